@@ -1,0 +1,178 @@
+namespace Plateau.Numerics;
+
+/// <summary>
+/// Elementary functions made only of additions, multiplications, divisions and square roots, so that every machine returns the same bits;
+/// the C library's own differ between systems and processors. Accuracy: a few units in the last place.
+/// </summary>
+internal static class Elementary
+{
+    private const double Ln2High = 6.93147180369123816490e-01;
+    private const double Ln2Low = 1.90821492927058770002e-10;
+    private const double Log2E = 1.44269504088896338700;
+
+    /// <summary>The exponential e^x.</summary>
+    public static double Exp(double x)
+    {
+        if (double.IsNaN(x))
+        {
+            return x;
+        }
+
+        if (x > 709.782712893384)
+        {
+            return double.PositiveInfinity;
+        }
+
+        if (x < -745.2)
+        {
+            return 0;
+        }
+
+        double n = Math.Round(x * Log2E);
+        double r = (x - (n * Ln2High)) - (n * Ln2Low);
+
+        // Taylor's series; |r| ≤ ln(2)/2, so the first term left out is below 2e-18.
+        double p = 1.0 / 6227020800.0;
+        p = (p * r) + (1.0 / 479001600.0);
+        p = (p * r) + (1.0 / 39916800.0);
+        p = (p * r) + (1.0 / 3628800.0);
+        p = (p * r) + (1.0 / 362880.0);
+        p = (p * r) + (1.0 / 40320.0);
+        p = (p * r) + (1.0 / 5040.0);
+        p = (p * r) + (1.0 / 720.0);
+        p = (p * r) + (1.0 / 120.0);
+        p = (p * r) + (1.0 / 24.0);
+        p = (p * r) + (1.0 / 6.0);
+        p = (p * r) + 0.5;
+        p = 1.0 + (r + ((r * r) * p));
+        return Math.ScaleB(p, (int)n);
+    }
+
+    /// <summary>The natural logarithm; −∞ at 0, NaN below.</summary>
+    public static double Log(double x)
+    {
+        if (!(x > 0) || double.IsPositiveInfinity(x))
+        {
+            return x == 0 ? double.NegativeInfinity : double.IsPositiveInfinity(x) ? x : double.NaN;
+        }
+
+        int shift = 0;
+        if (x < 2.2250738585072014e-308)
+        {
+            x *= 18014398509481984.0;
+            shift = -54;
+        }
+
+        long bits = BitConverter.DoubleToInt64Bits(x);
+        int exponent = (int)(bits >> 52) - 1023;
+        double m = BitConverter.Int64BitsToDouble((bits & 0x000FFFFFFFFFFFFF) | 0x3FF0000000000000);
+        if (m > 1.4142135623730951)
+        {
+            m *= 0.5;
+            exponent++;
+        }
+
+        double e = exponent + shift;
+        return (e * Ln2High) + (LogOfOnePlus(m - 1.0) + (e * Ln2Low));
+    }
+
+    /// <summary>log(1 + x), exact for small x too.</summary>
+    public static double LogPlusOne(double x)
+    {
+        if (x > -0.25 && x < 0.4)
+        {
+            return LogOfOnePlus(x);
+        }
+
+        return Log(1.0 + x);
+    }
+
+    /// <summary>cos(2πu) and sin(2πu) for u in [0, 1].</summary>
+    public static (double Cos, double Sin) CosSinOfTurn(double u)
+    {
+        double quarter = Math.Round(u * 4.0);
+        double x = (u - (quarter * 0.25)) * 6.283185307179586;
+        double x2 = x * x;
+
+        // Taylor's series; |x| ≤ π/4, so the first terms left out are below 1e-17.
+        double s = 1.0 / 355687428096000.0;
+        s = (s * x2) - (1.0 / 1307674368000.0);
+        s = (s * x2) + (1.0 / 6227020800.0);
+        s = (s * x2) - (1.0 / 39916800.0);
+        s = (s * x2) + (1.0 / 362880.0);
+        s = (s * x2) - (1.0 / 5040.0);
+        s = (s * x2) + (1.0 / 120.0);
+        s = (s * x2) - (1.0 / 6.0);
+        s = x + ((x * x2) * s);
+        double c = 1.0 / 20922789888000.0;
+        c = (c * x2) - (1.0 / 87178291200.0);
+        c = (c * x2) + (1.0 / 479001600.0);
+        c = (c * x2) - (1.0 / 3628800.0);
+        c = (c * x2) + (1.0 / 40320.0);
+        c = (c * x2) - (1.0 / 720.0);
+        c = (c * x2) + (1.0 / 24.0);
+        c = (c * x2) - 0.5;
+        c = 1.0 + (x2 * c);
+        return ((int)quarter & 3) switch
+        {
+            0 => (c, s),
+            1 => (-s, c),
+            2 => (-c, -s),
+            _ => (s, -c),
+        };
+    }
+
+    /// <summary>
+    /// The quantile of the standard normal distribution, accurate to about 1e-16 relative: Wichura's algorithm AS 241
+    /// (<em>The percentage points of the normal distribution</em>, Applied Statistics 37, 1988).
+    /// </summary>
+    public static double NormalQuantile(double p)
+    {
+        double q = p - 0.5;
+        if (Math.Abs(q) <= 0.425)
+        {
+            double r = 0.180625 - (q * q);
+            double numerator = (((((((((((((2509.0809287301226727 * r) + 33430.575583588128105) * r) + 67265.770927008700853) * r) + 45921.953931549871457) * r) + 13731.693765509461125) * r) + 1971.5909503065514427) * r) + 133.14166789178437745) * r) + 3.387132872796366608;
+            double denominator = (((((((((((((5226.495278852545925 * r) + 28729.085735721942674) * r) + 39307.89580009271061) * r) + 21213.794301586595867) * r) + 5394.1960214247511077) * r) + 687.1870074920579083) * r) + 42.313330701600911252) * r) + 1.0;
+            return q * numerator / denominator;
+        }
+
+        double tail = Math.Sqrt(-Log(q < 0 ? p : 1.0 - p));
+        double value;
+        if (tail <= 5.0)
+        {
+            double r = tail - 1.6;
+            value = ((((((((((((((7.7454501427834140764e-4 * r) + 0.0227238449892691845833) * r) + 0.24178072517745061177) * r) + 1.27045825245236838258) * r) + 3.64784832476320460504) * r) + 5.7694972214606914055) * r) + 4.6303378461565452959) * r) + 1.42343711074968357734)
+                / ((((((((((((((1.05075007164441684324e-9 * r) + 5.475938084995344946e-4) * r) + 0.0151986665636164571966) * r) + 0.14810397642748007459) * r) + 0.68976733498510000455) * r) + 1.6763848301838038494) * r) + 2.05319162663775882187) * r) + 1.0);
+        }
+        else
+        {
+            double r = tail - 5.0;
+            value = ((((((((((((((2.01033439929228813265e-7 * r) + 2.71155556874348757815e-5) * r) + 0.0012426609473880784386) * r) + 0.026532189526576123093) * r) + 0.29656057182850489123) * r) + 1.7848265399172913358) * r) + 5.4637849111641143699) * r) + 6.6579046435011037772)
+                / ((((((((((((((2.04426310338993978564e-15 * r) + 1.4215117583164458887e-7) * r) + 1.8463183175100546818e-5) * r) + 7.868691311456132591e-4) * r) + 0.0148753612908506148525) * r) + 0.13692988092273580531) * r) + 0.59983220655588793769) * r) + 1.0);
+        }
+
+        return q < 0 ? -value : value;
+    }
+
+    // log(1 + f) = 2 artanh(f / (2 + f)); the series in s = f / (2 + f), |s| ≤ 0.1716, is cut below 1e-17.
+    private static double LogOfOnePlus(double f)
+    {
+        double s = f / (2.0 + f);
+        double z = s * s;
+        double p = 1.0 / 21.0;
+        p = (p * z) + (1.0 / 19.0);
+        p = (p * z) + (1.0 / 17.0);
+        p = (p * z) + (1.0 / 15.0);
+        p = (p * z) + (1.0 / 13.0);
+        p = (p * z) + (1.0 / 11.0);
+        p = (p * z) + (1.0 / 9.0);
+        p = (p * z) + (1.0 / 7.0);
+        p = (p * z) + (1.0 / 5.0);
+        p = (p * z) + (1.0 / 3.0);
+
+        // f − s·f + … = 2s exactly in the leading term, so small f keeps its last bit.
+        double half = 0.5 * f * f;
+        return f - (half - (s * (half + (2.0 * z * p))));
+    }
+}

@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+
+namespace Plateau.Numerics;
+
+/// <summary>What a stream of random numbers is for. One purpose, one stream: no two parts of the program ever share numbers.</summary>
+public enum RandomPurpose
+{
+    /// <summary>Initial parameters of a network.</summary>
+    Initialization = 1,
+
+    /// <summary>The order of objects within an epoch; the draw is the epoch.</summary>
+    Shuffle = 2,
+
+    /// <summary>Which objects a random subset holds.</summary>
+    Subset = 3,
+
+    /// <summary>The draws w^(t) of a probe; the draw is t.</summary>
+    Probe = 4,
+
+    /// <summary>The basis of a random subspace; the draw is the direction.</summary>
+    Subspace = 5,
+
+    /// <summary>Bootstrap weights; the draw is the replicate.</summary>
+    Bootstrap = 6,
+
+    /// <summary>Random orders of the objects; the draw is the order.</summary>
+    Order = 7,
+
+    /// <summary>Built-in digits for fitting; the draw is the object.</summary>
+    Digits = 8,
+
+    /// <summary>Built-in digits that no fit ever sees; the draw is the object.</summary>
+    HeldOutDigits = 9,
+
+    /// <summary>Dropout masks; the draw is the training step.</summary>
+    Dropout = 10,
+
+    /// <summary>Which component of a mixture a draw comes from; the draw is t.</summary>
+    MixtureComponent = 11,
+}
+
+/// <summary>
+/// Random numbers as a pure function of (seed, purpose, draw, index): any part of any stream can be made anywhere, in any order,
+/// on any machine, with the same bits.
+/// </summary>
+public readonly struct RandomStream
+{
+    private const double InverseTwoTo32 = 1.0 / 4294967296.0;
+
+    private readonly ulong _seed;
+    private readonly uint _purpose;
+    private readonly uint _draw;
+
+    /// <summary>The stream of one purpose and one draw under a seed.</summary>
+    public RandomStream(ulong seed, RandomPurpose purpose, int draw = 0)
+    {
+        _seed = seed;
+        _purpose = (uint)purpose;
+        _draw = (uint)draw;
+    }
+
+    /// <summary>The four words of one block of the stream.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal (uint X0, uint X1, uint X2, uint X3) Block(ulong block)
+        => Philox.Block(_seed, (uint)block, (uint)(block >> 32), _draw, _purpose);
+
+    /// <summary>32 uniform bits at <paramref name="index"/>.</summary>
+    public uint Bits(long index)
+    {
+        (uint x0, uint x1, uint x2, uint x3) = Block((ulong)index >> 2);
+        return (index & 3) switch { 0 => x0, 1 => x1, 2 => x2, _ => x3 };
+    }
+
+    /// <summary>A uniform number strictly inside (0, 1), at <paramref name="index"/>; a multiple of 2⁻³³.</summary>
+    public double Uniform(long index) => ToUniform(Bits(index));
+
+    /// <summary>A standard normal number at <paramref name="index"/>, by inversion.</summary>
+    public double Normal(long index) => Elementary.NormalQuantile(Uniform(index));
+
+    /// <summary>A uniform integer in [0, <paramref name="bound"/>) at <paramref name="index"/>, by multiplication; its bias is below bound/2³².</summary>
+    public int Below(long index, int bound) => (int)(((ulong)Bits(index) * (uint)bound) >> 32);
+
+    /// <summary>Fills <paramref name="destination"/> with the uniform numbers at 0, 1, 2, …</summary>
+    public void FillUniform(Span<double> destination)
+    {
+        Span<double> four = stackalloc double[4];
+        for (int i = 0; i < destination.Length; i += 4)
+        {
+            (uint x0, uint x1, uint x2, uint x3) = Block((ulong)i >> 2);
+            (four[0], four[1], four[2], four[3]) = (ToUniform(x0), ToUniform(x1), ToUniform(x2), ToUniform(x3));
+            four[..Math.Min(4, destination.Length - i)].CopyTo(destination[i..]);
+        }
+    }
+
+    /// <summary>A random order of 0 … <paramref name="count"/> − 1, by Fisher and Yates.</summary>
+    public int[] Permutation(int count)
+    {
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            order[i] = i;
+        }
+
+        for (int i = count - 1; i > 0; i--)
+        {
+            int j = Below(count - 1 - i, i + 1);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+
+        return order;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static double ToUniform(uint bits) => (bits + 0.5) * InverseTwoTo32;
+}
