@@ -1,0 +1,49 @@
+using Plateau.Numerics;
+
+namespace Plateau.Probing;
+
+/// <summary>
+/// The losses ℓ_i(w^(t)), one row a draw and one column an object: all that the values of a landscape say about its convergence
+/// (theory.md, "The increment"). Rows are float64 whatever precision computed them.
+/// </summary>
+public sealed class LossMatrix
+{
+    private readonly double[]? _atOptimum;
+
+    /// <summary>Wraps losses, shape (draws, objects), and optionally the row ℓ_i(w*) at the optimum itself.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit, or there is no draw or no object.</exception>
+    public LossMatrix(Tensor<double> losses, double[]? atOptimum = null)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        if (losses.Rank != 2 || losses.Shape[0] == 0 || losses.Shape[1] == 0)
+        {
+            throw new ArgumentException("Losses need the shape (draws, objects) with at least one of each.", nameof(losses));
+        }
+
+        if (atOptimum is not null && atOptimum.Length != losses.Shape[1])
+        {
+            throw new ArgumentException($"The row at the optimum has {atOptimum.Length} objects, the matrix {losses.Shape[1]}.", nameof(atOptimum));
+        }
+
+        Losses = losses;
+        _atOptimum = atOptimum;
+    }
+
+    /// <summary>The losses, shape (draws, objects).</summary>
+    public Tensor<double> Losses { get; }
+
+    /// <summary>The number of draws B.</summary>
+    public int Draws => Losses.Shape[0];
+
+    /// <summary>The number of objects n.</summary>
+    public int Objects => Losses.Shape[1];
+
+    /// <summary>Whether the losses at the optimum itself are known.</summary>
+    public bool HasOptimum => _atOptimum is not null;
+
+    /// <summary>ℓ_i(w*) of every object; empty when unknown.</summary>
+    public ReadOnlySpan<double> AtOptimum => _atOptimum;
+
+    /// <summary>ℓ_i(w^(t)) of every object.</summary>
+    public ReadOnlySpan<double> Row(int draw) => Losses.Row(draw);
+}
