@@ -22,6 +22,9 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>Numbers in one object: the product of the sizes.</summary>
     public int Size { get; }
 
+    /// <summary>The size of each axis.</summary>
+    public ReadOnlySpan<int> Sizes => _sizes;
+
     /// <summary>The number of axes.</summary>
     public int Rank => _sizes.Length;
 
