@@ -58,7 +58,7 @@ public sealed class LandscapeGap
         Value = Math.Sqrt(Math.Max(0, SquaredGap));
         Relative = OverLoss(Value, loss);
 
-        double[] sorted = StudentizedBootstrap.Run(new TwoWaySample(objects, [], objects), new TwoWaySample(heldOut.Variances, [], heldOut.Means), seed, replicates, threads).Mean;
+        double[] sorted = StudentizedBootstrap.Run(new Deviations([], [], objects), new Deviations([], [], heldOut.Means), seed, replicates, threads).Mean;
         Interval limits = StudentizedBootstrap.Interval(m, error, sorted, confidence);
         double near = limits.Contains(0) ? 0 : Math.Abs(limits.Low) < Math.Abs(limits.High) ? limits.Low : limits.High;
         double far = Math.Abs(limits.Low) > Math.Abs(limits.High) ? limits.Low : limits.High;

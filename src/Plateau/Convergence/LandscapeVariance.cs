@@ -8,9 +8,10 @@ namespace Plateau.Convergence;
 /// E(L_{k+1} − L_k)² = V/(k(k+1)) for every k, and what is still to come is √(V/k). With its parts, its interval and the sufficient sizes it gives.
 /// </summary>
 /// <remarks>
-/// The interval is that of a studentised bootstrap on log V, objects and draws resampled independently with multinomial weights. Losses are
-/// heavy-tailed and V rests on few objects, so plain intervals fall short of their confidence; on the log scale, studentised, they do not, from a
-/// few hundred objects on. Look at <see cref="TopShare"/> before believing one made from fewer.
+/// The interval is that of a studentised bootstrap on log V, objects and draws resampled independently, each with m = 8√n out of n. Losses are
+/// heavy-tailed and V rests on few objects: at a nominal 95 % plus or minus 1.96 standard errors covered 65 to 80 % for 200 objects, this interval 91 to 97 %,
+/// and 94 to 98 % for 1,000 and 5,000, over losses of trained nets and synthetic ones. Look at <see cref="TopShare"/> before believing one made from
+/// fewer objects. An end is 0 or infinite where the sample says nothing about it.
 /// </remarks>
 public sealed class LandscapeVariance
 {
@@ -31,16 +32,16 @@ public sealed class LandscapeVariance
         double[] contributions = statistics.ObjectContributions();
         double[] shape = statistics.ShapeContributions();
         double[] means = statistics.ObjectMeans();
-        var objects = new TwoWaySample(contributions, shape, means);
-        var draws = new TwoWaySample(statistics.Variances, statistics.ShapeVariances, statistics.Means);
+        var objects = new Deviations(contributions, shape, means);
+        var draws = new Deviations(statistics.Variances, statistics.ShapeVariances, statistics.Means);
         _bootstrap = StudentizedBootstrap.Run(objects, draws, seed, replicates, threads);
 
-        _logError = Error(objects.Sample.LogVariance().Variance, draws.Sample.LogVariance().Variance);
-        _logShapeError = Error(objects.Sample.LogShape().Variance, draws.Sample.LogShape().Variance);
-        _logRelativeError = Error(objects.Sample.LogRelative().Variance, draws.Sample.LogRelative().Variance);
-        _logRelativeShapeError = Error(objects.Sample.LogRelativeShape().Variance, draws.Sample.LogRelativeShape().Variance);
-        OverObjects = Value * Math.Sqrt(objects.Sample.LogVariance().Variance);
-        OverDraws = Draws > 1 ? Value * Math.Sqrt(draws.Sample.LogVariance().Variance) : double.NaN;
+        _logError = Error(objects.Sample.LogVariance.SquaredError, draws.Sample.LogVariance.SquaredError);
+        _logShapeError = Error(objects.Sample.LogShape.SquaredError, draws.Sample.LogShape.SquaredError);
+        _logRelativeError = Error(objects.Sample.LogRelative.SquaredError, draws.Sample.LogRelative.SquaredError);
+        _logRelativeShapeError = Error(objects.Sample.LogRelativeShape.SquaredError, draws.Sample.LogRelativeShape.SquaredError);
+        OverObjects = Value * Math.Sqrt(objects.Sample.LogVariance.SquaredError);
+        OverDraws = Draws > 1 ? Value * Math.Sqrt(draws.Sample.LogVariance.SquaredError) : double.NaN;
         StandardError = Value * _logError;
         TopShare = ShareOfTop(contributions);
 
@@ -216,6 +217,23 @@ public sealed class LandscapeVariance
         return value == 0 ? default : new Interval(value * Elementary.Exp(low), value * Elementary.Exp(high));
     }
 
+    // V/L̄² is bounded in a sample as no population's is: the few objects that a sample lacks would raise V and L̄ together, and the sample's own
+    // covariance of the two hides it. Both sets of t*-values give ends, the outer ones hold, and the standard error leans by a third, in its
+    // logarithm, towards that of log V, where it is the larger. Measured as in StudentizedBootstrap, at 200 / 1,000 / 5,000 objects: held-out losses
+    // 99 / 99 / 99, training losses 93 / 94 / 99, powers of an exponential 92 / 94 / 99; without it 90 / 95 / 96, 86 / 87 / 97 and 74 / 91 / 96.
+    private Interval RelativeInterval(double value, (double Error, double[] Sorted) relative, (double Error, double[] Sorted) plain, double? confidence)
+    {
+        double error = relative.Error;
+        if (error > 0 && plain.Error > error)
+        {
+            error *= Elementary.Exp(Elementary.Log(plain.Error / error) / 3);
+        }
+
+        Interval own = LogInterval(value, error, relative.Sorted, confidence);
+        Interval other = LogInterval(value, error, plain.Sorted, confidence);
+        return new Interval(Math.Min(own.Low, other.Low), Math.Max(own.High, other.High));
+    }
+
     private SampleSize Size(Tolerance tolerance, LandscapePart of, double? confidence, int batchSize)
     {
         if (!(tolerance.Value > 0))
@@ -236,8 +254,8 @@ public sealed class LandscapeVariance
             size = ratio => SampleSize.ForRemaining(ratio / batchSize, tolerance.Value);
             value = value / MeanLoss / MeanLoss;
             interval = of == LandscapePart.Loss
-                ? LogInterval(value, _logRelativeError, _bootstrap.LogRelative, confidence)
-                : LogInterval(value, _logRelativeShapeError, _bootstrap.LogRelativeShape, confidence);
+                ? RelativeInterval(value, (_logRelativeError, _bootstrap.LogRelative), (_logError, _bootstrap.LogVariance), confidence)
+                : RelativeInterval(value, (_logRelativeShapeError, _bootstrap.LogRelativeShape), (_logShapeError, _bootstrap.LogShape), confidence);
         }
 
         return new SampleSize
