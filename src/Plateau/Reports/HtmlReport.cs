@@ -1,0 +1,225 @@
+using System.Text;
+using Plateau.Runs;
+using static Plateau.Reports.HumanNumber;
+using static Plateau.Reports.SvgText;
+
+namespace Plateau.Reports;
+
+/// <summary>
+/// The report of an assessment: one HTML file that holds everything, asks nothing from outside and reads without scripts. It opens with the answer.
+/// The same document gives the same bytes.
+/// </summary>
+public static class HtmlReport
+{
+    /// <summary>Renders the report; the charts are interactive where the build had Node.</summary>
+    public static string Render(AssessDocument document, ReportSettings settings) => Render(document, settings, WebBundle.Script);
+
+    internal static string Render(AssessDocument document, ReportSettings settings, string? script)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(settings);
+        AnswerText answer = AnswerText.Of(document, settings.Confidence);
+        string subject = document.Model is { } model ? $"{document.Data.Name}, {model.Spec}" : document.Data.Name;
+        StringBuilder html = new();
+        html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+            .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: blob:\">\n")
+            .Append("<meta name=\"color-scheme\" content=\"light dark\">\n")
+            .Append($"<meta name=\"description\" content=\"{Escape(answer.Headline)}\">\n<title>Plateau: {Escape(subject)}</title>\n")
+            .Append($"<style>{FigureTheme.Css}{HtmlStyle.Css}</style>\n</head>\n<body>\n<main>\n");
+
+        Header(html, document, subject, answer);
+        Warnings(html, document.Warnings);
+        Summary(html, document);
+        Figures(html, document);
+        Sizes(html, document);
+        Parts(html, document);
+        Reading(html, document, settings);
+        Settings(html, document, settings);
+
+        html.Append("</main>\n<script type=\"application/json\" id=\"plateau-document\">").Append(DocumentJson.Write(document)).Append("</script>\n");
+        if (script is not null)
+        {
+            html.Append("<script>").Append(script).Append("</script>\n");
+        }
+
+        return html.Append("</body>\n</html>\n").ToString();
+    }
+
+    private static void Header(StringBuilder html, AssessDocument document, string subject, AnswerText answer)
+    {
+        (string word, string style) = answer.Verdict switch
+        {
+            AnswerVerdict.Enough => ("Enough data", "good"),
+            AnswerVerdict.Undecided => ("Undecided", "open"),
+            AnswerVerdict.NotYet => ("Not enough yet", "more"),
+            AnswerVerdict.Gap => ("More data helps", "more"),
+            _ => ("No answer", "open"),
+        };
+        html.Append($"<header>\n<p class=\"kicker\"><span class=\"verdict {style}\">{word}</span> <span>{Escape(subject)}</span> <span>{Escape(Objects(Exact(document.Data.Objects)))}</span></p>\n")
+            .Append($"<h1>{Prose(answer.Headline)}</h1>\n");
+        if (answer.Detail.Length > 0)
+        {
+            html.Append($"<p class=\"detail\">{Prose(answer.Detail)}</p>\n");
+        }
+
+        html.Append("</header>\n");
+    }
+
+    private static void Warnings(StringBuilder html, IReadOnlyList<string> warnings)
+    {
+        if (warnings.Count == 0)
+        {
+            return;
+        }
+
+        html.Append($"<section class=\"warnings\" aria-label=\"Warnings\">\n<h2>{(warnings.Count == 1 ? "One thing limits" : "Some things limit")} this answer</h2>\n<ul>\n");
+        foreach (string warning in warnings)
+        {
+            html.Append($"<li>{Prose(warning)}</li>\n");
+        }
+
+        html.Append("</ul>\n</section>\n");
+    }
+
+    private static void Summary(StringBuilder html, AssessDocument document)
+    {
+        HeldOutSummary? held = document.HeldOut;
+        html.Append("<section class=\"summary\" aria-label=\"Summary\">\n");
+        Card(html, "Objects", Exact(document.Data.Objects), held is null ? "none held out" : $"{Exact(held.Objects)} held out");
+        if (document.Optimum is { } optimum)
+        {
+            Card(html, "Mean loss", Measured(optimum.Loss), held is null ? "on training objects" : $"training; held out {Measured(held.Loss)}");
+            Card(html, "Accuracy", Accuracy(optimum.Accuracy), held is null ? "on training objects" : $"training; held out {Accuracy(held.Accuracy)}");
+        }
+        else if (held is not null)
+        {
+            Card(html, "Held-out loss", Measured(held.Loss), "mean over held-out objects");
+        }
+
+        if (document.Gap is { } gap)
+        {
+            Card(html, "Gap", Percent(gap.Relative), $"of the held-out loss, {Percent(gap.Low)} to {Percent(gap.High)}");
+            Card(html, "Still to gain", Measured(Math.Max(0, gap.Gain), 2), "of mean loss, about, by more data");
+        }
+        else
+        {
+            Card(html, "Gap", "unknown", "needs held-out objects");
+        }
+
+        html.Append("</section>\n");
+    }
+
+    private static void Card(StringBuilder html, string label, string value, string note)
+        => html.Append($"<div class=\"card\"><p class=\"label\">{Escape(label)}</p><p class=\"value\">{Prose(value)}</p><p class=\"note\">{Prose(note)}</p></div>\n");
+
+    private static void Figures(StringBuilder html, AssessDocument document)
+    {
+        Figure?[] figures = [AssessFigures.Remaining(document), AssessFigures.Increment(document)];
+        if (figures.All(figure => figure is null))
+        {
+            html.Append("<section><p>The losses do not vary over objects, so there is nothing to draw.</p></section>\n");
+            return;
+        }
+
+        html.Append("<section class=\"figures\">\n");
+        html.Append(figures[0]?.ToHtml("Dashed vertical line: the objects at hand. Purple: the sufficient size K, its interval shaded. Bands: intervals of the curves. Increments shrink as 1/k², but what is still to come only as 1/√k: this curve is what “settled” means."));
+        html.Append(figures[1]?.ToHtml("Gray: one order of the objects, as given. Coloured: V/(k(k+1)), the exact expectation over every order, with its interval. K is where it crosses the tolerance, not where one noisy order first does."));
+        html.Append("</section>\n");
+    }
+
+    private static void Sizes(StringBuilder html, AssessDocument document)
+    {
+        if (document.SufficientSize.Count == 0)
+        {
+            return;
+        }
+
+        html.Append("<section>\n<h2>Sufficient sizes</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th>Criterion</th><th>Of</th><th>Measured on</th><th class=\"n\">Tolerance</th><th class=\"n\">K</th><th class=\"n\">Interval</th><th>Reached</th></tr></thead>\n<tbody>\n");
+        foreach (SufficientSizeSummary size in document.SufficientSize)
+        {
+            AnswerSummary answer = document.Answer;
+            bool chosen = size.Criterion == answer.Criterion && size.Of == answer.Of && size.Objects == answer.Objects && size.Tolerance == answer.Tolerance;
+            string tolerance = size.Criterion == "remaining" ? Percent(size.Tolerance, 3) : Measured(size.Tolerance);
+            string reached = !size.Reached ? "no" : size.High <= document.Data.Objects ? "yes" : "yes, not certain";
+            html.Append($"<tr{(chosen ? " class=\"chosen\"" : "")}><td>{(size.Criterion == "remaining" ? "remaining change" : Escape(size.Criterion))}</td><td>{Escape(size.Of)}</td><td>{OnObjects(size.Objects)}</td>")
+                .Append($"<td class=\"n\">{tolerance}</td><td class=\"n\">{Count(size.K)}</td><td class=\"n\">{Count(size.Low)} to {Count(size.High)}</td><td>{reached}</td></tr>\n");
+        }
+
+        html.Append("</tbody>\n</table></div>\n<p class=\"note\">The answer rests on the highlighted row. Remaining change: what objects beyond the first K would still change, relative to the mean loss. Increment: the mean squared change by one more object.</p>\n</section>\n");
+    }
+
+    private static void Parts(StringBuilder html, AssessDocument document)
+    {
+        VarianceSummary training = document.LandscapeVariance;
+        html.Append("<section class=\"figures\">\n<h2>The landscape variance V</h2>\n");
+        html.Append(AssessFigures.Parts(document)?.ToHtml("Level: how the loss at w* differs from object to object. Shape: how differently the loss of objects changes around w*; only this part can move or bend a minimum."));
+        html.Append("<div class=\"scroll\"><table>\n<thead><tr><th>Objects</th><th class=\"n\">V</th><th class=\"n\">Interval</th><th class=\"n\">Level</th><th class=\"n\">Shape</th><th class=\"n\">Error by objects</th><th class=\"n\">Error by draws</th><th class=\"n\">Top 1 % carry</th></tr></thead>\n<tbody>\n");
+        Row(document.HeldOut is null && document.Model is null ? "given" : "training", training);
+        if (document.HeldOut is { } held)
+        {
+            Row("held out", held);
+        }
+
+        html.Append("</tbody>\n</table></div>\n");
+        if (document.HeldOut is null)
+        {
+            html.Append("<p class=\"note\">There are no held-out objects, so V on objects that the fit never saw is unknown; it is usually larger.</p>\n");
+        }
+
+        html.Append("</section>\n");
+
+        void Row(string name, VarianceSummary v) => html.Append($"<tr><td>{name}</td><td class=\"n\">{Measured(v.Value)}</td><td class=\"n\">{Measured(v.Low)} to {Measured(v.High)}</td>")
+            .Append($"<td class=\"n\">{Share(v.Level, v.Value)}</td><td class=\"n\">{Share(v.Shape, v.Value)}</td><td class=\"n\">{Measured(v.OverObjects, 2)}</td><td class=\"n\">{Measured(v.OverDraws, 2)}</td><td class=\"n\">{Percent(v.TopShare)}</td></tr>\n");
+    }
+
+    private static void Reading(StringBuilder html, AssessDocument document, ReportSettings settings)
+    {
+        int n = document.Data.Objects;
+        html.Append("<section class=\"prose\">\n<h2>How to read this</h2>\n")
+            .Append("<p>The loss landscape is the mean loss of all objects as a function of the parameters. With every object added it moves a little less. Plateau looks at it at random places around the trained parameters w* and measures how differently the single objects see it: the landscape variance V. ")
+            .Append("From V follows exactly, on average over all orders of the objects, how much the next object moves the landscape, V/(k(k+1)), and how much all further ones together would, √(V/k). ")
+            .Append("K is the number of objects at which that falls below a tolerance. ")
+            .Append($"Every interval is at {Measured(settings.Confidence * 100, 4)} % confidence: if its lower end lies above the {Objects(Exact(n))} at hand, there are too few; if its upper end lies below, there are enough; in between the data do not say.</p>\n");
+        if (document.Gap is not null)
+        {
+            html.Append("<p>The gap tells how far the landscape of the training objects lies below that of held-out ones. About half of it is what more data can still gain in held-out loss; for large networks it tends to be more.</p>\n");
+        }
+
+        html.Append("<h2>When not to trust it</h2>\n<ul>\n")
+            .Append("<li>V belongs to these fixed parameters w*. A model trained anew on more data has other parameters and another V.</li>\n")
+            .Append("<li>K tells when the landscape has settled, not how much accuracy more data would bring. What retraining gains is what the gap estimates, and that is rough.</li>\n")
+            .Append(document.HeldOut is null
+                ? "<li>There are no held-out objects here. A model that memorised its objects looks finished on them, so every K above is optimistic.</li>\n"
+                : "<li>Training objects make V too small, because the model was fitted to them; rows measured on held-out objects are the ones to act on.</li>\n")
+            .Append($"<li>Losses have heavy tails: here 1 % of the objects carry {Percent((document.HeldOut ?? document.LandscapeVariance).TopShare)} of V. Where that is most of it, and objects are few, true intervals are wider than shown.</li>\n");
+        html.Append(document.Probe.Sigma is double sigma
+            ? $"<li>All holds for draws at σ = {Measured(sigma)} around w*. Another σ looks at another part of the landscape; the shape depends on it strongly, the level hardly.</li>\n"
+            : "<li>All holds for the draws that the losses were made with; another distribution of draws looks at another part of the landscape.</li>\n");
+        html.Append($"<li>{(document.Probe.Draws == 1 ? "There was 1 draw" : $"There were {Exact(document.Probe.Draws)} draws")}. {(document.Probe.Draws < 16 ? "That is few: the error by draws is itself uncertain. Raise --draws." : "Where the error by draws exceeds that by objects, raise --draws.")}</li>\n");
+        html.Append("<li>A forecast far beyond the objects at hand assumes that those to come are like these. Beyond ten times the data take it for an order of magnitude.</li>\n</ul>\n</section>\n");
+    }
+
+    private static void Settings(StringBuilder html, AssessDocument document, ReportSettings settings)
+    {
+        html.Append("<section>\n<h2>Settings</h2>\n").Append($"<pre class=\"command\"><code>{Escape(settings.CommandLine)}</code></pre>\n<div class=\"scroll\"><table class=\"settings\">\n<tbody>\n");
+        List<KeyValuePair<string, string>> rows = [.. settings.Values];
+        rows.Add(new("Confidence", Measured(settings.Confidence * 100, 4) + " %"));
+        rows.Add(new("Seed", document.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        rows.Add(new("Plateau", settings.Version));
+        foreach ((string label, string value) in rows)
+        {
+            html.Append($"<tr><th scope=\"row\">{Escape(label)}</th><td>{Escape(value)}</td></tr>\n");
+        }
+
+        html.Append("</tbody>\n</table></div>\n<p class=\"note\">This file is also data: the element <code>plateau-document</code> holds the whole result as JSON.</p>\n</section>\n");
+    }
+
+    /// <summary>Text in which a number and its per cent sign stay on one line.</summary>
+    private static string Prose(string text) => Escape(text).Replace(" %", "&#160;%", StringComparison.Ordinal);
+
+    private static string OnObjects(string objects) => objects == "heldOut" ? "held-out objects" : Escape(objects) + " objects";
+
+    private static string Count(double value) => !double.IsFinite(value) ? "unknown" : value < 1e7 ? Exact(value) : Rounded(value);
+
+    private static string Share(double? part, double whole) => part is double value && whole > 0 ? $"{Measured(value)} ({Percent(value / whole)})" : "unknown";
+}
