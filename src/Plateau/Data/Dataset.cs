@@ -10,7 +10,7 @@ namespace Plateau.Data;
 /// Labelled objects in one fixed order. Features stay as they were stored (bytes, float32 or float64) and are normalised on their way out;
 /// subsets are views that share them. Immutable.
 /// </summary>
-public sealed partial class Dataset
+public sealed class Dataset
 {
     private readonly ObjectStore _store;
     private readonly AffineMap _map;
@@ -134,6 +134,22 @@ public sealed partial class Dataset
 
         return Whole(name, store, labels, classes ?? ClassesOf(labels), classNames);
     }
+
+    /// <summary>MNIST, in [−1, 1], from the files in <paramref name="directory"/> or its folder <c>mnist</c>.</summary>
+    /// <exception cref="PlateauException">The files are absent or damaged.</exception>
+    public static Dataset Mnist(string directory, DatasetPart part = DatasetPart.Training) => ImageFiles.Read(DataCatalog.Find("mnist"), directory, part).Dataset;
+
+    /// <summary>Fashion-MNIST, in [−1, 1], from the files in <paramref name="directory"/> or its folder <c>fashion-mnist</c>.</summary>
+    /// <exception cref="PlateauException">The files are absent or damaged.</exception>
+    public static Dataset FashionMnist(string directory, DatasetPart part = DatasetPart.Training) => ImageFiles.Read(DataCatalog.Find("fashion-mnist"), directory, part).Dataset;
+
+    /// <summary>CIFAR-10, in [−1, 1], from those of its files that are in <paramref name="directory"/> or its folder <c>cifar-10-batches-bin</c>.</summary>
+    /// <exception cref="PlateauException">The files are absent or damaged.</exception>
+    public static Dataset Cifar10(string directory, DatasetPart part = DatasetPart.Training) => ImageFiles.Read(DataCatalog.Find("cifar-10"), directory, part).Dataset;
+
+    /// <summary>CIFAR-100 with its fine labels, in [−1, 1], from the files in <paramref name="directory"/> or its folder <c>cifar-100-binary</c>.</summary>
+    /// <exception cref="PlateauException">The files are absent or damaged.</exception>
+    public static Dataset Cifar100(string directory, DatasetPart part = DatasetPart.Training) => ImageFiles.Read(DataCatalog.Find("cifar-100"), directory, part).Dataset;
 
     /// <summary>
     /// The built-in digits: 28 × 28 grey images of 0 … 9 made from the seed, in [−1, 1]. Object i depends on the seed and on i alone,
@@ -279,6 +295,22 @@ public sealed partial class Dataset
     internal Dataset WithClasses(int classes, IReadOnlyList<string> classNames)
         => new(Name, _store, _map, Normalization, _indices, _labels, classes, [.. classNames]);
 
+    /// <summary>The same objects under another shape of as many features.</summary>
+    internal Dataset WithShape(ReadOnlySpan<int> objectShape)
+    {
+        var store = new ObjectStore
+        {
+            Objects = _store.Objects,
+            ObjectShape = objectShape.ToArray(),
+            Bytes = _store.Bytes,
+            Singles = _store.Singles,
+            Doubles = _store.Doubles,
+            Fit = _store.Fit,
+            Published = _store.Published,
+        };
+        return new Dataset(Name, store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
+    }
+
     private static int ClassesOf(int[] labels) => labels.Max() + 1;
 
     private static PlateauException NotFinite(string name, int position, int features, double value)
@@ -336,7 +368,7 @@ public sealed partial class Dataset
         }
     }
 
-    // A prefix of the whole store needs no index array.
+    // A beginning of the whole store needs no index array.
     private Dataset View(int[]? indices, int[] labels) => new(Name, _store, _map, Normalization, indices, labels, Classes, [.. ClassNames]);
 
     private void CopyObject<T>(int index, Span<T> destination)
@@ -427,9 +459,47 @@ public sealed partial class Dataset
         double count = (double)objects * plane;
         double[] centers = new double[channels];
         double[] scales = new double[channels];
-        double[] buffer = new double[Features];
+
+        // Bytes have only 256 values: their counts give both sums exactly, in one pass.
+        if (_store.Bytes is not null)
+        {
+            long[] counts = new long[channels * 256];
+            for (int i = 0; i < objects; i++)
+            {
+                ReadOnlySpan<byte> row = _store.Bytes.AsSpan((whole || _indices is null ? i : _indices[i]) * Features, Features);
+                for (int c = 0; c < channels; c++)
+                {
+                    Span<long> of = counts.AsSpan(c * 256, 256);
+                    foreach (byte value in row.Slice(c * plane, plane))
+                    {
+                        of[value]++;
+                    }
+                }
+            }
+
+            for (int c = 0; c < channels; c++)
+            {
+                long sum = 0;
+                for (int value = 0; value < 256; value++)
+                {
+                    sum += counts[(c * 256) + value] * value;
+                }
+
+                centers[c] = sum / count;
+                double squares = 0;
+                for (int value = 0; value < 256; value++)
+                {
+                    squares += counts[(c * 256) + value] * ((value - centers[c]) * (value - centers[c]));
+                }
+
+                scales[c] = DeviationOf(squares / count);
+            }
+
+            return (centers, scales);
+        }
 
         // Two passes: the second sums squares about the mean, so nothing cancels.
+        double[] buffer = new double[Features];
         for (int pass = 0; pass < 2; pass++)
         {
             double[] sums = new double[channels];
@@ -457,14 +527,16 @@ public sealed partial class Dataset
                 }
                 else
                 {
-                    double deviation = Math.Sqrt(sums[c] / count);
-                    scales[c] = deviation > 0 ? deviation : 1;
+                    scales[c] = DeviationOf(sums[c] / count);
                 }
             }
         }
 
         return (centers, scales);
     }
+
+    // A feature that never varies is only centred.
+    private static double DeviationOf(double variance) => variance > 0 ? Math.Sqrt(variance) : 1;
 
     private InvalidOperationException OfTestFile()
         => new($"{Name} is a test file: give it the constants of its training file, with {nameof(NormalizeLike)}.");
