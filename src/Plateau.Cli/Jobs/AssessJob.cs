@@ -1,14 +1,43 @@
+using System.Text;
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
+using Plateau.Data;
+using Plateau.Formats;
+using Plateau.Networks;
+using Plateau.Probing;
+using Plateau.Reports;
 using Plateau.Runs;
+using Plateau.Training;
 
 namespace Plateau.Cli.Jobs;
 
 /// <summary>The work of <c>plateau assess</c>.</summary>
 internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
 {
+    private const string CurvesName = "curves.csv";
+    private const string LossesName = "losses.npy";
+    private const string OptimumName = "optimum.safetensors";
+    private const string ReportName = "report.html";
+
     /// <inheritdoc/>
-    public IReadOnlyList<string> Files => options.KeepLosses ? ["curves.csv", "losses.npy"] : ["curves.csv"];
+    public IReadOnlyList<string> Files =>
+    [
+        CurvesName,
+        ReportName,
+        .. options.KeepLosses ? [LossesName] : Array.Empty<string>(),
+        .. options.Losses is null ? [OptimumName] : Array.Empty<string>(),
+    ];
+
+    private AssessmentQuestion Question => new()
+    {
+        Increments = options.Tolerances,
+        Remaining = options.Remaining,
+        Gap = options.Gap,
+        Confidence = options.Confidence,
+        Draws = options.Probe.Draws,
+        Orders = options.Orders,
+        Seed = options.Job.Seed,
+    };
 
     /// <inheritdoc/>
     public RunDefinition Define(CancellationToken cancellation) => Definitions.Of(options);
@@ -16,11 +45,62 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
     /// <inheritdoc/>
     public AssessDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
     {
-        AssessDocument document = Compute(writer, progress, cancellation);
-        writer?.Write("curves.csv", stream => CurvesCsv.Write(stream, document.Curve));
+        using AssessProgress observer = new(progress);
+        AssessDocument document = options.Losses is string losses
+            ? Assessment.Of(JobInputs.Losses(losses), Question, observer)
+            : Compute(writer, observer, cancellation);
+        if (writer is not null)
+        {
+            ReportSettings settings = new()
+            {
+                CommandLine = options.CommandLine,
+                Version = document.Version,
+                Confidence = options.Confidence,
+                Values = [.. Define(cancellation).Options.Select(option => KeyValuePair.Create(option.Key, string.Join(", ", option.Value)))],
+            };
+            writer.Write(CurvesName, stream => CurvesCsv.Write(stream, document.Curve));
+            writer.Write(ReportName, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Render(document, settings))));
+        }
+
         return document;
     }
 
-    private AssessDocument Compute(RunWriter? writer, IProgressSink progress, CancellationToken cancellation) =>
-        throw new PlateauException($"assess has no engine to run {options.Job.Model} with");
+    private AssessDocument Compute(RunWriter? writer, AssessProgress observer, CancellationToken cancellation)
+    {
+        DataSplit data = JobInputs.Data(options.Job);
+        if (writer is null || !options.KeepLosses)
+        {
+            AssessDocument document = Assess(data, observer, cancellation);
+            Save(writer, observer);
+            return document;
+        }
+
+        AssessDocument? kept = null;
+        writer.WriteAt(LossesName, path =>
+        {
+            using NpyWriter<double> rows = Npy.Create<double>(path, options.Probe.Draws, data.Training.Objects);
+            observer.Drawn = losses => rows.Write(losses);
+            kept = Assess(data, observer, cancellation);
+            rows.Complete();
+        });
+        Save(writer, observer);
+        return kept!;
+    }
+
+    private AssessDocument Assess(DataSplit data, AssessProgress observer, CancellationToken cancellation)
+    {
+        Network network = JobInputs.Network(options.Job, data.Training);
+        Func<Optimum, Probe> probe = optimum => JobInputs.Probe(options, optimum);
+        return options.Job.Weights is string weights
+            ? Assessment.Of(JobInputs.Load(options.Job, network, weights), data, probe, Question, observer, cancellation)
+            : Assessment.Of(network, data, JobInputs.Trainer(options.Job), probe, Question, observer, cancellation);
+    }
+
+    private static void Save(RunWriter? writer, AssessProgress observer)
+    {
+        if (observer.Optimum is Optimum optimum)
+        {
+            writer?.WriteAt(OptimumName, path => ParameterFile.Write(optimum.Network, optimum.Parameters, path, optimum.Precision == Precision.Double));
+        }
+    }
 }

@@ -1,18 +1,137 @@
+using System.Globalization;
 using Plateau.Cli.Options;
+using Plateau.Cli.Output;
+using Plateau.Cli.Progress;
+using Plateau.Data;
+using Plateau.Runs;
 
 namespace Plateau.Cli.Jobs;
 
 /// <summary>The work of <c>plateau data</c>.</summary>
 internal static class DataJob
 {
+    private const string DigitsDescription = "28 × 28 grey digits drawn from strokes, made from the seed; as many as asked for, 10,000 by default.";
+
     /// <summary>Lists the catalogue.</summary>
-    public static int List(DataOptions options, TextWriter output) => throw NoCatalogue(options);
+    public static int List(DataOptions options, TextWriter output)
+    {
+        string directory = DataCatalog.ResolveDirectory(options.DataDir);
+        DataSetSummary digits = new() { Name = DataCatalog.Digits, Description = DigitsDescription, Present = true, Objects = null, HeldOut = null, Shape = [1, 28, 28], Classes = 10 };
+        DataSetSummary[] sets = [digits, .. DataCatalog.Entries.Select(entry => Summary(entry, directory))];
+        if (options.Json)
+        {
+            StandardOutput.Write(Document(sets, []));
+            return ExitStatus.Done;
+        }
+
+        foreach (DataSetSummary set in sets)
+        {
+            string place = set.Name == DataCatalog.Digits ? "built in" : set.Present ? "here" : "not here";
+            output.WriteLine($"{set.Name,-14}{place,-10}{set.Description}");
+        }
+
+        if (sets.Any(set => !set.Present))
+        {
+            output.WriteLine();
+            output.WriteLine($"Looked in {directory}. plateau data get NAME downloads what is not here.");
+        }
+
+        return ExitStatus.Done;
+    }
 
     /// <summary>Describes a data set or a file.</summary>
-    public static int Describe(string name, DataOptions options, TextWriter output, CancellationToken cancellation) => throw NoCatalogue(options);
+    public static int Describe(string name, DataOptions options, TextWriter output, CancellationToken cancellation)
+    {
+        DataSplit split = DataSource.Load(new DataRequest { Data = name, Directory = options.DataDir });
+        cancellation.ThrowIfCancellationRequested();
+        Dataset data = split.Training;
+        CatalogEntry? entry = DataCatalog.TryFind(name);
+        DataSetSummary summary = new()
+        {
+            Name = data.Name,
+            Description = entry?.Description ?? (name == DataCatalog.Digits ? DigitsDescription : "a file"),
+            Present = true,
+            Objects = data.Objects,
+            HeldOut = split.HeldOut?.Objects ?? 0,
+            Shape = [.. data.ObjectShape],
+            Classes = data.Classes,
+            PerClass = data.ClassCounts,
+            Sha256 = data.Checksum,
+        };
+        if (options.Json)
+        {
+            StandardOutput.Write(Document([summary], split.Warnings));
+            return ExitStatus.Done;
+        }
+
+        Table table = new(output);
+        table.Row("name", summary.Name);
+        table.Row("what", summary.Description);
+        table.Row("objects", Whole(data.Objects));
+        table.Row("held out", Whole(summary.HeldOut.Value));
+        table.Row("shape", $"({string.Join(", ", summary.Shape)})");
+        for (int c = 0; c < data.Classes; c++)
+        {
+            string label = c < data.ClassNames.Count ? $" {data.ClassNames[c]}" : string.Empty;
+            table.Row(c == 0 ? "classes" : string.Empty, $"{c}{label}: {Whole(summary.PerClass[c])}");
+        }
+
+        table.Row("sha-256", summary.Sha256!);
+        if (entry is not null)
+        {
+            table.Row("licence", entry.License);
+            table.Row("cite", entry.Citation);
+        }
+
+        foreach (string warning in split.Warnings)
+        {
+            table.Row("warning", warning);
+        }
+
+        return ExitStatus.Done;
+    }
 
     /// <summary>Downloads a data set and checks it.</summary>
-    public static int Get(string name, DataOptions options, TextWriter output, CancellationToken cancellation) => throw NoCatalogue(options);
+    public static int Get(string name, DataOptions options, TextWriter output, CancellationToken cancellation)
+    {
+        string directory = DataCatalog.ResolveDirectory(options.DataDir);
+        if (name == DataCatalog.Digits)
+        {
+            output.WriteLine("digits are built in; there is nothing to download.");
+            return ExitStatus.Done;
+        }
 
-    private static PlateauException NoCatalogue(DataOptions options) => new($"there is no catalogue of data sets for {options.DataDir ?? "data"}");
+        CatalogEntry entry = DataCatalog.Find(name);
+        if (entry.MissingFrom(directory).Count == 0)
+        {
+            output.WriteLine($"{entry.Name} is in {Path.Combine(directory, entry.Folder)} already.");
+            return ExitStatus.Done;
+        }
+
+        using (IProgressSink sink = TerminalProgress.Create(options.Quiet || options.Json))
+        using (HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan })
+        {
+            using DownloadStage stage = new(sink);
+            new Downloader(client).GetAsync(entry, directory, stage, cancellation).GetAwaiter().GetResult();
+        }
+
+        output.WriteLine($"{entry.Name} is in {Path.Combine(directory, entry.Folder)}.");
+        return ExitStatus.Done;
+    }
+
+    private static DataSetSummary Summary(CatalogEntry entry, string directory) => new()
+    {
+        Name = entry.Name,
+        Description = entry.Description,
+        Present = entry.MissingFrom(directory).Count == 0,
+        Objects = entry.TrainingObjects,
+        HeldOut = entry.TestObjects,
+        Shape = entry.ObjectShape,
+        Classes = entry.Classes,
+    };
+
+    private static DataDocument Document(IReadOnlyList<DataSetSummary> sets, IReadOnlyList<string> warnings)
+        => new() { Version = BuildVersion.Number, Seed = 0, Warnings = warnings, DataSets = sets };
+
+    private static string Whole(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

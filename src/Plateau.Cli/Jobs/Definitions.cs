@@ -105,11 +105,7 @@ internal static class Definitions
             .Set("draws", probe.Draws);
         if (probe.Covariance is null)
         {
-            options.Set("sigma", probe.Sigmas);
-        }
-        else if (probe.Covariance == "posterior")
-        {
-            options.Set("covariance", probe.Covariance);
+            options.Set("sigma", probe.Sigma);
         }
         else
         {

@@ -1,14 +1,21 @@
+using System.Diagnostics;
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
+using Plateau.Data;
+using Plateau.Networks;
 using Plateau.Runs;
+using Plateau.Training;
 
 namespace Plateau.Cli.Jobs;
 
 /// <summary>The work of <c>plateau train</c>.</summary>
 internal sealed class TrainJob(TrainOptions options) : IJob<TrainDocument>
 {
+    private const string CurvesName = "curves.csv";
+    private const string OptimumName = "optimum.safetensors";
+
     /// <inheritdoc/>
-    public IReadOnlyList<string> Files => ["curves.csv", "optimum.safetensors"];
+    public IReadOnlyList<string> Files => [CurvesName, OptimumName];
 
     /// <inheritdoc/>
     public RunDefinition Define(CancellationToken cancellation) => Definitions.Of(options);
@@ -16,11 +23,41 @@ internal sealed class TrainJob(TrainOptions options) : IJob<TrainDocument>
     /// <inheritdoc/>
     public TrainDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
     {
-        TrainDocument document = Compute(writer, progress, cancellation);
-        writer?.Write("curves.csv", stream => CurvesCsv.Write(stream, document.Epochs));
+        Stopwatch clock = Stopwatch.StartNew();
+        JobOptions job = options.Job;
+        DataSplit data = JobInputs.Data(job);
+        Network network = JobInputs.Network(job, data.Training);
+        double loaded = clock.Elapsed.TotalSeconds;
+        using TrainingStage stage = new(progress);
+        Optimum optimum = job.Weights is string weights
+            ? JobInputs.Load(job, network, weights)
+            : JobInputs.Trainer(job).Fit(network, data.Training, job.Seed, data.HeldOut, stage.Report, cancellation);
+        double trained = clock.Elapsed.TotalSeconds;
+        Evaluation training = Evaluation.Of(optimum, data.Training, cancellation);
+        Evaluation? heldOut = data.HeldOut is null ? null : Evaluation.Of(optimum, data.HeldOut, cancellation);
+        TrainDocument document = new()
+        {
+            Version = BuildVersion.Number,
+            Seed = job.Seed,
+            Warnings = [.. data.Warnings],
+            Data = new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
+            Model = new ModelSummary(network.Spec, network.ParameterCount),
+            Training = job.Weights is null ? new TrainingSummary(job.Optimizer, job.LearningRate, job.BatchSize, job.Epochs) : null,
+            Optimum = new OptimumSummary(training.Loss, training.Accuracy, GradientNorm.Of(optimum, data.Training)),
+            HeldOut = heldOut is null ? null : new HeldOutScore(heldOut.Loss, heldOut.Accuracy, heldOut.Losses.Length),
+            Epochs = [.. optimum.Epochs.Select(epoch => new EpochSummary(epoch.Epoch, epoch.Loss, epoch.Accuracy, epoch.HeldOutLoss, epoch.HeldOutAccuracy))],
+            Timings = new Dictionary<string, double> { ["data"] = loaded, ["training"] = trained - loaded, ["total"] = clock.Elapsed.TotalSeconds },
+        };
+        if (options.Save is string path)
+        {
+            Save(optimum, path);
+        }
+
+        writer?.Write(CurvesName, stream => CurvesCsv.Write(stream, document.Epochs));
+        writer?.WriteAt(OptimumName, path => Save(optimum, path));
         return document;
     }
 
-    private TrainDocument Compute(RunWriter? writer, IProgressSink progress, CancellationToken cancellation) =>
-        throw new PlateauException($"train has no engine to run {options.Job.Model} with");
+    private static void Save(Optimum optimum, string path)
+        => ParameterFile.Write(optimum.Network, optimum.Parameters, path, optimum.Precision == Precision.Double);
 }

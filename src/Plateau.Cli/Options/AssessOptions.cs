@@ -32,4 +32,7 @@ internal sealed record AssessOptions
 
     /// <summary>Whether the run folder gets the loss matrix.</summary>
     public required bool KeepLosses { get; init; }
+
+    /// <summary>The command line as it was typed, for the report.</summary>
+    public required string CommandLine { get; init; }
 }

@@ -9,18 +9,18 @@ internal sealed class ProbeOptionSet
         "--probe", ProbeChoice.Placeholder, "the distribution of the draws around the optimum", ProbeChoice.Parse, ProbeChoice.Gaussian);
 
     private readonly Option<string?> _subspace = OptionKind.Choice(
-        "--subspace", "every direction, D random ones, or those of the D largest eigenvalues of the Hessian", "full", "full", "random", "eigen");
+        "--subspace", "every direction, or D random ones", "full", "full", "random");
 
     private readonly Option<int?> _dimension = OptionKind.MaybeCount("--dimension", "D", "dimension of the subspace", least: 1);
 
     private readonly Option<double[]> _sigma = OptionKind.Numbers(
-        "--sigma", "SIGMA", "standard deviation of each coordinate; repeatable", [0.01], NumberRange.Positive);
+        "--sigma", "SIGMA", "standard deviation of each coordinate", [0.01], NumberRange.Positive);
 
     private readonly Option<int> _draws = OptionKind.Count("--draws", "B", "the number of draws", byDefault: 64, least: 1);
 
     private readonly Option<string?> _mean = OptionKind.Place("--mean", "FILE", "a centre other than the optimum (safetensors)", ".safetensors");
 
-    private readonly Option<string?> _covariance = OptionKind.Place("--covariance", "FILE|posterior", "a covariance instead of SIGMA squared: the posterior's, or a file's");
+    private readonly Option<string?> _covariance = OptionKind.Place("--covariance", "FILE", "a diagonal covariance instead of SIGMA squared: one variance a parameter (safetensors)", ".safetensors");
 
     private readonly Option<string[]> _optima = OptionKind.Files("--optima", "FILE...", "the centres of a mixture (safetensors); repeatable");
 
@@ -39,7 +39,7 @@ internal sealed class ProbeOptionSet
         string[] optima = parsed.GetValue(_optima) ?? [];
         if (subspace == "full" && dimension is not null)
         {
-            throw new UsageException("--dimension needs --subspace random or --subspace eigen");
+            throw new UsageException("--dimension needs --subspace random");
         }
 
         if (subspace != "full" && dimension is null)
@@ -67,12 +67,18 @@ internal sealed class ProbeOptionSet
             Conflict.Refuse(parsed, _covariance, "sets the spread", [_sigma]);
         }
 
+        double[] sigmas = parsed.GetValue(_sigma)!;
+        if (sigmas.Length != 1)
+        {
+            throw new UsageException("--sigma is given once; run again for another, or write a study");
+        }
+
         return new ProbeOptions
         {
             Probe = probe,
             Subspace = subspace,
             Dimension = dimension,
-            Sigmas = parsed.GetValue(_sigma)!,
+            Sigma = sigmas[0],
             Draws = parsed.GetValue(_draws),
             Mean = parsed.GetValue(_mean),
             Covariance = parsed.GetValue(_covariance),

@@ -6,14 +6,14 @@ internal sealed record ProbeOptions
     /// <summary>The distribution of draws.</summary>
     public required ProbeChoice Probe { get; init; }
 
-    /// <summary>full, random or eigen.</summary>
+    /// <summary>full or random.</summary>
     public required string Subspace { get; init; }
 
     /// <summary>Dimension of the subspace; null in the full space.</summary>
     public required int? Dimension { get; init; }
 
-    /// <summary>Standard deviations of each coordinate, in the given order.</summary>
-    public required IReadOnlyList<double> Sigmas { get; init; }
+    /// <summary>Standard deviation of each coordinate.</summary>
+    public required double Sigma { get; init; }
 
     /// <summary>The number of draws B.</summary>
     public required int Draws { get; init; }
@@ -21,7 +21,7 @@ internal sealed record ProbeOptions
     /// <summary>A file with the centre, instead of the optimum.</summary>
     public required string? Mean { get; init; }
 
-    /// <summary>"posterior" or a file with the covariance; null means σ² times the identity.</summary>
+    /// <summary>A file with a diagonal covariance; null means σ² times the identity.</summary>
     public required string? Covariance { get; init; }
 
     /// <summary>The centres of a mixture.</summary>

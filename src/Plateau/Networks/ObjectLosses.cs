@@ -37,29 +37,26 @@ internal sealed class ObjectLosses<T>
     {
         int chunks = (data.Objects + ChunkObjects - 1) / ChunkObjects;
         int next = -1;
-        int parts = Math.Min(_workspaces.Length, chunks);
-        Workers.Run(parts, part =>
-        {
-            Workspace<T> workspace = _workspaces[part] ??= new Workspace<T>(_network, Parameters.Draws, ChunkObjects, gradients: false);
-            workspace.Draws = draws;
-            for (int chunk = Interlocked.Increment(ref next); chunk < chunks; chunk = Interlocked.Increment(ref next))
+        Workers.Run(
+            Math.Min(_workspaces.Length, chunks),
+            part =>
             {
-                if (cancellation.IsCancellationRequested)
+                Workspace<T> workspace = _workspaces[part] ??= new Workspace<T>(_network, Parameters.Draws, ChunkObjects, gradients: false);
+                workspace.Draws = draws;
+                for (int chunk = Interlocked.Increment(ref next); chunk < chunks; chunk = Interlocked.Increment(ref next))
                 {
-                    return;
+                    cancellation.ThrowIfCancellationRequested();
+                    int first = chunk * ChunkObjects;
+                    int count = Math.Min(ChunkObjects, data.Objects - first);
+                    workspace.Objects = count;
+                    data.CopyTo(first, count, workspace.Inputs.AsSpan(0, count * data.Features));
+                    workspace.Forward(Parameters, 0, count);
+                    for (int draw = 0; draw < draws; draw++)
+                    {
+                        CrossEntropy.Losses<T>(workspace.Logits(draw), data.Labels.Slice(first, count), rows[draw].AsSpan(first, count), correct is null ? default : correct[draw].AsSpan(first, count));
+                    }
                 }
-
-                int first = chunk * ChunkObjects;
-                int count = Math.Min(ChunkObjects, data.Objects - first);
-                workspace.Objects = count;
-                data.CopyTo(first, count, workspace.Inputs.AsSpan(0, count * data.Features));
-                workspace.Forward(Parameters, 0, count);
-                for (int draw = 0; draw < draws; draw++)
-                {
-                    CrossEntropy.Losses<T>(workspace.Logits(draw), data.Labels.Slice(first, count), rows[draw].AsSpan(first, count), correct is null ? default : correct[draw].AsSpan(first, count));
-                }
-            }
-        });
-        cancellation.ThrowIfCancellationRequested();
+            },
+            cancellation);
     }
 }

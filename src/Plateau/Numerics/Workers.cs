@@ -7,7 +7,7 @@ namespace Plateau.Numerics;
 /// Threads kept for short parallel regions. A region starts in microseconds: its workers spin for a moment after their last task and park only then.
 /// How many threads there are never changes a result; what a worker computes is decided by its index alone.
 /// </summary>
-internal static class Workers
+public static class Workers
 {
     private const double SpinSeconds = 40e-6;
 
@@ -42,14 +42,14 @@ internal static class Workers
     }
 
     /// <summary>The threads that a new region would truly have: 1 inside a region, <see cref="Threads"/> outside.</summary>
-    public static int Available => t_current is null ? Threads : 1;
+    internal static int Available => t_current is null ? Threads : 1;
 
     /// <summary>
     /// Runs <paramref name="body"/>(0) … <paramref name="body"/>(threads − 1), each once and all at the same time, 0 on the calling thread; returns when all have.
     /// Inside another region they run one after the other on the calling thread. Keep the delegate in a field and nothing is allocated.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before the start, or a body heeded it.</exception>
-    public static void Run(int threads, Action<int> body, CancellationToken cancellation = default)
+    internal static void Run(int threads, Action<int> body, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ArgumentNullException.ThrowIfNull(body);
@@ -61,7 +61,7 @@ internal static class Workers
     /// The token is asked before each. Inside another region they run in order on the calling thread.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; the rest was left out.</exception>
-    public static void For(int count, Action<int> body, CancellationToken cancellation = default)
+    internal static void For(int count, Action<int> body, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentNullException.ThrowIfNull(body);
@@ -73,7 +73,7 @@ internal static class Workers
     /// When another worker has failed, this throws, so that the region ends.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is no region, or it runs inline with more than one worker, which could never meet.</exception>
-    public static void Barrier()
+    internal static void Barrier()
     {
         Region region = t_current ?? throw new InvalidOperationException("A barrier stands only inside a parallel region.");
         if (t_inline > 1)

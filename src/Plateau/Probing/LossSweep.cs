@@ -51,16 +51,19 @@ public static class LossSweep
         {
             int first = start;
             int count = Math.Min(wave, draws - start);
-            Workers.Run(drawn.Length, part =>
-            {
-                for (int slot = part; slot < count; slot += drawn.Length)
+            Workers.Run(
+                drawn.Length,
+                part =>
                 {
-                    cancellation.ThrowIfCancellationRequested();
-                    probe.Draw(seed, first + slot, drawn[part]);
-                    evaluator.Parameters.Set(slot, drawn[part]);
-                    evaluator.Parameters.Prepare(slot, backward: false);
-                }
-            });
+                    for (int slot = part; slot < count; slot += drawn.Length)
+                    {
+                        cancellation.ThrowIfCancellationRequested();
+                        probe.Draw(seed, first + slot, drawn[part]);
+                        evaluator.Parameters.Set(slot, drawn[part]);
+                        evaluator.Parameters.Prepare(slot, backward: false);
+                    }
+                },
+                cancellation);
             for (int set = 0; set < data.Count; set++)
             {
                 evaluator.Evaluate(count, data[set], rows[set], null, cancellation);

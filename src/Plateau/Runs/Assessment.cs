@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Plateau.Convergence;
 using Plateau.Data;
 using Plateau.Networks;
-using Plateau.Numerics;
 using Plateau.Probing;
 using Plateau.Training;
 
@@ -180,7 +179,7 @@ public sealed class Assessment
         _timings["total"] = _clock.Elapsed.TotalSeconds;
         return new AssessDocument
         {
-            Version = BuildVersion.Text,
+            Version = BuildVersion.Number,
             Seed = _question.Seed,
             Warnings = _warnings,
             Data = data,

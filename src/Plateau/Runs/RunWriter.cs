@@ -43,6 +43,20 @@ public sealed class RunWriter : IDisposable
     public void Write(string name, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
+        WriteAt(name, path =>
+        {
+            using FileStream stream = new(path, FileMode.CreateNew, FileAccess.Write);
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        });
+    }
+
+    /// <summary>Writes a file of the run by what writes files itself.</summary>
+    /// <param name="name">Its name, without a folder.</param>
+    /// <param name="write">Writes the file at the path it is given.</param>
+    public void WriteAt(string name, Action<string> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
         ObjectDisposedException.ThrowIf(_finished, this);
         if (string.IsNullOrEmpty(name) || Path.GetFileName(name) != name || name == RunFolder.RecordName || _files.Any(file => file.Name == name))
         {
@@ -50,12 +64,7 @@ public sealed class RunWriter : IDisposable
         }
 
         string path = Path.Combine(_temporary, name);
-        using (FileStream stream = new(path, FileMode.CreateNew, FileAccess.Write))
-        {
-            write(stream);
-            stream.Flush(flushToDisk: true);
-        }
-
+        write(path);
         _files.Add(new RunFile(name, new FileInfo(path).Length, Checksum.OfFile(path)));
     }
 

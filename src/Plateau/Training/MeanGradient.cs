@@ -97,7 +97,7 @@ internal sealed class MeanGradient<T>
 
     private void ObjectPart(int part)
     {
-        (int first, int count) = Workers.Share(_workspace.Objects, part, _parts);
+        (int first, int count) = MatrixProduct.Share(_workspace.Objects, 1, part, _parts);
         if (count == 0)
         {
             return;

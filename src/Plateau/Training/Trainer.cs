@@ -148,7 +148,7 @@ public sealed record Trainer
 
         private void UpdatePart(int part)
         {
-            (int first, int count) = Workers.Share(parameters.Values[0].Length, part, _parts);
+            (int first, int count) = MatrixProduct.Share(parameters.Values[0].Length, 1, part, _parts);
             optimizer.Update(parameters.Values[0].AsSpan(first, count), gradient.Gradient.AsSpan(first, count), first);
         }
     }

@@ -1,0 +1,90 @@
+using Plateau.Cli.Options;
+using Plateau.Data;
+using Plateau.Formats;
+using Plateau.Networks;
+using Plateau.Numerics;
+using Plateau.Probing;
+using Plateau.Training;
+
+namespace Plateau.Cli.Jobs;
+
+/// <summary>From checked options to what the library takes.</summary>
+internal static class JobInputs
+{
+    /// <summary>Reads or makes the objects.</summary>
+    public static DataSplit Data(JobOptions options) => DataSource.Load(new DataRequest
+    {
+        Data = options.Data,
+        Directory = options.DataDir,
+        Samples = options.Samples,
+        Subset = options.Subset == "random" ? SubsetChoice.Random : SubsetChoice.First,
+        HeldOut = options.HeldOut is HeldOut.File file ? file.Path : options.HeldOut?.Text,
+        Normalization = options.Normalize is null ? null : Enum.Parse<Normalization>(options.Normalize, ignoreCase: true),
+        Seed = options.Seed,
+    });
+
+    /// <summary>The network for those objects.</summary>
+    public static Network Network(JobOptions options, Dataset data) => NetworkSpec.Parse(options.Model).Build(data);
+
+    /// <summary>How to train.</summary>
+    public static Trainer Trainer(JobOptions options) => (options.Optimizer == "sgd"
+        ? Training.Trainer.Sgd(options.LearningRate, options.BatchSize, options.Epochs)
+        : Training.Trainer.Adam(options.LearningRate, options.BatchSize, options.Epochs)) with { Precision = Precision(options) };
+
+    /// <summary>The parameters in a file, as a point to look around.</summary>
+    public static Optimum Load(JobOptions options, Network network, string path) => new()
+    {
+        Network = network,
+        Parameters = ParameterFile.Read(network, path),
+        Precision = Precision(options),
+    };
+
+    /// <summary>The distribution of draws around an optimum.</summary>
+    public static Probe Probe(AssessOptions options, Optimum optimum)
+    {
+        ProbeOptions wanted = options.Probe;
+        double sigma = wanted.Covariance is null ? wanted.Sigma : 1.0;
+        Probe probe = wanted.Probe.Kind switch
+        {
+            "sphere" => Probing.Probe.Sphere(optimum, sigma),
+            "ball" => Probing.Probe.Ball(optimum, sigma),
+            "laplace" => Probing.Probe.Laplace(optimum, sigma),
+            "student-t" => Probing.Probe.StudentT(optimum, sigma, wanted.Probe.DegreesOfFreedom!.Value),
+            "mixture" => Probing.Probe.Mixture([.. wanted.Optima.Select(path => Load(options.Job, optimum.Network, path))], sigma),
+            _ => Probing.Probe.Gaussian(optimum, sigma),
+        };
+        if (wanted.Mean is string mean)
+        {
+            probe = probe.Around(ParameterFile.Read(optimum.Network, mean));
+        }
+
+        if (wanted.Covariance is string covariance)
+        {
+            double[] variances = ParameterFile.Read(optimum.Network, covariance);
+            int negative = Array.FindIndex(variances, value => value < 0);
+            probe = negative < 0
+                ? probe.WithCovariance(variances)
+                : throw new PlateauException($"{covariance}: parameter {negative} has the variance {variances[negative]:g6}; variances are not negative.");
+        }
+
+        return wanted.Dimension is int dimension
+            ? probe.Within(Subspace.Random(optimum.Network.ParameterCount, dimension, options.Job.Seed))
+            : probe;
+    }
+
+    /// <summary>Losses made elsewhere: draws × objects, or one row.</summary>
+    public static LossMatrix Losses(string path)
+    {
+        NumberArray array = Npy.Read(path);
+        ReadOnlySpan<int> shape = array.Shape;
+        if (shape.Length is not (1 or 2) || array.Count == 0)
+        {
+            throw new PlateauException($"{path}: losses have the shape (draws, objects), or (objects) for one draw, not ({string.Join(", ", shape.ToArray())}).");
+        }
+
+        Tensor<double> losses = array.To<double>();
+        return new LossMatrix(shape.Length == 1 ? losses.Reshape(1, shape[0]) : losses);
+    }
+
+    private static Precision Precision(JobOptions options) => options.Precision == "double" ? Training.Precision.Double : Training.Precision.Single;
+}

@@ -1,0 +1,31 @@
+using Plateau.Training;
+
+namespace Plateau.Cli.Progress;
+
+/// <summary>A training as a stage of the progress display: objects done, and the loss of each epoch as a curve.</summary>
+internal sealed class TrainingStage(IProgressSink sink) : IDisposable
+{
+    private IProgressStage? _stage;
+    private bool _ended;
+
+    /// <summary>Passes on how far the training is.</summary>
+    public void Report(TrainingProgress progress)
+    {
+        _stage ??= sink.Begin("training", (long)progress.Epochs * progress.ObjectsPerEpoch, "objects");
+        _stage.Report(((progress.Epoch - 1L) * progress.ObjectsPerEpoch) + progress.Objects);
+        if (progress.Completed is EpochResult epoch)
+        {
+            _stage.Plot(epoch.Loss);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_ended)
+        {
+            _ended = true;
+            _stage?.Dispose();
+        }
+    }
+}
