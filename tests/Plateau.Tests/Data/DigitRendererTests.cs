@@ -94,6 +94,7 @@ public class DigitRendererTests
         const int Count = 3000;
         (byte[] images, _) = Draw(0, RandomPurpose.Digits, 0, Count);
         double borderInk = 0;
+        int darkestOfBorder = 0;
         for (int i = 0; i < Count; i++)
         {
             ReadOnlySpan<byte> image = images.AsSpan(i * Pixels, Pixels);
@@ -106,13 +107,14 @@ public class DigitRendererTests
                 int row = p / DigitRenderer.Side, column = p % DigitRenderer.Side;
                 bool border = row is 0 or DigitRenderer.Side - 1 || column is 0 or DigitRenderer.Side - 1;
                 borderInk += border ? image[p] : 0;
-                Assert.False(border && image[p] > 64, $"Digit {i} has ink of {image[p]} on its border.");
+                darkestOfBorder = Math.Max(darkestOfBorder, border ? image[p] : 0);
             }
 
             Assert.InRange(dark, 15, 400);
             Assert.InRange(sum / (255.0 * Pixels), 0.02, 0.5);
         }
 
+        Assert.InRange(darkestOfBorder, 0, 64);
         Assert.InRange(borderInk / (255.0 * Count * 4 * (DigitRenderer.Side - 1)), 0.0, 0.02);
     }
 
@@ -121,8 +123,8 @@ public class DigitRendererTests
     /// either the machine rounds otherwise or the definition changed; the pin may only move with a note in the change log.
     /// </summary>
     [Theory]
-    [InlineData(RandomPurpose.Digits, "PIN")]
-    [InlineData(RandomPurpose.HeldOutDigits, "PIN")]
+    [InlineData(RandomPurpose.Digits, "f2082238673fe4b7f4713ab430a114cf6d73653b2cc3f10ad526192e1d753356")]
+    [InlineData(RandomPurpose.HeldOutDigits, "c773d650fc6e95b5e7e1060b63da598418ac88333ffcc7b4e53bc1d6a0b26324")]
     public void The_first_hundred_digits_of_seed_0_are_the_pinned_bytes(RandomPurpose purpose, string sha256)
     {
         (byte[] images, byte[] labels) = Draw(0, purpose, 0, 100);
@@ -158,7 +160,7 @@ public class DigitRendererTests
         for (int i = 0; i < Judged; i++)
         {
             byte[] image = heldOut[(i * Pixels)..((i + 1) * Pixels)];
-            int nearest = Enumerable.Range(0, 10).MinBy(c => means[c].Zip(image, (m, v) => (m - v) * (m - v)).Sum());
+            int nearest = Enumerable.Range(0, 10).MinBy(c => SquaredDistance(means[c], image));
             right += nearest == heldOutLabels[i] ? 1 : 0;
         }
 
@@ -170,6 +172,17 @@ public class DigitRendererTests
     {
         ArgumentException e = Assert.Throws<ArgumentException>(() => DigitRenderer.Render(0, RandomPurpose.Digits, 0, new byte[Pixels - 1], out _));
         Assert.Contains("783", e.Message, StringComparison.Ordinal);
+    }
+
+    private static double SquaredDistance(double[] mean, byte[] image)
+    {
+        double sum = 0;
+        for (int p = 0; p < mean.Length; p++)
+        {
+            sum += (mean[p] - image[p]) * (mean[p] - image[p]);
+        }
+
+        return sum;
     }
 
     private static (byte[] Images, byte[] Labels) Draw(ulong seed, RandomPurpose purpose, int first, int count)
