@@ -11,6 +11,7 @@ namespace Plateau.Data;
 /// A digit is a way of writing its class (<see cref="DigitStrokes"/>) whose points are shaken, joined by Catmull–Rom curves, bent by a smooth polynomial field,
 /// stretched, slanted, turned and placed; a pen of varying width goes along, now and then skips or leaves a speck; the ink's softness, strength and noise vary.
 /// How far a digit strays from its model has a heavy tail, so a few objects are hard, as in real handwriting.
+/// Fitted to 10,000 of them and tested on 10,000 fresh ones, a linear softmax reaches about 92 %, a network of two hidden layers of 128 about 97.8 % (99.4 % on its own objects).
 /// </remarks>
 internal static class DigitRenderer
 {
@@ -56,7 +57,7 @@ internal static class DigitRenderer
         PressPen(ref dice, radii);
         Place(ref dice, x, y, radii);
 
-        double softness = dice.Between(0.9, 1.7);
+        double softness = dice.Between(1.0, 1.8);
         Span<float> depth = stackalloc float[Side * Stride];
         depth.Fill(-Side);
         for (int i = 0; i + 1 < count; i++)
@@ -72,19 +73,19 @@ internal static class DigitRenderer
             Speck(ref dice, depth, softness);
         }
 
-        double ink = dice.Between(0.72, 1.06);
+        double ink = dice.Between(0.9, 1.15);
         double noise = dice.Uniform();
-        Develop(stream, depth, softness, ink, 0.02 + (0.16 * noise * noise * noise), image);
+        Develop(stream, depth, softness, ink, 0.01 + (0.08 * noise * noise * noise), image);
     }
 
-    /// <summary>How far a digit strays from its model: near 1 for most, near 2 for one in forty, at most 2.7.</summary>
-    private static double Strangeness(double u) => 0.65 + (0.45 * u) + (0.045 * u / (1.03 - u));
+    /// <summary>How far a digit strays from its model: between 0.65 and 1.2 for most, above 1.6 for one in 200, at most 2.4.</summary>
+    private static double Strangeness(double u) => 0.65 + (0.45 * u) + (0.005 * u / (1.004 - u));
 
     /// <summary>Shakes the points of the strokes and joins them by Catmull–Rom curves; the number of points on the line.</summary>
     private static int Trace(DigitStrokes strokes, double strangeness, ref Dice dice, Span<double> x, Span<double> y, Span<bool> lifts)
     {
         int points = strokes.X.Length;
-        double shake = 0.055 * strangeness;
+        double shake = 0.024 * strangeness;
         Span<double> px = stackalloc double[points];
         Span<double> py = stackalloc double[points];
         for (int i = 0; i < points; i++)
@@ -137,7 +138,7 @@ internal static class DigitRenderer
     /// <summary>Bends by a smooth polynomial field, then stretches, slants and turns; from the unit of the strokes to pixels.</summary>
     private static void Deform(double strangeness, ref Dice dice, Span<double> x, Span<double> y)
     {
-        double bend = 0.085 * strangeness;
+        double bend = 0.038 * strangeness;
         double bow = bend * dice.Normal();
         double fan = bend * dice.Normal();
         double wave = bend * dice.Normal();
@@ -146,9 +147,9 @@ internal static class DigitRenderer
         double crowd = bend * dice.Normal();
 
         double height = 9.2 * (1.0 + (0.07 * strangeness * dice.Normal()));
-        double width = height * (1.0 + (0.15 * strangeness * dice.Normal()));
-        double slant = 0.12 + (0.19 * strangeness * dice.Normal());
-        double turn = 0.013 * strangeness * dice.Normal();
+        double width = height * (1.0 + (0.10 * strangeness * dice.Normal()));
+        double slant = 0.12 + (0.14 * strangeness * dice.Normal());
+        double turn = 0.008 * strangeness * dice.Normal();
         (double cos, double sin) = Elementary.CosSinOfTurn(turn - Math.Floor(turn));
         width = Math.Max(width, 0.45 * height);
         for (int i = 0; i < x.Length; i++)
@@ -167,11 +168,11 @@ internal static class DigitRenderer
     /// <summary>The pen's radius in pixels at each point: its width, a slow wave along the line, and now and then a skip.</summary>
     private static void PressPen(ref Dice dice, Span<double> radii)
     {
-        double radius = 0.62 + (0.95 * dice.Uniform() * dice.Uniform()) + (0.35 * dice.Uniform());
+        double radius = 1.5 + (0.65 * dice.Uniform() * dice.Uniform()) + (0.4 * dice.Uniform());
         double swing = 0.28 * dice.Uniform();
         double waves = dice.Between(0.6, 2.4);
         double phase = dice.Uniform();
-        double skipAt = dice.Chance(0.10) ? dice.Uniform() : -1.0;
+        double skipAt = dice.Chance(0.03) ? dice.Uniform() : -1.0;
         double skipReach = dice.Between(0.03, 0.09);
         for (int i = 0; i < radii.Length; i++)
         {
@@ -206,8 +207,8 @@ internal static class DigitRenderer
         double shrink = Math.Min(1.0, Math.Min(room / (right - left), room / (bottom - top)));
         double slackX = Math.Max(0.5 * (room - (shrink * (right - left))), 0.0);
         double slackY = Math.Max(0.5 * (room - (shrink * (bottom - top))), 0.0);
-        double centreX = (0.5 * Side) + Math.Clamp(1.0 * dice.Normal(), -slackX, slackX);
-        double centreY = (0.5 * Side) + Math.Clamp(0.8 * dice.Normal(), -slackY, slackY);
+        double centreX = (0.5 * Side) + Math.Clamp(2.3 * dice.Normal(), -slackX, slackX);
+        double centreY = (0.5 * Side) + Math.Clamp(1.9 * dice.Normal(), -slackY, slackY);
         for (int i = 0; i < x.Length; i++)
         {
             x[i] = centreX + (shrink * (x[i] - (0.5 * (left + right))));
