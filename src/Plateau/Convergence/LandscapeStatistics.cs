@@ -248,16 +248,16 @@ public sealed class LandscapeStatistics
         int i = 0;
         for (; i <= losses.Length - 4; i += 4)
         {
-            Vector256<double> x = Vector256.Create(losses[i..]) - pivots;
+            var x = Vector256.Create(losses[i..]);
             inside &= Vector256.LessThan(Vector256.Abs(x), Vector256.Create(Largest));
-            x.CopyTo(shifted[i..]);
+            (x - pivots).CopyTo(shifted[i..]);
         }
 
         bool fine = Vector256.EqualsAll(inside.AsInt64(), Vector256<long>.AllBitsSet);
         for (; i < losses.Length; i++)
         {
             shifted[i] = losses[i] - pivot;
-            fine &= Math.Abs(shifted[i]) < Largest;
+            fine &= Math.Abs(losses[i]) < Largest;
         }
 
         if (!fine)
@@ -270,7 +270,7 @@ public sealed class LandscapeStatistics
     {
         for (int i = 0; i < losses.Length; i++)
         {
-            if (!(Math.Abs(losses[i]) < Largest / 2))
+            if (!(Math.Abs(losses[i]) < Largest))
             {
                 string what = double.IsNaN(losses[i]) ? "not a number" : double.IsInfinity(losses[i]) ? "infinite" : "too large to be squared";
                 throw new PlateauException($"The loss of object {i + 1} in {row} is {what}: leave the object out, or look at the landscape closer to the optimum (a smaller sigma).");
@@ -287,7 +287,7 @@ public sealed class LandscapeStatistics
             sums += Vector256.Create(x[i..]);
         }
 
-        double mean = (Vector256.Sum(sums) + Rest(x[i..], 0).Sum) / x.Length;
+        double mean = (Lanes(sums) + Rest(x[i..], 0).Sum) / x.Length;
         Vector256<double> deviations = Vector256<double>.Zero;
         Vector256<double> squares = Vector256<double>.Zero;
         var means = Vector256.Create(mean);

@@ -246,13 +246,13 @@ public sealed class LandscapeVariance
         Func<double, double> size = variance => SampleSize.ForIncrement(variance / batchSize, tolerance.Value);
         if (tolerance.Criterion == Criterion.Remaining)
         {
-            if (!(MeanLoss > 0))
+            if (value > 0 && !(MeanLoss > 0))
             {
                 throw new PlateauException($"The mean loss is {MeanLoss:G4}, so a change relative to it has no meaning: ask for the increment instead.");
             }
 
             size = ratio => SampleSize.ForRemaining(ratio / batchSize, tolerance.Value);
-            value = value / MeanLoss / MeanLoss;
+            value = value == 0 ? 0 : value / MeanLoss / MeanLoss;
             interval = of == LandscapePart.Loss
                 ? RelativeInterval(value, (_logRelativeError, _bootstrap.LogRelative), (_logError, _bootstrap.LogVariance), confidence)
                 : RelativeInterval(value, (_logRelativeShapeError, _bootstrap.LogRelativeShape), (_logShapeError, _bootstrap.LogShape), confidence);
