@@ -1,4 +1,7 @@
+using Plateau.Data;
+using Plateau.Networks;
 using Plateau.Numerics;
+using Plateau.Training;
 
 namespace Plateau.Probing;
 
@@ -27,6 +30,30 @@ public sealed class LossMatrix
 
         Losses = losses;
         _atOptimum = atOptimum;
+    }
+
+    /// <summary>Evaluates every object at every draw of a probe, and at the optimum itself.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The objects.</param>
+    /// <param name="probe">Where to look.</param>
+    /// <param name="draws">The number of draws B.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="cancellation">Stops between chunks of objects.</param>
+    /// <exception cref="ArgumentException">The probe belongs to another network.</exception>
+    public static LossMatrix Evaluate(Network network, Dataset data, Probe probe, int draws, ulong seed, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(probe);
+        if (probe.Network.ParameterCount != network.ParameterCount)
+        {
+            throw new ArgumentException($"The probe draws {probe.Network.ParameterCount} parameters, the network has {network.ParameterCount}.", nameof(probe));
+        }
+
+        Tensor<double> losses = new(draws, data.Objects);
+        LossSweep.Run(probe, draws, seed, [data], (draw, rows) => rows[0].CopyTo(losses.Row(draw)), cancellation);
+        Optimum optimum = new() { Network = network, Parameters = [.. probe.Optimum], Precision = probe.Precision };
+        return new LossMatrix(losses, Evaluation.Of(optimum, data, cancellation).Losses);
     }
 
     /// <summary>The losses, shape (draws, objects).</summary>

@@ -1,0 +1,20 @@
+using Plateau.Bench;
+
+// A new benchmark is one file and its line here.
+IBenchmark[] benchmarks = [new GemmBenchmark(), new WorkersBenchmark()];
+
+IBenchmark? chosen = args.Length == 0 ? null : Array.Find(benchmarks, b => b.Name == args[0]);
+if (chosen is null)
+{
+    Console.Error.WriteLine("Usage: Plateau.Bench <benchmark> [options]");
+    foreach (IBenchmark benchmark in benchmarks)
+    {
+        Console.Error.WriteLine($"  {benchmark.Name,-10} {benchmark.Summary}");
+    }
+
+    return 2;
+}
+
+Console.WriteLine(Machine.Line());
+chosen.Run(args[1..]);
+return 0;

@@ -1,0 +1,142 @@
+using Plateau.Numerics;
+
+namespace Plateau.Convergence;
+
+/// <summary>
+/// Everything that depends on the number of objects k, at chosen k: what was measured in the given order, what the law of theory.md T6 expects of
+/// a random order, and what is still to come.
+/// </summary>
+public sealed record LandscapeCurve
+{
+    /// <summary>Up to this many points every k is shown; beyond, as many, spaced evenly in log k.</summary>
+    public const int Points = 200;
+
+    private LandscapeCurve()
+    {
+    }
+
+    /// <summary>The numbers of objects, rising, from 1 to n − 1.</summary>
+    public required IReadOnlyList<int> K { get; init; }
+
+    /// <summary>Mean over draws of |L_{k+1} − L_k| in the given order.</summary>
+    public required IReadOnlyList<double> Delta1 { get; init; }
+
+    /// <summary>Mean over draws of (L_{k+1} − L_k)² in the given order.</summary>
+    public required IReadOnlyList<double> Delta2 { get; init; }
+
+    /// <summary>V/(k(k+1)), the exact expectation of <see cref="Delta2"/> over random orders.</summary>
+    public required IReadOnlyList<double> ExpectedDelta2 { get; init; }
+
+    /// <summary><see cref="ExpectedDelta2"/> at the lower end of V's interval.</summary>
+    public required IReadOnlyList<double> ExpectedDelta2Low { get; init; }
+
+    /// <summary><see cref="ExpectedDelta2"/> at the upper end of V's interval.</summary>
+    public required IReadOnlyList<double> ExpectedDelta2High { get; init; }
+
+    /// <summary>MAD/(k + 1), nearly the expectation of <see cref="Delta1"/> over random orders.</summary>
+    public required IReadOnlyList<double> ExpectedDelta1 { get; init; }
+
+    /// <summary>√(V/k): what is still to come, for a fresh population.</summary>
+    public required IReadOnlyList<double> Remaining { get; init; }
+
+    /// <summary><see cref="Remaining"/> at the lower end of V's interval.</summary>
+    public required IReadOnlyList<double> RemainingLow { get; init; }
+
+    /// <summary><see cref="Remaining"/> at the upper end of V's interval.</summary>
+    public required IReadOnlyList<double> RemainingHigh { get; init; }
+
+    /// <summary>√(V(1/k − 1/n)): what is still to come within the data.</summary>
+    public required IReadOnlyList<double> RemainingFinite { get; init; }
+
+    /// <summary><see cref="RemainingFinite"/> at the lower end of V's interval.</summary>
+    public required IReadOnlyList<double> RemainingFiniteLow { get; init; }
+
+    /// <summary><see cref="RemainingFinite"/> at the upper end of V's interval.</summary>
+    public required IReadOnlyList<double> RemainingFiniteHigh { get; init; }
+
+    /// <summary>Mean of |L_{k+1} − L_k| over draws and simulated random orders; empty without them.</summary>
+    public required IReadOnlyList<double> Simulated1 { get; init; }
+
+    /// <summary>Mean of (L_{k+1} − L_k)² over draws and simulated random orders; empty without them.</summary>
+    public required IReadOnlyList<double> Simulated2 { get; init; }
+
+    /// <summary>The curves of one set of draws, at k = 1 … n − 1 or, beyond <see cref="Points"/>, at as many log-spaced k.</summary>
+    /// <exception cref="ArgumentException">The variance is of another number of objects.</exception>
+    public static LandscapeCurve Of(LandscapeStatistics statistics, LandscapeVariance variance)
+    {
+        ArgumentNullException.ThrowIfNull(statistics);
+        return Of(statistics, variance, Sizes(statistics.Objects - 1));
+    }
+
+    /// <summary>The curves at the numbers of objects given, each in 1 … n − 1.</summary>
+    /// <exception cref="ArgumentException">The variance is of another number of objects.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number of objects is out of range.</exception>
+    public static LandscapeCurve Of(LandscapeStatistics statistics, LandscapeVariance variance, IReadOnlyList<int> sizes)
+    {
+        ArgumentNullException.ThrowIfNull(statistics);
+        ArgumentNullException.ThrowIfNull(variance);
+        ArgumentNullException.ThrowIfNull(sizes);
+        if (variance.Objects != statistics.Objects)
+        {
+            throw new ArgumentException($"The variance is of {variance.Objects} objects, the draws of {statistics.Objects}.", nameof(variance));
+        }
+
+        foreach (int k in sizes)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k, nameof(sizes));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(k, statistics.Objects, nameof(sizes));
+        }
+
+        double n = statistics.Objects;
+        double mad = statistics.MeanAbsoluteDeviation();
+        return new LandscapeCurve
+        {
+            K = [.. sizes],
+            Delta1 = At(sizes, statistics.AbsoluteIncrements()),
+            Delta2 = At(sizes, statistics.SquaredIncrements()),
+            ExpectedDelta1 = At(sizes, k => mad / (k + 1)),
+            ExpectedDelta2 = At(sizes, k => variance.Value / (k * (k + 1))),
+            ExpectedDelta2Low = At(sizes, k => variance.Low / (k * (k + 1))),
+            ExpectedDelta2High = At(sizes, k => variance.High / (k * (k + 1))),
+            Remaining = At(sizes, k => Math.Sqrt(variance.Value / k)),
+            RemainingLow = At(sizes, k => Math.Sqrt(variance.Low / k)),
+            RemainingHigh = At(sizes, k => Math.Sqrt(variance.High / k)),
+            RemainingFinite = At(sizes, k => Math.Sqrt(variance.Value * ((1 / k) - (1 / n)))),
+            RemainingFiniteLow = At(sizes, k => Math.Sqrt(variance.Low * ((1 / k) - (1 / n)))),
+            RemainingFiniteHigh = At(sizes, k => Math.Sqrt(variance.High * ((1 / k) - (1 / n)))),
+            Simulated1 = statistics.Orders == 0 ? [] : At(sizes, statistics.SimulatedAbsoluteIncrements()),
+            Simulated2 = statistics.Orders == 0 ? [] : At(sizes, statistics.SimulatedSquaredIncrements()),
+        };
+    }
+
+    /// <summary>All of 1 … last where they are at most <see cref="Points"/>, else that many, distinct, spaced evenly in log k, both ends among them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="last"/> is below 1.</exception>
+    public static IReadOnlyList<int> Sizes(int last)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(last);
+        int[] sizes = new int[Math.Min(last, Points)];
+        for (int i = 0, k = 0; i < sizes.Length; i++)
+        {
+            // What is left of the way is spaced anew at each step, since the first steps cannot be smaller than one.
+            int left = sizes.Length - i;
+            double step = k == 0 ? 1 : k * Elementary.Exp(Elementary.Log((double)last / k) / left);
+            k = left == 1 ? last : Math.Max(k + 1, (int)Math.Round(step));
+            sizes[i] = k;
+        }
+
+        return sizes;
+    }
+
+    private static double[] At(IReadOnlyList<int> sizes, double[] values) => At(sizes, k => values[(int)k - 1]);
+
+    private static double[] At(IReadOnlyList<int> sizes, Func<double, double> value)
+    {
+        double[] values = new double[sizes.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = value(sizes[i]);
+        }
+
+        return values;
+    }
+}

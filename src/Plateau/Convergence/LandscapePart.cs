@@ -1,0 +1,11 @@
+namespace Plateau.Convergence;
+
+/// <summary>Which function of (object, w) a statement is about; the law of theory.md T6 holds for both.</summary>
+public enum LandscapePart
+{
+    /// <summary>The loss ℓ_i(w) itself.</summary>
+    Loss,
+
+    /// <summary>The shape d_i(w) = ℓ_i(w) − ℓ_i(w*): the part that can move or bend a minimum.</summary>
+    Shape,
+}

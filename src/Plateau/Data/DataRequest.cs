@@ -1,0 +1,30 @@
+namespace Plateau.Data;
+
+/// <summary>What a user asked for; the options of the command line, as they were given.</summary>
+public sealed record DataRequest
+{
+    /// <summary>A name of <see cref="DataCatalog.Names"/>, or a file, <c>.npz</c> or <c>.csv</c>.</summary>
+    public string Data { get; init; } = DataCatalog.Digits;
+
+    /// <summary>Where the folders of the public sets are; null for <see cref="DataCatalog.ResolveDirectory"/>'s default.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>How many objects to use; null for all that are not held out (10,000 of the digits).</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>Which objects to use when there are more.</summary>
+    public SubsetChoice Subset { get; init; }
+
+    /// <summary>
+    /// Held-out objects: null for the default (the official test file; fresh digits; none for a file), <c>none</c>, a number, a fraction strictly between
+    /// 0 and 1 written with a point, or an <c>.npz</c> or <c>.csv</c> file. A number or a fraction is taken from the official test file, from fresh digits,
+    /// or from the objects of a file that are not used; a fraction is of that test file, of the digits used, or of the whole file.
+    /// </summary>
+    public string? HeldOut { get; init; }
+
+    /// <summary>How to normalise; null for the default: symmetric for bytes, none for other numbers.</summary>
+    public Normalization? Normalization { get; init; }
+
+    /// <summary>What everything random comes from.</summary>
+    public ulong Seed { get; init; }
+}

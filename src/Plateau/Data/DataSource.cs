@@ -1,0 +1,205 @@
+using System.Globalization;
+using Plateau.Numerics;
+
+namespace Plateau.Data;
+
+/// <summary>Turns what a user asked for into training and held-out objects.</summary>
+public static class DataSource
+{
+    private const int DefaultDigits = 10_000;
+    private const int FewestHeldOutDigits = 1_000;
+
+    /// <summary>Finds, reads, chooses and normalises. Held-out objects are never among the training objects.</summary>
+    /// <exception cref="PlateauException">Files are absent or damaged, or there are not enough objects; the message says what to do.</exception>
+    public static DataSplit Load(DataRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Samples < 1)
+        {
+            throw new PlateauException($"--samples {request.Samples}: at least one object is needed.");
+        }
+
+        HeldOutRequest heldOut = HeldOutRequest.Parse(request.HeldOut);
+        var warnings = new List<string>();
+        Dataset training;
+        Dataset? held;
+        if (request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase))
+        {
+            (training, held) = Digits(request, heldOut);
+        }
+        else if (DataCatalog.TryFind(request.Data) is { } entry)
+        {
+            (training, held) = Public(entry, request, heldOut, warnings);
+        }
+        else
+        {
+            (training, held) = FromFile(request, heldOut, warnings);
+        }
+
+        training = training.Normalize(request.Normalization ?? (training.IsBytes ? Normalization.Symmetric : Normalization.None));
+        if (heldOut.File is not null)
+        {
+            held = HeldOutFile(heldOut.File, request.Data, training, warnings);
+        }
+
+        if (held is null)
+        {
+            warnings.Add("No held-out objects: the size K read off the training objects alone is optimistic; give --held-out.");
+        }
+
+        return new DataSplit(training, held?.NormalizeLike(training), warnings);
+    }
+
+    /// <summary>Reads a data file, <c>.npz</c> with x and y or <c>.csv</c> with a label column, whole and not normalised.</summary>
+    /// <exception cref="PlateauException">The file is absent, damaged or of another kind.</exception>
+    public static Dataset ReadFile(string path) => ReadFile(path, []).Dataset;
+
+    private static LoadedData ReadFile(string path, IReadOnlyList<string> classNames)
+    {
+        return Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".npz" => NpzData.Read(path),
+            ".csv" => CsvData.Read(path, classNames),
+            _ => throw new PlateauException($"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read (.npz with x and y, .csv with a label column)."),
+        };
+    }
+
+    private static (Dataset Training, Dataset? HeldOut) Digits(DataRequest request, HeldOutRequest heldOut)
+    {
+        const int most = 2_000_000;
+        int samples = request.Samples ?? DefaultDigits;
+        int count = heldOut.IsDefault ? Math.Clamp(samples, FewestHeldOutDigits, DefaultDigits) : heldOut.CountOf(samples);
+        if (samples > most || count > most)
+        {
+            throw new PlateauException($"digits: at most {most} objects are made at a time; lower {(samples > most ? "--samples" : "--held-out")}.");
+        }
+
+        Dataset training = request.Subset == SubsetChoice.Random
+            ? Dataset.Digits(Math.Max(samples, DefaultDigits), request.Seed).Choose(samples, request.Seed)
+            : Dataset.Digits(samples, request.Seed);
+        return (training, count > 0 ? Dataset.Digits(count, request.Seed, DatasetPart.Test) : null);
+    }
+
+    private static (Dataset Training, Dataset? HeldOut) Public(CatalogEntry entry, DataRequest request, HeldOutRequest heldOut, List<string> warnings)
+    {
+        string directory = DataCatalog.ResolveDirectory(request.Directory);
+        LoadedData loaded = ImageFiles.Read(entry, directory, DatasetPart.Training);
+        warnings.AddRange(loaded.Warnings);
+        int[] order = Order(loaded.Dataset, request);
+        int samples = request.Samples ?? order.Length;
+        if (samples > order.Length)
+        {
+            string remedy = order.Length < entry.TrainingObjects ? $"run 'plateau data get {entry.Name}' for all {entry.TrainingObjects}, or lower it" : "lower it";
+            throw new PlateauException($"--samples {samples}: {entry.Name} has {order.Length} training objects here; {remedy}.");
+        }
+
+        Dataset training = Use(loaded.Dataset, order, 0, samples, request);
+        if (!heldOut.IsDefault && heldOut.IsNone)
+        {
+            return (training, null);
+        }
+
+        LoadedData test = ImageFiles.Read(entry, directory, DatasetPart.Test);
+        warnings.AddRange(test.Warnings);
+        int count = heldOut.IsDefault ? test.Dataset.Objects : heldOut.CountOf(test.Dataset.Objects);
+        return count <= test.Dataset.Objects
+            ? (training, test.Dataset.Take(count))
+            : throw new PlateauException($"--held-out {request.HeldOut}: the test file of {entry.Name} has {test.Dataset.Objects} objects; lower it.");
+    }
+
+    private static (Dataset Training, Dataset? HeldOut) FromFile(DataRequest request, HeldOutRequest heldOut, List<string> warnings)
+    {
+        LoadedData loaded = ReadFile(request.Data, []);
+        warnings.AddRange(loaded.Warnings);
+        int total = loaded.Dataset.Objects;
+        int count = heldOut.IsDefault ? 0 : heldOut.CountOf(total);
+        int samples = request.Samples ?? total - count;
+        if (samples > total)
+        {
+            throw new PlateauException($"--samples {samples}: {request.Data} has {total} objects; lower it.");
+        }
+
+        if (samples < 1 || count > total - samples)
+        {
+            throw new PlateauException($"--held-out {request.HeldOut}: {request.Data} has {total} objects, and {count} cannot be held out beside {Math.Max(samples, 1)} for training; lower one of the two.");
+        }
+
+        int[] order = Order(loaded.Dataset, request);
+        Dataset training = Use(loaded.Dataset, order, 0, samples, request);
+        return (training, count > 0 ? Use(loaded.Dataset, order, samples, count, request) : null);
+    }
+
+    private static Dataset HeldOutFile(string path, string data, Dataset training, List<string> warnings)
+    {
+        if (File.Exists(data) && Path.GetFullPath(path) == Path.GetFullPath(data))
+        {
+            throw new PlateauException($"--held-out {path}: this is the file of the training objects; give another, or a number or fraction to set aside.");
+        }
+
+        LoadedData loaded = ReadFile(path, training.ClassNames);
+        warnings.AddRange(loaded.Warnings);
+        Dataset held = loaded.Dataset;
+        if (held.Features != training.Features)
+        {
+            throw new PlateauException($"--held-out {path}: objects of shape ({Dataset.ShapeText(held.ObjectShape)}), but those of {training.Name} have ({Dataset.ShapeText(training.ObjectShape)}); give objects alike.");
+        }
+
+        if (held.IsBytes != training.IsBytes && training.Normalization != Normalization.None)
+        {
+            throw new PlateauException($"--held-out {path}: {(held.IsBytes ? "bytes" : "floats")}, where {training.Name} has {(training.IsBytes ? "bytes" : "floats")}; store both alike, or give --normalize none.");
+        }
+
+        for (int i = 0; i < held.Objects; i++)
+        {
+            if (held.Labels[i] >= training.Classes)
+            {
+                throw new PlateauException($"--held-out {path}: the label of object {i} is {held.Labels[i]}, outside the {training.Classes} classes of {training.Name} (0 to {training.Classes - 1}); drop or relabel it.");
+            }
+        }
+
+        return held.WithShape(training.ObjectShape).WithClasses(training.Classes, training.ClassNames);
+    }
+
+    private static int[] Order(Dataset dataset, DataRequest request) => request.Subset == SubsetChoice.Random
+        ? new RandomStream(request.Seed, RandomPurpose.Subset).Permutation(dataset.Objects)
+        : [.. Enumerable.Range(0, dataset.Objects)];
+
+    // All objects of a file, asked for at random, still come in random order: the order is part of what "random" means.
+    private static Dataset Use(Dataset dataset, int[] order, int first, int count, DataRequest request)
+        => first == 0 && request.Subset == SubsetChoice.First ? dataset.Take(count) : dataset.Select(order[first..(first + count)]);
+
+    /// <summary>What <c>--held-out</c> says. At most one of the three is there.</summary>
+    private sealed record HeldOutRequest(bool IsDefault, int? Count, double? Fraction, string? File)
+    {
+        public bool IsNone => Count is null && Fraction is null;
+
+        public static HeldOutRequest Parse(string? text)
+        {
+            if (text is null)
+            {
+                return new HeldOutRequest(true, null, null, null);
+            }
+
+            if (text.Equals("none", StringComparison.OrdinalIgnoreCase))
+            {
+                return new HeldOutRequest(false, null, null, null);
+            }
+
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            {
+                return new HeldOutRequest(false, null, null, text);
+            }
+
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0)
+            {
+                return new HeldOutRequest(false, count, null, null);
+            }
+
+            return number is > 0 and < 1
+                ? new HeldOutRequest(false, null, number, null)
+                : throw new PlateauException($"--held-out {text}: give a number of objects (1 or more), a fraction between 0 and 1, a file or none.");
+        }
+
+        public int CountOf(int total) => Count ?? (Fraction is { } fraction ? Math.Max(1, (int)Math.Round(fraction * total, MidpointRounding.AwayFromZero)) : 0);
+    }
+}

@@ -1,0 +1,7 @@
+namespace Plateau.Data;
+
+/// <summary>Objects to fit, objects that the fit never sees, and what the user should know about both.</summary>
+/// <param name="Training">The N objects to fit and to probe.</param>
+/// <param name="HeldOut">Objects from outside the N, under the normalisation of the training objects; null where there are none.</param>
+/// <param name="Warnings">One line each.</param>
+public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList<string> Warnings);

@@ -1,0 +1,606 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Plateau.Numerics;
+
+namespace Plateau.Data;
+
+/// <summary>
+/// Labelled objects in one fixed order. Features stay as they were stored (bytes, float32 or float64) and are normalised on their way out;
+/// subsets are views that share them. Immutable.
+/// </summary>
+public sealed class Dataset
+{
+    private readonly ObjectStore _store;
+    private readonly AffineMap _map;
+    private readonly int[]? _indices;
+    private readonly int[] _labels;
+    private string? _checksum;
+
+    private Dataset(string name, ObjectStore store, AffineMap map, Normalization normalization, int[]? indices, int[] labels, int classes, string[] classNames)
+    {
+        Name = name;
+        Normalization = normalization;
+        Classes = classes;
+        ClassNames = classNames;
+        Features = store.Features;
+        _store = store;
+        _map = map;
+        _indices = indices;
+        _labels = labels;
+    }
+
+    /// <summary>What the data is called, for people.</summary>
+    public string Name { get; }
+
+    /// <summary>The number of objects n.</summary>
+    public int Objects => _labels.Length;
+
+    /// <summary>The shape of one object: (channels, height, width) for images, (features) for vectors.</summary>
+    public ReadOnlySpan<int> ObjectShape => _store.ObjectShape;
+
+    /// <summary>The number of features of one object: the product of <see cref="ObjectShape"/>.</summary>
+    public int Features { get; }
+
+    /// <summary>The number of classes K; not every class need have an object.</summary>
+    public int Classes { get; }
+
+    /// <summary>The names of the classes, in label order; empty when unknown.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The class of each object, 0 … K − 1.</summary>
+    public ReadOnlySpan<int> Labels => _labels;
+
+    /// <summary>How features are normalised.</summary>
+    public Normalization Normalization { get; }
+
+    /// <summary>The subtracted centre in stored units: one number, or one a channel.</summary>
+    public ReadOnlySpan<double> Centers => _map.Centers;
+
+    /// <summary>The divisor in stored units: one number, or one a channel.</summary>
+    public ReadOnlySpan<double> Scales => _map.Scales;
+
+    /// <summary>How many objects each class has.</summary>
+    public int[] ClassCounts
+    {
+        get
+        {
+            int[] counts = new int[Classes];
+            foreach (int label in _labels)
+            {
+                counts[label]++;
+            }
+
+            return counts;
+        }
+    }
+
+    /// <summary>
+    /// SHA-256, in lower-case hexadecimal, of what a network would be fed: shape, classes, labels, stored features and normalisation of the objects in use, in order.
+    /// </summary>
+    public string Checksum => _checksum ??= ComputeChecksum();
+
+    /// <summary>A data set over bytes, shape (objects, <paramref name="objectShape"/>), not normalised. The array is not copied.</summary>
+    /// <param name="features">The features of all objects, row-major.</param>
+    /// <param name="objectShape">The shape of one object.</param>
+    /// <param name="labels">The class of each object.</param>
+    /// <param name="classes">The number of classes; by default the largest label plus one.</param>
+    /// <param name="classNames">The names of the classes, if known.</param>
+    /// <param name="name">What to call the data.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit, or a label is outside the classes.</exception>
+    public static Dataset FromArrays(byte[] features, ReadOnlySpan<int> objectShape, int[] labels, int? classes = null, IReadOnlyList<string>? classNames = null, string name = "data")
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        CheckSizes(features.LongLength, objectShape, labels, classes, classNames);
+        var store = new ObjectStore { Objects = labels.Length, ObjectShape = objectShape.ToArray(), Bytes = features };
+        return Whole(name, store, labels, classes ?? ClassesOf(labels), classNames);
+    }
+
+    /// <inheritdoc cref="FromArrays(byte[], ReadOnlySpan{int}, int[], int?, IReadOnlyList{string}?, string)"/>
+    /// <summary>A data set over float32 numbers, shape (objects, <paramref name="objectShape"/>), not normalised. The array is not copied.</summary>
+    /// <exception cref="PlateauException">A feature is not finite.</exception>
+    public static Dataset FromArrays(float[] features, ReadOnlySpan<int> objectShape, int[] labels, int? classes = null, IReadOnlyList<string>? classNames = null, string name = "data")
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        CheckSizes(features.LongLength, objectShape, labels, classes, classNames);
+        var store = new ObjectStore { Objects = labels.Length, ObjectShape = objectShape.ToArray(), Singles = features };
+        for (int i = 0; i < features.Length; i++)
+        {
+            if (!float.IsFinite(features[i]))
+            {
+                throw NotFinite(name, i, store.Features, features[i]);
+            }
+        }
+
+        return Whole(name, store, labels, classes ?? ClassesOf(labels), classNames);
+    }
+
+    /// <inheritdoc cref="FromArrays(byte[], ReadOnlySpan{int}, int[], int?, IReadOnlyList{string}?, string)"/>
+    /// <summary>A data set over float64 numbers, shape (objects, <paramref name="objectShape"/>), not normalised. The array is not copied.</summary>
+    /// <exception cref="PlateauException">A feature is not finite.</exception>
+    public static Dataset FromArrays(double[] features, ReadOnlySpan<int> objectShape, int[] labels, int? classes = null, IReadOnlyList<string>? classNames = null, string name = "data")
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        CheckSizes(features.LongLength, objectShape, labels, classes, classNames);
+        var store = new ObjectStore { Objects = labels.Length, ObjectShape = objectShape.ToArray(), Doubles = features };
+        for (int i = 0; i < features.Length; i++)
+        {
+            if (!double.IsFinite(features[i]))
+            {
+                throw NotFinite(name, i, store.Features, features[i]);
+            }
+        }
+
+        return Whole(name, store, labels, classes ?? ClassesOf(labels), classNames);
+    }
+
+    /// <summary>MNIST, in [−1, 1], from the files in <paramref name="directory"/> or its folder <c>mnist</c>.</summary>
+    /// <exception cref="PlateauException">The files are absent or damaged.</exception>
+    public static Dataset Mnist(string directory, DatasetPart part = DatasetPart.Training) => ImageFiles.Read(DataCatalog.Find("mnist"), directory, part).Dataset;
+
+    /// <summary>Fashion-MNIST, in [−1, 1], from the files in <paramref name="directory"/> or its folder <c>fashion-mnist</c>.</summary>
+    /// <exception cref="PlateauException">The files are absent or damaged.</exception>
+    public static Dataset FashionMnist(string directory, DatasetPart part = DatasetPart.Training) => ImageFiles.Read(DataCatalog.Find("fashion-mnist"), directory, part).Dataset;
+
+    /// <summary>CIFAR-10, in [−1, 1], from those of its files that are in <paramref name="directory"/> or its folder <c>cifar-10-batches-bin</c>.</summary>
+    /// <exception cref="PlateauException">The files are absent or damaged.</exception>
+    public static Dataset Cifar10(string directory, DatasetPart part = DatasetPart.Training) => ImageFiles.Read(DataCatalog.Find("cifar-10"), directory, part).Dataset;
+
+    /// <summary>CIFAR-100 with its fine labels, in [−1, 1], from the files in <paramref name="directory"/> or its folder <c>cifar-100-binary</c>.</summary>
+    /// <exception cref="PlateauException">The files are absent or damaged.</exception>
+    public static Dataset Cifar100(string directory, DatasetPart part = DatasetPart.Training) => ImageFiles.Read(DataCatalog.Find("cifar-100"), directory, part).Dataset;
+
+    /// <summary>
+    /// The built-in digits: 28 × 28 grey images of 0 … 9 made from the seed, in [−1, 1]. Object i depends on the seed and on i alone,
+    /// so fewer objects are the first of more.
+    /// </summary>
+    /// <param name="objects">How many to make.</param>
+    /// <param name="seed">What they are made from.</param>
+    /// <param name="part">The test part comes from a stream of its own: no object of it is in any training part.</param>
+    public static Dataset Digits(int objects, ulong seed, DatasetPart part = DatasetPart.Training)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(objects, 1);
+        const int side = 28;
+        byte[] pixels = new byte[checked(objects * side * side)];
+        int[] labels = new int[objects];
+        RandomPurpose purpose = part == DatasetPart.Training ? RandomPurpose.Digits : RandomPurpose.HeldOutDigits;
+        Parallel.For(0, objects, i => DigitRenderer.Render(seed, purpose, i, pixels.AsSpan(i * side * side, side * side), out labels[i]));
+        var store = new ObjectStore
+        {
+            Objects = objects,
+            ObjectShape = [1, side, side],
+            Bytes = pixels,
+            Fit = part == DatasetPart.Training ? StandardFit.ObjectsInUse : StandardFit.TrainingFile,
+        };
+        return Whole("digits", store, labels, 10, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]).Normalize(Normalization.Symmetric);
+    }
+
+    /// <summary>Copies the features of <paramref name="count"/> objects from <paramref name="first"/> on, normalised, one object after the other.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <exception cref="ArgumentException">The objects are not all there, the destination is too short, or <typeparamref name="T"/> is another type.</exception>
+    public void CopyTo<T>(int first, int count, Span<T> destination)
+        where T : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Objects - first);
+        CheckRoom(count, destination.Length);
+        for (int i = 0; i < count; i++)
+        {
+            CopyObject(_indices is null ? first + i : _indices[first + i], destination.Slice(i * Features, Features));
+        }
+    }
+
+    /// <summary>Copies the features of the given objects, normalised, one object after the other.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <exception cref="ArgumentException">An object is not there, the destination is too short, or <typeparamref name="T"/> is another type.</exception>
+    public void Gather<T>(ReadOnlySpan<int> objects, Span<T> destination)
+        where T : unmanaged
+    {
+        CheckRoom(objects.Length, destination.Length);
+        for (int i = 0; i < objects.Length; i++)
+        {
+            int index = objects[i];
+            if ((uint)index >= (uint)Objects)
+            {
+                throw new ArgumentOutOfRangeException(nameof(objects), index, $"Objects are numbered 0 to {Objects - 1}.");
+            }
+
+            CopyObject(_indices is null ? index : _indices[index], destination.Slice(i * Features, Features));
+        }
+    }
+
+    /// <summary>The first <paramref name="count"/> objects.</summary>
+    public Dataset Take(int count)
+    {
+        CheckCount(count);
+        return View(_indices?[..count], _labels[..count]);
+    }
+
+    /// <summary>
+    /// A random subset without replacement, in random order. Of one seed, a smaller subset is the beginning of a larger one.
+    /// </summary>
+    public Dataset Choose(int count, ulong seed)
+    {
+        CheckCount(count);
+        return Select(new RandomStream(seed, RandomPurpose.Subset).Permutation(Objects)[..count]);
+    }
+
+    /// <summary>The given objects, in the given order; an object may come more than once.</summary>
+    public Dataset Select(int[] objects)
+    {
+        ArgumentNullException.ThrowIfNull(objects);
+        if (objects.Length == 0)
+        {
+            throw new ArgumentException("A data set needs at least one object.", nameof(objects));
+        }
+
+        int[] indices = new int[objects.Length];
+        int[] labels = new int[objects.Length];
+        for (int i = 0; i < objects.Length; i++)
+        {
+            int index = objects[i];
+            if ((uint)index >= (uint)Objects)
+            {
+                throw new ArgumentOutOfRangeException(nameof(objects), index, $"Objects are numbered 0 to {Objects - 1}.");
+            }
+
+            indices[i] = _indices is null ? index : _indices[index];
+            labels[i] = _labels[index];
+        }
+
+        return View(indices, labels);
+    }
+
+    /// <summary>The same objects under another normalisation, with constants fitted as <see cref="Data.Normalization"/> says.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="Normalization.Standard"/> of a test file, which takes the constants of its training file.</exception>
+    public Dataset Normalize(Normalization normalization)
+    {
+        (double[] centers, double[] scales) = normalization switch
+        {
+            Normalization.None => (new double[] { 0 }, new double[] { 1 }),
+            Normalization.Unit => Range(symmetric: false),
+            Normalization.Symmetric => Range(symmetric: true),
+            Normalization.Standard => Standard(),
+            _ => throw new ArgumentOutOfRangeException(nameof(normalization), normalization, "An unknown normalisation."),
+        };
+        return new Dataset(Name, _store, new AffineMap(centers, scales, _store.Bytes is not null), normalization, _indices, _labels, Classes, [.. ClassNames]);
+    }
+
+    /// <summary>The same objects under the normalisation of another data set, constants included: held-out objects are treated as those fitted.</summary>
+    /// <exception cref="ArgumentException">The objects have another shape.</exception>
+    public Dataset NormalizeLike(Dataset fitted)
+    {
+        ArgumentNullException.ThrowIfNull(fitted);
+        if (!fitted.ObjectShape.SequenceEqual(ObjectShape))
+        {
+            throw new ArgumentException($"{fitted.Name} has objects of shape ({ShapeText(fitted.ObjectShape)}), {Name} of ({ShapeText(ObjectShape)}).", nameof(fitted));
+        }
+
+        return new Dataset(Name, _store, new AffineMap(fitted._map.Centers, fitted._map.Scales, _store.Bytes is not null), fitted.Normalization, _indices, _labels, Classes, [.. ClassNames]);
+    }
+
+    /// <summary>The same objects, called otherwise.</summary>
+    public Dataset Named(string name) => new(name, _store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
+
+    internal bool IsBytes => _store.Bytes is not null;
+
+    internal static string ShapeText(ReadOnlySpan<int> shape) => string.Join(", ", shape.ToArray());
+
+    internal static Dataset Whole(string name, ObjectStore store, int[] labels, int classes, IReadOnlyList<string>? classNames)
+        => new(name, store, AffineMap.Identity(store.Bytes is not null), Normalization.None, null, labels, classes, [.. classNames ?? []]);
+
+    /// <summary>The same objects among more classes: held-out data may show fewer than the data it accompanies.</summary>
+    internal Dataset WithClasses(int classes, IReadOnlyList<string> classNames)
+        => new(Name, _store, _map, Normalization, _indices, _labels, classes, [.. classNames]);
+
+    /// <summary>The same objects under another shape of as many features.</summary>
+    internal Dataset WithShape(ReadOnlySpan<int> objectShape)
+    {
+        var store = new ObjectStore
+        {
+            Objects = _store.Objects,
+            ObjectShape = objectShape.ToArray(),
+            Bytes = _store.Bytes,
+            Singles = _store.Singles,
+            Doubles = _store.Doubles,
+            Fit = _store.Fit,
+            Published = _store.Published,
+        };
+        return new Dataset(Name, store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
+    }
+
+    private static int ClassesOf(int[] labels) => labels.Max() + 1;
+
+    private static PlateauException NotFinite(string name, int position, int features, double value)
+        => new($"{name}: object {position / features}, feature {position % features} is {(double.IsNaN(value) ? "not a number" : "infinite")}; repair or drop that object (counting starts at 0).");
+
+    private static void CheckSizes(long length, ReadOnlySpan<int> objectShape, int[] labels, int? classes, IReadOnlyList<string>? classNames)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (labels.Length == 0)
+        {
+            throw new ArgumentException("A data set needs at least one object.", nameof(labels));
+        }
+
+        long features = 1;
+        foreach (int size in objectShape)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(objectShape));
+            features = checked(features * size);
+        }
+
+        if (length != checked(features * labels.Length))
+        {
+            throw new ArgumentException($"{labels.Length} objects of shape ({ShapeText(objectShape)}) need {features * labels.Length} features, not {length}.", nameof(labels));
+        }
+
+        int bound = classes ?? int.MaxValue;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (labels[i] < 0 || labels[i] >= bound)
+            {
+                throw new ArgumentException($"The label of object {i} is {labels[i]}, outside 0 to {bound - 1}.", nameof(labels));
+            }
+        }
+
+        if (classNames is { Count: > 0 } && classNames.Count != (classes ?? ClassesOf(labels)))
+        {
+            throw new ArgumentException($"{classNames.Count} class names for {classes ?? ClassesOf(labels)} classes.", nameof(classNames));
+        }
+    }
+
+    private void CheckCount(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (count > Objects)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"{Name} has {Objects} objects.");
+        }
+    }
+
+    private void CheckRoom(int count, int room)
+    {
+        if ((long)count * Features > room)
+        {
+            throw new ArgumentException($"{count} objects of {Features} features do not fit into {room} numbers.", nameof(room));
+        }
+    }
+
+    // A beginning of the whole store needs no index array.
+    private Dataset View(int[]? indices, int[] labels) => new(Name, _store, _map, Normalization, indices, labels, Classes, [.. ClassNames]);
+
+    private void CopyObject<T>(int index, Span<T> destination)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Span<float> singles = MemoryMarshal.Cast<T, float>(destination);
+            if (_store.Bytes is not null)
+            {
+                _map.Apply(_store.Bytes.AsSpan(index * Features, Features), singles);
+            }
+            else if (_store.Singles is not null)
+            {
+                _map.Apply(_store.Singles.AsSpan(index * Features, Features), singles);
+            }
+            else
+            {
+                _map.Apply(_store.Doubles.AsSpan(index * Features, Features), singles);
+            }
+        }
+        else if (typeof(T) == typeof(double))
+        {
+            Span<double> doubles = MemoryMarshal.Cast<T, double>(destination);
+            if (_store.Bytes is not null)
+            {
+                _map.Apply(_store.Bytes.AsSpan(index * Features, Features), doubles);
+            }
+            else if (_store.Singles is not null)
+            {
+                _map.Apply(_store.Singles.AsSpan(index * Features, Features), doubles);
+            }
+            else
+            {
+                _map.Apply(_store.Doubles.AsSpan(index * Features, Features), doubles);
+            }
+        }
+        else
+        {
+            throw new ArgumentException($"Features come as float or double, not {typeof(T)}.", nameof(T));
+        }
+    }
+
+    private (double[] Centers, double[] Scales) Range(bool symmetric)
+    {
+        double low = 0;
+        double high = 255;
+        if (_store.Bytes is null)
+        {
+            if (_store.Fit == StandardFit.TrainingFile)
+            {
+                throw OfTestFile();
+            }
+
+            (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+            double[] buffer = new double[Features];
+            for (int i = 0; i < Objects; i++)
+            {
+                RawObject(_indices is null ? i : _indices[i], buffer);
+                foreach (double value in buffer)
+                {
+                    low = Math.Min(low, value);
+                    high = Math.Max(high, value);
+                }
+            }
+        }
+
+        double width = high > low ? high - low : 1;
+        return symmetric ? ([low + ((high - low) / 2)], [width / 2]) : ([low], [width]);
+    }
+
+    private (double[] Centers, double[] Scales) Standard()
+    {
+        if (_store.Published is { } published)
+        {
+            return ([published.Center], [published.Scale]);
+        }
+
+        if (_store.Fit == StandardFit.TrainingFile)
+        {
+            throw OfTestFile();
+        }
+
+        bool whole = _store.Fit == StandardFit.WholeFile;
+        int objects = whole ? _store.Objects : Objects;
+        int channels = _store.Channels;
+        int plane = Features / channels;
+        double count = (double)objects * plane;
+        double[] centers = new double[channels];
+        double[] scales = new double[channels];
+
+        // Bytes have only 256 values: their counts give both sums exactly, in one pass.
+        if (_store.Bytes is not null)
+        {
+            long[] counts = new long[channels * 256];
+            for (int i = 0; i < objects; i++)
+            {
+                ReadOnlySpan<byte> row = _store.Bytes.AsSpan((whole || _indices is null ? i : _indices[i]) * Features, Features);
+                for (int c = 0; c < channels; c++)
+                {
+                    Span<long> of = counts.AsSpan(c * 256, 256);
+                    foreach (byte value in row.Slice(c * plane, plane))
+                    {
+                        of[value]++;
+                    }
+                }
+            }
+
+            for (int c = 0; c < channels; c++)
+            {
+                long sum = 0;
+                for (int value = 0; value < 256; value++)
+                {
+                    sum += counts[(c * 256) + value] * value;
+                }
+
+                centers[c] = sum / count;
+                double squares = 0;
+                for (int value = 0; value < 256; value++)
+                {
+                    squares += counts[(c * 256) + value] * ((value - centers[c]) * (value - centers[c]));
+                }
+
+                scales[c] = DeviationOf(squares / count);
+            }
+
+            return (centers, scales);
+        }
+
+        // Two passes: the second sums squares about the mean, so nothing cancels.
+        double[] buffer = new double[Features];
+        for (int pass = 0; pass < 2; pass++)
+        {
+            double[] sums = new double[channels];
+            for (int i = 0; i < objects; i++)
+            {
+                RawObject(whole || _indices is null ? i : _indices[i], buffer);
+                for (int c = 0; c < channels; c++)
+                {
+                    double sum = 0;
+                    foreach (double value in buffer.AsSpan(c * plane, plane))
+                    {
+                        double deviation = value - centers[c];
+                        sum += pass == 0 ? value : deviation * deviation;
+                    }
+
+                    sums[c] += sum;
+                }
+            }
+
+            for (int c = 0; c < channels; c++)
+            {
+                if (pass == 0)
+                {
+                    centers[c] = sums[c] / count;
+                }
+                else
+                {
+                    scales[c] = DeviationOf(sums[c] / count);
+                }
+            }
+        }
+
+        return (centers, scales);
+    }
+
+    // A feature that never varies is only centred.
+    private static double DeviationOf(double variance) => variance > 0 ? Math.Sqrt(variance) : 1;
+
+    private InvalidOperationException OfTestFile()
+        => new($"{Name} is a test file: give it the constants of its training file, with {nameof(NormalizeLike)}.");
+
+    private void RawObject(int index, Span<double> destination)
+    {
+        if (_store.Doubles is not null)
+        {
+            _store.Doubles.AsSpan(index * Features, Features).CopyTo(destination);
+            return;
+        }
+
+        for (int i = 0; i < Features; i++)
+        {
+            destination[i] = _store.Bytes is not null ? _store.Bytes[(index * Features) + i] : _store.Singles![(index * Features) + i];
+        }
+    }
+
+    private string ComputeChecksum()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        string kind = _store.Bytes is not null ? "uint8" : _store.Singles is not null ? "float32" : "float64";
+        hash.AppendData(Encoding.ASCII.GetBytes($"plateau.dataset/1 {kind} ({ShapeText(ObjectShape)}) objects {Objects} classes {Classes}\n"));
+        byte[] eight = new byte[8];
+        foreach (double[] constants in (double[][])[_map.Centers, _map.Scales])
+        {
+            foreach (double constant in constants)
+            {
+                BinaryPrimitives.WriteDoubleLittleEndian(eight, constant);
+                hash.AppendData(eight);
+            }
+        }
+
+        byte[] row = new byte[(Features * 8) + 4];
+        for (int i = 0; i < Objects; i++)
+        {
+            int offset = (_indices is null ? i : _indices[i]) * Features;
+            BinaryPrimitives.WriteInt32LittleEndian(row, _labels[i]);
+            int length = 4;
+            if (_store.Bytes is not null)
+            {
+                _store.Bytes.AsSpan(offset, Features).CopyTo(row.AsSpan(4));
+                length += Features;
+            }
+            else if (_store.Singles is not null)
+            {
+                foreach (float value in _store.Singles.AsSpan(offset, Features))
+                {
+                    BinaryPrimitives.WriteSingleLittleEndian(row.AsSpan(length), value);
+                    length += sizeof(float);
+                }
+            }
+            else
+            {
+                foreach (double value in _store.Doubles.AsSpan(offset, Features))
+                {
+                    BinaryPrimitives.WriteDoubleLittleEndian(row.AsSpan(length), value);
+                    length += sizeof(double);
+                }
+            }
+
+            hash.AppendData(row, 0, length);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

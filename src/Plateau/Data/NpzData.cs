@@ -1,0 +1,63 @@
+using Plateau.Formats;
+
+namespace Plateau.Data;
+
+/// <summary>NPZ files with arrays <c>x</c> (n, …) and <c>y</c> (n).</summary>
+internal static class NpzData
+{
+    // A label beyond this is an identifier, not a class.
+    private const int MostClasses = 100_000;
+
+    public static LoadedData Read(string path)
+    {
+        NumberArray x = Npz.Read(path, "x");
+        NumberArray y = Npz.Read(path, "y");
+        int[] labels = Labels(y, path);
+        if (x.Shape.Length == 0 || x.Shape[0] != labels.Length)
+        {
+            throw new PlateauException($"{path}: x has shape ({Dataset.ShapeText(x.Shape)}), y {labels.Length} labels; both need the same number of objects.");
+        }
+
+        if (x.Count == 0)
+        {
+            throw new PlateauException($"{path}: x has shape ({Dataset.ShapeText(x.Shape)}) and holds no features; save at least one object.");
+        }
+
+        bool bytes = x.Kind == NumberKind.UInt8;
+        int[] shape = x.Shape.Length == 1 ? [1] : x.Shape[1..].ToArray();
+        if (bytes && shape.Length == 2)
+        {
+            shape = [1, .. shape];
+        }
+
+        string[] warnings = shape.Length == 3 && shape[2] is 1 or 3 or 4 && shape[0] > 4
+            ? [$"{path}: x looks like images with channels last ({Dataset.ShapeText(x.Shape)}); Plateau takes (objects, channels, height, width): numpy.moveaxis(x, -1, 1)."]
+            : [];
+        Dataset dataset = x.Kind switch
+        {
+            NumberKind.UInt8 => Dataset.FromArrays(x.To<byte>().Data, shape, labels, name: path),
+            NumberKind.Float16 or NumberKind.BFloat16 or NumberKind.Float32 or NumberKind.Boolean => Dataset.FromArrays(x.To<float>().Data, shape, labels, name: path),
+            _ => Dataset.FromArrays(x.To<double>().Data, shape, labels, name: path),
+        };
+        return new LoadedData(dataset, warnings);
+    }
+
+    private static int[] Labels(NumberArray y, string path)
+    {
+        if (y.Shape.Length != 1 && !(y.Shape.Length == 2 && y.Shape[1] == 1))
+        {
+            throw new PlateauException($"{path}: y has shape ({Dataset.ShapeText(y.Shape)}); one label an object is needed, shape (n).");
+        }
+
+        if (y.Count == 0)
+        {
+            throw new PlateauException($"{path}: y is empty; save at least one object.");
+        }
+
+        int[] labels = y.To<int>().Data;
+        int bad = Array.FindIndex(labels, label => label is < 0 or >= MostClasses);
+        return bad < 0
+            ? labels
+            : throw new PlateauException($"{path}: the label of object {bad} is {labels[bad]}; number the classes from 0 (at most {MostClasses} of them).");
+    }
+}

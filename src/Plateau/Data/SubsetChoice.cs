@@ -1,0 +1,11 @@
+namespace Plateau.Data;
+
+/// <summary>Which objects of a larger set are used.</summary>
+public enum SubsetChoice
+{
+    /// <summary>The first ones.</summary>
+    First,
+
+    /// <summary>A random choice, in random order, made from the seed.</summary>
+    Random,
+}

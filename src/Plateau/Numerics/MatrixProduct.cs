@@ -1,0 +1,474 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Plateau.Numerics;
+
+/// <summary>
+/// C (m × n) = start + A (m × k)·B (k × n). Every output is ONE chain of fused multiply-adds in the order of k, from its start value: blocks hand the running value
+/// on through C, which rounds nothing. So the bits do not depend on tiles, blocks, threads or the instruction set.
+/// </summary>
+internal static unsafe class MatrixProduct
+{
+    // Blocks of k and of columns: a tile of A (12 × 384 floats) stays in the first cache, a block of B (384 × 256 floats) in the second.
+    private const int DepthBlockBytes = 384 * sizeof(float);
+    private const int ColumnBlockBytes = 256 * sizeof(float);
+    private const int MaxTileRows = 12;
+    private const int MaxTileBytes = 128;
+
+    /// <summary>Rows of a tile, and of a panel of a <see cref="PackedLeft{T}"/>.</summary>
+    public static int TileRows<T>(KernelKind kernel)
+        where T : unmanaged
+        => kernel switch
+        {
+            KernelKind.Avx512 => Lanes512<T>.TileRows,
+            KernelKind.Avx2 => Lanes256<T>.TileRows,
+            KernelKind.Vector128 => Lanes128<T>.TileRows,
+            _ => 6,
+        };
+
+    /// <summary>Columns of a tile, and of a panel of a <see cref="PackedRight{T}"/>.</summary>
+    public static int TileColumns<T>(KernelKind kernel)
+        where T : unmanaged
+        => 2 * kernel switch
+        {
+            KernelKind.Avx512 => Lanes512<T>.Count,
+            KernelKind.Avx2 => Lanes256<T>.Count,
+            KernelKind.Vector128 => Lanes128<T>.Count,
+            _ => 1,
+        };
+
+    /// <summary>
+    /// <paramref name="destination"/> = start + left·right, packing what pays into memory of the calling thread.
+    /// </summary>
+    /// <param name="left">A (m × k).</param>
+    /// <param name="right">B (k × n).</param>
+    /// <param name="destination">C, row-major, its rows <paramref name="destinationStride"/> apart.</param>
+    /// <param name="destinationStride">At least n.</param>
+    /// <param name="initial">Where the outputs start.</param>
+    /// <param name="kernel">The instruction set; by default the fastest here.</param>
+    public static void Multiply<T>(
+        MatrixView<T> left, MatrixView<T> right, Span<T> destination, int destinationStride, Initial<T> initial = default, KernelKind? kernel = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        PackedRight<T> packed = Scratch<T>.Right(kernel ?? KernelKinds.Best);
+        packed.Pack(right);
+        Multiply(left, packed, destination, destinationStride, initial);
+    }
+
+    /// <summary><paramref name="destination"/> = start + left·right for a packed right operand.</summary>
+    /// <param name="left">A (m × k).</param>
+    /// <param name="right">B (k × n), packed.</param>
+    /// <param name="destination">C, row-major, its rows <paramref name="destinationStride"/> apart; its first column is <paramref name="firstColumn"/> of B.</param>
+    /// <param name="destinationStride">At least the number of columns asked for.</param>
+    /// <param name="initial">Where the outputs start.</param>
+    /// <param name="firstColumn">The first column of B to multiply with.</param>
+    /// <param name="columns">How many columns; −1 for all that follow.</param>
+    public static void Multiply<T>(
+        MatrixView<T> left, PackedRight<T> right, Span<T> destination, int destinationStride, Initial<T> initial = default, int firstColumn = 0, int columns = -1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        columns = columns < 0 ? right.Columns - firstColumn : columns;
+        Check(left.Rows, left.Columns, right, destination.Length, destinationStride, initial, firstColumn, columns);
+        if (left.Rows == 0 || columns == 0)
+        {
+            return;
+        }
+
+        fixed (T* a = &left.Origin, c = destination, row = initial.Values)
+        {
+            Operands<T> operands = new()
+            {
+                Left = a,
+                LeftRow = left.RowStride,
+                LeftStep = left.ColumnStride,
+                LeftFirst = 0,
+                Rows = left.Rows,
+                Depth = left.Columns,
+                Right = right.Pointer,
+                FirstColumn = firstColumn,
+                Columns = columns,
+                Destination = c,
+                DestinationRow = destinationStride,
+                Initial = initial.Kind,
+                Row = row,
+            };
+            Run(right.Kernel, operands);
+        }
+    }
+
+    /// <summary><paramref name="destination"/> = start + left·right for two packed operands.</summary>
+    /// <param name="left">A (m × k), packed.</param>
+    /// <param name="right">B (k × n), packed for the same kernel.</param>
+    /// <param name="destination">C, row-major; its first element is that of <paramref name="firstRow"/> and <paramref name="firstColumn"/>.</param>
+    /// <param name="destinationStride">At least the number of columns asked for.</param>
+    /// <param name="initial">Where the outputs start.</param>
+    /// <param name="firstRow">The first row of A to multiply.</param>
+    /// <param name="rows">How many rows; −1 for all that follow.</param>
+    /// <param name="firstColumn">The first column of B to multiply with.</param>
+    /// <param name="columns">How many columns; −1 for all that follow.</param>
+    public static void Multiply<T>(
+        PackedLeft<T> left,
+        PackedRight<T> right,
+        Span<T> destination,
+        int destinationStride,
+        Initial<T> initial = default,
+        int firstRow = 0,
+        int rows = -1,
+        int firstColumn = 0,
+        int columns = -1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        rows = rows < 0 ? left.Rows - firstRow : rows;
+        columns = columns < 0 ? right.Columns - firstColumn : columns;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)firstRow, (uint)left.Rows, nameof(firstRow));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)rows, (uint)(left.Rows - firstRow), nameof(rows));
+        if (left.Kernel != right.Kernel)
+        {
+            throw new ArgumentException($"The left operand is packed for {left.Kernel}, the right one for {right.Kernel}.", nameof(right));
+        }
+
+        Check(rows, left.Depth, right, destination.Length, destinationStride, initial, firstColumn, columns);
+        if (rows == 0 || columns == 0)
+        {
+            return;
+        }
+
+        fixed (T* c = destination, row = initial.Values)
+        {
+            Operands<T> operands = new()
+            {
+                Left = left.Pointer,
+                LeftRow = 1,
+                LeftStep = left.PanelWidth,
+                LeftIsPacked = true,
+                LeftFirst = firstRow,
+                Rows = rows,
+                Depth = left.Depth,
+                Right = right.Pointer,
+                FirstColumn = firstColumn,
+                Columns = columns,
+                Destination = c,
+                DestinationRow = destinationStride,
+                Initial = initial.Kind,
+                Row = row,
+            };
+            Run(right.Kernel, operands);
+        }
+    }
+
+    /// <summary>
+    /// The share of worker <paramref name="index"/> of <paramref name="workers"/> when <paramref name="count"/> rows or columns are split at multiples of
+    /// <paramref name="multiple"/>. Any split gives the same bits; this one wastes no tile.
+    /// </summary>
+    public static (int Start, int Count) Share(int count, int multiple, int index, int workers)
+    {
+        long blocks = (count + multiple - 1) / multiple;
+        int start = (int)Math.Min(count, blocks * index / workers * multiple);
+        int end = (int)Math.Min(count, blocks * (index + 1) / workers * multiple);
+        return (start, end - start);
+    }
+
+    private static void Check<T>(
+        int rows, int depth, PackedRight<T> right, int destinationLength, int destinationStride, Initial<T> initial, int firstColumn, int columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (depth != right.Depth)
+        {
+            throw new ArgumentException($"The left operand has {depth} columns, the right one {right.Depth} rows.", nameof(right));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)firstColumn, (uint)right.Columns, nameof(firstColumn));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)columns, (uint)(right.Columns - firstColumn), nameof(columns));
+        ArgumentOutOfRangeException.ThrowIfLessThan(destinationStride, columns);
+        if (rows > 0 && columns > 0 && ((rows - 1L) * destinationStride) + columns > destinationLength)
+        {
+            throw new ArgumentException($"{destinationLength} numbers do not hold {rows} × {columns} outputs with rows {destinationStride} apart.", nameof(destinationLength));
+        }
+
+        if (initial.Kind == InitialKind.Row && initial.Values.Length < columns)
+        {
+            throw new ArgumentException($"The start row has {initial.Values.Length} values for {columns} columns.", nameof(initial));
+        }
+    }
+
+    private static void Run<T>(KernelKind kernel, in Operands<T> operands)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (kernel)
+        {
+            case KernelKind.Avx512:
+                Run<Lanes512<T>, Vector512<T>, T>(operands);
+                break;
+            case KernelKind.Avx2:
+                Run<Lanes256<T>, Vector256<T>, T>(operands);
+                break;
+            case KernelKind.Vector128:
+                Run<Lanes128<T>, Vector128<T>, T>(operands);
+                break;
+            default:
+                Run<Lanes1<T>, T, T>(operands);
+                break;
+        }
+    }
+
+    // Sound: the operands were checked against their spans; tiles stay within them, and a tile that would stick out works on a copy.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TLanes, TVector, T>(in Operands<T> o)
+        where TLanes : struct, ILanes<TVector, T>
+        where TVector : struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int tileColumns = 2 * TLanes.Count;
+        int depthBlock = DepthBlockBytes / sizeof(T);
+        int blocks = Math.Max(1, (o.Depth + depthBlock - 1) / depthBlock);
+        depthBlock = (((o.Depth + blocks - 1) / blocks) + 3) & ~3;
+        int columnBlock = Math.Max(tileColumns, ColumnBlockBytes / sizeof(T) / tileColumns * tileColumns);
+
+        byte* edgeBytes = stackalloc byte[(MaxTileRows + 2) * MaxTileBytes];
+        T* edge = (T*)(((nint)edgeBytes + 63) & ~63);
+        T* zeros = edge + (MaxTileRows * tileColumns);
+        new Span<T>(zeros, tileColumns).Clear();
+        T* scratch = null;
+        bool pack = !o.LeftIsPacked && ShouldPackLeft(o);
+        if (pack)
+        {
+            scratch = Scratch<T>.LeftTile(TLanes.TileRows * depthBlock);
+        }
+
+        // Panels start at multiples of the tile; a range may start inside one.
+        int panelOffset = o.FirstColumn % tileColumns;
+        nint panelLength = (nint)o.Depth * tileColumns;
+        T* firstPanel = o.Right + ((o.FirstColumn / tileColumns) * panelLength);
+
+        int p0 = 0;
+        do
+        {
+            int depth = Math.Min(depthBlock, o.Depth - p0);
+            InitialKind initial = p0 == 0 ? o.Initial : InitialKind.Current;
+            int blockEnd;
+            for (int blockStart = 0; blockStart < o.Columns; blockStart = blockEnd)
+            {
+                blockEnd = Math.Min(o.Columns, blockStart + columnBlock - ((blockStart + panelOffset) % tileColumns));
+                int rows;
+                for (int i = 0; i < o.Rows; i += rows)
+                {
+                    T* left;
+                    nint leftRow = o.LeftRow;
+                    nint leftStep = o.LeftStep;
+                    if (o.LeftIsPacked)
+                    {
+                        int row = o.LeftFirst + i;
+                        int inside = row % TLanes.TileRows;
+                        rows = Math.Min(o.Rows - i, TLanes.TileRows - inside);
+                        left = o.Left + ((nint)(row - inside) * o.Depth) + ((nint)p0 * TLanes.TileRows) + inside;
+                    }
+                    else
+                    {
+                        rows = Math.Min(o.Rows - i, TLanes.TileRows);
+                        left = o.Left + (i * leftRow) + (p0 * leftStep);
+                        if (pack)
+                        {
+                            PackedPanels<T>.CopyPanel(left, leftStep, leftRow, depth, rows, scratch, TLanes.TileRows);
+                            left = scratch;
+                            leftRow = 1;
+                            leftStep = TLanes.TileRows;
+                        }
+                    }
+
+                    int columns;
+                    for (int j = blockStart; j < blockEnd; j += columns)
+                    {
+                        int inside = (j + panelOffset) % tileColumns;
+                        columns = Math.Min(tileColumns - inside, blockEnd - j);
+                        T* right = firstPanel + ((j + panelOffset) / tileColumns * panelLength) + ((nint)p0 * tileColumns) + inside;
+                        T* destination = o.Destination + (i * o.DestinationRow) + j;
+                        bool wide = columns > TLanes.Count;
+                        if (columns == tileColumns || columns == TLanes.Count)
+                        {
+                            T* start = initial switch { InitialKind.Zero => zeros, InitialKind.Current => destination, _ => o.Row + j };
+                            nint startRow = initial == InitialKind.Current ? o.DestinationRow : 0;
+                            Tile<TLanes, TVector, T>(
+                                rows, wide, depth, left, leftRow, leftStep, right, tileColumns, start, startRow, destination, o.DestinationRow);
+                        }
+                        else
+                        {
+                            FillEdge(edge, tileColumns, rows, columns, initial, destination, o.DestinationRow, o.Row + j);
+                            Tile<TLanes, TVector, T>(
+                                rows, wide, depth, left, leftRow, leftStep, right, tileColumns, edge, tileColumns, edge, tileColumns);
+                            for (int r = 0; r < rows; r++)
+                            {
+                                new ReadOnlySpan<T>(edge + (r * tileColumns), columns).CopyTo(new Span<T>(destination + (r * o.DestinationRow), columns));
+                            }
+                        }
+                    }
+                }
+            }
+
+            p0 += depthBlock;
+        }
+        while (p0 < o.Depth);
+    }
+
+    // Rows a large power of two apart fall into the same cache sets, and rows read by pages exhaust the address cache: then a copy pays.
+    private static bool ShouldPackLeft<T>(in Operands<T> o)
+        where T : unmanaged
+        => o.LeftStep == 1 ? o.LeftRow * sizeof(T) >= 2048 && o.Columns > 64
+        : o.LeftRow != 1 || (o.LeftStep * sizeof(T) >= 2048 && o.Columns > 64);
+
+    private static void FillEdge<T>(T* edge, int width, int rows, int columns, InitialKind initial, T* destination, nint destinationRow, T* row)
+        where T : unmanaged
+    {
+        new Span<T>(edge, rows * width).Clear();
+        if (initial == InitialKind.Zero)
+        {
+            return;
+        }
+
+        for (int r = 0; r < rows; r++)
+        {
+            T* source = initial == InitialKind.Current ? destination + (r * destinationRow) : row;
+            new ReadOnlySpan<T>(source, columns).CopyTo(new Span<T>(edge + (r * width), columns));
+        }
+    }
+
+    private static void Tile<TLanes, TVector, T>(
+        int rows,
+        bool wide,
+        nint depth,
+        T* left,
+        nint leftRow,
+        nint leftStep,
+        T* right,
+        nint rightStep,
+        T* start,
+        nint startRow,
+        T* destination,
+        nint destinationRow)
+        where TLanes : struct, ILanes<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        while (rows > 0)
+        {
+            int step;
+            if (rows >= 12)
+            {
+                step = 12;
+                Tile<TLanes, TVector, T, Constant12>(wide, depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+            }
+            else if (rows >= 8)
+            {
+                step = 8;
+                Tile<TLanes, TVector, T, Constant8>(wide, depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+            }
+            else if (rows >= 6)
+            {
+                step = 6;
+                Tile<TLanes, TVector, T, Constant6>(wide, depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+            }
+            else if (rows >= 4)
+            {
+                step = 4;
+                Tile<TLanes, TVector, T, Constant4>(wide, depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+            }
+            else if (rows >= 2)
+            {
+                step = 2;
+                Tile<TLanes, TVector, T, Constant2>(wide, depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+            }
+            else
+            {
+                step = 1;
+                Tile<TLanes, TVector, T, Constant1>(wide, depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+            }
+
+            rows -= step;
+            left += step * leftRow;
+            start += step * startRow;
+            destination += step * destinationRow;
+        }
+    }
+
+    private static void Tile<TLanes, TVector, T, TRows>(
+        bool wide, nint depth, T* left, nint leftRow, nint leftStep, T* right, nint rightStep, T* start, nint startRow, T* destination, nint destinationRow)
+        where TLanes : struct, ILanes<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+        where TRows : struct, IConstant
+    {
+        if (wide)
+        {
+            MatrixTile.Multiply<TLanes, TVector, T, TRows, Constant2>(
+                depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+        }
+        else
+        {
+            MatrixTile.Multiply<TLanes, TVector, T, TRows, Constant1>(
+                depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+        }
+    }
+
+    private readonly struct Operands<T>
+        where T : unmanaged
+    {
+        public T* Left { get; init; }
+
+        public nint LeftRow { get; init; }
+
+        public nint LeftStep { get; init; }
+
+        public bool LeftIsPacked { get; init; }
+
+        public int LeftFirst { get; init; }
+
+        public int Rows { get; init; }
+
+        public int Depth { get; init; }
+
+        public T* Right { get; init; }
+
+        public int FirstColumn { get; init; }
+
+        public int Columns { get; init; }
+
+        public T* Destination { get; init; }
+
+        public nint DestinationRow { get; init; }
+
+        public InitialKind Initial { get; init; }
+
+        public T* Row { get; init; }
+    }
+
+    // Memory of one thread, grown and kept.
+    private static class Scratch<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [ThreadStatic]
+        private static PackedRight<T>?[]? t_right;
+
+        [ThreadStatic]
+        private static T[]? t_leftTile;
+
+        public static PackedRight<T> Right(KernelKind kernel)
+        {
+            t_right ??= new PackedRight<T>?[4];
+            return t_right[(int)kernel] ??= new PackedRight<T>(kernel);
+        }
+
+        public static T* LeftTile(int length)
+        {
+            int room = length + (64 / sizeof(T));
+            if (t_leftTile is null || t_leftTile.Length < room)
+            {
+                t_leftTile = GC.AllocateUninitializedArray<T>(room, pinned: true);
+            }
+
+            // Pinned, and kept alive by the thread's own field for as long as the thread computes.
+            nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(t_leftTile));
+            return (T*)((address + 63) & ~63);
+        }
+    }
+}

@@ -1,0 +1,449 @@
+using System.Runtime.CompilerServices;
+
+namespace Plateau.Numerics;
+
+/// <summary>A number known to the compiler.</summary>
+internal interface IConstant
+{
+    /// <summary>The number.</summary>
+    static abstract int Value { get; }
+}
+
+/// <summary>1.</summary>
+internal readonly struct Constant1 : IConstant
+{
+    /// <inheritdoc/>
+    public static int Value => 1;
+}
+
+/// <summary>2.</summary>
+internal readonly struct Constant2 : IConstant
+{
+    /// <inheritdoc/>
+    public static int Value => 2;
+}
+
+/// <summary>4.</summary>
+internal readonly struct Constant4 : IConstant
+{
+    /// <inheritdoc/>
+    public static int Value => 4;
+}
+
+/// <summary>6.</summary>
+internal readonly struct Constant6 : IConstant
+{
+    /// <inheritdoc/>
+    public static int Value => 6;
+}
+
+/// <summary>8.</summary>
+internal readonly struct Constant8 : IConstant
+{
+    /// <inheritdoc/>
+    public static int Value => 8;
+}
+
+/// <summary>12.</summary>
+internal readonly struct Constant12 : IConstant
+{
+    /// <inheritdoc/>
+    public static int Value => 12;
+}
+
+/// <summary>
+/// The innermost step of the matrix product: a tile of up to 12 rows by one or two registers, held in registers while k runs.
+/// The guards on <c>TRows</c> and <c>TWidth</c> are constants in each specialised kernel and vanish.
+/// </summary>
+internal static unsafe class MatrixTile
+{
+    /// <summary>
+    /// destination(r, c) = start(r, c) + Σ_p left(r, p)·right(p, c) for r &lt; TRows and c &lt; TWidth registers, one chain of fused multiply-adds in the order of p.
+    /// Sound when the caller owns TRows × TWidth·lanes elements at each of <paramref name="start"/> and <paramref name="destination"/>,
+    /// TRows × <paramref name="depth"/> at <paramref name="left"/> and <paramref name="depth"/> × TWidth·lanes at <paramref name="right"/>, at the strides given.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply<TLanes, TVector, T, TRows, TWidth>(
+        nint depth, T* left, nint leftRow, nint leftStep, T* right, nint rightStep, T* start, nint startRow, T* destination, nint destinationRow)
+        where TLanes : struct, ILanes<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+        where TRows : struct, IConstant
+        where TWidth : struct, IConstant
+    {
+        nint second = TLanes.Count;
+        TVector c0a = default;
+        TVector c0b = default;
+        TVector c1a = default;
+        TVector c1b = default;
+        TVector c2a = default;
+        TVector c2b = default;
+        TVector c3a = default;
+        TVector c3b = default;
+        TVector c4a = default;
+        TVector c4b = default;
+        TVector c5a = default;
+        TVector c5b = default;
+        TVector c6a = default;
+        TVector c6b = default;
+        TVector c7a = default;
+        TVector c7b = default;
+        TVector c8a = default;
+        TVector c8b = default;
+        TVector c9a = default;
+        TVector c9b = default;
+        TVector c10a = default;
+        TVector c10b = default;
+        TVector c11a = default;
+        TVector c11b = default;
+
+        c0a = TLanes.Load(start);
+        if (TWidth.Value > 1)
+        {
+            c0b = TLanes.Load(start + second);
+        }
+
+        if (TRows.Value > 1)
+        {
+            c1a = TLanes.Load(start + startRow);
+            if (TWidth.Value > 1)
+            {
+                c1b = TLanes.Load(start + startRow + second);
+            }
+        }
+
+        if (TRows.Value > 2)
+        {
+            c2a = TLanes.Load(start + (2 * startRow));
+            if (TWidth.Value > 1)
+            {
+                c2b = TLanes.Load(start + (2 * startRow) + second);
+            }
+        }
+
+        if (TRows.Value > 3)
+        {
+            c3a = TLanes.Load(start + (3 * startRow));
+            if (TWidth.Value > 1)
+            {
+                c3b = TLanes.Load(start + (3 * startRow) + second);
+            }
+        }
+
+        if (TRows.Value > 4)
+        {
+            c4a = TLanes.Load(start + (4 * startRow));
+            if (TWidth.Value > 1)
+            {
+                c4b = TLanes.Load(start + (4 * startRow) + second);
+            }
+        }
+
+        if (TRows.Value > 5)
+        {
+            c5a = TLanes.Load(start + (5 * startRow));
+            if (TWidth.Value > 1)
+            {
+                c5b = TLanes.Load(start + (5 * startRow) + second);
+            }
+        }
+
+        if (TRows.Value > 6)
+        {
+            c6a = TLanes.Load(start + (6 * startRow));
+            if (TWidth.Value > 1)
+            {
+                c6b = TLanes.Load(start + (6 * startRow) + second);
+            }
+        }
+
+        if (TRows.Value > 7)
+        {
+            c7a = TLanes.Load(start + (7 * startRow));
+            if (TWidth.Value > 1)
+            {
+                c7b = TLanes.Load(start + (7 * startRow) + second);
+            }
+        }
+
+        if (TRows.Value > 8)
+        {
+            c8a = TLanes.Load(start + (8 * startRow));
+            if (TWidth.Value > 1)
+            {
+                c8b = TLanes.Load(start + (8 * startRow) + second);
+            }
+        }
+
+        if (TRows.Value > 9)
+        {
+            c9a = TLanes.Load(start + (9 * startRow));
+            if (TWidth.Value > 1)
+            {
+                c9b = TLanes.Load(start + (9 * startRow) + second);
+            }
+        }
+
+        if (TRows.Value > 10)
+        {
+            c10a = TLanes.Load(start + (10 * startRow));
+            if (TWidth.Value > 1)
+            {
+                c10b = TLanes.Load(start + (10 * startRow) + second);
+            }
+        }
+
+        if (TRows.Value > 11)
+        {
+            c11a = TLanes.Load(start + (11 * startRow));
+            if (TWidth.Value > 1)
+            {
+                c11b = TLanes.Load(start + (11 * startRow) + second);
+            }
+        }
+
+        // Four row pointers and one stride reach twelve rows with few registers.
+        nint leftRow2 = 2 * leftRow;
+        T* left0 = left;
+        T* left3 = left + (3 * leftRow);
+        T* left6 = left + (6 * leftRow);
+        T* left9 = left + (9 * leftRow);
+        for (nint p = depth; p > 0; p--)
+        {
+            TVector ba = TLanes.Load(right);
+            TVector bb = default;
+            if (TWidth.Value > 1)
+            {
+                bb = TLanes.Load(right + second);
+            }
+
+            TVector a0 = TLanes.Broadcast(*left0);
+            c0a = TLanes.MultiplyAdd(a0, ba, c0a);
+            if (TWidth.Value > 1)
+            {
+                c0b = TLanes.MultiplyAdd(a0, bb, c0b);
+            }
+
+            if (TRows.Value > 1)
+            {
+                TVector a1 = TLanes.Broadcast(left0[leftRow]);
+                c1a = TLanes.MultiplyAdd(a1, ba, c1a);
+                if (TWidth.Value > 1)
+                {
+                    c1b = TLanes.MultiplyAdd(a1, bb, c1b);
+                }
+            }
+
+            if (TRows.Value > 2)
+            {
+                TVector a2 = TLanes.Broadcast(left0[leftRow2]);
+                c2a = TLanes.MultiplyAdd(a2, ba, c2a);
+                if (TWidth.Value > 1)
+                {
+                    c2b = TLanes.MultiplyAdd(a2, bb, c2b);
+                }
+            }
+
+            if (TRows.Value > 3)
+            {
+                TVector a3 = TLanes.Broadcast(*left3);
+                c3a = TLanes.MultiplyAdd(a3, ba, c3a);
+                if (TWidth.Value > 1)
+                {
+                    c3b = TLanes.MultiplyAdd(a3, bb, c3b);
+                }
+            }
+
+            if (TRows.Value > 4)
+            {
+                TVector a4 = TLanes.Broadcast(left3[leftRow]);
+                c4a = TLanes.MultiplyAdd(a4, ba, c4a);
+                if (TWidth.Value > 1)
+                {
+                    c4b = TLanes.MultiplyAdd(a4, bb, c4b);
+                }
+            }
+
+            if (TRows.Value > 5)
+            {
+                TVector a5 = TLanes.Broadcast(left3[leftRow2]);
+                c5a = TLanes.MultiplyAdd(a5, ba, c5a);
+                if (TWidth.Value > 1)
+                {
+                    c5b = TLanes.MultiplyAdd(a5, bb, c5b);
+                }
+            }
+
+            if (TRows.Value > 6)
+            {
+                TVector a6 = TLanes.Broadcast(*left6);
+                c6a = TLanes.MultiplyAdd(a6, ba, c6a);
+                if (TWidth.Value > 1)
+                {
+                    c6b = TLanes.MultiplyAdd(a6, bb, c6b);
+                }
+            }
+
+            if (TRows.Value > 7)
+            {
+                TVector a7 = TLanes.Broadcast(left6[leftRow]);
+                c7a = TLanes.MultiplyAdd(a7, ba, c7a);
+                if (TWidth.Value > 1)
+                {
+                    c7b = TLanes.MultiplyAdd(a7, bb, c7b);
+                }
+            }
+
+            if (TRows.Value > 8)
+            {
+                TVector a8 = TLanes.Broadcast(left6[leftRow2]);
+                c8a = TLanes.MultiplyAdd(a8, ba, c8a);
+                if (TWidth.Value > 1)
+                {
+                    c8b = TLanes.MultiplyAdd(a8, bb, c8b);
+                }
+            }
+
+            if (TRows.Value > 9)
+            {
+                TVector a9 = TLanes.Broadcast(*left9);
+                c9a = TLanes.MultiplyAdd(a9, ba, c9a);
+                if (TWidth.Value > 1)
+                {
+                    c9b = TLanes.MultiplyAdd(a9, bb, c9b);
+                }
+            }
+
+            if (TRows.Value > 10)
+            {
+                TVector a10 = TLanes.Broadcast(left9[leftRow]);
+                c10a = TLanes.MultiplyAdd(a10, ba, c10a);
+                if (TWidth.Value > 1)
+                {
+                    c10b = TLanes.MultiplyAdd(a10, bb, c10b);
+                }
+            }
+
+            if (TRows.Value > 11)
+            {
+                TVector a11 = TLanes.Broadcast(left9[leftRow2]);
+                c11a = TLanes.MultiplyAdd(a11, ba, c11a);
+                if (TWidth.Value > 1)
+                {
+                    c11b = TLanes.MultiplyAdd(a11, bb, c11b);
+                }
+            }
+
+            right += rightStep;
+            left0 += leftStep;
+            left3 += leftStep;
+            left6 += leftStep;
+            left9 += leftStep;
+        }
+
+        TLanes.Store(c0a, destination);
+        if (TWidth.Value > 1)
+        {
+            TLanes.Store(c0b, destination + second);
+        }
+
+        if (TRows.Value > 1)
+        {
+            TLanes.Store(c1a, destination + destinationRow);
+            if (TWidth.Value > 1)
+            {
+                TLanes.Store(c1b, destination + destinationRow + second);
+            }
+        }
+
+        if (TRows.Value > 2)
+        {
+            TLanes.Store(c2a, destination + (2 * destinationRow));
+            if (TWidth.Value > 1)
+            {
+                TLanes.Store(c2b, destination + (2 * destinationRow) + second);
+            }
+        }
+
+        if (TRows.Value > 3)
+        {
+            TLanes.Store(c3a, destination + (3 * destinationRow));
+            if (TWidth.Value > 1)
+            {
+                TLanes.Store(c3b, destination + (3 * destinationRow) + second);
+            }
+        }
+
+        if (TRows.Value > 4)
+        {
+            TLanes.Store(c4a, destination + (4 * destinationRow));
+            if (TWidth.Value > 1)
+            {
+                TLanes.Store(c4b, destination + (4 * destinationRow) + second);
+            }
+        }
+
+        if (TRows.Value > 5)
+        {
+            TLanes.Store(c5a, destination + (5 * destinationRow));
+            if (TWidth.Value > 1)
+            {
+                TLanes.Store(c5b, destination + (5 * destinationRow) + second);
+            }
+        }
+
+        if (TRows.Value > 6)
+        {
+            TLanes.Store(c6a, destination + (6 * destinationRow));
+            if (TWidth.Value > 1)
+            {
+                TLanes.Store(c6b, destination + (6 * destinationRow) + second);
+            }
+        }
+
+        if (TRows.Value > 7)
+        {
+            TLanes.Store(c7a, destination + (7 * destinationRow));
+            if (TWidth.Value > 1)
+            {
+                TLanes.Store(c7b, destination + (7 * destinationRow) + second);
+            }
+        }
+
+        if (TRows.Value > 8)
+        {
+            TLanes.Store(c8a, destination + (8 * destinationRow));
+            if (TWidth.Value > 1)
+            {
+                TLanes.Store(c8b, destination + (8 * destinationRow) + second);
+            }
+        }
+
+        if (TRows.Value > 9)
+        {
+            TLanes.Store(c9a, destination + (9 * destinationRow));
+            if (TWidth.Value > 1)
+            {
+                TLanes.Store(c9b, destination + (9 * destinationRow) + second);
+            }
+        }
+
+        if (TRows.Value > 10)
+        {
+            TLanes.Store(c10a, destination + (10 * destinationRow));
+            if (TWidth.Value > 1)
+            {
+                TLanes.Store(c10b, destination + (10 * destinationRow) + second);
+            }
+        }
+
+        if (TRows.Value > 11)
+        {
+            TLanes.Store(c11a, destination + (11 * destinationRow));
+            if (TWidth.Value > 1)
+            {
+                TLanes.Store(c11b, destination + (11 * destinationRow) + second);
+            }
+        }
+    }
+}

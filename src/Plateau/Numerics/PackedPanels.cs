@@ -1,0 +1,249 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Plateau.Numerics;
+
+/// <summary>
+/// An operand of a matrix product laid out as the kernel reads it: panels of <see cref="PanelWidth"/> outer indices, and in a panel one short contiguous
+/// row for each inner index k. Packing again reuses the memory.
+/// </summary>
+internal abstract unsafe class PackedPanels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Alignment = 64;
+
+    // Lanes read beyond the last column of a range that starts inside a panel; they are never stored.
+    private const int Slack = 64;
+
+    private T[] _buffer = [];
+    private int _offset;
+
+    private protected PackedPanels(KernelKind kernel, int panelWidth)
+    {
+        Kernel = kernel;
+        PanelWidth = panelWidth;
+    }
+
+    /// <summary>The kernel whose layout this is.</summary>
+    public KernelKind Kernel { get; }
+
+    /// <summary>The outer indices of a panel.</summary>
+    public int PanelWidth { get; }
+
+    /// <summary>The number of inner indices k, over which the product sums.</summary>
+    public int Depth { get; private set; }
+
+    /// <summary>The number of outer indices: rows of a left operand, columns of a right one.</summary>
+    public int Outer { get; private set; }
+
+    /// <summary>The number of panels; the last one may be partly padding.</summary>
+    public int Panels => (Outer + PanelWidth - 1) / PanelWidth;
+
+    // Pinned for life: the address never changes, so kernels need no fixed statement.
+    internal T* Pointer => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_buffer)) + _offset;
+
+    internal int PanelLength => Depth * PanelWidth;
+
+    /// <summary>
+    /// Takes the shape and hands out nothing: the panels are then written by <see cref="Panel"/>. Padding is zeroed, the rest holds whatever was there.
+    /// </summary>
+    public void Resize(int depth, int outer)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(depth);
+        ArgumentOutOfRangeException.ThrowIfNegative(outer);
+        Depth = depth;
+        Outer = outer;
+        int length = checked((Panels * PanelLength) + Slack);
+        if (_buffer.Length < length + (Alignment / sizeof(T)))
+        {
+            _buffer = GC.AllocateUninitializedArray<T>(length + (Alignment / sizeof(T)), pinned: true);
+            nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_buffer));
+            _offset = (int)((-address & (Alignment - 1)) / sizeof(T));
+        }
+
+        _buffer.AsSpan(_offset + (Panels * PanelLength), Slack).Clear();
+        int used = outer % PanelWidth;
+        if (used != 0)
+        {
+            Span<T> last = Panel(Panels - 1);
+            for (int p = 0; p < depth; p++)
+            {
+                last.Slice((p * PanelWidth) + used, PanelWidth - used).Clear();
+            }
+        }
+    }
+
+    /// <summary>One panel: Depth rows of PanelWidth numbers. Lets a convolution write its patches where the kernel reads them.</summary>
+    public Span<T> Panel(int index) => _buffer.AsSpan(_offset + (index * PanelLength), PanelLength);
+
+    // view: (depth, outer).
+    private protected void PackView(MatrixView<T> view, int firstPanel, int panels)
+    {
+        fixed (T* source = &view.Origin)
+        {
+            for (int panel = firstPanel; panel < firstPanel + panels; panel++)
+            {
+                int start = panel * PanelWidth;
+                // Sound: the view was checked when made; the destination is one panel of this buffer.
+                CopyPanel(
+                    source + ((nint)start * view.ColumnStride), view.RowStride, view.ColumnStride, Depth, Math.Min(PanelWidth, Outer - start),
+                    Pointer + ((nint)panel * PanelLength), PanelWidth);
+            }
+        }
+    }
+
+    /// <summary>
+    /// destination[p·width + j] = source[p·step + j·stride] for p &lt; depth and j &lt; count.
+    /// Sound when the source holds those elements and the destination depth × width ≥ count.
+    /// </summary>
+    internal static void CopyPanel(T* source, nint step, nint stride, int depth, int count, T* destination, int width)
+    {
+        if (stride == 1)
+        {
+            for (int p = 0; p < depth; p++)
+            {
+                new ReadOnlySpan<T>(source + (p * step), count).CopyTo(new Span<T>(destination + ((nint)p * width), count));
+            }
+
+            return;
+        }
+
+        int j = 0;
+        int p0 = 0;
+        if (step == 1 && CanTranspose)
+        {
+            p0 = depth & ~3;
+            for (; j + 4 <= count; j += 4)
+            {
+                T* column = source + (j * stride);
+                T* target = destination + j;
+                for (int p = 0; p < p0; p += 4)
+                {
+                    Transpose4(column + p, stride, target + ((nint)p * width), width);
+                }
+            }
+
+            CopyElements(source + p0, step, stride, depth - p0, j, destination + ((nint)p0 * width), width);
+        }
+
+        CopyElements(source + (j * stride), step, stride, depth, count - j, destination + j, width);
+    }
+
+    private static bool CanTranspose => Avx.IsSupported || AdvSimd.Arm64.IsSupported;
+
+    private static void CopyElements(T* source, nint step, nint stride, int depth, int count, T* destination, int width)
+    {
+        for (int j = 0; j < count; j++)
+        {
+            for (int p = 0; p < depth; p++)
+            {
+                destination[((nint)p * width) + j] = source[(p * step) + (j * stride)];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4(T* source, nint stride, T* destination, nint width)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector128<float> a = Vector128.Load((float*)source);
+            Vector128<float> b = Vector128.Load((float*)(source + stride));
+            Vector128<float> c = Vector128.Load((float*)(source + (2 * stride)));
+            Vector128<float> d = Vector128.Load((float*)(source + (3 * stride)));
+            Vector128<double> ab = ZipLow(a, b).AsDouble();
+            Vector128<double> cd = ZipLow(c, d).AsDouble();
+            Vector128<double> abHigh = ZipHigh(a, b).AsDouble();
+            Vector128<double> cdHigh = ZipHigh(c, d).AsDouble();
+            ZipLow(ab, cd).Store((double*)destination);
+            ZipHigh(ab, cd).Store((double*)(destination + width));
+            ZipLow(abHigh, cdHigh).Store((double*)(destination + (2 * width)));
+            ZipHigh(abHigh, cdHigh).Store((double*)(destination + (3 * width)));
+        }
+        else
+        {
+            for (int half = 0; half < 4; half += 2)
+            {
+                double* low = (double*)(source + (half * stride));
+                double* high = (double*)(source + ((half + 1) * stride));
+                double* target = (double*)(destination + half);
+                Vector128<double> a = Vector128.Load(low);
+                Vector128<double> b = Vector128.Load(high);
+                Vector128<double> c = Vector128.Load(low + 2);
+                Vector128<double> d = Vector128.Load(high + 2);
+                ZipLow(a, b).Store(target);
+                ZipHigh(a, b).Store(target + width);
+                ZipLow(c, d).Store(target + (2 * width));
+                ZipHigh(c, d).Store(target + (3 * width));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ZipLow(Vector128<float> a, Vector128<float> b)
+        => Avx.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ZipHigh(Vector128<float> a, Vector128<float> b)
+        => Avx.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<double> ZipLow(Vector128<double> a, Vector128<double> b)
+        => Avx.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<double> ZipHigh(Vector128<double> a, Vector128<double> b)
+        => Avx.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+}
+
+/// <summary>A packed left operand A (m × k), in panels of rows: pack a chunk of inputs once, multiply it with the weights of many draws.</summary>
+internal sealed class PackedLeft<T> : PackedPanels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>An empty operand for a kernel; by default the fastest here.</summary>
+    public PackedLeft(KernelKind? kernel = null)
+        : base(kernel ?? KernelKinds.Best, MatrixProduct.TileRows<T>(kernel ?? KernelKinds.Best))
+    {
+    }
+
+    /// <summary>The number of rows m.</summary>
+    public int Rows => Outer;
+
+    /// <summary>Lays out <paramref name="view"/> (m × k).</summary>
+    public void Pack(MatrixView<T> view)
+    {
+        Resize(view.Columns, view.Rows);
+        PackView(view.Transposed, 0, Panels);
+    }
+
+    /// <summary>Lays out some panels of <paramref name="view"/>, after <see cref="PackedPanels{T}.Resize"/>: the share of one thread.</summary>
+    public void Pack(MatrixView<T> view, int firstPanel, int panels) => PackView(view.Transposed, firstPanel, panels);
+}
+
+/// <summary>A packed right operand B (k × n), in panels of columns: pack the weights of a draw once, multiply all chunks of objects with them.</summary>
+internal sealed class PackedRight<T> : PackedPanels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>An empty operand for a kernel; by default the fastest here.</summary>
+    public PackedRight(KernelKind? kernel = null)
+        : base(kernel ?? KernelKinds.Best, MatrixProduct.TileColumns<T>(kernel ?? KernelKinds.Best))
+    {
+    }
+
+    /// <summary>The number of columns n.</summary>
+    public int Columns => Outer;
+
+    /// <summary>Lays out <paramref name="view"/> (k × n).</summary>
+    public void Pack(MatrixView<T> view)
+    {
+        Resize(view.Rows, view.Columns);
+        PackView(view, 0, Panels);
+    }
+
+    /// <summary>Lays out some panels of <paramref name="view"/>, after <see cref="PackedPanels{T}.Resize"/>: the share of one thread.</summary>
+    public void Pack(MatrixView<T> view, int firstPanel, int panels) => PackView(view, firstPanel, panels);
+}

@@ -1,0 +1,271 @@
+using System.Diagnostics;
+using Plateau.Convergence;
+using Plateau.Data;
+using Plateau.Networks;
+using Plateau.Numerics;
+using Plateau.Probing;
+using Plateau.Training;
+
+namespace Plateau.Runs;
+
+/// <summary>
+/// The main job: train or take an optimum, look at the landscape around it on the training and on held-out objects, and answer how much
+/// data it needs. No loss matrix is kept.
+/// </summary>
+public sealed class Assessment
+{
+    private const double FarFromStationary = 0.1;
+    private const double HeavyTail = 0.5;
+    private const double Apart = 2.0;
+
+    private readonly AssessmentQuestion _question;
+    private readonly IAssessmentObserver? _observer;
+    private readonly Dictionary<string, double> _timings = [];
+    private readonly List<string> _warnings = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private double _elapsed;
+
+    private Assessment(AssessmentQuestion question, IAssessmentObserver? observer)
+    {
+        _question = question;
+        _observer = observer;
+    }
+
+    /// <summary>Assesses a network that is trained first.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The N objects and the held-out ones.</param>
+    /// <param name="trainer">How to train.</param>
+    /// <param name="probe">Where to look, given the optimum.</param>
+    /// <param name="question">What to ask.</param>
+    /// <param name="observer">Hears of the progress; may be null.</param>
+    /// <param name="cancellation">Stops the work; nothing is left.</param>
+    /// <exception cref="PlateauException">The data cannot be assessed; the message says why and what to do.</exception>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public static AssessDocument Of(Network network, DataSplit data, Trainer trainer, Func<Optimum, Probe> probe, AssessmentQuestion question, IAssessmentObserver? observer = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(data);
+        RequireSomethingToLearn(data);
+        Assessment assessment = new(question, observer);
+        Optimum optimum = trainer.Fit(network, data.Training, question.Seed, null, observer is null ? null : observer.Trained, cancellation);
+        assessment.Lap("training");
+        return assessment.Probe(optimum, data, probe, cancellation);
+    }
+
+    /// <summary>Assesses an optimum as it is.</summary>
+    /// <param name="optimum">The optimum.</param>
+    /// <param name="data">The N objects and the held-out ones.</param>
+    /// <param name="probe">Where to look, given the optimum.</param>
+    /// <param name="question">What to ask.</param>
+    /// <param name="observer">Hears of the progress; may be null.</param>
+    /// <param name="cancellation">Stops the work; nothing is left.</param>
+    /// <exception cref="PlateauException">The data cannot be assessed; the message says why and what to do.</exception>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public static AssessDocument Of(Optimum optimum, DataSplit data, Func<Optimum, Probe> probe, AssessmentQuestion question, IAssessmentObserver? observer = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(optimum);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(question);
+        RequireSomethingToLearn(data);
+        return new Assessment(question, observer).Probe(optimum, data, probe, cancellation);
+    }
+
+    /// <summary>Assesses losses that were made elsewhere.</summary>
+    /// <param name="losses">Draws × objects.</param>
+    /// <param name="question">What to ask; its number of draws is that of the matrix.</param>
+    /// <param name="observer">Hears of the progress; may be null.</param>
+    /// <exception cref="PlateauException">The losses cannot be assessed; the message says why and what to do.</exception>
+    public static AssessDocument Of(LossMatrix losses, AssessmentQuestion question, IAssessmentObserver? observer = null)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        ArgumentNullException.ThrowIfNull(question);
+        if (losses.Objects < 2)
+        {
+            throw new PlateauException("one object is not enough to measure how losses vary; give the losses of two or more (draws × objects).");
+        }
+
+        Assessment assessment = new(question with { Draws = losses.Draws }, observer);
+        LandscapeStatistics statistics = new(losses.Objects, losses.AtOptimum, assessment.Orders);
+        for (int draw = 0; draw < losses.Draws; draw++)
+        {
+            statistics.Add(losses.Row(draw));
+            observer?.Drew(draw, losses.Draws, losses.Row(draw));
+        }
+
+        assessment.Lap("statistics");
+        assessment._warnings.Add("These losses come without held-out objects: if they are the ones that the model was fitted to, K is optimistic.");
+        return assessment.Document(
+            new DataSummary("losses", losses.Objects, 0, 0), null, null, new ProbeSummary("losses", "full", null, null, losses.Draws), statistics, null, null);
+    }
+
+    private RandomOrders? Orders => _question.Orders > 0 ? new RandomOrders(_question.Orders, _question.Seed) : null;
+
+    private static void RequireSomethingToLearn(DataSplit data)
+    {
+        if (data.Training.Objects < 2)
+        {
+            throw new PlateauException($"{data.Training.Name}: one object is not enough to measure how losses vary; use two or more (--samples).");
+        }
+
+        if (data.Training.ClassCounts.Count(count => count > 0) < 2)
+        {
+            throw new PlateauException($"{data.Training.Name}: all {data.Training.Objects} objects are of one class, so there is nothing to learn; use objects of two or more classes (--subset random, or more --samples).");
+        }
+
+        if (data.HeldOut is { Objects: < 2 })
+        {
+            throw new PlateauException($"{data.Training.Name}: one held-out object is not enough to measure how losses vary; hold out two or more, or none (--held-out none).");
+        }
+    }
+
+    private AssessDocument Probe(Optimum optimum, DataSplit data, Func<Optimum, Probe> choose, CancellationToken cancellation)
+    {
+        _observer?.Reached(optimum);
+        _warnings.AddRange(data.Warnings);
+        Evaluation training = Evaluation.Of(optimum, data.Training, cancellation);
+        Evaluation? heldOut = data.HeldOut is null ? null : Evaluation.Of(optimum, data.HeldOut, cancellation);
+        OptimumSummary summary = new(training.Loss, training.Accuracy, GradientNorm.Of(optimum, data.Training));
+        Lap("optimum");
+        Probe probe = choose(optimum);
+        _warnings.AddRange(probe.Warnings());
+        LandscapeStatistics trainingStatistics = new(data.Training.Objects, training.Losses, Orders);
+        LandscapeStatistics? heldOutStatistics = heldOut is null ? null : new LandscapeStatistics(heldOut.Losses.Length, heldOut.Losses);
+        Dataset[] sets = data.HeldOut is null ? [data.Training] : [data.Training, data.HeldOut];
+        LossSweep.Run(
+            probe,
+            _question.Draws,
+            _question.Seed,
+            sets,
+            (draw, rows) =>
+            {
+                trainingStatistics.Add(rows[0]);
+                heldOutStatistics?.Add(rows[1]);
+                _observer?.Drew(draw, _question.Draws, rows[0]);
+            },
+            cancellation);
+        Lap("probing");
+        if (summary.GradientNorm > FarFromStationary)
+        {
+            _warnings.Add(Text($"The gradient at the optimum has the norm {summary.GradientNorm:g3}: the parameters are not at a minimum, and more training would move the landscape that this answer is about."));
+        }
+
+        return Document(
+            new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
+            new ModelSummary(optimum.Network.Spec, optimum.Network.ParameterCount),
+            summary,
+            new ProbeSummary(probe.Name, probe.Subspace?.Kind ?? "full", probe.Sigma, probe.Dimension, _question.Draws),
+            trainingStatistics,
+            heldOutStatistics,
+            heldOut);
+    }
+
+    private AssessDocument Document(DataSummary data, ModelSummary? model, OptimumSummary? optimum, ProbeSummary probe, LandscapeStatistics training, LandscapeStatistics? heldOut, Evaluation? evaluation)
+    {
+        LandscapeVariance trainingVariance = LandscapeVariance.Of(training, _question.Confidence, _question.Seed);
+        LandscapeVariance? heldOutVariance = heldOut is null ? null : LandscapeVariance.Of(heldOut, _question.Confidence, _question.Seed);
+        if (trainingVariance.Value == 0)
+        {
+            throw new PlateauException($"{data.Name}: all {data.Objects} objects have the same loss at every draw, so there is no landscape to measure; check the labels, the features and the model.");
+        }
+
+        LandscapeGap? gap = heldOut is null ? null : LandscapeGap.Between(training, heldOut, _question.Confidence, _question.Seed);
+        LandscapeCurve curve = LandscapeCurve.Of(training, trainingVariance);
+        LandscapeVariance decisive = heldOutVariance ?? trainingVariance;
+        LandscapePart part = decisive.Shape is null ? LandscapePart.Loss : LandscapePart.Shape;
+        Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
+        Verdict verdict = Verdict.Of(decisive.SufficientSize(tolerance, part), data.Objects, gap, _question.Gap);
+        Warn(probe, trainingVariance, heldOutVariance);
+        Lap("statistics");
+        _timings["total"] = _clock.Elapsed.TotalSeconds;
+        return new AssessDocument
+        {
+            Version = BuildVersion.Text,
+            Seed = _question.Seed,
+            Warnings = _warnings,
+            Data = data,
+            Model = model,
+            Optimum = optimum,
+            Probe = probe,
+            LandscapeVariance = Summary(trainingVariance),
+            HeldOut = heldOutVariance is null ? null : Summary(heldOutVariance, evaluation!),
+            Curve = new CurveSummary
+            {
+                K = curve.K,
+                Delta1 = curve.Delta1,
+                Delta2 = curve.Delta2,
+                ExpectedDelta2 = curve.ExpectedDelta2,
+                Remaining = curve.Remaining,
+                RemainingFinite = curve.RemainingFinite,
+                Simulated1 = curve.Simulated1,
+                Simulated2 = curve.Simulated2,
+            },
+            SufficientSize = [.. Sizes(trainingVariance, "training", data.Objects), .. heldOutVariance is null ? [] : Sizes(heldOutVariance, "heldOut", data.Objects)],
+            Gap = gap is null ? null : new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value),
+            Answer = new AnswerSummary(
+                "remaining",
+                Name(part),
+                heldOutVariance is null ? "training" : "heldOut",
+                tolerance.Value,
+                verdict.Size.K,
+                verdict.Size.Low,
+                verdict.Size.High,
+                verdict.Enough,
+                verdict.Reason.ToString().ToLowerInvariant()),
+            Timings = _timings,
+        };
+    }
+
+    private IEnumerable<SufficientSizeSummary> Sizes(LandscapeVariance variance, string objects, int available)
+    {
+        IEnumerable<Tolerance> tolerances = [.. _question.Increments.Select(Tolerance.Increment), .. _question.Remaining.Select(Tolerance.Remaining)];
+        LandscapePart[] parts = variance.Shape is null ? [LandscapePart.Loss] : [LandscapePart.Loss, LandscapePart.Shape];
+        return
+            from tolerance in tolerances
+            from part in parts
+            let size = variance.SufficientSize(tolerance, part)
+            select new SufficientSizeSummary(
+                tolerance.Criterion.ToString().ToLowerInvariant(), Name(part), objects, tolerance.Value, size.K, size.Low, size.High, size.IsReachedBy(available));
+    }
+
+    private void Warn(ProbeSummary probe, LandscapeVariance training, LandscapeVariance? heldOut)
+    {
+        LandscapeVariance decisive = heldOut ?? training;
+        if (decisive.TopShare > HeavyTail)
+        {
+            _warnings.Add(Text($"1 % of the objects carry {100 * decisive.TopShare:f0} % of the landscape variance: its interval may be too narrow, and a few unusual objects decide the answer."));
+        }
+
+        if (probe.Draws == 1)
+        {
+            _warnings.Add("One draw says nothing of how much another would differ: the intervals hold at this draw only; use more (--draws).");
+        }
+        else if (decisive.OverDraws > decisive.OverObjects)
+        {
+            _warnings.Add(Text($"Most of the uncertainty comes from the {probe.Draws} draws; more of them (--draws {4 * probe.Draws}) would narrow the interval."));
+        }
+
+        double ratio = heldOut is null ? 1 : heldOut.Value / training.Value;
+        if (ratio > Apart || ratio < 1 / Apart)
+        {
+            _warnings.Add(Text($"The landscape variance is {heldOut!.Value:g3} on held-out objects and {training.Value:g3} on training objects: sizes read off the training objects are {(ratio > 1 ? "too small" : "too large")}."));
+        }
+    }
+
+    private void Lap(string stage)
+    {
+        double now = _clock.Elapsed.TotalSeconds;
+        _timings[stage] = _timings.GetValueOrDefault(stage) + now - _elapsed;
+        _elapsed = now;
+    }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+
+    private static string Name(LandscapePart part) => part.ToString().ToLowerInvariant();
+
+    private static VarianceSummary Summary(LandscapeVariance v)
+        => new(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, v.OverDraws, v.Level, v.Shape, v.TopShare);
+
+    private static HeldOutSummary Summary(LandscapeVariance v, Evaluation evaluation)
+        => new(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, v.OverDraws, v.Level, v.Shape, v.TopShare, evaluation.Loss, evaluation.Accuracy, evaluation.Losses.Length);
+}

@@ -1,0 +1,19 @@
+using Plateau.Training;
+
+namespace Plateau.Runs;
+
+/// <summary>Hears how far an assessment is, and of what it leaves. Called from the thread that runs it.</summary>
+public interface IAssessmentObserver
+{
+    /// <summary>Training moved on.</summary>
+    void Trained(TrainingProgress progress);
+
+    /// <summary>The optimum is known: trained, or as it was given.</summary>
+    void Reached(Optimum optimum);
+
+    /// <summary>One more draw is done.</summary>
+    /// <param name="draw">Its number, from 0.</param>
+    /// <param name="draws">The number of draws.</param>
+    /// <param name="losses">The losses of the N objects; the array is used again afterwards.</param>
+    void Drew(int draw, int draws, ReadOnlySpan<double> losses);
+}

@@ -1,0 +1,38 @@
+using System.Numerics;
+using Plateau.Data;
+using Plateau.Networks;
+using Plateau.Numerics;
+
+namespace Plateau.Training;
+
+/// <summary>How a network does on a data set, in evaluation mode.</summary>
+/// <param name="Losses">ℓ_i, one number an object.</param>
+/// <param name="Accuracy">The share of objects whose largest logit is their label's.</param>
+public sealed record Evaluation(double[] Losses, double Accuracy)
+{
+    /// <summary>The mean loss.</summary>
+    public double Loss => Sums.Mean(Losses);
+
+    /// <summary>Evaluates an optimum on any objects.</summary>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public static Evaluation Of(Optimum optimum, Dataset data, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(optimum);
+        ArgumentNullException.ThrowIfNull(data);
+        return optimum.Precision == Precision.Double
+            ? Of<double>(optimum.Network, optimum.Parameters, data, cancellation)
+            : Of<float>(optimum.Network, optimum.Parameters, data, cancellation);
+    }
+
+    internal static Evaluation Of<T>(Network network, ReadOnlySpan<double> parameters, Dataset data, CancellationToken cancellation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ObjectLosses<T> evaluator = new(network, 1);
+        evaluator.Parameters.Set(0, parameters);
+        evaluator.Parameters.Prepare(0, backward: false);
+        double[] losses = new double[data.Objects];
+        bool[] correct = new bool[data.Objects];
+        evaluator.Evaluate(1, data, [losses], [correct], cancellation);
+        return new Evaluation(losses, correct.Count(value => value) / (double)data.Objects);
+    }
+}
