@@ -14,7 +14,7 @@ function start(figure) {
   const state = { x: data.x.scale, y: data.y.scale };
   const chart = document.createElement('div');
   chart.className = 'plateau-live';
-  chart.style.height = `${data.height}px`;
+  chart.style.height = `${data.height + 40}px`;
   const tools = document.createElement('div');
   tools.className = 'plateau-tools';
   const draw = () => {

@@ -142,7 +142,7 @@ public static class HtmlReport
             string tolerance = size.Criterion == "remaining" ? Percent(size.Tolerance, 3) : Measured(size.Tolerance);
             string reached = !size.Reached ? "no" : size.High <= document.Data.Objects ? "yes" : "yes, not certain";
             html.Append($"<tr{(chosen ? " class=\"chosen\"" : "")}><td>{(size.Criterion == "remaining" ? "remaining change" : Escape(size.Criterion))}</td><td>{Escape(size.Of)}</td><td>{OnObjects(size.Objects)}</td>")
-                .Append($"<td class=\"n\">{tolerance}</td><td class=\"n\">{Count(size.K)}</td><td class=\"n\">{Count(size.Low)} to {Count(size.High)}</td><td>{reached}</td></tr>\n");
+                .Append($"<td class=\"n\">{tolerance}</td><td class=\"n\">{Count(size.K, size.High)}</td><td class=\"n\">{Count(size.Low, size.High)} to {Count(size.High, size.High)}</td><td>{reached}</td></tr>\n");
         }
 
         html.Append("</tbody>\n</table></div>\n<p class=\"note\">The answer rests on the highlighted row. Remaining change: what objects beyond the first K would still change, relative to the mean loss. Increment: the mean squared change by one more object.</p>\n</section>\n");
@@ -189,7 +189,7 @@ public static class HtmlReport
             .Append("<li>V belongs to these fixed parameters w*. A model trained anew on more data has other parameters and another V.</li>\n")
             .Append("<li>K tells when the landscape has settled, not how much accuracy more data would bring. What retraining gains is what the gap estimates, and that is rough.</li>\n")
             .Append(document.HeldOut is null
-                ? "<li>There are no held-out objects here. A model that memorised its objects looks finished on them, so every K above is optimistic.</li>\n"
+                ? $"<li>There are no held-out objects here. A model that memorised its objects looks finished on them{(document.Model is null ? "; if this one was fitted to them, every K above is" : ", so every K above is")} optimistic.</li>\n"
                 : "<li>Training objects make V too small, because the model was fitted to them; rows measured on held-out objects are the ones to act on.</li>\n")
             .Append($"<li>Losses have heavy tails: here 1 % of the objects carry {Percent((document.HeldOut ?? document.LandscapeVariance).TopShare)} of V. Where that is most of it, and objects are few, true intervals are wider than shown.</li>\n");
         html.Append(document.Probe.Sigma is double sigma
@@ -219,7 +219,8 @@ public static class HtmlReport
 
     private static string OnObjects(string objects) => objects == "heldOut" ? "held-out objects" : Escape(objects) + " objects";
 
-    private static string Count(double value) => !double.IsFinite(value) ? "unknown" : value < 1e7 ? Exact(value) : Rounded(value);
+    /// <summary>A count, exact where all of its row are short enough to read, otherwise rounded.</summary>
+    private static string Count(double value, double largest) => !double.IsFinite(value) ? "unknown" : largest < 1e6 ? Exact(value) : Rounded(value);
 
     private static string Share(double? part, double whole) => part is double value && whole > 0 ? $"{Measured(value)} ({Percent(value / whole)})" : "unknown";
 }
