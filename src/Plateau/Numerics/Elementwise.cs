@@ -1,0 +1,223 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Plateau.Numerics;
+
+/// <summary>
+/// Work that treats each number for itself, and sums of one fixed order. Sixteen virtual lanes of floats, eight of doubles, on every machine; a value depends on its
+/// argument alone. A destination may be one of its sources, but not overlap it otherwise.
+/// </summary>
+internal static class Elementwise
+{
+    /// <summary>destination = f(source).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Apply<TFunction, T>(ReadOnlySpan<T> source, Span<T> destination)
+        where TFunction : struct, IUnaryFunction
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Map<FunctionOf<TFunction>, T>(source, source, destination, T.Zero);
+
+    /// <summary>destination = f(source) × factor: with f′ the backward pass of an activation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ApplyTimes<TFunction, T>(ReadOnlySpan<T> source, ReadOnlySpan<T> factor, Span<T> destination)
+        where TFunction : struct, IUnaryFunction
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Map<FunctionTimes<TFunction>, T>(source, factor, destination, T.Zero);
+
+    /// <summary>destination = delta where value &gt; 0, else 0: the backward pass of the ReLU from its argument or its value.</summary>
+    public static void ReluBackward<T>(ReadOnlySpan<T> value, ReadOnlySpan<T> delta, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Map<Gate, T>(value, delta, destination, T.Zero);
+
+    /// <summary>destination += scale × source, one fused multiply-add each.</summary>
+    public static void AddScaled<T>(T scale, ReadOnlySpan<T> source, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Map<ScaledPlus, T>(source, destination, destination, scale);
+
+    /// <summary>destination = addend + scale × source, one fused multiply-add each: w + σ·v.</summary>
+    public static void AddScaled<T>(ReadOnlySpan<T> addend, T scale, ReadOnlySpan<T> source, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Map<ScaledPlus, T>(source, addend, destination, scale);
+
+    /// <summary>destination = left × right.</summary>
+    public static void Multiply<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Map<Product, T>(left, right, destination, T.Zero);
+
+    /// <summary>destination = left + right.</summary>
+    public static void Add<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Map<Sum, T>(left, right, destination, T.Zero);
+
+    /// <summary>destination = scale × source.</summary>
+    public static void Scale<T>(T scale, ReadOnlySpan<T> source, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Map<Scaled, T>(source, source, destination, scale);
+
+    /// <summary>
+    /// sums[j] += Σ_i source(i, j), added in the order of the rows, one chain a column: the gradient of a bias over the objects.
+    /// <paramref name="source"/> is row-major, (rows, sums.Length).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddColumnSums<T>(ReadOnlySpan<T> source, int rows, Span<T> sums)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int columns = sums.Length;
+        if (source.Length != (long)rows * columns)
+        {
+            throw new ArgumentException($"{source.Length} numbers are not {rows} rows of {columns}.", nameof(source));
+        }
+
+        int j = 0;
+        ref T origin = ref MemoryMarshal.GetReference(source);
+        for (; j + Vector512<T>.Count <= columns; j += Vector512<T>.Count)
+        {
+            Vector512<T> sum = Vector512.LoadUnsafe(ref sums[j]);
+            nuint at = (nuint)j;
+            for (int i = 0; i < rows; i++, at += (nuint)columns)
+            {
+                // Within the source: at ≤ (rows − 1)·columns + columns − Count.
+                sum += Vector512.LoadUnsafe(ref origin, at);
+            }
+
+            sum.StoreUnsafe(ref sums[j]);
+        }
+
+        for (; j < columns; j++)
+        {
+            T sum = sums[j];
+            for (int i = 0; i < rows; i++)
+            {
+                sum += source[(i * columns) + j];
+            }
+
+            sums[j] = sum;
+        }
+    }
+
+    /// <summary>A function computed in double precision and rounded to single.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> InDouble<TFunction>(Vector512<float> x)
+        where TFunction : struct, IUnaryFunction
+    {
+        (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(x);
+        return Vector512.Narrow(TFunction.Of(lower), TFunction.Of(upper));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Map<TMap, T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> destination, T scale)
+        where TMap : struct, IMap
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int length = destination.Length;
+        if (left.Length != length || right.Length != length)
+        {
+            throw new ArgumentException($"The lengths differ: {left.Length}, {right.Length} and {length}.", nameof(destination));
+        }
+
+        ref T l = ref MemoryMarshal.GetReference(left);
+        ref T r = ref MemoryMarshal.GetReference(right);
+        ref T d = ref MemoryMarshal.GetReference(destination);
+        Vector512<T> s = Vector512.Create(scale);
+        int i = 0;
+        for (; i + Vector512<T>.Count <= length; i += Vector512<T>.Count)
+        {
+            Of<TMap, T>(Vector512.LoadUnsafe(ref l, (nuint)i), Vector512.LoadUnsafe(ref r, (nuint)i), s).StoreUnsafe(ref d, (nuint)i);
+        }
+
+        if (i < length)
+        {
+            // The rest, in a vector of its own: the same lanes, the same bits.
+            Span<T> rest = stackalloc T[2 * Vector512<T>.Count];
+            rest.Clear();
+            left[i..].CopyTo(rest);
+            right[i..].CopyTo(rest[Vector512<T>.Count..]);
+            ref T first = ref MemoryMarshal.GetReference(rest);
+            Of<TMap, T>(Vector512.LoadUnsafe(ref first), Vector512.LoadUnsafe(ref first, (nuint)Vector512<T>.Count), s).StoreUnsafe(ref first);
+            rest[..(length - i)].CopyTo(destination[i..]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Of<TMap, T>(Vector512<T> left, Vector512<T> right, Vector512<T> scale)
+        where TMap : struct, IMap
+        where T : unmanaged
+        => typeof(T) == typeof(float)
+            ? TMap.Of(left.AsSingle(), right.AsSingle(), scale.AsSingle()).As<float, T>()
+            : TMap.Of(left.AsDouble(), right.AsDouble(), scale.AsDouble()).As<double, T>();
+
+    private interface IMap
+    {
+        static abstract Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale);
+
+        static abstract Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale);
+    }
+
+    private readonly struct FunctionOf<TFunction> : IMap
+        where TFunction : struct, IUnaryFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale) => TFunction.Of(left);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale) => TFunction.Of(left);
+    }
+
+    private readonly struct FunctionTimes<TFunction> : IMap
+        where TFunction : struct, IUnaryFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale) => TFunction.Of(left) * right;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale) => TFunction.Of(left) * right;
+    }
+
+    private readonly struct Gate : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale)
+            => right & Vector512.GreaterThan(left, Vector512<float>.Zero);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale)
+            => right & Vector512.GreaterThan(left, Vector512<double>.Zero);
+    }
+
+    private readonly struct ScaledPlus : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale) => Vector512.FusedMultiplyAdd(scale, left, right);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale) => Vector512.FusedMultiplyAdd(scale, left, right);
+    }
+
+    private readonly struct Product : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale) => left * right;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale) => left * right;
+    }
+
+    private readonly struct Sum : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale) => left + right;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale) => left + right;
+    }
+
+    private readonly struct Scaled : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale) => scale * left;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale) => scale * left;
+    }
+}

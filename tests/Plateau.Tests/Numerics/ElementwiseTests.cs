@@ -1,0 +1,329 @@
+using System.Numerics;
+using Plateau.Numerics;
+
+namespace Plateau.Tests.Numerics;
+
+public sealed class ElementwiseTests
+{
+    private delegate void Map<T>(ReadOnlySpan<T> source, Span<T> destination);
+
+    // Errors in units of the last place of the result; where a function passes through 0, of its largest value nearby.
+    [Theory]
+    [InlineData("exp", 2, 2, 0)]
+    [InlineData("log1p", 1, 2, 0)]
+    [InlineData("tanh", 3, 3, 0)]
+    [InlineData("tanh1", 4, 4, 0)]
+    [InlineData("tanh2", 6, 6, 0)]
+    [InlineData("erf", 1, 3, 0)]
+    [InlineData("gelu", 1, 12, 0)]
+    [InlineData("gelu1", 1, 40, 0.02)]
+    [InlineData("gelu2", 1, 12, 0)]
+    public void Values_agree_with_sixty_digits(string function, double ulpsOfFloat, double ulpsOfDouble, double floor)
+    {
+        foreach ((double x, double y) in ReferenceValues.Of(function))
+        {
+            float[] single = [(float)x];
+            double[] twice = [x];
+            Function<float>(function)(single, single);
+            Function<double>(function)(twice, twice);
+            double allowed = ulpsOfDouble * Math.BitIncrement(Math.Max(Math.Abs(y), floor)) * Math.Pow(2, -52);
+            Assert.True(Math.Abs(twice[0] - y) <= Math.Max(allowed, double.Epsilon), $"{function}({x:R}) in double: {twice[0]:R}, not {y:R}, {Math.Abs(twice[0] - y) / Math.Abs(y) * Math.Pow(2, 53):F2} half ulp");
+            double allowedSingle = ulpsOfFloat * Math.Max(Math.Max(Math.Abs(y), floor) * Math.Pow(2, -23), float.Epsilon);
+            Assert.True(Math.Abs(single[0] - y) <= allowedSingle || single[0] == (float)y, $"{function}({x:R}) in single: {single[0]:R}, not {y:R}");
+        }
+    }
+
+    [Fact]
+    public void The_exponential_is_within_two_units_everywhere()
+    {
+        const int N = 40_000;
+        float[] x = new float[N];
+        double[] wide = new double[N];
+        for (int i = 0; i < N; i++)
+        {
+            x[i] = -105f + (195f * i / N);
+            wide[i] = -746 + (1457.0 * i / N);
+        }
+
+        float[] y = new float[N];
+        double[] wideY = new double[N];
+        Elementwise.Apply<Exponential, float>(x, y);
+        Elementwise.Apply<Exponential, double>(wide, wideY);
+        for (int i = 0; i < N; i++)
+        {
+            // The C library's own, itself within one unit, as the outside number.
+            double exact = Math.Exp(x[i]);
+            double unit = exact > float.MaxValue ? double.PositiveInfinity : Math.Max(float.BitIncrement((float)exact) - (float)exact, float.Epsilon);
+            Assert.True(Math.Abs(y[i] - exact) <= 2 * unit, $"exp({x[i]:R}) = {y[i]:R}");
+            double library = Math.Exp(wide[i]);
+            Assert.True(wideY[i] == library || Math.Abs(wideY[i] - library) <= 2 * (Math.BitIncrement(library) - library), $"exp({wide[i]:R}) = {wideY[i]:R}, not {library:R}");
+        }
+    }
+
+    [Theory]
+    [InlineData("exp", double.NegativeInfinity, 0)]
+    [InlineData("exp", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("exp", 1e30, double.PositiveInfinity)]
+    [InlineData("exp", -1e30, 0)]
+    [InlineData("exp", 0, 1)]
+    [InlineData("exp", double.NaN, double.NaN)]
+    [InlineData("log1p", -1, double.NegativeInfinity)]
+    [InlineData("log1p", -1.5, double.NaN)]
+    [InlineData("log1p", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("log1p", double.NaN, double.NaN)]
+    [InlineData("log1p", 0, 0)]
+    [InlineData("tanh", double.PositiveInfinity, 1)]
+    [InlineData("tanh", double.NegativeInfinity, -1)]
+    [InlineData("tanh", double.NaN, double.NaN)]
+    [InlineData("tanh", 0, 0)]
+    [InlineData("erf", double.PositiveInfinity, 1)]
+    [InlineData("erf", double.NegativeInfinity, -1)]
+    [InlineData("erf", double.NaN, double.NaN)]
+    [InlineData("gelu", double.NaN, double.NaN)]
+    [InlineData("gelu", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("gelu", -1e20, 0)]
+    [InlineData("gelu", 0, 0)]
+    [InlineData("gelu1", double.NaN, double.NaN)]
+    [InlineData("gelu1", 0, 0.5)]
+    [InlineData("relu", double.NaN, double.NaN)]
+    [InlineData("relu", -3, 0)]
+    [InlineData("relu", 3, 3)]
+    [InlineData("relu", double.NegativeInfinity, 0)]
+    [InlineData("relu", double.PositiveInfinity, double.PositiveInfinity)]
+    public void At_the_ends_the_limits_are_exact_and_what_is_not_a_number_stays_so(string function, double x, double expected)
+    {
+        float[] single = [(float)x];
+        double[] twice = [x];
+        Function<float>(function)(single, single);
+        Function<double>(function)(twice, twice);
+        Assert.Equal(expected, Math.Abs(twice[0]) == 0 ? 0 : twice[0]);
+        Assert.Equal((float)expected, MathF.Abs(single[0]) == 0 ? 0 : single[0]);
+    }
+
+    [Theory]
+    [InlineData("tanh", "tanh1", "tanh2")]
+    [InlineData("gelu", "gelu1", "gelu2")]
+    public void Derivatives_are_those_of_finite_differences(string value, string first, string second)
+    {
+        const double H = 1e-5;
+        for (double x = -6; x <= 6; x += 0.173)
+        {
+            Assert.Equal((Value(value, x + H) - Value(value, x - H)) / (2 * H), Value(first, x), 1e-9);
+            Assert.Equal((Value(first, x + H) - Value(first, x - H)) / (2 * H), Value(second, x), 1e-9);
+        }
+    }
+
+    [Theory]
+    [InlineData("tanh1", "tanh1 of y")]
+    [InlineData("tanh2", "tanh2 of y")]
+    public void Derivatives_from_the_value_are_those_from_the_argument(string fromArgument, string fromValue)
+    {
+        for (double x = -6; x <= 6; x += 0.173)
+        {
+            Assert.Equal(Value(fromArgument, x), Value(fromValue, Value("tanh", x)), 1e-15);
+        }
+    }
+
+    [Theory]
+    [InlineData("exp")]
+    [InlineData("log1p")]
+    [InlineData("tanh")]
+    [InlineData("tanh1")]
+    [InlineData("tanh2")]
+    [InlineData("erf")]
+    [InlineData("gelu")]
+    [InlineData("gelu1")]
+    [InlineData("gelu2")]
+    [InlineData("relu")]
+    public void A_value_depends_on_its_argument_alone_not_on_its_place(string function)
+    {
+        PlaceDoesNotMatter<float>(function);
+        PlaceDoesNotMatter<double>(function);
+    }
+
+    [Fact]
+    public void The_exponential_equals_its_scalar_twin_bit_for_bit()
+    {
+        const int N = 20_000;
+        float[] x = new float[N];
+        double[] wide = new double[N];
+        for (int i = 0; i < N; i++)
+        {
+            x[i] = -104f + (193f * i / N);
+            wide[i] = -745 + (1455.0 * i / N);
+        }
+
+        float[] y = new float[N];
+        double[] wideY = new double[N];
+        Elementwise.Apply<Exponential, float>(x, y);
+        Elementwise.Apply<Exponential, double>(wide, wideY);
+        for (int i = 0; i < N; i++)
+        {
+            Assert.Equal(ScalarExp(x[i]), y[i]);
+            Assert.Equal(ScalarExp(wide[i]), wideY[i]);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(67)]
+    public void Arithmetic_equals_its_scalar_twin_bit_for_bit(int length)
+    {
+        Arithmetic<float>(length);
+        Arithmetic<double>(length);
+    }
+
+    [Theory]
+    [InlineData(0, 5)]
+    [InlineData(1, 1)]
+    [InlineData(7, 10)]
+    [InlineData(64, 128)]
+    [InlineData(33, 37)]
+    public void Column_sums_are_one_chain_in_the_order_of_the_rows(int rows, int columns)
+    {
+        float[] source = Numbers<float>(rows * columns, 1);
+        float[] expected = Numbers<float>(columns, 2);
+        float[] sums = [.. expected];
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < columns; j++)
+            {
+                expected[j] += source[(i * columns) + j];
+            }
+        }
+
+        Elementwise.AddColumnSums(source, rows, sums);
+        Assert.Equal(expected, sums);
+    }
+
+    [Fact]
+    public void Lengths_that_differ_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => Elementwise.Apply<Relu, float>(new float[3], new float[4]));
+        Assert.Throws<ArgumentException>(() => Elementwise.AddScaled(1.0, new double[3], new double[4]));
+        Assert.Throws<ArgumentException>(() => Elementwise.AddColumnSums(new float[7], 2, new float[4]));
+    }
+
+    private static void PlaceDoesNotMatter<T>(string function)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] x = Numbers<T>(61, 3);
+        T[] y = new T[x.Length];
+        Function<T>(function)(x, y);
+        for (int i = 0; i < x.Length; i++)
+        {
+            T[] alone = [x[i]];
+            Function<T>(function)(alone, alone);
+            Assert.Equal(alone[0], y[i]);
+        }
+    }
+
+    private static void Arithmetic<T>(int length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] a = Numbers<T>(length, 1);
+        T[] b = Numbers<T>(length, 2);
+        T scale = T.CreateTruncating(0.37);
+        T[] result = new T[length];
+
+        Elementwise.AddScaled(b, scale, a, result);
+        Assert.Equal(a.Zip(b, (x, y) => T.FusedMultiplyAdd(scale, x, y)), result);
+        T[] inPlace = [.. b];
+        Elementwise.AddScaled(scale, a, inPlace);
+        Assert.Equal(result, inPlace);
+        Elementwise.Multiply(a, b, result);
+        Assert.Equal(a.Zip(b, (x, y) => x * y), result);
+        Elementwise.Add(a, b, result);
+        Assert.Equal(a.Zip(b, (x, y) => x + y), result);
+        Elementwise.Scale(scale, a, result);
+        Assert.Equal(a.Select(x => scale * x), result);
+        Elementwise.Apply<Relu, T>(a, result);
+        Assert.Equal(a.Select(x => x > T.Zero ? x : T.Zero), result);
+        Elementwise.ReluBackward(a, b, result);
+        Assert.Equal(a.Zip(b, (x, y) => x > T.Zero ? y : T.Zero), result);
+        T[] first = new T[length];
+        Elementwise.Apply<TanhFirst, T>(a, first);
+        Elementwise.ApplyTimes<TanhFirst, T>(a, b, result);
+        Assert.Equal(first.Zip(b, (x, y) => x * y), result);
+    }
+
+    private static double Value(string function, double x)
+    {
+        double[] value = [x];
+        Function<double>(function)(value, value);
+        return value[0];
+    }
+
+    private static Map<T> Function<T>(string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => name switch
+        {
+            "relu" => Elementwise.Apply<Relu, T>,
+            "exp" => Elementwise.Apply<Exponential, T>,
+            "log1p" => Elementwise.Apply<LogPlusOne, T>,
+            "tanh" => Elementwise.Apply<Tanh, T>,
+            "tanh1" => Elementwise.Apply<TanhFirst, T>,
+            "tanh2" => Elementwise.Apply<TanhSecond, T>,
+            "tanh1 of y" => Elementwise.Apply<TanhFirstOfValue, T>,
+            "tanh2 of y" => Elementwise.Apply<TanhSecondOfValue, T>,
+            "erf" => Elementwise.Apply<ErrorFunction, T>,
+            "gelu" => Elementwise.Apply<Gelu, T>,
+            "gelu1" => Elementwise.Apply<GeluFirst, T>,
+            "gelu2" => Elementwise.Apply<GeluSecond, T>,
+            _ => throw new ArgumentOutOfRangeException(nameof(name)),
+        };
+
+    private static float ScalarExp(float x)
+    {
+        float shifted = MathF.FusedMultiplyAdd(x, 1.44269504f, 12582912f);
+        float n = shifted - 12582912f;
+        float r = MathF.FusedMultiplyAdd(n, 1.904654212e-9f, MathF.FusedMultiplyAdd(n, -0.693147182464599609375f, x));
+        float p = 1.9875691500e-4f;
+        foreach (float c in new[] { 1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f })
+        {
+            p = MathF.FusedMultiplyAdd(p, r, c);
+        }
+
+        p = MathF.FusedMultiplyAdd(p, r * r, r) + 1f;
+        int half = (int)n >> 1;
+        return p * PowerOfTwo(half) * PowerOfTwo((int)n - half);
+
+        static float PowerOfTwo(int e) => BitConverter.Int32BitsToSingle((e + 127) << 23);
+    }
+
+    private static double ScalarExp(double x)
+    {
+        double shifted = Math.FusedMultiplyAdd(x, 1.44269504088896338700, 6755399441055744.0);
+        double n = shifted - 6755399441055744.0;
+        double r = Math.FusedMultiplyAdd(n, -1.90821492927058770002e-10, Math.FusedMultiplyAdd(n, -6.93147180369123816490e-01, x));
+        double factorial = 6227020800.0;
+        double p = 1 / factorial;
+        for (int i = 13; i > 2; i--)
+        {
+            factorial /= i;
+            p = Math.FusedMultiplyAdd(p, r, 1 / factorial);
+        }
+
+        p = Math.FusedMultiplyAdd(p, r * r, r) + 1.0;
+        int half = (int)n >> 1;
+        return p * PowerOfTwo(half) * PowerOfTwo((int)n - half);
+
+        static double PowerOfTwo(int e) => BitConverter.Int64BitsToDouble((e + 1023L) << 52);
+    }
+
+    private static T[] Numbers<T>(int count, int draw)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] numbers = new T[count];
+        RandomStream random = new(12, RandomPurpose.Subset, draw);
+        for (int i = 0; i < count; i++)
+        {
+            numbers[i] = T.CreateTruncating(3 * random.Normal(i));
+        }
+
+        return numbers;
+    }
+}
