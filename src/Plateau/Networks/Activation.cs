@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics;
 using Plateau.Numerics;
 
 namespace Plateau.Networks;
@@ -15,35 +17,56 @@ public sealed class Activation(ActivationKind kind) : Layer
     {
         for (int draw = 0; draw < pass.Draws; draw++)
         {
-            switch (Kind)
-            {
-                case ActivationKind.ReLU:
-                    Elementwise.ReLU(pass.Input(0, draw), pass.Output(draw));
-                    break;
-                case ActivationKind.Tanh:
-                    Elementwise.Tanh(pass.Input(0, draw), pass.Output(draw));
-                    break;
-                default:
-                    Elementwise.Gelu(pass.Input(0, draw), pass.Output(draw));
-                    break;
-            }
+            Apply(pass.Input(0, draw), pass.Output(draw));
         }
     }
 
     internal override void Backward<T>(NodePass<T> pass)
     {
-        ReadOnlySpan<T> input = pass.Input(0, 0);
-        bool add = !pass.Overwrites(0);
+        Span<T> gradient = pass.InputGradient(0);
+        if (pass.Overwrites(0))
+        {
+            ApplyDerivative(pass.Input(0, 0), pass.OutputGradient, gradient);
+            return;
+        }
+
+        T[] rented = ArrayPool<T>.Shared.Rent(gradient.Length);
+        Span<T> own = rented.AsSpan(0, gradient.Length);
+        ApplyDerivative(pass.Input(0, 0), pass.OutputGradient, own);
+        Elementwise.Add(gradient, own, gradient);
+        ArrayPool<T>.Shared.Return(rented);
+    }
+
+    private void Apply<T>(ReadOnlySpan<T> input, Span<T> output)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         switch (Kind)
         {
             case ActivationKind.ReLU:
-                Elementwise.ReLUBackward(input, pass.OutputGradient, pass.InputGradient(0), add);
+                Elementwise.Apply<Relu, T>(input, output);
                 break;
             case ActivationKind.Tanh:
-                Elementwise.TanhBackward(input, pass.OutputGradient, pass.InputGradient(0), add);
+                Elementwise.Apply<Tanh, T>(input, output);
                 break;
             default:
-                Elementwise.GeluBackward(input, pass.OutputGradient, pass.InputGradient(0), add);
+                Elementwise.Apply<Gelu, T>(input, output);
+                break;
+        }
+    }
+
+    private void ApplyDerivative<T>(ReadOnlySpan<T> input, ReadOnlySpan<T> delta, Span<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (Kind)
+        {
+            case ActivationKind.ReLU:
+                Elementwise.ReluBackward(input, delta, gradient);
+                break;
+            case ActivationKind.Tanh:
+                Elementwise.ApplyTimes<TanhFirst, T>(input, delta, gradient);
+                break;
+            default:
+                Elementwise.ApplyTimes<GeluFirst, T>(input, delta, gradient);
                 break;
         }
     }

@@ -24,7 +24,7 @@ public sealed class Flatten : Layer
         }
         else
         {
-            Elementwise.Add<T>(pass.OutputGradient, pass.InputGradient(0));
+            Elementwise.Add(pass.InputGradient(0), pass.OutputGradient, pass.InputGradient(0));
         }
     }
 }

@@ -87,7 +87,9 @@ public sealed class Linear : Layer
         if (HasBias && part == parts - 1)
         {
             ParameterSegment bias = pass.Node.Segments[1];
-            Elementwise.SumRows<T>(pass.OutputGradient, gradient.Slice(bias.Offset, bias.Length));
+            Span<T> sums = gradient.Slice(bias.Offset, bias.Length);
+            sums.Clear();
+            Elementwise.AddColumnSums<T>(pass.OutputGradient, pass.Count, sums);
         }
     }
 }

@@ -53,7 +53,12 @@ internal sealed class ObjectLosses<T>
                     workspace.Forward(Parameters, 0, count);
                     for (int draw = 0; draw < draws; draw++)
                     {
-                        CrossEntropy.Losses<T>(workspace.Logits(draw), data.Labels.Slice(first, count), rows[draw].AsSpan(first, count), correct is null ? default : correct[draw].AsSpan(first, count));
+                        ReadOnlySpan<int> labels = data.Labels.Slice(first, count);
+                        CrossEntropy.Losses<T>(workspace.Logits(draw), labels, rows[draw].AsSpan(first, count));
+                        if (correct is not null)
+                        {
+                            CrossEntropy.Correct<T>(workspace.Logits(draw), labels, correct[draw].AsSpan(first, count));
+                        }
                     }
                 }
             },

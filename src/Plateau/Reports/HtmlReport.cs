@@ -36,7 +36,7 @@ public static class HtmlReport
         Reading(html, document, settings);
         Settings(html, document, settings);
 
-        html.Append("</main>\n<script type=\"application/json\" id=\"plateau-document\">").Append(DocumentJson.Write(document)).Append("</script>\n");
+        html.Append("</main>\n<script type=\"application/json\" id=\"plateau-document\">").Append(EmbeddedJson(document)).Append("</script>\n");
         if (script is not null)
         {
             html.Append("<script>").Append(script).Append("</script>\n");
@@ -223,4 +223,8 @@ public static class HtmlReport
     private static string Count(double value, double largest) => !double.IsFinite(value) ? "unknown" : largest < 1e6 ? Exact(value) : Rounded(value);
 
     private static string Share(double? part, double whole) => part is double value && whole > 0 ? $"{Measured(value)} ({Percent(value / whole)})" : "unknown";
+
+    // No "<" may end the script element; within JSON it only stands in texts, where an escape says the same.
+    private static string EmbeddedJson(AssessDocument document)
+        => Encoding.UTF8.GetString(DocumentJson.Write(document)).TrimEnd().Replace("<", "\\u003C", StringComparison.Ordinal);
 }

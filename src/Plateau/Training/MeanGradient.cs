@@ -114,9 +114,10 @@ internal sealed class MeanGradient<T>
 
         _workspace.Forward(_parameters!, first, count);
         int outputs = _network.Outputs;
+        ReadOnlySpan<int> own = _labels.AsSpan(first, count);
         Span<T> logits = _workspace.Logits(0).Slice(first * outputs, count * outputs);
-        CrossEntropy.Losses<T>(logits, _labels.AsSpan(first, count), _losses.AsSpan(first, count), _correct.AsSpan(first, count));
-        CrossEntropy.Gradient<T>(logits, _labels.AsSpan(first, count), T.CreateTruncating(_weight), _workspace.LogitGradient.Slice(first * outputs, count * outputs));
+        CrossEntropy.Correct<T>(logits, own, _correct.AsSpan(first, count));
+        CrossEntropy.LossesAndDeltas(logits, own, _losses.AsSpan(first, count), _workspace.LogitGradient.Slice(first * outputs, count * outputs), _weight);
         _workspace.Backward(_parameters!, first, count);
     }
 

@@ -149,7 +149,7 @@ public sealed class GradientTests
             for (int draw = 0; draw < pass.Draws; draw++)
             {
                 pass.Input(0, draw).CopyTo(pass.Output(draw));
-                Elementwise.Add(pass.Input(1, draw), pass.Output(draw));
+                Elementwise.Add(pass.Output(draw), pass.Input(1, draw), pass.Output(draw));
             }
         }
 
@@ -163,7 +163,7 @@ public sealed class GradientTests
                     gradient.Clear();
                 }
 
-                Elementwise.Add<T>(pass.OutputGradient, gradient);
+                Elementwise.Add(gradient, pass.OutputGradient, gradient);
             }
         }
     }

@@ -1,6 +1,7 @@
+using Plateau.Networks;
 using Plateau.Numerics;
 
-namespace Plateau.Tests.Numerics;
+namespace Plateau.Tests.Networks;
 
 public sealed class CrossEntropyTests
 {
