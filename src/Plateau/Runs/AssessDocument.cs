@@ -1,10 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Plateau.Runs;
 
 /// <summary>
 /// What <c>plateau assess --json</c> prints and what the report is made of: the contract of the command line, schema
 /// <c>plateau.assess/1</c>. It holds no time (but in <see cref="Timings"/>), no path and no number of threads.
 /// </summary>
-public sealed record AssessDocument
+public sealed record AssessDocument : IDocument<AssessDocument>
 {
     /// <summary>The name and version of this layout.</summary>
     public string Schema { get; init; } = "plateau.assess/1";
@@ -50,6 +52,9 @@ public sealed record AssessDocument
 
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
+
+    /// <inheritdoc/>
+    public AssessDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>The objects under analysis.</summary>
@@ -103,7 +108,7 @@ public record VarianceSummary(double Value, double Low, double High, double Stan
 /// <param name="Loss">Mean held-out loss at w*.</param>
 /// <param name="Accuracy">Held-out accuracy at w*.</param>
 /// <param name="Objects">The number of held-out objects.</param>
-public sealed record HeldOutSummary(double Value, double Low, double High, double StandardError, double OverObjects, double OverDraws, double? Level, double? Shape, double TopShare, double Loss, double Accuracy, int Objects)
+public sealed record HeldOutSummary(double Value, double Low, double High, double StandardError, double OverObjects, double OverDraws, double? Level, double? Shape, double TopShare, [property: JsonPropertyOrder(1)] double Loss, [property: JsonPropertyOrder(1)] double Accuracy, [property: JsonPropertyOrder(1)] int Objects)
     : VarianceSummary(Value, Low, High, StandardError, OverObjects, OverDraws, Level, Shape, TopShare);
 
 /// <summary>Curves against the number of objects k = 1 … n − 1 (log-spaced where n is large), on the N objects in their given order.</summary>

@@ -1,0 +1,137 @@
+using System.Text;
+using Plateau.Cli.Options;
+using Plateau.Runs;
+
+namespace Plateau.Cli.Jobs;
+
+/// <summary>
+/// What defines a job, from its options: each that bears on the result, in canonical form, and the checksum of each file that is read.
+/// Places of files, threads and what is merely shown are left out.
+/// </summary>
+internal static class Definitions
+{
+    /// <summary>The definition of a training.</summary>
+    public static RunDefinition Of(TrainOptions options)
+    {
+        OptionDictionary defining = new();
+        SortedDictionary<string, string> checksums = new(StringComparer.Ordinal);
+        AddJob(options.Job, defining, checksums);
+        return Definition("train", options.Job, defining, checksums);
+    }
+
+    /// <summary>The definition of an assessment.</summary>
+    public static RunDefinition Of(AssessOptions options)
+    {
+        OptionDictionary defining = new();
+        SortedDictionary<string, string> checksums = new(StringComparer.Ordinal);
+        defining
+            .Set("tolerance", options.Tolerances)
+            .Set("remaining", options.Remaining)
+            .Set("gap", options.Gap)
+            .Set("confidence", options.Confidence)
+            .Set("orders", options.Orders);
+        if (options.Losses is string losses)
+        {
+            AddFile("losses", losses, defining, checksums);
+        }
+        else
+        {
+            AddJob(options.Job, defining, checksums);
+            AddProbe(options.Probe, defining, checksums);
+        }
+
+        return Definition("assess", options.Job, defining, checksums);
+    }
+
+    private static RunDefinition Definition(string command, JobOptions job, OptionDictionary options, SortedDictionary<string, string> checksums) => new()
+    {
+        Command = command,
+        Version = BuildVersion.Full,
+        Seed = job.Seed,
+        Options = options,
+        Checksums = checksums,
+    };
+
+    private static void AddJob(JobOptions job, OptionDictionary options, SortedDictionary<string, string> checksums)
+    {
+        if (job.DataIsFile)
+        {
+            AddFile("data", job.Data, options, checksums);
+        }
+        else
+        {
+            options.Set("data", job.Data);
+            if (DataSetFiles.Checksum(job.Data, job.DataDir) is string checksum)
+            {
+                checksums["data"] = checksum;
+            }
+        }
+
+        options
+            .Set("samples", job.Samples)
+            .Set("subset", job.Samples is null ? null : job.Subset)
+            .Set("normalize", job.Normalize)
+            .Set("model", job.Model)
+            .Set("precision", job.Precision);
+        if (job.HeldOut is HeldOut.File heldOut)
+        {
+            AddFile("held-out", heldOut.Path, options, checksums);
+        }
+        else
+        {
+            options.Set("held-out", job.HeldOut?.Text);
+        }
+
+        if (job.Weights is string weights)
+        {
+            AddFile("weights", weights, options, checksums);
+        }
+        else
+        {
+            options
+                .Set("epochs", job.Epochs)
+                .Set("batch-size", job.BatchSize)
+                .Set("learning-rate", job.LearningRate)
+                .Set("optimizer", job.Optimizer);
+        }
+    }
+
+    private static void AddProbe(ProbeOptions probe, OptionDictionary options, SortedDictionary<string, string> checksums)
+    {
+        options
+            .Set("probe", probe.Probe.ToString())
+            .Set("subspace", probe.Subspace)
+            .Set("dimension", probe.Dimension)
+            .Set("draws", probe.Draws);
+        if (probe.Covariance is null)
+        {
+            options.Set("sigma", probe.Sigmas);
+        }
+        else if (probe.Covariance == "posterior")
+        {
+            options.Set("covariance", probe.Covariance);
+        }
+        else
+        {
+            AddFile("covariance", probe.Covariance, options, checksums);
+        }
+
+        if (probe.Mean is string mean)
+        {
+            AddFile("mean", mean, options, checksums);
+        }
+
+        if (probe.Optima.Count > 0)
+        {
+            options.Set("optima", [.. probe.Optima.Select(file => Path.GetFileName(file))]);
+            checksums["optima"] = Checksum.Of(Encoding.ASCII.GetBytes(string.Join('\n', probe.Optima.Select(Checksum.OfFile))));
+        }
+    }
+
+    /// <summary>A file counts by its name, which documents may carry, and its content; not by its place.</summary>
+    private static void AddFile(string option, string path, OptionDictionary options, SortedDictionary<string, string> checksums)
+    {
+        options.Set(option, Path.GetFileName(path));
+        checksums[option] = Checksum.OfFile(path);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Plateau.Cli.Options;
+
+/// <summary>Where the landscape is looked at, checked, with defaults filled in.</summary>
+internal sealed record ProbeOptions
+{
+    /// <summary>The distribution of draws.</summary>
+    public required ProbeChoice Probe { get; init; }
+
+    /// <summary>full, random or eigen.</summary>
+    public required string Subspace { get; init; }
+
+    /// <summary>Dimension of the subspace; null in the full space.</summary>
+    public required int? Dimension { get; init; }
+
+    /// <summary>Standard deviations of each coordinate, in the given order.</summary>
+    public required IReadOnlyList<double> Sigmas { get; init; }
+
+    /// <summary>The number of draws B.</summary>
+    public required int Draws { get; init; }
+
+    /// <summary>A file with the centre, instead of the optimum.</summary>
+    public required string? Mean { get; init; }
+
+    /// <summary>"posterior" or a file with the covariance; null means σ² times the identity.</summary>
+    public required string? Covariance { get; init; }
+
+    /// <summary>The centres of a mixture.</summary>
+    public required IReadOnlyList<string> Optima { get; init; }
+}

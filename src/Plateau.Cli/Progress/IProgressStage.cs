@@ -1,0 +1,11 @@
+namespace Plateau.Cli.Progress;
+
+/// <summary>One stage of the work; disposed when it ends. May be told from any thread.</summary>
+internal interface IProgressStage : IDisposable
+{
+    /// <summary>Says how many units are done, in all.</summary>
+    void Report(long done);
+
+    /// <summary>Adds a point to the stage's curve, for example the training loss of an epoch.</summary>
+    void Plot(double value);
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+
+namespace Plateau.Runs;
+
+/// <summary><c>curves.csv</c>: one line for each number of objects, numbers in their shortest exact form, an empty cell for what is not a finite number.</summary>
+public static class CurvesCsv
+{
+    /// <summary>Writes the curves of an assessment.</summary>
+    public static void Write(Stream stream, CurveSummary curve)
+    {
+        ArgumentNullException.ThrowIfNull(curve);
+        (string Name, IReadOnlyList<double> Values)[] columns =
+        [
+            ("delta1", curve.Delta1),
+            ("delta2", curve.Delta2),
+            ("expectedDelta2", curve.ExpectedDelta2),
+            ("remaining", curve.Remaining),
+            ("remainingFinite", curve.RemainingFinite),
+            ("simulated1", curve.Simulated1),
+            ("simulated2", curve.Simulated2),
+        ];
+        columns = [.. columns.Where(column => column.Values.Count > 0)];
+        Write(stream, "k", curve.K, columns);
+    }
+
+    /// <summary>Writes learning curves.</summary>
+    public static void Write(Stream stream, IReadOnlyList<EpochSummary> epochs)
+    {
+        ArgumentNullException.ThrowIfNull(epochs);
+        Write(
+            stream,
+            "epoch",
+            [.. epochs.Select(epoch => epoch.Epoch)],
+            [
+                ("loss", [.. epochs.Select(epoch => epoch.Loss)]),
+                ("accuracy", [.. epochs.Select(epoch => epoch.Accuracy ?? double.NaN)]),
+                ("heldOutLoss", [.. epochs.Select(epoch => epoch.HeldOutLoss ?? double.NaN)]),
+                ("heldOutAccuracy", [.. epochs.Select(epoch => epoch.HeldOutAccuracy ?? double.NaN)]),
+            ]);
+    }
+
+    private static void Write(Stream stream, string axis, IReadOnlyList<int> positions, (string Name, IReadOnlyList<double> Values)[] columns)
+    {
+        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine(string.Join(',', columns.Select(column => column.Name).Prepend(axis)));
+        for (int row = 0; row < positions.Count; row++)
+        {
+            writer.Write(positions[row].ToString(CultureInfo.InvariantCulture));
+            foreach ((_, IReadOnlyList<double> values) in columns)
+            {
+                writer.Write(',');
+                if (double.IsFinite(values[row]))
+                {
+                    writer.Write(values[row].ToString("R", CultureInfo.InvariantCulture));
+                }
+            }
+
+            writer.WriteLine();
+        }
+    }
+}

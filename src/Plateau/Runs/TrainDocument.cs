@@ -1,0 +1,62 @@
+namespace Plateau.Runs;
+
+/// <summary>What <c>plateau train --json</c> prints, schema <c>plateau.train/1</c>.</summary>
+public sealed record TrainDocument : IDocument<TrainDocument>
+{
+    /// <inheritdoc/>
+    public string Schema { get; init; } = "plateau.train/1";
+
+    /// <inheritdoc/>
+    public required string Version { get; init; }
+
+    /// <inheritdoc/>
+    public required ulong Seed { get; init; }
+
+    /// <inheritdoc/>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The objects.</summary>
+    public required DataSummary Data { get; init; }
+
+    /// <summary>The network.</summary>
+    public required ModelSummary Model { get; init; }
+
+    /// <summary>How it was trained; null when its parameters were loaded.</summary>
+    public required TrainingSummary? Training { get; init; }
+
+    /// <summary>Where the training ended, in evaluation mode.</summary>
+    public required OptimumSummary Optimum { get; init; }
+
+    /// <summary>How the network does on objects that the fit never saw; null without any.</summary>
+    public required HeldOutScore? HeldOut { get; init; }
+
+    /// <summary>The learning curves, one point an epoch.</summary>
+    public required IReadOnlyList<EpochSummary> Epochs { get; init; }
+
+    /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
+    public required IReadOnlyDictionary<string, double> Timings { get; init; }
+
+    /// <inheritdoc/>
+    public TrainDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
+}
+
+/// <summary>How a network was trained.</summary>
+/// <param name="Optimizer">adam or sgd.</param>
+/// <param name="LearningRate">The step size.</param>
+/// <param name="BatchSize">Objects in one step.</param>
+/// <param name="Epochs">Passes over the data.</param>
+public sealed record TrainingSummary(string Optimizer, double LearningRate, int BatchSize, int Epochs);
+
+/// <summary>How a network does on objects that the fit never saw.</summary>
+/// <param name="Loss">The mean loss.</param>
+/// <param name="Accuracy">The share of objects whose largest logit is their label's.</param>
+/// <param name="Objects">The number of objects.</param>
+public sealed record HeldOutScore(double Loss, double Accuracy, int Objects);
+
+/// <summary>One point of the learning curves.</summary>
+/// <param name="Epoch">Passes over the data so far, from 1.</param>
+/// <param name="Loss">The mean training loss.</param>
+/// <param name="Accuracy">The training accuracy; null where it was not measured.</param>
+/// <param name="HeldOutLoss">The mean held-out loss; null where it was not measured.</param>
+/// <param name="HeldOutAccuracy">The held-out accuracy; null where it was not measured.</param>
+public sealed record EpochSummary(int Epoch, double Loss, double? Accuracy, double? HeldOutLoss, double? HeldOutAccuracy);
