@@ -30,8 +30,15 @@ internal static class IdxFile
                 return Read(file, path, file.Length);
             }
 
-            using var stream = new GZipStream(file, CompressionMode.Decompress);
-            return Read(stream, path, checked((file.Length + 1) * MostInflation));
+            using var stream = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+            using var summed = new ChecksummedStream(stream);
+            (byte[] Data, int[] Shape) read = Read(summed, path, checked((file.Length + 1) * MostInflation));
+
+            // The runtime stops at the last byte asked for, and so does not always reach the sum in the last eight bytes.
+            byte[] trailer = new byte[8];
+            file.Position = Math.Max(0, file.Length - trailer.Length);
+            file.ReadExactly(trailer);
+            return BinaryPrimitives.ReadUInt32LittleEndian(trailer) == summed.Checksum ? read : throw new InvalidDataException("The sum differs.");
         }
         catch (InvalidDataException e)
         {
