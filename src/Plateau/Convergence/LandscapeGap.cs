@@ -1,3 +1,5 @@
+using Plateau.Numerics;
+
 namespace Plateau.Convergence;
 
 /// <summary>
@@ -13,8 +15,9 @@ namespace Plateau.Convergence;
 /// The interval splits mean_t G_t² = m² + v into the mean m over draws and the spread v about it. The noise splits likewise: that of m is
 /// s² = S²(ℓ̄_i)/n_h, ℓ̄_i the mean over draws of the loss of held-out object i; the rest, V_held/n_h − s², inflates v, so that
 /// v_c = max(0, v − (V_held/n_h − s²)). The limits of m are studentised: m − t*·SE, t* from the bootstrap of the mean of ℓ̄_i over held-out objects and
-/// SE² = s² + v_c/(B − 1), objects and draws. Then low = √(m_low² + v_c), m_low the end nearest 0 and 0 where the limits straddle it, and
-/// high = √(m_high² + v_c), m_high the end farthest from 0; v_c, small beside m² wherever the gap matters, is taken as it was measured.
+/// SE² = s² + v_c/(B − 1), objects and draws. Then high = √(m_high² + v_c), m_high the end farthest from 0, and
+/// low = √(m_low² + v_low), m_low the end nearest 0, or 0 where the limits straddle it. The spread at the lower end is what noise cannot have made:
+/// measured and true deviations differ by those of the noise, so √v_low = max(0, √v − z·√(V_held/n_h − s²)), z the normal quantile.
 /// </para>
 /// <para>
 /// Relative to the held-out loss H the gap is |H − L_n|/H: numerator and denominator move together. So the limits of m move H as well.
@@ -67,7 +70,8 @@ public sealed class LandscapeGap
             far = m;
         }
 
-        double low = Math.Sqrt((near * near) + overDraws);
+        double sure = Math.Max(0, Math.Sqrt(spread) - (Elementary.NormalQuantile((1 + confidence) / 2) * Math.Sqrt(Math.Max(0, noise - ofMean))));
+        double low = Math.Sqrt((near * near) + (sure * sure));
         double high = Math.Sqrt((far * far) + overDraws);
         Low = Math.Min(Value, low);
         High = Math.Max(Value, high);

@@ -11,7 +11,8 @@ namespace Plateau.Convergence;
 /// The interval is that of a studentised bootstrap on log V, objects and draws resampled independently, each with m = 8√n out of n. Losses are
 /// heavy-tailed and V rests on few objects: at a nominal 95 % plus or minus 1.96 standard errors covered 65 to 80 % for 200 objects, this interval 91 to 97 %,
 /// and 94 to 98 % for 1,000 and 5,000, over losses of trained nets and synthetic ones. Look at <see cref="TopShare"/> before believing one made from
-/// fewer objects. An end is 0 or infinite where the sample says nothing about it.
+/// fewer objects; from fewer than about ten, no interval means much (two always contribute alike, and theirs has no width). An end is 0 or infinite
+/// where the sample says nothing about it.
 /// </remarks>
 public sealed class LandscapeVariance
 {

@@ -48,7 +48,7 @@ public class LandscapeGapTests
     [InlineData(0.5)]
     public void Intervals_cover_the_true_gap_about_as_often_as_they_say(double gap)
     {
-        const int Repeats = 400;
+        const int Repeats = 300;
         double truth = gap * Math.Sqrt(1.01);
         int covered = 0, relative = 0, above = 0;
         Parallel.For(0, Repeats, i =>

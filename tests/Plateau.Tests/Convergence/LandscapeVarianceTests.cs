@@ -46,7 +46,7 @@ public class LandscapeVarianceTests
     [InlineData(400, 1)]
     public void Interval_agrees_with_a_bootstrap_that_resamples_the_matrix_itself(int objects, int draws)
     {
-        const int Replicates = 3000;
+        const int Replicates = 4000;
         LossMatrix losses = Samples.Matrix(draws, objects, number: 33, power: 1.2, scale: 0.3);
         var v = LandscapeVariance.Of(losses, seed: 4, replicates: Replicates);
         int m = StudentizedBootstrap.Resampled(objects);
@@ -70,7 +70,7 @@ public class LandscapeVarianceTests
         double low = v.Value * Math.Exp(-t[(int)(0.975 * Replicates)] * error);
         double high = v.Value * Math.Exp(-t[(int)(0.025 * Replicates)] * error);
 
-        double allowed = 0.07 * Math.Log(high / low);
+        double allowed = 0.1 * Math.Log(high / low);
         Assert.InRange(Math.Log(v.Low / low), -allowed, allowed);
         Assert.InRange(Math.Log(v.High / high), -allowed, allowed);
     }
@@ -99,7 +99,7 @@ public class LandscapeVarianceTests
 
         Assert.InRange(covered / (double)Repeats, atLeast, atMost);
         Assert.InRange(coveredSize / (double)Repeats, atLeast, 1);
-        Assert.True(plain < covered, $"{plain} intervals of plus or minus 1.96 standard errors covered, of the bootstrap's {covered}.");
+        Assert.True(power < 2 || plain < covered - 20, $"{plain} intervals of plus or minus 1.96 standard errors covered, of the bootstrap's {covered}.");
     }
 
     [Theory]
