@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using Plateau.Numerics;
 
 namespace Plateau.Bench;
 
-/// <summary>Matrix products beside the peak of the machine, measured in turn with them.</summary>
+/// <summary>Matrix products beside the peak of the machine and beside PyTorch, all measured in turn.</summary>
 internal sealed class GemmBenchmark : IBenchmark
 {
     private const int Rounds = 9;
@@ -11,108 +12,170 @@ internal sealed class GemmBenchmark : IBenchmark
 
     public string Name => "gemm";
 
-    public string Summary => "matrix products: GFLOP/s and share of the measured peak";
+    public string Summary => "matrix products: GFLOP/s, share of the measured peak, ratio to PyTorch [--python PATH] [--kernel KIND]";
 
     public void Run(IReadOnlyList<string> arguments)
     {
-        KernelKind kernel = arguments.Count > 0 && Enum.TryParse(arguments[0], out KernelKind named) ? named : KernelKinds.Best;
-        Table(
-            [
-                new Job("1024 × 1024 × 1024, x·W", 2.0 * 1024 * 1024 * 1024, Square(1024, false, kernel)),
-                new Job("1024 × 1024 × 1024, x·Wᵀ", 2.0 * 1024 * 1024 * 1024, Square(1024, true, kernel)),
-                Layer(256, 784, 128, kernel),
-                Layer(256, 128, 128, kernel),
-                Layer(256, 128, 10, kernel),
-                Network(64, kernel),
-                Network(128, kernel),
-                Network(256, kernel),
-                Network(512, kernel),
-                Network(1024, kernel),
-                Unpacked(64, 784, 128, kernel),
-                Gradient(128, 64, 784, kernel),
-                Gradient(128, 64, 128, kernel),
-                Back(64, 128, 128, kernel),
-                Layer(256, 3072, 512, kernel),
-                Layer(64, 784, 256, kernel),
-            ]);
-    }
-
-    private static void Table(Job[] jobs)
-    {
-        Action[] actions = [Peak.Run, .. jobs.Select(j => j.Run)];
-        double[][] times = Measure.Interleaved(Rounds, Seconds, actions);
-        double peak = Measure.Median(times[0].Select(t => Peak.Flops / t / 1e9));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"peak of one core",-44} {peak,8:F1} GFLOP/s"));
-        for (int j = 0; j < jobs.Length; j++)
+        string python = Option(arguments, "--python") ?? "/usr/bin/python3";
+        KernelKind kernel = Option(arguments, "--kernel") is { } name ? Enum.Parse<KernelKind>(name) : KernelKinds.Best;
+        foreach (int threads in new[] { 1, 2 })
         {
-            double flops = jobs[j].Flops;
-            double speed = Measure.Median(times[j + 1].Select(t => flops / t / 1e9));
-            double share = Measure.Median(times[j + 1].Zip(times[0], (t, p) => flops / t / (Peak.Flops / p)));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{jobs[j].Name,-44} {speed,8:F1} GFLOP/s {100 * share,6:F1} %"));
+            Table(python, kernel, threads);
         }
     }
 
-    private static Action Square(int n, bool transposed, KernelKind kernel)
+    private static string? Option(IReadOnlyList<string> arguments, string name)
     {
-        float[] a = Numbers(n * n);
-        float[] b = Numbers(n * n);
-        float[] c = new float[n * n];
-        return () => MatrixProduct.Multiply(
-            new MatrixView<float>(a, n, n), transposed ? new MatrixView<float>(b, n, n).Transposed : new MatrixView<float>(b, n, n), c, n, default, kernel);
+        for (int i = 0; i + 1 < arguments.Count; i++)
+        {
+            if (arguments[i] == name)
+            {
+                return arguments[i + 1];
+            }
+        }
+
+        return null;
     }
 
-    // The weights of a draw are packed once for all chunks: not timed.
-    private static Job Layer(int m, int k, int n, KernelKind kernel)
+    private static Job[] Jobs(KernelKind kernel, int threads)
     {
-        float[] x = Numbers(m * k);
-        float[] bias = Numbers(n);
-        float[] y = new float[m * n];
-        PackedRight<float> weights = new(kernel);
-        weights.Pack(new MatrixView<float>(Numbers(k * n), n, k).Transposed);
-        return new($"layer {k} → {n}, {m} objects", 2.0 * m * k * n, () => MatrixProduct.Multiply(new MatrixView<float>(x, m, k), weights, y, n, Initial<float>.Row(bias)));
+        Job Of(string name, params Shape[] shapes) => new(name, [.. shapes.Select(s => new Product(s, kernel, threads))]);
+        Job Network(int objects) => Of(
+            $"784-128-128-128-128-10, {objects} objects",
+            new(objects, 784, 128, "nt", true),
+            new(objects, 128, 128, "nt", true),
+            new(objects, 128, 128, "nt", true),
+            new(objects, 128, 128, "nt", true),
+            new(objects, 128, 10, "nt", true));
+        return
+        [
+            Of("1024 × 1024 × 1024, x·W", new Shape(1024, 1024, 1024, "nn", false)),
+            Of("1024 × 1024 × 1024, x·Wᵀ", new Shape(1024, 1024, 1024, "nt", false)),
+            Network(64),
+            Network(256),
+            Network(1024),
+            Of("layer 784 → 128, 256 objects", new Shape(256, 784, 128, "nt", true)),
+            Of("layer 128 → 128, 256 objects", new Shape(256, 128, 128, "nt", true)),
+            Of("layer 128 → 10, 256 objects", new Shape(256, 128, 10, "nt", true)),
+            Of("layer 3072 → 512, 256 objects", new Shape(256, 3072, 512, "nt", true)),
+            Of("x·Wᵀ 784 → 128, 64 objects, packing", new Shape(64, 784, 128, "nt", false)),
+            Of("δ·W 128 → 128, 64 objects, packing", new Shape(64, 128, 128, "nn", false)),
+            Of("δᵀ·x 128 × 784, 64 objects, packing", new Shape(128, 64, 784, "tn", false)),
+            Of("δᵀ·x 128 × 128, 64 objects, packing", new Shape(128, 64, 128, "tn", false)),
+        ];
     }
 
-    private static Job Network(int m, KernelKind kernel)
+    private static void Table(string python, KernelKind kernel, int threads)
     {
-        Job[] layers = [Layer(m, 784, 128, kernel), Layer(m, 128, 128, kernel), Layer(m, 128, 128, kernel), Layer(m, 128, 128, kernel), Layer(m, 128, 10, kernel)];
-        return new($"784-128-128-128-128-10, {m} objects", layers.Sum(l => l.Flops), () => Array.ForEach(layers, l => l.Run()));
+        Job[] jobs = Jobs(kernel, threads);
+        string description = JsonSerializer.Serialize(
+            jobs.Select(j => new { name = j.Name, products = j.Products.Select(p => new object[] { p.Shape.M, p.Shape.K, p.Shape.N, p.Shape.Form }) }));
+        using Peer? peer = Peer.Start(python, "gemm.py", threads.ToString(CultureInfo.InvariantCulture), description);
+
+        // The peak of all cores asked for: each runs the same chains.
+        Action<int> peakOfOne = static _ => Peak.Run();
+        Action[] actions = [() => Workers.Run(threads, peakOfOne), .. jobs.Select(j => (Action)j.Run)];
+        List<Dictionary<string, double>> peerRounds = [];
+        double[][] times = Measure.Interleaved(Rounds, Seconds, () =>
+        {
+            if (peer is not null)
+            {
+                peerRounds.Add(peer.Round());
+            }
+        }, actions);
+
+        double peakFlops = threads * Peak.Flops;
+        Line($"{threads} thread{(threads == 1 ? "" : "s")}, kernel {kernel}: peak {Measure.Median(times[0].Select(t => peakFlops / t / 1e9)):F1} GFLOP/s");
+        Line($"{"",-40} {"GFLOP/s",9} {"of peak",9} {peer?.Name ?? "no peer",22} {"ratio",7}");
+        for (int j = 0; j < jobs.Length; j++)
+        {
+            Job job = jobs[j];
+            double speed = Measure.Median(times[j + 1].Select(t => job.Flops / t / 1e9));
+            double share = Measure.Median(times[j + 1].Zip(times[0], (t, p) => job.Flops / t / (peakFlops / p)));
+            double other = peerRounds.Count == 0 ? double.NaN : Measure.Median(peerRounds.Select(r => job.Flops / r[job.Name] / 1e9));
+            double ratio = peerRounds.Count == 0 ? double.NaN : Measure.Median(times[j + 1].Zip(peerRounds, (t, r) => r[job.Name] / t));
+            Line($"{job.Name,-40} {speed,9:F1} {100 * share,8:F1}% {other,22:F1} {ratio,7:F2}");
+        }
     }
 
-    private static Job Unpacked(int m, int k, int n, KernelKind kernel)
-    {
-        float[] x = Numbers(m * k);
-        float[] w = Numbers(k * n);
-        float[] y = new float[m * n];
-        return new($"x·Wᵀ {k} → {n}, {m} objects, with packing", 2.0 * m * k * n, () => MatrixProduct.Multiply(new MatrixView<float>(x, m, k), new MatrixView<float>(w, n, k).Transposed, y, n, default, kernel));
-    }
+    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-    private static Job Gradient(int m, int k, int n, KernelKind kernel)
+    private static float[] Numbers(int count, int draw)
     {
-        float[] delta = Numbers(m * k);
-        float[] x = Numbers(k * n);
-        float[] g = new float[m * n];
-        return new($"δᵀ·x ({m} × {n}), {k} objects, with packing", 2.0 * m * k * n, () => MatrixProduct.Multiply(new MatrixView<float>(delta, k, m).Transposed, new MatrixView<float>(x, k, n), g, n, Initial<float>.Current, kernel));
-    }
-
-    private static Job Back(int m, int k, int n, KernelKind kernel)
-    {
-        float[] delta = Numbers(m * k);
-        float[] w = Numbers(k * n);
-        float[] y = new float[m * n];
-        return new($"δ·W {k} → {n}, {m} objects, with packing", 2.0 * m * k * n, () => MatrixProduct.Multiply(new MatrixView<float>(delta, m, k), new MatrixView<float>(w, k, n), y, n, default, kernel));
-    }
-
-    private static float[] Numbers(int count)
-    {
-        RandomStream random = new(1, RandomPurpose.Subset);
+        RandomStream random = new(1, RandomPurpose.Subset, draw);
         float[] numbers = new float[count];
         for (int i = 0; i < count; i++)
         {
-            numbers[i] = (float)(random.Uniform(i) - 0.5);
+            numbers[i] = (float)random.Uniform(i);
         }
 
         return numbers;
     }
 
-    private sealed record Job(string Name, double Flops, Action Run);
+    // WeightsPacked: the right operand is packed beforehand, as a draw's weights are for all chunks of objects.
+    private sealed record Shape(int M, int K, int N, string Form, bool WeightsPacked);
+
+    private sealed record Job(string Name, Product[] Products)
+    {
+        public double Flops => Products.Sum(p => 2.0 * p.Shape.M * p.Shape.K * p.Shape.N);
+
+        public void Run()
+        {
+            foreach (Product product in Products)
+            {
+                product.Run();
+            }
+        }
+    }
+
+    private sealed class Product
+    {
+        private readonly float[] _left;
+        private readonly float[] _right;
+        private readonly float[] _output;
+        private readonly PackedRight<float> _packed;
+        private readonly int _threads;
+        private readonly Action<int> _share;
+
+        public Product(Shape shape, KernelKind kernel, int threads)
+        {
+            Shape = shape;
+            _threads = threads;
+            _left = Numbers(shape.M * shape.K, 1);
+            _right = Numbers(shape.K * shape.N, 2);
+            _output = new float[shape.M * shape.N];
+            _packed = new PackedRight<float>(kernel);
+            _packed.Pack(Right);
+            _share = Share;
+        }
+
+        public Shape Shape { get; }
+
+        private MatrixView<float> Left => Shape.Form == "tn" ? new MatrixView<float>(_left, Shape.K, Shape.M).Transposed : new MatrixView<float>(_left, Shape.M, Shape.K);
+
+        private MatrixView<float> Right => Shape.Form == "nt" ? new MatrixView<float>(_right, Shape.N, Shape.K).Transposed : new MatrixView<float>(_right, Shape.K, Shape.N);
+
+        public void Run()
+        {
+            if (!Shape.WeightsPacked)
+            {
+                _packed.Resize(Shape.K, Shape.N);
+            }
+
+            Workers.Run(_threads, _share);
+        }
+
+        private void Share(int worker)
+        {
+            if (!Shape.WeightsPacked)
+            {
+                (int firstPanel, int panels) = MatrixProduct.Share(_packed.Panels, 1, worker, _threads);
+                _packed.Pack(Right, firstPanel, panels);
+                Workers.Barrier();
+            }
+
+            (int row, int rows) = MatrixProduct.Share(Shape.M, MatrixProduct.TileRows<float>(_packed.Kernel), worker, _threads);
+            MatrixProduct.Multiply(Left.RowRange(row, rows), _packed, _output.AsSpan(row * Shape.N), Shape.N);
+        }
+    }
 }

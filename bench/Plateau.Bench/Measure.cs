@@ -9,6 +9,10 @@ internal static class Measure
     /// Seconds per call of each job, over <paramref name="rounds"/> rounds; in each round every job runs once for about <paramref name="seconds"/>.
     /// </summary>
     public static double[][] Interleaved(int rounds, double seconds, params ReadOnlySpan<Action> jobs)
+        => Interleaved(rounds, seconds, static () => { }, jobs);
+
+    /// <summary>The same, with <paramref name="atEachRound"/> called first in each round: another program's turn.</summary>
+    public static double[][] Interleaved(int rounds, double seconds, Action atEachRound, ReadOnlySpan<Action> jobs)
     {
         int[] calls = new int[jobs.Length];
         double[][] times = new double[jobs.Length][];
@@ -29,6 +33,7 @@ internal static class Measure
 
         for (int round = 0; round < rounds; round++)
         {
+            atEachRound();
             for (int j = 0; j < jobs.Length; j++)
             {
                 long start = Stopwatch.GetTimestamp();

@@ -22,7 +22,7 @@ internal sealed class WorkersBenchmark : IBenchmark
         };
         foreach (int threads in new[] { 1, 2, 7 })
         {
-            double[][] times = Measure.Interleaved(9, 0.02, () => Workers.Run(threads, empty), () => Workers.Run(threads, barriers));
+            double[][] times = Measure.Interleaved(9, 0.02, [() => Workers.Run(threads, empty), () => Workers.Run(threads, barriers)]);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{threads} threads: region {1e6 * Measure.Median(times[0]),8:F2} µs, barrier {1e4 * Measure.Median(times[1]),8:F2} µs"));
