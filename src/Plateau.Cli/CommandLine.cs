@@ -22,43 +22,46 @@ internal static class CommandLine
     ];
 
     /// <summary>Runs one command line and returns the exit status; whatever goes wrong is one line on standard error.</summary>
-    public static int Run(IReadOnlyList<string> args)
+    public static int Run(IReadOnlyList<string> args) => Run(args, Console.Out, Console.Error);
+
+    /// <summary>The same, with other places for help and errors.</summary>
+    internal static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
         try
         {
             switch (args)
             {
                 case []:
-                    Overview.Write(Console.Error);
+                    Overview.Write(error);
                     return ExitStatus.Usage;
                 case ["--help" or "-h" or "-?" or "help"]:
-                    Overview.Write(Console.Out);
+                    Overview.Write(output);
                     return ExitStatus.Done;
                 case ["--version"]:
-                    Console.Out.WriteLine($"plateau {BuildVersion.Number}");
+                    output.WriteLine($"plateau {BuildVersion.Number}");
                     return ExitStatus.Done;
                 case ["help", string name]:
-                    return Dispatch(name, ["--help"]);
+                    return Dispatch(name, ["--help"], output);
                 default:
-                    return Dispatch(args[0], [.. args.Skip(1)]);
+                    return Dispatch(args[0], [.. args.Skip(1)], output);
             }
         }
 #pragma warning disable CA1031 // The last line of defence: whatever it is, the user gets one line.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return Failure.Report(exception, Console.Error);
+            return Failure.Report(exception, error);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Dispatch(string name, string[] args)
+    private static int Dispatch(string name, string[] args, TextWriter output)
     {
         foreach ((string known, _, Func<PlateauCommand> build) in Commands)
         {
             if (known == name)
             {
-                return Invoke(build(), args);
+                return Invoke(build(), args, output);
             }
         }
 
@@ -75,7 +78,7 @@ internal static class CommandLine
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Invoke(PlateauCommand command, string[] args)
+    private static int Invoke(PlateauCommand command, string[] args, TextWriter output)
     {
         ParseResult parsed = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parsed.Action is ParseErrorAction or null || (parsed.Errors.Count > 0 && !parsed.Action.ClearsParseErrors))
@@ -83,6 +86,6 @@ internal static class CommandLine
             throw new UsageException(ParseFailure.Describe(parsed));
         }
 
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output });
     }
 }

@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace Plateau.Tests;
+
+/// <summary>The layers of the library: a folder is a namespace is a layer, and a layer uses only those before it.</summary>
+public partial class ArchitectureTests
+{
+    private static readonly string[] Layers =
+    [
+        "Numerics", "Formats", "Data", "Networks", "Training", "Interop", "Curvature", "Probing", "Convergence", "Landscapes", "Runs", "Reports", "Studies",
+    ];
+
+    private static readonly string Source = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "..", "src", "Plateau"));
+
+    public static TheoryData<string> ExistingLayers =>
+        [.. Directory.GetDirectories(Source).Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj")).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(ExistingLayers))]
+    public void Every_folder_is_a_layer_and_says_what_lives_there(string layer)
+    {
+        Assert.Contains(layer, Layers);
+        string readme = Path.Combine(Source, layer, "README.md");
+        Assert.True(File.Exists(readme), $"{readme} is missing.");
+        Assert.InRange(File.ReadAllLines(readme).Length, 3, 40);
+    }
+
+    [Theory]
+    [MemberData(nameof(ExistingLayers))]
+    public void A_files_namespace_is_its_folder(string layer)
+    {
+        foreach (string file in Files(layer))
+        {
+            string folder = Path.GetRelativePath(Source, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
+            Assert.True(File.ReadLines(file).Contains($"namespace Plateau.{folder};"), $"{file} is not in the namespace Plateau.{folder}.");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ExistingLayers))]
+    public void The_source_of_a_layer_names_only_layers_before_it(string layer)
+    {
+        IEnumerable<string> wrong =
+            from file in Files(layer)
+            from line in File.ReadLines(file)
+            where !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
+            from Match match in LayerName().Matches(line)
+            where IsLater(match.Groups[1].Value, layer)
+            select $"{Path.GetRelativePath(Source, file)}: {line.Trim()}";
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [MemberData(nameof(ExistingLayers))]
+    public void The_compiled_code_of_a_layer_uses_only_layers_before_it(string layer)
+    {
+        IEnumerable<string> wrong = TypeReferences.In(typeof(PlateauException).Assembly.Location)
+            .Where(reference => LayerOf(reference.FromNamespace) == layer && LayerOf(reference.ToNamespace) is string used && IsLater(used, layer))
+            .Select(reference => $"{reference.From} uses {reference.To}")
+            .Distinct();
+        Assert.Empty(wrong);
+    }
+
+    /// <summary>The scanner itself, on types of this assembly that use others in each way there is.</summary>
+    [Theory]
+    [InlineData(nameof(Uses.ByBase))]
+    [InlineData(nameof(Uses.ByInterface))]
+    [InlineData(nameof(Uses.ByField))]
+    [InlineData(nameof(Uses.ByParameter))]
+    [InlineData(nameof(Uses.ByGenericArgument))]
+    [InlineData(nameof(Uses.ByCall))]
+    [InlineData(nameof(Uses.ByCreation))]
+    [InlineData(nameof(Uses.ByLocal))]
+    [InlineData(nameof(Uses.ByAttribute))]
+    [InlineData(nameof(Uses.ByLambda))]
+    public void The_scanner_sees_every_way_to_use_a_type(string user)
+    {
+        IEnumerable<string> used = TypeReferences.In(typeof(ArchitectureTests).Assembly.Location)
+            .Where(reference => reference.From.Contains($"+{user}", StringComparison.Ordinal))
+            .Select(reference => reference.To);
+        Assert.Contains(used, type => type.Contains("+Used", StringComparison.Ordinal));
+    }
+
+    private static bool IsLater(string used, string user) =>
+        Array.IndexOf(Layers, used) is int position && position > Array.IndexOf(Layers, user);
+
+    private static string? LayerOf(string name) =>
+        name.StartsWith("Plateau.", StringComparison.Ordinal) ? name.Split('.')[1] : null;
+
+    private static IEnumerable<string> Files(string layer) => Directory.EnumerateFiles(Path.Combine(Source, layer), "*.cs", SearchOption.AllDirectories);
+
+    private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    [GeneratedRegex(@"\bPlateau\.([A-Z][A-Za-z]*)\b")]
+    private static partial Regex LayerName();
+
+    internal static class Uses
+    {
+        internal class UsedBase;
+
+        internal interface IUsed;
+
+        internal interface UsedInterface : IUsed;
+
+        [AttributeUsage(AttributeTargets.Method)]
+        internal sealed class UsedAttribute : Attribute;
+
+        internal struct UsedValue
+        {
+            public int Number;
+
+            public static int Call() => 1;
+        }
+
+        internal sealed class ByBase : UsedBase;
+
+        internal sealed class ByInterface : UsedInterface;
+
+        internal sealed class ByField
+        {
+            public readonly UsedValue Field = new() { Number = 1 };
+        }
+
+        internal sealed class ByParameter
+        {
+            public static void Method(UsedBase? value) => Assert.Null(value);
+        }
+
+        internal sealed class ByGenericArgument
+        {
+            public static int Method() => new List<UsedValue[]>().Count;
+        }
+
+        internal sealed class ByCall
+        {
+            public static int Method() => UsedValue.Call();
+        }
+
+        internal sealed class ByCreation
+        {
+            public static object Method() => new UsedBase();
+        }
+
+        internal sealed class ByLocal
+        {
+            public static int Method()
+            {
+                UsedValue value = default;
+                value.Number++;
+                return value.Number;
+            }
+        }
+
+        internal sealed class ByAttribute
+        {
+            [Used]
+            public static int Method() => 0;
+        }
+
+        internal sealed class ByLambda
+        {
+            public static Func<object> Method() => () => new UsedBase();
+        }
+    }
+}

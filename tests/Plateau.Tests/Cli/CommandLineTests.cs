@@ -1,0 +1,121 @@
+namespace Plateau.Tests.Cli;
+
+public class CommandLineTests
+{
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData("help")]
+    public void The_overview_names_every_command(string line)
+    {
+        PlateauProcess.Outcome outcome = PlateauProcess.Run(line);
+        Assert.Equal(0, outcome.Status);
+        Assert.Empty(outcome.Error);
+        Assert.All(Plateau.Cli.CommandLine.Commands, command => Assert.Contains($"  {command.Name} ", outcome.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_version_is_the_librarys()
+    {
+        PlateauProcess.Outcome outcome = PlateauProcess.Run("--version");
+        Assert.Equal((0, string.Empty), (outcome.Status, outcome.Error));
+        Assert.Equal($"plateau {Plateau.Runs.BuildVersion.Number}", outcome.Output.Trim());
+    }
+
+    [Theory]
+    [InlineData("assess --help")]
+    [InlineData("help assess")]
+    [InlineData("assess --sigma x --help")]
+    public void The_help_of_a_command_shows_groups_defaults_and_examples_whatever_else_is_wrong(string line)
+    {
+        PlateauProcess.Outcome outcome = PlateauProcess.Run(line);
+        Assert.Equal((0, string.Empty), (outcome.Status, outcome.Error));
+        foreach (string part in (string[])["Question:", "Probe:", "Data:", "Model and training:", "Run:", "Examples:", "-o, --output DIR", "[default: 1e-6]", "[default: mlp:128,128]"])
+        {
+            Assert.Contains(part, outcome.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Nothing_at_all_is_wrong_usage_and_shows_the_overview_on_standard_error()
+    {
+        PlateauProcess.Outcome outcome = PlateauProcess.Run(string.Empty);
+        Assert.Equal((2, string.Empty), (outcome.Status, outcome.Output));
+        Assert.Contains("Usage:", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("asess", "did you mean 'assess'?")]
+    [InlineData("--json", "options stand after a command")]
+    [InlineData("assess --sigm 3", "did you mean '--sigma'?")]
+    [InlineData("assess mnist", "'mnist'")]
+    [InlineData("assess --sigma -1", "--sigma takes a number above 0, not '-1'")]
+    [InlineData("assess --sigma NaN", "--sigma takes a number above 0, not 'NaN'")]
+    [InlineData("assess --sigma 0.1 --sigma zero", "'zero'")]
+    [InlineData("assess --sigma", "--sigma needs a value: --sigma SIGMA")]
+    [InlineData("assess --seed -1", "--seed takes a whole number from 0 to 18446744073709551615")]
+    [InlineData("assess --seed 1 --seed 2", "--seed is given 2 times")]
+    [InlineData("assess --samples 1", "--samples takes a whole number of at least 2")]
+    [InlineData("assess --samples 99999999999", "--samples takes a whole number")]
+    [InlineData("assess --threads 0", "--threads takes a whole number from 1 to 4096")]
+    [InlineData("assess --draws 0", "--draws")]
+    [InlineData("assess --confidence 1", "--confidence takes a number between 0 and 1")]
+    [InlineData("assess --confidence 95", "--confidence takes a number between 0 and 1")]
+    [InlineData("assess --data mnst", "did you mean 'mnist'?")]
+    [InlineData("assess --model mpl:3", "did you mean 'mlp'?")]
+    [InlineData("assess --model mlp", "for example mlp:128,128")]
+    [InlineData("assess --held-out 1.5", "--held-out takes")]
+    [InlineData("assess --normalize units", "did you mean 'unit'?")]
+    [InlineData("assess --optimizer adm", "did you mean 'adam'?")]
+    [InlineData("assess --probe gausian", "did you mean 'gaussian'?")]
+    [InlineData("assess --probe student-t", "degrees of freedom")]
+    [InlineData("assess --probe student-t:0", "above 0")]
+    [InlineData("assess --probe gaussian:2", "nothing after a colon")]
+    [InlineData("assess --probe mixture", "--optima")]
+    [InlineData("assess --optima a.safetensors", "--probe mixture")]
+    [InlineData("assess --dimension 3", "--subspace")]
+    [InlineData("assess --subspace eigen", "--dimension D")]
+    [InlineData("assess --covariance posterior --sigma 0.1", "leave out --sigma")]
+    [InlineData("assess --losses a.npz", ".npy")]
+    [InlineData("assess --losses a.npy --model softmax", "leave out --model")]
+    [InlineData("assess --losses a.npy --draws 3", "leave out --draws")]
+    [InlineData("assess --weights a.safetensors --epochs 3", "leave out --epochs")]
+    [InlineData("assess --require enuf", "--require takes enough")]
+    [InlineData("assess --keep-losses", "--keep-losses needs --output DIR")]
+    [InlineData("assess --force", "--force needs --output DIR")]
+    [InlineData("assess @file", "'@file'")]
+    [InlineData("train --save a.npz", ".safetensors")]
+    [InlineData("data", "list, describe or get")]
+    [InlineData("data lst", "did you mean 'list'?")]
+    [InlineData("data get", "needs NAME")]
+    [InlineData("data get mnst", "did you mean 'mnist'?")]
+    public void Wrong_usage_is_status_2_and_one_line_that_says_what_is_right(string line, string says)
+    {
+        // The same code as the process runs, so that the many cases cost nothing; the process itself is tested below.
+        using StringWriter error = new();
+        int status = Plateau.Cli.CommandLine.Run(line.Split(' '), TextWriter.Null, error);
+        Assert.Equal(2, status);
+        AssertOneLine(error.ToString());
+        Assert.Contains(says, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("assess --sigma 0 --json", 2)]
+    [InlineData("assess --data nowhere.npz -o out --json", 1)]
+    [InlineData("assess --losses nowhere.npy -o out", 1)]
+    [InlineData("train --weights nowhere.safetensors -o out", 1)]
+    public void A_failure_is_one_line_on_standard_error_and_nothing_on_standard_output(string line, int status)
+    {
+        PlateauProcess.Outcome outcome = PlateauProcess.Run(line);
+        Assert.Equal((status, string.Empty), (outcome.Status, outcome.Output));
+        AssertOneLine(outcome.Error);
+        Assert.False(Directory.Exists("out"));
+    }
+
+    private static void AssertOneLine(string error)
+    {
+        Assert.StartsWith("plateau: ", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd('\r', '\n').Split('\n'));
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+}

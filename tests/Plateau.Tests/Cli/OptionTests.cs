@@ -1,0 +1,109 @@
+using System.CommandLine;
+using Plateau.Cli.Commands;
+using Plateau.Cli.Jobs;
+using Plateau.Cli.Options;
+
+namespace Plateau.Tests.Cli;
+
+public class OptionTests
+{
+    [Fact]
+    public void Defaults_are_those_of_the_contract()
+    {
+        AssessOptions options = Assess(string.Empty);
+        Assert.Equal(("digits", 10, 64, 1e-3, "adam", 0UL, "single"), (options.Job.Data, options.Job.Epochs, options.Job.BatchSize, options.Job.LearningRate, options.Job.Optimizer, options.Job.Seed, options.Job.Precision));
+        Assert.Equal((0.1, 0.95, 0), (options.Gap, options.Confidence, options.Orders));
+        Assert.Equal([1e-6], options.Tolerances);
+        Assert.Equal([0.01], options.Remaining);
+        Assert.Equal([0.01], options.Probe.Sigmas);
+        Assert.Equal((ProbeChoice.Gaussian, "full", 64), (options.Probe.Probe, options.Probe.Subspace, options.Probe.Draws));
+        Assert.False(options.RequireEnough);
+    }
+
+    [Fact]
+    public void Repeatable_options_keep_their_order()
+    {
+        AssessOptions options = Assess("--sigma 0.1 --sigma 0.01 --tolerance 1e-8 --tolerance 1e-6 --remaining 0.05 --remaining 0.01 --probe mixture --optima b.safetensors a.safetensors --optima c.safetensors");
+        Assert.Equal([0.1, 0.01], options.Probe.Sigmas);
+        Assert.Equal([1e-8, 1e-6], options.Tolerances);
+        Assert.Equal([0.05, 0.01], options.Remaining);
+        Assert.Equal(["b.safetensors", "a.safetensors", "c.safetensors"], options.Probe.Optima);
+    }
+
+    [Theory]
+    [InlineData("none", "none")]
+    [InlineData("100", "100")]
+    [InlineData("2e-1", "0.2")]
+    [InlineData("folder/held.npz", "held.npz")]
+    public void Held_out_takes_each_of_its_forms(string text, string canonical) =>
+        Assert.Equal(canonical, Assess($"--held-out {text}").Job.HeldOut!.Text);
+
+    [Theory]
+    [InlineData("MLP:128,64?batchnorm&dropout=0.1", "mlp:128,64+batchnorm+dropout=0.1")]
+    [InlineData("softmax", "softmax")]
+    [InlineData("cnn:32x2+pool=1", "cnn:32x2+pool=1")]
+    public void A_model_has_one_canonical_form(string text, string canonical) => Assert.Equal(canonical, Assess($"--model {text}").Job.Model);
+
+    [Theory]
+    [InlineData("--threads 3")]
+    [InlineData("--json --quiet")]
+    [InlineData("--output somewhere --force --keep-losses")]
+    [InlineData("--require enough")]
+    [InlineData("--data-dir nowhere")]
+    [InlineData("--sigma 1e-2 --learning-rate 0.0010")]
+    [InlineData("--subset random")]
+    public void What_never_changes_a_result_does_not_change_the_hash(string line) =>
+        Assert.Equal(Definitions.Of(Assess(string.Empty)).Hash(), Definitions.Of(Assess(line)).Hash());
+
+    [Theory]
+    [InlineData("--seed 1")]
+    [InlineData("--samples 100")]
+    [InlineData("--samples 100 --subset random")]
+    [InlineData("--held-out none")]
+    [InlineData("--normalize unit")]
+    [InlineData("--model softmax")]
+    [InlineData("--epochs 11")]
+    [InlineData("--batch-size 32")]
+    [InlineData("--learning-rate 0.01")]
+    [InlineData("--optimizer sgd")]
+    [InlineData("--precision double")]
+    [InlineData("--probe sphere")]
+    [InlineData("--subspace random --dimension 2")]
+    [InlineData("--subspace random --dimension 3")]
+    [InlineData("--sigma 0.02")]
+    [InlineData("--sigma 0.01 --sigma 0.02")]
+    [InlineData("--draws 65")]
+    [InlineData("--covariance posterior")]
+    [InlineData("--tolerance 1e-7")]
+    [InlineData("--remaining 0.02")]
+    [InlineData("--gap 0.2")]
+    [InlineData("--confidence 0.9")]
+    [InlineData("--orders 5")]
+    public void What_changes_a_result_changes_the_hash(string line)
+    {
+        Assert.NotEqual(Definitions.Of(Assess(string.Empty)).Hash(), Definitions.Of(Assess(line)).Hash());
+        Assert.Equal(Definitions.Of(Assess(line)).Hash(), Definitions.Of(Assess(line)).Hash());
+    }
+
+    [Fact]
+    public void A_file_counts_by_its_name_and_content_not_by_its_place()
+    {
+        using Runs.TemporaryFolder place = new();
+        Directory.CreateDirectory(place["a"]);
+        Directory.CreateDirectory(place["b"]);
+        File.WriteAllText(place["a/x.csv"], "1");
+        File.WriteAllText(place["b/x.csv"], "1");
+        string first = Definitions.Of(Assess($"--data {place["a/x.csv"]}")).Hash();
+        Assert.Equal(first, Definitions.Of(Assess($"--data {place["b/x.csv"]}")).Hash());
+        File.WriteAllText(place["b/x.csv"], "2");
+        Assert.NotEqual(first, Definitions.Of(Assess($"--data {place["b/x.csv"]}")).Hash());
+    }
+
+    private static AssessOptions Assess(string line)
+    {
+        AssessCommand command = new();
+        ParseResult parsed = command.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Empty(parsed.Errors);
+        return command.Bind(parsed);
+    }
+}
