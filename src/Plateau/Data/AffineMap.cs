@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 
 namespace Plateau.Data;
@@ -87,6 +88,12 @@ internal sealed class AffineMap
             return;
         }
 
+        if (HasOneAFeature(source.Length))
+        {
+            ApplyEach(source, destination);
+            return;
+        }
+
         int plane = source.Length / Centers.Length;
         for (int c = 0; c < Centers.Length; c++)
         {
@@ -110,6 +117,12 @@ internal sealed class AffineMap
 
     public void Apply(ReadOnlySpan<float> source, Span<double> destination)
     {
+        if (HasOneAFeature(source.Length))
+        {
+            ApplyEach(source, destination);
+            return;
+        }
+
         int plane = source.Length / Centers.Length;
         for (int c = 0; c < Centers.Length; c++)
         {
@@ -134,6 +147,12 @@ internal sealed class AffineMap
 
     public void Apply(ReadOnlySpan<double> source, Span<float> destination)
     {
+        if (HasOneAFeature(source.Length))
+        {
+            ApplyEach(source, destination);
+            return;
+        }
+
         int plane = source.Length / Centers.Length;
         for (int c = 0; c < Centers.Length; c++)
         {
@@ -164,6 +183,12 @@ internal sealed class AffineMap
             return;
         }
 
+        if (HasOneAFeature(source.Length))
+        {
+            ApplyEach(source, destination);
+            return;
+        }
+
         int plane = source.Length / Centers.Length;
         for (int c = 0; c < Centers.Length; c++)
         {
@@ -184,10 +209,96 @@ internal sealed class AffineMap
         }
     }
 
+    // A vector whose features each have a centre and a scale of their own.
+    private bool HasOneAFeature(int features) => features > 1 && Centers.Length == features;
+
+    private Vector<double> Center(int index) => new(Centers.AsSpan(index));
+
+    private Vector<double> Scale(int index) => new(Scales.AsSpan(index));
+
+    private void ApplyEach(ReadOnlySpan<float> source, Span<float> destination)
+    {
+        int half = Vector<double>.Count;
+        int i = 0;
+        for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(source[i..]), out Vector<double> low, out Vector<double> high);
+            Vector.Narrow((low - Center(i)) / Scale(i), (high - Center(i + half)) / Scale(i + half)).CopyTo(destination[i..]);
+        }
+
+        for (; i < source.Length; i++)
+        {
+            destination[i] = (float)((source[i] - Centers[i]) / Scales[i]);
+        }
+    }
+
+    private void ApplyEach(ReadOnlySpan<float> source, Span<double> destination)
+    {
+        int half = Vector<double>.Count;
+        int i = 0;
+        for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(source[i..]), out Vector<double> low, out Vector<double> high);
+            ((low - Center(i)) / Scale(i)).CopyTo(destination[i..]);
+            ((high - Center(i + half)) / Scale(i + half)).CopyTo(destination[(i + half)..]);
+        }
+
+        for (; i < source.Length; i++)
+        {
+            destination[i] = (source[i] - Centers[i]) / Scales[i];
+        }
+    }
+
+    private void ApplyEach(ReadOnlySpan<double> source, Span<float> destination)
+    {
+        int half = Vector<double>.Count;
+        int i = 0;
+        for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<double> low = new(source[i..]);
+            Vector<double> high = new(source[(i + half)..]);
+            Vector.Narrow((low - Center(i)) / Scale(i), (high - Center(i + half)) / Scale(i + half)).CopyTo(destination[i..]);
+        }
+
+        for (; i < source.Length; i++)
+        {
+            destination[i] = (float)((source[i] - Centers[i]) / Scales[i]);
+        }
+    }
+
+    private void ApplyEach(ReadOnlySpan<double> source, Span<double> destination)
+    {
+        int i = 0;
+        for (; i <= source.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            ((new Vector<double>(source[i..]) - Center(i)) / Scale(i)).CopyTo(destination[i..]);
+        }
+
+        for (; i < source.Length; i++)
+        {
+            destination[i] = (source[i] - Centers[i]) / Scales[i];
+        }
+    }
+
     private static void Look<T>(ReadOnlySpan<byte> source, Span<T> destination, ReadOnlySpan<T> table)
     {
-        destination = destination[..source.Length];
-        for (int i = 0; i < source.Length; i++)
+        // Eight at a time: the bounds of all eight are checked at once, and a byte never leaves a table of 256.
+        int i = 0;
+        for (; i <= source.Length - 8; i += 8)
+        {
+            ulong eight = BinaryPrimitives.ReadUInt64LittleEndian(source[i..]);
+            Span<T> to = destination.Slice(i, 8);
+            to[0] = table[(byte)eight];
+            to[1] = table[(byte)(eight >> 8)];
+            to[2] = table[(byte)(eight >> 16)];
+            to[3] = table[(byte)(eight >> 24)];
+            to[4] = table[(byte)(eight >> 32)];
+            to[5] = table[(byte)(eight >> 40)];
+            to[6] = table[(byte)(eight >> 48)];
+            to[7] = table[(byte)(eight >> 56)];
+        }
+
+        for (; i < source.Length; i++)
         {
             destination[i] = table[source[i]];
         }
