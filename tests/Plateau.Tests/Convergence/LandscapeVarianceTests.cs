@@ -144,6 +144,45 @@ public class LandscapeVarianceTests
         Assert.Equal(1, v.SufficientSize(Tolerance.Remaining(0.01), LandscapePart.Shape).High);
     }
 
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.3)]
+    [InlineData(2)]
+    public void V_of_quadratic_losses_under_gaussian_draws_is_the_closed_form(double sigma)
+    {
+        // ℓ_i(z) = ℓ_i + g_iᵀz + ½zᵀH_iz in the plane, H_i = (p, q; q, r), z ~ N(0, σ²I): theory.md T7, term by term.
+        const int Objects = 40;
+        const int Draws = 5000;
+        double[] loss = Samples.Powers(Objects, 1, 50), gx = Samples.Row("even", Objects, 51), gy = Samples.Powers(Objects, 1, 52);
+        double[] p = Samples.Powers(Objects, 1, 53), q = Samples.Row("even", Objects, 54), r = Samples.Powers(Objects, 1.2, 55);
+        RandomStream stream = Samples.Stream(56);
+        var statistics = new LandscapeStatistics(Objects, loss);
+        double[] row = new double[Objects];
+        for (int t = 0; t < Draws; t++)
+        {
+            (double x, double y) = (sigma * stream.Normal(2 * t), sigma * stream.Normal((2 * t) + 1));
+            for (int i = 0; i < Objects; i++)
+            {
+                row[i] = loss[i] + (gx[i] * x) + (gy[i] * y) + (0.5 * ((p[i] * x * x) + (2 * q[i] * x * y) + (r[i] * y * y)));
+            }
+
+            statistics.Add(row);
+        }
+
+        double[] trace = [.. p.Zip(r, (a, b) => a + b)];
+        double covariance = (Samples.Variance(loss.Zip(trace, (a, b) => a + b)) - Samples.Variance(loss) - Samples.Variance(trace)) / 2;
+        double frobenius = Samples.Variance(p) + (2 * Samples.Variance(q)) + Samples.Variance(r);
+        double square = sigma * sigma;
+        double shape = (square * (Samples.Variance(gx) + Samples.Variance(gy))) + (square * square / 4 * (Samples.Variance(trace) + (2 * frobenius)));
+        double cross = square * covariance;
+
+        var v = LandscapeVariance.Of(statistics, replicates: 1);
+        double shapeError = Math.Sqrt(Samples.Variance(statistics.ShapeVariances.ToArray()) / Draws);
+        Assert.InRange(v.Shape!.Value, shape - (4 * shapeError), shape + (4 * shapeError));
+        Assert.InRange(v.Value, Samples.Variance(loss) + shape + cross - (4 * v.OverDraws), Samples.Variance(loss) + shape + cross + (4 * v.OverDraws));
+        Assert.True(shapeError < 0.06 * shape);
+    }
+
     [Fact]
     public void One_draw_says_nothing_about_draws_and_its_interval_is_over_objects()
     {
