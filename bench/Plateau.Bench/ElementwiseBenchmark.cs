@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plateau.Networks;
 using Plateau.Numerics;
 
 namespace Plateau.Bench;

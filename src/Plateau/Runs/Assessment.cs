@@ -13,7 +13,7 @@ namespace Plateau.Runs;
 /// </summary>
 public sealed class Assessment
 {
-    private const double FarFromStationary = 0.1;
+    private const double HardlyLearned = 0.9;
     private const double HeavyTail = 0.5;
     private const double Apart = 2.0;
 
@@ -144,9 +144,10 @@ public sealed class Assessment
             },
             cancellation);
         Lap("probing");
-        if (summary.GradientNorm > FarFromStationary)
+        double chance = Math.Log(data.Training.Classes);
+        if (summary.Loss > HardlyLearned * chance)
         {
-            _warnings.Add(Text($"The gradient at the optimum has the norm {summary.GradientNorm:g3}: the parameters are not at a minimum, and more training would move the landscape that this answer is about."));
+            _warnings.Add(Text($"The network has hardly learned anything: its mean loss is {summary.Loss:g3}, guessing costs {chance:g3}; train longer or with another --learning-rate before trusting this answer."));
         }
 
         return Document(

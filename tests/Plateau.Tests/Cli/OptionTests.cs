@@ -15,7 +15,7 @@ public class OptionTests
         Assert.Equal((0.1, 0.95, 0), (options.Gap, options.Confidence, options.Orders));
         Assert.Equal([1e-6], options.Tolerances);
         Assert.Equal([0.01], options.Remaining);
-        Assert.Equal([0.01], options.Probe.Sigmas);
+        Assert.Equal(0.01, options.Probe.Sigma);
         Assert.Equal((ProbeChoice.Gaussian, "full", 64), (options.Probe.Probe, options.Probe.Subspace, options.Probe.Draws));
         Assert.False(options.RequireEnough);
     }
@@ -23,8 +23,8 @@ public class OptionTests
     [Fact]
     public void Repeatable_options_keep_their_order()
     {
-        AssessOptions options = Assess("--sigma 0.1 --sigma 0.01 --tolerance 1e-8 --tolerance 1e-6 --remaining 0.05 --remaining 0.01 --probe mixture --optima b.safetensors a.safetensors --optima c.safetensors");
-        Assert.Equal([0.1, 0.01], options.Probe.Sigmas);
+        AssessOptions options = Assess("--sigma 0.1 --tolerance 1e-8 --tolerance 1e-6 --remaining 0.05 --remaining 0.01 --probe mixture --optima b.safetensors a.safetensors --optima c.safetensors");
+        Assert.Equal(0.1, options.Probe.Sigma);
         Assert.Equal([1e-8, 1e-6], options.Tolerances);
         Assert.Equal([0.05, 0.01], options.Remaining);
         Assert.Equal(["b.safetensors", "a.safetensors", "c.safetensors"], options.Probe.Optima);
