@@ -34,7 +34,6 @@ internal static class JobRunner
             document = job.Run(writer, progress, cancellation);
         }
 
-        cancellation.ThrowIfCancellationRequested();
         writer.Commit(document, replace);
         Say(options, error, $"the run is in {folder.Path}");
         return document;

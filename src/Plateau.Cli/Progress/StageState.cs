@@ -5,7 +5,7 @@ namespace Plateau.Cli.Progress;
 /// <summary>How far one stage is, and how that reads. Times are passed in, so that what is shown depends on nothing else.</summary>
 internal sealed class StageState(string name, long total, string unit, TimeSpan begun)
 {
-    private const int SparkWidth = 24;
+    private const int SparkWidth = 12;
     private const string Bars = "▁▂▃▄▅▆▇█";
 
     private readonly Lock _gate = new();
@@ -52,7 +52,7 @@ internal sealed class StageState(string name, long total, string unit, TimeSpan 
         }
     }
 
-    /// <summary>"37 of 64 draws · 1,250 draws/s · 0:12 left".</summary>
+    /// <summary>"37 of 64 draws · 1,250/s · 0:12 left".</summary>
     public string Describe(TimeSpan now)
     {
         lock (_gate)
@@ -71,7 +71,7 @@ internal sealed class StageState(string name, long total, string unit, TimeSpan 
             }
             else if (rate > 0)
             {
-                parts.Add($"{Rate(rate)} {unit}/s");
+                parts.Add($"{Rate(rate)}/s");
                 if (total > 0)
                 {
                     parts.Add($"{Span((total - _done) / rate)} left");

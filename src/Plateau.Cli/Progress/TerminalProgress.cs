@@ -7,7 +7,7 @@ namespace Plateau.Cli.Progress;
 /// <summary>A live table on a terminal: one line a stage, with a bar or the curve, the rate and the time left.</summary>
 internal sealed class TerminalProgress : IProgressSink
 {
-    private const int BarWidth = 16;
+    private const int BarWidth = 10;
 
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(120);
 
@@ -69,7 +69,7 @@ internal sealed class TerminalProgress : IProgressSink
         {
             int filled = (int)((stage.Share ?? 0) * BarWidth);
             string bar = stage.Share is null ? string.Empty : new string('━', filled) + new string('─', BarWidth - filled);
-            grid.AddRow(new Text(stage.Name), new Text(bar), new Text(stage.Describe(now)));
+            grid.AddRow(new Text(stage.Name), new Text(bar), new Text(stage.Describe(now)) { Overflow = Overflow.Ellipsis });
         }
 
         return grid;

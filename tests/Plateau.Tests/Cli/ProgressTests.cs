@@ -11,7 +11,7 @@ public class ProgressTests
         StageState stage = new("drawing", 64, "draws", TimeSpan.FromSeconds(10));
         stage.Report(16);
         Assert.Equal(0.25, stage.Share);
-        Assert.Equal("16 of 64 draws · 8.0 draws/s · 0:06 left", stage.Describe(TimeSpan.FromSeconds(12)));
+        Assert.Equal("16 of 64 draws · 8.0/s · 0:06 left", stage.Describe(TimeSpan.FromSeconds(12)));
         stage.Report(8);
         Assert.Equal(0.25, stage.Share);
         stage.Report(64);
