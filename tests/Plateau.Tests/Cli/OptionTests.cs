@@ -88,7 +88,7 @@ public class OptionTests
     [Fact]
     public void A_file_counts_by_its_name_and_content_not_by_its_place()
     {
-        using Runs.TemporaryFolder place = new();
+        using TemporaryFolder place = new();
         Directory.CreateDirectory(place["a"]);
         Directory.CreateDirectory(place["b"]);
         File.WriteAllText(place["a/x.csv"], "1");
