@@ -76,7 +76,7 @@ internal sealed class GemmBenchmark : IBenchmark
         Action<int> peakOfOne = static _ => Peak.Run();
         Action[] actions = [() => Workers.Run(threads, peakOfOne), .. jobs.Select(j => (Action)j.Run)];
         List<Dictionary<string, double>> peerRounds = [];
-        double[][] times = Measure.Interleaved(Rounds, Seconds, () =>
+        double[][] times = Measure.Interleaved(Rounds, Seconds, threads == 1, () =>
         {
             if (peer is not null)
             {
@@ -85,8 +85,8 @@ internal sealed class GemmBenchmark : IBenchmark
         }, actions);
 
         double peakFlops = threads * Peak.Flops;
-        Line($"{threads} thread{(threads == 1 ? "" : "s")}, kernel {kernel}: peak {Measure.Median(times[0].Select(t => peakFlops / t / 1e9)):F1} GFLOP/s");
-        Line($"{"",-40} {"GFLOP/s",9} {"of peak",9} {peer?.Name ?? "no peer",22} {"ratio",7}");
+        Line($"{threads} thread{(threads == 1 ? "" : "s")}, kernel {kernel}: peak {Measure.Median(times[0].Select(t => peakFlops / t / 1e9)):F1} GFLOP/s; peer: {peer?.Name ?? "none"}");
+        Line($"{"",-40} {"GFLOP/s",9} {"of peak",9} {"peer",9} {"ratio",7}");
         for (int j = 0; j < jobs.Length; j++)
         {
             Job job = jobs[j];
@@ -94,7 +94,7 @@ internal sealed class GemmBenchmark : IBenchmark
             double share = Measure.Median(times[j + 1].Zip(times[0], (t, p) => job.Flops / t / (peakFlops / p)));
             double other = peerRounds.Count == 0 ? double.NaN : Measure.Median(peerRounds.Select(r => job.Flops / r[job.Name] / 1e9));
             double ratio = peerRounds.Count == 0 ? double.NaN : Measure.Median(times[j + 1].Zip(peerRounds, (t, r) => r[job.Name] / t));
-            Line($"{job.Name,-40} {speed,9:F1} {100 * share,8:F1}% {other,22:F1} {ratio,7:F2}");
+            Line($"{job.Name,-40} {speed,9:F1} {100 * share,8:F1}% {other,9:F1} {ratio,7:F2}");
         }
     }
 

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Plateau.Bench;
 
-/// <summary>Times on a machine whose clock and neighbours change: everything compared is measured in turn, and medians are taken over the rounds.</summary>
+/// <summary>
+/// Times on a machine whose clock and neighbours change: everything compared is measured in turn, and medians are taken over the rounds.
+/// What runs on one thread is measured by its processor time, so that a neighbour who takes the core costs nothing; the rest by the wall.
+/// </summary>
 internal static class Measure
 {
     /// <summary>
@@ -13,6 +16,10 @@ internal static class Measure
 
     /// <summary>The same, with <paramref name="atEachRound"/> called first in each round: another program's turn.</summary>
     public static double[][] Interleaved(int rounds, double seconds, Action atEachRound, ReadOnlySpan<Action> jobs)
+        => Interleaved(rounds, seconds, false, atEachRound, jobs);
+
+    /// <summary>The same, by processor time where <paramref name="processorTime"/> says so.</summary>
+    public static double[][] Interleaved(int rounds, double seconds, bool processorTime, Action atEachRound, ReadOnlySpan<Action> jobs)
     {
         int[] calls = new int[jobs.Length];
         double[][] times = new double[jobs.Length][];
@@ -36,18 +43,23 @@ internal static class Measure
             atEachRound();
             for (int j = 0; j < jobs.Length; j++)
             {
-                long start = Stopwatch.GetTimestamp();
+                double start = Now(processorTime);
                 for (int c = 0; c < calls[j]; c++)
                 {
                     jobs[j]();
                 }
 
-                times[j][round] = Stopwatch.GetElapsedTime(start).TotalSeconds / calls[j];
+                times[j][round] = (Now(processorTime) - start) / calls[j];
             }
         }
 
         return times;
     }
+
+    private static double Now(bool processorTime)
+        => processorTime && !OperatingSystem.IsIOS() && !OperatingSystem.IsTvOS()
+            ? Environment.CpuUsage.TotalTime.TotalSeconds
+            : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
 
     public static double Median(IEnumerable<double> values)
     {
