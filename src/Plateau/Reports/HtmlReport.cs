@@ -36,7 +36,7 @@ public static class HtmlReport
         Reading(html, document, settings);
         Settings(html, document, settings);
 
-        html.Append("</main>\n<script type=\"application/json\" id=\"plateau-document\">").Append(DocumentJson.Write(document)).Append("</script>\n");
+        html.Append("</main>\n<script type=\"application/json\" id=\"plateau-document\">").Append(Json(document)).Append("</script>\n");
         if (script is not null)
         {
             html.Append("<script>").Append(script).Append("</script>\n");
@@ -213,6 +213,12 @@ public static class HtmlReport
 
         html.Append("</tbody>\n</table></div>\n<p class=\"note\">This file is also data: the element <code>plateau-document</code> holds the whole result as JSON.</p>\n</section>\n");
     }
+
+    /// <summary>The document as JSON that cannot end its element: "&lt;", "&gt;" and "&amp;", which JSON has in strings only, are written as escapes.</summary>
+    private static string Json(AssessDocument document) => Encoding.UTF8.GetString(DocumentJson.Write(document))
+        .Replace("<", "\\u003c", StringComparison.Ordinal)
+        .Replace(">", "\\u003e", StringComparison.Ordinal)
+        .Replace("&", "\\u0026", StringComparison.Ordinal);
 
     /// <summary>Text in which a number and its per cent sign stay on one line.</summary>
     private static string Prose(string text) => Escape(text).Replace(" %", "&#160;%", StringComparison.Ordinal);
