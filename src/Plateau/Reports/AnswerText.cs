@@ -12,6 +12,9 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
     /// <summary>A forecast so many times beyond the data is a guess at the order of magnitude.</summary>
     private const double FarBeyond = 10;
 
+    /// <summary>A forecast so many times beyond the data is no number of objects to go and collect.</summary>
+    private const double OutOfReach = 1000;
+
     /// <summary>The smallest share of the held-out loss that is worth a sentence.</summary>
     private const double WorthSaying = 0.01;
 
@@ -67,7 +70,7 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
         int n = document.Data.Objects;
         double more = answer.K - n;
         double safe = answer.High - n;
-        string collect = more >= 1
+        string collect = more >= 1 && answer.K <= OutOfReach * n
             ? $"Collect about {Rounded(more)} more{(double.IsFinite(safe) && safe > more * 1.05 ? $"; {Rounded(safe)} more to be on the safe side" : "")}."
             : "";
         string far = answer.K > FarBeyond * n

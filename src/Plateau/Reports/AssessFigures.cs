@@ -55,7 +55,8 @@ public static class AssessFigures
             beyond,
             Expected(beyond, main.Value),
             Expected(beyond, main.Low),
-            Expected(beyond, main.High)) { Name = end > 1.5 * document.Data.Objects ? "forecast" : null, Color = objects == "heldOut" ? SeriesColor.Vermilion : SeriesColor.Blue, Style = LineStyle.Dashed });
+            Expected(beyond, main.High))
+        { Name = end > 1.5 * document.Data.Objects ? "forecast" : null, Color = objects == "heldOut" ? SeriesColor.Vermilion : SeriesColor.Blue, Style = LineStyle.Dashed });
         Crossings(marks, sizes);
         string answer = sizes.Count > 0
             ? $"It falls below {Measured(sizes[0].Tolerance)} at {Objects(Rounded(sizes[0].K, document.Data.Objects))}, interval {Rounded(sizes[0].Low)} to {Rounded(sizes[0].High)}."

@@ -34,7 +34,8 @@ internal static class AxisTicks
         List<AxisTick> ticks = [];
         for (double i = Math.Ceiling((minimum - slack) / step); i * step <= maximum + slack; i++)
         {
-            ticks.Add(Label(i * step, style, decimals, largest));
+            // The sum with zero is never −0.
+            ticks.Add(Label((i * step) + 0.0, style, decimals, largest));
         }
 
         return ticks;
@@ -112,7 +113,7 @@ internal static class AxisTicks
     {
         TickStyle.Percent => new(value, Plain(value * 100, decimals) + " %"),
         TickStyle.Count when value >= 1000 && value == Math.Round(value) => new(value, HumanNumber.Compact(value)),
-        _ when value != 0 && largest is < 1e-3 or >= 1e6 => Scientific(value),
+        _ when largest is < 1e-3 or >= 1e6 => Scientific(value),
         _ => new(value, Plain(value, decimals)),
     };
 

@@ -22,12 +22,21 @@ public static class FigureTheme
         ".pf-ring{fill:var(--pf-ground);stroke:var(--c);stroke-width:2}.pf .pf-colored{fill:var(--c)}" +
         string.Concat(Enum.GetNames<SeriesColor>().Select(name => $".pf-{Lower(name)}{{--c:var(--pf-{Lower(name)})}}"));
 
+    /// <summary>The drawing and its interactive twin: one of them is shown, the drawing in print.</summary>
+    private const string Page =
+        ".plateau-static{overflow-x:auto}.plateau-static svg{display:block;width:100%;min-width:560px;height:auto}" +
+        ".plateau-live{display:none}.plateau-tools{display:none;gap:8px;margin:0 0 4px}" +
+        ".plateau-interactive .plateau-static{display:none}.plateau-interactive .plateau-live{display:block}.plateau-interactive .plateau-tools{display:flex}" +
+        ".plateau-tools button{font:inherit;font-size:13px;padding:2px 10px;border-radius:6px;border:1px solid var(--pf-line);background:none;color:var(--pf-muted);cursor:pointer}" +
+        ".plateau-tools button:hover,.plateau-tools button:focus-visible{color:var(--pf-ink);border-color:var(--pf-ink)}" +
+        "@media print{.plateau-interactive .plateau-static{display:block}.plateau-interactive .plateau-live,.plateau-interactive .plateau-tools{display:none}.plateau-static svg{min-width:0}}";
+
     /// <summary>The fonts: those of the reader's system.</summary>
     internal const string Fonts = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Liberation Sans',sans-serif";
 
     /// <summary>The style sheet that figures within a page need, once a page.</summary>
     public static string Css { get; } =
-        ":root{" + Light + "}@media (prefers-color-scheme:dark){:root{" + Dark + "}}@media print{:root{" + Light + "}}" + Shapes;
+        ":root{" + Light + "}@media (prefers-color-scheme:dark){:root{" + Dark + "}}@media print{:root{" + Light + "}}" + Shapes + Page;
 
     /// <summary>The style sheet inside a figure that stands alone.</summary>
     internal static string StandaloneCss { get; } =

@@ -21,12 +21,6 @@ public static class HtmlReport
         AnswerText answer = AnswerText.Of(document, settings.Confidence);
         string subject = document.Model is { } model ? $"{document.Data.Name}, {model.Spec}" : document.Data.Name;
         StringBuilder html = new();
-        html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: blob:\">\n")
-            .Append("<meta name=\"color-scheme\" content=\"light dark\">\n")
-            .Append($"<meta name=\"description\" content=\"{Escape(answer.Headline)}\">\n<title>Plateau: {Escape(subject)}</title>\n")
-            .Append($"<style>{FigureTheme.Css}{HtmlStyle.Css}</style>\n</head>\n<body>\n<main>\n");
-
         Header(html, document, subject, answer);
         Warnings(html, document.Warnings);
         Summary(html, document);
@@ -36,13 +30,7 @@ public static class HtmlReport
         Reading(html, document, settings);
         Settings(html, document, settings);
 
-        html.Append("</main>\n<script type=\"application/json\" id=\"plateau-document\">").Append(EmbeddedJson(document)).Append("</script>\n");
-        if (script is not null)
-        {
-            html.Append("<script>").Append(script).Append("</script>\n");
-        }
-
-        return html.Append("</body>\n</html>\n").ToString();
+        return HtmlPage.Wrap($"Plateau: {subject}", answer.Headline, html.ToString(), Encoding.UTF8.GetString(DocumentJson.Write(document)), script);
     }
 
     private static void Header(StringBuilder html, AssessDocument document, string subject, AnswerText answer)
@@ -122,7 +110,7 @@ public static class HtmlReport
         }
 
         html.Append("<section class=\"figures\">\n");
-        html.Append(figures[0]?.ToHtml("Dashed vertical line: the objects at hand. Purple: the sufficient size K, its interval shaded. Bands: intervals of the curves. Increments shrink as 1/k², but what is still to come only as 1/√k: this curve is what “settled” means."));
+        html.Append(figures[0]?.ToHtml("Dashed vertical line: the objects at hand. Purple: the sufficient size K, its interval shaded. Bands: intervals of the curves. A single increment shrinks as 1/k, but what is still to come only as 1/√k: this curve is what “settled” means."));
         html.Append(figures[1]?.ToHtml("Gray: one order of the objects, as given. Coloured: V/(k(k+1)), the exact expectation over every order, with its interval. K is where it crosses the tolerance, not where one noisy order first does."));
         html.Append("</section>\n");
     }
@@ -223,8 +211,4 @@ public static class HtmlReport
     private static string Count(double value, double largest) => !double.IsFinite(value) ? "unknown" : largest < 1e6 ? Exact(value) : Rounded(value);
 
     private static string Share(double? part, double whole) => part is double value && whole > 0 ? $"{Measured(value)} ({Percent(value / whole)})" : "unknown";
-
-    // No "<" may end the script element; within JSON it only stands in texts, where an escape says the same.
-    private static string EmbeddedJson(AssessDocument document)
-        => Encoding.UTF8.GetString(DocumentJson.Write(document)).TrimEnd().Replace("<", "\\u003C", StringComparison.Ordinal);
 }

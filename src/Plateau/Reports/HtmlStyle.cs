@@ -28,11 +28,6 @@ internal static class HtmlStyle
         figure{margin:0 0 20px;padding:20px 22px 16px;background:var(--card);border:1px solid var(--pf-grid);border-radius:10px}
         figure h3{margin:0 0 2px;font-size:18px;line-height:1.3}.figure-subtitle{margin:0 0 10px;font-size:14px;line-height:1.45;color:var(--pf-muted)}
         figcaption{margin-top:8px;font-size:13px;line-height:1.5;color:var(--pf-muted)}
-        .plateau-static{overflow-x:auto}.plateau-static svg{display:block;width:100%;min-width:560px;height:auto}
-        .plateau-live{display:none}.plateau-tools{display:none;gap:8px;margin:0 0 4px}
-        .plateau-interactive .plateau-static{display:none}.plateau-interactive .plateau-live{display:block}.plateau-interactive .plateau-tools{display:flex}
-        .plateau-tools button{font:inherit;font-size:13px;padding:2px 10px;border-radius:6px;border:1px solid var(--pf-line);background:none;color:var(--pf-muted);cursor:pointer}
-        .plateau-tools button:hover,.plateau-tools button:focus-visible{color:var(--pf-ink);border-color:var(--pf-ink)}
         .scroll{overflow-x:auto}
         table{width:100%;border-collapse:collapse;font-size:14px;line-height:1.4;font-variant-numeric:tabular-nums}
         th,td{padding:7px 12px 7px 0;text-align:left;border-bottom:1px solid var(--pf-grid);vertical-align:top}
@@ -44,6 +39,6 @@ internal static class HtmlStyle
         .command{margin:0 0 12px;padding:12px 16px;border-radius:8px;background:var(--card);border:1px solid var(--pf-grid);overflow-x:auto;font-size:13px}
         pre,code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace}
         @media (max-width:560px){main{padding:24px 14px 40px}figure{padding:16px 12px 12px}}
-        @media print{main{max-width:none;padding:0}body{font-size:11pt}figure,.card,tr,.warnings{break-inside:avoid}h2,h3{break-after:avoid}.plateau-interactive .plateau-static{display:block}.plateau-interactive .plateau-live,.plateau-interactive .plateau-tools{display:none}.plateau-static svg{min-width:0}}
+        @media print{main{max-width:none;padding:0}body{font-size:11pt}figure,.card,tr,.warnings{break-inside:avoid}h2,h3{break-after:avoid}}
         """;
 }

@@ -71,7 +71,7 @@ public sealed class AxisTests
         {
             IReadOnlyList<AxisTick> ticks = AxisTicks.Of(scale, TickStyle.Number, minimum, maximum, 6);
             Assert.InRange(ticks.Count(tick => tick.Text is not null), 1, 14);
-            Assert.All(ticks, tick => Assert.InRange(tick.Value, minimum * (1 - 1e-8), maximum * (1 + 1e-8)));
+            Assert.All(ticks, tick => Assert.InRange(tick.Value, minimum - (1e-8 * (maximum - minimum)), maximum * (1 + 1e-8)));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -53,7 +54,7 @@ public sealed partial class HtmlReportTests
     {
         XElement page = Parse(HtmlReport.Render(SampleDocuments.Mnist, SampleDocuments.Settings, null));
         string json = page.Descendants("script").Single(script => script.Attribute("id")?.Value == "plateau-document").Value;
-        AssessDocument read = DocumentJson.Read<AssessDocument>(System.Text.Encoding.UTF8.GetBytes(json));
+        AssessDocument read = DocumentJson.Read<AssessDocument>(Encoding.UTF8.GetBytes(json));
         Assert.Equal(SampleDocuments.Mnist.Answer, read.Answer);
         Assert.Equal(SampleDocuments.Mnist.Curve.Delta2, read.Curve.Delta2);
         Assert.Equal(SampleDocuments.Mnist.HeldOut, read.HeldOut);
@@ -127,7 +128,7 @@ public sealed partial class HtmlReportTests
         }
 
         string path = Path.Combine(folder!.FullName, "tests", "Plateau.Tests", "Reports", "assess-mnist.json");
-        Assert.Equal(DocumentJson.Write(SampleDocuments.Mnist), File.ReadAllBytes(path));
+        Assert.Equal(Encoding.UTF8.GetString(DocumentJson.Write(SampleDocuments.Mnist)), File.ReadAllText(path));
     }
 
     [Theory]
