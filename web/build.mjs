@@ -26,7 +26,7 @@ const age = (file) => Date.now() - fs.statSync(file).mtimeMs;
 const sleep = (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 
 function run(command, args, timeout) {
-  const result = spawnSync(command, args, { cwd: root, timeout, stdio: ['ignore', 'ignore', 'pipe'], shell: process.platform === 'win32', killSignal: 'SIGKILL', encoding: 'utf8', env: { ...process.env, PLATEAU_WEB_OUT: 'dist.new', NO_UPDATE_NOTIFIER: '1' } });
+  const result = spawnSync(command, args, { cwd: root, timeout, stdio: ['ignore', 'ignore', 'pipe'], shell: process.platform === 'win32', killSignal: 'SIGKILL', encoding: 'utf8', env: { ...process.env, PLATEAU_WEB_OUT: 'node_modules/.plateau-dist', NO_UPDATE_NOTIFIER: '1' } });
   if (result.status !== 0) throw new Error(`${command} ${args[0]} failed: ${(result.error?.message ?? result.stderr ?? '').trim().split('\n')[0]}`);
 }
 
@@ -40,8 +40,12 @@ function build(wanted) {
 
   run(process.execPath, [at('node_modules', 'vite', 'bin', 'vite.js'), 'build'], buildLimit);
   fs.mkdirSync(at('dist'), { recursive: true });
-  fs.renameSync(at('dist.new', 'report.js'), bundle);
-  fs.rmSync(at('dist.new'), { recursive: true, force: true });
+  // The minifier drops comments; the notice of the license has to stay with every copy.
+  const built = at('node_modules', '.plateau-dist', 'report.js');
+  const license = fs.readFileSync(at('node_modules', 'plotly.js-basic-dist-min', 'LICENSE'), 'utf8').trim();
+  fs.writeFileSync(built, `/*! Contains plotly.js.\n${license}\n*/\n${fs.readFileSync(built, 'utf8')}`);
+  fs.renameSync(built, bundle);
+  fs.rmSync(at('node_modules', '.plateau-dist'), { recursive: true, force: true });
   fs.writeFileSync(at('dist', 'report.sha256'), wanted);
 }
 
