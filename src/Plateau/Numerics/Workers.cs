@@ -179,12 +179,14 @@ public static class Workers
                 return _turns < 4;
             }
 
-            Thread.SpinWait(2);
-            if ((++_turns & 15) != 0)
+            if (++_turns < 16)
             {
+                Thread.SpinWait(2);
                 return true;
             }
 
+            // Whoever is waited for may be queued on this very core.
+            Thread.Yield();
             long now = Stopwatch.GetTimestamp();
             if (_end == 0)
             {
