@@ -52,8 +52,7 @@ public sealed class LossMatrix
 
         Tensor<double> losses = new(draws, data.Objects);
         LossSweep.Run(probe, draws, seed, [data], (draw, rows) => rows[0].CopyTo(losses.Row(draw)), cancellation);
-        Optimum optimum = new() { Network = network, Parameters = [.. probe.Optimum], Precision = probe.Precision };
-        return new LossMatrix(losses, Evaluation.Of(optimum, data, cancellation).Losses);
+        return new LossMatrix(losses, Evaluation.Of(probe.Optimum, data, cancellation).Losses);
     }
 
     /// <summary>The losses, shape (draws, objects).</summary>

@@ -29,7 +29,7 @@ public static class LossSweep
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(receive);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
-        if (probe.Precision == Precision.Double)
+        if (probe.Optimum.Precision == Precision.Double)
         {
             Run<double>(probe, draws, seed, data, receive, cancellation);
         }

@@ -20,14 +20,8 @@ public sealed record Probe
     /// <summary>The standard deviation of each coordinate, in units of the parameters.</summary>
     public required double Sigma { get; init; }
 
-    /// <summary>The network whose parameters are drawn.</summary>
-    public required Network Network { get; init; }
-
     /// <summary>The optimum w*, at which level and shape part.</summary>
-    public required IReadOnlyList<double> Optimum { get; init; }
-
-    /// <summary>The precision to evaluate in.</summary>
-    public required Precision Precision { get; init; }
+    public required Optimum Optimum { get; init; }
 
     /// <summary>The degrees of freedom ν of a Student-t probe; 0 for others.</summary>
     public double DegreesOfFreedom { get; init; }
@@ -40,6 +34,9 @@ public sealed record Probe
 
     /// <summary>Standard deviations of the coordinates in units of σ; null where all are one.</summary>
     internal double[]? Deviations { get; init; }
+
+    /// <summary>The network whose parameters are drawn.</summary>
+    public Network Network => Optimum.Network;
 
     /// <summary>The number of coordinates D: that of the subspace, or all parameters.</summary>
     public int Dimension => Subspace?.Dimension ?? Network.ParameterCount;
@@ -171,7 +168,7 @@ public sealed record Probe
             throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "σ must be positive and finite.");
         }
 
-        return new Probe { Kind = kind, Sigma = sigma, Network = optimum.Network, Precision = optimum.Precision, Optimum = optimum.Parameters, Centers = [optimum.Parameters] };
+        return new Probe { Kind = kind, Sigma = sigma, Optimum = optimum, Centers = [optimum.Parameters] };
     }
 
     private void Coordinates(ulong seed, int draw, Span<double> z)
