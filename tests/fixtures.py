@@ -71,8 +71,32 @@ def safetensors():
     (HERE / "tensors.json").write_text(json.dumps(expected, indent=2) + "\n")
 
 
+def write_safetensors(path, tensors):
+    header, body = {}, b""
+    for name, tensor in tensors.items():
+        data = tensor.detach().contiguous().numpy().tobytes()
+        header[name] = {"dtype": {torch.float32: "F32", torch.float64: "F64"}[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [len(body), len(body) + len(data)]}
+        body += data
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(text)) + text + body)
+
+
+def networks():
+    """Sequential networks with their parameters, inputs, per-object losses and mean gradient, all in float64."""
+    for name, activation in [("relu", torch.nn.ReLU), ("tanh", torch.nn.Tanh), ("gelu", torch.nn.GELU)]:
+        torch.manual_seed(1)
+        network = torch.nn.Sequential(torch.nn.Linear(4, 6), activation(), torch.nn.Linear(6, 5), activation(), torch.nn.Linear(5, 3)).double()
+        x, y = torch.randn(9, 4).double(), torch.randint(0, 3, (9,))
+        losses = torch.nn.functional.cross_entropy(network(x), y, reduction="none")
+        losses.mean().backward()
+        write_safetensors(HERE / f"network-{name}.safetensors", dict(network.state_dict()))
+        gradient = torch.cat([parameter.grad.reshape(-1) for parameter in network.parameters()])
+        np.savez(HERE / f"network-{name}.npz", x=x.numpy(), y=y.numpy(), losses=losses.detach().numpy(), gradient=gradient.numpy())
+
+
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
     npy()
     npz()
     safetensors()
+    networks()

@@ -54,6 +54,8 @@ internal sealed class GemmBenchmark : IBenchmark
             Network(64),
             Network(256),
             Network(1024),
+            Of("layer 784 → 128, 1024 objects", new Shape(1024, 784, 128, "nt", true)),
+            Of("layer 784 → 128, 1024 objects, packed", new Shape(1024, 784, 128, "nt", true, true)),
             Of("layer 784 → 128, 256 objects", new Shape(256, 784, 128, "nt", true)),
             Of("layer 128 → 128, 256 objects", new Shape(256, 128, 128, "nt", true)),
             Of("layer 128 → 10, 256 objects", new Shape(256, 128, 10, "nt", true)),
@@ -113,7 +115,8 @@ internal sealed class GemmBenchmark : IBenchmark
     }
 
     // WeightsPacked: the right operand is packed beforehand, as a draw's weights are for all chunks of objects.
-    private sealed record Shape(int M, int K, int N, string Form, bool WeightsPacked);
+    // InputsPacked: so is the left one, as a chunk of inputs is for several draws.
+    private sealed record Shape(int M, int K, int N, string Form, bool WeightsPacked, bool InputsPacked = false);
 
     private sealed record Job(string Name, Product[] Products)
     {
@@ -134,6 +137,7 @@ internal sealed class GemmBenchmark : IBenchmark
         private readonly float[] _right;
         private readonly float[] _output;
         private readonly PackedRight<float> _packed;
+        private readonly PackedLeft<float> _packedLeft;
         private readonly int _threads;
         private readonly Action<int> _share;
 
@@ -146,6 +150,12 @@ internal sealed class GemmBenchmark : IBenchmark
             _output = new float[shape.M * shape.N];
             _packed = new PackedRight<float>(kernel);
             _packed.Pack(Right);
+            _packedLeft = new PackedLeft<float>(kernel);
+            if (shape.InputsPacked)
+            {
+                _packedLeft.Pack(Left);
+            }
+
             _share = Share;
         }
 
@@ -175,7 +185,15 @@ internal sealed class GemmBenchmark : IBenchmark
             }
 
             (int row, int rows) = MatrixProduct.Share(Shape.M, MatrixProduct.TileRows<float>(_packed.Kernel), worker, _threads);
-            MatrixProduct.Multiply(Left.RowRange(row, rows), _packed, _output.AsSpan(row * Shape.N), Shape.N);
+            Span<float> output = _output.AsSpan(row * Shape.N);
+            if (Shape.InputsPacked)
+            {
+                MatrixProduct.Multiply(_packedLeft, _packed, output, Shape.N, default, row, rows);
+            }
+            else
+            {
+                MatrixProduct.Multiply(Left.RowRange(row, rows), _packed, output, Shape.N);
+            }
         }
     }
 }

@@ -165,7 +165,7 @@ public sealed class Dataset
         byte[] pixels = new byte[checked(objects * side * side)];
         int[] labels = new int[objects];
         RandomPurpose purpose = part == DatasetPart.Training ? RandomPurpose.Digits : RandomPurpose.HeldOutDigits;
-        Parallel.For(0, objects, i => DigitRenderer.Render(seed, purpose, i, pixels.AsSpan(i * side * side, side * side), out labels[i]));
+        Workers.For(objects, i => DigitRenderer.Render(seed, purpose, i, pixels.AsSpan(i * side * side, side * side), out labels[i]));
         var store = new ObjectStore
         {
             Objects = objects,

@@ -36,7 +36,7 @@ public sealed class Linear : Layer
     {
         MatrixView<T> weight = new(parameters.Segment(draw, node.Segments[0]), _outputs, _inputs);
         parameters.Forward(draw, node).Pack(weight.Transposed);
-        if (backward && node.Inputs[0] != Network.Input)
+        if (backward && node.ReadsNodes)
         {
             parameters.Backward(draw, node).Pack(weight);
         }

@@ -12,6 +12,7 @@ public sealed class NetworkNode
         InputShapes = inputShapes;
         Shape = shape;
         Segments = segments;
+        ReadsNodes = Array.Exists(inputs, input => input != Network.Input);
     }
 
     /// <summary>Its position in the order of evaluation.</summary>
@@ -25,6 +26,9 @@ public sealed class NetworkNode
 
     /// <summary>The nodes that it reads, by index; <see cref="Network.Input"/> is the object itself.</summary>
     public IReadOnlyList<int> Inputs { get; }
+
+    /// <summary>Whether a gradient has anywhere to go from here: whether it reads another node and not only the object.</summary>
+    public bool ReadsNodes { get; }
 
     /// <summary>The shape of each input for one object.</summary>
     public IReadOnlyList<Shape> InputShapes { get; }

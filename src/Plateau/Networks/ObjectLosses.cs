@@ -11,7 +11,7 @@ namespace Plateau.Networks;
 internal sealed class ObjectLosses<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int ChunkObjects = 256;
+    private const int ChunkObjects = 128;
 
     private readonly Network _network;
     private readonly Workspace<T>?[] _workspaces;

@@ -85,7 +85,7 @@ internal sealed class Workspace<T>
         for (int i = _network.Nodes.Count - 1; i >= 0; i--)
         {
             NetworkNode node = _network.Nodes[i];
-            if (node.Inputs.Any(input => input != Network.Input))
+            if (node.ReadsNodes)
             {
                 node.Layer.Backward(new NodePass<T>(this, node, parameters, first, count));
             }

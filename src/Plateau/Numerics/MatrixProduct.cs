@@ -11,9 +11,9 @@ namespace Plateau.Numerics;
 /// </summary>
 internal static unsafe class MatrixProduct
 {
-    // Blocks of k and of columns: a tile of A (12 × 384 floats) stays in the first cache, a block of B (384 × 256 floats) in the second.
+    // Blocks of k and of columns: a tile of A (12 × 384 floats) stays in the first cache, a block of B (384 × 512 floats) in the second.
     private const int DepthBlockBytes = 384 * sizeof(float);
-    private const int ColumnBlockBytes = 256 * sizeof(float);
+    private const int ColumnBlockBytes = 512 * sizeof(float);
     private const int MaxTileRows = 12;
     private const int MaxTileBytes = 128;
 

@@ -7,33 +7,49 @@ namespace Plateau.Numerics;
 /// <summary>Standard normal numbers in bulk: number i is <see cref="RandomStream.Normal"/> at i, bit for bit.</summary>
 internal static class NormalNumbers
 {
+    // Numbers done at a time; their tails are collected and done together.
+    private const int Block = 512;
+
     /// <summary>Fills <paramref name="destination"/> with the normal numbers at 0, 1, 2, …</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(RandomStream stream, Span<double> destination)
     {
         stream.FillUniform(destination);
-        ref double values = ref MemoryMarshal.GetReference(destination);
-        Vector512<double> edge = Vector512.Create(Elementary.CentralHalfWidth);
-        int i = 0;
-        for (; i + 8 <= destination.Length; i += 8)
+        for (int start = 0; start < destination.Length; start += Block)
         {
-            Vector512<double> p = Vector512.LoadUnsafe(ref values, (nuint)i);
-            Vector512<double> q = p - Vector512.Create(0.5);
-            Elementary.CentralQuantile(q).StoreUnsafe(ref values, (nuint)i);
+            Invert(destination.Slice(start, Math.Min(Block, destination.Length - start)));
+        }
+    }
 
-            // The tails, one number in seven, take another formula.
-            ulong tails = Vector512.GreaterThan(Vector512.Abs(q), edge).ExtractMostSignificantBits();
-            while (tails != 0)
-            {
-                int lane = System.Numerics.BitOperations.TrailingZeroCount(tails);
-                destination[i + lane] = Elementary.NormalQuantile(p[lane]);
-                tails &= tails - 1;
-            }
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Invert(Span<double> values)
+    {
+        Span<double> tails = stackalloc double[Block];
+        Span<int> places = stackalloc int[Block];
+        int found = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            // One number in seven lies in the tails, which take another formula.
+            tails[found] = values[i];
+            places[found] = i;
+            found += Math.Abs(values[i] - 0.5) > Elementary.CentralHalfWidth ? 1 : 0;
         }
 
-        for (; i < destination.Length; i++)
+        ref double first = ref MemoryMarshal.GetReference(values);
+        int done = 0;
+        for (; done + 8 <= values.Length; done += 8)
         {
-            destination[i] = Elementary.NormalQuantile(destination[i]);
+            Vector512<double> p = Vector512.LoadUnsafe(ref first, (nuint)done);
+            Elementary.CentralQuantile(p - Vector512.Create(0.5)).StoreUnsafe(ref first, (nuint)done);
+        }
+
+        for (; done < values.Length; done++)
+        {
+            values[done] = Elementary.CentralQuantile(Vector512.Create(values[done] - 0.5))[0];
+        }
+
+        for (int i = 0; i < found; i++)
+        {
+            values[places[i]] = Elementary.NormalQuantile(tails[i]);
         }
     }
 }

@@ -83,12 +83,17 @@ public readonly struct RandomStream
     /// <summary>Fills <paramref name="destination"/> with the uniform numbers at 0, 1, 2, …</summary>
     public void FillUniform(Span<double> destination)
     {
-        Span<double> four = stackalloc double[4];
-        for (int i = 0; i < destination.Length; i += 4)
+        int i = 0;
+        for (; i + 4 <= destination.Length; i += 4)
         {
             (uint x0, uint x1, uint x2, uint x3) = Block((ulong)i >> 2);
+            Span<double> four = destination.Slice(i, 4);
             (four[0], four[1], four[2], four[3]) = (ToUniform(x0), ToUniform(x1), ToUniform(x2), ToUniform(x3));
-            four[..Math.Min(4, destination.Length - i)].CopyTo(destination[i..]);
+        }
+
+        for (; i < destination.Length; i++)
+        {
+            destination[i] = Uniform(i);
         }
     }
 

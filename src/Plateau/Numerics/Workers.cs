@@ -109,7 +109,7 @@ public static class Workers
         {
             for (int index = 1; index < threads; index++)
             {
-                Take().Post(region, index);
+                region.Add(Take(), index);
             }
 
             region.Execute(0);
@@ -179,12 +179,14 @@ public static class Workers
                 return _turns < 4;
             }
 
-            Thread.SpinWait(2);
-            if ((++_turns & 15) != 0)
+            if (++_turns < 16)
             {
+                Thread.SpinWait(2);
                 return true;
             }
 
+            // Whoever is waited for may be queued on this very core.
+            Thread.Yield();
             long now = Stopwatch.GetTimestamp();
             if (_end == 0)
             {
@@ -223,12 +225,15 @@ public static class Workers
             }
         }
 
+        /// <summary>Takes back what was posted, if the worker has not begun.</summary>
+        public bool Withdraw() => Interlocked.CompareExchange(ref _state, Waiting, Posted) == Posted;
+
         private void Loop()
         {
             while (true)
             {
                 Spinner spinner = default;
-                while (Volatile.Read(ref _state) != Posted)
+                while (Volatile.Read(ref _state) != Posted || Interlocked.CompareExchange(ref _state, Waiting, Posted) != Posted)
                 {
                     if (!spinner.Turn() && Interlocked.CompareExchange(ref _state, Parked, Waiting) == Waiting)
                     {
@@ -239,7 +244,6 @@ public static class Workers
                 Region region = _region!;
                 int index = _index;
                 _region = null;
-                Volatile.Write(ref _state, Waiting);
                 t_current = region;
                 region.Execute(index);
                 t_current = null;
@@ -259,6 +263,7 @@ public static class Workers
         private readonly SemaphoreSlim _done = new(0);
         private readonly object _phaseGate = new();
 
+        private readonly List<Worker> _workers = [];
         private Action<int>? _body;
         private CancellationToken _cancellation;
         private int _threads;
@@ -283,6 +288,12 @@ public static class Workers
             _failed = 0;
             _failure = null;
             Volatile.Write(ref _pending, threads - 1);
+        }
+
+        public void Add(Worker worker, int index)
+        {
+            _workers.Add(worker);
+            worker.Post(this, index);
         }
 
         public void Execute(int index)
@@ -320,6 +331,20 @@ public static class Workers
 
         public void WaitForWorkers()
         {
+            if (_count >= 0)
+            {
+                // The items are all taken: whoever has not begun yet need not, which matters when others hold the cores.
+                foreach (Worker worker in _workers)
+                {
+                    if (worker.Withdraw())
+                    {
+                        GiveBack(worker);
+                        Interlocked.Decrement(ref _pending);
+                    }
+                }
+            }
+
+            _workers.Clear();
             Spinner spinner = default;
             while (Volatile.Read(ref _pending) != 0)
             {

@@ -248,7 +248,7 @@ public sealed class Assessment
         double ratio = heldOut is null ? 1 : heldOut.Value / training.Value;
         if (ratio > Apart || ratio < 1 / Apart)
         {
-            _warnings.Add(Text($"The landscape variance is {heldOut!.Value:g3} on held-out objects and {training.Value:g3} on training objects: sizes read off the training objects are {(ratio > 1 ? "too small" : "too large")}."));
+            _warnings.Add(Text($"The landscape variance is {heldOut!.Value:g3} on held-out objects and {training.Value:g3} on training objects: what is read off the training objects does not hold for fresh ones."));
         }
     }
 
