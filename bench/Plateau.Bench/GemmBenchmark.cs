@@ -16,25 +16,12 @@ internal sealed class GemmBenchmark : IBenchmark
 
     public void Run(IReadOnlyList<string> arguments)
     {
-        string python = Option(arguments, "--python") ?? "/usr/bin/python3";
-        KernelKind kernel = Option(arguments, "--kernel") is { } name ? Enum.Parse<KernelKind>(name) : KernelKinds.Best;
+        string python = Arguments.Python(arguments);
+        KernelKind kernel = Arguments.Option(arguments, "--kernel") is { } name ? Enum.Parse<KernelKind>(name) : KernelKinds.Best;
         foreach (int threads in new[] { 1, 2 })
         {
             Table(python, kernel, threads);
         }
-    }
-
-    private static string? Option(IReadOnlyList<string> arguments, string name)
-    {
-        for (int i = 0; i + 1 < arguments.Count; i++)
-        {
-            if (arguments[i] == name)
-            {
-                return arguments[i + 1];
-            }
-        }
-
-        return null;
     }
 
     private static Job[] Jobs(KernelKind kernel, int threads)

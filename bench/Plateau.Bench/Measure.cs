@@ -56,10 +56,8 @@ internal static class Measure
         return times;
     }
 
-    private static double Now(bool processorTime)
-        => processorTime && !OperatingSystem.IsIOS() && !OperatingSystem.IsTvOS()
-            ? Environment.CpuUsage.TotalTime.TotalSeconds
-            : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
+    /// <summary>Seconds of processor time that this process has used so far; the wall clock where the system does not tell.</summary>
+    public static double ProcessorSeconds() => Now(processorTime: true);
 
     public static double Median(IEnumerable<double> values)
     {
@@ -67,4 +65,9 @@ internal static class Measure
         int half = sorted.Length / 2;
         return sorted.Length % 2 == 1 ? sorted[half] : 0.5 * (sorted[half - 1] + sorted[half]);
     }
+
+    private static double Now(bool processorTime)
+        => processorTime && !OperatingSystem.IsIOS() && !OperatingSystem.IsTvOS()
+            ? Environment.CpuUsage.TotalTime.TotalSeconds
+            : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
 }

@@ -11,13 +11,17 @@ internal sealed class Peer : IDisposable
 {
     private readonly Process _process;
 
-    private Peer(Process process, string name)
+    private Peer(Process process, JsonElement about)
     {
         _process = process;
-        Name = name;
+        About = about;
+        Name = about.GetProperty("name").GetString()!;
     }
 
     public string Name { get; }
+
+    /// <summary>What the peer said about itself.</summary>
+    public JsonElement About { get; }
 
     /// <summary>Starts bench/peers/<paramref name="script"/>; null, with a line on the error stream, where it does not run.</summary>
     public static Peer? Start(string python, string script, params ReadOnlySpan<string> arguments)
@@ -42,7 +46,7 @@ internal sealed class Peer : IDisposable
             string? hello = process.StandardOutput.ReadLine();
             if (hello is not null)
             {
-                return new Peer(process, JsonDocument.Parse(hello).RootElement.GetProperty("name").GetString() ?? script);
+                return new Peer(process, JsonDocument.Parse(hello).RootElement);
             }
 
             Console.Error.WriteLine($"{python} {script} did not start: {process.StandardError.ReadToEnd().Trim().Split('\n')[^1]}");

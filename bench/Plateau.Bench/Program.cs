@@ -1,7 +1,16 @@
 using Plateau.Bench;
 
 // A new benchmark is one file and its line here.
-IBenchmark[] benchmarks = [new GemmBenchmark(), new ElementwiseBenchmark(), new WorkersBenchmark(), new CoverageStudy()];
+IBenchmark[] benchmarks =
+[
+    new GemmBenchmark(),
+    new ElementwiseBenchmark(),
+    new WorkersBenchmark(),
+    new LossesBenchmark(),
+    new TrainingBenchmark(),
+    new AssessBenchmark(),
+    new CoverageStudy(),
+];
 
 IBenchmark? chosen = args.Length == 0 ? null : Array.Find(benchmarks, b => b.Name == args[0]);
 if (chosen is null)

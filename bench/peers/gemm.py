@@ -11,24 +11,13 @@ import time
 
 import torch
 
+from common import blas
+
 
 def operands(m, k, n, form):
     left = torch.rand(k, m).t() if form == "tn" else torch.rand(m, k)
     right = torch.rand(n, k).t() if form == "nt" else torch.rand(k, n)
     return left, right, torch.empty(m, n)
-
-
-def blas():
-    """The library that does the work: the reference BLAS that a distribution installs first is twenty times slower than OpenBLAS."""
-    try:
-        with open("/proc/self/maps") as maps:
-            paths = {line.split()[-1] for line in maps if "blas" in line.lower() or "mkl_" in line}
-    except OSError:
-        return "unknown BLAS"
-    for name in ("openblas", "mkl", "blis"):
-        if any(name in path for path in paths):
-            return name
-    return "reference BLAS" if paths else "built-in BLAS"
 
 
 def main():
