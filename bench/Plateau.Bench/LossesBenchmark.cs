@@ -72,7 +72,7 @@ internal sealed class LossesBenchmark : IBenchmark
 
         if (peer is not null)
         {
-            PeerTable.Print(peer, peerRounds, [.. sweeps[threadCounts[^1]].Select(s => s.Seconds)]);
+            PeerTable.Print(peer, peerRounds, [.. sweeps[threadCounts[^1]].Select(s => s.Seconds)], [.. sweeps[1].Select(s => s.ProcessorSeconds)]);
         }
     }
 
