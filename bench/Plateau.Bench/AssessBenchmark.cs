@@ -27,7 +27,7 @@ internal sealed class AssessBenchmark : IBenchmark
         {
             double few = Measure.Median(memory[0].Select(r => r.PeakBytes));
             double many = Measure.Median(memory[1].Select(r => r.PeakBytes));
-            Line($"peak memory at 256 draws {many / 1e6:F0} MB, at 64 draws {few / 1e6:F0} MB: {(many - few) / 1e6:+0.0;-0.0} MB for 192 draws more (the matrix of those would hold {192 * 60_000 * 8 / 1e6:F0} MB)");
+            Line($"peak memory at 256 draws {many / 1e6:F0} MB, at 64 draws {few / 1e6:F0} MB: {(many - few) / 1e6:F1} MB for 192 draws more (the matrix of those would hold {192 * 60_000 * 8 / 1e6:F0} MB)");
         }
     }
 

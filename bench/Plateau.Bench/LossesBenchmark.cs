@@ -67,12 +67,14 @@ internal sealed class LossesBenchmark : IBenchmark
         {
             List<Sweep> own = sweeps[threads];
             double share = Measure.Median(own.Select(s => flops / s.Seconds / s.PeakFlops));
-            Line($"{threads} thread{(threads == 1 ? " " : "s")}: {Measure.Median(own.Select(s => s.Seconds)),7:F3} s, {Measure.Median(own.Select(s => flops / s.Seconds / 1e9)),6:F1} GFLOP/s, {100 * share,5:F1} % of the peak of {Measure.Median(own.Select(s => s.PeakFlops / 1e9)):F1} GFLOP/s; processor {Measure.Median(own.Select(s => s.ProcessorSeconds)):F3} s");
+            double processorShare = Measure.Median(own.Select(s => flops / s.ProcessorSeconds / s.PeakFlopsPerProcessorSecond));
+            Line($"{threads} thread{(threads == 1 ? " " : "s")}: {Measure.Median(own.Select(s => s.Seconds)),7:F3} s, {Measure.Median(own.Select(s => flops / s.Seconds / 1e9)),6:F1} GFLOP/s, {100 * share,5:F1} % of the peak of {Measure.Median(own.Select(s => s.PeakFlops / 1e9)):F1} GFLOP/s");
+            Line($"  by processor time {Measure.Median(own.Select(s => s.ProcessorSeconds)):F3} s, {Measure.Median(own.Select(s => flops / s.ProcessorSeconds / 1e9)):F1} GFLOP/s a core, {100 * processorShare:F1} % of the peak of {Measure.Median(own.Select(s => s.PeakFlopsPerProcessorSecond / 1e9)):F1} GFLOP/s");
         }
 
         if (peer is not null)
         {
-            PeerTable.Print(peer, peerRounds, [.. sweeps[threadCounts[^1]].Select(s => s.Seconds)]);
+            PeerTable.Print(peer, peerRounds, [.. sweeps[threadCounts[^1]].Select(s => s.Seconds)], [.. sweeps[1].Select(s => s.ProcessorSeconds)]);
         }
     }
 
@@ -110,7 +112,7 @@ internal sealed class LossesBenchmark : IBenchmark
     private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>One loss matrix, and the peak between its waves.</summary>
-    private sealed record Sweep(double Seconds, double ProcessorSeconds, double PeakFlops)
+    private sealed record Sweep(double Seconds, double ProcessorSeconds, double PeakFlops, double PeakFlopsPerProcessorSecond)
     {
         public static Sweep Run(Probe probe, Dataset data, double[][] matrix, int threads)
         {
@@ -120,6 +122,7 @@ internal sealed class LossesBenchmark : IBenchmark
             Stopwatch peakClock = new();
             long peakCalls = 0;
             double processorOfPeak = 0;
+            double processorPaused = 0;
             double processorStart = Processor();
             clock.Start();
             LossSweep.Run(probe, matrix.Length, Seed, [data], (draw, rows) =>
@@ -128,8 +131,9 @@ internal sealed class LossesBenchmark : IBenchmark
                 if ((draw + 1) % DrawsBetweenPeaks == 0)
                 {
                     clock.Stop();
-                    double before = Processor();
+                    double paused = Processor();
                     Workers.Run(threads, peakOfOne);
+                    double before = Processor();
                     TimeSpan end = peakClock.Elapsed + TimeSpan.FromSeconds(PeakSeconds);
                     peakClock.Start();
                     do
@@ -139,12 +143,19 @@ internal sealed class LossesBenchmark : IBenchmark
                     }
                     while (peakClock.Elapsed < end);
                     peakClock.Stop();
-                    processorOfPeak += Processor() - before;
+                    double after = Processor();
+                    processorOfPeak += after - before;
+                    processorPaused += after - paused;
                     clock.Start();
                 }
             });
             clock.Stop();
-            return new Sweep(clock.Elapsed.TotalSeconds, Processor() - processorStart - processorOfPeak, peakCalls * threads * Peak.Flops / peakClock.Elapsed.TotalSeconds);
+            double peakFlops = peakCalls * threads * Peak.Flops;
+            return new Sweep(
+                clock.Elapsed.TotalSeconds,
+                Processor() - processorStart - processorPaused,
+                peakFlops / peakClock.Elapsed.TotalSeconds,
+                peakFlops / processorOfPeak);
         }
 
         private static double Processor() => Measure.ProcessorSeconds();

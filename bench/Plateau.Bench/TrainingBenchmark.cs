@@ -78,7 +78,7 @@ internal sealed class TrainingBenchmark : IBenchmark
 
         Line($"test accuracy {100 * accuracy:F2} %; of the peer, its worst variant {100 * peer.About.GetProperty("accuracy").GetDouble():F2} %; peer: {peer.Name}");
         double[] own = [.. threadCounts.Select(t => wall[t]).MinBy(times => Measure.Median(times))!];
-        PeerTable.Print(peer, peerRounds, own);
+        PeerTable.Print(peer, peerRounds, own, processor[1]);
     }
 
     private static Peer? StartPeer(IReadOnlyList<string> arguments, string directory, Network network, int objects, int batch)

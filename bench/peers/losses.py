@@ -62,11 +62,10 @@ def main():
 
     variants = {}
     for count in sorted({1, threads}):
-        for chunk in (objects, 2500, 1000, 250):
+        for chunk in (objects, 2500, 1000):
             variants[f"{count} thr, chunk {chunk}, one draw"] = (count, lambda chunk=chunk: one_by_one(chunk))
         for chunk in (1000, 250):
             variants[f"{count} thr, chunk {chunk}, 8 draws stacked"] = (count, lambda chunk=chunk: stacked(chunk, 8))
-        variants[f"{count} thr, chunk 250, 64 draws stacked"] = (count, lambda: stacked(250, 64))
     serve(lambda: {"difference": difference}, variants, keep=3)
 
 
