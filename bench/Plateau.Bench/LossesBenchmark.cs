@@ -89,7 +89,7 @@ internal sealed class LossesBenchmark : IBenchmark
         string losses = folder.File("losses.npy");
         double[] drawn = new double[probe.Network.ParameterCount];
         probe.Draw(Seed, 0, drawn);
-        ParameterFile.Write(probe.Network, [.. probe.Optimum], optimum);
+        ParameterFile.Write(probe.Network, probe.Optimum.Parameters, optimum);
         ParameterFile.Write(probe.Network, drawn, draw);
         Tensor<double> row = new(data.Objects);
         LossSweep.Run(probe, 1, Seed, [data], (_, rows) => rows[0].CopyTo(row.Span));
