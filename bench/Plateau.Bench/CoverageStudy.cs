@@ -156,7 +156,7 @@ internal sealed class CoverageStudy : IBenchmark
         foreach (Row row in report.Rows)
         {
             text.AppendLine(Text(
-                $"| {row.Pilot} | {row.Quantity} | {row.Repetitions} | {100 * row.Covered:f1} ± {100 * row.CoveredError:f1} % | {100 * row.TooLow:f1} % | {100 * row.TooHigh:f1} % | {row.MedianLowOverTruth:f2}, {row.MedianHighOverTruth:f2} | {(double.IsFinite(row.MedianHighOverLow) ? Text($"{row.MedianHighOverLow:f2}") : "–")} |"));
+                $"| {row.Pilot} | {row.Quantity} | {row.Repetitions} | {100 * row.Covered:f1} ± {100 * row.CoveredError:f1} % | {100 * row.TooLow:f1} % | {100 * row.TooHigh:f1} % | {row.MedianLowOverTruth:f2}, {row.MedianHighOverTruth:f2} | {(row.MedianHighOverLow > 0 && double.IsFinite(row.MedianHighOverLow) ? Text($"{row.MedianHighOverLow:f2}") : "–")} |"));
         }
 
         text.AppendLine();
