@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -7,7 +6,7 @@ namespace Plateau.Cli.Output;
 /// <summary>Texts of the library in the characters that every terminal has.</summary>
 internal static partial class AsciiText
 {
-    /// <summary>The text in ASCII: 1.2e-7 for a power of ten with superscripts, words for symbols, accents dropped.</summary>
+    /// <summary>The text in ASCII: 1.2e-7 for a power of ten with superscripts, words for symbols.</summary>
     public static string Of(string text)
     {
         if (Ascii.IsValid(text))
@@ -18,13 +17,13 @@ internal static partial class AsciiText
         text = TimesPower().Replace(text, match => "e" + Digits(match.Groups[1].Value));
         text = Power().Replace(text, match => "1e" + Digits(match.Groups[1].Value));
         StringBuilder plain = new(text.Length);
-        foreach (char character in text.Normalize(NormalizationForm.FormD))
+        foreach (char character in text)
         {
             if (char.IsAscii(character))
             {
                 plain.Append(character);
             }
-            else if (CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark)
+            else
             {
                 plain.Append(Plain(character));
             }

@@ -14,6 +14,9 @@ internal sealed class Screen
     private const int LeastWidth = 50;
     private const int MostWidth = 100;
 
+    /// <summary>Stands for a blank at which no line is broken, until the lines are written.</summary>
+    private const char Unbroken = '\uE000';
+
     private readonly TextWriter _writer;
     private readonly StringBuilder _buffer = new();
     private readonly IAnsiConsole _console;
@@ -132,7 +135,8 @@ internal sealed class Screen
 
     private Text Text(string text, Tone tone) => new(Readable(text), Style(tone));
 
-    private string Readable(string text) => Unicode ? text : AsciiText.Of(text);
+    /// <summary>The text in characters that can be shown; a percent sign stays beside its number when lines are broken.</summary>
+    private string Readable(string text) => (Unicode ? text : AsciiText.Of(text)).Replace(" %", Unbroken + "%", StringComparison.Ordinal);
 
     private static Style Style(Tone tone) => tone switch
     {
@@ -153,7 +157,8 @@ internal sealed class Screen
         _console.Write(renderable);
         foreach (string line in _buffer.ToString().TrimEnd('\r', '\n').Split('\n'))
         {
-            _writer.WriteLine(line.TrimEnd());
+            string text = line.Replace(Unbroken, ' ').TrimEnd();
+            _writer.WriteLine(Unicode ? text : text.Replace('─', '-'));
         }
     }
 }
