@@ -14,7 +14,7 @@ internal sealed class LiveLines(TextWriter terminal)
 
     private readonly StringBuilder _text = new();
     private readonly Lock _gate = new();
-    private int _shown;
+    private bool _shown;
     private bool _over;
 
     /// <summary>Draws the lines over those drawn before. None may be wider than the terminal.</summary>
@@ -28,19 +28,20 @@ internal sealed class LiveLines(TextWriter terminal)
             }
 
             _text.Clear();
-            if (_shown == 0)
-            {
-                _text.Append(HideCursor);
-            }
-
-            ToFirstLine();
+            _text.Append(_shown ? string.Empty : HideCursor).Append('\r');
             for (int i = 0; i < lines.Count; i++)
             {
                 _text.Append(i > 0 ? "\r\n" : string.Empty).Append(lines[i]).Append(EraseRestOfLine);
             }
 
-            _text.Append(EraseBelow);
-            _shown = Math.Max(1, lines.Count);
+            // Back to where it began: what the terminal echoes, such as ^C, then breaks no line. A count of 0 would be taken for 1.
+            _text.Append(EraseBelow).Append('\r');
+            if (lines.Count > 1)
+            {
+                _text.Append("\u001b[").Append(lines.Count - 1).Append('A');
+            }
+
+            _shown = true;
             terminal.Write(_text);
             terminal.Flush();
         }
@@ -51,26 +52,13 @@ internal sealed class LiveLines(TextWriter terminal)
     {
         lock (_gate)
         {
-            if (!_over && _shown > 0)
+            if (!_over && _shown)
             {
-                _text.Clear();
-                ToFirstLine();
-                terminal.Write(_text.Append(EraseBelow).Append(ShowCursor));
+                terminal.Write($"\r{EraseBelow}{ShowCursor}");
                 terminal.Flush();
             }
 
             _over = true;
-        }
-    }
-
-    private void ToFirstLine()
-    {
-        _text.Append('\r');
-
-        // A count of 0 would be taken for 1.
-        if (_shown > 1)
-        {
-            _text.Append("\u001b[").Append(_shown - 1).Append('A');
         }
     }
 }
