@@ -90,7 +90,7 @@ internal sealed class AssessCommand : PlateauCommand
         }
         else
         {
-            AssessAnswer.Write(Console.Out, document);
+            AssessAnswer.Write(Screen.Standard(), document, options.Confidence);
         }
 
         return options.RequireEnough && !document.Answer.Enough ? ExitStatus.No : ExitStatus.Done;

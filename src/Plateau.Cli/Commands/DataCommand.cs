@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Plateau.Cli.Jobs;
 using Plateau.Cli.Options;
+using Plateau.Cli.Output;
 
 namespace Plateau.Cli.Commands;
 
@@ -66,13 +67,13 @@ internal sealed class DataCommand : PlateauCommand
 
     private sealed class ListCommand() : DataSubcommand("list", "The data sets there are, and which of them are here.")
     {
-        protected override int Run(ParseResult parsed, CancellationToken cancellation) => DataJob.List(Bind(parsed), Console.Out);
+        protected override int Run(ParseResult parsed, CancellationToken cancellation) => DataJob.List(Bind(parsed), Screen.Standard);
     }
 
     private sealed class DescribeCommand() : NamedSubcommand("describe", "Objects, shape, classes and checksum of a data set or a file.")
     {
         protected override int Run(ParseResult parsed, CancellationToken cancellation) =>
-            DataJob.Describe(DataName(parsed, files: true), Bind(parsed), Console.Out, cancellation);
+            DataJob.Describe(DataName(parsed, files: true), Bind(parsed), Screen.Standard, cancellation);
     }
 
     private sealed class GetCommand() : NamedSubcommand("get", "Download a data set and check it.")

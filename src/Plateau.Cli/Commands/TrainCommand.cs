@@ -28,7 +28,7 @@ internal sealed class TrainCommand : PlateauCommand
     public override IReadOnlyList<(string Line, string Does)> Examples =>
     [
         ("plateau train --save digits.safetensors", "the built-in digits, a small network"),
-        ("plateau train --data mnist --data-dir data --model cnn:32x2+pool=1 --epochs 5 -o runs", "a convolutional network on MNIST, with a run folder"),
+        ("plateau train --data mnist --data-dir data --model mlp:256,128+activation=gelu --epochs 5 -o runs", "a larger network on MNIST, with a run folder"),
     ];
 
     /// <summary>Reads the values.</summary>
@@ -46,7 +46,7 @@ internal sealed class TrainCommand : PlateauCommand
         }
         else
         {
-            TrainAnswer.Write(Console.Out, document);
+            TrainAnswer.Write(Screen.Standard(), document, options.Save);
         }
 
         return ExitStatus.Done;

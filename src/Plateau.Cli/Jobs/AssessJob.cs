@@ -17,13 +17,12 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
     private const string CurvesName = "curves.csv";
     private const string LossesName = "losses.npy";
     private const string OptimumName = "optimum.safetensors";
-    private const string ReportName = "report.html";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Files =>
     [
         CurvesName,
-        ReportName,
+        JobRunner.Report,
         .. options.KeepLosses ? [LossesName] : Array.Empty<string>(),
         .. options.Losses is null ? [OptimumName] : Array.Empty<string>(),
     ];
@@ -45,10 +44,10 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
     /// <inheritdoc/>
     public AssessDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
     {
-        using AssessProgress observer = new(progress);
+        using AssessProgress observer = new(progress, options.Probe.Draws);
         AssessDocument document = options.Losses is string losses
-            ? Assessment.Of(JobInputs.Losses(losses), Question, observer)
-            : Compute(writer, observer, cancellation);
+            ? JobInputs.Assess(losses, Question)
+            : Compute(writer, observer, progress, cancellation);
         if (writer is not null)
         {
             ReportSettings settings = new()
@@ -56,18 +55,18 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
                 CommandLine = options.CommandLine,
                 Version = document.Version,
                 Confidence = options.Confidence,
-                Values = [.. Define(cancellation).Options.Select(option => KeyValuePair.Create(option.Key, string.Join(", ", option.Value)))],
+                Values = [.. writer.Folder.Definition.Options.Select(option => KeyValuePair.Create(option.Key, string.Join(", ", option.Value)))],
             };
             writer.Write(CurvesName, stream => CurvesCsv.Write(stream, document.Curve));
-            writer.Write(ReportName, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Render(document, settings))));
+            writer.Write(JobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Render(document, settings))));
         }
 
         return document;
     }
 
-    private AssessDocument Compute(RunWriter? writer, AssessProgress observer, CancellationToken cancellation)
+    private AssessDocument Compute(RunWriter? writer, AssessProgress observer, IProgressSink progress, CancellationToken cancellation)
     {
-        DataSplit data = JobInputs.Data(options.Job);
+        DataSplit data = JobInputs.Data(options.Job, progress);
         if (writer is null || !options.KeepLosses)
         {
             AssessDocument document = Assess(data, observer, cancellation);
@@ -91,9 +90,14 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
     {
         Network network = JobInputs.Network(options.Job, data.Training);
         Func<Optimum, Probe> probe = optimum => JobInputs.Probe(options, optimum);
-        return options.Job.Weights is string weights
-            ? Assessment.Of(JobInputs.Load(options.Job, network, weights), data, probe, Question, observer, cancellation)
-            : Assessment.Of(network, data, JobInputs.Trainer(options.Job), probe, Question, observer, cancellation);
+        if (options.Job.Weights is string weights)
+        {
+            return Assessment.Of(JobInputs.Load(options.Job, network, weights), data, probe, Question, observer, cancellation);
+        }
+
+        // What is wrong with the probe or its files comes out before the training, not after it.
+        probe(new Optimum { Network = network, Parameters = new double[network.ParameterCount] });
+        return Assessment.Of(network, data, JobInputs.Trainer(options.Job), probe, Question, observer, cancellation);
     }
 
     private static void Save(RunWriter? writer, AssessProgress observer)

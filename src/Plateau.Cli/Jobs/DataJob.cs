@@ -1,4 +1,3 @@
-using System.Globalization;
 using Plateau.Cli.Options;
 using Plateau.Cli.Output;
 using Plateau.Cli.Progress;
@@ -10,10 +9,10 @@ namespace Plateau.Cli.Jobs;
 /// <summary>The work of <c>plateau data</c>.</summary>
 internal static class DataJob
 {
-    private const string DigitsDescription = "28 × 28 grey digits drawn from strokes, made from the seed; as many as asked for, 10,000 by default.";
+    private const string DigitsDescription = "Digits, 28 × 28 grey, drawn from strokes by the seed.";
 
     /// <summary>Lists the catalogue.</summary>
-    public static int List(DataOptions options, TextWriter output)
+    public static int List(DataOptions options, Func<Screen> screen)
     {
         string directory = DataCatalog.ResolveDirectory(options.DataDir);
         DataSetSummary digits = new() { Name = DataCatalog.Digits, Description = DigitsDescription, Present = true, Objects = null, HeldOut = null, Shape = [1, 28, 28], Classes = 10 };
@@ -24,25 +23,20 @@ internal static class DataJob
             return ExitStatus.Done;
         }
 
-        foreach (DataSetSummary set in sets)
-        {
-            string place = set.Name == DataCatalog.Digits ? "built in" : set.Present ? "here" : "not here";
-            output.WriteLine($"{set.Name,-14}{place,-10}{set.Description}");
-        }
-
-        if (sets.Any(set => !set.Present))
-        {
-            output.WriteLine();
-            output.WriteLine($"Looked in {directory}. plateau data get NAME downloads what is not here.");
-        }
-
+        DataAnswer.List(screen(), sets, directory);
         return ExitStatus.Done;
     }
 
     /// <summary>Describes a data set or a file.</summary>
-    public static int Describe(string name, DataOptions options, TextWriter output, CancellationToken cancellation)
+    public static int Describe(string name, DataOptions options, Func<Screen> screen, CancellationToken cancellation)
     {
-        DataSplit split = DataSource.Load(new DataRequest { Data = name, Directory = options.DataDir });
+        DataSplit split;
+        using (IProgressSink sink = TerminalProgress.Create(options.Quiet))
+        using (sink.Begin(JobInputs.Reading(name), 0, string.Empty))
+        {
+            split = DataSource.Load(new DataRequest { Data = name, Directory = options.DataDir });
+        }
+
         cancellation.ThrowIfCancellationRequested();
         Dataset data = split.Training;
         CatalogEntry? entry = DataCatalog.TryFind(name);
@@ -64,30 +58,7 @@ internal static class DataJob
             return ExitStatus.Done;
         }
 
-        Table table = new(output);
-        table.Row("name", summary.Name);
-        table.Row("what", summary.Description);
-        table.Row("objects", Whole(data.Objects));
-        table.Row("held out", Whole(summary.HeldOut.Value));
-        table.Row("shape", $"({string.Join(", ", summary.Shape)})");
-        for (int c = 0; c < data.Classes; c++)
-        {
-            string label = c < data.ClassNames.Count ? $" {data.ClassNames[c]}" : string.Empty;
-            table.Row(c == 0 ? "classes" : string.Empty, $"{c}{label}: {Whole(summary.PerClass[c])}");
-        }
-
-        table.Row("sha-256", summary.Sha256!);
-        if (entry is not null)
-        {
-            table.Row("licence", entry.License);
-            table.Row("cite", entry.Citation);
-        }
-
-        foreach (string warning in split.Warnings)
-        {
-            table.Row("warning", warning);
-        }
-
+        DataAnswer.Describe(screen(), summary, data.ClassNames, entry, split.Warnings);
         return ExitStatus.Done;
     }
 
@@ -108,7 +79,7 @@ internal static class DataJob
             return ExitStatus.Done;
         }
 
-        using (IProgressSink sink = TerminalProgress.Create(options.Quiet || options.Json))
+        using (IProgressSink sink = TerminalProgress.Create(options.Quiet))
         using (HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan })
         {
             using DownloadStage stage = new(sink);
@@ -132,6 +103,4 @@ internal static class DataJob
 
     private static DataDocument Document(IReadOnlyList<DataSetSummary> sets, IReadOnlyList<string> warnings)
         => new() { Version = BuildVersion.Number, Seed = 0, Warnings = warnings, DataSets = sets };
-
-    private static string Whole(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

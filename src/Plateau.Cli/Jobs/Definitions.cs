@@ -10,6 +10,9 @@ namespace Plateau.Cli.Jobs;
 /// </summary>
 internal static class Definitions
 {
+    /// <summary>What the data set brings, or is made for: written down, so that a record says all that was in force.</summary>
+    private const string ByDefault = "default";
+
     /// <summary>The definition of a training.</summary>
     public static RunDefinition Of(TrainOptions options)
     {
@@ -70,7 +73,7 @@ internal static class Definitions
         options
             .Set("samples", job.Samples)
             .Set("subset", job.Samples is null ? null : job.Subset)
-            .Set("normalize", job.Normalize)
+            .Set("normalize", job.Normalize ?? ByDefault)
             .Set("model", job.Model)
             .Set("precision", job.Precision);
         if (job.HeldOut is HeldOut.File heldOut)
@@ -79,7 +82,7 @@ internal static class Definitions
         }
         else
         {
-            options.Set("held-out", job.HeldOut?.Text);
+            options.Set("held-out", job.HeldOut?.Text ?? ByDefault);
         }
 
         if (job.Weights is string weights)

@@ -13,6 +13,11 @@ internal interface IJob<TDocument>
     /// <summary>Says what defines the run; reads what it must to checksum the data, computes nothing.</summary>
     RunDefinition Define(CancellationToken cancellation);
 
+    /// <summary>Hears that an earlier run of the same definition is shown instead of doing the work.</summary>
+    void Reuse(RunFolder folder)
+    {
+    }
+
     /// <summary>Does the work.</summary>
     /// <param name="writer">Takes the files of the run folder; null without <c>--output</c>.</param>
     /// <param name="progress">Is told how far the work is.</param>

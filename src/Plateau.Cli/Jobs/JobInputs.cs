@@ -1,9 +1,11 @@
 using Plateau.Cli.Options;
+using Plateau.Cli.Progress;
 using Plateau.Data;
 using Plateau.Formats;
 using Plateau.Networks;
 using Plateau.Numerics;
 using Plateau.Probing;
+using Plateau.Runs;
 using Plateau.Training;
 
 namespace Plateau.Cli.Jobs;
@@ -12,24 +14,26 @@ namespace Plateau.Cli.Jobs;
 internal static class JobInputs
 {
     /// <summary>Reads or makes the objects.</summary>
-    public static DataSplit Data(JobOptions options) => DataSource.Load(new DataRequest
+    public static DataSplit Data(JobOptions options, IProgressSink progress)
     {
-        Data = options.Data,
-        Directory = options.DataDir,
-        Samples = options.Samples,
-        Subset = options.Subset == "random" ? SubsetChoice.Random : SubsetChoice.First,
-        HeldOut = options.HeldOut is HeldOut.File file ? file.Path : options.HeldOut?.Text,
-        Normalization = options.Normalize is null ? null : Enum.Parse<Normalization>(options.Normalize, ignoreCase: true),
-        Seed = options.Seed,
-    });
+        using IProgressStage stage = progress.Begin(Reading(options.Data), 0, string.Empty);
+        return DataSource.Load(Request(options));
+    }
+
+    /// <summary>What reading a data set is called while it is under way.</summary>
+    public static string Reading(string data) => data == DataCatalog.Digits ? "drawing digits" : $"reading {Path.GetFileName(data)}";
 
     /// <summary>The network for those objects.</summary>
     public static Network Network(JobOptions options, Dataset data) => NetworkSpec.Parse(options.Model).Build(data);
 
     /// <summary>How to train.</summary>
-    public static Trainer Trainer(JobOptions options) => (options.Optimizer == "sgd"
-        ? Training.Trainer.Sgd(options.LearningRate, options.BatchSize, options.Epochs)
-        : Training.Trainer.Adam(options.LearningRate, options.BatchSize, options.Epochs)) with { Precision = Precision(options) };
+    public static Trainer Trainer(JobOptions options)
+    {
+        Trainer trainer = options.Optimizer == "sgd"
+            ? Training.Trainer.Sgd(options.LearningRate, options.BatchSize, options.Epochs)
+            : Training.Trainer.Adam(options.LearningRate, options.BatchSize, options.Epochs);
+        return trainer with { Precision = Precision(options) };
+    }
 
     /// <summary>The parameters in a file, as a point to look around.</summary>
     public static Optimum Load(JobOptions options, Network network, string path) => new()
@@ -72,6 +76,20 @@ internal static class JobInputs
             : probe;
     }
 
+    /// <summary>Assesses losses made elsewhere; a failure names their file.</summary>
+    public static AssessDocument Assess(string path, AssessmentQuestion question)
+    {
+        LossMatrix losses = Losses(path);
+        try
+        {
+            return Assessment.Of(losses, question);
+        }
+        catch (PlateauException failure)
+        {
+            throw new PlateauException($"{path}: {failure.Message}", failure);
+        }
+    }
+
     /// <summary>Losses made elsewhere: draws × objects, or one row.</summary>
     public static LossMatrix Losses(string path)
     {
@@ -85,6 +103,17 @@ internal static class JobInputs
         Tensor<double> losses = array.To<double>();
         return new LossMatrix(shape.Length == 1 ? losses.Reshape(1, shape[0]) : losses);
     }
+
+    private static DataRequest Request(JobOptions options) => new()
+    {
+        Data = options.Data,
+        Directory = options.DataDir,
+        Samples = options.Samples,
+        Subset = options.Subset == "random" ? SubsetChoice.Random : SubsetChoice.First,
+        HeldOut = options.HeldOut is HeldOut.File file ? file.Path : options.HeldOut?.Text,
+        Normalization = options.Normalize is null ? null : Enum.Parse<Normalization>(options.Normalize, ignoreCase: true),
+        Seed = options.Seed,
+    };
 
     private static Precision Precision(JobOptions options) => options.Precision == "double" ? Training.Precision.Double : Training.Precision.Single;
 }

@@ -1,5 +1,6 @@
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
+using Plateau.Numerics;
 using Plateau.Runs;
 
 namespace Plateau.Cli.Jobs;
@@ -7,13 +8,21 @@ namespace Plateau.Cli.Jobs;
 /// <summary>What is the same for every job: the run folder, the progress, no definition computed twice.</summary>
 internal static class JobRunner
 {
+    /// <summary>The file of a run folder that people open.</summary>
+    internal const string Report = "report.html";
+
     /// <summary>Does the job, or shows what an earlier run of the same definition left.</summary>
     public static TDocument Run<TDocument>(JobOptions options, IJob<TDocument> job, TextWriter error, CancellationToken cancellation)
         where TDocument : class, IDocument<TDocument>
     {
+        if (options.Threads is int threads)
+        {
+            Workers.Threads = threads;
+        }
+
         if (options.Output is null)
         {
-            using IProgressSink alone = TerminalProgress.Create(options.Quiet || options.Json);
+            using IProgressSink alone = TerminalProgress.Create(options.Quiet);
             return job.Run(null, alone, cancellation);
         }
 
@@ -21,6 +30,7 @@ internal static class JobRunner
         bool known = folder.TryLoad(out TDocument? earlier);
         if (!options.Force && known && folder.TryLoad<TDocument>(out _, [.. job.Files]))
         {
+            job.Reuse(folder);
             Say(options, error, $"{folder.Path} holds this very run already; shown from there (--force computes it again)");
             return earlier!;
         }
@@ -29,13 +39,13 @@ internal static class JobRunner
         bool replace = options.Force || known;
         using RunWriter writer = folder.Begin(replace);
         TDocument document;
-        using (IProgressSink progress = TerminalProgress.Create(options.Quiet || options.Json))
+        using (IProgressSink progress = TerminalProgress.Create(options.Quiet))
         {
             document = job.Run(writer, progress, cancellation);
         }
 
         writer.Commit(document, replace);
-        Say(options, error, $"the run is in {folder.Path}");
+        Say(options, error, $"the run is in {folder.Path}{(job.Files.Contains(Report) ? $"; open {Path.Combine(folder.Path, Report)}" : string.Empty)}");
         return document;
     }
 

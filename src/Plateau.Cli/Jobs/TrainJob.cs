@@ -24,8 +24,9 @@ internal sealed class TrainJob(TrainOptions options) : IJob<TrainDocument>
     public TrainDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
     {
         Stopwatch clock = Stopwatch.StartNew();
+        RequireSavePlace();
         JobOptions job = options.Job;
-        DataSplit data = JobInputs.Data(job);
+        DataSplit data = JobInputs.Data(job, progress);
         Network network = JobInputs.Network(job, data.Training);
         double loaded = clock.Elapsed.TotalSeconds;
         using TrainingStage stage = new(progress);
@@ -56,6 +57,46 @@ internal sealed class TrainJob(TrainOptions options) : IJob<TrainDocument>
         writer?.Write(CurvesName, stream => CurvesCsv.Write(stream, document.Epochs));
         writer?.WriteAt(OptimumName, path => Save(optimum, path));
         return document;
+    }
+
+    /// <inheritdoc/>
+    public void Reuse(RunFolder folder)
+    {
+        if (options.Save is string path)
+        {
+            RequireSavePlace();
+            File.Copy(Path.Combine(folder.Path, OptimumName), path, overwrite: true);
+        }
+    }
+
+    /// <summary>Finds out before the training, not after it, that the parameters cannot go where they should.</summary>
+    private void RequireSavePlace()
+    {
+        if (options.Save is not string path)
+        {
+            return;
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder))
+        {
+            throw new PlateauException($"--save {path}: there is no folder {folder}; make it first, or choose another place.");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new PlateauException($"--save {path}: this is a folder; name a file.");
+        }
+
+        try
+        {
+            string trial = Path.Combine(folder, $".{Guid.NewGuid():n}.tmp");
+            using FileStream stream = new(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new PlateauException($"--save {path}: nothing can be written in {folder}; choose another place.", failure);
+        }
     }
 
     private static void Save(Optimum optimum, string path)

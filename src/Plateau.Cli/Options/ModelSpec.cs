@@ -1,27 +1,26 @@
+using Plateau.Networks;
+
 namespace Plateau.Cli.Options;
 
-/// <summary>What <c>--model</c> takes. Only the family is checked here, so that a slip is caught at once; the network reads the rest.</summary>
+/// <summary>What <c>--model</c> takes.</summary>
 internal static class ModelSpec
 {
-    private static readonly string[] Families = ["softmax", "mlp", "cnn"];
+    private static readonly string[] Families = ["softmax", "mlp"];
 
-    /// <summary>Brings a specification into its canonical form: lower case, no blanks, every option after a <c>+</c>.</summary>
-    /// <exception cref="UsageException">There is no such family.</exception>
+    /// <summary>Brings a specification into its canonical form: lower case, no blanks, no option that says the default.</summary>
+    /// <exception cref="UsageException">There is no such network.</exception>
     public static string Parse(string text)
     {
-        string spec = text.Replace(" ", string.Empty, StringComparison.Ordinal).ToLowerInvariant().Replace('?', '+').Replace('&', '+');
-        int end = spec.IndexOfAny([':', '+']);
-        string family = end < 0 ? spec : spec[..end];
-        if (!Families.Contains(family))
+        string spec = text.Replace(" ", string.Empty, StringComparison.Ordinal).ToLowerInvariant();
+        try
         {
-            throw new UsageException($"--model takes softmax, mlp:WIDTHS or cnn:CHANNELSxDEPTH, not '{text}'{Nearest.Hint(family, Families)}");
+            return NetworkSpec.Parse(spec).ToString();
         }
-
-        if (family != "softmax" && (end < 0 || spec[end] != ':' || end + 1 == spec.Length))
+        catch (PlateauException wrong)
         {
-            throw new UsageException($"--model {family} needs its sizes, for example {(family == "mlp" ? "mlp:128,128" : "cnn:64x4")}, not '{text}'");
+            int end = spec.IndexOfAny([':', '+', '?', '&']);
+            string family = end < 0 ? spec : spec[..end];
+            throw new UsageException(wrong.Message + (Families.Contains(family) ? string.Empty : Nearest.Hint(family, Families)));
         }
-
-        return spec;
     }
 }

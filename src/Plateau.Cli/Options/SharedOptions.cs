@@ -39,7 +39,7 @@ internal sealed class SharedOptions
         "none");
 
     private readonly Option<string?> _model = OptionKind.Text(
-        "--model", "SPEC", "softmax, mlp:128,128 or cnn:64x4, with options after +: mlp:128,128+batchnorm+dropout=0.1+activation=tanh", ModelSpec.Parse, "mlp:128,128");
+        "--model", "SPEC", "softmax (one linear layer) or mlp:128,128 (hidden widths), with options after +: +activation=relu, tanh or gelu; +bias=false", ModelSpec.Parse, "mlp:128,128");
 
     private readonly Option<string?> _weights = OptionKind.Place("--weights", "FILE", "parameters from safetensors instead of training", ".safetensors");
 

@@ -1,74 +1,143 @@
-using System.Globalization;
+using Plateau.Reports;
 using Plateau.Runs;
+using static Plateau.Reports.HumanNumber;
 
 namespace Plateau.Cli.Output;
 
-/// <summary>An assessment in words and a few numbers, for people.</summary>
+/// <summary>An assessment for people: the answer in words, then the sizes, what they rest on, the chart and what limits them.</summary>
 internal static class AssessAnswer
 {
-    /// <summary>Writes the answer first, then what it rests on.</summary>
-    public static void Write(TextWriter writer, AssessDocument document)
+    private const int ChartHeight = 17;
+
+    /// <summary>Writes it all.</summary>
+    /// <param name="screen">Takes it.</param>
+    /// <param name="document">The assessment.</param>
+    /// <param name="confidence">The level of its intervals.</param>
+    public static void Write(Screen screen, AssessDocument document, double confidence)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(document);
-        writer.WriteLine(Headline(document));
-        writer.WriteLine();
-        Table table = new(writer);
-        table.Row("data", $"{document.Data.Name}: {Whole(document.Data.Objects)} objects, {Whole(document.Data.Features)} features, {Whole(document.Data.Classes)} classes");
+        AnswerText answer = AnswerText.Of(document, confidence);
+        screen.Paragraph(answer.Headline, answer.Verdict == AnswerVerdict.Enough ? Tone.StrongGood : Tone.StrongCaution);
+        if (answer.Detail.Length > 0)
+        {
+            screen.Blank();
+            screen.Paragraph(answer.Detail);
+        }
+
+        Sizes(screen, document, confidence);
+        screen.Facts(Facts(document, confidence));
+        string chart = TerminalChart.Render(document, screen.Width, ChartHeight, screen.Unicode);
+        if (chart.Length > 0)
+        {
+            screen.Blank();
+            screen.Verbatim(chart);
+        }
+
+        Warnings(screen, document.Warnings);
+    }
+
+    /// <summary>Writes warnings, after an empty line.</summary>
+    public static void Warnings(Screen screen, IReadOnlyList<string> warnings)
+    {
+        if (warnings.Count > 0)
+        {
+            screen.Blank();
+            screen.Facts(warnings.Select(warning => ("warning", warning)), Tone.Caution);
+        }
+    }
+
+    /// <summary>"mnist: 10,000 objects, 784 features, 10 classes".</summary>
+    public static string Data(DataSummary data) => data.Classes == 0
+        ? $"{data.Name}: {Objects(Exact(data.Objects))}"
+        : $"{data.Name}: {Objects(Exact(data.Objects))}, {Exact(data.Features)} features, {Exact(data.Classes)} classes";
+
+    private static void Sizes(Screen screen, AssessDocument document, double confidence)
+    {
+        AnswerSummary answer = document.Answer;
+        ScreenColumn[] columns = [new("settled when", Wraps: true), new("of"), new("objects"), new("K", IsNumber: true), new($"{Measured(confidence * 100, 4)} % interval"), new("reached")];
+        IReadOnlyList<ScreenCell> space = [.. columns.Select(_ => new ScreenCell(string.Empty))];
+        IEnumerable<IReadOnlyList<ScreenCell>> rows = document.SufficientSize
+            .GroupBy(size => (size.Criterion, size.Tolerance))
+            .OrderByDescending(group => group.Key == (answer.Criterion, answer.Tolerance))
+            .Select(group => Row(group.Key.Criterion, group.Key.Tolerance, [.. group.OrderByDescending(size => size.Objects == answer.Objects).ThenByDescending(size => size.Of == answer.Of)], answer));
+        screen.Table(columns, rows.SelectMany((row, i) => i == 0 ? [row] : new[] { space, row }));
+    }
+
+    private static ScreenCell[] Row(string criterion, double tolerance, IReadOnlyList<SufficientSizeSummary> sizes, AnswerSummary answer)
+    {
+        return
+        [
+            new ScreenCell(Criterion(criterion, tolerance), Tone.Plain),
+            Column(size => size.Of),
+            Column(size => size.Objects == "heldOut" ? "held-out" : size.Objects),
+            Column(size => Size(size.K)),
+            Column(size => double.IsFinite(size.High) ? $"{Size(size.Low)} to {Size(size.High)}" : $"from {Size(size.Low)}"),
+            new ScreenCell([.. sizes.Select(size => (size.Reached ? "✓" : "✗", size.Reached ? Tone.Good : Tone.Bad))]),
+        ];
+
+        ScreenCell Column(Func<SufficientSizeSummary, string> text) => new([.. sizes.Select(size => (text(size), Decides(size) ? Tone.Strong : Tone.Plain))]);
+
+        bool Decides(SufficientSizeSummary size) =>
+            (size.Criterion, size.Of, size.Objects, size.Tolerance) == (answer.Criterion, answer.Of, answer.Objects, answer.Tolerance);
+    }
+
+    private static string Criterion(string criterion, double tolerance) => criterion == "increment"
+        ? $"one more object moves it by less than {Measured(Math.Sqrt(tolerance), 2)} (squared: {Measured(tolerance, 2)})"
+        : $"all still to come moves it by less than {Percent(tolerance)} of the mean loss";
+
+    private static string Size(double k) =>
+        !double.IsFinite(k) ? "unknown" : Math.Abs(k) < 1e6 ? Exact(Math.Ceiling(k)) : Math.Abs(k) < 1e15 ? Compact(k) : Measured(k, 2);
+
+    private static IEnumerable<(string Name, string Text)> Facts(AssessDocument document, double confidence)
+    {
+        yield return ("data", Data(document.Data));
+        if (document.HeldOut is HeldOutSummary held)
+        {
+            yield return ("held-out", $"{Objects(Exact(held.Objects))}, loss {Measured(held.Loss)}, accuracy {Accuracy(held.Accuracy)}");
+        }
+
         if (document.Model is ModelSummary model)
         {
-            table.Row("model", $"{model.Spec}: {Whole(model.Parameters)} parameters");
+            yield return ("model", $"{model.Spec}, {Exact(model.Parameters)} parameters");
         }
 
         if (document.Optimum is OptimumSummary optimum)
         {
-            table.Row("optimum", $"loss {Short(optimum.Loss)}, accuracy {Percent(optimum.Accuracy)}, gradient norm {Short(optimum.GradientNorm)}");
+            yield return ("optimum", $"loss {Measured(optimum.Loss)}, accuracy {Accuracy(optimum.Accuracy)}, gradient norm {Measured(optimum.GradientNorm, 2)}");
         }
 
-        ProbeSummary probe = document.Probe;
-        string sigma = probe.Sigma is double value ? $", sigma {Short(value)}" : string.Empty;
-        table.Row("probe", $"{probe.Kind}, {probe.Subspace} space{sigma}, {Whole(probe.Draws)} draws");
-        table.Row("variance V", Variance(document.LandscapeVariance));
-        if (document.HeldOut is HeldOutSummary heldOut)
+        yield return ("probe", Probe(document.Probe));
+        yield return (document.HeldOut is null ? "variance V" : "V training", Variance(document.LandscapeVariance, confidence));
+        if (document.HeldOut is HeldOutSummary variance)
         {
-            table.Row("held-out V", Variance(heldOut));
-            table.Row("held out", $"{Whole(heldOut.Objects)} objects, loss {Short(heldOut.Loss)}, accuracy {Percent(heldOut.Accuracy)}");
+            yield return ("V held-out", Variance(variance, confidence));
         }
 
         if (document.Gap is GapSummary gap)
         {
-            table.Row("gap", $"{Percent(gap.Relative)} of the held-out loss [{Percent(gap.Low)}, {Percent(gap.High)}]");
+            yield return ("gap", $"{Percent(gap.Relative)} of the held-out loss ({Percent(gap.Low)} to {Percent(gap.High)})");
         }
 
-        foreach (SufficientSizeSummary size in document.SufficientSize)
+        if (document.Timings.TryGetValue("total", out double total))
         {
-            string objects = size.Objects == "heldOut" ? "held-out" : size.Objects;
-            table.Row("K", $"{Whole(size.K)} [{Whole(size.Low)}, {Whole(size.High)}]: {size.Criterion} within {Short(size.Tolerance)}, {size.Of}, {objects} objects{(size.Reached ? ", reached" : null)}");
-        }
-
-        foreach (string warning in document.Warnings)
-        {
-            table.Row("warning", warning);
+            yield return ("took", $"{Measured(total, 2)} s");
         }
     }
 
-    private static string Headline(AssessDocument document)
+    private static string Probe(ProbeSummary probe)
     {
-        AnswerSummary answer = document.Answer;
-        string interval = $"{Whole(answer.K)} objects [{Whole(answer.Low)}, {Whole(answer.High)}] suffice";
-        return answer switch
+        string draws = $"{Exact(probe.Draws)} {(probe.Draws == 1 ? "draw" : "draws")}";
+        if (probe.Kind == "losses")
         {
-            { Enough: true } => $"Enough: {interval}, and there are {Whole(document.Data.Objects)}.",
-            { Reason: "gap" } => $"Not enough: {interval} for the landscape to settle, but the gap to held-out objects is still too wide.",
-            _ => $"Not enough: {interval}, and there are {Whole(document.Data.Objects)}.",
-        };
+            return $"losses made elsewhere, {draws}";
+        }
+
+        string space = probe.Subspace == "full" ? "full space" : $"{probe.Subspace} subspace of {Exact(probe.Dimension ?? 0)} dimensions";
+        return $"{probe.Kind}, {space}, {(probe.Sigma is double sigma ? $"σ {Measured(sigma)}, " : string.Empty)}{draws}";
     }
 
-    private static string Variance(VarianceSummary v) => $"{Short(v.Value)} [{Short(v.Low)}, {Short(v.High)}]";
-
-    private static string Whole(double number) => double.IsFinite(number) ? Math.Ceiling(number).ToString("N0", CultureInfo.InvariantCulture) : "unknown";
-
-    private static string Short(double number) => number.ToString("G4", CultureInfo.InvariantCulture);
-
-    private static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
+    private static string Variance(VarianceSummary v, double confidence)
+    {
+        string shape = v.Shape is double part && v.Value > 0 ? $", its shape {Measured(part, 2)}" : string.Empty;
+        return $"{Measured(v.Value)} ({Measured(confidence * 100, 4)} % interval {Measured(v.Low)} to {Measured(v.High)}){shape}";
+    }
 }

@@ -1,41 +1,79 @@
 using System.Globalization;
 using Plateau.Runs;
+using static Plateau.Reports.HumanNumber;
 
 namespace Plateau.Cli.Output;
 
-/// <summary>A training in a few numbers, for people.</summary>
+/// <summary>A training for people: where it ended, then its learning curves.</summary>
 internal static class TrainAnswer
 {
-    /// <summary>Writes where it ended, then the learning curves.</summary>
-    public static void Write(TextWriter writer, TrainDocument document)
+    private const int MostEpochs = 20;
+
+    /// <summary>Writes it all.</summary>
+    /// <param name="screen">Takes it.</param>
+    /// <param name="document">The training.</param>
+    /// <param name="saved">The file with the parameters; null without one.</param>
+    public static void Write(Screen screen, TrainDocument document, string? saved)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(document);
-        Table table = new(writer);
-        table.Row("data", $"{document.Data.Name}: {Whole(document.Data.Objects)} objects, {Whole(document.Data.Features)} features, {Whole(document.Data.Classes)} classes");
-        table.Row("model", $"{document.Model.Spec}: {Whole(document.Model.Parameters)} parameters");
-        table.Row("optimum", $"loss {Short(document.Optimum.Loss)}, accuracy {Percent(document.Optimum.Accuracy)}, gradient norm {Short(document.Optimum.GradientNorm)}");
-        if (document.HeldOut is HeldOutScore heldOut)
+        HeldOutScore? held = document.HeldOut;
+        string fresh = held is null ? string.Empty : $" On {Objects(Exact(held.Objects))} that it never saw: loss {Measured(held.Loss)}, accuracy {Accuracy(held.Accuracy)}.";
+        string what = document.Training is null ? "The loaded parameters have" : "The training ended at";
+        screen.Paragraph($"{what} loss {Measured(document.Optimum.Loss)}, accuracy {Accuracy(document.Optimum.Accuracy)}.{fresh}", Tone.Strong);
+        if (document.Epochs.Count > 0)
         {
-            table.Row("held out", $"{Whole(heldOut.Objects)} objects, loss {Short(heldOut.Loss)}, accuracy {Percent(heldOut.Accuracy)}");
+            Curves(screen, document.Epochs);
+        }
+        else
+        {
+            screen.Blank();
         }
 
-        foreach (EpochSummary epoch in document.Epochs)
+        screen.Facts(Facts(document, saved));
+        AssessAnswer.Warnings(screen, document.Warnings);
+    }
+
+    private static void Curves(Screen screen, IReadOnlyList<EpochSummary> epochs)
+    {
+        bool held = epochs[0].HeldOutLoss is not null;
+        int best = held ? epochs.MinBy(epoch => epoch.HeldOutLoss)!.Epoch : 0;
+        int step = (epochs.Count + MostEpochs - 1) / MostEpochs;
+        string format = epochs.Any(epoch => epoch.Loss < 0.001) ? "0.000000" : "0.0000";
+        string[] headings = ["epoch", "loss", "accuracy", .. held ? ["held-out loss", "held-out accuracy"] : Array.Empty<string>()];
+        screen.Table([.. headings.Select(heading => new ScreenColumn(heading, IsNumber: true))], epochs.Where(epoch => epoch.Epoch % step == 0 || epoch.Epoch == 1 || epoch.Epoch == epochs.Count || epoch.Epoch == best).Select(Row));
+        if (held && best < epochs.Count)
         {
-            string accuracy = epoch.Accuracy is double share ? $", accuracy {Percent(share)}" : string.Empty;
-            string held = epoch.HeldOutLoss is double loss ? $", held-out loss {Short(loss)}" : string.Empty;
-            table.Row($"epoch {epoch.Epoch}", $"loss {Short(epoch.Loss)}{accuracy}{held}");
+            screen.Paragraph($"The held-out loss was least after epoch {best}; the parameters are those of epoch {epochs.Count}.");
+            screen.Blank();
         }
 
-        foreach (string warning in document.Warnings)
+        string Loss(double? loss) => loss?.ToString(format, CultureInfo.InvariantCulture) ?? string.Empty;
+
+        IReadOnlyList<ScreenCell> Row(EpochSummary epoch)
         {
-            table.Row("warning", warning);
+            Tone tone = epoch.Epoch == best ? Tone.Good : Tone.Plain;
+            ScreenCell[] training = [new(Exact(epoch.Epoch)), new(Loss(epoch.Loss)), new(Accuracy(epoch.Accuracy))];
+            return held ? [.. training, new(Loss(epoch.HeldOutLoss), tone), new(Accuracy(epoch.HeldOutAccuracy), tone)] : training;
         }
     }
 
-    private static string Whole(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private static IEnumerable<(string Name, string Text)> Facts(TrainDocument document, string? saved)
+    {
+        yield return ("data", AssessAnswer.Data(document.Data));
+        yield return ("model", $"{document.Model.Spec}, {Exact(document.Model.Parameters)} parameters");
+        if (document.Training is TrainingSummary training)
+        {
+            yield return ("training", $"{training.Optimizer}, learning rate {Measured(training.LearningRate)}, batches of {Exact(training.BatchSize)}, {Exact(training.Epochs)} {(training.Epochs == 1 ? "epoch" : "epochs")}");
+        }
 
-    private static string Short(double number) => number.ToString("G4", CultureInfo.InvariantCulture);
+        yield return ("optimum", $"gradient norm {Measured(document.Optimum.GradientNorm, 2)}");
+        if (saved is not null)
+        {
+            yield return ("saved", saved);
+        }
 
-    private static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
+        if (document.Timings.TryGetValue("total", out double total))
+        {
+            yield return ("took", $"{Measured(total, 2)} s");
+        }
+    }
 }

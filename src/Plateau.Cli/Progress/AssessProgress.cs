@@ -4,10 +4,13 @@ using Plateau.Training;
 namespace Plateau.Cli.Progress;
 
 /// <summary>Hears an assessment for the progress display, and keeps what the run folder needs.</summary>
-internal sealed class AssessProgress(IProgressSink progress) : IAssessmentObserver, IDisposable
+/// <param name="progress">The display.</param>
+/// <param name="draws">The number of draws to come.</param>
+internal sealed class AssessProgress(IProgressSink progress, int draws) : IAssessmentObserver, IDisposable
 {
     private readonly TrainingStage _training = new(progress);
     private IProgressStage? _probing;
+    private IProgressStage? _answering;
 
     /// <summary>Takes the losses of each draw.</summary>
     public LossReceiver? Drawn { get; set; }
@@ -23,14 +26,19 @@ internal sealed class AssessProgress(IProgressSink progress) : IAssessmentObserv
     {
         _training.Dispose();
         Optimum = optimum;
+        _probing = progress.Begin("probing", draws, "draws");
     }
 
     /// <inheritdoc/>
     public void Drew(int draw, int draws, ReadOnlySpan<double> losses)
     {
-        _probing ??= progress.Begin("probing", draws, "draws");
-        _probing.Report(draw + 1);
+        _probing?.Report(draw + 1);
         Drawn?.Invoke(losses);
+        if (draw + 1 == draws)
+        {
+            _probing?.Dispose();
+            _answering = progress.Begin("intervals", 0, string.Empty);
+        }
     }
 
     /// <inheritdoc/>
@@ -38,6 +46,7 @@ internal sealed class AssessProgress(IProgressSink progress) : IAssessmentObserv
     {
         _training.Dispose();
         _probing?.Dispose();
+        _answering?.Dispose();
     }
 }
 

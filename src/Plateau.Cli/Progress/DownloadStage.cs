@@ -18,7 +18,7 @@ internal sealed class DownloadStage(IProgressSink sink) : IProgress<DownloadProg
             {
                 _stage?.Dispose();
                 _file = value.File;
-                _stage = sink.Begin(value.File, Math.Max(0, value.Total), "bytes");
+                _stage = sink.Begin(value.File, Math.Max(0, value.Total), StageState.Bytes);
             }
 
             _stage!.Report(value.Received);

@@ -6,6 +6,9 @@ internal interface IProgressStage : IDisposable
     /// <summary>Says how many units are done, in all.</summary>
     void Report(long done);
 
+    /// <summary>Says in a few words, in order of weight, what else there is to say: the epoch, the loss.</summary>
+    void Note(params IReadOnlyList<string> words);
+
     /// <summary>Adds a point to the stage's curve, for example the training loss of an epoch.</summary>
     void Plot(double value);
 }

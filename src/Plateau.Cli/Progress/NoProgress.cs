@@ -1,11 +1,15 @@
 namespace Plateau.Cli.Progress;
 
-/// <summary>Says nothing: with <c>--quiet</c>, with <c>--json</c>, and where standard error is no terminal.</summary>
+/// <summary>Says nothing: with <c>--quiet</c>, and where standard error is no terminal.</summary>
 internal sealed class NoProgress : IProgressSink, IProgressStage
 {
     public IProgressStage Begin(string name, long total, string unit) => this;
 
     public void Report(long done)
+    {
+    }
+
+    public void Note(params IReadOnlyList<string> words)
     {
     }
 

@@ -5,16 +5,32 @@ namespace Plateau.Cli.Progress;
 /// <summary>How far one stage is, and how that reads. Times are passed in, so that what is shown depends on nothing else.</summary>
 internal sealed class StageState(string name, long total, string unit, TimeSpan begun)
 {
+    /// <summary>The unit of downloads, shown as kB and MB.</summary>
+    public const string Bytes = "bytes";
+
     private const int SparkWidth = 12;
     private const string Bars = "▁▂▃▄▅▆▇█";
 
     private readonly Lock _gate = new();
     private readonly List<double> _curve = [];
+    private IReadOnlyList<string> _notes = [];
     private long _done;
     private TimeSpan? _ended;
 
     /// <summary>What is done.</summary>
     public string Name => name;
+
+    /// <summary>Whether it is over.</summary>
+    public bool Ended
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ended is not null;
+            }
+        }
+    }
 
     /// <summary>The share that is done, or null where the total is unknown.</summary>
     public double? Share
@@ -36,6 +52,14 @@ internal sealed class StageState(string name, long total, string unit, TimeSpan 
         }
     }
 
+    public void Note(params IReadOnlyList<string> words)
+    {
+        lock (_gate)
+        {
+            _notes = words;
+        }
+    }
+
     public void Plot(double value)
     {
         lock (_gate)
@@ -52,39 +76,81 @@ internal sealed class StageState(string name, long total, string unit, TimeSpan 
         }
     }
 
-    /// <summary>"37 of 64 draws · 1,250/s · 0:12 left".</summary>
-    public string Describe(TimeSpan now)
+    /// <summary>
+    /// "37 of 64 draws · 0:12 left · 1,250/s": as much as fits into <paramref name="width"/> characters, what matters most first.
+    /// </summary>
+    public string Describe(TimeSpan now, int width, bool unicode)
+    {
+        string separator = unicode ? " · " : " | ";
+        string text = string.Empty;
+        foreach (string part in Parts(now, unicode))
+        {
+            if (text.Length == 0)
+            {
+                text = part;
+            }
+            else if (text.Length + separator.Length + part.Length <= width)
+            {
+                text += separator + part;
+            }
+        }
+
+        return text.Length <= width ? text : text[..width];
+    }
+
+    private List<string> Parts(TimeSpan now, bool unicode)
     {
         lock (_gate)
         {
             double seconds = ((_ended ?? now) - begun).TotalSeconds;
             double rate = seconds > 0 ? _done / seconds : 0;
-            List<string> parts = [total > 0 ? $"{Count(_done)} of {Count(total)} {unit}" : $"{Count(_done)} {unit}"];
-            if (_curve.Count > 0)
+            List<string> parts = [];
+            if (_notes.Count > 0)
             {
-                parts.Add($"{Spark()} {_curve[^1].ToString("G4", CultureInfo.InvariantCulture)}");
+                parts.Add(_notes[0]);
+            }
+            else if (unit.Length > 0)
+            {
+                parts.Add(total > 0 ? $"{Count(_done)} of {Count(total)}{Unit()}" : $"{Count(_done)}{Unit()}");
             }
 
-            if (_ended is not null)
+            if (_ended is not null || rate == 0)
             {
-                parts.Add($"{Span(seconds)} in all");
+                parts.Add(Span(seconds));
             }
-            else if (rate > 0)
+            else if (total > 0)
             {
-                parts.Add($"{Rate(rate)}/s");
-                if (total > 0)
-                {
-                    parts.Add($"{Span((total - _done) / rate)} left");
-                }
+                parts.Add($"{Span((total - _done) / rate)} left");
             }
 
-            return string.Join(" · ", parts);
+            parts.AddRange(_notes.Skip(1));
+            if (_curve.Count > 1 && unicode)
+            {
+                parts.Add(Spark());
+            }
+
+            if (rate > 0 && _ended is null)
+            {
+                parts.Add(_notes.Count > 0 ? $"{Count(rate)}{Unit()}/s" : $"{Count(rate)}/s");
+            }
+
+            return parts;
         }
     }
 
-    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private string Unit() => unit == Bytes ? string.Empty : " " + unit;
 
-    private static string Rate(double rate) => rate.ToString(rate < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture);
+    private string Count(double number)
+    {
+        if (unit != Bytes)
+        {
+            return number.ToString(number < 10 && number != Math.Floor(number) ? "0.0" : "N0", CultureInfo.InvariantCulture);
+        }
+
+        return number < 1e6
+            ? (number / 1e3).ToString("0", CultureInfo.InvariantCulture) + " kB"
+            : (number / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
+    }
 
     private static string Span(double seconds)
     {

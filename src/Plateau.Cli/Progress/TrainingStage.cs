@@ -1,8 +1,9 @@
+using System.Globalization;
 using Plateau.Training;
 
 namespace Plateau.Cli.Progress;
 
-/// <summary>A training as a stage of the progress display: objects done, and the loss of each epoch as a curve.</summary>
+/// <summary>A training as a stage of the progress display: the epoch, its loss and accuracy so far, and the loss of each epoch as a curve.</summary>
 internal sealed class TrainingStage(IProgressSink sink) : IDisposable
 {
     private IProgressStage? _stage;
@@ -12,6 +13,10 @@ internal sealed class TrainingStage(IProgressSink sink) : IDisposable
     public void Report(TrainingProgress progress)
     {
         _stage ??= sink.Begin("training", (long)progress.Epochs * progress.ObjectsPerEpoch, "objects");
+        _stage.Note(
+            $"epoch {progress.Epoch} of {progress.Epochs}",
+            "loss " + progress.Loss.ToString("G3", CultureInfo.InvariantCulture),
+            progress.Accuracy.ToString("0.0 %", CultureInfo.InvariantCulture) + " right");
         _stage.Report(((progress.Epoch - 1L) * progress.ObjectsPerEpoch) + progress.Objects);
         if (progress.Completed is EpochResult epoch)
         {

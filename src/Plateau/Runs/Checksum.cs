@@ -22,11 +22,11 @@ public static class Checksum
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new PlateauException($"{path}: there is no such file", failure);
+            throw new PlateauException($"{path}: there is no such file; check the name", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new PlateauException($"{path}: cannot be read ({failure.Message.TrimEnd('.')})", failure);
+            throw new PlateauException($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check its permissions", failure);
         }
     }
 }

@@ -1,19 +1,16 @@
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Plateau.Runs;
 
 /// <summary>
 /// Documents as JSON: indented, UTF-8, in one order, so equal documents are equal bytes. JSON knows neither NaN nor infinity: they are
-/// <c>null</c>, and a warning names the place. Reading brings them back.
+/// <c>null</c>, and a warning names the place. Read back they are NaN, so that writing again gives the same bytes.
 /// </summary>
 public static class DocumentJson
 {
-    private const string Infinite = " is infinite: null here";
-    private const string MinusInfinite = " is minus infinity: null here";
-    private const string NotANumber = " is not a number: null here";
+    // One wording for all that JSON cannot say: a document read back has NaN in every such place, and writing it again finds the same warnings.
+    private const string NotFinite = " is not a finite number: null here";
 
     /// <summary>Writes a document, with a line feed at its end.</summary>
     public static byte[] Write<TDocument>(TDocument document)
@@ -32,13 +29,7 @@ public static class DocumentJson
     public static TDocument Read<TDocument>(ReadOnlySpan<byte> utf8)
         where TDocument : class, IDocument<TDocument>
     {
-        JsonNode root = JsonNode.Parse(Encoding.UTF8.GetString(utf8)) ?? throw new JsonException("The document is null.");
-        foreach (JsonNode? warning in root["warnings"]?.AsArray() ?? [])
-        {
-            Restore(root, warning?.GetValue<string>() ?? string.Empty);
-        }
-
-        return root.Deserialize(TypeInfo<TDocument>()) ?? throw new JsonException("The document is null.");
+        return JsonSerializer.Deserialize(utf8, TypeInfo<TDocument>()) ?? throw new JsonException("The document is null.");
     }
 
     private static JsonTypeInfo<TDocument> TypeInfo<TDocument>() =>
@@ -53,9 +44,9 @@ public static class DocumentJson
             case null or string:
                 return;
             case double number:
-                if (Verdict(number) is string verdict)
+                if (!double.IsFinite(number))
                 {
-                    found.Add(path + verdict);
+                    found.Add(path + NotFinite);
                 }
 
                 return;
@@ -95,83 +86,24 @@ public static class DocumentJson
     private static JsonTypeInfo ElementType(object value) =>
         RunJsonContext.Default.GetTypeInfo(value.GetType()) ?? RunJsonContext.Default.GetTypeInfo(typeof(double))!;
 
-    /// <summary>One warning for each stretch of neighbours of one kind: <c>curve.remaining[0..4]</c>.</summary>
+    /// <summary>One warning for each stretch of neighbours: <c>curve.remaining[0..4]</c>.</summary>
     private static void SearchList(IReadOnlyList<double> numbers, string path, List<string> found)
     {
         for (int first = 0; first < numbers.Count; first++)
         {
-            if (Verdict(numbers[first]) is not string verdict)
+            if (double.IsFinite(numbers[first]))
             {
                 continue;
             }
 
             int last = first;
-            while (last + 1 < numbers.Count && Verdict(numbers[last + 1]) == verdict)
+            while (last + 1 < numbers.Count && !double.IsFinite(numbers[last + 1]))
             {
                 last++;
             }
 
-            found.Add(first == last ? $"{path}[{first}]{verdict}" : $"{path}[{first}..{last}]{verdict}");
+            found.Add(first == last ? $"{path}[{first}]{NotFinite}" : $"{path}[{first}..{last}]{NotFinite}");
             first = last;
-        }
-    }
-
-    private static string? Verdict(double number) =>
-        double.IsFinite(number) ? null
-        : double.IsNaN(number) ? NotANumber
-        : number > 0 ? Infinite
-        : MinusInfinite;
-
-    /// <summary>Puts back what a warning of <see cref="Write"/> says was infinite.</summary>
-    private static void Restore(JsonNode root, string warning)
-    {
-        string? number = warning.EndsWith(MinusInfinite, StringComparison.Ordinal) ? FiniteDoubleConverter.MinusInfinity
-            : warning.EndsWith(Infinite, StringComparison.Ordinal) ? FiniteDoubleConverter.Infinity
-            : null;
-        if (number is null)
-        {
-            return;
-        }
-
-        string path = warning[..warning.LastIndexOf(" is ", StringComparison.Ordinal)];
-        JsonNode? node = root;
-        string[] steps = path.Replace("[", ".[", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries);
-        for (int i = 0; i < steps.Length && node is not null; i++)
-        {
-            string step = steps[i];
-            bool isIndex = step[0] == '[';
-            int first = 0;
-            int last = 0;
-            if (isIndex)
-            {
-                bool isRange = i + 1 < steps.Length && steps[i + 1].EndsWith(']') && steps[i + 1][0] != '[';
-                if (!int.TryParse(step.AsSpan(1).TrimEnd(']'), out first) || node is not JsonArray)
-                {
-                    return;
-                }
-
-                last = first;
-                if (isRange && !int.TryParse(steps[++i].AsSpan().TrimEnd(']'), out last))
-                {
-                    return;
-                }
-            }
-
-            if (i < steps.Length - 1)
-            {
-                node = isIndex ? node[first] : (node as JsonObject)?[step];
-            }
-            else if (isIndex)
-            {
-                for (int index = first; index <= last && index < node.AsArray().Count; index++)
-                {
-                    node[index] ??= number;
-                }
-            }
-            else if (node is JsonObject owner && owner.ContainsKey(step))
-            {
-                owner[step] ??= number;
-            }
         }
     }
 }

@@ -74,6 +74,7 @@ public sealed class RunFolder
     {
         try
         {
+            bool madeParent = !Directory.Exists(Parent);
             Directory.CreateDirectory(Parent);
             RunWriter.CleanUp(Parent);
             if (!replace && (File.Exists(Path) || (Directory.Exists(Path) && Record() is null)))
@@ -81,7 +82,7 @@ public sealed class RunFolder
                 throw new PlateauException($"{Path}: is there already and is no whole run; remove it, or replace it with --force");
             }
 
-            return RunWriter.Begin(this);
+            return RunWriter.Begin(this, madeParent);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

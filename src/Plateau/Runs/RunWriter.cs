@@ -24,11 +24,13 @@ public sealed class RunWriter : IDisposable
     private readonly RunFolder _folder;
     private readonly string _temporary;
     private readonly FileStream _lock;
+    private readonly bool _madeParent;
     private readonly List<RunFile> _files = [];
     private bool _finished;
 
-    private RunWriter(RunFolder folder, string temporary, FileStream lockFile)
+    private RunWriter(RunFolder folder, string temporary, FileStream lockFile, bool madeParent)
     {
+        _madeParent = madeParent;
         _folder = folder;
         _temporary = temporary;
         _lock = lockFile;
@@ -110,10 +112,14 @@ public sealed class RunWriter : IDisposable
         finally
         {
             _lock.Dispose();
+            if (_madeParent)
+            {
+                RemoveEmpty(_folder.Parent);
+            }
         }
     }
 
-    internal static RunWriter Begin(RunFolder folder)
+    internal static RunWriter Begin(RunFolder folder, bool madeParent)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -142,7 +148,7 @@ public sealed class RunWriter : IDisposable
             {
                 string temporary = Path.Combine(folder.Parent, name + TemporarySuffix);
                 Directory.CreateDirectory(temporary);
-                return new RunWriter(folder, temporary, lockFile);
+                return new RunWriter(folder, temporary, lockFile, madeParent);
             }
             catch
             {
@@ -192,6 +198,18 @@ public sealed class RunWriter : IDisposable
         if (Directory.Exists(directory))
         {
             Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static void RemoveEmpty(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory);
+        }
+        catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
+        {
+            // It holds this run, or another one.
         }
     }
 

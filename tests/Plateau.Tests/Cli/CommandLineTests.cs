@@ -36,6 +36,30 @@ public class CommandLineTests
         }
     }
 
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("assess --help")]
+    [InlineData("train --help")]
+    [InlineData("data --help")]
+    public void Help_is_there_without_the_library_that_draws_tables(string line)
+    {
+        using TemporaryFolder place = new();
+        foreach (string file in Directory.GetFiles(AppContext.BaseDirectory))
+        {
+            string name = Path.GetFileName(file);
+            if (name is "Plateau.Cli.dll" or "Plateau.dll" or "System.CommandLine.dll" or "Plateau.Cli.runtimeconfig.json")
+            {
+                File.Copy(file, place[name]);
+            }
+        }
+
+        PlateauProcess.Outcome outcome = PlateauProcess.Run(place.Path, line);
+        Assert.Equal((0, string.Empty), (outcome.Status, outcome.Error));
+        Assert.NotEmpty(outcome.Output);
+        Assert.DoesNotContain("cnn", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Nothing_at_all_is_wrong_usage_and_shows_the_overview_on_standard_error()
     {
@@ -63,7 +87,13 @@ public class CommandLineTests
     [InlineData("assess --confidence 95", "--confidence takes a number between 0 and 1")]
     [InlineData("assess --data mnst", "did you mean 'mnist'?")]
     [InlineData("assess --model mpl:3", "did you mean 'mlp'?")]
-    [InlineData("assess --model mlp", "for example mlp:128,128")]
+    [InlineData("assess --model mlp", "an mlp needs its hidden widths")]
+    [InlineData("assess --model mlp:12,x", "'x' is not a width")]
+    [InlineData("assess --model mlp:12+dropout=0.1", "'dropout' is not an option of mlp")]
+    [InlineData("assess --model mlp:12+activation=sin", "relu, tanh, gelu")]
+    [InlineData("assess --model softmax:3", "softmax takes no widths")]
+    [InlineData("assess --model cnn:64x4", "'cnn' is not an architecture; write softmax or mlp:128,128")]
+    [InlineData("assess --subspace eigen --dimension 3", "--subspace takes full or random")]
     [InlineData("assess --held-out 1.5", "--held-out takes")]
     [InlineData("assess --normalize units", "did you mean 'unit'?")]
     [InlineData("assess --optimizer adm", "did you mean 'adam'?")]

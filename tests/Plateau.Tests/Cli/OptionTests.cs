@@ -39,9 +39,9 @@ public class OptionTests
         Assert.Equal(canonical, Assess($"--held-out {text}").Job.HeldOut!.Text);
 
     [Theory]
-    [InlineData("MLP:128,64?batchnorm&dropout=0.1", "mlp:128,64+batchnorm+dropout=0.1")]
+    [InlineData("MLP:128,64?bias=false&activation=TanH", "mlp:128,64+activation=tanh+bias=false")]
+    [InlineData("mlp:8+activation=relu+bias", "mlp:8")]
     [InlineData("softmax", "softmax")]
-    [InlineData("cnn:32x2+pool=1", "cnn:32x2+pool=1")]
     public void A_model_has_one_canonical_form(string text, string canonical) => Assert.Equal(canonical, Assess($"--model {text}").Job.Model);
 
     [Theory]

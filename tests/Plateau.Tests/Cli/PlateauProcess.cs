@@ -5,22 +5,35 @@ namespace Plateau.Tests.Cli;
 /// <summary>The built command as a child process.</summary>
 internal static class PlateauProcess
 {
-    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "Plateau.Cli.dll");
+    private const string Assembly = "Plateau.Cli.dll";
 
     /// <summary>Runs a command line, its words separated by blanks, to its end.</summary>
     public static Outcome Run(string line, params (string Name, string Value)[] environment)
     {
         using Process process = Start(line, environment);
+        return Finish(process);
+    }
+
+    /// <summary>Runs the command of another folder.</summary>
+    public static Outcome Run(string folder, string line)
+    {
+        using Process process = Start(line, [], folder);
+        return Finish(process);
+    }
+
+    private static Outcome Finish(Process process)
+    {
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
         process.WaitForExit();
         return new Outcome(process.ExitCode, output.Result, error.Result);
     }
 
-    private static Process Start(string line, (string Name, string Value)[] environment)
+    /// <summary>Starts a command line, its words separated by blanks.</summary>
+    public static Process Start(string line, (string Name, string Value)[] environment, string? folder = null)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Assembly);
+        start.ArgumentList.Add(Path.Combine(folder ?? AppContext.BaseDirectory, Assembly));
         foreach (string word in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             start.ArgumentList.Add(word);
