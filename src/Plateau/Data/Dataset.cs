@@ -14,6 +14,8 @@ public sealed class Dataset
 {
     private readonly ObjectStore _store;
     private readonly AffineMap _map;
+    private Dataset? _fromOrigin;
+    private double[]? _origin;
     private readonly int[]? _indices;
     private readonly int[] _labels;
     private string? _checksum;
@@ -285,6 +287,35 @@ public sealed class Dataset
     public Dataset Named(string name) => new(name, _store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
 
     internal bool IsBytes => _store.Bytes is not null;
+
+    /// <summary>
+    /// The same objects less <see cref="Origin"/>, so that a byte of 0, the background of most pictures, reads as 0; the objects themselves where they are no bytes.
+    /// </summary>
+    internal Dataset FromOrigin => Origin.IsEmpty
+        ? this
+        : _fromOrigin ??= new Dataset(Name, _store, new AffineMap(new double[_map.Centers.Length], _map.Scales, ofBytes: true), Normalization, _indices, _labels, Classes, [.. ClassNames]);
+
+    /// <summary>What a byte of 0 reads as, by feature; empty where that is 0, or where the objects are no bytes.</summary>
+    internal ReadOnlySpan<double> Origin
+    {
+        get
+        {
+            if (_origin is null)
+            {
+                bool shifted = IsBytes && Array.Exists(_map.Centers, center => center != 0);
+                double[] origin = new double[shifted ? Features : 0];
+                int plane = Features / _map.Centers.Length;
+                for (int i = 0; i < origin.Length; i++)
+                {
+                    origin[i] = -_map.Centers[i / plane] / _map.Scales[i / plane];
+                }
+
+                _origin = origin;
+            }
+
+            return _origin;
+        }
+    }
 
     internal static string ShapeText(ReadOnlySpan<int> shape) => string.Join(", ", shape.ToArray());
 

@@ -33,6 +33,15 @@ public abstract class Layer
     {
     }
 
+    /// <summary>Whether it can take its input less a constant and make up for that by its parameters: see <see cref="FoldOrigin"/>.</summary>
+    internal virtual bool TakesShiftedInput => false;
+
+    /// <summary>Works out what the constant that its input will lack adds to its output, for a layer that <see cref="TakesShiftedInput"/>.</summary>
+    internal virtual void FoldOrigin<T>(ParameterBlock<T> parameters, NetworkNode node, int draw, ReadOnlySpan<double> origin)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+    }
+
     /// <summary>Brings its parameters into the form that <see cref="Forward"/> (and, where asked, <see cref="Backward"/>) multiplies with.</summary>
     internal virtual void Prepare<T>(ParameterBlock<T> parameters, NetworkNode node, int draw, bool backward)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -42,19 +42,45 @@ public sealed class Linear : Layer
         }
     }
 
+    internal override bool TakesShiftedInput => true;
+
+    internal override void FoldOrigin<T>(ParameterBlock<T> parameters, NetworkNode node, int draw, ReadOnlySpan<double> origin)
+    {
+        ReadOnlySpan<T> weight = parameters.Segment(draw, node.Segments[0]);
+        Span<T> folded = parameters.Folded(draw, node);
+        for (int row = 0; row < _outputs; row++)
+        {
+            double sum = HasBias ? double.CreateTruncating(parameters.Segment(draw, node.Segments[1])[row]) : 0;
+            ReadOnlySpan<T> weights = weight.Slice(row * _inputs, _inputs);
+            for (int column = 0; column < _inputs; column++)
+            {
+                sum = Math.FusedMultiplyAdd(double.CreateTruncating(weights[column]), origin[column], sum);
+            }
+
+            folded[row] = T.CreateTruncating(sum);
+        }
+    }
+
     internal override void Forward<T>(NodePass<T> pass)
     {
-        bool shared = pass.Draws > 1 && pass.InputIsShared(0);
-        if (shared)
+        // Evaluation packs the objects once for all draws, without what is zero in them; a gradient reads them where they are.
+        bool pack = pass.PacksInputs && pass.InputIsShared(0);
+        if (pack)
         {
-            pass.PackedInputs.Pack(new MatrixView<T>(pass.Input(0, 0), pass.Count, _inputs));
+            pass.PackedInputs.PackNonZero(new MatrixView<T>(pass.Input(0, 0), pass.Count, _inputs));
         }
 
         for (int draw = 0; draw < pass.Draws; draw++)
         {
             PackedRight<T> weight = pass.Parameters.Forward(draw, pass.Node);
-            Initial<T> initial = HasBias ? Initial<T>.Row(pass.Parameters.Segment(draw, pass.Node.Segments[1])) : Initial<T>.Zero;
-            if (shared)
+            ReadOnlySpan<T> bias = pass.Parameters.Folded(draw, pass.Node);
+            if (bias.IsEmpty && HasBias)
+            {
+                bias = pass.Parameters.Segment(draw, pass.Node.Segments[1]);
+            }
+
+            Initial<T> initial = bias.IsEmpty ? Initial<T>.Zero : Initial<T>.Row(bias);
+            if (pack)
             {
                 MatrixProduct.Multiply(pass.PackedInputs, weight, pass.Output(draw), _outputs, initial);
             }

@@ -55,6 +55,9 @@ public sealed class Network
         }
     }
 
+    /// <summary>Whether every layer that reads the objects can take them less a constant.</summary>
+    internal bool TakesShiftedInput => Nodes.All(node => !node.Inputs.Contains(Input) || node.Layer.TakesShiftedInput);
+
     /// <summary>One linear layer: multinomial logistic regression.</summary>
     public static Network Softmax(Dataset data) => NetworkSpec.Parse("softmax").Build(data);
 

@@ -19,6 +19,9 @@ internal readonly ref struct NodePass<T>(Workspace<T> workspace, NetworkNode nod
     /// <summary>The number of parameter vectors B.</summary>
     public int Draws => workspace.Draws;
 
+    /// <summary>Whether the pass only evaluates, so that objects are worth packing for all draws.</summary>
+    public bool PacksInputs => !workspace.HasGradients;
+
     /// <summary>Room for a shared input as a packed operand.</summary>
     public PackedLeft<T> PackedInputs => workspace.PackedInputs;
 

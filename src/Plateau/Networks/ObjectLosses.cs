@@ -35,6 +35,12 @@ internal sealed class ObjectLosses<T>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Evaluate(int draws, Dataset data, double[][] rows, bool[][]? correct, CancellationToken cancellation)
     {
+        Dataset inputs = _network.TakesShiftedInput ? data.FromOrigin : data;
+        for (int draw = 0; draw < draws; draw++)
+        {
+            Parameters.FoldOrigin(draw, _network.TakesShiftedInput ? data.Origin : default);
+        }
+
         int chunks = (data.Objects + ChunkObjects - 1) / ChunkObjects;
         int next = -1;
         Workers.Run(
@@ -49,7 +55,7 @@ internal sealed class ObjectLosses<T>
                     int first = chunk * ChunkObjects;
                     int count = Math.Min(ChunkObjects, data.Objects - first);
                     workspace.Objects = count;
-                    data.CopyTo(first, count, workspace.Inputs.AsSpan(0, count * data.Features));
+                    inputs.CopyTo(first, count, workspace.Inputs.AsSpan(0, count * data.Features));
                     workspace.Forward(Parameters, 0, count);
                     for (int draw = 0; draw < draws; draw++)
                     {

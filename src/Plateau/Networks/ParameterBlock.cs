@@ -11,6 +11,8 @@ internal sealed class ParameterBlock<T>
 {
     private readonly PackedRight<T>?[] _forward;
     private readonly PackedRight<T>?[] _backward;
+    private readonly T[]?[] _folded;
+    private readonly double[]?[] _origins;
 
     /// <summary>Makes room for <paramref name="draws"/> vectors.</summary>
     public ParameterBlock(Network network, int draws)
@@ -25,6 +27,8 @@ internal sealed class ParameterBlock<T>
 
         _forward = new PackedRight<T>?[draws * network.Nodes.Count];
         _backward = new PackedRight<T>?[draws * network.Nodes.Count];
+        _folded = new T[]?[draws * network.Nodes.Count];
+        _origins = new double[]?[draws];
     }
 
     /// <summary>The network.</summary>
@@ -58,11 +62,42 @@ internal sealed class ParameterBlock<T>
     /// <summary>Packs what every layer multiplies with. To be called after the values changed; draws may be prepared by different threads.</summary>
     public void Prepare(int draw, bool backward)
     {
+        _origins[draw] = null;
         foreach (NetworkNode node in Network.Nodes)
         {
             node.Layer.Prepare(this, node, draw, backward);
         }
     }
+
+    /// <summary>
+    /// Makes the layers that read the objects ready for objects less <paramref name="origin"/>: W x + b = W (x − o) + (b + W o), the last sum in float64.
+    /// </summary>
+    public void FoldOrigin(int draw, ReadOnlySpan<double> origin)
+    {
+        if (_origins[draw] is double[] known && origin.SequenceEqual(known))
+        {
+            return;
+        }
+
+        foreach (NetworkNode node in Network.Nodes.Where(node => node.Inputs.Contains(Network.Input)))
+        {
+            int slot = (draw * Network.Nodes.Count) + node.Index;
+            if (origin.IsEmpty)
+            {
+                _folded[slot] = null;
+            }
+            else
+            {
+                _folded[slot] ??= new T[node.Shape.Size];
+                node.Layer.FoldOrigin(this, node, draw, origin);
+            }
+        }
+
+        _origins[draw] = origin.ToArray();
+    }
+
+    /// <summary>What a node adds to its product in place of its bias; empty where its input is whole.</summary>
+    public Span<T> Folded(int draw, NetworkNode node) => _folded[(draw * Network.Nodes.Count) + node.Index];
 
     private PackedRight<T> Slot(PackedRight<T>?[] slots, int draw, NetworkNode node)
         => slots[(draw * Network.Nodes.Count) + node.Index] ??= new PackedRight<T>();

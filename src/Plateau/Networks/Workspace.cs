@@ -23,6 +23,7 @@ internal sealed class Workspace<T>
     public Workspace(Network network, int draws, int capacity, bool gradients)
     {
         _network = network;
+        HasGradients = gradients;
         Draws = draws;
         Capacity = capacity;
         Objects = capacity;
@@ -38,6 +39,9 @@ internal sealed class Workspace<T>
 
     /// <summary>The number of parameter vectors B; may be set lower than there is room for.</summary>
     public int Draws { get; set; }
+
+    /// <summary>Whether every value is kept, and a gradient beside it.</summary>
+    public bool HasGradients { get; }
 
     /// <summary>The largest chunk that fits.</summary>
     public int Capacity { get; }

@@ -136,10 +136,13 @@ internal static unsafe class MatrixProduct
         }
 
         fixed (T* c = destination, row = initial.Values)
+        fixed (int* picks = left.Picks, counts = left.PickCounts)
         {
             Operands<T> operands = new()
             {
                 Left = left.Pointer,
+                Picks = picks,
+                PickCounts = counts,
                 LeftRow = 1,
                 LeftStep = left.PanelWidth,
                 LeftIsPacked = true,
@@ -257,7 +260,22 @@ internal static unsafe class MatrixProduct
                     T* left;
                     nint leftRow = o.LeftRow;
                     nint leftStep = o.LeftStep;
-                    if (o.LeftIsPacked)
+                    int* picks = null;
+                    int terms = depth;
+                    if (o.Picks != null)
+                    {
+                        // The panel lists which k it holds; this block takes those within its range.
+                        int row = o.LeftFirst + i;
+                        int inside = row % TLanes.TileRows;
+                        rows = Math.Min(o.Rows - i, TLanes.TileRows - inside);
+                        int panel = row / TLanes.TileRows;
+                        ReadOnlySpan<int> listed = new(o.Picks + ((nint)panel * o.Depth), o.PickCounts[panel]);
+                        int from = CountBelow(listed, p0);
+                        terms = CountBelow(listed, p0 + depth) - from;
+                        picks = o.Picks + ((nint)panel * o.Depth) + from;
+                        left = o.Left + ((nint)(row - inside) * o.Depth) + ((nint)from * TLanes.TileRows) + inside;
+                    }
+                    else if (o.LeftIsPacked)
                     {
                         int row = o.LeftFirst + i;
                         int inside = row % TLanes.TileRows;
@@ -282,7 +300,7 @@ internal static unsafe class MatrixProduct
                     {
                         int inside = (j + panelOffset) % tileColumns;
                         columns = Math.Min(tileColumns - inside, blockEnd - j);
-                        T* right = firstPanel + ((j + panelOffset) / tileColumns * panelLength) + ((nint)p0 * tileColumns) + inside;
+                        T* right = firstPanel + ((j + panelOffset) / tileColumns * panelLength) + (picks != null ? 0 : (nint)p0 * tileColumns) + inside;
                         T* destination = o.Destination + (i * o.DestinationRow) + j;
                         bool wide = columns > TLanes.Count;
                         if (columns == tileColumns || columns == TLanes.Count)
@@ -290,13 +308,13 @@ internal static unsafe class MatrixProduct
                             T* start = initial switch { InitialKind.Zero => zeros, InitialKind.Current => destination, _ => o.Row + j };
                             nint startRow = initial == InitialKind.Current ? o.DestinationRow : 0;
                             Tile<TLanes, TVector, T>(
-                                rows, wide, depth, left, leftRow, leftStep, right, tileColumns, start, startRow, destination, o.DestinationRow);
+                                rows, wide, terms, left, leftRow, leftStep, right, tileColumns, picks, start, startRow, destination, o.DestinationRow);
                         }
                         else
                         {
                             FillEdge(edge, tileColumns, rows, columns, initial, destination, o.DestinationRow, o.Row + j);
                             Tile<TLanes, TVector, T>(
-                                rows, wide, depth, left, leftRow, leftStep, right, tileColumns, edge, tileColumns, edge, tileColumns);
+                                rows, wide, terms, left, leftRow, leftStep, right, tileColumns, picks, edge, tileColumns, edge, tileColumns);
                             for (int r = 0; r < rows; r++)
                             {
                                 new ReadOnlySpan<T>(edge + (r * tileColumns), columns).CopyTo(new Span<T>(destination + (r * o.DestinationRow), columns));
@@ -309,6 +327,12 @@ internal static unsafe class MatrixProduct
             p0 += depthBlock;
         }
         while (p0 < o.Depth);
+    }
+
+    private static int CountBelow(ReadOnlySpan<int> sorted, int bound)
+    {
+        int place = sorted.BinarySearch(bound);
+        return place < 0 ? ~place : place;
     }
 
     // Rows a large power of two apart fall into the same cache sets, and rows read by pages exhaust the address cache: then a copy pays.
@@ -342,6 +366,7 @@ internal static unsafe class MatrixProduct
         nint leftStep,
         T* right,
         nint rightStep,
+        int* picks,
         T* start,
         nint startRow,
         T* destination,
@@ -356,32 +381,32 @@ internal static unsafe class MatrixProduct
             if (rows >= 12)
             {
                 step = 12;
-                Tile<TLanes, TVector, T, Constant12>(wide, depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+                Tile<TLanes, TVector, T, Constant12>(wide, depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
             }
             else if (rows >= 8)
             {
                 step = 8;
-                Tile<TLanes, TVector, T, Constant8>(wide, depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+                Tile<TLanes, TVector, T, Constant8>(wide, depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
             }
             else if (rows >= 6)
             {
                 step = 6;
-                Tile<TLanes, TVector, T, Constant6>(wide, depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+                Tile<TLanes, TVector, T, Constant6>(wide, depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
             }
             else if (rows >= 4)
             {
                 step = 4;
-                Tile<TLanes, TVector, T, Constant4>(wide, depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+                Tile<TLanes, TVector, T, Constant4>(wide, depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
             }
             else if (rows >= 2)
             {
                 step = 2;
-                Tile<TLanes, TVector, T, Constant2>(wide, depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+                Tile<TLanes, TVector, T, Constant2>(wide, depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
             }
             else
             {
                 step = 1;
-                Tile<TLanes, TVector, T, Constant1>(wide, depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+                Tile<TLanes, TVector, T, Constant1>(wide, depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
             }
 
             rows -= step;
@@ -392,21 +417,34 @@ internal static unsafe class MatrixProduct
     }
 
     private static void Tile<TLanes, TVector, T, TRows>(
-        bool wide, nint depth, T* left, nint leftRow, nint leftStep, T* right, nint rightStep, T* start, nint startRow, T* destination, nint destinationRow)
+        bool wide, nint depth, T* left, nint leftRow, nint leftStep, T* right, nint rightStep, int* picks, T* start, nint startRow, T* destination, nint destinationRow)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct
         where T : unmanaged
         where TRows : struct, IConstant
     {
-        if (wide)
+        if (picks != null)
         {
-            MatrixTile.Multiply<TLanes, TVector, T, TRows, Constant2>(
-                depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+            if (wide)
+            {
+                MatrixTile.Multiply<TLanes, TVector, T, TRows, Constant2, Constant1>(
+                    depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
+            }
+            else
+            {
+                MatrixTile.Multiply<TLanes, TVector, T, TRows, Constant1, Constant1>(
+                    depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
+            }
+        }
+        else if (wide)
+        {
+            MatrixTile.Multiply<TLanes, TVector, T, TRows, Constant2, Constant0>(
+                depth, left, leftRow, leftStep, right, rightStep, null, start, startRow, destination, destinationRow);
         }
         else
         {
-            MatrixTile.Multiply<TLanes, TVector, T, TRows, Constant1>(
-                depth, left, leftRow, leftStep, right, rightStep, start, startRow, destination, destinationRow);
+            MatrixTile.Multiply<TLanes, TVector, T, TRows, Constant1, Constant0>(
+                depth, left, leftRow, leftStep, right, rightStep, null, start, startRow, destination, destinationRow);
         }
     }
 
@@ -420,6 +458,10 @@ internal static unsafe class MatrixProduct
         public nint LeftStep { get; init; }
 
         public bool LeftIsPacked { get; init; }
+
+        public int* Picks { get; init; }
+
+        public int* PickCounts { get; init; }
 
         public int LeftFirst { get; init; }
 

@@ -10,6 +10,13 @@ internal interface IConstant
 }
 
 /// <summary>1.</summary>
+internal readonly struct Constant0 : IConstant
+{
+    /// <inheritdoc/>
+    public static int Value => 0;
+}
+
+/// <inheritdoc/>
 internal readonly struct Constant1 : IConstant
 {
     /// <inheritdoc/>
@@ -60,16 +67,18 @@ internal static unsafe class MatrixTile
     /// <summary>
     /// destination(r, c) = start(r, c) + Σ_p left(r, p)·right(p, c) for r &lt; TRows and c &lt; TWidth registers, one chain of fused multiply-adds in the order of p.
     /// Sound when the caller owns TRows × TWidth·lanes elements at each of <paramref name="start"/> and <paramref name="destination"/>,
-    /// TRows × <paramref name="depth"/> at <paramref name="left"/> and <paramref name="depth"/> × TWidth·lanes at <paramref name="right"/>, at the strides given.
+    /// TRows × <paramref name="depth"/> at <paramref name="left"/> and <paramref name="depth"/> × TWidth·lanes at <paramref name="right"/>, at the strides given;
+    /// with TPicks, the rows of the right operand are those that <paramref name="picks"/> lists, <paramref name="depth"/> of them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TLanes, TVector, T, TRows, TWidth>(
-        nint depth, T* left, nint leftRow, nint leftStep, T* right, nint rightStep, T* start, nint startRow, T* destination, nint destinationRow)
+    public static void Multiply<TLanes, TVector, T, TRows, TWidth, TPicks>(
+        nint depth, T* left, nint leftRow, nint leftStep, T* right, nint rightStep, int* picks, T* start, nint startRow, T* destination, nint destinationRow)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct
         where T : unmanaged
         where TRows : struct, IConstant
         where TWidth : struct, IConstant
+        where TPicks : struct, IConstant
     {
         nint second = TLanes.Count;
         TVector c0a = default;
@@ -210,11 +219,18 @@ internal static unsafe class MatrixTile
         T* left9 = left + (9 * leftRow);
         for (nint p = depth; p > 0; p--)
         {
-            TVector ba = TLanes.Load(right);
+            T* b = right;
+            if (TPicks.Value > 0)
+            {
+                b += *picks * rightStep;
+                picks++;
+            }
+
+            TVector ba = TLanes.Load(b);
             TVector bb = default;
             if (TWidth.Value > 1)
             {
-                bb = TLanes.Load(right + second);
+                bb = TLanes.Load(b + second);
             }
 
             TVector a0 = TLanes.Broadcast(*left0);
@@ -334,7 +350,11 @@ internal static unsafe class MatrixTile
                 }
             }
 
-            right += rightStep;
+            if (TPicks.Value == 0)
+            {
+                right += rightStep;
+            }
+
             left0 += leftStep;
             left3 += leftStep;
             left6 += leftStep;
