@@ -28,6 +28,30 @@ internal static class Elementary
         5394.1960214247511077, 687.1870074920579083, 42.313330701600911252, 1.0,
     ];
 
+    private static ReadOnlySpan<double> TailNumerator =>
+    [
+        7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177, 1.27045825245236838258,
+        3.64784832476320460504, 5.7694972214606914055, 4.6303378461565452959, 1.42343711074968357734,
+    ];
+
+    private static ReadOnlySpan<double> TailDenominator =>
+    [
+        1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966, 0.14810397642748007459,
+        0.68976733498510000455, 1.6763848301838038494, 2.05319162663775882187, 1.0,
+    ];
+
+    private static ReadOnlySpan<double> FarNumerator =>
+    [
+        2.01033439929228813265e-7, 2.71155556874348757815e-5, 0.0012426609473880784386, 0.026532189526576123093,
+        0.29656057182850489123, 1.7848265399172913358, 5.4637849111641143699, 6.6579046435011037772,
+    ];
+
+    private static ReadOnlySpan<double> FarDenominator =>
+    [
+        2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5, 7.868691311456132591e-4,
+        0.0148753612908506148525, 0.13692988092273580531, 0.59983220655588793769, 1.0,
+    ];
+
     /// <summary>The exponential e^x.</summary>
     public static double Exp(double x)
     {
@@ -152,22 +176,54 @@ internal static class Elementary
             return CentralQuantile(Vector512.Create(q))[0];
         }
 
-        double tail = Math.Sqrt(-Log(q < 0 ? p : 1.0 - p));
-        double value;
-        if (tail <= 5.0)
+        double magnitude = TailQuantile(Vector512.Create(q < 0 ? p : 1.0 - p))[0];
+        return q < 0 ? -magnitude : magnitude;
+    }
+
+    /// <summary>The tail branches of <see cref="NormalQuantile"/>, lane by lane: how far from 0 the quantile of a small probability lies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<double> TailQuantile(Vector512<double> probability)
+    {
+        Vector512<double> tail = Vector512.Sqrt(-LogOfNormal(probability));
+        Vector512<double> r = tail - Vector512.Create(1.6);
+        Vector512<double> value = Polynomial(r, TailNumerator) / Polynomial(r, TailDenominator);
+        Vector512<double> far = Vector512.GreaterThan(tail, Vector512.Create(5.0));
+        if (far == Vector512<double>.Zero)
         {
-            double r = tail - 1.6;
-            value = ((((((((((((((7.7454501427834140764e-4 * r) + 0.0227238449892691845833) * r) + 0.24178072517745061177) * r) + 1.27045825245236838258) * r) + 3.64784832476320460504) * r) + 5.7694972214606914055) * r) + 4.6303378461565452959) * r) + 1.42343711074968357734)
-                / ((((((((((((((1.05075007164441684324e-9 * r) + 5.475938084995344946e-4) * r) + 0.0151986665636164571966) * r) + 0.14810397642748007459) * r) + 0.68976733498510000455) * r) + 1.6763848301838038494) * r) + 2.05319162663775882187) * r) + 1.0);
-        }
-        else
-        {
-            double r = tail - 5.0;
-            value = ((((((((((((((2.01033439929228813265e-7 * r) + 2.71155556874348757815e-5) * r) + 0.0012426609473880784386) * r) + 0.026532189526576123093) * r) + 0.29656057182850489123) * r) + 1.7848265399172913358) * r) + 5.4637849111641143699) * r) + 6.6579046435011037772)
-                / ((((((((((((((2.04426310338993978564e-15 * r) + 1.4215117583164458887e-7) * r) + 1.8463183175100546818e-5) * r) + 7.868691311456132591e-4) * r) + 0.0148753612908506148525) * r) + 0.13692988092273580531) * r) + 0.59983220655588793769) * r) + 1.0);
+            return value;
         }
 
-        return q < 0 ? -value : value;
+        r = tail - Vector512.Create(5.0);
+        return Vector512.ConditionalSelect(far, Polynomial(r, FarNumerator) / Polynomial(r, FarDenominator), value);
+    }
+
+    // The natural logarithm of positive normal numbers, lane by lane.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> LogOfNormal(Vector512<double> x)
+    {
+        Vector512<long> bits = x.AsInt64();
+        Vector512<double> exponent = Vector512.ConvertToDouble(Vector512.ShiftRightLogical(bits, 52) - Vector512.Create(1023L));
+        Vector512<double> m = ((bits & Vector512.Create(0x000FFFFFFFFFFFFFL)) | Vector512.Create(0x3FF0000000000000L)).AsDouble();
+        Vector512<double> large = Vector512.GreaterThan(m, Vector512.Create(1.4142135623730951));
+        m = Vector512.ConditionalSelect(large, m * Vector512.Create(0.5), m);
+        exponent += large & Vector512<double>.One;
+        Vector512<double> f = m - Vector512<double>.One;
+        Vector512<double> s = f / (Vector512.Create(2.0) + f);
+        Vector512<double> z = s * s;
+        Vector512<double> p = Vector512.Create(1.0 / 21.0);
+        p = (p * z) + Vector512.Create(1.0 / 19.0);
+        p = (p * z) + Vector512.Create(1.0 / 17.0);
+        p = (p * z) + Vector512.Create(1.0 / 15.0);
+        p = (p * z) + Vector512.Create(1.0 / 13.0);
+        p = (p * z) + Vector512.Create(1.0 / 11.0);
+        p = (p * z) + Vector512.Create(1.0 / 9.0);
+        p = (p * z) + Vector512.Create(1.0 / 7.0);
+        p = (p * z) + Vector512.Create(1.0 / 5.0);
+        p = (p * z) + Vector512.Create(1.0 / 3.0);
+
+        Vector512<double> half = Vector512.Create(0.5) * f * f;
+        Vector512<double> log = f - (half - (s * (half + (Vector512.Create(2.0) * z * p))));
+        return (exponent * Vector512.Create(Ln2High)) + (log + (exponent * Vector512.Create(Ln2Low)));
     }
 
     /// <summary>The central branch of <see cref="NormalQuantile"/>, lane by lane: q = p − ½ with |q| at most <see cref="CentralHalfWidth"/>.</summary>
