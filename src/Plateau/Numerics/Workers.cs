@@ -200,14 +200,15 @@ public static class Workers
 #pragma warning disable CA1001 // Workers, and the region of each calling thread, live as long as their threads.
     private sealed class Worker
     {
-        private const int Waiting = 0;
-        private const int Parked = 1;
-        private const int Posted = 2;
+        // The state is one of these two, or the ticket of what is posted.
+        private const long Waiting = 0;
+        private const long Parked = 1;
 
         private readonly SemaphoreSlim _wake = new(0);
         private Region? _region;
         private int _index;
-        private int _state;
+        private long _ticket = Parked;
+        private long _state;
 
         public Worker()
         {
@@ -215,25 +216,35 @@ public static class Workers
             thread.Start();
         }
 
-        public void Post(Region region, int index)
+        /// <summary>Posts what to run next, and returns its ticket. Only whoever took the worker may.</summary>
+        public long Post(Region region, int index)
         {
             _region = region;
             _index = index;
-            if (Interlocked.Exchange(ref _state, Posted) == Parked)
+            long ticket = ++_ticket;
+            if (Interlocked.Exchange(ref _state, ticket) == Parked)
             {
                 _wake.Release();
             }
+
+            return ticket;
         }
 
-        /// <summary>Takes back what was posted, if the worker has not begun.</summary>
-        public bool Withdraw() => Interlocked.CompareExchange(ref _state, Waiting, Posted) == Posted;
+        /// <summary>Takes back what was posted, if the worker has not begun. A worker that is done may already serve another caller: the ticket tells.</summary>
+        public bool Withdraw(long ticket) => Interlocked.CompareExchange(ref _state, Waiting, ticket) == ticket;
+
+        private bool Begin()
+        {
+            long state = Interlocked.Read(ref _state);
+            return state > Parked && Interlocked.CompareExchange(ref _state, Waiting, state) == state;
+        }
 
         private void Loop()
         {
             while (true)
             {
                 Spinner spinner = default;
-                while (Volatile.Read(ref _state) != Posted || Interlocked.CompareExchange(ref _state, Waiting, Posted) != Posted)
+                while (!Begin())
                 {
                     if (!spinner.Turn() && Interlocked.CompareExchange(ref _state, Parked, Waiting) == Waiting)
                     {
@@ -263,7 +274,7 @@ public static class Workers
         private readonly SemaphoreSlim _done = new(0);
         private readonly object _phaseGate = new();
 
-        private readonly List<Worker> _workers = [];
+        private readonly List<(Worker Worker, long Ticket)> _workers = [];
         private Action<int>? _body;
         private CancellationToken _cancellation;
         private int _threads;
@@ -292,8 +303,7 @@ public static class Workers
 
         public void Add(Worker worker, int index)
         {
-            _workers.Add(worker);
-            worker.Post(this, index);
+            _workers.Add((worker, worker.Post(this, index)));
         }
 
         public void Execute(int index)
@@ -334,9 +344,9 @@ public static class Workers
             if (_count >= 0)
             {
                 // The items are all taken: whoever has not begun yet need not, which matters when others hold the cores.
-                foreach (Worker worker in _workers)
+                foreach ((Worker worker, long ticket) in _workers)
                 {
-                    if (worker.Withdraw())
+                    if (worker.Withdraw(ticket))
                     {
                         GiveBack(worker);
                         Interlocked.Decrement(ref _pending);

@@ -238,9 +238,9 @@ public sealed class RunWriter : IDisposable
                 Directory.Move(_temporary, _folder.Path);
                 return;
             }
-            catch (IOException) when (attempt < Attempts && Directory.Exists(_folder.Path))
+            catch (IOException) when (attempt < Attempts && Directory.Exists(_temporary))
             {
-                // Another writer of the same definition was first; look again.
+                // Another writer of the same definition was first, and its folder may be gone again by now; look again.
             }
         }
     }

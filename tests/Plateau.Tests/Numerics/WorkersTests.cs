@@ -165,6 +165,46 @@ public sealed class WorkersTests
     }
 
     [Fact]
+    public async Task Loops_that_withdraw_what_nobody_began_leave_other_callers_their_workers()
+    {
+        // A worker that finished one caller's task may already hold another's; taking that back would leave the other waiting for ever.
+        const int Callers = 12;
+        const int Rounds = 4_000;
+        long[] done = new long[Callers];
+        Task all = Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Factory.StartNew(
+            () =>
+            {
+                for (int round = 0; round < Rounds; round++)
+                {
+                    if (caller % 2 == 0)
+                    {
+                        Workers.For(3, item => Count(caller, item == 0));
+                    }
+                    else
+                    {
+                        Workers.Run(3, item => Count(caller, item == 1));
+                    }
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+        Task first = await Task.WhenAny(all, Task.Delay(TimeSpan.FromMinutes(2)));
+        Assert.True(first == all, $"callers are stuck after {string.Join(", ", done)} tasks");
+        await all;
+        Assert.All(done, count => Assert.Equal(3L * Rounds, count));
+
+        void Count(int caller, bool slow)
+        {
+            Interlocked.Increment(ref done[caller]);
+            if (slow)
+            {
+                Thread.SpinWait(300);
+            }
+        }
+    }
+
+    [Fact]
     public void A_region_allocates_nothing_once_warm()
     {
         Action<int> body = static _ => { };
