@@ -258,8 +258,8 @@ internal sealed class CoverageStudy : IBenchmark
 
         private static Pilot Of(LandscapeStatistics statistics, LandscapeStatistics? fitted, ulong seed)
         {
-            var v = LandscapeVariance.Of(statistics, 0.95, seed, 999, threads: 1);
-            LandscapeGap? gap = fitted is null ? null : LandscapeGap.Between(fitted, statistics, 0.95, seed, 999, threads: 1);
+            var v = LandscapeVariance.Of(statistics, 0.95, seed, 999);
+            LandscapeGap? gap = fitted is null ? null : LandscapeGap.Between(fitted, statistics, 0.95, seed, 999);
             Interval unknown = new(double.NaN, double.NaN);
             return new Pilot(
                 v.Value,
@@ -288,7 +288,7 @@ internal sealed class CoverageStudy : IBenchmark
                 LandscapeVariance.Mean(fresh.Variances),
                 LandscapeVariance.Mean(fresh.ShapeVariances),
                 LandscapeVariance.Mean(fresh.Means),
-                fitted is null ? double.NaN : LandscapeGap.Between(fitted, fresh, 0.95, seed, replicates: 1, threads: 1).SquaredGap);
+                fitted is null ? double.NaN : LandscapeGap.Between(fitted, fresh, 0.95, seed, replicates: 1).SquaredGap);
         }
 
         private (LandscapeStatistics[] Fresh, LandscapeStatistics? Fitted) Swept(int[] sizes, ulong seed, int draws, bool withFitted)

@@ -35,7 +35,7 @@ internal sealed record ProbeChoice(string Kind, double? DegreesOfFreedom)
 
         if (colon < 0)
         {
-            throw new UsageException("--probe student-t needs its degrees of freedom, for example student-t:5");
+            throw new UsageException("--probe student-t needs its degrees of freedom, for example student-t:12");
         }
 
         return new ProbeChoice(kind, OptionKind.ReadNumber("--probe student-t:DF", text[(colon + 1)..], NumberRange.Positive));

@@ -132,7 +132,8 @@ internal static class AssessAnswer
         }
 
         string space = probe.Subspace == "full" ? "full space" : $"{probe.Subspace} subspace of {Exact(probe.Dimension ?? 0)} dimensions";
-        return $"{probe.Kind}, {space}, {(probe.Sigma is double sigma ? $"σ {Measured(sigma)}, " : string.Empty)}{draws}";
+        string seen = probe.Sigma is double sigma ? $"; seen at σ = {Measured(sigma)} around the optimum; K grows with σ" : string.Empty;
+        return $"{probe.Kind}, {space}, {draws}{seen}";
     }
 
     private static string Variance(VarianceSummary v, double confidence)

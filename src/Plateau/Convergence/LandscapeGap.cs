@@ -27,7 +27,7 @@ namespace Plateau.Convergence;
 /// </remarks>
 public sealed class LandscapeGap
 {
-    private LandscapeGap(LandscapeStatistics training, LandscapeStatistics heldOut, double confidence, ulong seed, int replicates, int threads)
+    private LandscapeGap(LandscapeStatistics training, LandscapeStatistics heldOut, double confidence, ulong seed, int replicates)
     {
         Confidence = confidence;
         int draws = heldOut.Draws;
@@ -63,7 +63,7 @@ public sealed class LandscapeGap
         Value = Math.Sqrt(Math.Max(0, SquaredGap));
         Relative = OverLoss(Value, loss);
 
-        double[] sorted = StudentizedBootstrap.Run(new Deviations([], [], objects), new Deviations([], [], heldOut.Means), seed, replicates, threads).Mean;
+        double[] sorted = StudentizedBootstrap.Run(new Deviations([], [], objects), new Deviations([], [], heldOut.Means), seed, replicates).Mean;
         Interval limits = StudentizedBootstrap.Interval(m, error, sorted, confidence);
         double near = limits.Contains(0) ? 0 : Math.Abs(limits.Low) < Math.Abs(limits.High) ? limits.Low : limits.High;
         double far = Math.Abs(limits.Low) > Math.Abs(limits.High) ? limits.Low : limits.High;
@@ -124,9 +124,6 @@ public sealed class LandscapeGap
     /// <exception cref="ArgumentException">The numbers of draws differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The confidence or the number of replicates is out of range.</exception>
     public static LandscapeGap Between(LandscapeStatistics training, LandscapeStatistics heldOut, double confidence = 0.95, ulong seed = 0, int replicates = 999)
-        => Between(training, heldOut, confidence, seed, replicates, threads: -1);
-
-    internal static LandscapeGap Between(LandscapeStatistics training, LandscapeStatistics heldOut, double confidence, ulong seed, int replicates, int threads)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(heldOut);
@@ -138,7 +135,7 @@ public sealed class LandscapeGap
             throw new ArgumentException($"The gap needs the same draws on both sets: {training.Draws} on the training objects, {heldOut.Draws} on the held-out ones.", nameof(heldOut));
         }
 
-        return new LandscapeGap(training, heldOut, confidence, seed, replicates, threads);
+        return new LandscapeGap(training, heldOut, confidence, seed, replicates);
     }
 
     private static double OverLoss(double gap, double loss)

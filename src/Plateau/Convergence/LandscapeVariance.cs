@@ -22,7 +22,7 @@ public sealed class LandscapeVariance
     private readonly double _logRelativeError;
     private readonly double _logRelativeShapeError;
 
-    private LandscapeVariance(LandscapeStatistics statistics, double confidence, ulong seed, int replicates, int threads)
+    private LandscapeVariance(LandscapeStatistics statistics, double confidence, ulong seed, int replicates)
     {
         Confidence = confidence;
         Objects = statistics.Objects;
@@ -35,7 +35,7 @@ public sealed class LandscapeVariance
         double[] means = statistics.ObjectMeans();
         var objects = new Deviations(contributions, shape, means);
         var draws = new Deviations(statistics.Variances, statistics.ShapeVariances, statistics.Means);
-        _bootstrap = StudentizedBootstrap.Run(objects, draws, seed, replicates, threads);
+        _bootstrap = StudentizedBootstrap.Run(objects, draws, seed, replicates);
 
         _logError = Error(objects.Sample.LogVariance.SquaredError, draws.Sample.LogVariance.SquaredError);
         _logShapeError = Error(objects.Sample.LogShape.SquaredError, draws.Sample.LogShape.SquaredError);
@@ -50,6 +50,8 @@ public sealed class LandscapeVariance
         {
             Level = statistics.Level;
             Shape = Mean(statistics.ShapeVariances);
+            ShapeOverObjects = Shape * Math.Sqrt(objects.Sample.LogShape.SquaredError);
+            ShapeOverDraws = Draws > 1 ? Shape * Math.Sqrt(draws.Sample.LogShape.SquaredError) : double.NaN;
             Cross = 2 * Covariance(statistics, means);
         }
 
@@ -84,6 +86,12 @@ public sealed class LandscapeVariance
     /// <summary>V_shape = E_w S²(ℓ(w) − ℓ(w*)): the part that can move or bend a minimum. Null when the optimum is unknown.</summary>
     public double? Shape { get; }
 
+    /// <summary>The part of the standard error of <see cref="Shape"/> that more objects would lower. Null when the optimum is unknown.</summary>
+    public double? ShapeOverObjects { get; }
+
+    /// <summary>The part of the standard error of <see cref="Shape"/> that more draws would lower; NaN with one draw. Null when the optimum is unknown.</summary>
+    public double? ShapeOverDraws { get; }
+
     /// <summary>The interval of <see cref="Shape"/>. Null when the optimum is unknown.</summary>
     public Interval? ShapeInterval { get; }
 
@@ -110,7 +118,13 @@ public sealed class LandscapeVariance
     /// <exception cref="ArgumentOutOfRangeException">The confidence or the number of replicates is out of range.</exception>
     /// <exception cref="InvalidOperationException">No draw was added yet.</exception>
     public static LandscapeVariance Of(LandscapeStatistics statistics, double confidence = 0.95, ulong seed = 0, int replicates = 999)
-        => Of(statistics, confidence, seed, replicates, threads: -1);
+    {
+        ArgumentNullException.ThrowIfNull(statistics);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(replicates);
+        Check(confidence);
+        statistics.ThrowIfEmpty();
+        return new LandscapeVariance(statistics, confidence, seed, replicates);
+    }
 
     /// <summary>V of a loss matrix.</summary>
     /// <inheritdoc cref="Of(LandscapeStatistics, double, ulong, int)"/>
@@ -149,15 +163,6 @@ public sealed class LandscapeVariance
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         return Size(tolerance, of, confidence, batchSize);
-    }
-
-    internal static LandscapeVariance Of(LandscapeStatistics statistics, double confidence, ulong seed, int replicates, int threads)
-    {
-        ArgumentNullException.ThrowIfNull(statistics);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(replicates);
-        Check(confidence);
-        statistics.ThrowIfEmpty();
-        return new LandscapeVariance(statistics, confidence, seed, replicates, threads);
     }
 
     internal static double Mean(ReadOnlySpan<double> values)

@@ -53,12 +53,12 @@ internal sealed class StudentizedBootstrap
     public static int Resampled(int members) => members <= 64 ? members : (int)(8 * Math.Sqrt(members));
 
     /// <summary>Runs the replicates; each writes its own slot, so the number of threads changes nothing.</summary>
-    public static StudentizedBootstrap Run(Deviations objects, Deviations draws, ulong seed, int replicates, int threads = -1)
+    public static StudentizedBootstrap Run(Deviations objects, Deviations draws, ulong seed, int replicates)
     {
         var result = new StudentizedBootstrap(replicates);
         int ofObjects = Resampled(objects.Count);
         int ofDraws = Resampled(draws.Count);
-        Parallel.For(0, replicates, new ParallelOptions { MaxDegreeOfParallelism = threads }, replicate =>
+        Parallel.For(0, replicates, new ParallelOptions { MaxDegreeOfParallelism = Workers.Available }, replicate =>
         {
             var stream = new RandomStream(seed, RandomPurpose.Bootstrap, replicate);
             DeviationMoments o = objects.Resample(stream, 0, ofObjects);

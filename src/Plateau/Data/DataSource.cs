@@ -8,6 +8,8 @@ public static class DataSource
 {
     private const int DefaultDigits = 10_000;
     private const int FewestHeldOutDigits = 1_000;
+    private const double FewestExpected = 3;
+    private const int MostNamed = 5;
 
     /// <summary>Finds, reads, chooses and normalises. Held-out objects are never among the training objects.</summary>
     /// <exception cref="PlateauException">Files are absent or damaged, or there are not enough objects; the message says what to do.</exception>
@@ -47,7 +49,51 @@ public static class DataSource
             warnings.Add("No held-out objects: the size K read off the training objects alone is optimistic; give --held-out.");
         }
 
+        else
+        {
+            warnings.AddRange(OneSided(training, held));
+        }
+
         return new DataSplit(training, held?.NormalizeLike(training), warnings);
+    }
+
+    /// <summary>
+    /// Classes that only one of the two sides has. What the fit never saw, it cannot know; what is not held out, it is not tested on. A class that is
+    /// not held out is told of only where chance would hold out three or more of it.
+    /// </summary>
+    private static IEnumerable<string> OneSided(Dataset training, Dataset held)
+    {
+        const string remedy = "take objects at random (--subset random), shuffle the file, or use more objects";
+        int[] fitted = [.. training.ClassCounts];
+        int[] tested = [.. held.ClassCounts];
+        List<string> unseen = [];
+        List<string> untested = [];
+        for (int label = 0; label < Math.Min(fitted.Length, tested.Length); label++)
+        {
+            string name = label < training.ClassNames.Count && training.ClassNames[label] != Number(label) ? $"{label} ({training.ClassNames[label]})" : Number(label);
+            if (fitted[label] == 0 && tested[label] > 0)
+            {
+                unseen.Add(name);
+            }
+            else if (tested[label] == 0 && (double)fitted[label] * held.Objects / training.Objects >= FewestExpected)
+            {
+                untested.Add(name);
+            }
+        }
+
+        if (unseen.Count > 0)
+        {
+            yield return $"The held-out objects are of classes that no training object has, {Listed(unseen)}, and the network cannot know them: {remedy}.";
+        }
+
+        if (untested.Count > 0)
+        {
+            yield return $"Training objects are of classes that no held-out object has, {Listed(untested)}, and nothing tests them: {remedy}.";
+        }
+
+        static string Number(int label) => label.ToString(CultureInfo.InvariantCulture);
+
+        static string Listed(List<string> names) => $"class {string.Join(", ", names.Take(MostNamed))}{(names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "")}";
     }
 
     /// <summary>Reads a data file, <c>.npz</c> with x and y or <c>.csv</c> with a label column, whole and not normalised.</summary>

@@ -11,7 +11,8 @@ namespace Plateau.Data;
 /// A digit is a way of writing its class (<see cref="DigitStrokes"/>) whose points are shaken, joined by Catmull–Rom curves, bent by a smooth polynomial field,
 /// stretched, slanted, turned and placed; a pen of varying width goes along, now and then skips or leaves a speck; the ink's softness, strength and noise vary.
 /// How far a digit strays from its model has a heavy tail, so a few objects are hard, as in real handwriting.
-/// Fitted to 10,000 of them and tested on 10,000 fresh ones, a linear softmax reaches about 92 %, a network of two hidden layers of 128 about 97.8 % (99.4 % on its own objects).
+/// Fitted to 10,000 of them and tested on 10,000 fresh ones, a linear softmax reaches 90.7 % in 10 epochs and 92.6 % in 100, a network of two hidden layers
+/// of 128 about 97.6 % in 10.
 /// </remarks>
 internal static class DigitRenderer
 {

@@ -34,14 +34,23 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
             return Constant(document);
         }
 
+        if (document.LearnedTooLittle)
+        {
+            return Untrained(document, confidence);
+        }
+
         return answer switch
         {
             { Enough: true } => Settled(document, confidence),
+            { Reason: "gap" } when document.Gap is { } gap && gap.Relative <= gap.Tolerance => answer.K <= document.Data.Objects ? Unsure(document, gap, confidence) : Remaining(document, confidence),
             { Reason: "gap" } => Apart(document, confidence),
             _ when answer.K <= document.Data.Objects && double.IsFinite(answer.High) => Undecided(document, confidence),
             _ => Remaining(document, confidence),
         };
     }
+
+    /// <summary>How the gain is to be read: half the gap is about right for a linear model and was measured to be low by up to a half for networks.</summary>
+    internal static string About(AssessDocument document) => document.Model is { Spec: "softmax" } or { Spec: ['s', 'o', 'f', 't', 'm', 'a', 'x', '+', ..] } ? "about" : "at least about";
 
     /// <summary>Headline and detail as one paragraph.</summary>
     public override string ToString() => Detail.Length > 0 ? $"{Headline} {Detail}" : Headline;
@@ -54,6 +63,14 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
             shape ? "The shape of the landscape does not vary over objects, so more data cannot change it." : "Every object has the same loss, so more data cannot change the landscape.",
             "That is rarely what a trained model does: check the losses, and whether the probe (--sigma) moves the model at all.");
     }
+
+    private static AnswerText Untrained(AssessDocument document, double? confidence) => new(
+        AnswerVerdict.Untrained,
+        $"The network has learned too little to ask how much data it needs: its mean loss is {Measured(document.Optimum!.Loss)}, and guessing costs {Measured(document.GuessingLoss)}.",
+        Sentences(
+            "Train it longer (--epochs) or with another --learning-rate, then ask again.",
+            $"Around these parameters {Subject(document)} settles at {Needed(document, confidence)}, but that says nothing of a trained network.",
+            Caution(document)));
 
     private static AnswerText Settled(AssessDocument document, double? confidence)
     {
@@ -97,12 +114,34 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
             Sentences(narrow, Meaning(document), GapSentence(document), Caution(document)));
     }
 
+    /// <summary>The gap is within its tolerance, the upper end of its interval is not: whether the data are enough is for more held-out objects to say.</summary>
+    private static AnswerText Unsure(AssessDocument document, GapSummary gap, double? confidence)
+    {
+        AnswerSummary answer = document.Answer;
+        int n = document.Data.Objects;
+        int held = document.HeldOut?.Objects ?? 0;
+
+        // The width of the interval falls as one over the root of the number of held-out objects.
+        double narrower = (gap.High - gap.Relative) / (gap.Tolerance - gap.Relative);
+        double wanted = held * narrower * narrower;
+        string advice = held > 0 && wanted <= OutOfReach * held
+            ? $"About {Objects(Rounded(wanted, held))} held out would tell (--held-out)."
+            : "It lies so close to the tolerance that held-out objects will hardly tell: choose another --gap, or collect more data.";
+        string size = answer.High <= n
+            ? $"{Capital(Subject(document))} has settled at {Needed(document, confidence)}; you have {Exact(n)}."
+            : $"{Capital(Subject(document))} probably settles at {Needed(document, confidence)}; you have {Exact(n)}.";
+        return new(
+            AnswerVerdict.Undecided,
+            $"Probably enough data, but not certain: the gap between fresh and training objects is {Percent(gap.Relative)} of the held-out loss ({Named(confidence)} {Percent(gap.Low)} to {Percent(gap.High)}), probably within the tolerance of {Percent(gap.Tolerance)}, but {Objects(Exact(held))} held out {(held == 1 ? "is" : "are")} too few to be sure.",
+            Sentences(advice, size, Meaning(document), GapSentence(document), Caution(document)));
+    }
+
     private static AnswerText Apart(AssessDocument document, double? confidence)
     {
         AnswerSummary answer = document.Answer;
         int n = document.Data.Objects;
-        string headline = document is { Gap: { } gap, HeldOut: { } held } && gap.Gain > 0
-            ? $"Not enough data yet: about {Measured(gap.Gain, 2)} of the held-out loss of {Measured(held.Loss, 2)} may still be gained by more data."
+        string headline = document is { Gap: { Gain: > 0 } gap, HeldOut: { } held }
+            ? $"Not enough data yet: {Gain(document, gap, held)}"
             : "Not enough data yet: fresh objects draw another landscape than the training objects do.";
         string settled = answer.High <= n
             ? $"{Capital(Subject(document))} has settled at {Needed(document, confidence)}, and you have {Exact(n)}; but the training objects draw another landscape than fresh ones do, so they say less than they seem to."
@@ -126,11 +165,13 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
     private static string Interval(AssessDocument document, double? confidence)
     {
         AnswerSummary answer = document.Answer;
-        string named = confidence is double share ? $"{Measured(share * 100, 4)} % interval" : "interval";
+        string named = Named(confidence);
         int n = document.Data.Objects;
         string low = double.IsFinite(answer.Low) ? Rounded(answer.Low, n) : "unknown";
         return double.IsFinite(answer.High) ? $"({named} {low} to {Rounded(answer.High, n)})" : $"({named} from {low}, with no upper end)";
     }
+
+    private static string Named(double? confidence) => confidence is double share ? $"{Measured(share * 100, 4)} % interval" : "interval";
 
     private static string Meaning(AssessDocument document)
     {
@@ -143,8 +184,11 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
 
     private static string GapSentence(AssessDocument document)
         => document is { Gap: { } gap, HeldOut: { } held } && held.Loss > 0 && gap.Gain / held.Loss >= WorthSaying
-            ? $"About {Measured(gap.Gain, 2)} of the held-out loss of {Measured(held.Loss, 2)} may still be gained by more data."
+            ? Capital(Gain(document, gap, held))
             : "";
+
+    private static string Gain(AssessDocument document, GapSummary gap, HeldOutSummary held)
+        => $"{About(document)} {Measured(gap.Gain, 2)} of the held-out loss of {Measured(held.Loss, 2)} may still be gained by more data.";
 
     private static string Caution(AssessDocument document) => (document.HeldOut, document.Model) switch
     {

@@ -41,6 +41,7 @@ public static class HtmlReport
             AnswerVerdict.Undecided => ("Undecided", "open"),
             AnswerVerdict.NotYet => ("Not enough yet", "more"),
             AnswerVerdict.Gap => ("More data helps", "more"),
+            AnswerVerdict.Untrained => ("Train longer first", "open"),
             _ => ("No answer", "open"),
         };
         html.Append($"<header>\n<p class=\"kicker\"><span class=\"verdict {style}\">{word}</span> <span>{Escape(subject)}</span> <span>{Escape(Objects(Exact(document.Data.Objects)))}</span></p>\n")
@@ -87,7 +88,7 @@ public static class HtmlReport
         if (document.Gap is { } gap)
         {
             Card(html, "Gap", Percent(gap.Relative), $"of the held-out loss, {Percent(gap.Low)} to {Percent(gap.High)}");
-            Card(html, "Still to gain", Measured(Math.Max(0, gap.Gain), 2), "of mean loss, about, by more data");
+            Card(html, "Still to gain", Measured(Math.Max(0, gap.Gain), 2), $"of mean loss, {AnswerText.About(document)}, by more data");
         }
         else
         {
@@ -166,11 +167,11 @@ public static class HtmlReport
         html.Append("<section class=\"prose\">\n<h2>How to read this</h2>\n")
             .Append("<p>The loss landscape is the mean loss of all objects as a function of the parameters. With every object added it moves a little less. Plateau looks at it at random places around the trained parameters w* and measures how differently the single objects see it: the landscape variance V. ")
             .Append("From V follows exactly, on average over all orders of the objects, how much the next object moves the landscape, V/(k(k+1)), and how much all further ones together would, √(V/k). ")
-            .Append("K is the number of objects at which that falls below a tolerance. ")
+            .Append("K is the number of objects at which that falls below a tolerance. The K of the answer may rise as data grow, since the mean loss that its tolerance is relative to falls. ")
             .Append($"Every interval is at {Measured(settings.Confidence * 100, 4)} % confidence: if its lower end lies above the {Objects(Exact(n))} at hand, there are too few; if its upper end lies below, there are enough; in between the data do not say.</p>\n");
         if (document.Gap is not null)
         {
-            html.Append("<p>The gap tells how far the landscape of the training objects lies below that of held-out ones. About half of it is what more data can still gain in held-out loss; for large networks it tends to be more.</p>\n");
+            html.Append("<p>The gap tells how far the landscape of the training objects lies below that of held-out ones. About half of it is what more data can still gain in held-out loss; for networks that was measured to be too low, by up to a half.</p>\n");
         }
 
         html.Append("<h2>When not to trust it</h2>\n<ul>\n")
@@ -181,7 +182,7 @@ public static class HtmlReport
                 : "<li>Training objects make V too small, because the model was fitted to them; rows measured on held-out objects are the ones to act on.</li>\n")
             .Append($"<li>Losses have heavy tails: here 1 % of the objects carry {Percent((document.HeldOut ?? document.LandscapeVariance).TopShare)} of V. Where that is most of it, and objects are few, true intervals are wider than shown.</li>\n");
         html.Append(document.Probe.Sigma is double sigma
-            ? $"<li>All holds for draws at σ = {Measured(sigma)} around w*. Another σ looks at another part of the landscape; the shape depends on it strongly, the level hardly.</li>\n"
+            ? $"<li>All holds for draws at σ = {Measured(sigma)} around w*. Another σ looks at another part of the landscape: K of the shape grows with σ, about as σ² while σ is small; the level hardly changes.</li>\n"
             : "<li>All holds for the draws that the losses were made with; another distribution of draws looks at another part of the landscape.</li>\n");
         html.Append($"<li>{(document.Probe.Draws == 1 ? "There was 1 draw" : $"There were {Exact(document.Probe.Draws)} draws")}. {(document.Probe.Draws < 16 ? "That is few: the error by draws is itself uncertain. Raise --draws." : "Where the error by draws exceeds that by objects, raise --draws.")}</li>\n");
         html.Append("<li>A forecast far beyond the objects at hand assumes that those to come are like these. Beyond ten times the data take it for an order of magnitude.</li>\n</ul>\n</section>\n");

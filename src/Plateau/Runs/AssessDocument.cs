@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Plateau.Numerics;
 
 namespace Plateau.Runs;
 
@@ -8,6 +9,9 @@ namespace Plateau.Runs;
 /// </summary>
 public sealed record AssessDocument : IDocument<AssessDocument>
 {
+    /// <summary>The share of the loss of guessing, ln(classes), above which a network has learned too little to be asked.</summary>
+    private const double HardlyLearned = 0.9;
+
     /// <summary>The name and version of this layout.</summary>
     public string Schema { get; init; } = "plateau.assess/1";
 
@@ -52,6 +56,16 @@ public sealed record AssessDocument : IDocument<AssessDocument>
 
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
+
+    /// <summary>
+    /// Whether the network does hardly better than guessing, so that its landscape says nothing of a trained one: its mean loss exceeds
+    /// nine tenths of ln(classes).
+    /// </summary>
+    [JsonIgnore]
+    public bool LearnedTooLittle => Optimum is not null && Data.Classes > 1 && Optimum.Loss > HardlyLearned * GuessingLoss;
+
+    /// <summary>ln(classes), the mean loss of a network that finds all classes equally likely.</summary>
+    internal double GuessingLoss => Elementary.Log(Data.Classes);
 
     /// <inheritdoc/>
     public AssessDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
@@ -155,8 +169,9 @@ public sealed record SufficientSizeSummary(string Criterion, string Of, string O
 /// <param name="Relative">The gap over the mean held-out loss.</param>
 /// <param name="Low">Lower end of the interval of <paramref name="Relative"/>.</param>
 /// <param name="High">Upper end of the interval of <paramref name="Relative"/>.</param>
-/// <param name="Gain">Half the gap in mean loss at w*: about what more data may still bring, in units of the loss.</param>
-public sealed record GapSummary(double Value, double Relative, double Low, double High, double Gain);
+/// <param name="Gain">Half the gap in mean loss at w*: about what more data may still bring, in units of the loss; measured to be low by up to a half for networks.</param>
+/// <param name="Tolerance">What <paramref name="High"/> may be at most for the data to be enough.</param>
+public sealed record GapSummary(double Value, double Relative, double Low, double High, double Gain, double Tolerance = 0.1);
 
 /// <summary>The answer to "is this enough data?".</summary>
 /// <param name="Criterion">The criterion it rests on: increment or remaining.</param>

@@ -9,11 +9,12 @@ namespace Plateau.Runs;
 
 /// <summary>
 /// The main job: train or take an optimum, look at the landscape around it on the training and on held-out objects, and answer how much
-/// data it needs. No loss matrix is kept.
+/// data it needs.
+/// Of the draws it makes itself it keeps no loss matrix: they are folded into their statistics one by one. Losses that were made elsewhere come as a whole one.
 /// </summary>
 public sealed class Assessment
 {
-    private const double HardlyLearned = 0.9;
+    private const int FewDraws = 30;
     private const double HeavyTail = 0.5;
     private const double Apart = 2.0;
 
@@ -144,12 +145,6 @@ public sealed class Assessment
             },
             cancellation);
         Lap("probing");
-        double chance = Math.Log(data.Training.Classes);
-        if (summary.Loss > HardlyLearned * chance)
-        {
-            _warnings.Add(Text($"The network has hardly learned anything: its mean loss is {summary.Loss:g3}, guessing costs {chance:g3}; train longer or with another --learning-rate before trusting this answer."));
-        }
-
         return Document(
             new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
             new ModelSummary(optimum.Network.Spec, optimum.Network.ParameterCount),
@@ -175,10 +170,10 @@ public sealed class Assessment
         LandscapePart part = decisive.Shape is null ? LandscapePart.Loss : LandscapePart.Shape;
         Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
         Verdict verdict = Verdict.Of(decisive.SufficientSize(tolerance, part), data.Objects, gap, _question.Gap);
-        Warn(probe, trainingVariance, heldOutVariance);
+        Warn(trainingVariance, heldOutVariance, part);
         Lap("statistics");
         _timings["total"] = _clock.Elapsed.TotalSeconds;
-        return new AssessDocument
+        AssessDocument document = new()
         {
             Version = BuildVersion.Number,
             Seed = _question.Seed,
@@ -201,7 +196,7 @@ public sealed class Assessment
                 Simulated2 = curve.Simulated2,
             },
             SufficientSize = [.. Sizes(trainingVariance, "training", data.Objects), .. heldOutVariance is null ? [] : Sizes(heldOutVariance, "heldOut", data.Objects)],
-            Gap = gap is null ? null : new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value),
+            Gap = gap is null ? null : new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value, _question.Gap),
             Answer = new AnswerSummary(
                 "remaining",
                 Name(part),
@@ -214,6 +209,9 @@ public sealed class Assessment
                 verdict.Reason.ToString().ToLowerInvariant()),
             Timings = _timings,
         };
+        return document.LearnedTooLittle
+            ? document.WithWarnings([Text($"The network has hardly learned anything: its mean loss is {optimum!.Loss:g3}, guessing costs {document.GuessingLoss:g3}; train longer or with another --learning-rate before trusting this answer."), .. _warnings])
+            : document;
     }
 
     private IEnumerable<SufficientSizeSummary> Sizes(LandscapeVariance variance, string objects, int available)
@@ -228,7 +226,7 @@ public sealed class Assessment
                 tolerance.Criterion.ToString().ToLowerInvariant(), Name(part), objects, tolerance.Value, size.K, size.Low, size.High, size.IsReachedBy(available));
     }
 
-    private void Warn(ProbeSummary probe, LandscapeVariance training, LandscapeVariance? heldOut)
+    private void Warn(LandscapeVariance training, LandscapeVariance? heldOut, LandscapePart part)
     {
         LandscapeVariance decisive = heldOut ?? training;
         if (decisive.TopShare > HeavyTail)
@@ -236,13 +234,18 @@ public sealed class Assessment
             _warnings.Add(Text($"1 % of the objects carry {100 * decisive.TopShare:f0} % of the landscape variance: its interval may be too narrow, and a few unusual objects decide the answer."));
         }
 
-        if (probe.Draws == 1)
+        (double? overObjects, double? overDraws) = part == LandscapePart.Shape ? (decisive.ShapeOverObjects, decisive.ShapeOverDraws) : (decisive.OverObjects, decisive.OverDraws);
+        if (decisive.Draws == 1)
         {
             _warnings.Add("One draw says nothing of how much another would differ: the intervals hold at this draw only; use more (--draws).");
         }
-        else if (decisive.OverDraws > decisive.OverObjects)
+        else if (overDraws > overObjects)
         {
-            _warnings.Add(Text($"Most of the uncertainty comes from the {probe.Draws} draws; more of them (--draws {4 * probe.Draws}) would narrow the interval."));
+            _warnings.Add(Text($"Most of the uncertainty comes from the {decisive.Draws} draws; more of them (--draws {4 * decisive.Draws}) would narrow the interval."));
+        }
+        else if (decisive.Draws < FewDraws)
+        {
+            _warnings.Add(Text($"{decisive.Draws} draws are few: how much others would differ is itself uncertain; use {FewDraws} or more (--draws)."));
         }
 
         double ratio = heldOut is null ? 1 : heldOut.Value / training.Value;

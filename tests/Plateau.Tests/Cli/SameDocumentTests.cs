@@ -90,7 +90,7 @@ public class SameDocumentTests
         Fields("model", "spec parameters", model);
         Fields("optimum", "loss accuracy gradientNorm", model);
         Fields("heldOut", variance + " loss accuracy objects", heldOut);
-        Fields("gap", "value relative low high gain", heldOut);
+        Fields("gap", "value relative low high gain tolerance", heldOut);
         int points = root["curve"]!["k"]!.AsArray().Count;
         foreach (string name in (string[])["delta1", "delta2", "expectedDelta2", "remaining", "remainingFinite"])
         {

@@ -120,16 +120,6 @@ public class LandscapeGapTests
     }
 
     [Fact]
-    public void The_number_of_threads_changes_no_bit()
-    {
-        (LandscapeStatistics training, LandscapeStatistics heldOut) = Landscapes(0.2, 300, 6, 7);
-        var one = LandscapeGap.Between(training, heldOut, 0.95, 3, 300, threads: 1);
-        var many = LandscapeGap.Between(training, heldOut, 0.95, 3, 300, threads: 5);
-
-        Assert.Equal((one.Low, one.High, one.RelativeLow, one.RelativeHigh), (many.Low, many.High, many.RelativeLow, many.RelativeHigh));
-    }
-
-    [Fact]
     public void Different_numbers_of_draws_are_refused()
     {
         (LandscapeStatistics training, _) = Landscapes(0.2, 30, 6, 8);

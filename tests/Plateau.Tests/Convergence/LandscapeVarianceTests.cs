@@ -219,24 +219,6 @@ public class LandscapeVarianceTests
     }
 
     [Fact]
-    public void The_number_of_threads_changes_no_bit()
-    {
-        LandscapeStatistics statistics = LandscapeStatistics.Of(Samples.Matrix(6, 501, 37));
-        var one = LandscapeVariance.Of(statistics, 0.9, 5, 200, threads: 1);
-        foreach (int threads in new[] { 2, 7, -1 })
-        {
-            var many = LandscapeVariance.Of(statistics, 0.9, 5, 200, threads);
-            Assert.Equal((one.Low, one.High, one.ShapeInterval), (many.Low, many.High, many.ShapeInterval));
-            foreach (LandscapePart part in new[] { LandscapePart.Loss, LandscapePart.Shape })
-            {
-                Assert.Equal(one.SufficientSize(Tolerance.Remaining(1e-5), part), many.SufficientSize(Tolerance.Remaining(1e-5), part));
-            }
-        }
-
-        Assert.NotEqual(one.High, LandscapeVariance.Of(statistics, 0.9, 6, 200).High);
-    }
-
-    [Fact]
     public void Any_confidence_can_be_asked_for_afterwards()
     {
         LandscapeStatistics statistics = LandscapeStatistics.Of(Samples.Matrix(6, 200, 38));

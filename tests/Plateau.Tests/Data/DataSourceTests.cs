@@ -10,8 +10,8 @@ public class DataSourceTests
     [Fact]
     public void Digits_come_with_fresh_held_out_ones()
     {
-        DataSplit split = DataSource.Load(new DataRequest { Samples = 40, Seed = 5 });
-        Assert.Equal(Dataset.Digits(40, 5).Checksum, split.Training.Checksum);
+        DataSplit split = DataSource.Load(new DataRequest { Samples = 200, Seed = 5 });
+        Assert.Equal(Dataset.Digits(200, 5).Checksum, split.Training.Checksum);
         Assert.Equal(Dataset.Digits(1000, 5, DatasetPart.Test).Checksum, split.HeldOut!.Checksum);
         Assert.Empty(split.Warnings);
         Assert.Equal(7, DataSource.Load(new DataRequest { Samples = 40, HeldOut = "7" }).HeldOut!.Objects);
@@ -184,6 +184,24 @@ public class DataSourceTests
         double[] features = new double[data.Objects * data.Features];
         data.CopyTo(0, data.Objects, features.AsSpan());
         return [.. Enumerable.Range(0, data.Objects).Select(i => features[i * data.Features])];
+    }
+
+    [Theory]
+    [InlineData(SubsetChoice.First, "10", "class 2 (c), and the network cannot know them", "class 0 (a), 1 (b), and nothing tests them")]
+    [InlineData(SubsetChoice.First, "15", "class 2 (c), and the network cannot know them", "class 0 (a), and nothing tests them")]
+    [InlineData(SubsetChoice.Random, "10")]
+    public void A_class_that_only_one_side_has_is_named_with_the_remedy(SubsetChoice subset, string heldOut, params string[] told)
+    {
+        using var folder = new TemporaryFolder();
+        string rows = string.Concat("aaaaaaaaaabbbbbbbbbbcccccccccc".Select((label, i) => $"{i},{label}\n"));
+        DataSplit split = DataSource.Load(new DataRequest { Data = folder.Write("sorted.csv", "x,label\n" + rows), HeldOut = heldOut, Subset = subset, Seed = 1 });
+        Assert.Equal(told.Length, split.Warnings.Count);
+        for (int i = 0; i < told.Length; i++)
+        {
+            Assert.Contains(told[i], split.Warnings[i], StringComparison.Ordinal);
+            Assert.Contains("--subset random", split.Warnings[i], StringComparison.Ordinal);
+            Assert.Contains("shuffle the file", split.Warnings[i], StringComparison.Ordinal);
+        }
     }
 
     private static string Npz20(TemporaryFolder folder)

@@ -120,6 +120,23 @@ public sealed class AssessmentTests
     }
 
     [Fact]
+    public void A_network_at_its_start_is_told_to_learn_first_and_few_draws_are_told_to_be_more()
+    {
+        Network network = NetworkSpec.Parse("softmax").Build(Clouds.Training);
+        Optimum start = new() { Network = network, Parameters = new double[network.ParameterCount] };
+        AssessDocument document = Assessment.Of(start, Clouds, point => Probe.Gaussian(point, 0.1), Small);
+        Assert.True(document.LearnedTooLittle);
+        Assert.Contains("hardly learned", document.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains(document.Warnings, warning => warning.Contains("--draws", StringComparison.Ordinal));
+        Assert.Equal(Small.Gap, document.Gap!.Tolerance);
+
+        AssessDocument trained = Assessment.Of(network, Clouds, Trainer.Adam(learningRate: 0.05, epochs: 20), point => Probe.Gaussian(point, 0.1), Small with { Draws = 64, Gap = 0.2 });
+        Assert.False(trained.LearnedTooLittle);
+        Assert.DoesNotContain(trained.Warnings, warning => warning.Contains("hardly learned", StringComparison.Ordinal) || warning.Contains("are few", StringComparison.Ordinal));
+        Assert.Equal(0.2, trained.Gap!.Tolerance);
+    }
+
+    [Fact]
     public void A_cancelled_assessment_stops_while_it_probes()
     {
         using CancellationTokenSource source = new();
