@@ -58,7 +58,7 @@ internal sealed class StudentizedBootstrap
         var result = new StudentizedBootstrap(replicates);
         int ofObjects = Resampled(objects.Count);
         int ofDraws = Resampled(draws.Count);
-        Parallel.For(0, replicates, new ParallelOptions { MaxDegreeOfParallelism = Workers.Available }, replicate =>
+        Workers.For(replicates, replicate =>
         {
             var stream = new RandomStream(seed, RandomPurpose.Bootstrap, replicate);
             DeviationMoments o = objects.Resample(stream, 0, ofObjects);

@@ -181,6 +181,6 @@ public sealed record GapSummary(double Value, double Relative, double Low, doubl
 /// <param name="K">The sufficient size.</param>
 /// <param name="Low">Lower end of its interval.</param>
 /// <param name="High">Upper end of its interval.</param>
-/// <param name="Enough">Whether the upper end is at most N and the gap, where known, is within its tolerance.</param>
-/// <param name="Reason">settled, remaining or gap.</param>
+/// <param name="Enough">Whether the upper end is at most N, the gap, where known, is within its tolerance, and the network has learned enough to be asked.</param>
+/// <param name="Reason">settled, remaining, gap, or untrained: the network does hardly better than guessing.</param>
 public sealed record AnswerSummary(string Criterion, string Of, string Objects, double Tolerance, double K, double Low, double High, bool Enough, string Reason);

@@ -210,7 +210,7 @@ public sealed class Assessment
             Timings = _timings,
         };
         return document.LearnedTooLittle
-            ? document.WithWarnings([Text($"The network has hardly learned anything: its mean loss is {optimum!.Loss:g3}, guessing costs {document.GuessingLoss:g3}; train longer or with another --learning-rate before trusting this answer."), .. _warnings])
+            ? (document with { Answer = document.Answer with { Enough = false, Reason = "untrained" } }).WithWarnings([Text($"The network has hardly learned anything: its mean loss is {optimum!.Loss:g3}, guessing costs {document.GuessingLoss:g3}; train longer or with another --learning-rate before trusting this answer."), .. _warnings])
             : document;
     }
 

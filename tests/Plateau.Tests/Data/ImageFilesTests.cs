@@ -78,7 +78,7 @@ public class ImageFilesTests
         double[] pixels = new double[3072];
         split.Training.CopyTo(2, 1, pixels.AsSpan());
         Assert.Equal([3.0, 4.0, 5.0], [pixels[0], pixels[1024], pixels[2048]]);
-        Assert.Contains("2 of 5", Assert.Single(split.Warnings), StringComparison.Ordinal);
+        Assert.Single(split.Warnings, warning => warning.Contains("2 of 5", StringComparison.Ordinal));
         NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, Samples = 4 }), "--samples 4", "plateau data get cifar-10");
         NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, HeldOut = "2" }), "--held-out 2", "1 objects");
         Assert.Null(DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, HeldOut = "none" }).HeldOut);
@@ -92,11 +92,11 @@ public class ImageFilesTests
         folder.Write("cifar-100-binary/test.bin", Record([0, 1], 1));
         DataSplit split = DataSource.Load(new DataRequest { Data = "cifar-100", Directory = folder.Path });
         Assert.Equal([99], split.Training.Labels.ToArray());
-        Assert.Contains("train-10000.bin", Assert.Single(split.Warnings), StringComparison.Ordinal);
+        Assert.Single(split.Warnings, warning => warning.Contains("train-10000.bin", StringComparison.Ordinal));
         folder.Write("cifar-100-binary/train.bin", [.. Record([0, 5], 1), .. Record([0, 6], 1)]);
         split = DataSource.Load(new DataRequest { Data = "cifar-100", Directory = folder.Path });
         Assert.Equal([5, 6], split.Training.Labels.ToArray());
-        Assert.Empty(split.Warnings);
+        Assert.DoesNotContain(split.Warnings, warning => warning.Contains("train-10000.bin", StringComparison.Ordinal));
     }
 
     [Fact]

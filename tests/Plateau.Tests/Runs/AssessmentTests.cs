@@ -41,6 +41,18 @@ public sealed class AssessmentTests
     }
 
     [Fact]
+    public void A_network_that_does_no_better_than_guessing_is_never_enough()
+    {
+        Network network = NetworkSpec.Parse("softmax").Build(Clouds.Training);
+        Optimum optimum = new() { Network = network, Parameters = new double[network.ParameterCount] };
+        AssessDocument document = Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.001), Small with { Remaining = [0.5] });
+        Assert.True(document.Answer.High <= 300);
+        Assert.True(document.Gap!.High <= 0.1);
+        Assert.False(document.Answer.Enough);
+        Assert.Equal("untrained", document.Answer.Reason);
+    }
+
+    [Fact]
     public void The_same_question_gives_the_same_document_on_any_number_of_threads()
     {
         byte[] reference = ThreadCount.With(1, Run);
