@@ -56,6 +56,31 @@ public sealed class GradientTests
     }
 
     [Theory]
+    [InlineData(Normalization.Symmetric)]
+    [InlineData(Normalization.Unit)]
+    [InlineData(Normalization.None)]
+    public void Losses_of_pictures_are_those_of_a_slow_obvious_twin_whatever_their_background_reads_as(Normalization normalization)
+    {
+        RandomStream stream = new(9, RandomPurpose.Subset, 3);
+        byte[] pixels = [.. Enumerable.Range(0, 50 * 48).Select(i => stream.Uniform(i) < 0.15 ? (byte)stream.Below(i, 256) : (byte)0)];
+        int[] labels = [.. Enumerable.Range(0, 50).Select(i => i % 4)];
+        Dataset data = Dataset.FromArrays(pixels, [3, 4, 4], labels, 4).Normalize(normalization);
+        foreach (string spec in (string[])["softmax", "mlp:7+activation=tanh", "mlp:7+bias=false"])
+        {
+            Network network = NetworkSpec.Parse(spec).Build(data);
+            double[] parameters = [.. network.Initialize(4).Select(value => normalization == Normalization.None ? value / 100 : value)];
+            double[] expected = SlowNetwork.Losses(network, parameters, data);
+            double[] actual = Evaluation.Of<double>(network, parameters, data, default).Losses;
+            double[] single = Evaluation.Of<float>(network, parameters, data, default).Losses;
+            for (int i = 0; i < 50; i++)
+            {
+                Assert.Equal(expected[i], actual[i], 1e-12);
+                Assert.Equal(expected[i], single[i], 2e-5);
+            }
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Cases))]
     public void Single_precision_stays_within_its_rounding_of_double(string spec, int objects)
     {
