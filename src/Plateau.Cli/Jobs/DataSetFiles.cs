@@ -1,4 +1,5 @@
 using System.Text;
+using Plateau.Data;
 
 namespace Plateau.Cli.Jobs;
 
@@ -7,18 +8,16 @@ internal static class DataSetFiles
 {
     /// <summary>The checksum of all of a data set's files that are present; null for one that is made, not read, or is not here.</summary>
     /// <param name="name">The data set's name.</param>
-    /// <param name="directory">The folder that holds the data sets' folders; null means the current one's <c>data</c>.</param>
+    /// <param name="directory">The folder that holds the data sets' folders; null means where the catalogue looks.</param>
     public static string? Checksum(string name, string? directory)
     {
-        string? folder = name switch
+        if (DataCatalog.TryFind(name) is not CatalogEntry entry)
         {
-            "mnist" or "fashion-mnist" => name,
-            "cifar-10" => "cifar-10-batches-bin",
-            "cifar-100" => "cifar-100-binary",
-            _ => null,
-        };
-        string path = Path.Combine(directory ?? "data", folder ?? string.Empty);
-        if (folder is null || !Directory.Exists(path))
+            return null;
+        }
+
+        string path = Path.Combine(DataCatalog.ResolveDirectory(directory), entry.Folder);
+        if (!Directory.Exists(path))
         {
             return null;
         }
