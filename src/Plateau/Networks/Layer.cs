@@ -3,32 +3,92 @@ using System.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// The mathematics of one kind of node. A layer is stateless: its parameters are segments of the network's flat vector, its values live
-/// in a workspace. Every pass is written for a range of objects and for B parameter vectors at once.
+/// The mathematics of one kind of node, as five passes: Forward; Backward; Tangent and BackwardTangent for D directions at once; and what objects, one by one,
+/// say of its parameters. A layer is stateless: its parameters are segments of the network's flat vector, its values live in a workspace. Every pass is for a
+/// range of objects; those that write inputs' gradients always overwrite, and the workspace adds where several layers read one node.
 /// </summary>
+/// <remarks>
+/// y = F(x, θ) with gradient δ at y; V a direction in the parameters, a dot the derivative along it:
+/// ẏ = ∂F/∂x ẋ + ∂F/∂θ V;  δ_x = (∂F/∂x)ᵀ δ;  δ_θ = (∂F/∂θ)ᵀ δ;  and δ̇_x, δ̇_θ the derivatives of the last two.
+/// </remarks>
 public abstract class Layer
 {
     /// <summary>The arrays of parameters that it owns; empty for most layers.</summary>
     public virtual IReadOnlyList<LayerParameter> Parameters => [];
+
+    /// <summary>The arrays of numbers that it keeps but does not train: the statistics of batch norm.</summary>
+    public virtual IReadOnlyList<LayerBuffer> Buffers => [];
 
     /// <summary>The shape of its output for one object.</summary>
     /// <param name="inputs">The shapes of its inputs for one object.</param>
     /// <exception cref="ArgumentException">The inputs do not fit; the message says why.</exception>
     public abstract Shape Output(ReadOnlySpan<Shape> inputs);
 
-    /// <summary>Computes the output of the pass's objects under each of its parameter vectors.</summary>
+    /// <summary>Computes the output of the pass's objects.</summary>
     internal abstract void Forward<T>(NodePass<T> pass)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>Adds to the gradient at each input what the gradient at the output gives, object by object. One parameter vector.</summary>
+    /// <summary>δ at each input that varies, from δ at the output, for every lane.</summary>
     internal abstract void Backward<T>(NodePass<T> pass)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
+    /// <summary>ẏ of every direction.</summary>
+    internal abstract void Tangent<T>(NodePass<T> pass)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>δ̇ at each input that varies, of every direction, from δ and δ̇ at the output.</summary>
+    internal abstract void BackwardTangent<T>(NodePass<T> pass)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
     /// <summary>
-    /// Writes its part of the parameter gradient, summed over the pass's objects in their order. Part <paramref name="part"/> of
+    /// Writes its part of one lane's parameter gradient δ_θ, summed over the pass's objects in their order. Part <paramref name="part"/> of
     /// <paramref name="parts"/> owns a share of the outputs and sums all objects, so the sum does not depend on the number of parts.
     /// </summary>
-    internal virtual void ParameterGradient<T>(NodePass<T> pass, Span<T> gradient, int part, int parts)
+    internal virtual void ParameterGradient<T>(NodePass<T> pass, int lane, Span<T> gradient, int part, int parts)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+    }
+
+    /// <summary>Writes its part of δ̇_θ of one direction, as <see cref="ParameterGradient"/> does.</summary>
+    internal virtual void ParameterGradientTangent<T>(NodePass<T> pass, int direction, Span<T> gradient, int part, int parts)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+    }
+
+    /// <summary>Adds ⟨δ_θ(lane), V(direction)⟩ of each object, shape (objects, lanes, directions).</summary>
+    internal virtual void ObjectSlopes<T>(NodePass<T> pass, Span<double> slopes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+    }
+
+    /// <summary>Adds ⟨δ̇_θ(a), V(b)⟩ of each object, shape (objects, directions, directions): its share of v_aᵀH_iv_b.</summary>
+    internal virtual void ObjectCurvatures<T>(NodePass<T> pass, Span<double> curvatures)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+    }
+
+    /// <summary>Adds ⟨δ_θ(s), δ_θ(t)⟩ of each object, shape (objects, lanes, lanes): the Gram matrix of its gradients.</summary>
+    internal virtual void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+    }
+
+    /// <summary>What it remembers of a pass beside its output, for as many objects as a workspace holds; null for most layers.</summary>
+    internal virtual object? CreateState<T>(NetworkNode node, int capacity)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => null;
+
+    /// <summary>Whether, in training mode, what becomes of one object depends on the others of its batch.</summary>
+    internal virtual bool CouplesObjects => false;
+
+    /// <summary>For a layer that <see cref="CouplesObjects"/>: gathers what Forward needs of all objects. All ranges gather before any goes on.</summary>
+    internal virtual void Gather<T>(NodePass<T> pass)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+    }
+
+    /// <summary>The same for Backward.</summary>
+    internal virtual void GatherBackward<T>(NodePass<T> pass)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
     }
@@ -36,14 +96,14 @@ public abstract class Layer
     /// <summary>Whether it can take its input less a constant and make up for that by its parameters: see <see cref="FoldOrigin"/>.</summary>
     internal virtual bool TakesShiftedInput => false;
 
-    /// <summary>Works out what the constant that its input will lack adds to its output, for a layer that <see cref="TakesShiftedInput"/>.</summary>
-    internal virtual void FoldOrigin<T>(ParameterBlock<T> parameters, NetworkNode node, int draw, ReadOnlySpan<double> origin)
+    /// <summary>What its output starts at in place of its bias when its input lacks a constant, for a layer that <see cref="TakesShiftedInput"/>.</summary>
+    internal virtual void FoldOrigin<T>(NodeParameters<T> parameters, ReadOnlySpan<T> origin, Span<T> folded)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
     }
 
     /// <summary>Brings its parameters into the form that <see cref="Forward"/> (and, where asked, <see cref="Backward"/>) multiplies with.</summary>
-    internal virtual void Prepare<T>(ParameterBlock<T> parameters, NetworkNode node, int draw, bool backward)
+    internal virtual void Prepare<T>(NodeParameters<T> parameters, bool backward)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
     }

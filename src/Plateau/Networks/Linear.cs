@@ -1,9 +1,10 @@
+using System.Buffers;
 using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
 /// <summary>A matrix product and, where asked, a bias: y = W x + b with W of shape (outputs, inputs).</summary>
-public sealed class Linear : Layer
+public sealed class Linear : BilinearLayer
 {
     // Threads split the columns of a weight gradient at multiples of a cache line's floats.
     private const int ColumnsPerShare = 16;
@@ -25,6 +26,8 @@ public sealed class Linear : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<LayerParameter> Parameters { get; }
 
+    internal override bool TakesShiftedInput => true;
+
     private bool HasBias => Parameters.Count == 2;
 
     /// <inheritdoc/>
@@ -32,90 +35,113 @@ public sealed class Linear : Layer
         ? new Shape(_outputs)
         : throw new ArgumentException($"it takes rows of {_inputs} numbers", nameof(inputs));
 
-    internal override void Prepare<T>(ParameterBlock<T> parameters, NetworkNode node, int draw, bool backward)
+    internal override void Prepare<T>(NodeParameters<T> parameters, bool backward)
     {
-        MatrixView<T> weight = new(parameters.Segment(draw, node.Segments[0]), _outputs, _inputs);
-        parameters.Forward(draw, node).Pack(weight.Transposed);
-        if (backward && node.ReadsNodes)
+        MatrixView<T> weight = new(parameters.Segment(0), _outputs, _inputs);
+        parameters.Forward.Pack(weight.Transposed);
+        if (backward)
         {
-            parameters.Backward(draw, node).Pack(weight);
+            parameters.Backward.Pack(weight);
         }
     }
 
-    internal override bool TakesShiftedInput => true;
-
-    internal override void FoldOrigin<T>(ParameterBlock<T> parameters, NetworkNode node, int draw, ReadOnlySpan<double> origin)
+    internal override void FoldOrigin<T>(NodeParameters<T> parameters, ReadOnlySpan<T> origin, Span<T> folded)
     {
-        ReadOnlySpan<T> weight = parameters.Segment(draw, node.Segments[0]);
-        Span<T> folded = parameters.Folded(draw, node);
+        ReadOnlySpan<T> weight = parameters.Segment(0);
         for (int row = 0; row < _outputs; row++)
         {
-            double sum = HasBias ? double.CreateTruncating(parameters.Segment(draw, node.Segments[1])[row]) : 0;
-            ReadOnlySpan<T> weights = weight.Slice(row * _inputs, _inputs);
-            for (int column = 0; column < _inputs; column++)
-            {
-                sum = Math.FusedMultiplyAdd(double.CreateTruncating(weights[column]), origin[column], sum);
-            }
-
-            folded[row] = T.CreateTruncating(sum);
+            double bias = HasBias ? double.CreateTruncating(parameters.Segment(1)[row]) : 0;
+            folded[row] = T.CreateTruncating(bias + Elementwise.Dot(weight.Slice(row * _inputs, _inputs), origin));
         }
     }
 
-    internal override void Forward<T>(NodePass<T> pass)
+    internal override void Apply<T>(NodeParameters<T> parameters, Operand<T> input, Span<T> output, bool add)
     {
-        // Evaluation packs the objects once for all draws, without what is zero in them; a gradient reads them where they are.
-        bool pack = pass.PacksInputs && pass.InputIsShared(0);
-        if (pack)
+        ReadOnlySpan<T> bias = add ? default : !parameters.Folded.IsEmpty ? parameters.Folded : HasBias ? parameters.Segment(1) : default;
+        Initial<T> initial = add ? Initial<T>.Current : bias.IsEmpty ? Initial<T>.Zero : Initial<T>.Row(bias);
+        if (input.Packed is PackedLeft<T> packed)
         {
-            pass.PackedInputs.PackNonZero(new MatrixView<T>(pass.Input(0, 0), pass.Count, _inputs));
+            MatrixProduct.Multiply(packed, parameters.Forward, output, _outputs, initial);
         }
-
-        for (int draw = 0; draw < pass.Draws; draw++)
+        else
         {
-            PackedRight<T> weight = pass.Parameters.Forward(draw, pass.Node);
-            ReadOnlySpan<T> bias = pass.Parameters.Folded(draw, pass.Node);
-            if (bias.IsEmpty && HasBias)
-            {
-                bias = pass.Parameters.Segment(draw, pass.Node.Segments[1]);
-            }
-
-            Initial<T> initial = bias.IsEmpty ? Initial<T>.Zero : Initial<T>.Row(bias);
-            if (pack)
-            {
-                MatrixProduct.Multiply(pass.PackedInputs, weight, pass.Output(draw), _outputs, initial);
-            }
-            else
-            {
-                MatrixProduct.Multiply(new MatrixView<T>(pass.Input(0, draw), pass.Count, _inputs), weight, pass.Output(draw), _outputs, initial);
-            }
+            MatrixProduct.Multiply(new MatrixView<T>(input.Values, input.Count, _inputs), parameters.Forward, output, _outputs, initial);
         }
     }
 
-    internal override void Backward<T>(NodePass<T> pass)
-    {
-        MatrixView<T> delta = new(pass.OutputGradient, pass.Count, _outputs);
-        Initial<T> initial = pass.Overwrites(0) ? Initial<T>.Zero : Initial<T>.Current;
-        MatrixProduct.Multiply(delta, pass.Parameters.Backward(0, pass.Node), pass.InputGradient(0), _inputs, initial);
-    }
+    internal override void ApplyTransposed<T>(NodeParameters<T> parameters, ReadOnlySpan<T> delta, int count, Span<T> inputGradient, bool add)
+        => MatrixProduct.Multiply(
+            new MatrixView<T>(delta, count, _outputs), parameters.Backward, inputGradient, _inputs, add ? Initial<T>.Current : Initial<T>.Zero);
 
-    internal override void ParameterGradient<T>(NodePass<T> pass, Span<T> gradient, int part, int parts)
+    internal override void ApplyTransposedByParameters<T>(
+        NodeParameters<T> parameters, ReadOnlySpan<T> delta, ReadOnlySpan<T> input, int count, Span<T> gradient, bool add, int part, int parts)
     {
         // δᵀx, shape (outputs, inputs): each part takes a range of columns and sums every object in order.
-        (int start, int count) = MatrixProduct.Share(_inputs, ColumnsPerShare, part, parts);
-        ParameterSegment weight = pass.Node.Segments[0];
-        if (count > 0)
+        (int start, int columns) = MatrixProduct.Share(_inputs, ColumnsPerShare, part, parts);
+        ParameterSegment weight = parameters.Node.Segments[0];
+        Span<T> share = gradient.Slice(weight.Offset + start, weight.Length - start);
+        bool last = HasBias && !add && part == parts - 1;
+        bool shifted = !parameters.Origin.IsEmpty;
+        if (columns > 0)
         {
-            MatrixView<T> delta = new MatrixView<T>(pass.OutputGradient, pass.Count, _outputs).Transposed;
-            MatrixView<T> input = new MatrixView<T>(pass.Input(0, 0), pass.Count, _inputs).ColumnRange(start, count);
-            MatrixProduct.Multiply(delta, input, gradient.Slice(weight.Offset + start, weight.Length - start), _inputs);
+            MatrixView<T> left = new MatrixView<T>(delta, count, _outputs).Transposed;
+            MatrixView<T> right = new MatrixView<T>(input, count, _inputs).ColumnRange(start, columns);
+            MatrixProduct.Multiply(left, right, share, _inputs, add ? Initial<T>.Current : Initial<T>.Zero);
         }
 
-        if (HasBias && part == parts - 1)
+        if (!last && !shifted)
         {
-            ParameterSegment bias = pass.Node.Segments[1];
-            Span<T> sums = gradient.Slice(bias.Offset, bias.Length);
-            sums.Clear();
-            Elementwise.AddColumnSums<T>(pass.OutputGradient, pass.Count, sums);
+            return;
         }
+
+        T[] rented = ArrayPool<T>.Shared.Rent(_outputs);
+        Span<T> sums = rented.AsSpan(0, _outputs);
+        sums.Clear();
+        Elementwise.AddColumnSums(delta, count, sums);
+        if (shifted && columns > 0)
+        {
+            // Of objects that lack their background o: δᵀ(x − o) + (Σδ) oᵀ.
+            for (int row = 0; row < _outputs; row++)
+            {
+                Elementwise.AddScaled(sums[row], parameters.Origin.Slice(start, columns), share.Slice(row * _inputs, columns));
+            }
+        }
+
+        if (last)
+        {
+            ParameterSegment bias = parameters.Node.Segments[1];
+            sums.CopyTo(gradient.Slice(bias.Offset, bias.Length));
+        }
+
+        ArrayPool<T>.Shared.Return(rented);
+    }
+
+    // ⟨δ_s xᵀ, δ_t xᵀ⟩ = |x|² δ_s·δ_t, and with a bias one more δ_s·δ_t.
+    internal override void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)
+    {
+        int lanes = pass.Lanes;
+        ReadOnlySpan<T> origin = pass.Parameters.Origin;
+        T[] rented = ArrayPool<T>.Shared.Rent(_inputs);
+        for (int i = 0; i < pass.Count; i++)
+        {
+            ReadOnlySpan<T> input = pass.Input(0).Slice(i * _inputs, _inputs);
+            if (!origin.IsEmpty)
+            {
+                Elementwise.Add(input, origin, rented.AsSpan(0, _inputs));
+                input = rented.AsSpan(0, _inputs);
+            }
+
+            double square = Elementwise.Dot(input, input) + (HasBias ? 1 : 0);
+            for (int s = 0; s < lanes; s++)
+            {
+                ReadOnlySpan<T> left = pass.OutputGradient(s).Slice(i * _outputs, _outputs);
+                for (int t = 0; t < lanes; t++)
+                {
+                    grams[(((i * lanes) + s) * lanes) + t] += square * Elementwise.Dot<T>(left, pass.OutputGradient(t).Slice(i * _outputs, _outputs));
+                }
+            }
+        }
+
+        ArrayPool<T>.Shared.Return(rented);
     }
 }

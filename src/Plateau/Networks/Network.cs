@@ -19,6 +19,8 @@ public sealed class Network
         Nodes = nodes;
         Segments = [.. nodes.SelectMany(node => node.Segments)];
         ParameterCount = Segments.Sum(segment => segment.Length);
+        Buffers = [.. nodes.SelectMany(node => node.Buffers)];
+        BufferCount = Buffers.Sum(buffer => buffer.Length);
     }
 
     /// <summary>The specification that made it, as <c>--model</c> takes it.</summary>
@@ -35,6 +37,12 @@ public sealed class Network
 
     /// <summary>The number of parameters N.</summary>
     public int ParameterCount { get; }
+
+    /// <summary>All arrays of numbers that layers keep but do not train, in the order of their own flat vector.</summary>
+    public IReadOnlyList<BufferSegment> Buffers { get; }
+
+    /// <summary>The length of the flat vector of untrained numbers.</summary>
+    public int BufferCount { get; }
 
     /// <summary>The number of logits K.</summary>
     public int Outputs => Nodes[^1].Shape.Size;
@@ -56,7 +64,7 @@ public sealed class Network
     }
 
     /// <summary>Whether every layer that reads the objects can take them less a constant.</summary>
-    internal bool TakesShiftedInput => Nodes.All(node => !node.Inputs.Contains(Input) || node.Layer.TakesShiftedInput);
+    internal bool TakesShiftedInput => Nodes.All(node => !node.ReadsObjects || node.Layer.TakesShiftedInput);
 
     /// <summary>One linear layer: multinomial logistic regression.</summary>
     public static Network Softmax(Dataset data) => NetworkSpec.Parse("softmax").Build(data);
@@ -92,4 +100,7 @@ public sealed class Network
 
         return parameters;
     }
+
+    /// <summary>What layers keep beside their parameters, before any training.</summary>
+    public double[] InitialBuffers() => [.. Buffers.SelectMany(buffer => Enumerable.Repeat(buffer.Start, buffer.Length))];
 }

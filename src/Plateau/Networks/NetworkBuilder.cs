@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Plateau.Networks;
 
 /// <summary>Builds a network's graph node by node. Branches and joins are nodes like any other.</summary>
@@ -6,6 +8,7 @@ public sealed class NetworkBuilder
     private readonly Shape _input;
     private readonly List<NetworkNode> _nodes = [];
     private int _parameters;
+    private int _buffers;
 
     /// <summary>Starts a network that reads objects of the given shape.</summary>
     public NetworkBuilder(Shape input)
@@ -13,10 +16,18 @@ public sealed class NetworkBuilder
         _input = input ?? throw new ArgumentNullException(nameof(input));
     }
 
-    /// <summary>Adds a layer and returns its index; without inputs it reads the node before it.</summary>
+    /// <summary>The index of the node added last; <see cref="Network.Input"/> before any.</summary>
+    public int Last => _nodes.Count - 1;
+
+    /// <summary>Adds a layer and returns its index; without inputs it reads the node before it. It is named by its index.</summary>
     /// <exception cref="PlateauException">The layer does not fit its inputs.</exception>
-    public int Add(Layer layer, params int[] inputs)
+    public int Add(Layer layer, params int[] inputs) => Add(_nodes.Count.ToString(CultureInfo.InvariantCulture), layer, inputs);
+
+    /// <summary>Adds a layer under a name, the prefix of its parameters' names, and returns its index; without inputs it reads the node before it.</summary>
+    /// <exception cref="PlateauException">The layer does not fit its inputs.</exception>
+    public int Add(string name, Layer layer, params int[] inputs)
     {
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(inputs);
         int index = _nodes.Count;
@@ -26,8 +37,7 @@ public sealed class NetworkBuilder
             throw new ArgumentOutOfRangeException(nameof(inputs), $"Layer {index} may only read the layers before it.");
         }
 
-        Shape[] shapes = [.. sources.Select(source => source == Network.Input ? _input : _nodes[source].Shape)];
-        string name = index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Shape[] shapes = [.. sources.Select(ShapeOf)];
         Shape output;
         try
         {
@@ -45,17 +55,41 @@ public sealed class NetworkBuilder
             _parameters = checked(_parameters + parameter.Shape.Size);
         }
 
-        _nodes.Add(new NetworkNode(index, name, layer, sources, shapes, output, [.. segments]));
+        List<BufferSegment> buffers = [];
+        foreach (LayerBuffer buffer in layer.Buffers)
+        {
+            buffers.Add(new BufferSegment($"{name}.{buffer.Name}", buffer.Shape, _buffers, buffer.Start));
+            _buffers = checked(_buffers + buffer.Shape.Size);
+        }
+
+        bool[] varies = [.. sources.Select(source => source != Network.Input && _nodes[source].Varies)];
+        _nodes.Add(new NetworkNode(index, name, layer, sources, varies, shapes, output, [.. segments], [.. buffers]));
         return index;
     }
 
+    /// <summary>The shape that a node has for one object; <see cref="Network.Input"/> is the object itself.</summary>
+    public Shape ShapeOf(int node) => node == Network.Input ? _input : _nodes[node].Shape;
+
     /// <summary>Finishes the network; the last layer added is its output.</summary>
     /// <param name="spec">The specification that the network will show.</param>
+    /// <exception cref="InvalidOperationException">There is no layer, nothing reads one of them, or two share a name for their parameters.</exception>
     public Network Build(string spec)
     {
         if (_nodes.Count == 0)
         {
             throw new InvalidOperationException("A network needs at least one layer.");
+        }
+
+        HashSet<int> read = [.. _nodes.SelectMany(node => node.Inputs), _nodes.Count - 1];
+        if (_nodes.Find(node => !read.Contains(node.Index)) is NetworkNode idle)
+        {
+            throw new InvalidOperationException($"Nothing reads {idle}.");
+        }
+
+        HashSet<string> names = [];
+        if (_nodes.SelectMany(node => node.Segments).FirstOrDefault(segment => !names.Add(segment.Name)) is ParameterSegment twin)
+        {
+            throw new InvalidOperationException($"Two arrays of parameters are called {twin.Name}.");
         }
 
         return new Network(spec, _input, [.. _nodes]);

@@ -3,7 +3,10 @@ namespace Plateau.Networks;
 /// <summary>One node of a network's graph.</summary>
 public sealed class NetworkNode
 {
-    internal NetworkNode(int index, string name, Layer layer, int[] inputs, Shape[] inputShapes, Shape shape, ParameterSegment[] segments)
+    private readonly bool[] _inputVaries;
+
+    internal NetworkNode(
+        int index, string name, Layer layer, int[] inputs, bool[] inputVaries, Shape[] inputShapes, Shape shape, ParameterSegment[] segments, BufferSegment[] buffers)
     {
         Index = index;
         Name = name;
@@ -12,7 +15,11 @@ public sealed class NetworkNode
         InputShapes = inputShapes;
         Shape = shape;
         Segments = segments;
-        ReadsNodes = Array.Exists(inputs, input => input != Network.Input);
+        Buffers = buffers;
+        _inputVaries = inputVaries;
+        ReadsNodes = Array.Exists(inputVaries, varies => varies);
+        ReadsObjects = Array.Exists(inputs, input => input == Network.Input);
+        Varies = ReadsNodes || segments.Length > 0;
     }
 
     /// <summary>Its position in the order of evaluation.</summary>
@@ -27,8 +34,14 @@ public sealed class NetworkNode
     /// <summary>The nodes that it reads, by index; <see cref="Network.Input"/> is the object itself.</summary>
     public IReadOnlyList<int> Inputs { get; }
 
-    /// <summary>Whether a gradient has anywhere to go from here: whether it reads another node and not only the object.</summary>
+    /// <summary>Whether a gradient has anywhere to go from here: whether any of its inputs depends on parameters.</summary>
     public bool ReadsNodes { get; }
+
+    /// <summary>Whether it reads the objects themselves.</summary>
+    public bool ReadsObjects { get; }
+
+    /// <summary>Whether its output depends on any parameter, and so has a tangent and a gradient.</summary>
+    public bool Varies { get; }
 
     /// <summary>The shape of each input for one object.</summary>
     public IReadOnlyList<Shape> InputShapes { get; }
@@ -38,4 +51,13 @@ public sealed class NetworkNode
 
     /// <summary>Its parameters within the flat vector, in the layer's order.</summary>
     public IReadOnlyList<ParameterSegment> Segments { get; }
+
+    /// <summary>Its untrained numbers within their flat vector, in the layer's order.</summary>
+    public IReadOnlyList<BufferSegment> Buffers { get; }
+
+    /// <summary>Whether one input depends on any parameter.</summary>
+    public bool InputVaries(int index) => _inputVaries[index];
+
+    /// <summary>What to call it in a message: layer 3 (BatchNorm).</summary>
+    public override string ToString() => $"layer {Name} ({Layer.GetType().Name})";
 }

@@ -1,57 +1,78 @@
 using System.Numerics;
-using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>What a layer sees of one pass: its inputs, outputs and parameters for a range of objects.</summary>
-internal readonly ref struct NodePass<T>(Workspace<T> workspace, NetworkNode node, ParameterBlock<T> parameters, int first, int count)
+/// <summary>What a layer sees of one pass over a range of objects. All spans have the shape (objects of the range, …).</summary>
+internal readonly ref struct NodePass<T>(Workspace<T> workspace, NetworkNode node, ObjectRange range)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The node under way.</summary>
     public NetworkNode Node { get; } = node;
 
-    /// <summary>The parameter vectors.</summary>
-    public ParameterBlock<T> Parameters { get; } = parameters;
+    /// <summary>The objects.</summary>
+    public ObjectRange Range { get; } = range;
 
     /// <summary>Objects in the range.</summary>
-    public int Count { get; } = count;
+    public int Count => Range.Count;
 
-    /// <summary>The number of parameter vectors B.</summary>
-    public int Draws => workspace.Draws;
+    /// <summary>Objects in the whole chunk, over which coupled objects are summed.</summary>
+    public int ChunkObjects => workspace.Objects;
 
-    /// <summary>Whether the pass only evaluates, so that objects are worth packing for all draws.</summary>
-    public bool PacksInputs => !workspace.HasGradients;
+    /// <summary>Whether the network is being trained: batch norm takes the batch's own statistics, dropout drops.</summary>
+    public bool IsTraining => workspace.IsTraining;
 
-    /// <summary>Room for a shared input as a packed operand.</summary>
-    public PackedLeft<T> PackedInputs => workspace.PackedInputs;
+    /// <summary>Where the random numbers of this batch come from.</summary>
+    public DropoutStream Dropout => workspace.Dropout;
 
-    /// <summary>The gradient at the output, shape (count, …).</summary>
-    public Span<T> OutputGradient => Range(workspace.Gradient(Node.Index), Node.Shape);
+    /// <summary>The parameters at which everything is evaluated.</summary>
+    public NodeParameters<T> Parameters => new(workspace.Parameters, workspace.Vector, Node);
 
-    /// <summary>One input under one parameter vector, shape (count, …).</summary>
-    public ReadOnlySpan<T> Input(int index, int draw)
-    {
-        int source = Node.Inputs[index];
-        return source == Network.Input
-            ? Range(workspace.Inputs, Node.InputShapes[index])
-            : Range(workspace.Value(source, draw), Node.InputShapes[index]);
-    }
+    /// <summary>The number of directions D.</summary>
+    public int Directions => workspace.DirectionCount;
 
-    /// <summary>Whether all parameter vectors see the same input: the objects themselves.</summary>
-    public bool InputIsShared(int index) => Node.Inputs[index] == Network.Input;
+    /// <summary>The number of gradients sent back at once.</summary>
+    public int Lanes => workspace.Lanes;
 
-    /// <summary>The output under one parameter vector, shape (count, …).</summary>
-    public Span<T> Output(int draw) => Range(workspace.Value(Node.Index, draw), Node.Shape);
+    /// <summary>One direction V, as parameters of this node.</summary>
+    public NodeParameters<T> Direction(int direction) => new(workspace.Directions!, direction, Node);
 
-    /// <summary>The gradient at one input, shape (count, …); empty for the objects themselves, which need none.</summary>
-    public Span<T> InputGradient(int index)
-    {
-        int source = Node.Inputs[index];
-        return source == Network.Input ? default : Range(workspace.Gradient(source), Node.InputShapes[index]);
-    }
+    /// <summary>Whether one input depends on parameters: only then has it a tangent and wants a gradient.</summary>
+    public bool InputVaries(int index) => Node.InputVaries(index);
 
-    /// <summary>Whether the gradient at that input is still unwritten, so that this layer writes instead of adding.</summary>
-    public bool Overwrites(int index) => workspace.Overwrites(Node.Index, index);
+    /// <summary>What the layer remembers of this workspace's passes.</summary>
+    public TState State<TState>()
+        where TState : class
+        => (TState)workspace.State(Node.Index)!;
 
-    private Span<T> Range(Span<T> all, Shape shape) => all.Slice(first * shape.Size, Count * shape.Size);
+    /// <summary>One input x.</summary>
+    public ReadOnlySpan<T> Input(int index) => Cut(workspace.Value(Node.Inputs[index]), Node.InputShapes[index]);
+
+    /// <summary>The first input as a product reads it.</summary>
+    public Operand<T> Operand() => new(Input(0), Count, workspace.PackedObjects(Node, Range));
+
+    /// <summary>One input's tangent ẋ along one direction; empty, and zero, where the input does not vary.</summary>
+    public ReadOnlySpan<T> InputTangent(int index, int direction)
+        => InputVaries(index) ? Cut(workspace.Tangent(Node.Inputs[index], direction), Node.InputShapes[index]) : default;
+
+    /// <summary>The output y.</summary>
+    public Span<T> Output => Cut(workspace.Value(Node.Index), Node.Shape);
+
+    /// <summary>The output's tangent ẏ along one direction.</summary>
+    public Span<T> OutputTangent(int direction) => Cut(workspace.Tangent(Node.Index, direction), Node.Shape);
+
+    /// <summary>The gradient δ at the output.</summary>
+    public Span<T> OutputGradient(int lane) => Cut(workspace.Gradient(Node.Index, lane), Node.Shape);
+
+    /// <summary>Where the gradient δ at one input belongs; empty where the input does not vary.</summary>
+    public Span<T> InputGradient(int index, int lane)
+        => InputVaries(index) ? Cut(workspace.GradientTarget(Node, index, lane), Node.InputShapes[index]) : default;
+
+    /// <summary>The derivative δ̇ of the gradient at the output along one direction.</summary>
+    public Span<T> OutputGradientTangent(int direction) => Cut(workspace.GradientTangent(Node.Index, direction), Node.Shape);
+
+    /// <summary>Where the derivative δ̇ of the gradient at one input belongs; empty where the input does not vary.</summary>
+    public Span<T> InputGradientTangent(int index, int direction)
+        => InputVaries(index) ? Cut(workspace.GradientTangentTarget(Node, index, direction), Node.InputShapes[index]) : default;
+
+    private Span<T> Cut(Span<T> all, Shape shape) => all.Slice(Range.First * shape.Size, Count * shape.Size);
 }

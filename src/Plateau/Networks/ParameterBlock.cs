@@ -4,7 +4,8 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// B parameter vectors of one network, each also in the packed form that products read: packed once, used for every chunk of objects.
+/// B vectors in the space of a network's parameters (the draws of a probe, or the directions of a tangent), each also in the packed form that products read:
+/// packed once, used for every chunk of objects.
 /// </summary>
 internal sealed class ParameterBlock<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -12,93 +13,105 @@ internal sealed class ParameterBlock<T>
     private readonly PackedRight<T>?[] _forward;
     private readonly PackedRight<T>?[] _backward;
     private readonly T[]?[] _folded;
-    private readonly double[]?[] _origins;
+    private T[] _origin = [];
 
-    /// <summary>Makes room for <paramref name="draws"/> vectors.</summary>
-    public ParameterBlock(Network network, int draws)
+    /// <summary>Makes room for <paramref name="vectors"/> vectors.</summary>
+    public ParameterBlock(Network network, int vectors)
     {
         Network = network;
-        Draws = draws;
-        Values = new T[draws][];
-        for (int draw = 0; draw < draws; draw++)
+        Vectors = vectors;
+        Values = new T[vectors][];
+        Buffers = new T[vectors][];
+        for (int vector = 0; vector < vectors; vector++)
         {
-            Values[draw] = new T[network.ParameterCount];
+            Values[vector] = new T[network.ParameterCount];
+            Buffers[vector] = new T[network.BufferCount];
+            SetBuffers(vector, network.InitialBuffers());
         }
 
-        _forward = new PackedRight<T>?[draws * network.Nodes.Count];
-        _backward = new PackedRight<T>?[draws * network.Nodes.Count];
-        _folded = new T[]?[draws * network.Nodes.Count];
-        _origins = new double[]?[draws];
+        _forward = new PackedRight<T>?[vectors * network.Nodes.Count];
+        _backward = new PackedRight<T>?[vectors * network.Nodes.Count];
+        _folded = new T[]?[vectors * network.Nodes.Count];
     }
 
     /// <summary>The network.</summary>
     public Network Network { get; }
 
     /// <summary>The number of vectors B.</summary>
-    public int Draws { get; }
+    public int Vectors { get; }
 
     /// <summary>The flat vectors.</summary>
     public T[][] Values { get; }
 
-    /// <summary>One array of parameters of one vector.</summary>
-    public Span<T> Segment(int draw, ParameterSegment segment) => Values[draw].AsSpan(segment.Offset, segment.Length);
+    /// <summary>What the layers keep beside their parameters, one flat vector for each parameter vector.</summary>
+    public T[][] Buffers { get; }
+
+    /// <summary>What the objects lack when they are read less their background, by feature; empty where they are whole.</summary>
+    public ReadOnlySpan<T> Origin => _origin;
 
     /// <summary>The packed operand of a node's forward product.</summary>
-    public PackedRight<T> Forward(int draw, NetworkNode node) => Slot(_forward, draw, node);
+    public PackedRight<T> Forward(int vector, NetworkNode node) => Slot(_forward, vector, node);
 
     /// <summary>The packed operand of a node's backward product.</summary>
-    public PackedRight<T> Backward(int draw, NetworkNode node) => Slot(_backward, draw, node);
+    public PackedRight<T> Backward(int vector, NetworkNode node) => Slot(_backward, vector, node);
+
+    /// <summary>What a node adds to its product in place of its bias where objects lack <see cref="Origin"/>: W x + b = W (x − o) + (b + W o).</summary>
+    public T[] Folded(int vector, NetworkNode node) => _folded[Place(vector, node)] ??= new T[node.Shape.Size];
 
     /// <summary>Sets one vector, rounding to the precision of the block.</summary>
-    public void Set(int draw, ReadOnlySpan<double> parameters)
-    {
-        T[] values = Values[draw];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = T.CreateTruncating(parameters[i]);
-        }
-    }
+    public void Set(int vector, ReadOnlySpan<double> parameters) => Round(parameters, Values[vector]);
 
-    /// <summary>Packs what every layer multiplies with. To be called after the values changed; draws may be prepared by different threads.</summary>
-    public void Prepare(int draw, bool backward)
+    /// <summary>Sets the untrained numbers that go with one vector.</summary>
+    public void SetBuffers(int vector, ReadOnlySpan<double> buffers) => Round(buffers, Buffers[vector]);
+
+    /// <summary>Packs what every layer multiplies with. To be called after the values changed; vectors may be prepared by different threads.</summary>
+    public void Prepare(int vector, bool backward)
     {
-        _origins[draw] = null;
         foreach (NetworkNode node in Network.Nodes)
         {
-            node.Layer.Prepare(this, node, draw, backward);
+            node.Layer.Prepare(new NodeParameters<T>(this, vector, node), backward && node.ReadsNodes);
+        }
+
+        Fold(vector);
+    }
+
+    /// <summary>Sets what the objects will lack, for all vectors; to be called before or after <see cref="Prepare"/>.</summary>
+    public void SetOrigin(ReadOnlySpan<double> origin)
+    {
+        T[] rounded = new T[origin.Length];
+        Round(origin, rounded);
+        if (!rounded.AsSpan().SequenceEqual(_origin))
+        {
+            _origin = rounded;
+            Workers.For(Vectors, Fold);
         }
     }
 
-    /// <summary>
-    /// Makes the layers that read the objects ready for objects less <paramref name="origin"/>: W x + b = W (x − o) + (b + W o), the last sum in float64.
-    /// </summary>
-    public void FoldOrigin(int draw, ReadOnlySpan<double> origin)
+    private static void Round(ReadOnlySpan<double> values, Span<T> rounded)
     {
-        if (_origins[draw] is double[] known && origin.SequenceEqual(known))
+        for (int i = 0; i < rounded.Length; i++)
+        {
+            rounded[i] = T.CreateTruncating(values[i]);
+        }
+    }
+
+    private void Fold(int vector)
+    {
+        if (_origin.Length == 0)
         {
             return;
         }
 
-        foreach (NetworkNode node in Network.Nodes.Where(node => node.Inputs.Contains(Network.Input)))
+        foreach (NetworkNode node in Network.Nodes)
         {
-            int slot = (draw * Network.Nodes.Count) + node.Index;
-            if (origin.IsEmpty)
+            if (node.ReadsObjects)
             {
-                _folded[slot] = null;
-            }
-            else
-            {
-                _folded[slot] ??= new T[node.Shape.Size];
-                node.Layer.FoldOrigin(this, node, draw, origin);
+                node.Layer.FoldOrigin(new NodeParameters<T>(this, vector, node), _origin, Folded(vector, node));
             }
         }
-
-        _origins[draw] = origin.ToArray();
     }
 
-    /// <summary>What a node adds to its product in place of its bias; empty where its input is whole.</summary>
-    public Span<T> Folded(int draw, NetworkNode node) => _folded[(draw * Network.Nodes.Count) + node.Index];
+    private int Place(int vector, NetworkNode node) => (vector * Network.Nodes.Count) + node.Index;
 
-    private PackedRight<T> Slot(PackedRight<T>?[] slots, int draw, NetworkNode node)
-        => slots[(draw * Network.Nodes.Count) + node.Index] ??= new PackedRight<T>();
+    private PackedRight<T> Slot(PackedRight<T>?[] slots, int vector, NetworkNode node) => slots[Place(vector, node)] ??= new PackedRight<T>();
 }

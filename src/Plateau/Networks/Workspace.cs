@@ -4,44 +4,51 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// The values (and, where asked, the gradients) of every node for one chunk of objects under B parameter vectors. Values run draw by draw,
-/// object by object. The objects themselves are stored once, shared by all draws.
+/// The values of every node for one chunk of objects under one parameter vector and, where there is room for them, tangents, gradients and the gradients' tangents.
+/// Arrays run direction by direction (or lane by lane), then object by object.
 /// </summary>
 internal sealed class Workspace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Network _network;
     private readonly T[][] _values;
+    private readonly T[]?[] _tangents;
     private readonly T[]?[] _gradients;
-    private readonly bool[][] _overwrites;
+    private readonly T[]?[] _gradientTangents;
+    private readonly object?[] _states;
+    private readonly bool[][] _first;
+    private readonly T[][] _scratch;
+    private readonly Packing?[] _packed;
+    private readonly bool _packs;
 
-    /// <summary>Makes room for <paramref name="capacity"/> objects under <paramref name="draws"/> parameter vectors.</summary>
+    /// <summary>Makes room for <paramref name="capacity"/> objects.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="draws">B.</param>
     /// <param name="capacity">The largest chunk.</param>
-    /// <param name="gradients">Whether to keep every value and a gradient beside it; otherwise values share memory once nothing reads them.</param>
-    public Workspace(Network network, int draws, int capacity, bool gradients)
+    /// <param name="room">What to keep beside values.</param>
+    /// <param name="parts">The number of threads that share the workspace.</param>
+    public Workspace(Network network, int capacity, WorkspaceRoom room = default, int parts = 1)
     {
         _network = network;
-        HasGradients = gradients;
-        Draws = draws;
+        Room = room;
         Capacity = capacity;
         Objects = capacity;
+        Lanes = room.Lanes;
+        Parameters = null!;
         Inputs = new T[capacity * network.InputShape.Size];
-        _values = gradients ? OwnValues() : SharedValues();
-        _gradients = new T[]?[network.Nodes.Count];
-        _overwrites = [.. network.Nodes.Select(node => new bool[node.Inputs.Count])];
-        if (gradients)
-        {
-            AssignGradients();
-        }
+        bool derives = room.PerNumber > 0;
+        _values = derives ? [.. network.Nodes.Select(node => new T[capacity * node.Shape.Size])] : SharedValues();
+        _tangents = Arrays(room.Directions);
+        _gradients = Arrays(room.Lanes);
+        _gradientTangents = Arrays(room.GradientTangents ? room.Directions : 0);
+        _states = [.. network.Nodes.Select(node => node.Layer.CreateState<T>(node, capacity))];
+        _first = [.. network.Nodes.Select(node => new bool[node.Inputs.Count])];
+        _scratch = derives ? AssignGradients() : [];
+        _packs = network.Nodes.Any(node => node.ReadsObjects && node.Layer.TakesShiftedInput);
+        _packed = new Packing?[parts];
     }
 
-    /// <summary>The number of parameter vectors B; may be set lower than there is room for.</summary>
-    public int Draws { get; set; }
-
-    /// <summary>Whether every value is kept, and a gradient beside it.</summary>
-    public bool HasGradients { get; }
+    /// <summary>What is kept beside values.</summary>
+    public WorkspaceRoom Room { get; }
 
     /// <summary>The largest chunk that fits.</summary>
     public int Capacity { get; }
@@ -52,63 +59,213 @@ internal sealed class Workspace<T>
     /// <summary>The objects of the chunk, shape (objects, features).</summary>
     public T[] Inputs { get; }
 
-    /// <summary>Room for the objects as a packed operand, which several draws multiply with their own weights.</summary>
-    public PackedLeft<T> PackedInputs { get; } = new();
+    /// <summary>The parameters to evaluate at.</summary>
+    public ParameterBlock<T> Parameters { get; set; }
 
-    /// <summary>The logits of the chunk under one parameter vector, shape (objects, outputs).</summary>
-    public Span<T> Logits(int draw) => Value(_network.Nodes.Count - 1, draw);
+    /// <summary>Which vector of <see cref="Parameters"/>.</summary>
+    public int Vector { get; set; }
 
-    /// <summary>The gradient of the loss at the logits, shape (objects, outputs).</summary>
-    public Span<T> LogitGradient => Gradient(_network.Nodes.Count - 1);
+    /// <summary>The directions of the tangents.</summary>
+    public ParameterBlock<T>? Directions { get; set; }
 
-    /// <summary>The output of a node under one parameter vector, shape (objects, …).</summary>
-    public Span<T> Value(int node, int draw)
+    /// <summary>The number of directions in use.</summary>
+    public int DirectionCount { get; set; }
+
+    /// <summary>The number of gradients that go back at once, at most as many as there is room for.</summary>
+    public int Lanes { get; set; }
+
+    /// <summary>The number of threads that are at the present chunk.</summary>
+    public int Parts { get; set; } = 1;
+
+    /// <summary>Whether the network is being trained.</summary>
+    public bool IsTraining { get; set; }
+
+    /// <summary>Where the random numbers of this batch come from.</summary>
+    public DropoutStream Dropout { get; set; }
+
+    /// <summary>The logits of the chunk, shape (objects, outputs).</summary>
+    public Span<T> Logits => Value(_network.Nodes.Count - 1);
+
+    /// <summary>The output of a node, or the objects themselves, shape (objects, …).</summary>
+    public Span<T> Value(int node)
+        => node == Network.Input ? Inputs.AsSpan(0, Objects * _network.InputShape.Size) : Lane(_values[node], node, 0);
+
+    /// <summary>ẏ of a node along one direction.</summary>
+    public Span<T> Tangent(int node, int direction) => Lane(_tangents[node], node, direction);
+
+    /// <summary>δ at a node's output.</summary>
+    public Span<T> Gradient(int node, int lane) => Lane(_gradients[node], node, lane);
+
+    /// <summary>δ̇ at a node's output along one direction.</summary>
+    public Span<T> GradientTangent(int node, int direction) => Lane(_gradientTangents[node], node, direction);
+
+    /// <summary>Where a node writes the gradient of one input: in place when it is the first to, else aside, to be added.</summary>
+    public Span<T> GradientTarget(NetworkNode node, int input, int lane)
+        => Lane(_first[node.Index][input] ? _gradients[node.Inputs[input]] : _scratch[input], node.Inputs[input], lane);
+
+    /// <summary>The same for the derivative of the gradient.</summary>
+    public Span<T> GradientTangentTarget(NetworkNode node, int input, int direction)
+        => Lane(_first[node.Index][input] ? _gradientTangents[node.Inputs[input]] : _scratch[input], node.Inputs[input], direction);
+
+    /// <summary>What a node's layer remembers.</summary>
+    public object? State(int node) => _states[node];
+
+    /// <summary>The objects of a range, packed, for a node that multiplies them; null for any other. They are packed once a chunk.</summary>
+    public PackedLeft<T>? PackedObjects(NetworkNode node, ObjectRange range)
     {
-        int length = Objects * _network.Nodes[node].Shape.Size;
-        return _values[node].AsSpan(draw * length, length);
+        if (!_packs || node.Inputs[0] != Network.Input)
+        {
+            return null;
+        }
+
+        Packing packed = _packed[range.Part] ??= new Packing();
+        if (packed.Range != range)
+        {
+            int features = _network.InputShape.Size;
+            packed.Left.PackNonZero(new MatrixView<T>(Inputs.AsSpan(range.First * features, range.Count * features), range.Count, features));
+            packed.Range = range;
+        }
+
+        return packed.Left;
     }
 
-    /// <summary>The gradient at a node's output, shape (objects, …).</summary>
-    public Span<T> Gradient(int node) => _gradients[node].AsSpan(0, Objects * _network.Nodes[node].Shape.Size);
-
-    /// <summary>Whether a node is the first in the backward pass to write the gradient of its input, and so need not add to it.</summary>
-    public bool Overwrites(int node, int input) => _overwrites[node][input];
-
-    /// <summary>Evaluates every node for a range of the chunk's objects.</summary>
-    public void Forward(ParameterBlock<T> parameters, int first, int count)
+    /// <summary>Says that a range of <see cref="Inputs"/> holds other objects now.</summary>
+    public void InputsChanged(ObjectRange range)
     {
-        foreach (NetworkNode node in _network.Nodes)
+        if (_packed[range.Part] is Packing packed)
         {
-            node.Layer.Forward(new NodePass<T>(this, node, parameters, first, count));
+            packed.Range = null;
         }
     }
 
-    /// <summary>Sends the gradient at the logits back to every node, for a range of the chunk's objects.</summary>
-    public void Backward(ParameterBlock<T> parameters, int first, int count)
+    /// <summary>Evaluates every node for a range of the chunk's objects; where objects are coupled, every part must call it at the same time.</summary>
+    public void Forward(ObjectRange range)
+    {
+        foreach (NetworkNode node in _network.Nodes)
+        {
+            if (IsTraining && node.Layer.CouplesObjects)
+            {
+                node.Layer.Gather(new NodePass<T>(this, node, range));
+                Meet();
+            }
+
+            node.Layer.Forward(new NodePass<T>(this, node, range));
+        }
+    }
+
+    /// <summary>Sends the gradients at the logits back to every node that varies.</summary>
+    public void Backward(ObjectRange range)
+    {
+        for (int i = _network.Nodes.Count - 1; i >= 0; i--)
+        {
+            NetworkNode node = _network.Nodes[i];
+            if (IsTraining && node.Layer.CouplesObjects && node.Varies)
+            {
+                node.Layer.GatherBackward(new NodePass<T>(this, node, range));
+                Meet();
+            }
+
+            if (node.ReadsNodes)
+            {
+                node.Layer.Backward(new NodePass<T>(this, node, range));
+                Add(node, range, Lanes, _gradients);
+            }
+        }
+    }
+
+    /// <summary>Sends the directions forward through every node that varies.</summary>
+    public void TangentForward(ObjectRange range)
+    {
+        foreach (NetworkNode node in _network.Nodes)
+        {
+            if (node.Varies)
+            {
+                node.Layer.Tangent(new NodePass<T>(this, node, range));
+            }
+        }
+    }
+
+    /// <summary>Sends the derivatives of the gradients back to every node that varies.</summary>
+    public void BackwardTangent(ObjectRange range)
     {
         for (int i = _network.Nodes.Count - 1; i >= 0; i--)
         {
             NetworkNode node = _network.Nodes[i];
             if (node.ReadsNodes)
             {
-                node.Layer.Backward(new NodePass<T>(this, node, parameters, first, count));
+                node.Layer.BackwardTangent(new NodePass<T>(this, node, range));
+                Add(node, range, DirectionCount, _gradientTangents);
             }
         }
     }
 
-    /// <summary>Writes one part of the parameter gradient, summed over all objects of the chunk.</summary>
-    public void ParameterGradient(ParameterBlock<T> parameters, Span<T> gradient, int part, int parts)
+    /// <summary>Writes one part of one lane's parameter gradient, summed over all objects of the chunk.</summary>
+    public void ParameterGradient(int lane, Span<T> gradient, int part, int parts)
     {
         foreach (NetworkNode node in _network.Nodes)
         {
             if (node.Segments.Count > 0)
             {
-                node.Layer.ParameterGradient(new NodePass<T>(this, node, parameters, 0, Objects), gradient, part, parts);
+                node.Layer.ParameterGradient(Whole(node), lane, gradient, part, parts);
             }
         }
     }
 
-    private T[][] OwnValues() => [.. _network.Nodes.Select(node => new T[Draws * Capacity * node.Shape.Size])];
+    /// <summary>Writes one part of the derivative of the parameter gradient along one direction, summed over all objects of the chunk.</summary>
+    public void ParameterGradientTangent(int direction, Span<T> gradient, int part, int parts)
+    {
+        foreach (NetworkNode node in _network.Nodes)
+        {
+            if (node.Segments.Count > 0)
+            {
+                node.Layer.ParameterGradientTangent(Whole(node), direction, gradient, part, parts);
+            }
+        }
+    }
+
+    /// <summary>What a node sees of all objects of the chunk.</summary>
+    public NodePass<T> Whole(NetworkNode node) => new(this, node, new ObjectRange(0, Objects));
+
+    /// <summary>The first node whose output is not finite for some object of the chunk; null when all are.</summary>
+    public NetworkNode? FirstNonFinite()
+        => _network.Nodes.FirstOrDefault(node => !Elementwise.AreFinite<T>(Value(node.Index)));
+
+    // Threads wait for each other; one alone need not.
+    private void Meet()
+    {
+        if (Parts > 1)
+        {
+            Workers.Barrier();
+        }
+    }
+
+    private Span<T> Lane(T[]? all, int node, int lane)
+    {
+        int length = Objects * _network.Nodes[node].Shape.Size;
+        return all.AsSpan(lane * length, length);
+    }
+
+    private T[]?[] Arrays(int lanes)
+        => [.. _network.Nodes.Select(node => lanes > 0 && node.Varies ? new T[(long)lanes * Capacity * node.Shape.Size] : null)];
+
+    // What was written aside joins what others wrote before.
+    private void Add(NetworkNode node, ObjectRange range, int lanes, T[]?[] gradients)
+    {
+        for (int input = 0; input < node.Inputs.Count; input++)
+        {
+            if (!node.InputVaries(input) || _first[node.Index][input])
+            {
+                continue;
+            }
+
+            int size = node.InputShapes[input].Size;
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                Span<T> sum = Lane(gradients[node.Inputs[input]], node.Inputs[input], lane).Slice(range.First * size, range.Count * size);
+                Elementwise.Add(sum, Lane(_scratch[input], node.Inputs[input], lane).Slice(range.First * size, range.Count * size), sum);
+            }
+        }
+    }
 
     private T[][] SharedValues()
     {
@@ -130,7 +287,7 @@ internal sealed class Workspace<T>
         List<T[]> free = [];
         foreach (NetworkNode node in _network.Nodes)
         {
-            int length = Draws * Capacity * node.Shape.Size;
+            int length = Capacity * node.Shape.Size;
             T[]? reused = free.Find(buffer => buffer.Length >= length);
             if (reused is not null)
             {
@@ -150,25 +307,45 @@ internal sealed class Workspace<T>
         return values;
     }
 
-    private void AssignGradients()
+    // In the order of the backward pass, the first reader of a node writes its gradient in place.
+    private T[][] AssignGradients()
     {
         bool[] written = new bool[_network.Nodes.Count];
-        foreach (NetworkNode node in _network.Nodes)
-        {
-            _gradients[node.Index] = new T[Capacity * node.Shape.Size];
-        }
-
+        List<T[]> scratch = [];
+        long lanes = Math.Max(Room.Lanes, Room.GradientTangents ? Room.Directions : 0);
         foreach (NetworkNode node in _network.Nodes.Reverse())
         {
-            for (int i = 0; i < node.Inputs.Count; i++)
+            for (int input = 0; input < node.Inputs.Count; input++)
             {
-                int input = node.Inputs[i];
-                if (input != Network.Input)
+                if (!node.InputVaries(input))
                 {
-                    _overwrites[node.Index][i] = !written[input];
-                    written[input] = true;
+                    continue;
                 }
+
+                int source = node.Inputs[input];
+                _first[node.Index][input] = !written[source];
+                if (written[source])
+                {
+                    long length = lanes * Capacity * node.InputShapes[input].Size;
+                    while (scratch.Count <= input)
+                    {
+                        scratch.Add([]);
+                    }
+
+                    scratch[input] = scratch[input].Length < length ? new T[length] : scratch[input];
+                }
+
+                written[source] = true;
             }
         }
+
+        return [.. scratch];
+    }
+
+    private sealed class Packing
+    {
+        public PackedLeft<T> Left { get; } = new();
+
+        public ObjectRange? Range { get; set; }
     }
 }

@@ -45,6 +45,95 @@ internal static class Elementwise
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => Map<Product, T>(left, right, destination, T.Zero);
 
+    /// <summary>destination += left × right, one fused multiply-add each.</summary>
+    public static void AddProduct<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int length = destination.Length;
+        if (left.Length != length || right.Length != length)
+        {
+            throw new ArgumentException($"The lengths differ: {left.Length}, {right.Length} and {length}.", nameof(destination));
+        }
+
+        ref T l = ref MemoryMarshal.GetReference(left);
+        ref T r = ref MemoryMarshal.GetReference(right);
+        ref T d = ref MemoryMarshal.GetReference(destination);
+        int i = 0;
+        for (; i + Vector512<T>.Count <= length; i += Vector512<T>.Count)
+        {
+            Lanes512<T>.MultiplyAdd(Vector512.LoadUnsafe(ref l, (nuint)i), Vector512.LoadUnsafe(ref r, (nuint)i), Vector512.LoadUnsafe(ref d, (nuint)i)).StoreUnsafe(ref d, (nuint)i);
+        }
+
+        for (; i < length; i++)
+        {
+            destination[i] = T.FusedMultiplyAdd(left[i], right[i], destination[i]);
+        }
+    }
+
+    /// <summary>Σ_i left_i right_i in float64: eight lanes over the vector, added pairwise at the end, the rest one by one.</summary>
+    public static double Dot<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double))
+        {
+            return Sums.Dot(MemoryMarshal.Cast<T, double>(left), MemoryMarshal.Cast<T, double>(right));
+        }
+
+        return Dot(MemoryMarshal.Cast<T, float>(left), MemoryMarshal.Cast<T, float>(right));
+    }
+
+    /// <summary>sum += source, in float64.</summary>
+    public static void AddWidened<T>(ReadOnlySpan<T> source, Span<double> sum)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double))
+        {
+            Add(MemoryMarshal.Cast<T, double>(source), sum, sum);
+            return;
+        }
+
+        ReadOnlySpan<float> floats = MemoryMarshal.Cast<T, float>(source);
+        ref float from = ref MemoryMarshal.GetReference(floats);
+        ref double to = ref MemoryMarshal.GetReference(sum[..floats.Length]);
+        int i = 0;
+        for (; i + Vector512<float>.Count <= floats.Length; i += Vector512<float>.Count)
+        {
+            (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(Vector512.LoadUnsafe(ref from, (nuint)i));
+            (Vector512.LoadUnsafe(ref to, (nuint)i) + lower).StoreUnsafe(ref to, (nuint)i);
+            (Vector512.LoadUnsafe(ref to, (nuint)(i + 8)) + upper).StoreUnsafe(ref to, (nuint)(i + 8));
+        }
+
+        for (; i < floats.Length; i++)
+        {
+            sum[i] += floats[i];
+        }
+    }
+
+    /// <summary>Whether every number is finite.</summary>
+    public static bool AreFinite<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (T value in values)
+        {
+            if (!T.IsFinite(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>destination = source, rounded.</summary>
+    public static void Narrow<T>(ReadOnlySpan<double> source, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < destination.Length; i++)
+        {
+            destination[i] = T.CreateTruncating(source[i]);
+        }
+    }
+
     /// <summary>destination = left + right.</summary>
     public static void Add<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -94,6 +183,36 @@ internal static class Elementwise
 
             sums[j] = sum;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        if (left.Length != right.Length)
+        {
+            throw new ArgumentException($"Vectors of {left.Length} and {right.Length} numbers have no inner product.", nameof(right));
+        }
+
+        ref float l = ref MemoryMarshal.GetReference(left);
+        ref float r = ref MemoryMarshal.GetReference(right);
+        Vector512<double> lower = Vector512<double>.Zero;
+        Vector512<double> upper = Vector512<double>.Zero;
+        int i = 0;
+        for (; i + Vector512<float>.Count <= left.Length; i += Vector512<float>.Count)
+        {
+            (Vector512<double> a, Vector512<double> b) = Vector512.Widen(Vector512.LoadUnsafe(ref l, (nuint)i));
+            (Vector512<double> c, Vector512<double> d) = Vector512.Widen(Vector512.LoadUnsafe(ref r, (nuint)i));
+            lower = Vector512.FusedMultiplyAdd(a, c, lower);
+            upper = Vector512.FusedMultiplyAdd(b, d, upper);
+        }
+
+        double sum = Sums.AddLanes(lower + upper);
+        for (; i < left.Length; i++)
+        {
+            sum = Math.FusedMultiplyAdd((double)left[i], right[i], sum);
+        }
+
+        return sum;
     }
 
     /// <summary>A function computed in double precision and rounded to single.</summary>

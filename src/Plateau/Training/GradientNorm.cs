@@ -21,7 +21,7 @@ public static class GradientNorm
         ParameterBlock<T> parameters = new(optimum.Network, 1);
         parameters.Set(0, optimum.Parameters);
         parameters.Prepare(0, backward: true);
-        MeanGradient<T> gradient = new(optimum.Network, data.Objects);
+        LossDerivatives<T> gradient = new(optimum.Network, data.Objects);
         gradient.Compute(data, [.. Enumerable.Range(0, data.Objects)], 0, data.Objects, parameters);
         double sum = 0;
         foreach (T value in gradient.Gradient)

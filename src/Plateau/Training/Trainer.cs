@@ -85,7 +85,7 @@ public sealed record Trainer
         ParameterBlock<T> parameters = new(network, 1);
         parameters.Set(0, network.Initialize(seed));
         int batch = Math.Min(BatchSize, data.Objects);
-        MeanGradient<T> gradient = new(network, batch);
+        LossDerivatives<T> gradient = new(network, batch);
         Optimizer<T> optimizer = Optimizer == Rule.Adam ? new AdamOptimizer<T>(LearningRate, network.ParameterCount) : new SgdOptimizer<T>(LearningRate);
         StepRegions<T> regions = new(parameters, gradient, optimizer);
         List<EpochResult> epochs = [];
@@ -131,7 +131,7 @@ public sealed record Trainer
         => [.. parameters.Values[0].Select(double.CreateTruncating)];
 
     /// <summary>The parallel regions of a training step around the gradient: packing before it, the update after it.</summary>
-    private sealed class StepRegions<T>(ParameterBlock<T> parameters, MeanGradient<T> gradient, Optimizer<T> optimizer)
+    private sealed class StepRegions<T>(ParameterBlock<T> parameters, LossDerivatives<T> gradient, Optimizer<T> optimizer)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private const int SmallestShare = 4096;

@@ -138,7 +138,7 @@ public sealed class GradientTests
         int tanh = builder.Add(new Activation(ActivationKind.Tanh), hidden);
         int left = builder.Add(new Linear(3, 3), tanh);
         int right = builder.Add(new Activation(ActivationKind.Gelu), tanh);
-        builder.Add(new SumOfTwo(), left, right);
+        builder.Add(new Add(), left, right);
         Network network = builder.Build("branches");
         Dataset data = Samples.Normal(9, features: 4, classes: 3, seed: 2);
         double[] parameters = network.Initialize(1);
@@ -160,36 +160,8 @@ public sealed class GradientTests
         ParameterBlock<T> block = new(network, 1);
         block.Set(0, parameters);
         block.Prepare(0, backward: true);
-        MeanGradient<T> gradient = new(network, data.Objects);
+        LossDerivatives<T> gradient = new(network, data.Objects);
         gradient.Compute(data, [.. Enumerable.Range(0, data.Objects)], 0, data.Objects, block);
         return [.. gradient.Gradient.Select(double.CreateTruncating)];
-    }
-
-    private sealed class SumOfTwo : Layer
-    {
-        public override Shape Output(ReadOnlySpan<Shape> inputs) => inputs[0];
-
-        internal override void Forward<T>(NodePass<T> pass)
-        {
-            for (int draw = 0; draw < pass.Draws; draw++)
-            {
-                pass.Input(0, draw).CopyTo(pass.Output(draw));
-                Elementwise.Add(pass.Output(draw), pass.Input(1, draw), pass.Output(draw));
-            }
-        }
-
-        internal override void Backward<T>(NodePass<T> pass)
-        {
-            for (int input = 0; input < 2; input++)
-            {
-                Span<T> gradient = pass.InputGradient(input);
-                if (pass.Overwrites(input))
-                {
-                    gradient.Clear();
-                }
-
-                Elementwise.Add(gradient, pass.OutputGradient, gradient);
-            }
-        }
     }
 }

@@ -1,0 +1,166 @@
+using System.Buffers;
+using System.Numerics;
+using Plateau.Numerics;
+
+namespace Plateau.Networks;
+
+/// <summary>
+/// A layer y = B(W, x) + b that is linear in its parameters and in its one input. Three products make all its passes: B itself, its transpose by x, its transpose by W.
+/// </summary>
+public abstract class BilinearLayer : Layer
+{
+    /// <summary>y = b + B(W, x), or with <paramref name="add"/> y += B(W, x).</summary>
+    internal abstract void Apply<T>(NodeParameters<T> parameters, Operand<T> input, Span<T> output, bool add)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>δ_x = B(W, ·)ᵀδ, or with <paramref name="add"/> δ_x += B(W, ·)ᵀδ.</summary>
+    internal abstract void ApplyTransposed<T>(NodeParameters<T> parameters, ReadOnlySpan<T> delta, int count, Span<T> inputGradient, bool add)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>
+    /// δ_W = B(·, x)ᵀδ and δ_b, or with <paramref name="add"/> δ_W += B(·, x)ᵀδ with the bias as it is, each summed over objects in order, into the flat
+    /// gradient: the share of one part.
+    /// </summary>
+    internal abstract void ApplyTransposedByParameters<T>(
+        NodeParameters<T> parameters, ReadOnlySpan<T> delta, ReadOnlySpan<T> input, int count, Span<T> gradient, bool add, int part, int parts)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    internal override void Forward<T>(NodePass<T> pass) => Apply(pass.Parameters, pass.Operand(), pass.Output, add: false);
+
+    internal override void Backward<T>(NodePass<T> pass)
+    {
+        for (int lane = 0; lane < pass.Lanes; lane++)
+        {
+            ApplyTransposed(pass.Parameters, pass.OutputGradient(lane), pass.Count, pass.InputGradient(0, lane), add: false);
+        }
+    }
+
+    internal override void Tangent<T>(NodePass<T> pass)
+    {
+        for (int direction = 0; direction < pass.Directions; direction++)
+        {
+            Span<T> tangent = pass.OutputTangent(direction);
+            Apply(pass.Direction(direction), pass.Operand(), tangent, add: false);
+            if (pass.InputVaries(0))
+            {
+                Apply(pass.Parameters, new Operand<T>(pass.InputTangent(0, direction), pass.Count), tangent, add: true);
+            }
+        }
+    }
+
+    internal override void BackwardTangent<T>(NodePass<T> pass)
+    {
+        for (int direction = 0; direction < pass.Directions; direction++)
+        {
+            Span<T> target = pass.InputGradientTangent(0, direction);
+            ApplyTransposed(pass.Parameters, pass.OutputGradientTangent(direction), pass.Count, target, add: false);
+            ApplyTransposed(pass.Direction(direction), pass.OutputGradient(0), pass.Count, target, add: true);
+        }
+    }
+
+    internal override void ParameterGradient<T>(NodePass<T> pass, int lane, Span<T> gradient, int part, int parts)
+        => ApplyTransposedByParameters(pass.Parameters, pass.OutputGradient(lane), pass.Input(0), pass.Count, gradient, add: false, part, parts);
+
+    internal override void ParameterGradientTangent<T>(NodePass<T> pass, int direction, Span<T> gradient, int part, int parts)
+    {
+        ApplyTransposedByParameters(pass.Parameters, pass.OutputGradientTangent(direction), pass.Input(0), pass.Count, gradient, add: false, part, parts);
+        if (pass.InputVaries(0))
+        {
+            ApplyTransposedByParameters(pass.Parameters, pass.OutputGradient(0), pass.InputTangent(0, direction), pass.Count, gradient, add: true, part, parts);
+        }
+    }
+
+    // ⟨B(·, x)ᵀδ, V⟩ = ⟨δ, B(V, x) + β⟩.
+    internal override void ObjectSlopes<T>(NodePass<T> pass, Span<double> slopes)
+    {
+        int size = pass.Node.Shape.Size;
+        T[] rented = ArrayPool<T>.Shared.Rent(pass.Count * size);
+        Span<T> own = rented.AsSpan(0, pass.Count * size);
+        for (int direction = 0; direction < pass.Directions; direction++)
+        {
+            Apply(pass.Direction(direction), pass.Operand(), own, add: false);
+            for (int lane = 0; lane < pass.Lanes; lane++)
+            {
+                ReadOnlySpan<T> delta = pass.OutputGradient(lane);
+                for (int i = 0; i < pass.Count; i++)
+                {
+                    slopes[(((i * pass.Lanes) + lane) * pass.Directions) + direction] += Elementwise.Dot<T>(delta.Slice(i * size, size), own.Slice(i * size, size));
+                }
+            }
+        }
+
+        ArrayPool<T>.Shared.Return(rented);
+    }
+
+    // ⟨B(·, x)ᵀδ̇_a + B(·, ẋ_a)ᵀδ, V_b⟩ = ⟨δ̇_a, B(V_b, x) + β_b⟩ + ⟨B(V_b, ·)ᵀδ, ẋ_a⟩.
+    internal override void ObjectCurvatures<T>(NodePass<T> pass, Span<double> curvatures)
+    {
+        int directions = pass.Directions;
+        int size = pass.Node.Shape.Size;
+        int inputSize = pass.Node.InputShapes[0].Size;
+        T[] rented = ArrayPool<T>.Shared.Rent(pass.Count * Math.Max(size, inputSize));
+        for (int b = 0; b < directions; b++)
+        {
+            Span<T> own = rented.AsSpan(0, pass.Count * size);
+            Apply(pass.Direction(b), pass.Operand(), own, add: false);
+            for (int a = 0; a < directions; a++)
+            {
+                ReadOnlySpan<T> delta = pass.OutputGradientTangent(a);
+                for (int i = 0; i < pass.Count; i++)
+                {
+                    curvatures[(((i * directions) + a) * directions) + b] += Elementwise.Dot<T>(delta.Slice(i * size, size), own.Slice(i * size, size));
+                }
+            }
+
+            if (!pass.InputVaries(0))
+            {
+                continue;
+            }
+
+            Span<T> back = rented.AsSpan(0, pass.Count * inputSize);
+            ApplyTransposed(pass.Direction(b), pass.OutputGradient(0), pass.Count, back, add: false);
+            for (int a = 0; a < directions; a++)
+            {
+                ReadOnlySpan<T> tangent = pass.InputTangent(0, a);
+                for (int i = 0; i < pass.Count; i++)
+                {
+                    curvatures[(((i * directions) + a) * directions) + b] +=
+                        Elementwise.Dot<T>(tangent.Slice(i * inputSize, inputSize), back.Slice(i * inputSize, inputSize));
+                }
+            }
+        }
+
+        ArrayPool<T>.Shared.Return(rented);
+    }
+
+    // Each lane's gradient of each object, written out; layers for which inner products factorise do better.
+    internal override void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)
+    {
+        int lanes = pass.Lanes;
+        int size = pass.Node.Shape.Size;
+        int inputSize = pass.Node.InputShapes[0].Size;
+        int first = pass.Node.Segments[0].Offset;
+        int length = pass.Node.Segments.Sum(segment => segment.Length);
+        T[] rented = ArrayPool<T>.Shared.Rent((first + length) * lanes);
+        for (int i = 0; i < pass.Count; i++)
+        {
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                Span<T> gradient = rented.AsSpan(lane * (first + length), first + length);
+                ReadOnlySpan<T> delta = pass.OutputGradient(lane).Slice(i * size, size);
+                ApplyTransposedByParameters(pass.Parameters, delta, pass.Input(0).Slice(i * inputSize, inputSize), 1, gradient, add: false, 0, 1);
+            }
+
+            for (int s = 0; s < lanes; s++)
+            {
+                for (int t = 0; t < lanes; t++)
+                {
+                    ReadOnlySpan<T> left = rented.AsSpan((s * (first + length)) + first, length);
+                    grams[(((i * lanes) + s) * lanes) + t] += Elementwise.Dot<T>(left, rented.AsSpan((t * (first + length)) + first, length));
+                }
+            }
+        }
+
+        ArrayPool<T>.Shared.Return(rented);
+    }
+}

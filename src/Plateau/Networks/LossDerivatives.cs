@@ -1,0 +1,280 @@
+using System.Numerics;
+using Plateau.Data;
+using Plateau.Numerics;
+
+namespace Plateau.Networks;
+
+/// <summary>What <see cref="LossDerivatives{T}"/> computes.</summary>
+internal enum DerivativeKind
+{
+    /// <summary>The gradient.</summary>
+    Gradient,
+
+    /// <summary>Products of the Hessian with the directions, and the gradient on the way.</summary>
+    Hessian,
+
+    /// <summary>Products of the Gauss–Newton matrix with the directions.</summary>
+    GaussNewton,
+}
+
+/// <summary>
+/// Derivatives of Σ_i w_i ℓ_i over any objects: its gradient, or the products of its Hessian or Gauss–Newton matrix with D directions at once. Objects go through
+/// in chunks of a fixed size; within a chunk each number is one sum in object order, and chunks are added in float64, in order: any number of threads gives the same bits.
+/// </summary>
+internal sealed class LossDerivatives<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int MaxChunkObjects = 512;
+    private const long ChunkBytes = 512L << 20;
+
+    private readonly Network _network;
+    private readonly DerivativeKind _kind;
+    private readonly Workspace<T> _workspace;
+    private readonly int _threads = Workers.Available;
+    private readonly int[] _labels;
+    private readonly double[] _losses;
+    private readonly double[] _chunkWeights;
+    private readonly bool[] _correct;
+    private readonly T[][] _products;
+    private readonly Action<int> _part;
+    private double[]? _gradientSum;
+
+    private Dataset? _data;
+    private Dataset? _inputs;
+    private int[] _objects = [];
+    private int _start;
+    private int _parts;
+    private bool _sums;
+    private Action<int, int>? _afterwards;
+
+    /// <summary>Makes room for a network, batches of up to <paramref name="objects"/> objects and <paramref name="directions"/> directions.</summary>
+    public LossDerivatives(Network network, int objects, DerivativeKind kind = DerivativeKind.Gradient, int directions = 0)
+    {
+        WorkspaceRoom room = new()
+        {
+            Lanes = kind == DerivativeKind.GaussNewton ? directions : 1,
+            Directions = directions,
+            GradientTangents = kind == DerivativeKind.Hessian,
+        };
+        int capacity = ChunkSize(network, room, objects);
+        _network = network;
+        _kind = kind;
+        _workspace = new Workspace<T>(network, capacity, room, _threads);
+        _labels = new int[capacity];
+        _losses = new double[capacity];
+        _chunkWeights = new double[capacity];
+        _correct = new bool[capacity];
+        _part = Part;
+        Gradient = kind == DerivativeKind.GaussNewton ? [] : new T[network.ParameterCount];
+        Directions = directions > 0 ? new ParameterBlock<T>(network, directions) : null;
+        _products = [.. Enumerable.Range(0, directions).Select(_ => new T[network.ParameterCount])];
+        Products = [.. Enumerable.Range(0, directions).Select(_ => new double[network.ParameterCount])];
+    }
+
+    /// <summary>The gradient that <see cref="Compute"/> left; empty for Gauss–Newton products.</summary>
+    public T[] Gradient { get; }
+
+    /// <summary>The directions; set and prepare them (with their backward form) before <see cref="Compute"/>.</summary>
+    public ParameterBlock<T>? Directions { get; }
+
+    /// <summary>The products with the directions that <see cref="Compute"/> left.</summary>
+    public double[][] Products { get; }
+
+    /// <summary>The sum of the losses that <see cref="Compute"/> saw, not weighted.</summary>
+    public double LossSum { get; private set; }
+
+    /// <summary>How many objects <see cref="Compute"/> saw classified rightly.</summary>
+    public int Correct { get; private set; }
+
+    /// <summary>Whether the network is being trained: batch norm takes the statistics of the chunk, dropout drops.</summary>
+    public bool IsTraining
+    {
+        get => _workspace.IsTraining;
+        set => _workspace.IsTraining = value;
+    }
+
+    /// <summary>Where the random numbers of this batch come from.</summary>
+    public DropoutStream Dropout
+    {
+        set => _workspace.Dropout = value;
+    }
+
+    /// <summary>The node where numbers ceased to be finite in the last chunk; null when all are finite.</summary>
+    public NetworkNode? FirstNonFinite => _workspace.FirstNonFinite();
+
+    /// <summary>Computes over objects <paramref name="start"/> … <paramref name="start"/> + <paramref name="count"/> − 1 of an order.</summary>
+    /// <param name="data">The objects.</param>
+    /// <param name="order">An order of the objects.</param>
+    /// <param name="start">The first position within the order.</param>
+    /// <param name="count">The number of objects.</param>
+    /// <param name="parameters">The parameters, prepared for the backward pass.</param>
+    /// <param name="weights">w_i by position within the range; empty for 1/count each.</param>
+    /// <param name="afterwards">Work that follows the last chunk within the same parallel region, split in parts: part, parts.</param>
+    public void Compute(
+        Dataset data, int[] order, int start, int count, ParameterBlock<T> parameters, ReadOnlySpan<double> weights = default, Action<int, int>? afterwards = null)
+    {
+        bool shifts = _network.TakesShiftedInput;
+        (_data, _inputs, _objects) = (data, shifts ? data.FromOrigin : data, order);
+        parameters.SetOrigin(shifts ? data.Origin : default);
+        Directions?.SetOrigin(shifts ? data.Origin : default);
+        _workspace.Parameters = parameters;
+        _workspace.Directions = Directions;
+        _workspace.DirectionCount = Directions?.Vectors ?? 0;
+        (LossSum, Correct) = (0, 0);
+        _sums = count > _workspace.Capacity;
+        if (_sums)
+        {
+            _gradientSum ??= new double[Gradient.Length];
+            _gradientSum.AsSpan().Clear();
+        }
+
+        foreach (double[] product in Products)
+        {
+            product.AsSpan().Clear();
+        }
+
+        for (int done = 0; done < count; done += _workspace.Capacity)
+        {
+            _start = start + done;
+            _workspace.Objects = Math.Min(_workspace.Capacity, count - done);
+            for (int i = 0; i < _workspace.Objects; i++)
+            {
+                _chunkWeights[i] = weights.IsEmpty ? 1.0 / count : weights[done + i];
+            }
+
+            _parts = Math.Clamp(_workspace.Objects, 1, Math.Min(_threads, Workers.Available));
+            _workspace.Parts = _parts;
+            _afterwards = done + _workspace.Objects == count ? afterwards : null;
+            Workers.Run(_parts, _part);
+            for (int i = 0; i < _workspace.Objects; i++)
+            {
+                LossSum += _losses[i];
+                Correct += _correct[i] ? 1 : 0;
+            }
+        }
+    }
+
+    // As many objects as fit the memory of a chunk: a function of the network and of what is asked, never of the machine.
+    private static int ChunkSize(Network network, WorkspaceRoom room, int objects)
+    {
+        long perObject = network.Nodes.Sum(node => (long)node.Shape.Size * (1 + (node.Varies ? room.PerNumber : 0))) * sizeof(double);
+        return (int)Math.Clamp(ChunkBytes / perObject, 1, Math.Min(objects, MaxChunkObjects));
+    }
+
+    private void Part(int part)
+    {
+        (int first, int count) = MatrixProduct.Share(_workspace.Objects, 1, part, _parts);
+        Objects(new ObjectRange(first, count, part));
+        Meet();
+        Outputs(part);
+        if (_sums || Products.Length > 0)
+        {
+            Meet();
+            AddChunk(part);
+        }
+
+        if (_afterwards is not null)
+        {
+            Meet();
+            _afterwards(part, _parts);
+        }
+    }
+
+    private void Meet()
+    {
+        if (_parts > 1)
+        {
+            Workers.Barrier();
+        }
+    }
+
+    private void Objects(ObjectRange range)
+    {
+        int features = _network.InputShape.Size;
+        ReadOnlySpan<int> objects = _objects.AsSpan(_start + range.First, range.Count);
+        _inputs!.Gather(objects, _workspace.Inputs.AsSpan(range.First * features, range.Count * features));
+        _workspace.InputsChanged(range);
+        ReadOnlySpan<int> labels = _data!.Labels;
+        for (int i = 0; i < range.Count; i++)
+        {
+            _labels[range.First + i] = labels[objects[i]];
+        }
+
+        _workspace.Forward(range);
+        int outputs = _network.Outputs;
+        int last = _network.Nodes.Count - 1;
+        (int Start, int Length) cut = (range.First * outputs, range.Count * outputs);
+        ReadOnlySpan<int> own = _labels.AsSpan(range.First, range.Count);
+        ReadOnlySpan<double> weights = _chunkWeights.AsSpan(range.First, range.Count);
+        Span<T> logits = _workspace.Logits.Slice(cut.Start, cut.Length);
+        CrossEntropy.Correct<T>(logits, own, _correct.AsSpan(range.First, range.Count));
+        Span<double> losses = _losses.AsSpan(range.First, range.Count);
+        if (_kind == DerivativeKind.GaussNewton)
+        {
+            CrossEntropy.Losses<T>(logits, own, losses);
+        }
+        else
+        {
+            CrossEntropy.LossesAndDeltas(logits, own, losses, _workspace.Gradient(last, 0).Slice(cut.Start, cut.Length), weights);
+            _workspace.Backward(range);
+        }
+
+        if (_kind == DerivativeKind.Gradient)
+        {
+            return;
+        }
+
+        _workspace.TangentForward(range);
+        for (int direction = 0; direction < _workspace.DirectionCount; direction++)
+        {
+            Span<T> all = _kind == DerivativeKind.Hessian ? _workspace.GradientTangent(last, direction) : _workspace.Gradient(last, direction);
+            CrossEntropy.CurvatureProducts<T>(logits, _workspace.Tangent(last, direction).Slice(cut.Start, cut.Length), weights, all.Slice(cut.Start, cut.Length));
+        }
+
+        if (_kind == DerivativeKind.Hessian)
+        {
+            _workspace.BackwardTangent(range);
+        }
+        else
+        {
+            _workspace.Backward(range);
+        }
+    }
+
+    private void Outputs(int part)
+    {
+        if (_kind != DerivativeKind.GaussNewton)
+        {
+            _workspace.ParameterGradient(0, Gradient, part, _parts);
+        }
+
+        for (int direction = 0; direction < _products.Length; direction++)
+        {
+            if (_kind == DerivativeKind.Hessian)
+            {
+                _workspace.ParameterGradientTangent(direction, _products[direction], part, _parts);
+            }
+            else
+            {
+                _workspace.ParameterGradient(direction, _products[direction], part, _parts);
+            }
+        }
+    }
+
+    private void AddChunk(int part)
+    {
+        (int first, int count) = MatrixProduct.Share(_network.ParameterCount, 16, part, _parts);
+        if (_sums && Gradient.Length > 0)
+        {
+            Span<T> gradient = Gradient.AsSpan(first, count);
+            Span<double> sum = _gradientSum.AsSpan(first, count);
+            Elementwise.AddWidened<T>(gradient, sum);
+            Elementwise.Narrow(sum, gradient);
+        }
+
+        for (int direction = 0; direction < _products.Length; direction++)
+        {
+            Elementwise.AddWidened<T>(_products[direction].AsSpan(first, count), Products[direction].AsSpan(first, count));
+        }
+    }
+}

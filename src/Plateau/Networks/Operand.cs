@@ -1,0 +1,18 @@
+using System.Numerics;
+using Plateau.Numerics;
+
+namespace Plateau.Networks;
+
+/// <summary>What a product reads: rows of numbers, one an object, and the same packed where many vectors multiply them.</summary>
+internal readonly ref struct Operand<T>(ReadOnlySpan<T> values, int count, PackedLeft<T>? packed = null)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The numbers, shape (objects, …).</summary>
+    public ReadOnlySpan<T> Values { get; } = values;
+
+    /// <summary>The number of objects.</summary>
+    public int Count { get; } = count;
+
+    /// <summary>The same, packed; null where that would not pay.</summary>
+    public PackedLeft<T>? Packed { get; } = packed;
+}

@@ -1,0 +1,17 @@
+namespace Plateau.Networks;
+
+/// <summary>What a workspace keeps of each node beside its value.</summary>
+internal readonly record struct WorkspaceRoom
+{
+    /// <summary>How many gradients go back at once: 1 for a gradient, K for the Jacobian of the logits, D for Gauss–Newton products; 0 to evaluate only.</summary>
+    public int Lanes { get; init; }
+
+    /// <summary>How many tangents go forward at once.</summary>
+    public int Directions { get; init; }
+
+    /// <summary>Whether the derivatives of the gradient go back, too: for Hessian products.</summary>
+    public bool GradientTangents { get; init; }
+
+    /// <summary>Numbers that an object of the given size takes, beside its value.</summary>
+    public long PerNumber => Lanes + Directions + (GradientTangents ? Directions : 0);
+}
