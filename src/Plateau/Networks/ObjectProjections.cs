@@ -1,0 +1,125 @@
+using System.Numerics;
+using Plateau.Data;
+using Plateau.Numerics;
+
+namespace Plateau.Networks;
+
+/// <summary>
+/// What single objects say along D directions v_a: ℓ_i, v_aᵀg_i, v_aᵀH_iv_b and v_aᵀG_iv_b, H_i the Hessian and G_i the Gauss–Newton matrix of ℓ_i. One pass over the
+/// data, D tangents at a time; threads take chunks of objects, and an object's numbers depend on that object alone.
+/// </summary>
+internal sealed class ObjectProjections<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const long ChunkBytes = 64L << 20;
+    private const int MaxChunkObjects = 64;
+
+    private readonly Network _network;
+    private readonly int _chunkObjects;
+    private readonly Workspace<T>?[] _workspaces = new Workspace<T>?[Workers.Available];
+    private readonly WorkspaceRoom _room;
+
+    /// <summary>Makes room for a network and D directions.</summary>
+    public ObjectProjections(Network network, int directions)
+    {
+        _network = network;
+        _room = new WorkspaceRoom { Lanes = 1, Directions = directions, GradientTangents = true };
+        Directions = new ParameterBlock<T>(network, directions);
+        long perObject = network.Nodes.Sum(node => (long)node.Shape.Size * (1 + _room.PerNumber)) * sizeof(double);
+        _chunkObjects = (int)Math.Clamp(ChunkBytes / perObject, 1, MaxChunkObjects);
+    }
+
+    /// <summary>The directions; set and prepare them (with their backward form) before <see cref="Compute"/>.</summary>
+    public ParameterBlock<T> Directions { get; }
+
+    /// <summary>Computes for every object of a data set.</summary>
+    /// <param name="data">The objects.</param>
+    /// <param name="parameters">Where; prepared for the backward pass.</param>
+    /// <param name="losses">ℓ_i, (objects).</param>
+    /// <param name="slopes">v_aᵀg_i, (objects, D).</param>
+    /// <param name="curvatures">v_aᵀH_iv_b, (objects, D, D).</param>
+    /// <param name="gaussNewton">v_aᵀG_iv_b, (objects, D, D).</param>
+    /// <param name="cancellation">Stops between chunks.</param>
+    public void Compute(
+        Dataset data, ParameterBlock<T> parameters, double[] losses, double[] slopes, double[] curvatures, double[] gaussNewton, CancellationToken cancellation = default)
+    {
+        bool shifts = _network.TakesShiftedInput;
+        Dataset inputs = shifts ? data.FromOrigin : data;
+        parameters.SetOrigin(shifts ? data.Origin : default);
+        Directions.SetOrigin(shifts ? data.Origin : default);
+        int chunks = (data.Objects + _chunkObjects - 1) / _chunkObjects;
+        int d = Directions.Vectors;
+        int next = -1;
+        Workers.Run(
+            Math.Min(_workspaces.Length, chunks),
+            part =>
+            {
+                Workspace<T> workspace = _workspaces[part] ??= new Workspace<T>(_network, _chunkObjects, _room);
+                (workspace.Parameters, workspace.Directions, workspace.DirectionCount) = (parameters, Directions, d);
+                for (int chunk = Interlocked.Increment(ref next); chunk < chunks; chunk = Interlocked.Increment(ref next))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    int first = chunk * _chunkObjects;
+                    int count = Math.Min(_chunkObjects, data.Objects - first);
+                    int[] objects = [.. Enumerable.Range(first, count)];
+                    ObjectRange range = new(0, count);
+                    workspace.Objects = count;
+                    inputs.Gather(objects, workspace.Inputs.AsSpan(0, count * data.Features));
+                    workspace.InputsChanged(range);
+                    Chunk(
+                        workspace,
+                        range,
+                        data.Labels.Slice(first, count),
+                        losses.AsSpan(first, count),
+                        slopes.AsSpan(first * d, count * d),
+                        curvatures.AsSpan(first * d * d, count * d * d),
+                        gaussNewton.AsSpan(first * d * d, count * d * d));
+                }
+            },
+            cancellation);
+    }
+
+    private void Chunk(
+        Workspace<T> workspace,
+        ObjectRange range,
+        ReadOnlySpan<int> labels,
+        Span<double> losses,
+        Span<double> slopes,
+        Span<double> curvatures,
+        Span<double> gaussNewton)
+    {
+        int d = Directions.Vectors;
+        int outputs = _network.Outputs;
+        int last = _network.Nodes.Count - 1;
+        workspace.Forward(range);
+        CrossEntropy.LossesAndDeltas(workspace.Logits, labels, losses, workspace.Gradient(last, 0));
+        workspace.Backward(range);
+        workspace.TangentForward(range);
+        double[] ones = new double[range.Count];
+        Array.Fill(ones, 1);
+        for (int b = 0; b < d; b++)
+        {
+            Span<T> bent = workspace.GradientTangent(last, b);
+            CrossEntropy.CurvatureProducts(workspace.Logits, workspace.Tangent(last, b), ones, bent);
+            for (int i = 0; i < range.Count; i++)
+            {
+                int row = i * outputs;
+                slopes[(i * d) + b] = Elementwise.Dot<T>(workspace.Gradient(last, 0).Slice(row, outputs), workspace.Tangent(last, b).Slice(row, outputs));
+                for (int a = 0; a < d; a++)
+                {
+                    gaussNewton[(((i * d) + a) * d) + b] = Elementwise.Dot<T>(workspace.Tangent(last, a).Slice(row, outputs), bent.Slice(row, outputs));
+                }
+            }
+        }
+
+        workspace.BackwardTangent(range);
+        curvatures.Clear();
+        foreach (NetworkNode node in _network.Nodes)
+        {
+            if (node.Segments.Count > 0)
+            {
+                node.Layer.ObjectCurvatures(workspace.Whole(node), curvatures);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Plateau.Data;
+using Plateau.Networks;
+using Plateau.Numerics;
+
+namespace Plateau.Tests.Networks;
+
+/// <summary>One network of the table, small enough for finite differences, and how many objects go through it.</summary>
+public sealed record PassCase(string Name, int Objects, Func<Network> Build);
+
+/// <summary>The table of networks whose passes are tested: each layer with each of its options, and whole architectures.</summary>
+public static class PassCases
+{
+    public static IReadOnlyList<PassCase> All { get; } =
+    [
+        new("one linear layer", 5, () => Chain([4], new Linear(4, 3))),
+        new("one linear layer without bias, one object", 1, () => Chain([4], new Linear(4, 3, bias: false))),
+        new("two linear layers", 7, () => Chain([4], new Linear(4, 5), new Linear(5, 3))),
+        new("relu", 6, () => Around(new Activation(ActivationKind.ReLU))),
+        new("tanh", 6, () => Around(new Activation(ActivationKind.Tanh))),
+        new("gelu", 6, () => Around(new Activation(ActivationKind.Gelu))),
+        new("mlp of three layers, tanh, wider than a vector", 19, () => Chain([18], new Linear(18, 17), new Activation(ActivationKind.Tanh), new Linear(17, 3), new Activation(ActivationKind.Gelu), new Linear(3, 3))),
+        new("branches that join", 9, Branches),
+    ];
+
+    /// <summary>A network of layers one after the other, on objects of a shape.</summary>
+    public static Network Chain(int[] input, params Layer[] layers)
+    {
+        NetworkBuilder builder = new(new Shape(input));
+        foreach (Layer layer in layers)
+        {
+            builder.Add(layer);
+        }
+
+        return builder.Build("chain");
+    }
+
+    /// <summary>A layer on vectors between two linear ones, so that gradients and tangents arrive at it and go on.</summary>
+    public static Network Around(Layer layer, int width = 5)
+    {
+        NetworkBuilder builder = new(new Shape(4));
+        builder.Add(new Linear(4, width));
+        int node = builder.Add(layer);
+        builder.Add(new Linear(builder.ShapeOf(node).Size, 3));
+        return builder.Build("around");
+    }
+
+    /// <summary>Random objects of a shape.</summary>
+    public static Dataset Objects(int objects, Shape shape, int classes, ulong seed)
+    {
+        RandomStream stream = new(seed, RandomPurpose.Subset);
+        double[] features = [.. Enumerable.Range(0, objects * shape.Size).Select(i => stream.Normal(i))];
+        return Dataset.FromArrays(features, shape.Sizes, [.. Enumerable.Range(0, objects).Select(i => i % classes)], classes);
+    }
+
+    private static Network Branches()
+    {
+        NetworkBuilder builder = new(new Shape(4));
+        int hidden = builder.Add(new Linear(4, 3), Network.Input);
+        int tanh = builder.Add(new Activation(ActivationKind.Tanh), hidden);
+        int left = builder.Add(new Linear(3, 3), tanh);
+        int right = builder.Add(new Activation(ActivationKind.Gelu), tanh);
+        builder.Add(new Add(), left, right, tanh);
+        return builder.Build("branches");
+    }
+}
