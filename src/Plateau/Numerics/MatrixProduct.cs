@@ -321,7 +321,7 @@ internal static unsafe class MatrixProduct
                         }
                         else
                         {
-                            FillEdge(edge, tileColumns, rows, columns, initial, destination, o.DestinationRow, o.Row + j);
+                            MatrixTile.FillEdge(edge, tileColumns, rows, columns, initial, destination, o.DestinationRow, o.Row + j);
                             tile.Start = edge;
                             tile.StartRow = tileColumns;
                             tile.Destination = edge;
@@ -352,22 +352,6 @@ internal static unsafe class MatrixProduct
         where T : unmanaged
         => o.LeftStep == 1 ? o.LeftRow * sizeof(T) >= 2048 && o.Columns > 64
         : o.LeftRow != 1 || (o.LeftStep * sizeof(T) >= 2048 && o.Columns > 64);
-
-    private static void FillEdge<T>(T* edge, int width, int rows, int columns, InitialKind initial, T* destination, nint destinationRow, T* row)
-        where T : unmanaged
-    {
-        new Span<T>(edge, rows * width).Clear();
-        if (initial == InitialKind.Zero)
-        {
-            return;
-        }
-
-        for (int r = 0; r < rows; r++)
-        {
-            T* source = initial == InitialKind.Current ? destination + (r * destinationRow) : row;
-            new ReadOnlySpan<T>(source, columns).CopyTo(new Span<T>(edge + (r * width), columns));
-        }
-    }
 
     private readonly struct Operands<T>
         where T : unmanaged

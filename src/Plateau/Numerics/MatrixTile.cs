@@ -209,6 +209,26 @@ internal static unsafe class MatrixTile
         }
     }
 
+    /// <summary>
+    /// Sets the starts of a tile that would stick out of its destination, in a copy <paramref name="width"/> wide.
+    /// Sound when the copy holds rows × width elements, and destination or row what the start asks for.
+    /// </summary>
+    public static void FillEdge<T>(T* edge, int width, int rows, int columns, InitialKind initial, T* destination, nint destinationRow, T* row)
+        where T : unmanaged
+    {
+        new Span<T>(edge, rows * width).Clear();
+        if (initial == InitialKind.Zero)
+        {
+            return;
+        }
+
+        for (int r = 0; r < rows; r++)
+        {
+            T* source = initial == InitialKind.Current ? destination + (r * destinationRow) : row;
+            new ReadOnlySpan<T>(source, columns).CopyTo(new Span<T>(edge + (r * width), columns));
+        }
+    }
+
     private static void Multiply<TLanes, TVector, T, TRows>(bool wide, in TileOperands<T> o)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct
