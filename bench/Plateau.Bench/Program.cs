@@ -4,6 +4,7 @@ using Plateau.Bench;
 IBenchmark[] benchmarks =
 [
     new GemmBenchmark(),
+    new ConvolutionBenchmark(),
     new ElementwiseBenchmark(),
     new WorkersBenchmark(),
     new LossesBenchmark(),
@@ -18,7 +19,7 @@ if (chosen is null)
     Console.Error.WriteLine("Usage: Plateau.Bench <benchmark> [options]");
     foreach (IBenchmark benchmark in benchmarks)
     {
-        Console.Error.WriteLine($"  {benchmark.Name,-10} {benchmark.Summary}");
+        Console.Error.WriteLine($"  {benchmark.Name,-12} {benchmark.Summary}");
     }
 
     return 2;

@@ -14,8 +14,6 @@ internal static unsafe class MatrixProduct
     // Blocks of k and of columns: a tile of A (12 × 384 floats) stays in the first cache, a block of B (384 × 512 floats) in the second.
     private const int DepthBlockBytes = 384 * sizeof(float);
     private const int ColumnBlockBytes = 512 * sizeof(float);
-    private const int MaxTileRows = 12;
-    private const int MaxTileBytes = 128;
 
     /// <summary>Rows of a tile, and of a panel of a <see cref="PackedLeft{T}"/>.</summary>
     public static int TileRows<T>(KernelKind kernel)
@@ -229,9 +227,9 @@ internal static unsafe class MatrixProduct
         depthBlock = (((o.Depth + blocks - 1) / blocks) + 3) & ~3;
         int columnBlock = Math.Max(tileColumns, ColumnBlockBytes / sizeof(T) / tileColumns * tileColumns);
 
-        byte* edgeBytes = stackalloc byte[(MaxTileRows + 2) * MaxTileBytes];
+        byte* edgeBytes = stackalloc byte[(MatrixTile.MaxRows + 2) * MatrixTile.MaxRowBytes];
         T* edge = (T*)(((nint)edgeBytes + 63) & ~63);
-        T* zeros = edge + (MaxTileRows * tileColumns);
+        T* zeros = edge + (MatrixTile.MaxRows * tileColumns);
         new Span<T>(zeros, tileColumns).Clear();
         T* scratch = null;
         bool pack = !o.LeftIsPacked && ShouldPackLeft(o);
@@ -295,26 +293,40 @@ internal static unsafe class MatrixProduct
                         }
                     }
 
+                    TileOperands<T> tile = new()
+                    {
+                        Depth = terms,
+                        Segments = 1,
+                        Left = left,
+                        LeftRow = leftRow,
+                        LeftStep = leftStep,
+                        RightStep = tileColumns,
+                        Picks = picks,
+                    };
                     int columns;
                     for (int j = blockStart; j < blockEnd; j += columns)
                     {
                         int inside = (j + panelOffset) % tileColumns;
                         columns = Math.Min(tileColumns - inside, blockEnd - j);
-                        T* right = firstPanel + ((j + panelOffset) / tileColumns * panelLength) + (picks != null ? 0 : (nint)p0 * tileColumns) + inside;
+                        tile.Right = firstPanel + ((j + panelOffset) / tileColumns * panelLength) + (picks != null ? 0 : (nint)p0 * tileColumns) + inside;
                         T* destination = o.Destination + (i * o.DestinationRow) + j;
                         bool wide = columns > TLanes.Count;
                         if (columns == tileColumns || columns == TLanes.Count)
                         {
-                            T* start = initial switch { InitialKind.Zero => zeros, InitialKind.Current => destination, _ => o.Row + j };
-                            nint startRow = initial == InitialKind.Current ? o.DestinationRow : 0;
-                            Tile<TLanes, TVector, T>(
-                                rows, wide, terms, left, leftRow, leftStep, right, tileColumns, picks, start, startRow, destination, o.DestinationRow);
+                            tile.Start = initial switch { InitialKind.Zero => zeros, InitialKind.Current => destination, _ => o.Row + j };
+                            tile.StartRow = initial == InitialKind.Current ? o.DestinationRow : 0;
+                            tile.Destination = destination;
+                            tile.DestinationRow = o.DestinationRow;
+                            MatrixTile.Multiply<TLanes, TVector, T>(rows, wide, tile);
                         }
                         else
                         {
-                            FillEdge(edge, tileColumns, rows, columns, initial, destination, o.DestinationRow, o.Row + j);
-                            Tile<TLanes, TVector, T>(
-                                rows, wide, terms, left, leftRow, leftStep, right, tileColumns, picks, edge, tileColumns, edge, tileColumns);
+                            MatrixTile.FillEdge(edge, tileColumns, rows, columns, initial, destination, o.DestinationRow, o.Row + j);
+                            tile.Start = edge;
+                            tile.StartRow = tileColumns;
+                            tile.Destination = edge;
+                            tile.DestinationRow = tileColumns;
+                            MatrixTile.Multiply<TLanes, TVector, T>(rows, wide, tile);
                             for (int r = 0; r < rows; r++)
                             {
                                 new ReadOnlySpan<T>(edge + (r * tileColumns), columns).CopyTo(new Span<T>(destination + (r * o.DestinationRow), columns));
@@ -340,113 +352,6 @@ internal static unsafe class MatrixProduct
         where T : unmanaged
         => o.LeftStep == 1 ? o.LeftRow * sizeof(T) >= 2048 && o.Columns > 64
         : o.LeftRow != 1 || (o.LeftStep * sizeof(T) >= 2048 && o.Columns > 64);
-
-    private static void FillEdge<T>(T* edge, int width, int rows, int columns, InitialKind initial, T* destination, nint destinationRow, T* row)
-        where T : unmanaged
-    {
-        new Span<T>(edge, rows * width).Clear();
-        if (initial == InitialKind.Zero)
-        {
-            return;
-        }
-
-        for (int r = 0; r < rows; r++)
-        {
-            T* source = initial == InitialKind.Current ? destination + (r * destinationRow) : row;
-            new ReadOnlySpan<T>(source, columns).CopyTo(new Span<T>(edge + (r * width), columns));
-        }
-    }
-
-    private static void Tile<TLanes, TVector, T>(
-        int rows,
-        bool wide,
-        nint depth,
-        T* left,
-        nint leftRow,
-        nint leftStep,
-        T* right,
-        nint rightStep,
-        int* picks,
-        T* start,
-        nint startRow,
-        T* destination,
-        nint destinationRow)
-        where TLanes : struct, ILanes<TVector, T>
-        where TVector : struct
-        where T : unmanaged
-    {
-        while (rows > 0)
-        {
-            int step;
-            if (rows >= 12)
-            {
-                step = 12;
-                Tile<TLanes, TVector, T, Constant12>(wide, depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
-            }
-            else if (rows >= 8)
-            {
-                step = 8;
-                Tile<TLanes, TVector, T, Constant8>(wide, depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
-            }
-            else if (rows >= 6)
-            {
-                step = 6;
-                Tile<TLanes, TVector, T, Constant6>(wide, depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
-            }
-            else if (rows >= 4)
-            {
-                step = 4;
-                Tile<TLanes, TVector, T, Constant4>(wide, depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
-            }
-            else if (rows >= 2)
-            {
-                step = 2;
-                Tile<TLanes, TVector, T, Constant2>(wide, depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
-            }
-            else
-            {
-                step = 1;
-                Tile<TLanes, TVector, T, Constant1>(wide, depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
-            }
-
-            rows -= step;
-            left += step * leftRow;
-            start += step * startRow;
-            destination += step * destinationRow;
-        }
-    }
-
-    private static void Tile<TLanes, TVector, T, TRows>(
-        bool wide, nint depth, T* left, nint leftRow, nint leftStep, T* right, nint rightStep, int* picks, T* start, nint startRow, T* destination, nint destinationRow)
-        where TLanes : struct, ILanes<TVector, T>
-        where TVector : struct
-        where T : unmanaged
-        where TRows : struct, IConstant
-    {
-        if (picks != null)
-        {
-            if (wide)
-            {
-                MatrixTile.Multiply<TLanes, TVector, T, TRows, Constant2, Constant1>(
-                    depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
-            }
-            else
-            {
-                MatrixTile.Multiply<TLanes, TVector, T, TRows, Constant1, Constant1>(
-                    depth, left, leftRow, leftStep, right, rightStep, picks, start, startRow, destination, destinationRow);
-            }
-        }
-        else if (wide)
-        {
-            MatrixTile.Multiply<TLanes, TVector, T, TRows, Constant2, Constant0>(
-                depth, left, leftRow, leftStep, right, rightStep, null, start, startRow, destination, destinationRow);
-        }
-        else
-        {
-            MatrixTile.Multiply<TLanes, TVector, T, TRows, Constant1, Constant0>(
-                depth, left, leftRow, leftStep, right, rightStep, null, start, startRow, destination, destinationRow);
-        }
-    }
 
     private readonly struct Operands<T>
         where T : unmanaged

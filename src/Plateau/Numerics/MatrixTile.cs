@@ -9,14 +9,14 @@ internal interface IConstant
     static abstract int Value { get; }
 }
 
-/// <summary>1.</summary>
+/// <summary>0.</summary>
 internal readonly struct Constant0 : IConstant
 {
     /// <inheritdoc/>
     public static int Value => 0;
 }
 
-/// <inheritdoc/>
+/// <summary>1.</summary>
 internal readonly struct Constant1 : IConstant
 {
     /// <inheritdoc/>
@@ -30,11 +30,25 @@ internal readonly struct Constant2 : IConstant
     public static int Value => 2;
 }
 
+/// <summary>3.</summary>
+internal readonly struct Constant3 : IConstant
+{
+    /// <inheritdoc/>
+    public static int Value => 3;
+}
+
 /// <summary>4.</summary>
 internal readonly struct Constant4 : IConstant
 {
     /// <inheritdoc/>
     public static int Value => 4;
+}
+
+/// <summary>5.</summary>
+internal readonly struct Constant5 : IConstant
+{
+    /// <inheritdoc/>
+    public static int Value => 5;
 }
 
 /// <summary>6.</summary>
@@ -44,11 +58,39 @@ internal readonly struct Constant6 : IConstant
     public static int Value => 6;
 }
 
+/// <summary>7.</summary>
+internal readonly struct Constant7 : IConstant
+{
+    /// <inheritdoc/>
+    public static int Value => 7;
+}
+
 /// <summary>8.</summary>
 internal readonly struct Constant8 : IConstant
 {
     /// <inheritdoc/>
     public static int Value => 8;
+}
+
+/// <summary>9.</summary>
+internal readonly struct Constant9 : IConstant
+{
+    /// <inheritdoc/>
+    public static int Value => 9;
+}
+
+/// <summary>10.</summary>
+internal readonly struct Constant10 : IConstant
+{
+    /// <inheritdoc/>
+    public static int Value => 10;
+}
+
+/// <summary>11.</summary>
+internal readonly struct Constant11 : IConstant
+{
+    /// <inheritdoc/>
+    public static int Value => 11;
 }
 
 /// <summary>12.</summary>
@@ -59,20 +101,166 @@ internal readonly struct Constant12 : IConstant
 }
 
 /// <summary>
+/// What one tile reads and writes. The inner index runs through <see cref="Segments"/> segments of <see cref="Depth"/> steps; between two of them either
+/// operand may skip some elements, as a convolution does from one line of an image to the next.
+/// </summary>
+internal unsafe struct TileOperands<T>
+    where T : unmanaged
+{
+    /// <summary>The steps of a segment.</summary>
+    public nint Depth;
+
+    /// <summary>The number of segments, at least 1.</summary>
+    public nint Segments;
+
+    /// <summary>The first element of the left operand.</summary>
+    public T* Left;
+
+    /// <summary>From one row of the left operand to the next.</summary>
+    public nint LeftRow;
+
+    /// <summary>From one step of the left operand to the next.</summary>
+    public nint LeftStep;
+
+    /// <summary>From where a segment of the left operand ends to where the next begins.</summary>
+    public nint LeftSkip;
+
+    /// <summary>The first element of the right operand; its columns are neighbours.</summary>
+    public T* Right;
+
+    /// <summary>From one step of the right operand to the next.</summary>
+    public nint RightStep;
+
+    /// <summary>From where a segment of the right operand ends to where the next begins.</summary>
+    public nint RightSkip;
+
+    /// <summary>The steps of the right operand that the left one holds, Depth of them, where it leaves out others; null where it holds all.</summary>
+    public int* Picks;
+
+    /// <summary>Where the outputs start.</summary>
+    public T* Start;
+
+    /// <summary>From one row of starts to the next; 0 where all rows start alike.</summary>
+    public nint StartRow;
+
+    /// <summary>The outputs; its columns are neighbours.</summary>
+    public T* Destination;
+
+    /// <summary>From one row of outputs to the next.</summary>
+    public nint DestinationRow;
+}
+
+/// <summary>
 /// The innermost step of the matrix product: a tile of up to 12 rows by one or two registers, held in registers while k runs.
 /// The guards on <c>TRows</c> and <c>TWidth</c> are constants in each specialised kernel and vanish.
 /// </summary>
 internal static unsafe class MatrixTile
 {
+    /// <summary>The rows of the largest tile.</summary>
+    public const int MaxRows = 12;
+
+    /// <summary>The bytes of the widest row of a tile.</summary>
+    public const int MaxRowBytes = 128;
+
+    /// <summary>Computes a tile of <paramref name="rows"/> rows, from 1 to <see cref="MaxRows"/>, one register wide or two.</summary>
+    public static void Multiply<TLanes, TVector, T>(int rows, bool wide, in TileOperands<T> o)
+        where TLanes : struct, ILanes<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        switch (rows)
+        {
+            case 1:
+                Multiply<TLanes, TVector, T, Constant1>(wide, o);
+                break;
+            case 2:
+                Multiply<TLanes, TVector, T, Constant2>(wide, o);
+                break;
+            case 3:
+                Multiply<TLanes, TVector, T, Constant3>(wide, o);
+                break;
+            case 4:
+                Multiply<TLanes, TVector, T, Constant4>(wide, o);
+                break;
+            case 5:
+                Multiply<TLanes, TVector, T, Constant5>(wide, o);
+                break;
+            case 6:
+                Multiply<TLanes, TVector, T, Constant6>(wide, o);
+                break;
+            case 7:
+                Multiply<TLanes, TVector, T, Constant7>(wide, o);
+                break;
+            case 8:
+                Multiply<TLanes, TVector, T, Constant8>(wide, o);
+                break;
+            case 9:
+                Multiply<TLanes, TVector, T, Constant9>(wide, o);
+                break;
+            case 10:
+                Multiply<TLanes, TVector, T, Constant10>(wide, o);
+                break;
+            case 11:
+                Multiply<TLanes, TVector, T, Constant11>(wide, o);
+                break;
+            default:
+                Multiply<TLanes, TVector, T, Constant12>(wide, o);
+                break;
+        }
+    }
+
     /// <summary>
-    /// destination(r, c) = start(r, c) + Σ_p left(r, p)·right(p, c) for r &lt; TRows and c &lt; TWidth registers, one chain of fused multiply-adds in the order of p.
-    /// Sound when the caller owns TRows × TWidth·lanes elements at each of <paramref name="start"/> and <paramref name="destination"/>,
-    /// TRows × <paramref name="depth"/> at <paramref name="left"/> and <paramref name="depth"/> × TWidth·lanes at <paramref name="right"/>, at the strides given;
-    /// with TPicks, the rows of the right operand are those that <paramref name="picks"/> lists, <paramref name="depth"/> of them.
+    /// Sets the starts of a tile that would stick out of its destination, in a copy <paramref name="width"/> wide.
+    /// Sound when the copy holds rows × width elements, and destination or row what the start asks for.
     /// </summary>
+    public static void FillEdge<T>(T* edge, int width, int rows, int columns, InitialKind initial, T* destination, nint destinationRow, T* row)
+        where T : unmanaged
+    {
+        new Span<T>(edge, rows * width).Clear();
+        if (initial == InitialKind.Zero)
+        {
+            return;
+        }
+
+        for (int r = 0; r < rows; r++)
+        {
+            T* source = initial == InitialKind.Current ? destination + (r * destinationRow) : row;
+            new ReadOnlySpan<T>(source, columns).CopyTo(new Span<T>(edge + (r * width), columns));
+        }
+    }
+
+    private static void Multiply<TLanes, TVector, T, TRows>(bool wide, in TileOperands<T> o)
+        where TLanes : struct, ILanes<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+        where TRows : struct, IConstant
+    {
+        if (o.Picks != null)
+        {
+            if (wide)
+            {
+                Multiply<TLanes, TVector, T, TRows, Constant2, Constant1>(o);
+            }
+            else
+            {
+                Multiply<TLanes, TVector, T, TRows, Constant1, Constant1>(o);
+            }
+        }
+        else if (wide)
+        {
+            Multiply<TLanes, TVector, T, TRows, Constant2, Constant0>(o);
+        }
+        else
+        {
+            Multiply<TLanes, TVector, T, TRows, Constant1, Constant0>(o);
+        }
+    }
+
+    // destination(r, c) = start(r, c) + Σ_p left(r, p)·right(p, c) for r < TRows and c < TWidth registers, one chain of fused multiply-adds in the order of p.
+    // Sound when the caller owns TRows × TWidth·lanes elements at start and destination, TRows × Segments·Depth at the left operand and Segments·Depth ×
+    // TWidth·lanes at the right one, at the strides given; with TPicks, the steps of the right operand are those listed.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TLanes, TVector, T, TRows, TWidth, TPicks>(
-        nint depth, T* left, nint leftRow, nint leftStep, T* right, nint rightStep, int* picks, T* start, nint startRow, T* destination, nint destinationRow)
+    private static void Multiply<TLanes, TVector, T, TRows, TWidth, TPicks>(in TileOperands<T> o)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct
         where T : unmanaged
@@ -80,6 +268,8 @@ internal static unsafe class MatrixTile
         where TWidth : struct, IConstant
         where TPicks : struct, IConstant
     {
+        T* start = o.Start;
+        nint startRow = o.StartRow;
         nint second = TLanes.Count;
         TVector c0a = default;
         TVector c0b = default;
@@ -212,155 +402,177 @@ internal static unsafe class MatrixTile
         }
 
         // Four row pointers and one stride reach twelve rows with few registers.
+        T* left = o.Left;
+        nint leftRow = o.LeftRow;
+        nint leftStep = o.LeftStep;
+        T* right = o.Right;
+        nint rightStep = o.RightStep;
+        int* picks = o.Picks;
         nint leftRow2 = 2 * leftRow;
         T* left0 = left;
         T* left3 = left + (3 * leftRow);
         T* left6 = left + (6 * leftRow);
         T* left9 = left + (9 * leftRow);
-        for (nint p = depth; p > 0; p--)
+        nint segments = o.Segments;
+        while (true)
         {
-            T* b = right;
-            if (TPicks.Value > 0)
+            for (nint p = o.Depth; p > 0; p--)
             {
-                b += *picks * rightStep;
-                picks++;
-            }
+                T* b = right;
+                if (TPicks.Value > 0)
+                {
+                    b += *picks * rightStep;
+                    picks++;
+                }
 
-            TVector ba = TLanes.Load(b);
-            TVector bb = default;
-            if (TWidth.Value > 1)
-            {
-                bb = TLanes.Load(b + second);
-            }
-
-            TVector a0 = TLanes.Broadcast(*left0);
-            c0a = TLanes.MultiplyAdd(a0, ba, c0a);
-            if (TWidth.Value > 1)
-            {
-                c0b = TLanes.MultiplyAdd(a0, bb, c0b);
-            }
-
-            if (TRows.Value > 1)
-            {
-                TVector a1 = TLanes.Broadcast(left0[leftRow]);
-                c1a = TLanes.MultiplyAdd(a1, ba, c1a);
+                TVector ba = TLanes.Load(b);
+                TVector bb = default;
                 if (TWidth.Value > 1)
                 {
-                    c1b = TLanes.MultiplyAdd(a1, bb, c1b);
+                    bb = TLanes.Load(b + second);
                 }
-            }
 
-            if (TRows.Value > 2)
-            {
-                TVector a2 = TLanes.Broadcast(left0[leftRow2]);
-                c2a = TLanes.MultiplyAdd(a2, ba, c2a);
+                TVector a0 = TLanes.Broadcast(*left0);
+                c0a = TLanes.MultiplyAdd(a0, ba, c0a);
                 if (TWidth.Value > 1)
                 {
-                    c2b = TLanes.MultiplyAdd(a2, bb, c2b);
+                    c0b = TLanes.MultiplyAdd(a0, bb, c0b);
                 }
-            }
 
-            if (TRows.Value > 3)
-            {
-                TVector a3 = TLanes.Broadcast(*left3);
-                c3a = TLanes.MultiplyAdd(a3, ba, c3a);
-                if (TWidth.Value > 1)
+                if (TRows.Value > 1)
                 {
-                    c3b = TLanes.MultiplyAdd(a3, bb, c3b);
+                    TVector a1 = TLanes.Broadcast(left0[leftRow]);
+                    c1a = TLanes.MultiplyAdd(a1, ba, c1a);
+                    if (TWidth.Value > 1)
+                    {
+                        c1b = TLanes.MultiplyAdd(a1, bb, c1b);
+                    }
                 }
-            }
 
-            if (TRows.Value > 4)
-            {
-                TVector a4 = TLanes.Broadcast(left3[leftRow]);
-                c4a = TLanes.MultiplyAdd(a4, ba, c4a);
-                if (TWidth.Value > 1)
+                if (TRows.Value > 2)
                 {
-                    c4b = TLanes.MultiplyAdd(a4, bb, c4b);
+                    TVector a2 = TLanes.Broadcast(left0[leftRow2]);
+                    c2a = TLanes.MultiplyAdd(a2, ba, c2a);
+                    if (TWidth.Value > 1)
+                    {
+                        c2b = TLanes.MultiplyAdd(a2, bb, c2b);
+                    }
                 }
-            }
 
-            if (TRows.Value > 5)
-            {
-                TVector a5 = TLanes.Broadcast(left3[leftRow2]);
-                c5a = TLanes.MultiplyAdd(a5, ba, c5a);
-                if (TWidth.Value > 1)
+                if (TRows.Value > 3)
                 {
-                    c5b = TLanes.MultiplyAdd(a5, bb, c5b);
+                    TVector a3 = TLanes.Broadcast(*left3);
+                    c3a = TLanes.MultiplyAdd(a3, ba, c3a);
+                    if (TWidth.Value > 1)
+                    {
+                        c3b = TLanes.MultiplyAdd(a3, bb, c3b);
+                    }
                 }
-            }
 
-            if (TRows.Value > 6)
-            {
-                TVector a6 = TLanes.Broadcast(*left6);
-                c6a = TLanes.MultiplyAdd(a6, ba, c6a);
-                if (TWidth.Value > 1)
+                if (TRows.Value > 4)
                 {
-                    c6b = TLanes.MultiplyAdd(a6, bb, c6b);
+                    TVector a4 = TLanes.Broadcast(left3[leftRow]);
+                    c4a = TLanes.MultiplyAdd(a4, ba, c4a);
+                    if (TWidth.Value > 1)
+                    {
+                        c4b = TLanes.MultiplyAdd(a4, bb, c4b);
+                    }
                 }
-            }
 
-            if (TRows.Value > 7)
-            {
-                TVector a7 = TLanes.Broadcast(left6[leftRow]);
-                c7a = TLanes.MultiplyAdd(a7, ba, c7a);
-                if (TWidth.Value > 1)
+                if (TRows.Value > 5)
                 {
-                    c7b = TLanes.MultiplyAdd(a7, bb, c7b);
+                    TVector a5 = TLanes.Broadcast(left3[leftRow2]);
+                    c5a = TLanes.MultiplyAdd(a5, ba, c5a);
+                    if (TWidth.Value > 1)
+                    {
+                        c5b = TLanes.MultiplyAdd(a5, bb, c5b);
+                    }
                 }
-            }
 
-            if (TRows.Value > 8)
-            {
-                TVector a8 = TLanes.Broadcast(left6[leftRow2]);
-                c8a = TLanes.MultiplyAdd(a8, ba, c8a);
-                if (TWidth.Value > 1)
+                if (TRows.Value > 6)
                 {
-                    c8b = TLanes.MultiplyAdd(a8, bb, c8b);
+                    TVector a6 = TLanes.Broadcast(*left6);
+                    c6a = TLanes.MultiplyAdd(a6, ba, c6a);
+                    if (TWidth.Value > 1)
+                    {
+                        c6b = TLanes.MultiplyAdd(a6, bb, c6b);
+                    }
                 }
-            }
 
-            if (TRows.Value > 9)
-            {
-                TVector a9 = TLanes.Broadcast(*left9);
-                c9a = TLanes.MultiplyAdd(a9, ba, c9a);
-                if (TWidth.Value > 1)
+                if (TRows.Value > 7)
                 {
-                    c9b = TLanes.MultiplyAdd(a9, bb, c9b);
+                    TVector a7 = TLanes.Broadcast(left6[leftRow]);
+                    c7a = TLanes.MultiplyAdd(a7, ba, c7a);
+                    if (TWidth.Value > 1)
+                    {
+                        c7b = TLanes.MultiplyAdd(a7, bb, c7b);
+                    }
                 }
-            }
 
-            if (TRows.Value > 10)
-            {
-                TVector a10 = TLanes.Broadcast(left9[leftRow]);
-                c10a = TLanes.MultiplyAdd(a10, ba, c10a);
-                if (TWidth.Value > 1)
+                if (TRows.Value > 8)
                 {
-                    c10b = TLanes.MultiplyAdd(a10, bb, c10b);
+                    TVector a8 = TLanes.Broadcast(left6[leftRow2]);
+                    c8a = TLanes.MultiplyAdd(a8, ba, c8a);
+                    if (TWidth.Value > 1)
+                    {
+                        c8b = TLanes.MultiplyAdd(a8, bb, c8b);
+                    }
                 }
-            }
 
-            if (TRows.Value > 11)
-            {
-                TVector a11 = TLanes.Broadcast(left9[leftRow2]);
-                c11a = TLanes.MultiplyAdd(a11, ba, c11a);
-                if (TWidth.Value > 1)
+                if (TRows.Value > 9)
                 {
-                    c11b = TLanes.MultiplyAdd(a11, bb, c11b);
+                    TVector a9 = TLanes.Broadcast(*left9);
+                    c9a = TLanes.MultiplyAdd(a9, ba, c9a);
+                    if (TWidth.Value > 1)
+                    {
+                        c9b = TLanes.MultiplyAdd(a9, bb, c9b);
+                    }
                 }
-            }
 
-            if (TPicks.Value == 0)
+                if (TRows.Value > 10)
+                {
+                    TVector a10 = TLanes.Broadcast(left9[leftRow]);
+                    c10a = TLanes.MultiplyAdd(a10, ba, c10a);
+                    if (TWidth.Value > 1)
+                    {
+                        c10b = TLanes.MultiplyAdd(a10, bb, c10b);
+                    }
+                }
+
+                if (TRows.Value > 11)
+                {
+                    TVector a11 = TLanes.Broadcast(left9[leftRow2]);
+                    c11a = TLanes.MultiplyAdd(a11, ba, c11a);
+                    if (TWidth.Value > 1)
+                    {
+                        c11b = TLanes.MultiplyAdd(a11, bb, c11b);
+                    }
+                }
+
+                if (TPicks.Value == 0)
+                {
+                    right += rightStep;
+                }
+
+                left0 += leftStep;
+                left3 += leftStep;
+                left6 += leftStep;
+                left9 += leftStep;
+            }
+            if (--segments == 0)
             {
-                right += rightStep;
+                break;
             }
 
-            left0 += leftStep;
-            left3 += leftStep;
-            left6 += leftStep;
-            left9 += leftStep;
+            left0 += o.LeftSkip;
+            left3 += o.LeftSkip;
+            left6 += o.LeftSkip;
+            left9 += o.LeftSkip;
+            right += o.RightSkip;
         }
 
+        T* destination = o.Destination;
+        nint destinationRow = o.DestinationRow;
         TLanes.Store(c0a, destination);
         if (TWidth.Value > 1)
         {

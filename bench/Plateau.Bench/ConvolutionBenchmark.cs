@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Text.Json;
+using Plateau.Numerics;
+
+namespace Plateau.Bench;
+
+/// <summary>The three products of a convolution beside the peak of the machine and beside PyTorch, all measured in turn.</summary>
+internal sealed class ConvolutionBenchmark : IBenchmark
+{
+    private const int Rounds = 7;
+    private const double Seconds = 0.03;
+    private const int Objects = 64;
+
+    private static readonly string[] s_products = ["forward", "backward", "weights"];
+
+    public string Name => "convolution";
+
+    public string Summary => "convolutions: GFLOP/s of the three products, share of the measured peak, ratio to PyTorch [--python PATH] [--kernel KIND]";
+
+    public void Run(IReadOnlyList<string> arguments)
+    {
+        string python = Arguments.Python(arguments);
+        KernelKind kernel = Arguments.Option(arguments, "--kernel") is { } name ? Enum.Parse<KernelKind>(name) : KernelKinds.Best;
+        ConvolutionShape large = ConvolutionShape.Create(32, 32, 64, 64, 3, 3, 1, 1);
+        ConvolutionShape[] shapes =
+        [
+            large,
+            ConvolutionShape.Create(32, 32, 16, 16, 3, 3, 1, 1),
+            ConvolutionShape.Create(16, 16, 32, 32, 3, 3, 1, 1),
+            ConvolutionShape.Create(8, 8, 64, 64, 3, 3, 1, 1),
+            ConvolutionShape.Create(32, 32, 16, 32, 3, 3, 2, 1),
+            ConvolutionShape.Create(32, 32, 16, 32, 1, 1, 2, 0),
+            ConvolutionShape.Create(32, 32, 3, 64, 3, 3, 1, 1),
+            ConvolutionShape.Create(28, 28, 1, 16, 3, 3, 1, 1),
+            ConvolutionShape.Create(16, 16, 64, 64, 1, 1, 1, 0),
+            ConvolutionShape.Create(10, 10, 64, 8, 3, 3, 1, 0),
+        ];
+        Table(python, kernel, 1, shapes);
+        Table(python, kernel, 2, [large]);
+    }
+
+    private static void Table(string python, KernelKind kernel, int threads, ConvolutionShape[] shapes)
+    {
+        Job[] jobs = [.. shapes.Select(s => new Layer(s, kernel, threads)).SelectMany(l => s_products.Select(p => new Job(l, p)))];
+        string description = JsonSerializer.Serialize(jobs.Select(j => new
+        {
+            name = j.Name,
+            product = j.Product,
+            objects = Objects,
+            height = j.Layer.Shape.Height,
+            width = j.Layer.Shape.Width,
+            inputs = j.Layer.Shape.Inputs,
+            outputs = j.Layer.Shape.Outputs,
+            kernel = new[] { j.Layer.Shape.KernelHeight, j.Layer.Shape.KernelWidth },
+            stride = j.Layer.Shape.Stride,
+            padding = j.Layer.Shape.Padding,
+        }));
+        using Peer? peer = Peer.Start(python, "convolution.py", threads.ToString(CultureInfo.InvariantCulture), description);
+
+        Action<int> peakOfOne = static _ => Peak.Run();
+        Action[] actions = [() => Workers.Run(threads, peakOfOne), .. jobs.Select(j => j.Action)];
+        List<Dictionary<string, double>> peerRounds = [];
+        double[][] times = Measure.Interleaved(Rounds, Seconds, threads == 1, () =>
+        {
+            if (peer is not null)
+            {
+                peerRounds.Add(peer.Round());
+            }
+        }, actions);
+
+        double peakFlops = threads * Peak.Flops;
+        Line($"{threads} thread{(threads == 1 ? "" : "s")}, kernel {kernel}, {Objects} objects: peak {Measure.Median(times[0].Select(t => peakFlops / t / 1e9)):F1} GFLOP/s; peer: {peer?.Name ?? "none"}");
+        Line($"{"",-48} {"GFLOP/s",9} {"of peak",9} {"peer",9} {"ratio",7}");
+        for (int j = 0; j < jobs.Length; j++)
+        {
+            Job job = jobs[j];
+            double speed = Measure.Median(times[j + 1].Select(t => job.Flops / t / 1e9));
+            double share = Measure.Median(times[j + 1].Zip(times[0], (t, p) => job.Flops / t / (peakFlops / p)));
+            double other = peerRounds.Count == 0 ? double.NaN : Measure.Median(peerRounds.Select(r => job.Flops / r[job.Name] / 1e9));
+            double ratio = peerRounds.Count == 0 ? double.NaN : Measure.Median(times[j + 1].Zip(peerRounds, (t, r) => r[job.Name] / t));
+            Line($"{job.Name,-48} {speed,9:F1} {100 * share,8:F1}% {other,9:F1} {ratio,7:F2}");
+        }
+    }
+
+    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private static float[] Numbers(int count, int draw)
+    {
+        RandomStream random = new(1, RandomPurpose.Subset, draw);
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            numbers[i] = (float)random.Uniform(i) - 0.5f;
+        }
+
+        return numbers;
+    }
+
+    private sealed record Job(Layer Layer, string Product)
+    {
+        public string Name => $"{Layer.Name}, {Product}";
+
+        public double Flops => 2.0 * Layer.Shape.MultiplyAdds * Objects;
+
+        public Action Action => Product switch
+        {
+            "forward" => Layer.Forward,
+            "backward" => Layer.Backward,
+            _ => Layer.WeightGradient,
+        };
+    }
+
+    // The weights are packed beforehand, as a draw's weights are for all chunks of objects; threads split the objects, for the weights' gradient its outputs.
+    private sealed class Layer
+    {
+        private readonly float[] _input;
+        private readonly float[] _output;
+        private readonly float[] _delta;
+        private readonly float[] _inputGradient;
+        private readonly float[] _gradient;
+        private readonly PackedRight<float> _packed;
+        private readonly PackedRight<float> _packedBackward;
+        private readonly KernelKind _kernel;
+        private readonly int _threads;
+        private readonly Action<int> _forward;
+        private readonly Action<int> _backward;
+        private readonly Action<int> _weightGradient;
+
+        public Layer(ConvolutionShape shape, KernelKind kernel, int threads)
+        {
+            Shape = shape;
+            _kernel = kernel;
+            _threads = threads;
+            _input = Numbers(Objects * shape.InputLength, 1);
+            _output = new float[Objects * shape.OutputLength];
+            _delta = Numbers(Objects * shape.OutputLength, 2);
+            _inputGradient = new float[Objects * shape.InputLength];
+            _gradient = new float[shape.WeightLength];
+            float[] weights = Numbers(shape.WeightLength, 3);
+            _packed = new PackedRight<float>(kernel);
+            _packedBackward = new PackedRight<float>(kernel);
+            Convolution.Pack(shape, weights, _packed);
+            Convolution.PackBackward(shape, weights, _packedBackward);
+            _forward = worker =>
+            {
+                (int first, int count) = MatrixProduct.Share(Objects, 1, worker, _threads);
+                Convolution.Forward(
+                    Shape, _input.AsSpan(first * Shape.InputLength, count * Shape.InputLength), count, _packed,
+                    _output.AsSpan(first * Shape.OutputLength, count * Shape.OutputLength));
+            };
+            _backward = worker =>
+            {
+                (int first, int count) = MatrixProduct.Share(Objects, 1, worker, _threads);
+                Convolution.Backward(
+                    Shape, _delta.AsSpan(first * Shape.OutputLength, count * Shape.OutputLength), count, _packedBackward,
+                    _inputGradient.AsSpan(first * Shape.InputLength, count * Shape.InputLength), add: false);
+            };
+            _weightGradient = worker => Convolution.WeightGradient(Shape, _delta, _input, Objects, _gradient, add: false, worker, _threads, _kernel);
+        }
+
+        public ConvolutionShape Shape { get; }
+
+        public string Name
+            => $"{Shape.KernelHeight} × {Shape.KernelWidth}, {Shape.Inputs} → {Shape.Outputs}, {Shape.Height} × {Shape.Width}"
+                + (Shape.Stride == 1 ? "" : $" / {Shape.Stride}") + (Shape.Padding > 0 || Shape.KernelHeight == 1 ? "" : " unpadded");
+
+        public void Forward() => Workers.Run(_threads, _forward);
+
+        public void Backward() => Workers.Run(_threads, _backward);
+
+        public void WeightGradient() => Workers.Run(_threads, _weightGradient);
+    }
+}

@@ -1,0 +1,788 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Plateau.Numerics;
+
+/// <summary>
+/// The three products of a convolution, channels last, as matrix products that need no copy of the patches: with the channels of a position side by side, the
+/// inputs under one line of the kernel are contiguous, and those of the next output begin one stride later. So a tile reads the image in place, one line of the
+/// kernel after the other, and its sums stay in registers all the way. Only zeros beside the lines need a copy of an image, in memory of the calling thread;
+/// lines above and below are left out. Every output is ONE chain of fused multiply-adds in the order of kernel lines, kernel positions and channels; of a weight
+/// gradient, in the order of objects, lines and positions. So the bits do not depend on tiles, ranges of objects, parts, or the instruction set.
+/// </summary>
+internal static unsafe class Convolution
+{
+    // Positions that one tile of the weight gradient sums before the next tile reads the same ones from the first cache.
+    private const int BlockPositions = 128;
+
+    // Chains of one tile that keep both multiply-add units busy.
+    private const int LeastChains = 8;
+
+    /// <summary>Lays out the weights for <see cref="Forward"/>.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="weights">(outputs, inputs, kernel height, kernel width).</param>
+    /// <param name="packed">Becomes (kernel line, kernel position, input) × output.</param>
+    public static void Pack<T>(in ConvolutionShape shape, ReadOnlySpan<T> weights, PackedRight<T> packed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, shape.WeightLength);
+        int taps = shape.KernelHeight * shape.KernelWidth;
+        packed.Resize(taps * shape.Inputs, shape.Outputs);
+        fixed (T* source = weights)
+        {
+            for (int tap = 0; tap < taps; tap++)
+            {
+                PackTap(source + tap, taps, shape.Inputs * taps, shape.Inputs, packed, tap * shape.Inputs);
+            }
+        }
+    }
+
+    /// <summary>Lays out the weights for <see cref="Backward"/>.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="weights">(outputs, inputs, kernel height, kernel width).</param>
+    /// <param name="packed">Becomes (phase, kernel line and kernel position backwards, output) × input.</param>
+    public static void PackBackward<T>(in ConvolutionShape shape, ReadOnlySpan<T> weights, PackedRight<T> packed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, shape.WeightLength);
+        int taps = shape.KernelHeight * shape.KernelWidth;
+        packed.Resize(taps * shape.Outputs, shape.Inputs);
+        fixed (T* source = weights)
+        {
+            int place = 0;
+            for (int phaseY = 0; phaseY < shape.Stride; phaseY++)
+            {
+                Phase y = Phase.Vertical(shape, phaseY);
+                for (int phaseX = 0; phaseX < shape.Stride; phaseX++)
+                {
+                    Phase x = Phase.Horizontal(shape, phaseX);
+                    for (int tap = 0; tap < y.Taps * x.Taps; tap++)
+                    {
+                        int line = phaseY + (shape.Stride * (y.Taps - 1 - (tap / x.Taps)));
+                        int position = phaseX + (shape.Stride * (x.Taps - 1 - (tap % x.Taps)));
+                        PackTap(source + (line * shape.KernelWidth) + position, shape.Inputs * taps, taps, shape.Outputs, packed, place);
+                        place += shape.Outputs;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The outputs (objects, output height, output width, outputs) of inputs (objects, height, width, inputs).</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="input">The images.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="packed">The weights, from <see cref="Pack"/>.</param>
+    /// <param name="output">The outputs.</param>
+    /// <param name="initial">Where the outputs start: at 0, at the bias, or at what is there.</param>
+    public static void Forward<T>(
+        in ConvolutionShape shape, ReadOnlySpan<T> input, int count, PackedRight<T> packed, Span<T> output, Initial<T> initial = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check(shape.InputLength, count, input.Length, nameof(input));
+        Check(shape.OutputLength, count, output.Length, nameof(output));
+        CheckPacked(packed, shape.KernelHeight * shape.KernelWidth * shape.Inputs, shape.Outputs);
+        if (initial.Kind == InitialKind.Row && initial.Values.Length < shape.Outputs)
+        {
+            throw new ArgumentException($"The start row has {initial.Values.Length} values for {shape.Outputs} channels.", nameof(initial));
+        }
+
+        fixed (T* from = input, to = output, row = initial.Values)
+        {
+            Operands<T> operands = new()
+            {
+                Shape = Flat(shape, ref count),
+                Count = count,
+                Source = from,
+                Right = packed.Pointer,
+                Destination = to,
+                Initial = initial.Kind,
+                Row = row,
+            };
+            switch (packed.Kernel)
+            {
+                case KernelKind.Avx512:
+                    RunForward<Lanes512<T>, Vector512<T>, T>(operands);
+                    break;
+                case KernelKind.Avx2:
+                    RunForward<Lanes256<T>, Vector256<T>, T>(operands);
+                    break;
+                case KernelKind.Vector128:
+                    RunForward<Lanes128<T>, Vector128<T>, T>(operands);
+                    break;
+                default:
+                    RunForward<Lanes1<T>, T, T>(operands);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The gradient with respect to the inputs, from <paramref name="delta"/>, that with respect to the outputs.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="delta">(objects, output height, output width, outputs).</param>
+    /// <param name="count">How many objects.</param>
+    /// <param name="packed">The weights, from <see cref="PackBackward"/>.</param>
+    /// <param name="inputGradient">(objects, height, width, inputs).</param>
+    /// <param name="add">Whether to add to what is there.</param>
+    public static void Backward<T>(in ConvolutionShape shape, ReadOnlySpan<T> delta, int count, PackedRight<T> packed, Span<T> inputGradient, bool add)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check(shape.OutputLength, count, delta.Length, nameof(delta));
+        Check(shape.InputLength, count, inputGradient.Length, nameof(inputGradient));
+        CheckPacked(packed, shape.KernelHeight * shape.KernelWidth * shape.Outputs, shape.Inputs);
+        fixed (T* from = delta, to = inputGradient)
+        {
+            Operands<T> operands = new()
+            {
+                Shape = Flat(shape, ref count),
+                Count = count,
+                Source = from,
+                Right = packed.Pointer,
+                Destination = to,
+                Initial = add ? InitialKind.Current : InitialKind.Zero,
+            };
+            switch (packed.Kernel)
+            {
+                case KernelKind.Avx512:
+                    RunBackward<Lanes512<T>, Vector512<T>, T>(operands);
+                    break;
+                case KernelKind.Avx2:
+                    RunBackward<Lanes256<T>, Vector256<T>, T>(operands);
+                    break;
+                case KernelKind.Vector128:
+                    RunBackward<Lanes128<T>, Vector128<T>, T>(operands);
+                    break;
+                default:
+                    RunBackward<Lanes1<T>, T, T>(operands);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The gradient with respect to the weights, summed over objects, or one part of it: the parts' outputs are apart, and together they are all.
+    /// Going through the objects chunk by chunk, adding, gives the bits of one call.
+    /// </summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="delta">(objects, output height, output width, outputs).</param>
+    /// <param name="input">(objects, height, width, inputs).</param>
+    /// <param name="count">How many objects.</param>
+    /// <param name="gradient">(outputs, inputs, kernel height, kernel width).</param>
+    /// <param name="add">Whether the sums start at what is there.</param>
+    /// <param name="part">Which part, from 0.</param>
+    /// <param name="parts">How many there are.</param>
+    /// <param name="kernel">The instruction set; by default the fastest here.</param>
+    public static void WeightGradient<T>(
+        in ConvolutionShape shape,
+        ReadOnlySpan<T> delta,
+        ReadOnlySpan<T> input,
+        int count,
+        Span<T> gradient,
+        bool add,
+        int part = 0,
+        int parts = 1,
+        KernelKind? kernel = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check(shape.OutputLength, count, delta.Length, nameof(delta));
+        Check(shape.InputLength, count, input.Length, nameof(input));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, shape.WeightLength);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parts);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)part, (uint)parts, nameof(part));
+        fixed (T* from = input, slope = delta, to = gradient)
+        {
+            Operands<T> operands = new()
+            {
+                Shape = shape,
+                Count = count,
+                Source = from,
+                SourceEnd = from + input.Length,
+                Delta = slope,
+                DeltaEnd = slope + delta.Length,
+                Destination = to,
+                Initial = add ? InitialKind.Current : InitialKind.Zero,
+                Part = part,
+                Parts = parts,
+            };
+            switch (kernel ?? KernelKinds.Best)
+            {
+                case KernelKind.Avx512:
+                    RunWeightGradient<Lanes512<T>, Vector512<T>, T>(operands);
+                    break;
+                case KernelKind.Avx2:
+                    RunWeightGradient<Lanes256<T>, Vector256<T>, T>(operands);
+                    break;
+                case KernelKind.Vector128:
+                    RunWeightGradient<Lanes128<T>, Vector128<T>, T>(operands);
+                    break;
+                default:
+                    RunWeightGradient<Lanes1<T>, T, T>(operands);
+                    break;
+            }
+        }
+    }
+
+    // A kernel of one position knows no lines: all objects are one line.
+    private static ConvolutionShape Flat(in ConvolutionShape shape, ref int count)
+    {
+        if (shape.KernelHeight != 1 || shape.KernelWidth != 1 || shape.Stride != 1 || shape.Padding != 0 || count == 0)
+        {
+            return shape;
+        }
+
+        int positions = count * shape.Height * shape.Width;
+        count = 1;
+        return ConvolutionShape.Create(1, positions, shape.Inputs, shape.Outputs, 1, 1);
+    }
+
+    private static void Check(int length, int count, int available, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if ((long)length * count != available)
+        {
+            throw new ArgumentException($"{available} numbers for {count} objects of {length}.", name);
+        }
+    }
+
+    private static void CheckPacked<T>(PackedRight<T> packed, int depth, int columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (packed.Depth != depth || packed.Columns != columns)
+        {
+            throw new ArgumentException($"The packed weights are {packed.Depth} × {packed.Columns}, not {depth} × {columns}.", nameof(packed));
+        }
+    }
+
+    // Sound: the weights and the panels were sized for the shape.
+    private static void PackTap<T>(T* source, nint step, nint stride, int depth, PackedRight<T> packed, int place)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int width = packed.PanelWidth;
+        for (int panel = 0; panel < packed.Panels; panel++)
+        {
+            int first = panel * width;
+            PackedPanels<T>.CopyPanel(
+                source + (first * stride), step, stride, depth, Math.Min(width, packed.Columns - first),
+                packed.Pointer + ((nint)panel * packed.PanelLength) + ((nint)place * width), width);
+        }
+    }
+
+    private static void RunForward<TLanes, TVector, T>(in Operands<T> o)
+        where TLanes : struct, ILanes<TVector, T>
+        where TVector : struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ConvolutionShape s = o.Shape;
+        int outputWidth = s.OutputWidth;
+        int outputHeight = s.OutputHeight;
+        Frame<T> frame = new(s.Height, s.Width, s.Inputs, s.Padding, ((outputWidth - 1) * s.Stride) + s.KernelWidth - s.Padding - s.Width);
+        int depth = s.KernelWidth * s.Inputs;
+        Line<T> line = new()
+        {
+            Positions = outputWidth,
+            LeftRow = (nint)s.Stride * s.Inputs,
+            Depth = depth,
+            LeftSkip = frame.Pitch - depth,
+            PanelLength = (nint)depth * s.KernelHeight * 2 * TLanes.Count,
+            Columns = s.Outputs,
+            DestinationRow = s.Outputs,
+            Initial = o.Initial,
+            Row = o.Row,
+        };
+        for (int i = 0; i < o.Count; i++)
+        {
+            T* image = frame.Begin(o.Source + ((nint)i * s.InputLength));
+            T* output = o.Destination + ((nint)i * s.OutputLength);
+            for (int y = 0; y < outputHeight; y++)
+            {
+                int top = (y * s.Stride) - s.Padding;
+                int first = Math.Clamp(-top, 0, s.KernelHeight);
+                line.Segments = Math.Clamp(s.Height - top, first, s.KernelHeight) - first;
+                frame.Fill(top + first + line.Segments);
+                line.Left = image + ((top + first) * frame.Pitch);
+                line.Right = o.Right + ((nint)first * depth * 2 * TLanes.Count);
+                line.Destination = output + ((nint)y * outputWidth * s.Outputs);
+                RunLine<TLanes, TVector, T>(line);
+            }
+        }
+    }
+
+    // With stride s, inputs fall into s × s phases; those of one phase have the same taps, and are the product of a convolution with stride 1.
+    private static void RunBackward<TLanes, TVector, T>(in Operands<T> o)
+        where TLanes : struct, ILanes<TVector, T>
+        where TVector : struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ConvolutionShape s = o.Shape;
+        int outputWidth = s.OutputWidth;
+        int outputHeight = s.OutputHeight;
+        int left = int.MinValue;
+        int right = int.MinValue;
+        for (int phase = 0; phase < Math.Min(s.Stride, s.KernelWidth); phase++)
+        {
+            Phase x = Phase.Horizontal(s, phase);
+            left = Math.Max(left, x.Taps - 1 - x.First);
+            right = Math.Max(right, x.First + x.Count - outputWidth);
+        }
+
+        Frame<T> frame = new(outputHeight, outputWidth, s.Outputs, left, right);
+        Line<T> line = new()
+        {
+            LeftRow = s.Outputs,
+            PanelLength = (nint)s.KernelHeight * s.KernelWidth * s.Outputs * 2 * TLanes.Count,
+            Columns = s.Inputs,
+            DestinationRow = (nint)s.Stride * s.Inputs,
+            Initial = o.Initial,
+        };
+        for (int i = 0; i < o.Count; i++)
+        {
+            T* image = frame.Begin(o.Source + ((nint)i * s.OutputLength));
+            T* gradient = o.Destination + ((nint)i * s.InputLength);
+            frame.Fill(outputHeight);
+            nint place = 0;
+            for (int phaseY = 0; phaseY < s.Stride; phaseY++)
+            {
+                Phase y = Phase.Vertical(s, phaseY);
+                for (int phaseX = 0; phaseX < s.Stride; phaseX++)
+                {
+                    Phase x = Phase.Horizontal(s, phaseX);
+                    int depth = x.Taps * s.Outputs;
+                    line.Positions = x.Count;
+                    line.Depth = depth;
+                    line.LeftSkip = frame.Pitch - depth;
+                    for (int q = y.First; q < y.First + y.Count; q++)
+                    {
+                        int top = q - (y.Taps - 1);
+                        int first = Math.Clamp(-top, 0, y.Taps);
+                        line.Segments = depth == 0 ? 0 : Math.Clamp(outputHeight - top, first, y.Taps) - first;
+                        line.Left = image + ((top + first) * frame.Pitch) + ((x.First - (x.Taps - 1) + left) * s.Outputs);
+                        line.Right = o.Right + ((place + ((nint)first * depth)) * 2 * TLanes.Count);
+                        int row = (q * s.Stride) + phaseY - s.Padding;
+                        int column = (x.First * s.Stride) + phaseX - s.Padding;
+                        line.Destination = gradient + ((((nint)row * s.Width) + column) * s.Inputs);
+                        RunLine<TLanes, TVector, T>(line);
+                    }
+
+                    place += (nint)y.Taps * depth;
+                }
+            }
+        }
+    }
+
+    // One line of outputs. Sound: the callers' lines lie within their images, frames and panels; a tile that would stick out works on a copy.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunLine<TLanes, TVector, T>(in Line<T> o)
+        where TLanes : struct, ILanes<TVector, T>
+        where TVector : struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int tileColumns = 2 * TLanes.Count;
+        byte* edgeBytes = stackalloc byte[(MatrixTile.MaxRows + 2) * MatrixTile.MaxRowBytes];
+        T* edge = (T*)(((nint)edgeBytes + 63) & ~63);
+        T* zeros = edge + (MatrixTile.MaxRows * tileColumns);
+        new Span<T>(zeros, tileColumns).Clear();
+
+        TileOperands<T> tile = new()
+        {
+            Depth = o.Segments == 0 ? 0 : o.Depth,
+            Segments = Math.Max(1, o.Segments),
+            LeftRow = o.LeftRow,
+            LeftStep = 1,
+            LeftSkip = o.LeftSkip,
+            RightStep = tileColumns,
+        };
+        int tileRows = o.Columns > TLanes.Count ? TLanes.TileRows : MatrixTile.MaxRows;
+        int tiles = (o.Positions + tileRows - 1) / tileRows;
+        int end = 0;
+        for (int t = 0; t < tiles; t++)
+        {
+            int x = end;
+            end = (int)((t + 1L) * o.Positions / tiles);
+            int rows = end - x;
+            tile.Left = o.Left + (x * o.LeftRow);
+            for (int j = 0; j < o.Columns; j += tileColumns)
+            {
+                int columns = Math.Min(tileColumns, o.Columns - j);
+                T* destination = o.Destination + (x * o.DestinationRow) + j;
+                tile.Right = o.Right + (j / tileColumns * o.PanelLength);
+                bool wide = columns > TLanes.Count;
+                if (columns == tileColumns || columns == TLanes.Count)
+                {
+                    tile.Start = o.Initial switch { InitialKind.Zero => zeros, InitialKind.Current => destination, _ => o.Row + j };
+                    tile.StartRow = o.Initial == InitialKind.Current ? o.DestinationRow : 0;
+                    tile.Destination = destination;
+                    tile.DestinationRow = o.DestinationRow;
+                    MatrixTile.Multiply<TLanes, TVector, T>(rows, wide, tile);
+                }
+                else
+                {
+                    MatrixTile.FillEdge(edge, tileColumns, rows, columns, o.Initial, destination, o.DestinationRow, o.Row + j);
+                    tile.Start = edge;
+                    tile.StartRow = tileColumns;
+                    tile.Destination = edge;
+                    tile.DestinationRow = tileColumns;
+                    MatrixTile.Multiply<TLanes, TVector, T>(rows, wide, tile);
+                    for (int r = 0; r < rows; r++)
+                    {
+                        new ReadOnlySpan<T>(edge + (r * tileColumns), columns).CopyTo(new Span<T>(destination + (r * o.DestinationRow), columns));
+                    }
+                }
+            }
+        }
+    }
+
+    // For each line of the kernel a product of delta and image over positions, either as rows and the other as columns; both are read in place.
+    // Sound: tiles read within image and delta, but for lanes beyond the last column, which are never kept: where those would end outside the
+    // span, the last object is read from a copy with room behind it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunWeightGradient<TLanes, TVector, T>(in Operands<T> o)
+        where TLanes : struct, ILanes<TVector, T>
+        where TVector : struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ConvolutionShape s = o.Shape;
+        int outputWidth = s.OutputWidth;
+        int outputHeight = s.OutputHeight;
+        int span = s.KernelWidth * s.Inputs;
+        int tileColumns = 2 * TLanes.Count;
+        bool imageIsLeft = Cost<TLanes, TVector, T>(span, s.Outputs) < Cost<TLanes, TVector, T>(s.Outputs, span);
+        int leftCount = imageIsLeft ? span : s.Outputs;
+        int rightCount = imageIsLeft ? s.Outputs : span;
+        int rowTiles = RowTiles<TLanes, TVector, T>(leftCount, rightCount);
+        int panels = (rightCount + tileColumns - 1) / tileColumns;
+        (int firstTile, int tiles) = MatrixProduct.Share(rowTiles * s.KernelHeight * panels, 1, o.Part, o.Parts);
+        if (tiles == 0)
+        {
+            return;
+        }
+
+        int tileLength = MatrixTile.MaxRows * tileColumns;
+        T* sums = Scratch<T>.Sums(tiles * tileLength);
+        new Span<T>(sums, tiles * tileLength).Clear();
+        if (o.Initial == InitialKind.Current)
+        {
+            Exchange(load: true, o, sums);
+        }
+
+        int room = ((rightCount + TLanes.Count - 1) / TLanes.Count * TLanes.Count) - rightCount;
+        int lines = Math.Max(1, BlockPositions / outputWidth);
+        Frame<T> frame = new(s.Height, s.Width, s.Inputs, s.Padding, ((outputWidth - 1) * s.Stride) + s.KernelWidth - s.Padding - s.Width);
+        for (int i = 0; i < o.Count; i++)
+        {
+            T* source = o.Source + ((nint)i * s.InputLength);
+            T* delta = o.Delta + ((nint)i * s.OutputLength);
+            if (imageIsLeft && o.DeltaEnd - (delta + s.OutputLength) < room)
+            {
+                delta = Scratch<T>.Copy(delta, s.OutputLength);
+            }
+
+            if (!imageIsLeft && frame.InPlace && o.SourceEnd - (source + s.InputLength) < room)
+            {
+                source = Scratch<T>.Copy(source, s.InputLength);
+            }
+
+            T* image = frame.Begin(source);
+            frame.Fill(s.Height);
+            for (int y = 0; y < outputHeight; y += lines)
+            {
+                for (int x = 0; x < outputWidth; x += BlockPositions)
+                {
+                    int width = Math.Min(BlockPositions, outputWidth - x);
+                    for (int t = 0; t < tiles; t++)
+                    {
+                        Place place = new(firstTile + t, rowTiles, s.KernelHeight, panels, leftCount, rightCount, tileColumns);
+
+                        // The outputs whose line of the image exists.
+                        int begin = Math.Max(y, CeilingDivide(s.Padding - place.KernelLine, s.Stride));
+                        int end = Math.Min(Math.Min(y + lines, outputHeight), CeilingDivide(s.Height + s.Padding - place.KernelLine, s.Stride));
+                        if (begin >= end)
+                        {
+                            continue;
+                        }
+
+                        T* imageStart = image + ((((nint)begin * s.Stride) + place.KernelLine - s.Padding) * frame.Pitch) + ((nint)x * s.Stride * s.Inputs);
+                        nint imageStep = (nint)s.Stride * s.Inputs;
+                        nint imageSkip = (s.Stride * frame.Pitch) - (width * imageStep);
+                        T* deltaStart = delta + ((((nint)begin * outputWidth) + x) * s.Outputs);
+                        nint deltaSkip = (nint)(outputWidth - width) * s.Outputs;
+                        T* sum = sums + ((nint)t * tileLength);
+                        TileOperands<T> tile = new()
+                        {
+                            Depth = width,
+                            Segments = end - begin,
+                            Left = (imageIsLeft ? imageStart : deltaStart) + place.Row,
+                            LeftRow = 1,
+                            LeftStep = imageIsLeft ? imageStep : s.Outputs,
+                            LeftSkip = imageIsLeft ? imageSkip : deltaSkip,
+                            Right = (imageIsLeft ? deltaStart : imageStart) + place.Column,
+                            RightStep = imageIsLeft ? s.Outputs : imageStep,
+                            RightSkip = imageIsLeft ? deltaSkip : imageSkip,
+                            Start = sum,
+                            StartRow = tileColumns,
+                            Destination = sum,
+                            DestinationRow = tileColumns,
+                        };
+                        MatrixTile.Multiply<TLanes, TVector, T>(place.Rows, place.Columns > TLanes.Count, tile);
+                    }
+                }
+            }
+        }
+
+        Exchange(load: false, o, sums);
+
+        void Exchange(bool load, in Operands<T> o, T* sums)
+        {
+            for (int t = 0; t < tiles; t++)
+            {
+                Place place = new(firstTile + t, rowTiles, s.KernelHeight, panels, leftCount, rightCount, tileColumns);
+                for (int r = 0; r < place.Rows; r++)
+                {
+                    for (int c = 0; c < place.Columns; c++)
+                    {
+                        int output = imageIsLeft ? place.Column + c : place.Row + r;
+                        int under = imageIsLeft ? place.Row + r : place.Column + c;
+                        (int position, int channel) = Math.DivRem(under, s.Inputs);
+                        nint weight = (((((nint)output * s.Inputs) + channel) * s.KernelHeight) + place.KernelLine) * s.KernelWidth;
+                        T* number = o.Destination + weight + position;
+                        T* sum = sums + ((nint)t * tileLength) + (r * tileColumns) + c;
+                        if (load)
+                        {
+                            *sum = *number;
+                        }
+                        else
+                        {
+                            *number = *sum;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static int RowTiles<TLanes, TVector, T>(int rows, int columns)
+        where TLanes : struct, ILanes<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        int tileRows = columns > TLanes.Count ? TLanes.TileRows : MatrixTile.MaxRows;
+        return (rows + tileRows - 1) / tileRows;
+    }
+
+    // Multiply-adds of registers a position, counting what a small tile waits.
+    private static long Cost<TLanes, TVector, T>(int rows, int columns)
+        where TLanes : struct, ILanes<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        int rowTiles = RowTiles<TLanes, TVector, T>(rows, columns);
+        int registers = (columns + TLanes.Count - 1) / TLanes.Count;
+        return Math.Max((long)rows * (registers / 2 * 2), (long)LeastChains * rowTiles * (registers / 2))
+            + ((registers % 2) * Math.Max(rows, (long)LeastChains * rowTiles));
+    }
+
+    private static int CeilingDivide(int value, int divisor) => value >= 0 ? (value + divisor - 1) / divisor : -(-value / divisor);
+
+    /// <summary>Where a tile of the weight gradient lies.</summary>
+    private readonly ref struct Place
+    {
+        public Place(int index, int rowTiles, int kernelLines, int panels, int rows, int columns, int tileColumns)
+        {
+            (int others, int panel) = Math.DivRem(index, panels);
+            (int rowTile, KernelLine) = Math.DivRem(others, kernelLines);
+            Row = (int)((long)rowTile * rows / rowTiles);
+            Rows = (int)((rowTile + 1L) * rows / rowTiles) - Row;
+            Column = panel * tileColumns;
+            Columns = Math.Min(tileColumns, columns - Column);
+        }
+
+        public readonly int KernelLine;
+
+        public readonly int Row;
+
+        public readonly int Rows;
+
+        public readonly int Column;
+
+        public readonly int Columns;
+    }
+
+    /// <summary>
+    /// Inputs q·s + phase − padding along one direction: each takes the deltas q − Taps + 1 … q, from the last tap of the phase to its first.
+    /// </summary>
+    private readonly struct Phase
+    {
+        private Phase(int size, int kernel, int stride, int padding, int phase)
+        {
+            Taps = CeilingDivide(Math.Max(0, kernel - phase), stride);
+            First = CeilingDivide(padding - phase, stride);
+            Count = CeilingDivide(padding + size - phase, stride) - First;
+        }
+
+        public int Taps { get; }
+
+        public int First { get; }
+
+        public int Count { get; }
+
+        public static Phase Vertical(in ConvolutionShape s, int phase) => new(s.Height, s.KernelHeight, s.Stride, s.Padding, phase);
+
+        public static Phase Horizontal(in ConvolutionShape s, int phase) => new(s.Width, s.KernelWidth, s.Stride, s.Padding, phase);
+    }
+
+    /// <summary>
+    /// Images with zeros beside their lines: <c>left</c> and <c>right</c> positions, where negative that many are left out. Without zeros an image is read in place.
+    /// </summary>
+    private ref struct Frame<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly int _width;
+        private readonly int _before;
+        private readonly int _after;
+        private readonly int _skip;
+        private readonly int _kept;
+        private readonly T* _frame;
+        private T* _source;
+        private int _filled;
+
+        public Frame(int height, int width, int channels, int left, int right)
+        {
+            _width = width * channels;
+            InPlace = left <= 0 && right <= 0;
+            _before = Math.Max(0, left) * channels;
+            _after = Math.Max(0, right) * channels;
+            _skip = Math.Max(0, -left) * channels;
+            _kept = Math.Max(0, _width - _skip - (Math.Max(0, -right) * channels));
+            Pitch = InPlace ? _width : _before + _kept + _after;
+            _frame = InPlace ? null : Scratch<T>.Frame(checked((int)(height * Pitch)));
+        }
+
+        /// <summary>Whether images are not copied.</summary>
+        public readonly bool InPlace { get; }
+
+        /// <summary>From one line to the next, in elements.</summary>
+        public readonly nint Pitch { get; }
+
+        /// <summary>Takes the next image; its lines can be read once they are filled.</summary>
+        public T* Begin(T* source)
+        {
+            _source = source + _skip;
+            _filled = 0;
+            return InPlace ? _source : _frame;
+        }
+
+        /// <summary>Makes sure that so many lines can be read.</summary>
+        public void Fill(int lines)
+        {
+            if (InPlace)
+            {
+                return;
+            }
+
+            for (; _filled < lines; _filled++)
+            {
+                T* line = _frame + (_filled * Pitch);
+                new Span<T>(line, _before).Clear();
+                new ReadOnlySpan<T>(_source + ((nint)_filled * _width), _kept).CopyTo(new Span<T>(line + _before, _kept));
+                new Span<T>(line + _before + _kept, _after).Clear();
+            }
+        }
+    }
+
+    private readonly ref struct Operands<T>
+        where T : unmanaged
+    {
+        public ConvolutionShape Shape { get; init; }
+
+        public int Count { get; init; }
+
+        public T* Source { get; init; }
+
+        public T* SourceEnd { get; init; }
+
+        public T* Delta { get; init; }
+
+        public T* DeltaEnd { get; init; }
+
+        public T* Right { get; init; }
+
+        public T* Destination { get; init; }
+
+        public InitialKind Initial { get; init; }
+
+        public T* Row { get; init; }
+
+        public int Part { get; init; }
+
+        public int Parts { get; init; }
+    }
+
+    private ref struct Line<T>
+        where T : unmanaged
+    {
+        public int Positions;
+
+        public int Segments;
+
+        public nint Depth;
+
+        public T* Left;
+
+        public nint LeftRow;
+
+        public nint LeftSkip;
+
+        public T* Right;
+
+        public nint PanelLength;
+
+        public int Columns;
+
+        public T* Destination;
+
+        public nint DestinationRow;
+
+        public InitialKind Initial;
+
+        public T* Row;
+    }
+
+    // Memory of one thread, grown and kept.
+    private static class Scratch<T>
+        where T : unmanaged
+    {
+        [ThreadStatic]
+        private static T[]? t_frame;
+
+        [ThreadStatic]
+        private static T[]? t_copy;
+
+        [ThreadStatic]
+        private static T[]? t_sums;
+
+        public static T* Frame(int length) => Room(ref t_frame, length);
+
+        public static T* Sums(int length) => Room(ref t_sums, length);
+
+        public static T* Copy(T* source, int length)
+        {
+            T* copy = Room(ref t_copy, length);
+            new ReadOnlySpan<T>(source, length).CopyTo(new Span<T>(copy, length));
+            return copy;
+        }
+
+        // Pinned, and kept alive by the thread's own field for as long as the thread computes. Behind it there is room for one row of a tile.
+        private static T* Room(ref T[]? array, int length)
+        {
+            int needed = checked(length + ((MatrixTile.MaxRowBytes + 64) / sizeof(T)));
+            if (array is null || array.Length < needed)
+            {
+                array = GC.AllocateArray<T>(needed, pinned: true);
+            }
+
+            nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
+            return (T*)((address + 63) & ~63);
+        }
+    }
+}
