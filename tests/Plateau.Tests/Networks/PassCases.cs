@@ -20,6 +20,11 @@ public static class PassCases
         new("gelu", 6, () => Around(new Activation(ActivationKind.Gelu))),
         new("mlp of three layers, tanh, wider than a vector", 19, () => Chain([18], new Linear(18, 17), new Activation(ActivationKind.Tanh), new Linear(17, 3), new Activation(ActivationKind.Gelu), new Linear(3, 3))),
         new("branches that join", 9, Branches),
+        new("convolution, padded", 3, () => Images(5, 4, new Conv2d(2, 3, 3, padding: 1))),
+        new("convolution, stride 2, not square, one object", 1, () => Images(7, 4, new Conv2d(2, 3, 3, stride: 2, padding: 1, bias: false))),
+        new("convolution, 3 by 2 kernel, no padding", 2, () => Images(4, 5, new Conv2d(2, 3, 3, 2, 1, 0, bias: true))),
+        new("convolution, 1 by 1, stride 2", 2, () => Images(4, 5, new Conv2d(2, 3, 1, stride: 2))),
+        new("two convolutions", 2, () => Images(5, 4, new Conv2d(2, 3, 3, padding: 1), new Activation(ActivationKind.Tanh), new Conv2d(3, 2, 3, padding: 1))),
     ];
 
     /// <summary>A network of layers one after the other, on objects of a shape.</summary>
@@ -42,6 +47,22 @@ public static class PassCases
         int node = builder.Add(layer);
         builder.Add(new Linear(builder.ShapeOf(node).Size, 3));
         return builder.Build("around");
+    }
+
+    /// <summary>Layers on images of two channels after a 1 × 1 convolution and a smooth bend, so that gradients and tangents arrive at them, and before a linear one.</summary>
+    public static Network Images(int height, int width, params Layer[] layers)
+    {
+        NetworkBuilder builder = new(new Shape(height, width, 2));
+        builder.Add(new Conv2d(2, 2, 1));
+        int node = builder.Add(new Activation(ActivationKind.Tanh));
+        foreach (Layer layer in layers)
+        {
+            node = builder.Add(layer);
+        }
+
+        builder.Add(new Reshape(builder.ShapeOf(node).Size));
+        builder.Add(new Linear(builder.ShapeOf(node).Size, 3));
+        return builder.Build("images");
     }
 
     /// <summary>Random objects of a shape.</summary>
