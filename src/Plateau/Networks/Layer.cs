@@ -113,4 +113,5 @@ public abstract class Layer
 /// <param name="Name">Its name within the layer: weight, bias.</param>
 /// <param name="Shape">Its shape.</param>
 /// <param name="FanIn">The number of inputs that feed one output.</param>
-public sealed record LayerParameter(string Name, Shape Shape, int FanIn);
+/// <param name="Start">Where it starts.</param>
+public sealed record LayerParameter(string Name, Shape Shape, int FanIn, ParameterStart Start = ParameterStart.Random);
