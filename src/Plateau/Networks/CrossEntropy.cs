@@ -48,42 +48,6 @@ internal static class CrossEntropy
         Evaluate(logits, labels, losses, deltas, weights, smoothing, true);
     }
 
-    /// <summary>The same with a factor of δ for each object.</summary>
-    public static void LossesAndDeltas<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses, Span<T> deltas, ReadOnlySpan<double> weights)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int classes = labels.Length == 0 ? 0 : logits.Length / labels.Length;
-        for (int i = 0; i < labels.Length;)
-        {
-            int end = i + 1;
-            while (end < labels.Length && weights[end] == weights[i])
-            {
-                end++;
-            }
-
-            LossesAndDeltas(logits[(i * classes)..(end * classes)], labels[i..end], losses[i..end], deltas[(i * classes)..(end * classes)], weights[i]);
-            i = end;
-        }
-    }
-
-    /// <summary>w (diag(p) − ppᵀ) ż of each object.</summary>
-    public static void CurvatureProducts<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> tangents, ReadOnlySpan<double> weights, Span<T> products)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Probabilities(logits, weights.Length, products);
-        int classes = weights.Length == 0 ? 0 : logits.Length / weights.Length;
-        for (int i = 0; i < weights.Length; i++)
-        {
-            Span<T> p = products.Slice(i * classes, classes);
-            ReadOnlySpan<T> z = tangents.Slice(i * classes, classes);
-            double mean = Elementwise.Dot<T>(p, z);
-            for (int j = 0; j < classes; j++)
-            {
-                p[j] = FromDouble<T>(weights[i] * ToDouble(p[j]) * (ToDouble(z[j]) - mean));
-            }
-        }
-    }
-
     /// <summary>Whether the largest logit of each object, the first one on a tie, is its label's; a NaN logit never is.</summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
     /// <param name="labels">y, one an object.</param>

@@ -76,7 +76,7 @@ public sealed class Network
     public static Network Mlp(Dataset data, IReadOnlyList<int> hidden, ActivationKind activation = ActivationKind.ReLU, bool bias = true)
     {
         ArgumentNullException.ThrowIfNull(hidden);
-        return new NetworkSpec { Architecture = "mlp", Hidden = [.. hidden], Activation = activation, Bias = bias }.Build(data);
+        return new MlpSpec { Hidden = [.. hidden], Activation = activation, Bias = bias }.Build(data);
     }
 
     /// <summary>Initial parameters by PyTorch's default rule: every weight and bias uniform on ±1/√(fan in).</summary>

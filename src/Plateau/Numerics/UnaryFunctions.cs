@@ -25,18 +25,6 @@ internal readonly struct Relu : IUnaryFunction
     public static Vector512<double> Of(Vector512<double> x) => Vector512.AndNot(x, Vector512.LessThanOrEqual(x, Vector512<double>.Zero));
 }
 
-/// <summary>The slope of max(x, 0): 1 where x &gt; 0, else 0.</summary>
-internal readonly struct ReluFirst : IUnaryFunction
-{
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(Vector512<float> x) => Vector512<float>.One & Vector512.GreaterThan(x, Vector512<float>.Zero);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Of(Vector512<double> x) => Vector512<double>.One & Vector512.GreaterThan(x, Vector512<double>.Zero);
-}
-
 /// <summary>e^x.</summary>
 internal readonly struct Exponential : IUnaryFunction
 {
