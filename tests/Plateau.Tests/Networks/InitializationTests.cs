@@ -123,6 +123,25 @@ public sealed class InitializationTests
         Assert.Equal(0, Enumerable.Range(weight.Offset, weight.Length).Count(i => parameters[i] == others[i]));
     }
 
+    // Recorded once; any machine, instruction set and compiler must find the same.
+    [Theory]
+    [InlineData(Initialization.Default, 18009586986435882837UL)]
+    [InlineData(Initialization.KaimingNormal, 13293729125572423509UL)]
+    [InlineData(Initialization.KaimingUniform, 884445491197259605UL)]
+    [InlineData(Initialization.XavierNormal, 781323688808165205UL)]
+    [InlineData(Initialization.XavierUniform, 16539964255487799125UL)]
+    [InlineData(Initialization.Orthogonal, 4231002068317515605UL)]
+    public void Every_machine_finds_the_same_bits(Initialization how, ulong expected)
+    {
+        ulong hash = 14695981039346656037;
+        foreach (double value in NetworkSpec.Parse("mlp:40,30").Build(50, 10).Initialize(7, how))
+        {
+            hash = (hash * 1099511628211) ^ BitConverter.DoubleToUInt64Bits(value);
+        }
+
+        Assert.Equal(expected, hash);
+    }
+
     [Fact]
     public void The_default_rule_is_uniform_number_by_number()
     {

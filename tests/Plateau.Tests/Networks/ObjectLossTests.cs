@@ -256,6 +256,30 @@ public sealed class ObjectLossTests
         }
     }
 
+    // Recorded once; any machine, instruction set and compiler must find the same.
+    [Theory]
+    [InlineData("cross-entropy", 11465147036782423585UL)]
+    [InlineData("smoothed-0.1", 14385085888002709979UL)]
+    [InlineData("squared-error", 12115565779595983856UL)]
+    public void Every_machine_finds_the_same_bits(string name, ulong expected)
+    {
+        Sample sample = new(29, 11);
+        ObjectLoss loss = Loss(name);
+        double[] columns = new double[11 * sample.Logits.Length];
+        double[] drawn = new double[sample.Logits.Length];
+        loss.CurvatureRoot(sample.Logits, sample.Labels, 0, columns.AsSpan());
+        loss.SampleGradient<double>(sample.Logits, 29, Uniforms(29 * loss.UniformsPerObject(11), 3), drawn, ObjectWeights.Each(sample.Weights));
+        double[] gradient = sample.Gradient(loss, ObjectWeights.Each(sample.Weights));
+        double[] product = sample.HessianProduct(loss, sample.Tangents, ObjectWeights.Each(sample.Weights));
+        ulong hash = 14695981039346656037;
+        foreach (double value in (double[])[.. sample.Losses(loss), .. gradient, .. product, .. columns, .. drawn])
+        {
+            hash = (hash * 1099511628211) ^ BitConverter.DoubleToUInt64Bits(value);
+        }
+
+        Assert.Equal(expected, hash);
+    }
+
     [Fact]
     public void A_number_picks_the_class_whose_share_holds_it()
     {
