@@ -86,7 +86,8 @@ public static class Sums
         }
     }
 
-    private static double AddLanes(Vector512<double> lanes)
+    /// <summary>The sum of eight lanes, pairwise.</summary>
+    internal static double AddLanes(Vector512<double> lanes)
     {
         Vector256<double> four = lanes.GetLower() + lanes.GetUpper();
         Vector128<double> two = four.GetLower() + four.GetUpper();
