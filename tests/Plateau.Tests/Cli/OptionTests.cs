@@ -11,7 +11,7 @@ public class OptionTests
     public void Defaults_are_those_of_the_contract()
     {
         AssessOptions options = Assess(string.Empty);
-        Assert.Equal(("digits", 10, 64, 1e-3, "adam", 0UL, "single"), (options.Job.Data, options.Job.Epochs, options.Job.BatchSize, options.Job.LearningRate, options.Job.Optimizer, options.Job.Seed, options.Job.Precision));
+        Assert.Equal(("digits", 10, 64, 1e-3, "adam", 0UL, "single"), (options.Job.Data, options.Job.Fit.Epochs, options.Job.Fit.BatchSize, options.Job.Fit.LearningRate, options.Job.Fit.Optimizer, options.Job.Seed, options.Job.Precision));
         Assert.Equal((0.1, 0.95, 0), (options.Gap, options.Confidence, options.Orders));
         Assert.Equal([1e-6], options.Tolerances);
         Assert.Equal([0.01], options.Remaining);
