@@ -177,7 +177,7 @@ internal static class CheckpointFile
 
     private static PlateauException Damaged(string path, string reason, Exception? cause)
     {
-        string message = $"{path}: the checkpoint is damaged ({reason}); remove it to train from the beginning, or bring back a copy.";
+        string message = $"{path}: this is no whole checkpoint ({reason}); bring back a copy, name another file for --checkpoint, or remove this one to train from the beginning.";
         return cause is null ? new PlateauException(message) : new PlateauException(message, cause);
     }
 

@@ -187,6 +187,7 @@ internal sealed class TrainingRun<T>
     /// <summary>Goes on from the checkpoint where there is one; else leaves the first, so that a place that takes none is found out now.</summary>
     private void Begin()
     {
+        _reportedAt = Stopwatch.GetTimestamp();
         if (_trainer.Checkpoint is not string path || !File.Exists(path))
         {
             Save();
