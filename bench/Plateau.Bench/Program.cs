@@ -6,6 +6,7 @@ IBenchmark[] benchmarks =
     new GemmBenchmark(),
     new ElementwiseBenchmark(),
     new WorkersBenchmark(),
+    new OptimizerBenchmark(),
     new LossesBenchmark(),
     new TrainingBenchmark(),
     new AssessBenchmark(),

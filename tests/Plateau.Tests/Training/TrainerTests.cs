@@ -80,7 +80,7 @@ public sealed class TrainerTests
     }
 
     [Theory]
-    [InlineData("mlp:8,8", 1e18, 1e10, null, "training diverged: the loss became NaN in epoch 1, step 3; lower --learning-rate (now 10000000000), clip the gradient (--clip-norm 1) or check the features' scale (--normalize).")]
+    [InlineData("mlp:8,8", 1e18, 1e10, null, "training diverged: the loss became NaN in epoch 1, step 2; lower --learning-rate (now 10000000000), clip the gradient (--clip-norm 1) or check the features' scale (--normalize).")]
     [InlineData("mlp:8,8", 1e18, 1e10, 1e30, "or check the features' scale")]
     [InlineData("softmax", 1, 1e9, null, "training diverged: the mean loss of epoch 1 is ")]
     [InlineData("softmax", 1, 1e9, null, ", and guessing costs 1.1; lower --learning-rate (now 1000000000)")]
