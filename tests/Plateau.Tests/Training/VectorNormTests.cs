@@ -22,7 +22,8 @@ public sealed class VectorNormTests
         foreach (int threads in (int[])[2, 3, 7])
         {
             Assert.Equal(single, ThreadCount.With(threads, () => new VectorNorm<float>(narrow).Compute()));
-            Assert.Equal(single, ThreadCount.With(threads, () => new VectorNorm<double>(wide).Compute()));
+            Assert.Equal(expected, ThreadCount.With(threads, () => new VectorNorm<double>(wide).Compute()), expected * 1e-14);
+            Assert.Equal(ThreadCount.With(1, () => new VectorNorm<double>(wide).Compute()), ThreadCount.With(threads, () => new VectorNorm<double>(wide).Compute()));
         }
     }
 
