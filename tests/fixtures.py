@@ -131,6 +131,39 @@ def activations():
     np.savez(HERE / "activations.npz", **{name: array.numpy() for name, array in arrays.items()})
 
 
+def optimizers():
+    """Twenty steps of each optimizer with given gradients, in float64: the parameters after each step, and the norms that clipping saw."""
+    rules = {
+        "sgd": lambda p: torch.optim.SGD(p, lr=0.05),
+        "sgd-decay": lambda p: torch.optim.SGD(p, lr=0.05, weight_decay=0.1),
+        "momentum": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9),
+        "momentum-decay": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.8, weight_decay=0.1),
+        "nesterov": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True, weight_decay=0.01),
+        "adam": lambda p: torch.optim.Adam(p, lr=0.01),
+        "adam-decay": lambda p: torch.optim.Adam(p, lr=0.01, weight_decay=0.1),
+        "adamw": lambda p: torch.optim.AdamW(p, lr=0.01, weight_decay=0.1),
+        "adam-clipped": lambda p: torch.optim.Adam(p, lr=0.01),
+        "sgd-clipped": lambda p: torch.optim.SGD(p, lr=0.05),
+    }
+    torch.manual_seed(2)
+    first, gradients = torch.randn(19).double(), torch.randn(20, 19).double()
+    gradients[3] = 0
+    gradients[7] *= 1e-6
+    arrays = {"first": first.numpy(), "gradients": gradients.numpy()}
+    for name, rule in rules.items():
+        parameter = torch.nn.Parameter(first.clone())
+        optimizer = rule([parameter])
+        path = []
+        for gradient in gradients:
+            parameter.grad = gradient.clone()
+            if name.endswith("clipped"):
+                torch.nn.utils.clip_grad_norm_([parameter], 3.5)
+            optimizer.step()
+            path.append(parameter.detach().clone())
+        arrays[name] = torch.stack(path).numpy()
+    np.savez(HERE / "optimizers.npz", **arrays)
+
+
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
     npy()
@@ -139,3 +172,4 @@ if __name__ == "__main__":
     networks()
     losses()
     activations()
+    optimizers()
