@@ -466,30 +466,55 @@ internal static unsafe class Convolution
             Exchange(load: true, o, sums);
         }
 
+        // A block of lines, and where images are small of objects, that all tiles go through before the next block.
+        int lines = Math.Clamp(BlockPositions / outputWidth, 1, outputHeight);
+        int objects = Math.Clamp(BlockPositions / (outputWidth * outputHeight), 1, Math.Max(1, o.Count));
         int room = ((rightCount + TLanes.Count - 1) / TLanes.Count * TLanes.Count) - rightCount;
-        int lines = Math.Max(1, BlockPositions / outputWidth);
-        Frame<T> frame = new(s.Height, s.Width, s.Inputs, s.Padding, ((outputWidth - 1) * s.Stride) + s.KernelWidth - s.Padding - s.Width);
-        for (int i = 0; i < o.Count; i++)
+        Frame<T> frame = new(s.Height, s.Width, s.Inputs, s.Padding, ((outputWidth - 1) * s.Stride) + s.KernelWidth - s.Padding - s.Width, objects);
+        nint imageStep = (nint)s.Stride * s.Inputs;
+        TileOperands<T> tile = new()
         {
-            T* source = o.Source + ((nint)i * s.InputLength);
-            T* delta = o.Delta + ((nint)i * s.OutputLength);
-            if (imageIsLeft && o.DeltaEnd - (delta + s.OutputLength) < room)
+            LeftRow = 1,
+            LeftStep = imageIsLeft ? imageStep : s.Outputs,
+            RightStep = imageIsLeft ? s.Outputs : imageStep,
+            StartRow = tileColumns,
+            DestinationRow = tileColumns,
+        };
+        for (int firstObject = 0; firstObject < o.Count; firstObject += objects)
+        {
+            objects = Math.Min(objects, o.Count - firstObject);
+            T* source = o.Source + ((nint)firstObject * s.InputLength);
+            T* delta = o.Delta + ((nint)firstObject * s.OutputLength);
+            nint sourceLength = (nint)objects * s.InputLength;
+            nint deltaLength = (nint)objects * s.OutputLength;
+            if (imageIsLeft && o.DeltaEnd - (delta + deltaLength) < room)
             {
-                delta = Scratch<T>.Copy(delta, s.OutputLength);
+                delta = Scratch<T>.Copy(delta, (int)deltaLength);
             }
 
-            if (!imageIsLeft && frame.InPlace && o.SourceEnd - (source + s.InputLength) < room)
+            if (!imageIsLeft && frame.InPlace && o.SourceEnd - (source + sourceLength) < room)
             {
-                source = Scratch<T>.Copy(source, s.InputLength);
+                source = Scratch<T>.Copy(source, (int)sourceLength);
             }
 
-            T* image = frame.Begin(source);
+            T* images = frame.Begin(source, 0);
             frame.Fill(s.Height);
+            for (int i = 1; i < objects; i++)
+            {
+                frame.Begin(source + ((nint)i * s.InputLength), i);
+                frame.Fill(s.Height);
+            }
+
             for (int y = 0; y < outputHeight; y += lines)
             {
                 for (int x = 0; x < outputWidth; x += BlockPositions)
                 {
                     int width = Math.Min(BlockPositions, outputWidth - x);
+                    nint imageSkip = (s.Stride * frame.Pitch) - (width * imageStep);
+                    nint deltaSkip = (nint)(outputWidth - width) * s.Outputs;
+                    tile.Depth = width;
+                    tile.LeftSkip = imageIsLeft ? imageSkip : deltaSkip;
+                    tile.RightSkip = imageIsLeft ? deltaSkip : imageSkip;
                     for (int t = 0; t < tiles; t++)
                     {
                         Place place = new(firstTile + t, rowTiles, s.KernelHeight, panels, leftCount, rightCount, tileColumns);
@@ -502,29 +527,19 @@ internal static unsafe class Convolution
                             continue;
                         }
 
-                        T* imageStart = image + ((((nint)begin * s.Stride) + place.KernelLine - s.Padding) * frame.Pitch) + ((nint)x * s.Stride * s.Inputs);
-                        nint imageStep = (nint)s.Stride * s.Inputs;
-                        nint imageSkip = (s.Stride * frame.Pitch) - (width * imageStep);
-                        T* deltaStart = delta + ((((nint)begin * outputWidth) + x) * s.Outputs);
-                        nint deltaSkip = (nint)(outputWidth - width) * s.Outputs;
-                        T* sum = sums + ((nint)t * tileLength);
-                        TileOperands<T> tile = new()
+                        tile.Segments = end - begin;
+                        tile.Start = sums + ((nint)t * tileLength);
+                        tile.Destination = tile.Start;
+                        T* image = images + ((((nint)begin * s.Stride) + place.KernelLine - s.Padding) * frame.Pitch) + (x * imageStep);
+                        T* slope = delta + ((((nint)begin * outputWidth) + x) * s.Outputs);
+                        for (int i = 0; i < objects; i++)
                         {
-                            Depth = width,
-                            Segments = end - begin,
-                            Left = (imageIsLeft ? imageStart : deltaStart) + place.Row,
-                            LeftRow = 1,
-                            LeftStep = imageIsLeft ? imageStep : s.Outputs,
-                            LeftSkip = imageIsLeft ? imageSkip : deltaSkip,
-                            Right = (imageIsLeft ? deltaStart : imageStart) + place.Column,
-                            RightStep = imageIsLeft ? s.Outputs : imageStep,
-                            RightSkip = imageIsLeft ? deltaSkip : imageSkip,
-                            Start = sum,
-                            StartRow = tileColumns,
-                            Destination = sum,
-                            DestinationRow = tileColumns,
-                        };
-                        MatrixTile.Multiply<TLanes, TVector, T>(place.Rows, place.Columns > TLanes.Count, tile);
+                            tile.Left = (imageIsLeft ? image : slope) + place.Row;
+                            tile.Right = (imageIsLeft ? slope : image) + place.Column;
+                            MatrixTile.Multiply<TLanes, TVector, T>(place.Rows, place.Columns > TLanes.Count, tile);
+                            image += frame.Length;
+                            slope += s.OutputLength;
+                        }
                     }
                 }
             }
@@ -534,26 +549,40 @@ internal static unsafe class Convolution
 
         void Exchange(bool load, in Operands<T> o, T* sums)
         {
+            // From one output, input, kernel line to the next in the gradient.
+            nint kernelLine = s.KernelWidth;
+            nint channel = s.KernelHeight * kernelLine;
+            nint output = s.Inputs * channel;
             for (int t = 0; t < tiles; t++)
             {
                 Place place = new(firstTile + t, rowTiles, s.KernelHeight, panels, leftCount, rightCount, tileColumns);
-                for (int r = 0; r < place.Rows; r++)
+                T* sum = sums + ((nint)t * tileLength);
+                (int outputs, int first, int count, nint outputStep, nint underStep) = imageIsLeft
+                    ? (place.Columns, place.Row, place.Rows, (nint)1, (nint)tileColumns)
+                    : (place.Rows, place.Column, place.Columns, (nint)tileColumns, (nint)1);
+                (int startPosition, int startInput) = Math.DivRem(first, s.Inputs);
+                T* gradient = o.Destination + ((imageIsLeft ? place.Column : place.Row) * output) + (place.KernelLine * kernelLine);
+                for (int r = 0; r < outputs; r++)
                 {
-                    for (int c = 0; c < place.Columns; c++)
+                    int position = startPosition;
+                    int input = startInput;
+                    for (int c = 0; c < count; c++)
                     {
-                        int output = imageIsLeft ? place.Column + c : place.Row + r;
-                        int under = imageIsLeft ? place.Row + r : place.Column + c;
-                        (int position, int channel) = Math.DivRem(under, s.Inputs);
-                        nint weight = (((((nint)output * s.Inputs) + channel) * s.KernelHeight) + place.KernelLine) * s.KernelWidth;
-                        T* number = o.Destination + weight + position;
-                        T* sum = sums + ((nint)t * tileLength) + (r * tileColumns) + c;
+                        T* number = gradient + (r * output) + (input * channel) + position;
+                        T* from = sum + (r * outputStep) + (c * underStep);
                         if (load)
                         {
-                            *sum = *number;
+                            *from = *number;
                         }
                         else
                         {
-                            *number = *sum;
+                            *number = *from;
+                        }
+
+                        if (++input == s.Inputs)
+                        {
+                            input = 0;
+                            position++;
                         }
                     }
                 }
@@ -642,11 +671,12 @@ internal static unsafe class Convolution
         private readonly int _after;
         private readonly int _skip;
         private readonly int _kept;
-        private readonly T* _frame;
+        private readonly T* _frames;
         private T* _source;
+        private T* _frame;
         private int _filled;
 
-        public Frame(int height, int width, int channels, int left, int right)
+        public Frame(int height, int width, int channels, int left, int right, int images = 1)
         {
             _width = width * channels;
             InPlace = left <= 0 && right <= 0;
@@ -655,7 +685,8 @@ internal static unsafe class Convolution
             _skip = Math.Max(0, -left) * channels;
             _kept = Math.Max(0, _width - _skip - (Math.Max(0, -right) * channels));
             Pitch = InPlace ? _width : _before + _kept + _after;
-            _frame = InPlace ? null : Scratch<T>.Frame(checked((int)(height * Pitch)));
+            Length = height * Pitch;
+            _frames = InPlace ? null : Scratch<T>.Frames(checked((int)(images * Length)));
         }
 
         /// <summary>Whether images are not copied.</summary>
@@ -664,10 +695,14 @@ internal static unsafe class Convolution
         /// <summary>From one line to the next, in elements.</summary>
         public readonly nint Pitch { get; }
 
-        /// <summary>Takes the next image; its lines can be read once they are filled.</summary>
-        public T* Begin(T* source)
+        /// <summary>From one image to the next, in elements.</summary>
+        public readonly nint Length { get; }
+
+        /// <summary>Takes an image, one of those kept at a time; its lines can be read once they are filled.</summary>
+        public T* Begin(T* source, int slot = 0)
         {
             _source = source + _skip;
+            _frame = _frames + (slot * Length);
             _filled = 0;
             return InPlace ? _source : _frame;
         }
@@ -753,7 +788,7 @@ internal static unsafe class Convolution
         where T : unmanaged
     {
         [ThreadStatic]
-        private static T[]? t_frame;
+        private static T[]? t_frames;
 
         [ThreadStatic]
         private static T[]? t_copy;
@@ -761,7 +796,7 @@ internal static unsafe class Convolution
         [ThreadStatic]
         private static T[]? t_sums;
 
-        public static T* Frame(int length) => Room(ref t_frame, length);
+        public static T* Frames(int length) => Room(ref t_frames, length);
 
         public static T* Sums(int length) => Room(ref t_sums, length);
 
