@@ -524,9 +524,15 @@ internal static unsafe class Convolution
                     tile.Depth = width;
                     tile.LeftSkip = imageIsLeft ? imageSkip : deltaSkip;
                     tile.RightSkip = imageIsLeft ? deltaSkip : imageSkip;
+
+                    // Each tile fetches its share of the next block's deltas.
+                    int linesHere = Math.Min(lines, outputHeight - y);
+                    T* ahead = delta + ((objects - 1) * (nint)s.OutputLength) + ((((nint)(y + linesHere - 1) * outputWidth) + x + width) * s.Outputs);
+                    nint share = (nint)objects * linesHere * width * s.Outputs / tiles;
                     for (int t = 0; t < tiles; t++)
                     {
                         Place place = new(firstTile + t, rowTiles, s.KernelHeight, panels, leftCount, rightCount, tileColumns);
+                        Prefetch(ahead + (t * share), share * sizeof(T));
 
                         // The outputs whose line of the image exists.
                         int begin = Math.Max(y, CeilingDivide(s.Padding - place.KernelLine, s.Stride));
