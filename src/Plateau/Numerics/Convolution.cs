@@ -385,10 +385,16 @@ internal static unsafe class Convolution
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int tileColumns = 2 * TLanes.Count;
-        byte* edgeBytes = stackalloc byte[(MatrixTile.MaxRows + 2) * MatrixTile.MaxRowBytes];
+        byte* edgeBytes = stackalloc byte[(MatrixTile.MaxRows + 3) * MatrixTile.MaxRowBytes];
         T* edge = (T*)(((nint)edgeBytes + 63) & ~63);
         T* zeros = edge + (MatrixTile.MaxRows * tileColumns);
-        new Span<T>(zeros, tileColumns).Clear();
+        T* edgeRow = zeros + tileColumns;
+        new Span<T>(zeros, 2 * tileColumns).Clear();
+        if (o.Initial == InitialKind.Row)
+        {
+            int inside = o.Columns % tileColumns;
+            new ReadOnlySpan<T>(o.Row + (o.Columns - inside), inside).CopyTo(new Span<T>(edgeRow, inside));
+        }
 
         TileOperands<T> tile = new()
         {
@@ -427,16 +433,22 @@ internal static unsafe class Convolution
                 }
                 else
                 {
-                    MatrixTile.FillEdge(edge, tileColumns, rows, columns, o.Initial, destination, o.DestinationRow, o.Row + j);
-                    tile.Start = edge;
-                    tile.StartRow = tileColumns;
+                    if (o.Initial == InitialKind.Current)
+                    {
+                        MatrixTile.FillEdge(edge, tileColumns, rows, columns, o.Initial, destination, o.DestinationRow, null);
+                        tile.Start = edge;
+                        tile.StartRow = tileColumns;
+                    }
+                    else
+                    {
+                        tile.Start = edgeRow;
+                        tile.StartRow = 0;
+                    }
+
                     tile.Destination = edge;
                     tile.DestinationRow = tileColumns;
                     MatrixTile.Multiply<TLanes, TVector, T>(rows, wide, tile);
-                    for (int r = 0; r < rows; r++)
-                    {
-                        new ReadOnlySpan<T>(edge + (r * tileColumns), columns).CopyTo(new Span<T>(destination + (r * o.DestinationRow), columns));
-                    }
+                    MatrixTile.KeepEdge(edge, tileColumns, rows, columns, destination, o.DestinationRow);
                 }
             }
         }
