@@ -333,6 +333,7 @@ internal static unsafe class Convolution
             right = Math.Max(right, x.First + x.Count - outputWidth);
         }
 
+        bool someWithoutTaps = s.Stride > Math.Min(s.KernelHeight, s.KernelWidth);
         Frame<T> frame = new(outputHeight, outputWidth, s.Outputs, left, right);
         Line<T> line = new()
         {
@@ -347,6 +348,11 @@ internal static unsafe class Convolution
             T* image = frame.Begin(o.Source + ((nint)i * s.OutputLength));
             T* gradient = o.Destination + ((nint)i * s.InputLength);
             frame.Fill(outputHeight);
+            if (someWithoutTaps && o.Initial == InitialKind.Zero)
+            {
+                new Span<T>(gradient, s.InputLength).Clear();
+            }
+
             nint place = 0;
             for (int phaseY = 0; phaseY < s.Stride; phaseY++)
             {
@@ -354,6 +360,11 @@ internal static unsafe class Convolution
                 for (int phaseX = 0; phaseX < s.Stride; phaseX++)
                 {
                     Phase x = Phase.Horizontal(s, phaseX);
+                    if (x.Taps * y.Taps == 0)
+                    {
+                        continue;
+                    }
+
                     int depth = x.Taps * s.Outputs;
                     line.Positions = x.Count;
                     line.Depth = depth;
@@ -362,7 +373,7 @@ internal static unsafe class Convolution
                     {
                         int top = q - (y.Taps - 1);
                         int first = Math.Clamp(-top, 0, y.Taps);
-                        line.Segments = depth == 0 ? 0 : Math.Clamp(outputHeight - top, first, y.Taps) - first;
+                        line.Segments = Math.Clamp(outputHeight - top, first, y.Taps) - first;
                         line.Left = image + ((top + first) * frame.Pitch) + ((x.First - (x.Taps - 1) + left) * s.Outputs);
                         line.Right = o.Right + ((place + ((nint)first * depth)) * 2 * TLanes.Count);
                         int row = (q * s.Stride) + phaseY - s.Padding;
