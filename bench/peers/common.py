@@ -76,12 +76,12 @@ def safetensors(path):
     }
 
 
-def serve(about, variants, keep, trials=None):
+def serve(about, variants, keep, trials=None, scale=None):
     """Times every variant once, says so, and then runs the `keep` fastest of every job for each line read.
 
     `variants` maps a name to (threads, function); what stands before ": " in a name is its job, and names without it are one job. A function is run
     for at least 0.1 s, and the seconds are those of one run; a short one is tried warm, the best of three. Where a variant takes minutes,
-    `trials` maps its name to a shorter function of the same kind by which it is chosen. Prints one JSON line
+    `trials` maps its name to a shorter function of the same kind by which it is chosen, and `scale` to how much shorter. Prints one JSON line
     {"name", "variants": {name: seconds}, **about()}, then for each line read one
     {name: seconds by the wall, name + " (processor)": seconds of processor time}.
     """
@@ -98,17 +98,20 @@ def serve(about, variants, keep, trials=None):
     def trial(name):
         function = (trials or {}).get(name, variants[name][1])
         cold = seconds(name, function)
-        return min(seconds(name, function) for _ in range(3)) if cold[0] < 0.5 else cold
+        best = min(seconds(name, function) for _ in range(3)) if cold[0] < 0.5 else cold
+        return tuple(part * (scale or {}).get(name, 1.0) for part in best)
 
     first = {name: trial(name) for name in variants}
     jobs = {}
     for name in variants:
         jobs.setdefault(name.rpartition(": ")[0], []).append(name)
-    # The one that is cheapest in processor time stays in the race: where neighbours take the cores, the wall says little.
+    # The one that is cheapest in processor time stays in the race, and the fastest on each number of threads: where neighbours take the cores, the wall says little.
     kept = dict.fromkeys(
         name
         for names in jobs.values()
-        for name in sorted(names, key=lambda name: first[name][0])[:keep] + [min(names, key=lambda name: first[name][1])]
+        for name in sorted(names, key=lambda name: first[name][0])[:keep]
+        + [min(names, key=lambda name: first[name][1])]
+        + [min((other for other in names if variants[other][0] == count), key=lambda name: first[name][0]) for count in {variants[other][0] for other in names}]
     )
     described = {"name": f"PyTorch {torch.__version__}, {blas()}{', oneDNN' if torch.backends.mkldnn.is_available() else ''}"}
     print(json.dumps({**described, "variants": {name: wall for name, (wall, _) in first.items()}, **about()}), flush=True)
