@@ -23,7 +23,7 @@ try:
 except ImportError:
     functorch = None
 
-WIDE = 16
+WIDE, FEW = 16, 2
 
 
 def main():
@@ -40,7 +40,7 @@ def main():
             module.inplace = False
     targets = F.one_hot(y, 10).float()
     directions = [[torch.randn_like(p) for p in model.parameters()] for _ in range(WIDE)]
-    variants, answers = {}, []
+    variants, trials, scale, answers = {}, {}, {}, []
 
     def curved(logits, tangent):
         """The Hessian of the mean cross-entropy by the logits, times a tangent of them."""
@@ -103,10 +103,10 @@ def main():
             "gradient": {"autograd": gradient},
             "hessian D=1": {"double backward": lambda: hessian(1)},
             "hessian kept": {"double backward": lambda: [torch.autograd.grad(kept("hessian", graph), parameters, vectors[0], retain_graph=True)]},
-            f"hessian D={WIDE}": {"double backward": lambda: hessian(WIDE), "double backward, batched": hessian_batched},
+            f"hessian D={WIDE}": {"double backward": lambda count=WIDE: hessian(count), "double backward, batched": hessian_batched},
             "gauss-newton D=1": {"double backward": lambda: gauss_newton(1)},
             "gauss-newton kept": {"double backward": lambda: [gauss_newton_on(*kept("gauss-newton", pullback), vectors[0])]},
-            f"gauss-newton D={WIDE}": {"double backward": lambda: gauss_newton(WIDE), "double backward, batched": gauss_newton_batched},
+            f"gauss-newton D={WIDE}": {"double backward": lambda count=WIDE: gauss_newton(count), "double backward, batched": gauss_newton_batched},
         }
         if functorch is None:
             return functions
@@ -141,10 +141,10 @@ def main():
             return functorch.vmap(lambda *vs: gauss_newton_forward(back, vs))(*stacked)
 
         functions["hessian D=1"]["functorch"] = lambda: [hessian_forward(vectors[0])]
-        functions[f"hessian D={WIDE}"]["functorch"] = lambda: [hessian_forward(vs) for vs in vectors]
+        functions[f"hessian D={WIDE}"]["functorch"] = lambda count=WIDE: [hessian_forward(vs) for vs in vectors[:count]]
         functions[f"hessian D={WIDE}"]["functorch vmap"] = lambda: functorch.vmap(lambda *vs: hessian_forward(vs))(*stacked)
         functions["gauss-newton D=1"]["functorch"] = lambda: gauss_newton_one_by_one(1)
-        functions[f"gauss-newton D={WIDE}"]["functorch"] = lambda: gauss_newton_one_by_one(WIDE)
+        functions[f"gauss-newton D={WIDE}"]["functorch"] = lambda count=WIDE: gauss_newton_one_by_one(count)
         functions[f"gauss-newton D={WIDE}"]["functorch vmap"] = gauss_newton_mapped
         return functions
 
@@ -160,13 +160,18 @@ def main():
     for suffix, layout in layouts.items():
         for job, functions in side(layout).items():
             for how, function in functions.items():
+                # One after the other, a few directions tell what many take.
+                few = function.__defaults__ is not None
                 try:
-                    answers.append((job.split()[0], first_product(function())))
+                    answers.append((job.split()[0], first_product(function(FEW) if few else function())))
                 except RuntimeError as error:
                     print(f"{job}: {how}{suffix} does not run here: {str(error).splitlines()[0]}", file=sys.stderr)
                     continue
                 for count in sorted({1, threads}):
-                    variants[f"{job}: {count} thr, {how}{suffix}"] = (count, function)
+                    name = f"{job}: {count} thr, {how}{suffix}"
+                    variants[name] = (count, function)
+                    if few:
+                        trials[name], scale[name] = (lambda function=function: function(FEW)), WIDE / FEW
 
     def about():
         reference, spread = {}, 0.0
@@ -175,7 +180,7 @@ def main():
             spread = max(spread, ((vector - base).abs().max() / base.abs().max()).item())
         return {"spread": spread}
 
-    serve(about, variants, keep=2)
+    serve(about, variants, keep=2, trials=trials, scale=scale)
 
 
 if __name__ == "__main__":
