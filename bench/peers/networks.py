@@ -63,7 +63,7 @@ def build(spec):
     """A network by its name on the other side: mlp:256,256, cnn:64x4 or resnet:20."""
     kind, _, rest = spec.partition(":")
     if kind == "mlp":
-        return mlp([int(width) for width in rest.split(",")])
+        return mlp([int(width) for width in rest.split(",") if width])
     if kind == "cnn":
         return cnn(*[int(number) for number in rest.split("x")])
     if kind == "resnet":
