@@ -73,7 +73,9 @@ public abstract class Layer
     {
     }
 
-    /// <summary>What it remembers of a pass beside its output, for as many objects as a workspace holds; null for most layers.</summary>
+    /// <summary>
+    /// What it remembers of a pass beside its output, for as many objects as a workspace holds; null for most layers. A workspace that only evaluates has none.
+    /// </summary>
     internal virtual object? CreateState<T>(NetworkNode node, int capacity)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => null;
@@ -113,4 +115,5 @@ public abstract class Layer
 /// <param name="Name">Its name within the layer: weight, bias.</param>
 /// <param name="Shape">Its shape.</param>
 /// <param name="FanIn">The number of inputs that feed one output.</param>
-public sealed record LayerParameter(string Name, Shape Shape, int FanIn);
+/// <param name="Start">Where it starts.</param>
+public sealed record LayerParameter(string Name, Shape Shape, int FanIn, ParameterStart Start = ParameterStart.Random);

@@ -31,6 +31,9 @@ internal sealed class LossDerivatives<T>
     private readonly DerivativeKind _kind;
     private readonly Workspace<T> _workspace;
     private readonly int _threads = Workers.Available;
+
+    // Second derivatives of coupled objects need the whole chunk in one place.
+    private readonly bool _couples;
     private readonly int[] _labels;
     private readonly double[] _losses;
     private readonly double[] _chunkWeights;
@@ -58,6 +61,7 @@ internal sealed class LossDerivatives<T>
         };
         int capacity = ChunkSize(network, room, objects);
         _network = network;
+        _couples = network.Nodes.Any(node => node.Layer.CouplesObjects);
         _kind = kind;
         _workspace = new Workspace<T>(network, capacity, room, _threads);
         _labels = new int[capacity];
@@ -136,13 +140,14 @@ internal sealed class LossDerivatives<T>
         for (int done = 0; done < count; done += _workspace.Capacity)
         {
             _start = start + done;
+            _workspace.ChunkStart = done;
             _workspace.Objects = Math.Min(_workspace.Capacity, count - done);
             for (int i = 0; i < _workspace.Objects; i++)
             {
                 _chunkWeights[i] = weights.IsEmpty ? 1.0 / count : weights[done + i];
             }
 
-            _parts = Math.Clamp(_workspace.Objects, 1, Math.Min(_threads, Workers.Available));
+            _parts = Math.Clamp(_workspace.Objects, 1, _couples && IsTraining && _kind != DerivativeKind.Gradient ? 1 : Math.Min(_threads, Workers.Available));
             _workspace.Parts = _parts;
             _afterwards = done + _workspace.Objects == count ? afterwards : null;
             Workers.Run(_parts, _part);

@@ -51,7 +51,7 @@ public sealed class NetworkBuilder
         List<ParameterSegment> segments = [];
         foreach (LayerParameter parameter in layer.Parameters)
         {
-            segments.Add(new ParameterSegment($"{name}.{parameter.Name}", parameter.Shape, _parameters, parameter.FanIn));
+            segments.Add(new ParameterSegment($"{name}.{parameter.Name}", parameter.Shape, _parameters, parameter.FanIn, parameter.Start));
             _parameters = checked(_parameters + parameter.Shape.Size);
         }
 

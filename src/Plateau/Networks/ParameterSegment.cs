@@ -4,8 +4,9 @@ namespace Plateau.Networks;
 /// <param name="Name">Its key, as a <c>torch.nn.Sequential</c> of the same layers would call it: <c>0.weight</c>, <c>0.bias</c>, …</param>
 /// <param name="Shape">Its shape, row-major.</param>
 /// <param name="Offset">Where it starts in the flat vector.</param>
-/// <param name="FanIn">The number of inputs that feed one output, which the default initialisation scales by.</param>
-public sealed record ParameterSegment(string Name, Shape Shape, int Offset, int FanIn)
+/// <param name="FanIn">The number of inputs that feed one output, which initialisations scale by.</param>
+/// <param name="Start">Where it starts.</param>
+public sealed record ParameterSegment(string Name, Shape Shape, int Offset, int FanIn, ParameterStart Start = ParameterStart.Random)
 {
     /// <summary>The number of parameters in it.</summary>
     public int Length => Shape.Size;
