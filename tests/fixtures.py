@@ -94,9 +94,48 @@ def networks():
         np.savez(HERE / f"network-{name}.npz", x=x.numpy(), y=y.numpy(), losses=losses.detach().numpy(), gradient=gradient.numpy())
 
 
+def losses():
+    """Per-object losses with their derivative by the logits and a Hessian product, all in float64."""
+    functional = torch.nn.functional
+    torch.manual_seed(2)
+    z, y, tangent = (3 * torch.randn(11, 5)).double().requires_grad_(), torch.randint(0, 5, (11,)), torch.randn(11, 5).double()
+    arrays = {"logits": z.detach(), "labels": y, "tangents": tangent}
+    for name, loss in [
+        ("cross-entropy", lambda: functional.cross_entropy(z, y, reduction="none")),
+        ("smoothed-0.1", lambda: functional.cross_entropy(z, y, reduction="none", label_smoothing=0.1)),
+        ("smoothed-1", lambda: functional.cross_entropy(z, y, reduction="none", label_smoothing=1.0)),
+        ("squared-error", lambda: functional.mse_loss(z, functional.one_hot(y, 5).double(), reduction="none").mean(1)),
+    ]:
+        values = loss()
+        (gradient,) = torch.autograd.grad(values.sum(), z, create_graph=True)
+        (product,) = torch.autograd.grad((gradient * tangent).sum(), z)
+        arrays |= {f"{name}.losses": values.detach(), f"{name}.gradient": gradient.detach(), f"{name}.product": product}
+    np.savez(HERE / "losses.npz", **{name: array.numpy() for name, array in arrays.items()})
+
+
+def activations():
+    """Activations with their first two derivatives, in float64."""
+    functional = torch.nn.functional
+    x = torch.cat([torch.linspace(-12, 12, 97), torch.tensor([-1e4, -300.0, -40.0, 40.0, 300.0, 1e4])]).double().requires_grad_()
+    arrays = {"x": x.detach()}
+    for name, function in [
+        ("leaky-relu", functional.leaky_relu),
+        ("gelu-tanh", lambda x: functional.gelu(x, approximate="tanh")),
+        ("silu", functional.silu),
+        ("sigmoid", torch.sigmoid),
+    ]:
+        values = function(x)
+        (first,) = torch.autograd.grad(values.sum(), x, create_graph=True)
+        (second,) = torch.autograd.grad(first.sum(), x)
+        arrays |= {f"{name}.0": values.detach(), f"{name}.1": first.detach(), f"{name}.2": second}
+    np.savez(HERE / "activations.npz", **{name: array.numpy() for name, array in arrays.items()})
+
+
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
     npy()
     npz()
     safetensors()
     networks()
+    losses()
+    activations()

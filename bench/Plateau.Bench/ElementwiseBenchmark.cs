@@ -25,6 +25,10 @@ internal sealed class ElementwiseBenchmark : IBenchmark
         int[] labels = [.. Enumerable.Range(0, Objects).Select(i => i % 10)];
         double[] losses = new double[Objects];
         float[] deltas = new float[Objects * 10];
+        ObjectLoss loss = ObjectLoss.CrossEntropy();
+        float[] tangents = x[..(Objects * 10)];
+        float[] tangents16 = [.. Enumerable.Repeat(tangents, 16).SelectMany(row => row)];
+        float[] deltas16 = new float[tangents16.Length];
         float[] sums = new float[128];
         (string Name, int Elements, Action Run)[] jobs =
         [
@@ -38,8 +42,14 @@ internal sealed class ElementwiseBenchmark : IBenchmark
             ("tanh, double", Length, () => Elementwise.Apply<Tanh, double>(wide, wideY)),
             ("GELU, float", Length, () => Elementwise.Apply<Gelu, float>(x, y)),
             ("GELU, double", Length, () => Elementwise.Apply<Gelu, double>(wide, wideY)),
+            ("GELU by tanh, float", Length, () => Elementwise.Apply<GeluTanh, float>(x, y)),
+            ("SiLU, float", Length, () => Elementwise.Apply<Silu, float>(x, y)),
+            ("SiLU, first derivative, float", Length, () => Elementwise.Apply<SiluFirst, float>(x, y)),
+            ("sigmoid, float", Length, () => Elementwise.Apply<Sigmoid, float>(x, y)),
             ("cross-entropy, float, 10 classes", Objects, () => CrossEntropy.Losses<float>(logits, labels, losses)),
             ("  with its derivative", Objects, () => CrossEntropy.LossesAndDeltas<float>(logits, labels, losses, deltas)),
+            ("  its Hessian product, 1 direction", Objects, () => loss.HessianProduct<float>(logits, labels, tangents, ObjectWeights.Same(1.0), deltas)),
+            ("  its Hessian product, 16 directions", Objects, () => loss.HessianProduct<float>(logits, labels, tangents16, ObjectWeights.Same(1.0), deltas16)),
         ];
         double[][] times = Measure.Interleaved(9, 0.01, jobs.Select(j => j.Run).ToArray());
         for (int j = 0; j < jobs.Length; j++)

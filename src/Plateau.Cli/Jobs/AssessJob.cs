@@ -104,7 +104,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
     {
         if (observer.Optimum is Optimum optimum)
         {
-            writer?.WriteAt(OptimumName, path => ParameterFile.Write(optimum.Network, optimum.Parameters, path, optimum.Precision == Precision.Double));
+            writer?.WriteAt(OptimumName, path => ParameterFile.Write(optimum.Network, optimum.Parameters, path, optimum.Precision == Precision.Double, optimum.Buffers));
         }
     }
 }

@@ -10,133 +10,145 @@ public sealed class Activation(ActivationKind kind) : Layer
     /// <summary>Which function.</summary>
     public ActivationKind Kind { get; } = kind;
 
-    // Where f is made of straight pieces f″ is 0.
-    private bool IsStraight => Kind is ActivationKind.ReLU;
-
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs) => inputs[0];
 
-    internal override void Forward<T>(NodePass<T> pass) => Value(pass.Input(0), pass.Output);
+    internal override void Forward<T>(NodePass<T> pass) => Run<ForwardStep, T>(pass);
 
-    internal override void Backward<T>(NodePass<T> pass)
+    internal override void Backward<T>(NodePass<T> pass) => Run<BackwardStep, T>(pass);
+
+    internal override void Tangent<T>(NodePass<T> pass) => Run<TangentStep, T>(pass);
+
+    internal override void BackwardTangent<T>(NodePass<T> pass) => Run<BackwardTangentStep, T>(pass);
+
+    // A function with its first and second derivative, each one line; Nothing where it is made of straight pieces.
+    private void Run<TStep, T>(NodePass<T> pass)
+        where TStep : struct, IStep
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (pass.Lanes == 1)
+        switch (Kind)
         {
-            FirstTimes(pass.Input(0), pass.OutputGradient(0), pass.InputGradient(0, 0));
-            return;
+            case ActivationKind.ReLU:
+                TStep.Run<Relu, ReluFirst, Nothing, T>(pass);
+                break;
+            case ActivationKind.LeakyReLU:
+                TStep.Run<LeakyRelu, LeakyReluFirst, Nothing, T>(pass);
+                break;
+            case ActivationKind.Gelu:
+                TStep.Run<Gelu, GeluFirst, GeluSecond, T>(pass);
+                break;
+            case ActivationKind.GeluTanh:
+                TStep.Run<GeluTanh, GeluTanhFirst, GeluTanhSecond, T>(pass);
+                break;
+            case ActivationKind.Silu:
+                TStep.Run<Silu, SiluFirst, SiluSecond, T>(pass);
+                break;
+            case ActivationKind.Tanh:
+                TStep.Run<Tanh, TanhFirst, TanhSecond, T>(pass);
+                break;
+            case ActivationKind.Sigmoid:
+                TStep.Run<Sigmoid, SigmoidFirst, SigmoidSecond, T>(pass);
+                break;
+            default:
+                throw new InvalidOperationException($"{Kind} is no activation.");
         }
-
-        T[] rented = ArrayPool<T>.Shared.Rent(pass.Input(0).Length);
-        Span<T> first = rented.AsSpan(0, pass.Input(0).Length);
-        First(pass.Input(0), first);
-        for (int lane = 0; lane < pass.Lanes; lane++)
-        {
-            Elementwise.Multiply(first, pass.OutputGradient(lane), pass.InputGradient(0, lane));
-        }
-
-        ArrayPool<T>.Shared.Return(rented);
     }
 
-    internal override void Tangent<T>(NodePass<T> pass)
+    private interface IStep
     {
-        T[] rented = ArrayPool<T>.Shared.Rent(pass.Input(0).Length);
-        Span<T> first = rented.AsSpan(0, pass.Input(0).Length);
-        First(pass.Input(0), first);
-        for (int direction = 0; direction < pass.Directions; direction++)
-        {
-            Elementwise.Multiply(first, pass.InputTangent(0, direction), pass.OutputTangent(direction));
-        }
-
-        ArrayPool<T>.Shared.Return(rented);
+        static abstract void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass)
+            where TValue : struct, IUnaryFunction
+            where TFirst : struct, IUnaryFunction
+            where TSecond : struct, IUnaryFunction
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>;
     }
 
-    internal override void BackwardTangent<T>(NodePass<T> pass)
+    private readonly struct ForwardStep : IStep
     {
-        int length = pass.Input(0).Length;
-        T[] rented = ArrayPool<T>.Shared.Rent(2 * length);
-        Span<T> first = rented.AsSpan(0, length);
-        Span<T> bend = rented.AsSpan(length, length);
-        First(pass.Input(0), first);
-        if (!IsStraight)
-        {
-            SecondTimes(pass.Input(0), pass.OutputGradient(0), bend);
-        }
+        public static void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass)
+            where TValue : struct, IUnaryFunction
+            where TFirst : struct, IUnaryFunction
+            where TSecond : struct, IUnaryFunction
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            => Elementwise.Apply<TValue, T>(pass.Input(0), pass.Output);
+    }
 
-        for (int direction = 0; direction < pass.Directions; direction++)
+    private readonly struct BackwardStep : IStep
+    {
+        public static void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass)
+            where TValue : struct, IUnaryFunction
+            where TFirst : struct, IUnaryFunction
+            where TSecond : struct, IUnaryFunction
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            Span<T> target = pass.InputGradientTangent(0, direction);
-            Elementwise.Multiply(first, pass.OutputGradientTangent(direction), target);
-            if (!IsStraight)
+            if (pass.Lanes == 1)
             {
-                Elementwise.AddProduct(bend, pass.InputTangent(0, direction), target);
+                Elementwise.ApplyTimes<TFirst, T>(pass.Input(0), pass.OutputGradient(0), pass.InputGradient(0, 0));
+                return;
             }
-        }
 
-        ArrayPool<T>.Shared.Return(rented);
-    }
+            T[] rented = ArrayPool<T>.Shared.Rent(pass.Input(0).Length);
+            Span<T> first = rented.AsSpan(0, pass.Input(0).Length);
+            Elementwise.Apply<TFirst, T>(pass.Input(0), first);
+            for (int lane = 0; lane < pass.Lanes; lane++)
+            {
+                Elementwise.Multiply(first, pass.OutputGradient(lane), pass.InputGradient(0, lane));
+            }
 
-    private void Value<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        switch (Kind)
-        {
-            case ActivationKind.ReLU:
-                Elementwise.Apply<Relu, T>(x, y);
-                break;
-            case ActivationKind.Tanh:
-                Elementwise.Apply<Tanh, T>(x, y);
-                break;
-            default:
-                Elementwise.Apply<Gelu, T>(x, y);
-                break;
+            ArrayPool<T>.Shared.Return(rented);
         }
     }
 
-    private void First<T>(ReadOnlySpan<T> x, Span<T> first)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private readonly struct TangentStep : IStep
     {
-        switch (Kind)
+        public static void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass)
+            where TValue : struct, IUnaryFunction
+            where TFirst : struct, IUnaryFunction
+            where TSecond : struct, IUnaryFunction
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            case ActivationKind.ReLU:
-                Elementwise.Apply<ReluFirst, T>(x, first);
-                break;
-            case ActivationKind.Tanh:
-                Elementwise.Apply<TanhFirst, T>(x, first);
-                break;
-            default:
-                Elementwise.Apply<GeluFirst, T>(x, first);
-                break;
+            T[] rented = ArrayPool<T>.Shared.Rent(pass.Input(0).Length);
+            Span<T> first = rented.AsSpan(0, pass.Input(0).Length);
+            Elementwise.Apply<TFirst, T>(pass.Input(0), first);
+            for (int direction = 0; direction < pass.Directions; direction++)
+            {
+                Elementwise.Multiply(first, pass.InputTangent(0, direction), pass.OutputTangent(direction));
+            }
+
+            ArrayPool<T>.Shared.Return(rented);
         }
     }
 
-    private void FirstTimes<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> factor, Span<T> product)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private readonly struct BackwardTangentStep : IStep
     {
-        switch (Kind)
+        public static void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass)
+            where TValue : struct, IUnaryFunction
+            where TFirst : struct, IUnaryFunction
+            where TSecond : struct, IUnaryFunction
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            case ActivationKind.ReLU:
-                Elementwise.ReluBackward(x, factor, product);
-                break;
-            case ActivationKind.Tanh:
-                Elementwise.ApplyTimes<TanhFirst, T>(x, factor, product);
-                break;
-            default:
-                Elementwise.ApplyTimes<GeluFirst, T>(x, factor, product);
-                break;
-        }
-    }
+            bool bends = typeof(TSecond) != typeof(Nothing);
+            int length = pass.Input(0).Length;
+            T[] rented = ArrayPool<T>.Shared.Rent(2 * length);
+            Span<T> first = rented.AsSpan(0, length);
+            Span<T> bend = rented.AsSpan(length, length);
+            Elementwise.Apply<TFirst, T>(pass.Input(0), first);
+            if (bends)
+            {
+                Elementwise.ApplyTimes<TSecond, T>(pass.Input(0), pass.OutputGradient(0), bend);
+            }
 
-    private void SecondTimes<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> factor, Span<T> product)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        switch (Kind)
-        {
-            case ActivationKind.Tanh:
-                Elementwise.ApplyTimes<TanhSecond, T>(x, factor, product);
-                break;
-            default:
-                Elementwise.ApplyTimes<GeluSecond, T>(x, factor, product);
-                break;
+            for (int direction = 0; direction < pass.Directions; direction++)
+            {
+                Span<T> target = pass.InputGradientTangent(0, direction);
+                Elementwise.Multiply(first, pass.OutputGradientTangent(direction), target);
+                if (bends)
+                {
+                    Elementwise.AddProduct(bend, pass.InputTangent(0, direction), target);
+                }
+            }
+
+            ArrayPool<T>.Shared.Return(rented);
         }
     }
 }

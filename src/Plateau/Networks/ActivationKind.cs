@@ -11,4 +11,16 @@ public enum ActivationKind
 
     /// <summary>x Φ(x), Φ the distribution function of the standard normal; the exact form.</summary>
     Gelu,
+
+    /// <summary>x where x is positive, 0.01 x elsewhere.</summary>
+    LeakyReLU,
+
+    /// <summary>½ x (1 + tanh(√(2/π) (x + 0.044715 x³))): the usual approximation of <see cref="Gelu"/>.</summary>
+    GeluTanh,
+
+    /// <summary>x/(1 + e^(−x)).</summary>
+    Silu,
+
+    /// <summary>1/(1 + e^(−x)).</summary>
+    Sigmoid,
 }

@@ -29,6 +29,7 @@ internal sealed class LossDerivatives<T>
 
     private readonly Network _network;
     private readonly DerivativeKind _kind;
+    private readonly ObjectLoss _loss;
     private readonly Workspace<T> _workspace;
     private readonly int _threads = Workers.Available;
 
@@ -51,7 +52,7 @@ internal sealed class LossDerivatives<T>
     private Action<int, int>? _afterwards;
 
     /// <summary>Makes room for a network, batches of up to <paramref name="objects"/> objects and <paramref name="directions"/> directions.</summary>
-    public LossDerivatives(Network network, int objects, DerivativeKind kind = DerivativeKind.Gradient, int directions = 0)
+    public LossDerivatives(Network network, int objects, DerivativeKind kind = DerivativeKind.Gradient, int directions = 0, ObjectLoss? loss = null)
     {
         WorkspaceRoom room = new()
         {
@@ -63,6 +64,7 @@ internal sealed class LossDerivatives<T>
         _network = network;
         _couples = network.Nodes.Any(node => node.Layer.CouplesObjects);
         _kind = kind;
+        _loss = loss ?? ObjectLoss.CrossEntropy();
         _workspace = new Workspace<T>(network, capacity, room, _threads);
         _labels = new int[capacity];
         _losses = new double[capacity];
@@ -210,17 +212,17 @@ internal sealed class LossDerivatives<T>
         int last = _network.Nodes.Count - 1;
         (int Start, int Length) cut = (range.First * outputs, range.Count * outputs);
         ReadOnlySpan<int> own = _labels.AsSpan(range.First, range.Count);
-        ReadOnlySpan<double> weights = _chunkWeights.AsSpan(range.First, range.Count);
+        ObjectWeights weights = ObjectWeights.Each(_chunkWeights.AsSpan(range.First, range.Count));
         Span<T> logits = _workspace.Logits.Slice(cut.Start, cut.Length);
         CrossEntropy.Correct<T>(logits, own, _correct.AsSpan(range.First, range.Count));
         Span<double> losses = _losses.AsSpan(range.First, range.Count);
         if (_kind == DerivativeKind.GaussNewton)
         {
-            CrossEntropy.Losses<T>(logits, own, losses);
+            _loss.Losses<T>(logits, own, losses);
         }
         else
         {
-            CrossEntropy.LossesAndDeltas(logits, own, losses, _workspace.Gradient(last, 0).Slice(cut.Start, cut.Length), weights);
+            _loss.LossesAndGradient(logits, own, losses, _workspace.Gradient(last, 0).Slice(cut.Start, cut.Length), weights);
             _workspace.Backward(range);
         }
 
@@ -233,7 +235,7 @@ internal sealed class LossDerivatives<T>
         for (int direction = 0; direction < _workspace.DirectionCount; direction++)
         {
             Span<T> all = _kind == DerivativeKind.Hessian ? _workspace.GradientTangent(last, direction) : _workspace.Gradient(last, direction);
-            CrossEntropy.CurvatureProducts<T>(logits, _workspace.Tangent(last, direction).Slice(cut.Start, cut.Length), weights, all.Slice(cut.Start, cut.Length));
+            _loss.HessianProduct<T>(logits, own, _workspace.Tangent(last, direction).Slice(cut.Start, cut.Length), weights, all.Slice(cut.Start, cut.Length));
         }
 
         if (_kind == DerivativeKind.Hessian)

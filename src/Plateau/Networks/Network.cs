@@ -1,5 +1,4 @@
 using Plateau.Data;
-using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
@@ -77,27 +76,26 @@ public sealed class Network
     public static Network Mlp(Dataset data, IReadOnlyList<int> hidden, ActivationKind activation = ActivationKind.ReLU, bool bias = true)
     {
         ArgumentNullException.ThrowIfNull(hidden);
-        return new NetworkSpec { Architecture = "mlp", Hidden = [.. hidden], Activation = activation, Bias = bias }.Build(data);
+        return new MlpSpec { Hidden = [.. hidden], Activation = activation, Bias = bias }.Build(data);
     }
 
+    /// <summary>Initial parameters by PyTorch's default rule: every weight and bias uniform on ±1/√(fan in).</summary>
+    public double[] Initialize(ulong seed) => Initialize(seed, Initialization.Default);
+
     /// <summary>
-    /// Initial parameters by PyTorch's default rule: every weight and bias uniform on ±1/√(fan in). Each depends on the seed and on its
-    /// position in the flat vector alone.
+    /// Initial parameters by a rule, rounded to float32 whatever the precision. What is random depends on the seed and on the array's place in the flat vector alone.
     /// </summary>
-    public double[] Initialize(ulong seed)
+    /// <param name="seed">The seed.</param>
+    /// <param name="how">The rule.</param>
+    public double[] Initialize(ulong seed, Initialization how)
     {
-        double[] parameters = new double[ParameterCount];
-        new RandomStream(seed, RandomPurpose.Initialization).FillUniform(parameters);
-        foreach (ParameterSegment segment in Segments)
+        if (!Enum.IsDefined(how))
         {
-            double bound = 1.0 / Math.Sqrt(segment.FanIn);
-            foreach (ref double value in parameters.AsSpan(segment.Offset, segment.Length))
-            {
-                // Through float32, so that the float32 and float64 engines start from the same point.
-                value = (float)(((2.0 * value) - 1.0) * bound);
-            }
+            throw new ArgumentOutOfRangeException(nameof(how), how, "There is no such initialisation.");
         }
 
+        double[] parameters = new double[ParameterCount];
+        InitialParameters.Fill(Segments, seed, how, parameters);
         return parameters;
     }
 

@@ -15,14 +15,16 @@ internal sealed class ObjectLosses<T>
     private const int ChunkBytes = 2 << 20;
 
     private readonly Network _network;
+    private readonly ObjectLoss _loss;
     private readonly int _chunkObjects;
     private readonly Workspace<T>?[] _workspaces;
     private readonly Dictionary<Dataset, int[]> _orders = [];
 
     /// <summary>Makes room for <paramref name="vectors"/> parameter vectors of a network.</summary>
-    public ObjectLosses(Network network, int vectors)
+    public ObjectLosses(Network network, int vectors, ObjectLoss? loss = null)
     {
         _network = network;
+        _loss = loss ?? ObjectLoss.CrossEntropy();
         Parameters = new ParameterBlock<T>(network, vectors);
         _workspaces = new Workspace<T>?[Workers.Threads];
         int widest = network.Nodes.Max(node => node.Shape.Size + node.InputShapes.Sum(shape => shape.Size));
@@ -72,7 +74,7 @@ internal sealed class ObjectLosses<T>
             cancellation);
     }
 
-    private static void Score(ReadOnlySpan<T> logits, Dataset data, ReadOnlySpan<int> objects, double[] row, bool[]? correct)
+    private void Score(ReadOnlySpan<T> logits, Dataset data, ReadOnlySpan<int> objects, double[] row, bool[]? correct)
     {
         Span<int> labels = stackalloc int[MaxChunkObjects];
         Span<double> losses = stackalloc double[MaxChunkObjects];
@@ -83,7 +85,7 @@ internal sealed class ObjectLosses<T>
             labels[i] = data.Labels[objects[i]];
         }
 
-        CrossEntropy.Losses(logits, labels, losses[..objects.Length]);
+        _loss.Losses(logits, labels, losses[..objects.Length]);
         for (int i = 0; i < objects.Length; i++)
         {
             row[objects[i]] = losses[i];

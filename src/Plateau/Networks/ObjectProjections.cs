@@ -15,13 +15,15 @@ internal sealed class ObjectProjections<T>
     private const int MaxChunkObjects = 64;
 
     private readonly Network _network;
+    private readonly ObjectLoss _loss;
     private readonly int _chunkObjects;
     private readonly Workspace<T>?[] _workspaces = new Workspace<T>?[Workers.Available];
     private readonly WorkspaceRoom _room;
 
     /// <summary>Makes room for a network and D directions.</summary>
-    public ObjectProjections(Network network, int directions)
+    public ObjectProjections(Network network, int directions, ObjectLoss? loss = null)
     {
+        _loss = loss ?? ObjectLoss.CrossEntropy();
         _network = network;
         _room = new WorkspaceRoom { Lanes = 1, Directions = directions, GradientTangents = true };
         Directions = new ParameterBlock<T>(network, directions);
@@ -92,15 +94,13 @@ internal sealed class ObjectProjections<T>
         int outputs = _network.Outputs;
         int last = _network.Nodes.Count - 1;
         workspace.Forward(range);
-        CrossEntropy.LossesAndDeltas(workspace.Logits, labels, losses, workspace.Gradient(last, 0));
+        _loss.LossesAndGradient<T>(workspace.Logits, labels, losses, workspace.Gradient(last, 0), ObjectWeights.Same(1));
         workspace.Backward(range);
         workspace.TangentForward(range);
-        double[] ones = new double[range.Count];
-        Array.Fill(ones, 1);
         for (int b = 0; b < d; b++)
         {
             Span<T> bent = workspace.GradientTangent(last, b);
-            CrossEntropy.CurvatureProducts(workspace.Logits, workspace.Tangent(last, b), ones, bent);
+            _loss.HessianProduct<T>(workspace.Logits, labels, workspace.Tangent(last, b), ObjectWeights.Same(1), bent);
             for (int i = 0; i < range.Count; i++)
             {
                 int row = i * outputs;

@@ -25,18 +25,6 @@ internal readonly struct Relu : IUnaryFunction
     public static Vector512<double> Of(Vector512<double> x) => Vector512.AndNot(x, Vector512.LessThanOrEqual(x, Vector512<double>.Zero));
 }
 
-/// <summary>The slope of max(x, 0): 1 where x &gt; 0, else 0.</summary>
-internal readonly struct ReluFirst : IUnaryFunction
-{
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(Vector512<float> x) => Vector512<float>.One & Vector512.GreaterThan(x, Vector512<float>.Zero);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Of(Vector512<double> x) => Vector512<double>.One & Vector512.GreaterThan(x, Vector512<double>.Zero);
-}
-
 /// <summary>e^x.</summary>
 internal readonly struct Exponential : IUnaryFunction
 {
@@ -182,4 +170,409 @@ internal readonly struct GeluSecond : IUnaryFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Of(Vector512<double> x)
         => VectorMath.Normal(x).Density * Vector512.FusedMultiplyAdd(x, -x, Vector512.Create(2.0));
+}
+
+/// <summary>The derivative of max(x, 0): 1 where x is positive, else 0.</summary>
+internal readonly struct ReluFirst : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Vector512<float>.One & Vector512.GreaterThan(x, Vector512<float>.Zero);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => Vector512<double>.One & Vector512.GreaterThan(x, Vector512<double>.Zero);
+}
+
+/// <summary>The leaky ReLU with PyTorch's slope: x where x is positive, 0.01 x elsewhere; NaN stays NaN.</summary>
+internal readonly struct LeakyRelu : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x)
+        => Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), x, Vector512.Create(0.01f) * x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x)
+        => Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<double>.Zero), x, Vector512.Create(0.01) * x);
+}
+
+/// <summary>The derivative of <see cref="LeakyRelu"/>: 1 where x is positive, else 0.01.</summary>
+internal readonly struct LeakyReluFirst : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x)
+        => Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), Vector512<float>.One, Vector512.Create(0.01f));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x)
+        => Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<double>.Zero), Vector512<double>.One, Vector512.Create(0.01));
+}
+
+/// <summary>σ(x) = 1/(1 + e^(−x)), by q = e^(−|x|): relatively accurate in both tails.</summary>
+internal readonly struct Sigmoid : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x)
+    {
+        Vector512<float> q = VectorMath.Exp(-Vector512.Abs(x));
+        Vector512<float> numerator = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), q, Vector512<float>.One);
+        return numerator / (Vector512<float>.One + q);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x)
+    {
+        Vector512<double> q = VectorMath.Exp(-Vector512.Abs(x));
+        Vector512<double> numerator = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<double>.Zero), q, Vector512<double>.One);
+        return numerator / (Vector512<double>.One + q);
+    }
+}
+
+/// <summary>σ′(x) = q/(1 + q)² with q = e^(−|x|).</summary>
+internal readonly struct SigmoidFirst : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x)
+    {
+        Vector512<float> q = VectorMath.Exp(-Vector512.Abs(x));
+        Vector512<float> root = Vector512<float>.One + q;
+        return q / (root * root);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x)
+    {
+        Vector512<double> q = VectorMath.Exp(-Vector512.Abs(x));
+        Vector512<double> root = Vector512<double>.One + q;
+        return q / (root * root);
+    }
+}
+
+/// <summary>σ″(x) = −σ′(x) tanh(x/2).</summary>
+internal readonly struct SigmoidSecond : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => -VectorMath.Tanh(Vector512.Create(0.5f) * x) * SigmoidFirst.Of(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => -VectorMath.Tanh(Vector512.Create(0.5) * x) * SigmoidFirst.Of(x);
+}
+
+/// <summary>SiLU(x) = x σ(x) (Elfwing, Uchibe and Doya, 2018).</summary>
+internal readonly struct Silu : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => x * Sigmoid.Of(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => x * Sigmoid.Of(x);
+}
+
+/// <summary>SiLU′(x) = σ(x) + x σ′(x), over the common denominator (1 + q)²: a sum without cancellation where x is positive.</summary>
+internal readonly struct SiluFirst : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x)
+    {
+        Vector512<float> q = VectorMath.Exp(-Vector512.Abs(x));
+        Vector512<float> root = Vector512<float>.One + q;
+        Vector512<float> above = Vector512.FusedMultiplyAdd(x, q, root);
+        Vector512<float> below = q * (root + x);
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), below, above) / (root * root);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x)
+    {
+        Vector512<double> q = VectorMath.Exp(-Vector512.Abs(x));
+        Vector512<double> root = Vector512<double>.One + q;
+        Vector512<double> above = Vector512.FusedMultiplyAdd(x, q, root);
+        Vector512<double> below = q * (root + x);
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<double>.Zero), below, above) / (root * root);
+    }
+}
+
+/// <summary>SiLU″(x) = σ′(x)(2 − x tanh(x/2)).</summary>
+internal readonly struct SiluSecond : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x)
+        => SigmoidFirst.Of(x) * Vector512.FusedMultiplyAdd(-x, VectorMath.Tanh(Vector512.Create(0.5f) * x), Vector512.Create(2f));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x)
+        => SigmoidFirst.Of(x) * Vector512.FusedMultiplyAdd(-x, VectorMath.Tanh(Vector512.Create(0.5) * x), Vector512.Create(2.0));
+}
+
+/// <summary>
+/// ½ x (1 + tanh(√(2/π)(x + 0.044715 x³))), the approximation of GELU by tanh, as x σ(v) with v = 2√(2/π)(x + 0.044715 x³): relatively accurate for negative
+/// x too.
+/// </summary>
+internal readonly struct GeluTanh : IUnaryFunction
+{
+    // v = Scale·x + Cubic·x³.
+    private const double Scale = 1.5957691216057307117597842397375;
+    private const double Cubic = Scale * 0.044715;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Elementwise.InDouble<GeluTanh>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x)
+    {
+        (Vector512<double> v, _, _) = Inner(x);
+        return x * Sigmoid.Of(v);
+    }
+
+    /// <summary>v, v′ and x within ±40; beyond, σ(v) is 0 or 1 to the last bit, and x³ cannot overflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static (Vector512<double> V, Vector512<double> Slope, Vector512<double> X) Inner(Vector512<double> x)
+    {
+        Vector512<double> bound = Vector512.Create(40.0);
+        x = Vector512.ConditionalSelect(Vector512.GreaterThan(x, bound), bound, x);
+        x = Vector512.ConditionalSelect(Vector512.LessThan(x, -bound), -bound, x);
+        Vector512<double> square = x * x;
+        Vector512<double> v = x * Vector512.FusedMultiplyAdd(Vector512.Create(Cubic), square, Vector512.Create(Scale));
+        return (v, Vector512.FusedMultiplyAdd(Vector512.Create(3 * Cubic), square, Vector512.Create(Scale)), x);
+    }
+
+    /// <summary>v″.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<double> InnerSecond(Vector512<double> x) => Vector512.Create(6 * Cubic) * x;
+}
+
+/// <summary>The first derivative of <see cref="GeluTanh"/>, σ(v) + x v′ σ′(v), over the common denominator (1 + q)², q = e^(−|v|).</summary>
+internal readonly struct GeluTanhFirst : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Elementwise.InDouble<GeluTanhFirst>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x)
+    {
+        (Vector512<double> v, Vector512<double> slope, x) = GeluTanh.Inner(x);
+        Vector512<double> q = VectorMath.Exp(-Vector512.Abs(v));
+        Vector512<double> root = Vector512<double>.One + q;
+        Vector512<double> product = x * slope;
+        Vector512<double> above = Vector512.FusedMultiplyAdd(product, q, root);
+        Vector512<double> below = q * (root + product);
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<double>.Zero), below, above) / (root * root);
+    }
+}
+
+/// <summary>The second derivative of <see cref="GeluTanh"/>, σ′(v)(2v′ + x(v″ − v′² tanh(v/2))).</summary>
+internal readonly struct GeluTanhSecond : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Elementwise.InDouble<GeluTanhSecond>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x)
+    {
+        (Vector512<double> v, Vector512<double> slope, x) = GeluTanh.Inner(x);
+        Vector512<double> bend = Vector512.FusedMultiplyAdd(-(slope * slope), VectorMath.Tanh(Vector512.Create(0.5) * v), GeluTanh.InnerSecond(x));
+        return SigmoidFirst.Of(v) * Vector512.FusedMultiplyAdd(x, bend, slope + slope);
+    }
+}
+
+/// <summary>−x.</summary>
+internal readonly struct Negate : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => -x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => -x;
+}
+
+/// <summary>The derivative of −x.</summary>
+internal readonly struct NegateFirst : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => -Vector512<float>.One;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => -Vector512<double>.One;
+}
+
+/// <summary>0 everywhere: the second derivative of what is linear or piecewise linear.</summary>
+internal readonly struct Nothing : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Vector512<float>.Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => Vector512<double>.Zero;
+}
+
+/// <summary>x².</summary>
+internal readonly struct Square : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => x * x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => x * x;
+}
+
+/// <summary>2x.</summary>
+internal readonly struct SquareFirst : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => x + x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => x + x;
+}
+
+/// <summary>2 everywhere: the second derivative of x².</summary>
+internal readonly struct SquareSecond : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Vector512.Create(2f);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => Vector512.Create(2.0);
+}
+
+/// <summary>√x, rounded once.</summary>
+internal readonly struct SquareRoot : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Vector512.Sqrt(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => Vector512.Sqrt(x);
+}
+
+/// <summary>(√x)′ = 1/(2√x).</summary>
+internal readonly struct SquareRootFirst : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Vector512.Create(0.5f) / Vector512.Sqrt(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => Vector512.Create(0.5) / Vector512.Sqrt(x);
+}
+
+/// <summary>(√x)″ = −1/(4x√x), divided twice: x√x itself could underflow.</summary>
+internal readonly struct SquareRootSecond : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Vector512.Create(-0.25f) / x / Vector512.Sqrt(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => Vector512.Create(-0.25) / x / Vector512.Sqrt(x);
+}
+
+/// <summary>1/√x.</summary>
+internal readonly struct ReciprocalSquareRoot : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Vector512<float>.One / Vector512.Sqrt(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => Vector512<double>.One / Vector512.Sqrt(x);
+}
+
+/// <summary>(1/√x)′ = −1/(2x√x).</summary>
+internal readonly struct ReciprocalSquareRootFirst : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Vector512.Create(-0.5f) / x / Vector512.Sqrt(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => Vector512.Create(-0.5) / x / Vector512.Sqrt(x);
+}
+
+/// <summary>(1/√x)″ = 3/(4x²√x).</summary>
+internal readonly struct ReciprocalSquareRootSecond : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Vector512.Create(0.75f) / x / x / Vector512.Sqrt(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => Vector512.Create(0.75) / x / x / Vector512.Sqrt(x);
+}
+
+/// <summary>1/x, rounded once.</summary>
+internal readonly struct Reciprocal : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Vector512<float>.One / x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => Vector512<double>.One / x;
+}
+
+/// <summary>(1/x)′ = −1/x².</summary>
+internal readonly struct ReciprocalFirst : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => -Vector512<float>.One / x / x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => -Vector512<double>.One / x / x;
+}
+
+/// <summary>(1/x)″ = 2/x³.</summary>
+internal readonly struct ReciprocalSecond : IUnaryFunction
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> x) => Vector512.Create(2f) / x / x / x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Of(Vector512<double> x) => Vector512.Create(2.0) / x / x / x;
 }

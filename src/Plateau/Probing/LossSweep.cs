@@ -44,7 +44,7 @@ public static class LossSweep
     {
         int parameters = probe.Network.ParameterCount;
         int wave = (int)Math.Clamp(WaveBytes / (16L * parameters), 1, Math.Min(WaveDraws, draws));
-        ObjectLosses<T> evaluator = new(probe.Network, wave);
+        ObjectLosses<T> evaluator = new(probe.Network, wave, probe.Optimum.Loss);
         double[][][] rows = [.. data.Select(set => Enumerable.Range(0, wave).Select(_ => new double[set.Objects]).ToArray())];
         double[][] drawn = [.. Enumerable.Range(0, Math.Min(wave, Workers.Threads)).Select(_ => new double[parameters])];
         for (int start = 0; start < draws; start += wave)
@@ -60,6 +60,7 @@ public static class LossSweep
                         cancellation.ThrowIfCancellationRequested();
                         probe.Draw(seed, first + slot, drawn[part]);
                         evaluator.Parameters.Set(slot, drawn[part]);
+                        evaluator.Parameters.SetBuffers(slot, probe.Buffers(seed, first + slot));
                         evaluator.Parameters.Prepare(slot, backward: false);
                     }
                 },

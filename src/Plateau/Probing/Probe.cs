@@ -32,6 +32,9 @@ public sealed record Probe
     /// <summary>The points that draws scatter around: the optimum or the mean, and for a mixture one each.</summary>
     internal double[][] Centers { get; init; } = [];
 
+    // What layers keep beside the parameters of each center.
+    private double[][] CenterBuffers { get; init; } = [];
+
     /// <summary>Standard deviations of the coordinates in units of σ; null where all are one.</summary>
     internal double[]? Deviations { get; init; }
 
@@ -83,7 +86,11 @@ public sealed record Probe
             throw new ArgumentException("A mixture needs one or more optima of one network.", nameof(optima));
         }
 
-        return Of(ProbeKind.Mixture, optima[0], sigma) with { Centers = [.. optima.Select(optimum => optimum.Parameters)] };
+        return Of(ProbeKind.Mixture, optima[0], sigma) with
+        {
+            Centers = [.. optima.Select(optimum => optimum.Parameters)],
+            CenterBuffers = [.. optima.Select(optimum => optimum.Buffers)],
+        };
     }
 
     /// <summary>The same probe confined to a subspace.</summary>
@@ -105,7 +112,7 @@ public sealed record Probe
     {
         ArgumentNullException.ThrowIfNull(mean);
         return mean.Length == Network.ParameterCount
-            ? this with { Centers = [mean] }
+            ? this with { Centers = [mean], CenterBuffers = [Optimum.Buffers] }
             : throw new ArgumentException($"A mean of {mean.Length} numbers does not fit {Network.ParameterCount} parameters.", nameof(mean));
     }
 
@@ -138,7 +145,7 @@ public sealed record Probe
     /// <param name="parameters">Receives w^(t), one number a parameter.</param>
     public void Draw(ulong seed, int draw, Span<double> parameters)
     {
-        int center = Centers.Length == 1 ? 0 : new RandomStream(seed, RandomPurpose.MixtureComponent, draw).Below(0, Centers.Length);
+        int center = Center(seed, draw);
         if (Subspace is null)
         {
             Coordinates(seed, draw, parameters);
@@ -151,6 +158,14 @@ public sealed record Probe
         Centers[center].CopyTo(parameters);
         Subspace.AddTo(coordinates, parameters);
     }
+
+    /// <summary>What layers keep beside the parameters of draw t: the running statistics of the optimum that it scatters around.</summary>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="draw">t.</param>
+    internal double[] Buffers(ulong seed, int draw) => CenterBuffers[Center(seed, draw)];
+
+    private int Center(ulong seed, int draw)
+        => Centers.Length == 1 ? 0 : new RandomStream(seed, RandomPurpose.MixtureComponent, draw).Below(0, Centers.Length);
 
     private static void Add(ReadOnlySpan<double> center, Span<double> parameters)
     {
@@ -168,7 +183,7 @@ public sealed record Probe
             throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "σ must be positive and finite.");
         }
 
-        return new Probe { Kind = kind, Sigma = sigma, Optimum = optimum, Centers = [optimum.Parameters] };
+        return new Probe { Kind = kind, Sigma = sigma, Optimum = optimum, Centers = [optimum.Parameters], CenterBuffers = [optimum.Buffers] };
     }
 
     private void Coordinates(ulong seed, int draw, Span<double> z)

@@ -40,20 +40,10 @@ public sealed class Subspace
         Tensor<double> basis = new(dimension, parameters);
         for (int d = 0; d < dimension; d++)
         {
-            Span<double> row = basis.Row(d);
-            NormalNumbers.Fill(new RandomStream(seed, RandomPurpose.Subspace, d), row);
-            for (int pass = 0; pass < 2; pass++)
-            {
-                for (int e = 0; e < d; e++)
-                {
-                    ReadOnlySpan<double> other = basis.Row(e);
-                    Sums.AddScaled(-Sums.Dot(row, other), other, row);
-                }
-
-                Sums.Scale(1.0 / Math.Sqrt(Sums.Dot(row, row)), row);
-            }
+            NormalNumbers.Fill(new RandomStream(seed, RandomPurpose.Subspace, d), basis.Row(d));
         }
 
+        GramSchmidt.OrthonormalizeRows(basis);
         return new Subspace("random", basis);
     }
 

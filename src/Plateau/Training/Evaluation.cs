@@ -20,15 +20,16 @@ public sealed record Evaluation(double[] Losses, double Accuracy)
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);
         return optimum.Precision == Precision.Double
-            ? Of<double>(optimum.Network, optimum.Parameters, data, cancellation)
-            : Of<float>(optimum.Network, optimum.Parameters, data, cancellation);
+            ? Of<double>(optimum.Network, optimum.Parameters, data, cancellation, optimum.Buffers, optimum.Loss)
+            : Of<float>(optimum.Network, optimum.Parameters, data, cancellation, optimum.Buffers, optimum.Loss);
     }
 
-    internal static Evaluation Of<T>(Network network, ReadOnlySpan<double> parameters, Dataset data, CancellationToken cancellation)
+    internal static Evaluation Of<T>(Network network, ReadOnlySpan<double> parameters, Dataset data, CancellationToken cancellation, ReadOnlySpan<double> buffers = default, ObjectLoss? loss = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ObjectLosses<T> evaluator = new(network, 1);
+        ObjectLosses<T> evaluator = new(network, 1, loss);
         evaluator.Parameters.Set(0, parameters);
+        evaluator.Parameters.SetBuffers(0, buffers.IsEmpty ? network.InitialBuffers() : buffers);
         evaluator.Parameters.Prepare(0, backward: false);
         double[] losses = new double[data.Objects];
         bool[] correct = new bool[data.Objects];

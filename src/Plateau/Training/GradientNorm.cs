@@ -20,8 +20,9 @@ public static class GradientNorm
     {
         ParameterBlock<T> parameters = new(optimum.Network, 1);
         parameters.Set(0, optimum.Parameters);
+        parameters.SetBuffers(0, optimum.Buffers);
         parameters.Prepare(0, backward: true);
-        LossDerivatives<T> gradient = new(optimum.Network, data.Objects);
+        LossDerivatives<T> gradient = new(optimum.Network, data.Objects, loss: optimum.Loss);
         gradient.Compute(data, [.. Enumerable.Range(0, data.Objects)], 0, data.Objects, parameters);
         double sum = 0;
         foreach (T value in gradient.Gradient)

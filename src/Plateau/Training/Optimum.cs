@@ -11,6 +11,16 @@ public sealed record Optimum
     /// <summary>The flat parameter vector w*; float32 training leaves float32 numbers in it.</summary>
     public required double[] Parameters { get; init; }
 
+    /// <summary>What layers keep beside their parameters: the running statistics of batch norm. By default those of a network not yet trained.</summary>
+    public double[] Buffers
+    {
+        get => field ??= Network.InitialBuffers();
+        init;
+    }
+
+    /// <summary>The loss of an object, whose landscape this is a point of.</summary>
+    public ObjectLoss Loss { get; init; } = ObjectLoss.CrossEntropy();
+
     /// <summary>The precision to evaluate it in.</summary>
     public Precision Precision { get; init; } = Precision.Single;
 

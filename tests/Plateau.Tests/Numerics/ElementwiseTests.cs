@@ -1,4 +1,5 @@
 using System.Numerics;
+using Plateau.Formats;
 using Plateau.Numerics;
 
 namespace Plateau.Tests.Numerics;
@@ -18,6 +19,24 @@ public sealed class ElementwiseTests
     [InlineData("gelu", 1, 12, 0)]
     [InlineData("gelu1", 1, 40, 0.02)]
     [InlineData("gelu2", 1, 12, 0)]
+    [InlineData("sigmoid", 1, 2, 0)]
+    [InlineData("sigmoid1", 2, 3, 0)]
+    [InlineData("sigmoid2", 2, 3, 0)]
+    [InlineData("silu", 2, 2, 0)]
+    [InlineData("silu1", 5, 8, 0.02)]
+    [InlineData("silu2", 4, 3, 0)]
+    [InlineData("gelut", 1, 20, 0)]
+    [InlineData("gelut1", 1, 20, 0.02)]
+    [InlineData("gelut2", 1, 20, 0)]
+    [InlineData("sqrt", 0, 0, 0)]
+    [InlineData("sqrt1", 1, 1, 0)]
+    [InlineData("sqrt2", 1, 1, 0)]
+    [InlineData("rsqrt", 1, 1, 0)]
+    [InlineData("rsqrt1", 1, 1, 0)]
+    [InlineData("rsqrt2", 1, 1, 0)]
+    [InlineData("recip", 0, 0, 0)]
+    [InlineData("recip1", 1, 1, 0)]
+    [InlineData("recip2", 1, 1, 0)]
     public void Values_agree_with_sixty_digits(string function, double ulpsOfFloat, double ulpsOfDouble, double floor)
     {
         foreach ((double x, double y) in ReferenceValues.Of(function))
@@ -85,6 +104,75 @@ public sealed class ElementwiseTests
     [InlineData("gelu", 0, 0)]
     [InlineData("gelu1", double.NaN, double.NaN)]
     [InlineData("gelu1", 0, 0.5)]
+    [InlineData("sigmoid", double.NaN, double.NaN)]
+    [InlineData("sigmoid", double.PositiveInfinity, 1)]
+    [InlineData("sigmoid", double.NegativeInfinity, 0)]
+    [InlineData("sigmoid", 1e30, 1)]
+    [InlineData("sigmoid", -1e30, 0)]
+    [InlineData("sigmoid", 0, 0.5)]
+    [InlineData("sigmoid1", double.NaN, double.NaN)]
+    [InlineData("sigmoid1", 1e30, 0)]
+    [InlineData("sigmoid1", -1e30, 0)]
+    [InlineData("sigmoid1", 0, 0.25)]
+    [InlineData("sigmoid2", double.NaN, double.NaN)]
+    [InlineData("sigmoid2", 1e30, 0)]
+    [InlineData("sigmoid2", -1e30, 0)]
+    [InlineData("sigmoid2", 0, 0)]
+    [InlineData("silu", double.NaN, double.NaN)]
+    [InlineData("silu", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("silu", 1e30, 1e30)]
+    [InlineData("silu", -1e30, 0)]
+    [InlineData("silu", 0, 0)]
+    [InlineData("silu1", double.NaN, double.NaN)]
+    [InlineData("silu1", 1e30, 1)]
+    [InlineData("silu1", -1e30, 0)]
+    [InlineData("silu1", 0, 0.5)]
+    [InlineData("silu2", double.NaN, double.NaN)]
+    [InlineData("silu2", 1e30, 0)]
+    [InlineData("silu2", -1e30, 0)]
+    [InlineData("silu2", 0, 0.5)]
+    [InlineData("gelut", double.NaN, double.NaN)]
+    [InlineData("gelut", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("gelut", 1e30, 1e30)]
+    [InlineData("gelut", -1e30, 0)]
+    [InlineData("gelut", 0, 0)]
+    [InlineData("gelut1", double.NaN, double.NaN)]
+    [InlineData("gelut1", 1e30, 1)]
+    [InlineData("gelut1", double.PositiveInfinity, 1)]
+    [InlineData("gelut1", -1e30, 0)]
+    [InlineData("gelut1", 0, 0.5)]
+    [InlineData("gelut2", double.NaN, double.NaN)]
+    [InlineData("gelut2", 1e30, 0)]
+    [InlineData("gelut2", double.NegativeInfinity, 0)]
+    [InlineData("leaky", double.NaN, double.NaN)]
+    [InlineData("leaky", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("leaky", double.NegativeInfinity, double.NegativeInfinity)]
+    [InlineData("leaky", 0, 0)]
+    [InlineData("leaky", -100, -1)]
+    [InlineData("leaky", 3, 3)]
+    [InlineData("leaky1", -3, 0.01)]
+    [InlineData("leaky1", 0, 0.01)]
+    [InlineData("leaky1", 3, 1)]
+    [InlineData("relu1", -3, 0)]
+    [InlineData("relu1", 0, 0)]
+    [InlineData("relu1", 3, 1)]
+    [InlineData("sqrt", -1, double.NaN)]
+    [InlineData("sqrt", 0, 0)]
+    [InlineData("sqrt1", 0, double.PositiveInfinity)]
+    [InlineData("rsqrt", 0, double.PositiveInfinity)]
+    [InlineData("rsqrt", double.PositiveInfinity, 0)]
+    [InlineData("rsqrt1", 1e-20, -5e29)]
+    [InlineData("sqrt2", 1e-20, -2.5e29)]
+    [InlineData("recip", double.NegativeInfinity, 0)]
+    [InlineData("recip1", 8.673617379884035e-19, -1.329227995784916e36)]
+    [InlineData("recip2", -9.094947017729282e-13, -2.658455991569832e36)]
+    [InlineData("square", -3, 9)]
+    [InlineData("square1", -3, -6)]
+    [InlineData("square2", -3, 2)]
+    [InlineData("negate", 3, -3)]
+    [InlineData("negate", double.NegativeInfinity, double.PositiveInfinity)]
+    [InlineData("negate1", 7, -1)]
+    [InlineData("nothing", 7, 0)]
     [InlineData("relu", double.NaN, double.NaN)]
     [InlineData("relu", -3, 0)]
     [InlineData("relu", 3, 3)]
@@ -103,6 +191,13 @@ public sealed class ElementwiseTests
     [Theory]
     [InlineData("tanh", "tanh1", "tanh2")]
     [InlineData("gelu", "gelu1", "gelu2")]
+    [InlineData("gelut", "gelut1", "gelut2")]
+    [InlineData("silu", "silu1", "silu2")]
+    [InlineData("sigmoid", "sigmoid1", "sigmoid2")]
+    [InlineData("leaky", "leaky1", "nothing")]
+    [InlineData("relu", "relu1", "nothing")]
+    [InlineData("square", "square1", "square2")]
+    [InlineData("negate", "negate1", "nothing")]
     public void Derivatives_are_those_of_finite_differences(string value, string first, string second)
     {
         const double H = 1e-5;
@@ -110,6 +205,40 @@ public sealed class ElementwiseTests
         {
             Assert.Equal((Value(value, x + H) - Value(value, x - H)) / (2 * H), Value(first, x), 1e-9);
             Assert.Equal((Value(first, x + H) - Value(first, x - H)) / (2 * H), Value(second, x), 1e-9);
+        }
+    }
+
+    [Theory]
+    [InlineData("sqrt", "sqrt1", "sqrt2")]
+    [InlineData("rsqrt", "rsqrt1", "rsqrt2")]
+    [InlineData("recip", "recip1", "recip2")]
+    public void Derivatives_for_positive_arguments_are_those_of_finite_differences(string value, string first, string second)
+    {
+        const double H = 1e-5;
+        for (double x = 0.6; x <= 6; x += 0.173)
+        {
+            Assert.Equal((Value(value, x + H) - Value(value, x - H)) / (2 * H), Value(first, x), 1e-8);
+            Assert.Equal((Value(first, x + H) - Value(first, x - H)) / (2 * H), Value(second, x), 1e-8);
+        }
+    }
+
+    [Theory]
+    [InlineData("leaky-relu", "leaky", "leaky1", "nothing")]
+    [InlineData("gelu-tanh", "gelut", "gelut1", "gelut2")]
+    [InlineData("silu", "silu", "silu1", "silu2")]
+    [InlineData("sigmoid", "sigmoid", "sigmoid1", "sigmoid2")]
+    public void Values_and_derivatives_are_those_of_PyTorch(string name, params string[] functions)
+    {
+        double[] Array(string key) => Npz.Read(TestFiles.Fixture("activations.npz"), key).To<double>().Data;
+        double[] x = Array("x");
+        for (int order = 0; order < functions.Length; order++)
+        {
+            double[] expected = Array($"{name}.{order}");
+            for (int i = 0; i < x.Length; i++)
+            {
+                double actual = Value(functions[order], x[i]);
+                Assert.True(Math.Abs(expected[i] - actual) <= 3e-15 * Math.Max(1, Math.Abs(expected[i])), $"{functions[order]}({x[i]:R}) = {actual:R}, not {expected[i]:R}");
+            }
         }
     }
 
@@ -124,6 +253,25 @@ public sealed class ElementwiseTests
     [InlineData("gelu", 487493397228696518UL)]
     [InlineData("gelu1", 13782116134665751242UL)]
     [InlineData("gelu2", 17836726856082279910UL)]
+    [InlineData("leaky", 12786832063771070416UL)]
+    [InlineData("sigmoid", 9447118605915054513UL)]
+    [InlineData("sigmoid1", 2871001152867876867UL)]
+    [InlineData("sigmoid2", 9820591848880248881UL)]
+    [InlineData("silu", 5084678278842032711UL)]
+    [InlineData("silu1", 5010152760200940255UL)]
+    [InlineData("silu2", 11886371960696907695UL)]
+    [InlineData("gelut", 14181080298564967800UL)]
+    [InlineData("gelut1", 7423774534600769442UL)]
+    [InlineData("gelut2", 12861809294277069741UL)]
+    [InlineData("sqrt", 311673246682721159UL)]
+    [InlineData("sqrt1", 10068749232178920667UL)]
+    [InlineData("sqrt2", 12905828092652313272UL)]
+    [InlineData("rsqrt", 10964408283670183131UL)]
+    [InlineData("rsqrt1", 3813394041493281464UL)]
+    [InlineData("rsqrt2", 3402684806445245844UL)]
+    [InlineData("recip", 6002608735317032680UL)]
+    [InlineData("recip1", 10295933069443264393UL)]
+    [InlineData("recip2", 6162905264382978253UL)]
     public void Every_machine_finds_the_same_bits(string function, ulong expected)
     {
         float[] single = new float[5000];
@@ -170,6 +318,21 @@ public sealed class ElementwiseTests
     [InlineData("gelu1")]
     [InlineData("gelu2")]
     [InlineData("relu")]
+    [InlineData("relu1")]
+    [InlineData("leaky")]
+    [InlineData("leaky1")]
+    [InlineData("sigmoid")]
+    [InlineData("sigmoid1")]
+    [InlineData("sigmoid2")]
+    [InlineData("silu")]
+    [InlineData("silu1")]
+    [InlineData("silu2")]
+    [InlineData("gelut")]
+    [InlineData("gelut1")]
+    [InlineData("gelut2")]
+    [InlineData("recip")]
+    [InlineData("recip1")]
+    [InlineData("recip2")]
     public void A_value_depends_on_its_argument_alone_not_on_its_place(string function)
     {
         PlaceDoesNotMatter<float>(function);
@@ -308,6 +471,33 @@ public sealed class ElementwiseTests
             "gelu" => Elementwise.Apply<Gelu, T>,
             "gelu1" => Elementwise.Apply<GeluFirst, T>,
             "gelu2" => Elementwise.Apply<GeluSecond, T>,
+            "relu1" => Elementwise.Apply<ReluFirst, T>,
+            "leaky" => Elementwise.Apply<LeakyRelu, T>,
+            "leaky1" => Elementwise.Apply<LeakyReluFirst, T>,
+            "sigmoid" => Elementwise.Apply<Sigmoid, T>,
+            "sigmoid1" => Elementwise.Apply<SigmoidFirst, T>,
+            "sigmoid2" => Elementwise.Apply<SigmoidSecond, T>,
+            "silu" => Elementwise.Apply<Silu, T>,
+            "silu1" => Elementwise.Apply<SiluFirst, T>,
+            "silu2" => Elementwise.Apply<SiluSecond, T>,
+            "gelut" => Elementwise.Apply<GeluTanh, T>,
+            "gelut1" => Elementwise.Apply<GeluTanhFirst, T>,
+            "gelut2" => Elementwise.Apply<GeluTanhSecond, T>,
+            "sqrt" => Elementwise.Apply<SquareRoot, T>,
+            "sqrt1" => Elementwise.Apply<SquareRootFirst, T>,
+            "sqrt2" => Elementwise.Apply<SquareRootSecond, T>,
+            "rsqrt" => Elementwise.Apply<ReciprocalSquareRoot, T>,
+            "rsqrt1" => Elementwise.Apply<ReciprocalSquareRootFirst, T>,
+            "rsqrt2" => Elementwise.Apply<ReciprocalSquareRootSecond, T>,
+            "recip" => Elementwise.Apply<Reciprocal, T>,
+            "recip1" => Elementwise.Apply<ReciprocalFirst, T>,
+            "recip2" => Elementwise.Apply<ReciprocalSecond, T>,
+            "square" => Elementwise.Apply<Square, T>,
+            "square1" => Elementwise.Apply<SquareFirst, T>,
+            "square2" => Elementwise.Apply<SquareSecond, T>,
+            "negate" => Elementwise.Apply<Negate, T>,
+            "negate1" => Elementwise.Apply<NegateFirst, T>,
+            "nothing" => Elementwise.Apply<Nothing, T>,
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };
 

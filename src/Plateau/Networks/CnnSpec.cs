@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace Plateau.Networks;
+
+/// <summary>
+/// P2's and P3's convolutional network: D blocks of Conv2d (C channels, 3 × 3, padding 1), activation, [BatchNorm2d], [Dropout], with a 2 × 2 max pool after every
+/// P-th block; then with <c>last=M</c> one more Conv2d to M channels without padding, and activation; then Flatten and Linear. Parameters are named as in a
+/// <c>torch.nn.Sequential</c> of the same layers.
+/// </summary>
+public sealed record CnnSpec : NetworkSpec
+{
+    private const int MostChannels = 65536;
+    private const int MostBlocks = 1000;
+
+    /// <summary>Channels C of each block.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>Blocks D.</summary>
+    public required int Blocks { get; init; }
+
+    /// <summary>Channels M of the convolution after the blocks; 0 for none.</summary>
+    public int Last { get; init; }
+
+    /// <summary>After how many blocks a pool stands; 0 for none.</summary>
+    public int Pool { get; init; }
+
+    /// <summary>What follows each convolution.</summary>
+    public ActivationKind Activation { get; init; } = ActivationKind.ReLU;
+
+    /// <summary>Whether batch norm stands after each block's activation.</summary>
+    public bool BatchNorm { get; init; }
+
+    /// <summary>The share of numbers dropped at the end of each block in training.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Whether layers have biases.</summary>
+    public bool Bias { get; init; } = true;
+
+    internal static CnnSpec Read(SpecOptions options)
+    {
+        string[] pair = options.Sizes?.Split('x') is { Length: 2 } sizes ? sizes : throw options.Wrong("a cnn needs its channels and blocks, as in cnn:64x4");
+        return new CnnSpec
+        {
+            Channels = options.Whole(pair[0], "number of channels", 1, MostChannels),
+            Blocks = options.Whole(pair[1], "number of blocks", 1, MostBlocks),
+            Last = options.Number("last", 0, 1, MostChannels),
+            Pool = options.Number("pool", 0, 1, MostBlocks),
+            BatchNorm = options.Flag("batchnorm", false),
+            Dropout = options.Share("dropout"),
+            Activation = options.Activation(),
+            Bias = options.Flag("bias", true),
+        };
+    }
+
+    internal override NetworkBuilder Assemble(Shape shape, int classes)
+    {
+        NetworkBuilder builder = ImageNetworks.Begin(shape);
+        int number = 0;
+        string Next() => number++.ToString(CultureInfo.InvariantCulture);
+        int channels = shape[0];
+        for (int block = 1; block <= Blocks; block++)
+        {
+            builder.Add(Next(), new Conv2d(channels, Channels, 3, padding: 1, bias: Bias));
+            builder.Add(Next(), new Activation(Activation));
+            if (BatchNorm)
+            {
+                builder.Add(Next(), new BatchNorm(Channels));
+            }
+
+            if (Dropout > 0)
+            {
+                builder.Add(Next(), new Dropout(Dropout));
+            }
+
+            if (Pool > 0 && block % Pool == 0)
+            {
+                builder.Add(Next(), new MaxPool2d(2));
+            }
+
+            channels = Channels;
+        }
+
+        if (Last > 0)
+        {
+            builder.Add(Next(), new Conv2d(channels, Last, 3, bias: Bias));
+            builder.Add(Next(), new Activation(Activation));
+        }
+
+        int flat = ImageNetworks.Flatten(builder, Next());
+        builder.Add(Next(), new Linear(builder.ShapeOf(flat).Size, classes, Bias));
+        return builder;
+    }
+
+    private protected override string Text()
+        => string.Create(CultureInfo.InvariantCulture, $"cnn:{Channels}x{Blocks}")
+            + Option(Last == 0, string.Create(CultureInfo.InvariantCulture, $"last={Last}"))
+            + Option(Pool == 0, string.Create(CultureInfo.InvariantCulture, $"pool={Pool}"))
+            + Option(!BatchNorm, "batchnorm")
+            + Option(Dropout == 0, string.Create(CultureInfo.InvariantCulture, $"dropout={Dropout}"))
+            + Option(Activation == ActivationKind.ReLU, $"activation={ActivationNames.Of(Activation)}")
+            + Option(Bias, "bias=false");
+}

@@ -1,0 +1,14 @@
+namespace Plateau.Networks;
+
+/// <summary>What a number L of layers of a fully connected network counts.</summary>
+public enum LayerCount
+{
+    /// <summary>Hidden layers: L + 1 matrices.</summary>
+    Hidden,
+
+    /// <summary>Matrices: L of them, as P1's theorems count.</summary>
+    Linear,
+
+    /// <summary>Layers from hidden to hidden, between the first and the last: L + 2 matrices, as P1's experiments count.</summary>
+    Extra,
+}

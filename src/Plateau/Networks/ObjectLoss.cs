@@ -1,0 +1,99 @@
+using System.Numerics;
+
+namespace Plateau.Networks;
+
+/// <summary>
+/// A loss ℓ(z, y) of one object with K logits z and label y, its derivative by the logits δ, and their second derivative A. Arithmetic is float64 inside; an
+/// object's numbers depend on that object alone.
+/// </summary>
+public abstract record ObjectLoss
+{
+    private protected ObjectLoss()
+    {
+    }
+
+    /// <summary>The name that documents give it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>ℓ = −Σ_j t_j log softmax(z)_j with the targets t = (1 − ε) onehot(y) + ε/K.</summary>
+    /// <param name="labelSmoothing">ε, in [0, 1].</param>
+    /// <exception cref="ArgumentOutOfRangeException">ε is not in [0, 1].</exception>
+    public static ObjectLoss CrossEntropy(double labelSmoothing = 0.0) => new CrossEntropyLoss(labelSmoothing);
+
+    /// <summary>ℓ = (1/K) Σ_j (z_j − onehot(y)_j)².</summary>
+    public static ObjectLoss SquaredError() => new SquaredErrorLoss();
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Name;
+
+    /// <summary>The loss of each object.</summary>
+    /// <param name="logits">z, row-major (objects, classes).</param>
+    /// <param name="labels">y, in [0, classes), one an object.</param>
+    /// <param name="losses">ℓ, one an object.</param>
+    internal abstract void Losses<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>The loss of each object and δ = weight·∂ℓ/∂z.</summary>
+    /// <param name="logits">z, row-major (objects, classes).</param>
+    /// <param name="labels">y, in [0, classes), one an object.</param>
+    /// <param name="losses">ℓ, one an object, not weighted.</param>
+    /// <param name="deltas">δ, row-major (objects, classes); may be the logits themselves.</param>
+    /// <param name="weights">The factors of δ.</param>
+    internal abstract void LossesAndGradient<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses, Span<T> deltas, ObjectWeights weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>weight·A ż, one or more directions at once: δ̇ of the logits that move by ż.</summary>
+    /// <param name="logits">z, row-major (objects, classes).</param>
+    /// <param name="labels">y, in [0, classes), one an object.</param>
+    /// <param name="tangents">ż, row-major (directions, objects, classes).</param>
+    /// <param name="weights">One factor an object.</param>
+    /// <param name="result">Row-major (directions, objects, classes); may be the tangents themselves.</param>
+    internal abstract void HessianProduct<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, ReadOnlySpan<T> tangents, ObjectWeights weights, Span<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>
+    /// Columns of the K × K matrix S of each object, S Sᵀ = A: sent backwards as seeds they give the exact curvature JᵀAJ of one object.
+    /// </summary>
+    /// <param name="logits">z, row-major (objects, classes).</param>
+    /// <param name="labels">y, in [0, classes), one an object.</param>
+    /// <param name="first">The first column, of K.</param>
+    /// <param name="columns">Row-major (columns, objects, classes).</param>
+    internal abstract void CurvatureRoot<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, int first, Span<T> columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>How many uniform numbers <see cref="SampleGradient"/> takes for one object.</summary>
+    /// <param name="classes">K.</param>
+    internal abstract int UniformsPerObject(int classes);
+
+    /// <summary>weight·δ for targets that the model itself draws, one an object: a vector whose mean is 0 and whose mean δδᵀ is A (Monte Carlo Fisher).</summary>
+    /// <param name="logits">z, row-major (objects, classes).</param>
+    /// <param name="objects">The number of objects.</param>
+    /// <param name="uniforms">Numbers strictly inside (0, 1), row-major (objects, <see cref="UniformsPerObject"/>).</param>
+    /// <param name="deltas">Row-major (objects, classes); may be the logits themselves.</param>
+    /// <param name="weights">The factors of δ.</param>
+    internal abstract void SampleGradient<T>(
+        ReadOnlySpan<T> logits, int objects, ReadOnlySpan<double> uniforms, Span<T> deltas, ObjectWeights weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    // The checks that every loss makes of logits with tangents or columns beside them.
+    private protected static void CheckBlocks(int logits, int objects, int block, string name)
+    {
+        SoftmaxLanes.Classes(logits, objects);
+        if (logits == 0 ? block != 0 : block % logits != 0)
+        {
+            throw new ArgumentException($"{block} numbers are no whole number of blocks of {logits}.", name);
+        }
+    }
+
+    private protected static void CheckColumns(int logits, int objects, int first, int columns)
+    {
+        CheckBlocks(logits, objects, columns, nameof(columns));
+        int classes = SoftmaxLanes.Classes(logits, objects);
+        if (logits > 0 && (first < 0 || first + (columns / logits) > classes))
+        {
+            throw new ArgumentOutOfRangeException(nameof(first), first, $"{columns / logits} columns from there on are more than there are: {classes}.");
+        }
+    }
+}
