@@ -2,12 +2,27 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>The sum of two or more inputs of one shape.</summary>
+/// <summary>The sum of two or more inputs of one shape, each times a coefficient: <c>new Add(1, -1)</c> is a difference.</summary>
 public sealed class Add : LinearMap
 {
+    private readonly double[] _coefficients;
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="coefficients">One for each input; none for 1 each.</param>
+    public Add(params double[] coefficients)
+    {
+        ArgumentNullException.ThrowIfNull(coefficients);
+        _coefficients = [.. coefficients];
+    }
+
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs)
     {
+        if (_coefficients.Length > 0 && _coefficients.Length != inputs.Length)
+        {
+            throw new ArgumentException($"{_coefficients.Length} coefficients are not one for each of {inputs.Length} inputs", nameof(inputs));
+        }
+
         for (int i = 1; i < inputs.Length; i++)
         {
             if (!inputs[i].Equals(inputs[0]))
@@ -31,15 +46,21 @@ public sealed class Add : LinearMap
                 continue;
             }
 
-            if (written)
+            double coefficient = Coefficient(input);
+            if (!written)
+            {
+                Times(coefficient, addend, output);
+            }
+            else if (coefficient == 1)
             {
                 Elementwise.Add(output, addend, output);
             }
             else
             {
-                addend.CopyTo(output);
-                written = true;
+                Elementwise.AddScaled(T.CreateTruncating(coefficient), addend, output);
             }
+
+            written = true;
         }
     }
 
@@ -50,8 +71,23 @@ public sealed class Add : LinearMap
             Span<T> gradient = pass.InputGradient(input);
             if (!gradient.IsEmpty)
             {
-                pass.OutputGradient.CopyTo(gradient);
+                Times(Coefficient(input), pass.OutputGradient, gradient);
             }
         }
     }
+
+    private static void Times<T>(double coefficient, ReadOnlySpan<T> source, Span<T> destination)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        if (coefficient == 1)
+        {
+            source.CopyTo(destination);
+        }
+        else
+        {
+            Elementwise.Scale(T.CreateTruncating(coefficient), source, destination);
+        }
+    }
+
+    private double Coefficient(int input) => _coefficients.Length == 0 ? 1 : _coefficients[input];
 }

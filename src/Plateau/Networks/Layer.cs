@@ -73,7 +73,9 @@ public abstract class Layer
     {
     }
 
-    /// <summary>What it remembers of a pass beside its output, for as many objects as a workspace holds; null for most layers.</summary>
+    /// <summary>
+    /// What it remembers of a pass beside its output, for as many objects as a workspace holds; null for most layers. A workspace that only evaluates has none.
+    /// </summary>
     internal virtual object? CreateState<T>(NetworkNode node, int capacity)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => null;

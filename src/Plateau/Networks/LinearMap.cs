@@ -4,7 +4,7 @@ namespace Plateau.Networks;
 
 /// <summary>
 /// A layer without parameters that is linear in its inputs, like a sum, a mean or a change of order: its tangents go as its values go, and both kinds of gradient
-/// go back by its transpose.
+/// go back by its transpose. One that is linear piece by piece chooses its piece in Forward.
 /// </summary>
 public abstract class LinearMap : Layer
 {
@@ -16,7 +16,8 @@ public abstract class LinearMap : Layer
     internal abstract void ApplyTransposed<T>(MapPass<T> pass)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    internal sealed override void Forward<T>(NodePass<T> pass) => Apply(new MapPass<T>(pass, MapKind.Value, 0));
+    // A map that chooses where it is linear, as the maximum does, remembers its choice here.
+    internal override void Forward<T>(NodePass<T> pass) => Apply(new MapPass<T>(pass, MapKind.Value, 0));
 
     internal sealed override void Backward<T>(NodePass<T> pass)
     {
@@ -70,6 +71,17 @@ internal readonly ref struct MapPass<T>(NodePass<T> pass, MapKind kind, int inde
 
     /// <summary>Objects in the range.</summary>
     public int Count => _pass.Count;
+
+    /// <summary>Whether the network is being trained.</summary>
+    public bool IsTraining => _pass.IsTraining;
+
+    /// <summary>What the layer remembers of these objects.</summary>
+    public TState State<TState>()
+        where TState : class
+        => _pass.State<TState>();
+
+    /// <summary>The first object of the range, within the chunk.</summary>
+    public int First => _pass.Range.First;
 
     /// <summary>What goes forward, written by Apply.</summary>
     public Span<T> Output => kind == MapKind.Value ? _pass.Output : _pass.OutputTangent(index);

@@ -32,6 +32,9 @@ internal sealed class LossDerivatives<T>
     private readonly ObjectLoss _loss;
     private readonly Workspace<T> _workspace;
     private readonly int _threads = Workers.Available;
+
+    // Second derivatives of coupled objects need the whole chunk in one place.
+    private readonly bool _couples;
     private readonly int[] _labels;
     private readonly double[] _losses;
     private readonly double[] _chunkWeights;
@@ -66,6 +69,7 @@ internal sealed class LossDerivatives<T>
         // A batch whose objects are coupled is one chunk, however large.
         int capacity = isTraining && network.CouplesObjects ? objects : ChunkSize(network, room, objects);
         _network = network;
+        _couples = network.Nodes.Any(node => node.Layer.CouplesObjects);
         _kind = kind;
         _loss = loss ?? ObjectLoss.CrossEntropy();
         _workspace = new Workspace<T>(network, capacity, room, _threads) { IsTraining = isTraining };
@@ -138,13 +142,14 @@ internal sealed class LossDerivatives<T>
         for (int done = 0; done < count; done += _workspace.Capacity)
         {
             _start = start + done;
+            _workspace.ChunkStart = done;
             _workspace.Objects = Math.Min(_workspace.Capacity, count - done);
             for (int i = 0; i < _workspace.Objects; i++)
             {
                 _chunkWeights[i] = weights.IsEmpty ? 1.0 / count : weights[done + i];
             }
 
-            _parts = Math.Clamp(_workspace.Objects, 1, Math.Min(_threads, Workers.Available));
+            _parts = Math.Clamp(_workspace.Objects, 1, _couples && IsTraining && _kind != DerivativeKind.Gradient ? 1 : Math.Min(_threads, Workers.Available));
             _workspace.Parts = _parts;
             _afterwards = done + _workspace.Objects == count ? afterwards : null;
             Workers.Run(_parts, _part);

@@ -21,6 +21,9 @@ internal readonly ref struct NodePass<T>(Workspace<T> workspace, NetworkNode nod
     /// <summary>Whether the network is being trained: batch norm takes the batch's own statistics, dropout drops.</summary>
     public bool IsTraining => workspace.IsTraining;
 
+    /// <summary>The position within the batch of the chunk's first object.</summary>
+    public int ChunkStart => workspace.ChunkStart;
+
     /// <summary>Where the random numbers of this batch come from.</summary>
     public DropoutStream Dropout => workspace.Dropout;
 
@@ -39,10 +42,13 @@ internal readonly ref struct NodePass<T>(Workspace<T> workspace, NetworkNode nod
     /// <summary>Whether one input depends on parameters: only then has it a tangent and wants a gradient.</summary>
     public bool InputVaries(int index) => Node.InputVaries(index);
 
+    /// <summary>Whether there is room to remember anything: not where networks are only evaluated.</summary>
+    public bool Remembers => workspace.State(Node.Index) is not null;
+
     /// <summary>What the layer remembers of this workspace's passes.</summary>
     public TState State<TState>()
         where TState : class
-        => (TState)workspace.State(Node.Index)!;
+        => (TState)(workspace.State(Node.Index) ?? throw new InvalidOperationException($"A workspace that only evaluates remembers nothing of {Node}."));
 
     /// <summary>One input x.</summary>
     public ReadOnlySpan<T> Input(int index) => Cut(workspace.Value(Node.Inputs[index]), Node.InputShapes[index]);

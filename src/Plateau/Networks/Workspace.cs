@@ -40,7 +40,7 @@ internal sealed class Workspace<T>
         _tangents = Arrays(room.Directions);
         _gradients = Arrays(room.Lanes);
         _gradientTangents = Arrays(room.GradientTangents ? room.Directions : 0);
-        _states = [.. network.Nodes.Select(node => node.Layer.CreateState<T>(node, capacity))];
+        _states = [.. network.Nodes.Select(node => derives ? node.Layer.CreateState<T>(node, capacity) : null)];
         _first = [.. network.Nodes.Select(node => new bool[node.Inputs.Count])];
         _scratch = derives ? AssignGradients() : [];
         _packs = network.Nodes.Any(node => node.ReadsObjects && node.Layer.TakesShiftedInput);
@@ -55,6 +55,9 @@ internal sealed class Workspace<T>
 
     /// <summary>The number of objects in the present chunk.</summary>
     public int Objects { get; set; }
+
+    /// <summary>The position within the batch of the chunk's first object.</summary>
+    public int ChunkStart { get; set; }
 
     /// <summary>The objects of the chunk, shape (objects, features).</summary>
     public T[] Inputs { get; }
@@ -139,10 +142,14 @@ internal sealed class Workspace<T>
     }
 
     /// <summary>Evaluates every node for a range of the chunk's objects; where objects are coupled, every part must call it at the same time.</summary>
-    public void Forward(ObjectRange range)
+    public void Forward(ObjectRange range) => Forward(range, _network.Nodes.Count);
+
+    /// <summary>Evaluates the first <paramref name="nodes"/> nodes.</summary>
+    public void Forward(ObjectRange range, int nodes)
     {
-        foreach (NetworkNode node in _network.Nodes)
+        for (int i = 0; i < nodes; i++)
         {
+            NetworkNode node = _network.Nodes[i];
             if (IsTraining && node.Layer.CouplesObjects)
             {
                 node.Layer.Gather(new NodePass<T>(this, node, range));

@@ -82,6 +82,98 @@ internal static class Elementwise
         return Dot(MemoryMarshal.Cast<T, float>(left), MemoryMarshal.Cast<T, float>(right));
     }
 
+    /// <summary>Σ_i source_i in float64: eight lanes over the vector, added pairwise at the end, the rest one by one.</summary>
+    public static double Sum<T>(ReadOnlySpan<T> source)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double))
+        {
+            return Sums.Sum(MemoryMarshal.Cast<T, double>(source));
+        }
+
+        ReadOnlySpan<float> floats = MemoryMarshal.Cast<T, float>(source);
+        ref float from = ref MemoryMarshal.GetReference(floats);
+        Vector512<double> lanes = Vector512<double>.Zero;
+        int i = 0;
+        for (; i + Vector512<float>.Count <= floats.Length; i += Vector512<float>.Count)
+        {
+            (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(Vector512.LoadUnsafe(ref from, (nuint)i));
+            lanes = lanes + lower + upper;
+        }
+
+        double sum = Sums.AddLanes(lanes);
+        for (; i < floats.Length; i++)
+        {
+            sum += floats[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>destination = scale × source where the mask is not 0, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ScaleWhere<T>(T scale, ReadOnlySpan<T> source, ReadOnlySpan<byte> mask, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int length = destination.Length;
+        if (source.Length != length || mask.Length != length)
+        {
+            throw new ArgumentException($"The lengths differ: {source.Length}, {mask.Length} and {length}.", nameof(destination));
+        }
+
+        ref T from = ref MemoryMarshal.GetReference(source);
+        ref T to = ref MemoryMarshal.GetReference(destination);
+        ref byte own = ref MemoryMarshal.GetReference(mask);
+        Vector512<T> factor = Vector512.Create(scale);
+        int i = 0;
+        for (; i + 16 <= length; i += 16)
+        {
+            Vector128<byte> bytes = Vector128.LoadUnsafe(ref own, (nuint)i);
+            (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(bytes);
+            Vector512<uint> keep = Vector512.WidenLower(Vector512.Create(Vector256.Create(low, high), Vector256<ushort>.Zero));
+            if (typeof(T) == typeof(float))
+            {
+                Vector512<T> drop = Vector512.Equals(keep, Vector512<uint>.Zero).As<uint, T>();
+                Vector512.AndNot(Vector512.LoadUnsafe(ref from, (nuint)i) * factor, drop).StoreUnsafe(ref to, (nuint)i);
+            }
+            else
+            {
+                (Vector512<ulong> lower, Vector512<ulong> upper) = Vector512.Widen(keep);
+                Vector512<T> drop = Vector512.Equals(lower, Vector512<ulong>.Zero).As<ulong, T>();
+                Vector512.AndNot(Vector512.LoadUnsafe(ref from, (nuint)i) * factor, drop).StoreUnsafe(ref to, (nuint)i);
+                drop = Vector512.Equals(upper, Vector512<ulong>.Zero).As<ulong, T>();
+                Vector512.AndNot(Vector512.LoadUnsafe(ref from, (nuint)i + 8) * factor, drop).StoreUnsafe(ref to, (nuint)i + 8);
+            }
+        }
+
+        for (; i < length; i++)
+        {
+            destination[i] = mask[i] == 0 ? T.Zero : scale * source[i];
+        }
+    }
+
+    /// <summary>destination = a + b x + c y: one row of numbers by scalars.</summary>
+    public static void Combine<T>(T a, T b, ReadOnlySpan<T> x, T c, ReadOnlySpan<T> y, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int length = destination.Length;
+        if (x.Length != length || y.Length != length)
+        {
+            throw new ArgumentException($"The lengths differ: {x.Length}, {y.Length} and {length}.", nameof(destination));
+        }
+
+        ref T left = ref MemoryMarshal.GetReference(x);
+        ref T right = ref MemoryMarshal.GetReference(y);
+        ref T to = ref MemoryMarshal.GetReference(destination);
+        (Vector512<T> constant, Vector512<T> first, Vector512<T> second) = (Vector512.Create(a), Vector512.Create(b), Vector512.Create(c));
+        for (nuint i = 0; i < (nuint)length; i += (nuint)Vector512<T>.Count)
+        {
+            Vector512<T> sum = Lanes512<T>.MultiplyAdd(second, PartialVector.Load(ref right, i, (nuint)length), constant);
+            sum = Lanes512<T>.MultiplyAdd(first, PartialVector.Load(ref left, i, (nuint)length), sum);
+            PartialVector.Store(sum, ref to, i, (nuint)length);
+        }
+    }
+
     /// <summary>sum += source, in float64.</summary>
     public static void AddWidened<T>(ReadOnlySpan<T> source, Span<double> sum)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -137,7 +229,7 @@ internal static class Elementwise
     /// <summary>destination = left + right.</summary>
     public static void Add<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Map<Sum, T>(left, right, destination, T.Zero);
+        => Map<Addition, T>(left, right, destination, T.Zero);
 
     /// <summary>destination = scale × source.</summary>
     public static void Scale<T>(T scale, ReadOnlySpan<T> source, Span<T> destination)
@@ -322,7 +414,7 @@ internal static class Elementwise
         public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale) => left * right;
     }
 
-    private readonly struct Sum : IMap
+    private readonly struct Addition : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale) => left + right;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Plateau.Numerics;
 
@@ -64,6 +65,32 @@ public readonly struct RandomStream
     internal (uint X0, uint X1, uint X2, uint X3) Block(ulong block)
         => Philox.Block(_seed, (uint)block, (uint)(block >> 32), _draw, _purpose);
 
+    /// <summary>The words of consecutive blocks of the stream, in order; a multiple of <see cref="Philox.WordsAtOnce"/>.</summary>
+    internal void FillBits(ulong block, Span<uint> words) => Philox.Fill(_seed, block, _draw, _purpose, words);
+
+    /// <summary>
+    /// Marks numbers that are kept when each is dropped with probability <paramref name="threshold"/>/2¹⁶: not 0 where kept. They take half a word each, 128 of
+    /// them sixteen blocks from <paramref name="block"/> on: the lower halves of the 64 words, then the upper ones.
+    /// </summary>
+    internal void FillKept(ulong block, int threshold, Span<byte> kept)
+    {
+        Span<uint> words = stackalloc uint[Philox.WordsAtOnce];
+        Span<byte> marks = stackalloc byte[2 * Philox.WordsAtOnce];
+        Vector512<uint> limit = Vector512.Create((uint)threshold);
+        for (int start = 0; start < kept.Length; start += marks.Length, block += Philox.WordsAtOnce / 4)
+        {
+            FillBits(block, words);
+            Vector512<uint> first = Vector512.Create<uint>(words);
+            Vector512<uint> second = Vector512.Create<uint>(words[16..]);
+            Vector512<uint> third = Vector512.Create<uint>(words[32..]);
+            Vector512<uint> fourth = Vector512.Create<uint>(words[48..]);
+            Vector512<uint> half = Vector512.Create(0xFFFFu);
+            Mark(first & half, second & half, third & half, fourth & half, limit).CopyTo(marks);
+            Mark(first >>> 16, second >>> 16, third >>> 16, fourth >>> 16, limit).CopyTo(marks[Philox.WordsAtOnce..]);
+            marks[..Math.Min(marks.Length, kept.Length - start)].CopyTo(kept[start..]);
+        }
+    }
+
     /// <summary>32 uniform bits at <paramref name="index"/>.</summary>
     public uint Bits(long index)
     {
@@ -84,11 +111,11 @@ public readonly struct RandomStream
     public void FillUniform(Span<double> destination)
     {
         int i = 0;
-        for (; i + 4 <= destination.Length; i += 4)
+        Span<uint> words = stackalloc uint[Philox.WordsAtOnce];
+        for (; i + words.Length <= destination.Length; i += words.Length)
         {
-            (uint x0, uint x1, uint x2, uint x3) = Block((ulong)i >> 2);
-            Span<double> four = destination.Slice(i, 4);
-            (four[0], four[1], four[2], four[3]) = (ToUniform(x0), ToUniform(x1), ToUniform(x2), ToUniform(x3));
+            FillBits((ulong)i >> 2, words);
+            ToUniform(words, destination.Slice(i, words.Length));
         }
 
         for (; i < destination.Length; i++)
@@ -117,4 +144,21 @@ public readonly struct RandomStream
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double ToUniform(uint bits) => (bits + 0.5) * InverseTwoTo32;
+
+    // All ones in a byte where the number of its lane reaches the limit.
+    private static Vector512<byte> Mark(Vector512<uint> first, Vector512<uint> second, Vector512<uint> third, Vector512<uint> fourth, Vector512<uint> limit)
+        => Vector512.Narrow(
+            Vector512.Narrow(Vector512.GreaterThanOrEqual(first, limit), Vector512.GreaterThanOrEqual(second, limit)),
+            Vector512.Narrow(Vector512.GreaterThanOrEqual(third, limit), Vector512.GreaterThanOrEqual(fourth, limit)));
+
+    // The same numbers for whole vectors: (bits + 0.5) is exact in float64.
+    private static void ToUniform(ReadOnlySpan<uint> bits, Span<double> destination)
+    {
+        for (int i = 0; i < bits.Length; i += Vector512<uint>.Count)
+        {
+            (Vector512<ulong> lower, Vector512<ulong> upper) = Vector512.Widen(Vector512.Create(bits.Slice(i, Vector512<uint>.Count)));
+            ((Vector512.ConvertToDouble(lower.AsInt64()) + Vector512.Create(0.5)) * Vector512.Create(InverseTwoTo32)).CopyTo(destination[i..]);
+            ((Vector512.ConvertToDouble(upper.AsInt64()) + Vector512.Create(0.5)) * Vector512.Create(InverseTwoTo32)).CopyTo(destination[(i + Vector512<double>.Count)..]);
+        }
+    }
 }

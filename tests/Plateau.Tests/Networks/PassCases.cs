@@ -1,6 +1,7 @@
 using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Numerics;
+using Plateau.Tests.Networks.Layers;
 
 namespace Plateau.Tests.Networks;
 
@@ -25,6 +26,7 @@ public static class PassCases
         new("convolution, 3 by 2 kernel, no padding", 2, () => Images(4, 5, new Conv2d(2, 3, 3, 2, 1, 0, bias: true))),
         new("convolution, 1 by 1, stride 2", 2, () => Images(4, 5, new Conv2d(2, 3, 1, stride: 2))),
         new("two convolutions", 2, () => Images(5, 4, new Conv2d(2, 3, 3, padding: 1), new Activation(ActivationKind.Tanh), new Conv2d(3, 2, 3, padding: 1))),
+        .. LayerCases.All,
     ];
 
     /// <summary>A network of layers one after the other, on objects of a shape.</summary>
@@ -40,11 +42,20 @@ public static class PassCases
     }
 
     /// <summary>A layer on vectors between two linear ones, so that gradients and tangents arrive at it and go on.</summary>
-    public static Network Around(Layer layer, int width = 5)
+    public static Network Around(Layer layer, int width = 5) => Around([layer], width);
+
+    /// <summary>Layers one after the other, likewise.</summary>
+    public static Network Around(params Layer[] layers) => Around(layers, 5);
+
+    private static Network Around(Layer[] layers, int width)
     {
         NetworkBuilder builder = new(new Shape(4));
-        builder.Add(new Linear(4, width));
-        int node = builder.Add(layer);
+        int node = builder.Add(new Linear(4, width));
+        foreach (Layer layer in layers)
+        {
+            node = builder.Add(layer);
+        }
+
         builder.Add(new Linear(builder.ShapeOf(node).Size, 3));
         return builder.Build("around");
     }

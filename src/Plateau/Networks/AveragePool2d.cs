@@ -1,0 +1,36 @@
+using Plateau.Numerics;
+
+namespace Plateau.Networks;
+
+/// <summary>The mean over a sliding square window, on images (height, width, channels). With a window of one position and stride 2 it takes every second one.</summary>
+public sealed class AveragePool2d : LinearMap
+{
+    private readonly int _kernel;
+    private readonly int _stride;
+    private readonly int _padding;
+    private readonly bool _countPadding;
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="kernel">Lines and positions of the window.</param>
+    /// <param name="stride">From one place of the window to the next; the window's size when not given.</param>
+    /// <param name="padding">How far the window reaches over each edge: at most half of it.</param>
+    /// <param name="countPadding">Whether the mean is over the whole window, where it reaches over the edge too.</param>
+    public AveragePool2d(int kernel, int? stride = null, int padding = 0, bool countPadding = true)
+    {
+        (_kernel, _stride, _padding) = MaxPool2d.Check(kernel, stride, padding);
+        _countPadding = countPadding;
+    }
+
+    /// <inheritdoc/>
+    public override Shape Output(ReadOnlySpan<Shape> inputs)
+    {
+        PoolWindow window = MaxPool2d.Window(inputs[0], _kernel, _stride, _padding);
+        return new Shape(window.OutputHeight, window.OutputWidth, window.Channels);
+    }
+
+    internal override void Apply<T>(MapPass<T> pass)
+        => Pooling.Average(MaxPool2d.Window(pass.Node.InputShapes[0], _kernel, _stride, _padding), pass.Input(0), pass.Output, _countPadding);
+
+    internal override void ApplyTransposed<T>(MapPass<T> pass)
+        => Pooling.Spread(MaxPool2d.Window(pass.Node.InputShapes[0], _kernel, _stride, _padding), pass.OutputGradient, pass.InputGradient(0), _countPadding);
+}

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Plateau.Numerics;
+
+/// <summary>Reads and writes whole vectors of an array, and of its last vector what there is of it.</summary>
+internal static class PartialVector
+{
+    /// <summary>The numbers at <paramref name="at"/>, of an array of <paramref name="length"/> numbers; zeros after its end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Load<T>(ref T origin, nuint at, nuint length)
+        where T : unmanaged
+        => at + (nuint)Vector512<T>.Count <= length ? Vector512.LoadUnsafe(ref origin, at) : LoadRest(ref origin, at, length);
+
+    /// <summary>Writes the numbers at <paramref name="at"/>, of an array of <paramref name="length"/> numbers, as far as it goes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<T>(Vector512<T> value, ref T origin, nuint at, nuint length)
+        where T : unmanaged
+    {
+        if (at + (nuint)Vector512<T>.Count <= length)
+        {
+            value.StoreUnsafe(ref origin, at);
+        }
+        else
+        {
+            StoreRest(value, ref origin, at, length);
+        }
+    }
+
+    /// <summary>Ones in the first <paramref name="count"/> lanes; in all of them from a full vector on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> FirstLanes<T>(int count)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        => Vector512.LessThan(Vector512.CreateSequence(T.Zero, T.One), Vector512.Create(T.CreateTruncating(count)));
+
+    // Both stay within the array (at + i < length) and within the vector (fewer than its lanes are left, or the branches above were taken).
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector512<T> LoadRest<T>(ref T origin, nuint at, nuint length)
+        where T : unmanaged
+    {
+        Vector512<T> value = Vector512<T>.Zero;
+        ref T lanes = ref Unsafe.As<Vector512<T>, T>(ref value);
+        for (nuint i = 0; at + i < length; i++)
+        {
+            Unsafe.Add(ref lanes, i) = Unsafe.Add(ref origin, at + i);
+        }
+
+        return value;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StoreRest<T>(Vector512<T> value, ref T origin, nuint at, nuint length)
+        where T : unmanaged
+    {
+        ref T lanes = ref Unsafe.As<Vector512<T>, T>(ref value);
+        for (nuint i = 0; at + i < length; i++)
+        {
+            Unsafe.Add(ref origin, at + i) = Unsafe.Add(ref lanes, i);
+        }
+    }
+}
