@@ -149,7 +149,7 @@ internal sealed class LossDerivatives<T>
                 _chunkWeights[i] = weights.IsEmpty ? 1.0 / count : weights[done + i];
             }
 
-            _parts = Math.Clamp(_workspace.Objects, 1, _couples && IsTraining && _kind != DerivativeKind.Gradient ? 1 : Math.Min(_threads, Workers.Available));
+            _parts = Math.Clamp(_workspace.Objects, 1, _couples && _workspace.IsTraining && _kind != DerivativeKind.Gradient ? 1 : Math.Min(_threads, Workers.Available));
             _workspace.Parts = _parts;
             _afterwards = done + _workspace.Objects == count ? afterwards : null;
             Workers.Run(_parts, _part);
