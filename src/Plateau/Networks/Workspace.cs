@@ -237,6 +237,10 @@ internal sealed class Workspace<T>
     public NetworkNode? FirstNonFinite()
         => _network.Nodes.FirstOrDefault(node => !Elementwise.AreFinite<T>(Value(node.Index)));
 
+    /// <summary>The last node whose output has a gradient that is not finite for some object of the chunk; null when all are.</summary>
+    public NetworkNode? LastNonFiniteGradient()
+        => _network.Nodes.LastOrDefault(node => node.Varies && !Elementwise.AreFinite<T>(Gradient(node.Index, 0)));
+
     // Threads wait for each other; one alone need not.
     private void Meet()
     {
