@@ -15,6 +15,8 @@ internal static class Channels
     // Sums advance sixteen channels at a time, whatever the precision.
     private const int Width = 16;
 
+    private const int BlockBytes = 16 << 10;
+
     /// <summary>destination = c + b(v − m): each row of v, each channel with its own c, b and m.</summary>
     public static void Map<T>(ReadOnlySpan<T> v, ReadOnlySpan<T> m, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -83,28 +85,39 @@ internal static class Channels
         nuint length = (nuint)u.Length;
         ref T uOrigin = ref MemoryMarshal.GetReference(u);
         ref T vOrigin = ref MemoryMarshal.GetReference(v);
-        for (int j = 0; j < sums.Length; j += Width)
+        sums.Clear();
+        products.Clear();
+
+        // Rows of one block stay in the nearest cache while all channels are summed; the chain of a channel goes on in the next block.
+        int block = Block<T>(channels);
+        for (int top = 0; top < rows; top += block)
         {
-            Vector512<double> sumLow = default, sumHigh = default, productLow = default, productHigh = default;
-            nuint at = (nuint)(first + j);
-            if (v.IsEmpty)
+            int bottom = Math.Min(top + block, rows);
+            for (int j = 0; j < sums.Length; j += Width)
             {
-                for (int i = 0; i < rows; i++, at += (nuint)channels)
+                (Vector512<double> sumLow, Vector512<double> sumHigh) = Load(ref MemoryMarshal.GetReference(sums), (nuint)j, (nuint)sums.Length);
+                nuint at = ((nuint)top * (nuint)channels) + (nuint)(first + j);
+                if (v.IsEmpty)
                 {
-                    (Vector512<double> uLow, Vector512<double> uHigh) = Load(ref uOrigin, at, length);
-                    sumLow += uLow;
-                    sumHigh += uHigh;
+                    for (int i = top; i < bottom; i++, at += (nuint)channels)
+                    {
+                        (Vector512<double> uLow, Vector512<double> uHigh) = Load(ref uOrigin, at, length);
+                        sumLow += uLow;
+                        sumHigh += uHigh;
+                    }
+
+                    Store(sumLow, sumHigh, sums, j);
+                    continue;
                 }
-            }
-            else
-            {
+
+                (Vector512<double> productLow, Vector512<double> productHigh) = Load(ref MemoryMarshal.GetReference(products), (nuint)j, (nuint)products.Length);
                 Vector512<double> centerLow = default, centerHigh = default;
                 if (!center.IsEmpty)
                 {
                     (centerLow, centerHigh) = Load(ref MemoryMarshal.GetReference(center), (nuint)j, (nuint)center.Length);
                 }
 
-                for (int i = 0; i < rows; i++, at += (nuint)channels)
+                for (int i = top; i < bottom; i++, at += (nuint)channels)
                 {
                     (Vector512<double> uLow, Vector512<double> uHigh) = Load(ref uOrigin, at, length);
                     (Vector512<double> vLow, Vector512<double> vHigh) = Load(ref vOrigin, at, length);
@@ -113,10 +126,10 @@ internal static class Channels
                     productLow = Vector512.FusedMultiplyAdd(uLow, vLow - centerLow, productLow);
                     productHigh = Vector512.FusedMultiplyAdd(uHigh, vHigh - centerHigh, productHigh);
                 }
-            }
 
-            Store(sumLow, sumHigh, sums, j);
-            Store(productLow, productHigh, products, j);
+                Store(sumLow, sumHigh, sums, j);
+                Store(productLow, productHigh, products, j);
+            }
         }
     }
 
@@ -132,30 +145,41 @@ internal static class Channels
         CheckShare(0, channels, squares.Length);
         nuint length = (nuint)source.Length;
         ref T origin = ref MemoryMarshal.GetReference(source);
-        Vector512<double> share = Vector512.Create(1.0 / rows);
-        for (int j = 0; j < channels; j += Width)
+        means = means[..channels];
+        squares = squares[..channels];
+        means.Clear();
+        squares.Clear();
+        int block = Block<T>(channels);
+        for (int top = 0; top < rows; top += block)
         {
-            Vector512<double> sumLow = default, sumHigh = default, squareLow = default, squareHigh = default;
-            nuint at = (nuint)j;
-            (Vector512<double> shiftLow, Vector512<double> shiftHigh) = Load(ref origin, at, length);
-            for (int i = 1; i < rows; i++)
+            int bottom = Math.Min(top + block, rows);
+            for (int j = 0; j < channels; j += Width)
             {
-                at += (nuint)channels;
-                (Vector512<double> low, Vector512<double> high) = Load(ref origin, at, length);
-                low -= shiftLow;
-                high -= shiftHigh;
-                sumLow += low;
-                sumHigh += high;
-                squareLow = Vector512.FusedMultiplyAdd(low, low, squareLow);
-                squareHigh = Vector512.FusedMultiplyAdd(high, high, squareHigh);
-            }
+                (Vector512<double> sumLow, Vector512<double> sumHigh) = Load(ref MemoryMarshal.GetReference(means), (nuint)j, (nuint)channels);
+                (Vector512<double> squareLow, Vector512<double> squareHigh) = Load(ref MemoryMarshal.GetReference(squares), (nuint)j, (nuint)channels);
+                (Vector512<double> shiftLow, Vector512<double> shiftHigh) = Load(ref origin, (nuint)j, length);
+                nuint at = ((nuint)top * (nuint)channels) + (nuint)j;
+                for (int i = top; i < bottom; i++, at += (nuint)channels)
+                {
+                    (Vector512<double> low, Vector512<double> high) = Load(ref origin, at, length);
+                    low -= shiftLow;
+                    high -= shiftHigh;
+                    sumLow += low;
+                    sumHigh += high;
+                    squareLow = Vector512.FusedMultiplyAdd(low, low, squareLow);
+                    squareHigh = Vector512.FusedMultiplyAdd(high, high, squareHigh);
+                }
 
-            Vector512<double> meanLow = sumLow * share;
-            Vector512<double> meanHigh = sumHigh * share;
-            squareLow = Vector512.Max(squareLow - (sumLow * meanLow), Vector512<double>.Zero);
-            squareHigh = Vector512.Max(squareHigh - (sumHigh * meanHigh), Vector512<double>.Zero);
-            Store(shiftLow + meanLow, shiftHigh + meanHigh, means[..channels], j);
-            Store(squareLow, squareHigh, squares[..channels], j);
+                Store(sumLow, sumHigh, means, j);
+                Store(squareLow, squareHigh, squares, j);
+            }
+        }
+
+        for (int c = 0; c < channels; c++)
+        {
+            double mean = means[c] / rows;
+            squares[c] = Math.Max(0, squares[c] - (means[c] * mean));
+            means[c] = mean + double.CreateTruncating(source[c]);
         }
     }
 
@@ -201,6 +225,9 @@ internal static class Channels
             row.CopyTo(repeated[start..]);
         }
     }
+
+    // As many rows as half of the nearest cache holds.
+    private static int Block<T>(int channels) => Math.Max(8, BlockBytes / (channels * Unsafe.SizeOf<T>()));
 
     // Sixteen numbers, widened. Those past a share's end are other channels' and are dropped by Store.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -83,6 +83,7 @@ internal static class Elementwise
     }
 
     /// <summary>Σ_i source_i in float64: eight lanes over the vector, added pairwise at the end, the rest one by one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Sum<T>(ReadOnlySpan<T> source)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -153,6 +154,7 @@ internal static class Elementwise
     }
 
     /// <summary>destination = a + b x + c y: one row of numbers by scalars.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Combine<T>(T a, T b, ReadOnlySpan<T> x, T c, ReadOnlySpan<T> y, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -66,6 +66,7 @@ internal static class Pooling
         Run(window, Work.Spread, delta, gradient, default, countPadding);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<T>(PoolWindow window, Work work, ReadOnlySpan<T> source, Span<T> destination, Span<T> winners, bool countPadding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -119,12 +120,16 @@ internal static class Pooling
             Vector512<T> best = PartialVector.Load(ref from, view.Source(view.Top, view.Left) + (nuint)j, (nuint)source.Length);
             for (int line = view.Top; line < view.Bottom; line++)
             {
+                nuint at = view.Source(line, view.Left) + (nuint)j;
+                Vector512<T> place = Vector512.Create(T.CreateTruncating(view.Place(line, view.Left)));
                 for (int position = view.Left; position < view.Right; position++)
                 {
-                    Vector512<T> value = PartialVector.Load(ref from, view.Source(line, position) + (nuint)j, (nuint)source.Length);
+                    Vector512<T> value = PartialVector.Load(ref from, at, (nuint)source.Length);
                     Vector512<T> better = Vector512.GreaterThan(value, best) | ~Vector512.Equals(value, value);
                     best = Vector512.ConditionalSelect(better, value, best);
-                    winner = Vector512.ConditionalSelect(better, Vector512.Create(T.CreateTruncating(view.Place(line, position))), winner);
+                    winner = Vector512.ConditionalSelect(better, place, winner);
+                    at += (nuint)view.Channels;
+                    place += Vector512<T>.One;
                 }
             }
 
@@ -149,11 +154,15 @@ internal static class Pooling
             Vector512<T> result = Vector512<T>.Zero;
             for (int line = view.Top; line < view.Bottom; line++)
             {
+                nuint at = view.Source(line, view.Left) + (nuint)j;
+                Vector512<T> place = Vector512.Create(T.CreateTruncating(view.Place(line, view.Left)));
                 for (int position = view.Left; position < view.Right; position++)
                 {
-                    Vector512<T> value = PartialVector.Load(ref from, view.Source(line, position) + (nuint)j, (nuint)source.Length);
-                    Vector512<T> here = Vector512.Equals(winner, Vector512.Create(T.CreateTruncating(view.Place(line, position))));
+                    Vector512<T> value = PartialVector.Load(ref from, at, (nuint)source.Length);
+                    Vector512<T> here = Vector512.Equals(winner, place);
                     result = Vector512.ConditionalSelect(here, value, result);
+                    at += (nuint)view.Channels;
+                    place += Vector512<T>.One;
                 }
             }
 
@@ -175,12 +184,15 @@ internal static class Pooling
             Vector512<T> value = PartialVector.Load(ref from, view.Output + (nuint)j, (nuint)delta.Length);
             for (int line = view.Top; line < view.Bottom; line++)
             {
+                nuint at = view.Source(line, view.Left) + (nuint)j;
+                Vector512<T> place = Vector512.Create(T.CreateTruncating(view.Place(line, view.Left)));
                 for (int position = view.Left; position < view.Right; position++)
                 {
-                    nuint at = view.Source(line, position) + (nuint)j;
-                    Vector512<T> here = own & Vector512.Equals(winner, Vector512.Create(T.CreateTruncating(view.Place(line, position))));
+                    Vector512<T> here = own & Vector512.Equals(winner, place);
                     Vector512<T> sum = PartialVector.Load(ref to, at, (nuint)gradient.Length);
                     PartialVector.Store(Vector512.ConditionalSelect(here, sum + value, sum), ref to, at, (nuint)gradient.Length);
+                    at += (nuint)view.Channels;
+                    place += Vector512<T>.One;
                 }
             }
         }
@@ -197,9 +209,11 @@ internal static class Pooling
             Vector512<T> sum = Vector512<T>.Zero;
             for (int line = view.Top; line < view.Bottom; line++)
             {
+                nuint at = view.Source(line, view.Left) + (nuint)j;
                 for (int position = view.Left; position < view.Right; position++)
                 {
-                    sum += PartialVector.Load(ref from, view.Source(line, position) + (nuint)j, (nuint)source.Length);
+                    sum += PartialVector.Load(ref from, at, (nuint)source.Length);
+                    at += (nuint)view.Channels;
                 }
             }
 
@@ -219,11 +233,12 @@ internal static class Pooling
             Vector512<T> value = PartialVector.Load(ref from, view.Output + (nuint)j, (nuint)delta.Length) * Vector512.Create(share);
             for (int line = view.Top; line < view.Bottom; line++)
             {
+                nuint at = view.Source(line, view.Left) + (nuint)j;
                 for (int position = view.Left; position < view.Right; position++)
                 {
-                    nuint at = view.Source(line, position) + (nuint)j;
                     Vector512<T> sum = PartialVector.Load(ref to, at, (nuint)gradient.Length);
                     PartialVector.Store(Vector512.ConditionalSelect(own, sum + value, sum), ref to, at, (nuint)gradient.Length);
+                    at += (nuint)view.Channels;
                 }
             }
         }

@@ -8,6 +8,8 @@ namespace Plateau.Numerics;
 /// <summary>Work on one row of numbers: what softmax and standardisation do along the last axis. Sums are float64, over fixed lanes.</summary>
 internal static class Rows
 {
+    private const int Lanes = 8;
+
     /// <summary>e^(z − max z) over its sum; NaN where a number is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Softmax<T>(ReadOnlySpan<T> source, Span<T> destination)
@@ -46,23 +48,83 @@ internal static class Rows
     }
 
     /// <summary>destination = (x − mean)/√(variance + ε), and the factor 1/√(variance + ε); the mean and the variance of the row are float64.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Standardize<T>(ReadOnlySpan<T> source, double epsilon, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckLength(source.Length, destination.Length);
+        ref T from = ref MemoryMarshal.GetReference(source);
+        ref T to = ref MemoryMarshal.GetReference(destination);
+        int length = source.Length;
+        Vector512<double> sum = default;
+        for (int i = 0; i < length; i += Lanes)
+        {
+            sum += Load(ref from, i, length);
+        }
 
-        // Less its first number, so that no digits cancel; the mean of what is left is then taken off in float64's place.
-        T first = source[0];
-        Shift(source, first, destination);
-        double mean = Elementwise.Sum<T>(destination) / source.Length;
-        Shift(destination, T.CreateTruncating(mean), destination);
-        double left = Elementwise.Sum<T>(destination) / source.Length;
-        double variance = Math.Max(0, (Elementwise.Dot<T>(destination, destination) / source.Length) - (left * left));
-        double rate = 1.0 / Math.Sqrt(variance + epsilon);
-        T factor = T.CreateTruncating(rate);
-        T constant = T.CreateTruncating(-left * rate);
-        Elementwise.Combine(constant, factor, destination, T.Zero, destination, destination);
+        double mean = Sums.AddLanes(sum) / length;
+        Vector512<double> shift = Vector512.Create(mean);
+        Vector512<double> squares = default;
+        sum = default;
+        for (int i = 0; i < length; i += Lanes)
+        {
+            Vector512<double> centered = (Load(ref from, i, length) - shift) & PartialVector.FirstLanes<double>(length - i);
+            sum += centered;
+            squares = Vector512.FusedMultiplyAdd(centered, centered, squares);
+        }
+
+        // What rounding has left of the mean.
+        double left = Sums.AddLanes(sum) / length;
+        double rate = 1.0 / Math.Sqrt(Math.Max(0, (Sums.AddLanes(squares) / length) - (left * left)) + epsilon);
+        Vector512<double> factor = Vector512.Create(rate);
+        shift = Vector512.Create(mean + left);
+        for (int i = 0; i < length; i += Lanes)
+        {
+            Store((Load(ref from, i, length) - shift) * factor, ref to, i, length);
+        }
+
         return rate;
+    }
+
+    // Eight numbers, widened; zeros after the end.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Load<T>(ref T origin, int at, int length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double))
+        {
+            return PartialVector.Load(ref Unsafe.As<T, double>(ref origin), (nuint)at, (nuint)length);
+        }
+
+        ref float floats = ref Unsafe.As<T, float>(ref origin);
+        if (at + Lanes <= length)
+        {
+            Vector256<float> eight = Vector256.LoadUnsafe(ref floats, (nuint)at);
+            return Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
+        }
+
+        return Vector512.WidenLower(PartialVector.Load(ref floats, (nuint)at, (nuint)length));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<T>(Vector512<double> value, ref T origin, int at, int length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double))
+        {
+            PartialVector.Store(value, ref Unsafe.As<T, double>(ref origin), (nuint)at, (nuint)length);
+            return;
+        }
+
+        ref float floats = ref Unsafe.As<T, float>(ref origin);
+        if (at + Lanes <= length)
+        {
+            Vector256.Narrow(value.GetLower(), value.GetUpper()).StoreUnsafe(ref floats, (nuint)at);
+        }
+        else
+        {
+            PartialVector.Store(Vector512.Narrow(value, value), ref floats, (nuint)at, (nuint)length);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
