@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Plateau.Numerics;
 
 namespace Plateau.Bench;
@@ -11,7 +10,7 @@ internal sealed class ConvolutionBenchmark : IBenchmark
     private const double Seconds = 0.03;
     private const int Objects = 64;
 
-    private static readonly string[] s_products = ["forward", "backward", "weights"];
+    private static readonly string[] s_products = ["forward", "input gradient", "weight gradient"];
 
     public string Name => "convolution";
 
@@ -41,45 +40,61 @@ internal sealed class ConvolutionBenchmark : IBenchmark
 
     private static void Table(string python, KernelKind kernel, int threads, ConvolutionShape[] shapes)
     {
-        Job[] jobs = [.. shapes.Select(s => new Layer(s, kernel, threads)).SelectMany(l => s_products.Select(p => new Job(l, p)))];
-        string description = JsonSerializer.Serialize(jobs.Select(j => new
-        {
-            name = j.Name,
-            product = j.Product,
-            objects = Objects,
-            height = j.Layer.Shape.Height,
-            width = j.Layer.Shape.Width,
-            inputs = j.Layer.Shape.Inputs,
-            outputs = j.Layer.Shape.Outputs,
-            kernel = new[] { j.Layer.Shape.KernelHeight, j.Layer.Shape.KernelWidth },
-            stride = j.Layer.Shape.Stride,
-            padding = j.Layer.Shape.Padding,
-        }));
-        using Peer? peer = Peer.Start(python, "convolution.py", threads.ToString(CultureInfo.InvariantCulture), description);
-
-        Action<int> peakOfOne = static _ => Peak.Run();
-        Action[] actions = [() => Workers.Run(threads, peakOfOne), .. jobs.Select(j => j.Action)];
-        List<Dictionary<string, double>> peerRounds = [];
-        double[][] times = Measure.Interleaved(Rounds, Seconds, threads == 1, () =>
-        {
-            if (peer is not null)
-            {
-                peerRounds.Add(peer.Round());
-            }
-        }, actions);
-
-        double peakFlops = threads * Peak.Flops;
-        Line($"{threads} thread{(threads == 1 ? "" : "s")}, kernel {kernel}, {Objects} objects: peak {Measure.Median(times[0].Select(t => peakFlops / t / 1e9)):F1} GFLOP/s; peer: {peer?.Name ?? "none"}");
+        Line($"{threads} thread{(threads == 1 ? "" : "s")}, kernel {kernel}, {Objects} objects");
         Line($"{"",-48} {"GFLOP/s",9} {"of peak",9} {"peer",9} {"ratio",7}");
-        for (int j = 0; j < jobs.Length; j++)
+        List<double> peaks = [];
+        string? peerName = null;
+        foreach (ConvolutionShape shape in shapes)
         {
-            Job job = jobs[j];
-            double speed = Measure.Median(times[j + 1].Select(t => job.Flops / t / 1e9));
-            double share = Measure.Median(times[j + 1].Zip(times[0], (t, p) => job.Flops / t / (peakFlops / p)));
-            double other = peerRounds.Count == 0 ? double.NaN : Measure.Median(peerRounds.Select(r => job.Flops / r[job.Name] / 1e9));
-            double ratio = peerRounds.Count == 0 ? double.NaN : Measure.Median(times[j + 1].Zip(peerRounds, (t, r) => r[job.Name] / t));
-            Line($"{job.Name,-48} {speed,9:F1} {100 * share,8:F1}% {other,9:F1} {ratio,7:F2}");
+            Layer layer = new(shape, kernel, threads);
+            using Peer? peer = StartPeer(python, shape, threads);
+            peerName ??= peer?.Name;
+
+            // The peak of all cores asked for: each runs the same chains.
+            Action<int> peakOfOne = static _ => Peak.Run();
+            List<Dictionary<string, double>> peerRounds = [];
+            double[][] times = Measure.Interleaved(Rounds, Seconds, threads == 1, () =>
+            {
+                if (peer is not null)
+                {
+                    peerRounds.Add(peer.Round());
+                }
+            }, [() => Workers.Run(threads, peakOfOne), layer.Forward, layer.Backward, layer.WeightGradient]);
+
+            double peakFlops = threads * Peak.Flops;
+            double flops = 2.0 * shape.MultiplyAdds * Objects;
+            peaks.AddRange(times[0].Select(t => peakFlops / t / 1e9));
+            for (int j = 0; j < s_products.Length; j++)
+            {
+                double[] own = times[j + 1];
+                double[] others = [.. peerRounds.Select(r => Fastest(r, s_products[j], threads))];
+                double speed = Measure.Median(own.Select(t => flops / t / 1e9));
+                double share = Measure.Median(own.Zip(times[0], (t, p) => flops / t / (peakFlops / p)));
+                double other = others.Length == 0 ? double.NaN : Measure.Median(others.Select(t => flops / t / 1e9));
+                double ratio = others.Length == 0 ? double.NaN : Measure.Median(own.Zip(others, (t, o) => o / t));
+                Line($"{layer.Name + ", " + s_products[j],-48} {speed,9:F1} {100 * share,8:F1}% {other,9:F1} {ratio,7:F2}");
+            }
         }
+
+        Line($"peak {Measure.Median(peaks):F1} GFLOP/s; peer: {peerName ?? "none"}");
+    }
+
+    private static Peer? StartPeer(string python, ConvolutionShape shape, int threads)
+    {
+        if (python == "none" || shape.KernelHeight != shape.KernelWidth)
+        {
+            return null;
+        }
+
+        int[] sizes = [Objects, shape.Inputs, shape.Outputs, shape.Height, shape.Width, shape.KernelHeight, shape.Stride, shape.Padding, threads];
+        return Peer.Start(python, "convolution.py", [.. sizes.Select(n => n.ToString(CultureInfo.InvariantCulture))]);
+    }
+
+    // One thread is compared by processor time, as its own side is.
+    private static double Fastest(Dictionary<string, double> round, string product, int threads)
+    {
+        const string Processor = " (processor)";
+        return round.Where(v => v.Key.StartsWith(product + ": ", StringComparison.Ordinal) && v.Key.EndsWith(Processor, StringComparison.Ordinal) == (threads == 1)).Min(v => v.Value);
     }
 
     private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
@@ -94,20 +109,6 @@ internal sealed class ConvolutionBenchmark : IBenchmark
         }
 
         return numbers;
-    }
-
-    private sealed record Job(Layer Layer, string Product)
-    {
-        public string Name => $"{Layer.Name}, {Product}";
-
-        public double Flops => 2.0 * Layer.Shape.MultiplyAdds * Objects;
-
-        public Action Action => Product switch
-        {
-            "forward" => Layer.Forward,
-            "backward" => Layer.Backward,
-            _ => Layer.WeightGradient,
-        };
     }
 
     // The weights are packed beforehand, as a draw's weights are for all chunks of objects; threads split the objects, for the weights' gradient its outputs.

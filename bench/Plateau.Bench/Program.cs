@@ -7,6 +7,7 @@ IBenchmark[] benchmarks =
     new ConvolutionBenchmark(),
     new ElementwiseBenchmark(),
     new WorkersBenchmark(),
+    new OptimizerBenchmark(),
     new LossesBenchmark(),
     new TrainingBenchmark(),
     new AssessBenchmark(),

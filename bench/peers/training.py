@@ -1,10 +1,12 @@
-"""PyTorch's side of `Plateau.Bench training`: one epoch of Adam over MNIST.
+"""PyTorch's side of `Plateau.Bench training`: one epoch of Adam over MNIST or CIFAR-10.
 
-Usage: training.py DATA_DIR OBJECTS BATCH LEARNING_RATE INITIAL.safetensors THREADS
+Usage: training.py DATA_DIR OBJECTS BATCH LEARNING_RATE INITIAL.safetensors THREADS [MODEL]
 
-The data lie in memory as tensors and no DataLoader stands between. The variants are what a good PyTorch user would try: one thread or all;
-batches indexed one by one, or all objects shuffled once; Adam over single tensors, over lists of tensors (foreach), or over one flat tensor
-that all parameters are views of. (PyTorch 1.13 fuses Adam on GPUs only.) A round trains one epoch from the initial parameters given.
+MODEL is mlp:256,256 (MNIST; without it the widths are read off the file), cnn:64x4 or resnet:20 (CIFAR-10). INITIAL may be `none` where a MODEL is
+given: PyTorch then draws its own. The data lie in memory as tensors and no DataLoader stands between. The variants are what a good PyTorch user
+would try: one thread or all; batches indexed one by one, or all objects shuffled once; Adam over single tensors, over lists of tensors (foreach), or
+over one flat tensor that all parameters are views of; images by channel or by pixel (channels_last). (PyTorch 1.13 fuses Adam on GPUs only.) A round
+trains one epoch from the initial parameters given.
 """
 
 import sys
@@ -12,49 +14,33 @@ import sys
 import torch
 import torch.nn.functional as F
 
-from common import mnist, safetensors, serve
-
-
-def network(initial):
-    shapes = [w.shape for w in list(initial.values())[0::2]]
-    layers = []
-    for i, (outputs, inputs) in enumerate(shapes):
-        layers.append(torch.nn.Linear(inputs, outputs))
-        if i + 1 < len(shapes):
-            layers.append(torch.nn.ReLU(inplace=True))
-    model = torch.nn.Sequential(*layers)
-    model.load_state_dict(initial)
-    return model
-
-
-def flatten(model):
-    """Makes all parameters, and their gradients, views of one tensor."""
-    parameters = list(model.parameters())
-    flat = torch.nn.Parameter(torch.cat([p.detach().flatten() for p in parameters]))
-    flat.grad = torch.zeros_like(flat)
-    offset = 0
-    for p in parameters:
-        p.data = flat.data[offset : offset + p.numel()].view_as(p)
-        p.grad = flat.grad[offset : offset + p.numel()].view_as(p)
-        offset += p.numel()
-    return flat
+from common import dataset, safetensors, serve
+from networks import build, dataset_of, flatten, load
 
 
 def main():
-    directory, objects, batch, rate, path, threads = sys.argv[1:]
+    directory, objects, batch, rate, path, threads, *spec = sys.argv[1:]
     objects, batch, rate, threads = int(objects), int(batch), float(rate), int(threads)
     torch.manual_seed(0)
-    x, y = mnist(directory, "training", objects)
-    test_x, test_y = mnist(directory, "test")
-    initial = safetensors(path)
-    accuracy = {}
+    initial = None if path == "none" else safetensors(path)
+    spec = spec[0] if spec else "mlp:" + ",".join(str(len(bias)) for bias in list(initial.values())[1:-2:2])
+    images = dataset_of(spec) == "cifar10"
+    x, y = dataset(dataset_of(spec), directory, "training", objects)
+    test_x, test_y = dataset(dataset_of(spec), directory, "test", 2000 if images else None)
+    beginning = (build(spec) if initial is None else load(build(spec), initial)).state_dict()
+    trained = {}
 
-    def epoch(name, optimizer, shuffled):
-        model = network(initial)
+    def epoch(name, optimizer, shuffled, by_pixel):
+        layout = torch.channels_last if by_pixel else torch.contiguous_format
+        model = build(spec)
+        model.load_state_dict(beginning)
+        model = model.to(memory_format=layout)
         flat = flatten(model) if optimizer == "flat" else None
         adam = torch.optim.Adam([flat] if flat is not None else model.parameters(), lr=rate, foreach=optimizer == "foreach")
         order = torch.randperm(objects)
         xs, ys = (x[order], y[order]) if shuffled else (x, y)
+        if by_pixel:
+            xs = xs.contiguous(memory_format=layout)
         for start in range(0, objects, batch):
             part = slice(start, start + batch) if shuffled else order[start : start + batch]
             loss = F.cross_entropy(model(xs[part]), ys[part])
@@ -64,19 +50,29 @@ def main():
                 adam.zero_grad(set_to_none=True)
             loss.backward()
             adam.step()
-        accuracy[name] = model
+        trained[name] = model
 
     variants = {}
+
+    def variant(count, optimizer, shuffled, by_pixel=False):
+        name = f"{count} thr, Adam {optimizer}, {'shuffled once' if shuffled else 'indexed batches'}{', channels last' if by_pixel else ''}"
+        variants[name] = (count, lambda: epoch(name, optimizer, shuffled, by_pixel))
+
     for count in sorted({1, threads}):
-        for optimizer in ("single", "foreach", "flat"):
-            for shuffled in (False, True):
-                name = f"{count} thr, Adam {optimizer}, {'shuffled once' if shuffled else 'indexed batches'}"
-                variants[name] = (count, lambda name=name, optimizer=optimizer, shuffled=shuffled: epoch(name, optimizer, shuffled))
+        if images:
+            # An epoch takes seconds: only what may win. How batches are made hardly matters here.
+            for by_pixel in (False, True):
+                for optimizer in ("flat", "foreach") if count == threads else ("flat",):
+                    variant(count, optimizer, True, by_pixel)
+        else:
+            for optimizer in ("single", "foreach", "flat"):
+                for shuffled in (False, True):
+                    variant(count, optimizer, shuffled)
 
     def about():
         with torch.no_grad():
-            scores = {name: (model(test_x).argmax(1) == test_y).double().mean().item() for name, model in accuracy.items()}
-        return {"accuracy": min(scores.values())}
+            scores = [(model.eval()(test_x).argmax(1) == test_y).double().mean().item() for model in trained.values()]
+        return {"accuracy": min(scores)}
 
     serve(about, variants, keep=3)
 

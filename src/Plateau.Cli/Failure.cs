@@ -17,6 +17,7 @@ internal static class Failure
         (int status, string message) = cause switch
         {
             UsageException => (ExitStatus.Usage, cause.Message),
+            InterruptedException => (ExitStatus.Interrupted, cause.Message),
             OperationCanceledException => (ExitStatus.Interrupted, "interrupted; nothing half-written is left"),
             PlateauException or IOException or UnauthorizedAccessException => (ExitStatus.Failed, cause.Message),
             OutOfMemoryException => (ExitStatus.Failed, "out of memory; use fewer objects (--samples) or draws (--draws), or --precision single"),

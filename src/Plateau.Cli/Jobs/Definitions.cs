@@ -91,11 +91,10 @@ internal static class Definitions
         }
         else
         {
-            options
-                .Set("epochs", job.Epochs)
-                .Set("batch-size", job.BatchSize)
-                .Set("learning-rate", job.LearningRate)
-                .Set("optimizer", job.Optimizer);
+            foreach ((string name, string value) in job.Fit.Defining())
+            {
+                options.Set(name, value);
+            }
         }
     }
 

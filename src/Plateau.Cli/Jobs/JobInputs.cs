@@ -27,19 +27,14 @@ internal static class JobInputs
     public static Network Network(JobOptions options, Dataset data) => NetworkSpec.Parse(options.Model).Build(data);
 
     /// <summary>How to train.</summary>
-    public static Trainer Trainer(JobOptions options)
-    {
-        Trainer trainer = options.Optimizer == "sgd"
-            ? Training.Trainer.Sgd(options.LearningRate, options.BatchSize, options.Epochs)
-            : Training.Trainer.Adam(options.LearningRate, options.BatchSize, options.Epochs);
-        return trainer with { Precision = Precision(options) };
-    }
+    public static Trainer Trainer(JobOptions options) => options.Fit.Trainer(Precision(options));
 
     /// <summary>The parameters in a file, as a point to look around.</summary>
     public static Optimum Load(JobOptions options, Network network, string path) => new()
     {
         Network = network,
-        Parameters = ParameterFile.Read(network, path),
+        Parameters = ParameterFile.Read(network, path, out double[] buffers),
+        Buffers = buffers,
         Precision = Precision(options),
     };
 

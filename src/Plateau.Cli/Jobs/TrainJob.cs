@@ -24,7 +24,7 @@ internal sealed class TrainJob(TrainOptions options) : IJob<TrainDocument>
     public TrainDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        RequireSavePlace();
+        RequirePlaces();
         JobOptions job = options.Job;
         DataSplit data = JobInputs.Data(job, progress);
         Network network = JobInputs.Network(job, data.Training);
@@ -32,7 +32,7 @@ internal sealed class TrainJob(TrainOptions options) : IJob<TrainDocument>
         using TrainingStage stage = new(progress);
         Optimum optimum = job.Weights is string weights
             ? JobInputs.Load(job, network, weights)
-            : JobInputs.Trainer(job).Fit(network, data.Training, job.Seed, data.HeldOut, stage.Report, cancellation);
+            : Train(network, data, stage, cancellation);
         double trained = clock.Elapsed.TotalSeconds;
         Evaluation training = Evaluation.Of(optimum, data.Training, cancellation);
         Evaluation? heldOut = data.HeldOut is null ? null : Evaluation.Of(optimum, data.HeldOut, cancellation);
@@ -43,12 +43,13 @@ internal sealed class TrainJob(TrainOptions options) : IJob<TrainDocument>
             Warnings = [.. data.Warnings],
             Data = new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
             Model = new ModelSummary(network.Spec, network.ParameterCount),
-            Training = job.Weights is null ? new TrainingSummary(job.Optimizer, job.LearningRate, job.BatchSize, job.Epochs) : null,
+            Training = job.Weights is null ? Summary(job.Fit, optimum.Epoch) : null,
             Optimum = new OptimumSummary(training.Loss, training.Accuracy, GradientNorm.Of(optimum, data.Training)),
             HeldOut = heldOut is null ? null : new HeldOutScore(heldOut.Loss, heldOut.Accuracy, heldOut.Losses.Length),
             Epochs = [.. optimum.Epochs.Select(epoch => new EpochSummary(epoch.Epoch, epoch.Loss, epoch.Accuracy, epoch.HeldOutLoss, epoch.HeldOutAccuracy))],
             Timings = new Dictionary<string, double> { ["data"] = loaded, ["training"] = trained - loaded, ["total"] = clock.Elapsed.TotalSeconds },
         };
+        document = document.WithDoubts();
         if (options.Save is string path)
         {
             Save(optimum, path);
@@ -64,41 +65,41 @@ internal sealed class TrainJob(TrainOptions options) : IJob<TrainDocument>
     {
         if (options.Save is string path)
         {
-            RequireSavePlace();
+            RequirePlaces();
             File.Copy(Path.Combine(folder.Path, OptimumName), path, overwrite: true);
         }
     }
 
-    /// <summary>Finds out before the training, not after it, that the parameters cannot go where they should.</summary>
-    private void RequireSavePlace()
+    private static TrainingSummary Summary(FitOptions fit, int epoch) => new(fit.Optimizer, fit.LearningRate, fit.BatchSize, fit.Epochs)
     {
-        if (options.Save is not string path)
-        {
-            return;
-        }
+        Momentum = fit.Momentum,
+        Nesterov = fit.Nesterov,
+        WeightDecay = fit.WeightDecay,
+        Schedule = fit.Schedule.ToString(),
+        WarmUp = fit.WarmUp == WarmUp.None ? null : fit.WarmUp.ToString(),
+        ClipNorm = fit.ClipNorm,
+        Epoch = epoch,
+    };
 
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder))
-        {
-            throw new PlateauException($"--save {path}: there is no folder {folder}; make it first, or choose another place.");
-        }
+    private void RequirePlaces()
+    {
+        OutputPlace.Require("--save", options.Save);
+        OutputPlace.Require("--checkpoint", options.Checkpoint);
+    }
 
-        if (Directory.Exists(path))
-        {
-            throw new PlateauException($"--save {path}: this is a folder; name a file.");
-        }
-
+    private Optimum Train(Network network, DataSplit data, TrainingStage stage, CancellationToken cancellation)
+    {
+        Trainer trainer = JobInputs.Trainer(options.Job) with { Checkpoint = options.Checkpoint, CheckpointEverySteps = options.CheckpointEvery };
         try
         {
-            string trial = Path.Combine(folder, $".{Guid.NewGuid():n}.tmp");
-            using FileStream stream = new(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return trainer.Fit(network, data.Training, options.Job.Seed, data.HeldOut, stage.Report, cancellation);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (OperationCanceledException interrupted) when (options.Checkpoint is not null)
         {
-            throw new PlateauException($"--save {path}: nothing can be written in {folder}; choose another place.", failure);
+            throw new InterruptedException($"interrupted; the same command goes on from {options.Checkpoint}", interrupted);
         }
     }
 
     private static void Save(Optimum optimum, string path)
-        => ParameterFile.Write(optimum.Network, optimum.Parameters, path, optimum.Precision == Precision.Double);
+        => ParameterFile.Write(optimum.Network, optimum.Parameters, path, optimum.Precision == Precision.Double, optimum.Buffers);
 }

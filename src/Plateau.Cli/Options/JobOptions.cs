@@ -30,17 +30,8 @@ internal sealed record JobOptions
     /// <summary>Parameters to load instead of training.</summary>
     public required string? Weights { get; init; }
 
-    /// <summary>Passes over the data.</summary>
-    public required int Epochs { get; init; }
-
-    /// <summary>Objects in one step.</summary>
-    public required int BatchSize { get; init; }
-
-    /// <summary>The step size.</summary>
-    public required double LearningRate { get; init; }
-
-    /// <summary>adam or sgd.</summary>
-    public required string Optimizer { get; init; }
+    /// <summary>How to train.</summary>
+    public required FitOptions Fit { get; init; }
 
     /// <summary>What everything random comes from.</summary>
     public required ulong Seed { get; init; }

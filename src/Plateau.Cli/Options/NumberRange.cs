@@ -13,6 +13,9 @@ internal readonly record struct NumberRange(string Words, double Low, bool LowIn
     /// <summary>[0, ∞).</summary>
     public static NumberRange NonNegative { get; } = new("of at least 0", 0, true, double.PositiveInfinity);
 
+    /// <summary>[0, 1).</summary>
+    public static NumberRange FromZeroToOne { get; } = new("from 0 to 1, excluded", 0, true, 1);
+
     /// <summary>(0, 1).</summary>
     public static NumberRange InsideUnit { get; } = new("between 0 and 1, both excluded", 0, false, 1);
 

@@ -43,13 +43,7 @@ internal sealed class SharedOptions
 
     private readonly Option<string?> _weights = OptionKind.Place("--weights", "FILE", "parameters from safetensors instead of training", ".safetensors");
 
-    private readonly Option<int> _epochs = OptionKind.Count("--epochs", "N", "passes over the data", byDefault: 10, least: 1);
-
-    private readonly Option<int> _batchSize = OptionKind.Count("--batch-size", "N", "objects in one step", byDefault: 64, least: 1);
-
-    private readonly Option<double> _learningRate = OptionKind.Number("--learning-rate", "RATE", "step size", byDefault: 1e-3, NumberRange.Positive);
-
-    private readonly Option<string?> _optimizer = OptionKind.Choice("--optimizer", "how to step", "adam", "adam", "sgd");
+    private readonly FitOptionSet _fit = new();
 
     private readonly Option<ulong> _seed = OptionKind.Single(
         "--seed",
@@ -76,7 +70,7 @@ internal sealed class SharedOptions
     {
         _output.Aliases.Add("-o");
         Data = new OptionGroup("Data", [_data, _dataDir, _samples, _subset, _heldOut, _normalize]);
-        Model = new OptionGroup("Model and training", [_model, _weights, _epochs, _batchSize, _learningRate, _optimizer, _precision]);
+        Model = new OptionGroup("Model and training", [_model, _weights, .. _fit.Options, _precision]);
         Run = new OptionGroup("Run", [_seed, _threads, _output, _force, _json, _quiet]);
     }
 
@@ -90,7 +84,10 @@ internal sealed class SharedOptions
     public OptionGroup Run { get; }
 
     /// <summary>Options that only training reads; with <c>--weights</c> they would be ignored.</summary>
-    public IReadOnlyList<Option> TrainingOnly => [_epochs, _batchSize, _learningRate, _optimizer];
+    public IReadOnlyList<Option> TrainingOnly => _fit.Options;
+
+    /// <summary>Parameters from a file in place of a training.</summary>
+    public Option Weights => _weights;
 
     /// <summary>Options that need a run folder.</summary>
     public Option Output => _output;
@@ -108,20 +105,18 @@ internal sealed class SharedOptions
         }
 
         Conflict.Needs(parsed, _force, _output);
+        HeldOut? heldOut = parsed.GetValue(_heldOut);
         return new JobOptions
         {
             Data = parsed.GetValue(_data)!,
             DataDir = DataDirOrVariable(parsed.GetValue(_dataDir)),
             Samples = parsed.GetValue(_samples),
             Subset = parsed.GetValue(_subset)!,
-            HeldOut = parsed.GetValue(_heldOut),
+            HeldOut = heldOut,
             Normalize = parsed.GetValue(_normalize),
             Model = parsed.GetValue(_model)!,
             Weights = parsed.GetValue(_weights),
-            Epochs = parsed.GetValue(_epochs),
-            BatchSize = parsed.GetValue(_batchSize),
-            LearningRate = parsed.GetValue(_learningRate),
-            Optimizer = parsed.GetValue(_optimizer)!,
+            Fit = _fit.Bind(parsed, heldOut),
             Seed = parsed.GetValue(_seed),
             Threads = parsed.GetValue(_threads),
             Precision = parsed.GetValue(_precision)!,

@@ -8,4 +8,10 @@ internal sealed record TrainOptions
 
     /// <summary>Where the trained parameters go; null means nowhere but the run folder.</summary>
     public required string? Save { get; init; }
+
+    /// <summary>The file that the training goes on from when it is interrupted; null for none.</summary>
+    public required string? Checkpoint { get; init; }
+
+    /// <summary>Steps after which the checkpoint is written, beside every epoch's end; null for not.</summary>
+    public required int? CheckpointEvery { get; init; }
 }

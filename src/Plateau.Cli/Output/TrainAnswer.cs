@@ -21,7 +21,7 @@ internal static class TrainAnswer
         screen.Paragraph($"{what} loss {Measured(document.Optimum.Loss)}, accuracy {Accuracy(document.Optimum.Accuracy)}.{fresh}", Tone.Strong);
         if (document.Epochs.Count > 0)
         {
-            Curves(screen, document.Epochs);
+            Curves(screen, document.Epochs, document.Training?.Epoch ?? 0);
         }
         else
         {
@@ -32,7 +32,7 @@ internal static class TrainAnswer
         AssessAnswer.Warnings(screen, document.Warnings);
     }
 
-    private static void Curves(Screen screen, IReadOnlyList<EpochSummary> epochs)
+    private static void Curves(Screen screen, IReadOnlyList<EpochSummary> epochs, int taken)
     {
         bool held = epochs[0].HeldOutLoss is not null;
         int best = held ? epochs.MinBy(epoch => epoch.HeldOutLoss)!.Epoch : 0;
@@ -42,7 +42,9 @@ internal static class TrainAnswer
         screen.Table([.. headings.Select(heading => new ScreenColumn(heading, IsNumber: true))], epochs.Where(epoch => epoch.Epoch % step == 0 || epoch.Epoch == 1 || epoch.Epoch == epochs.Count || epoch.Epoch == best).Select(Row));
         if (held && best < epochs.Count)
         {
-            screen.Paragraph($"The held-out loss was least after epoch {best}; the parameters are those of epoch {epochs.Count}.");
+            screen.Paragraph(taken == best
+                ? $"The held-out loss was least after epoch {best}; the parameters are that epoch's."
+                : $"The held-out loss was least after epoch {best}; the parameters are those of epoch {epochs.Count} (--best-epoch takes the best).");
             screen.Blank();
         }
 
@@ -56,13 +58,44 @@ internal static class TrainAnswer
         }
     }
 
+    private static string Training(TrainingSummary training)
+    {
+        List<string> parts = [training.Optimizer, $"learning rate {Measured(training.LearningRate)}"];
+        if (training.Schedule != "constant")
+        {
+            parts.Add($"schedule {training.Schedule}");
+        }
+
+        if (training.WarmUp is string warmUp)
+        {
+            parts.Add($"warm-up {warmUp}");
+        }
+
+        if (training.Momentum > 0)
+        {
+            parts.Add($"{(training.Nesterov ? "Nesterov " : string.Empty)}momentum {Measured(training.Momentum)}");
+        }
+
+        if (training.WeightDecay > 0)
+        {
+            parts.Add($"weight decay {Measured(training.WeightDecay)}");
+        }
+
+        if (training.ClipNorm is double norm)
+        {
+            parts.Add($"gradient clipped to {Measured(norm)}");
+        }
+
+        return string.Join(", ", [.. parts, $"batches of {Exact(training.BatchSize)}", $"{Exact(training.Epochs)} {(training.Epochs == 1 ? "epoch" : "epochs")}"]);
+    }
+
     private static IEnumerable<(string Name, string Text)> Facts(TrainDocument document, string? saved)
     {
         yield return ("data", AssessAnswer.Data(document.Data));
         yield return ("model", $"{document.Model.Spec}, {Exact(document.Model.Parameters)} parameters");
         if (document.Training is TrainingSummary training)
         {
-            yield return ("training", $"{training.Optimizer}, learning rate {Measured(training.LearningRate)}, batches of {Exact(training.BatchSize)}, {Exact(training.Epochs)} {(training.Epochs == 1 ? "epoch" : "epochs")}");
+            yield return ("training", Training(training));
         }
 
         yield return ("optimum", $"gradient norm {Measured(document.Optimum.GradientNorm, 2)}");

@@ -6,6 +6,9 @@ internal interface IProgressStage : IDisposable
     /// <summary>Says how many units are done, in all.</summary>
     void Report(long done);
 
+    /// <summary>Says how fast it goes and how long it will still take, where the work knows better than the share that is done.</summary>
+    void Pace(double perSecond, TimeSpan left);
+
     /// <summary>Says in a few words, in order of weight, what else there is to say: the epoch, the loss.</summary>
     void Note(params IReadOnlyList<string> words);
 

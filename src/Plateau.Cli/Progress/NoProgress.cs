@@ -9,6 +9,10 @@ internal sealed class NoProgress : IProgressSink, IProgressStage
     {
     }
 
+    public void Pace(double perSecond, TimeSpan left)
+    {
+    }
+
     public void Note(params IReadOnlyList<string> words)
     {
     }

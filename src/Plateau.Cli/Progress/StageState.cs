@@ -15,6 +15,7 @@ internal sealed class StageState(string name, long total, string unit, TimeSpan 
     private readonly List<double> _curve = [];
     private IReadOnlyList<string> _notes = [];
     private long _done;
+    private (double PerSecond, TimeSpan Left)? _pace;
     private TimeSpan? _ended;
 
     /// <summary>What is done.</summary>
@@ -49,6 +50,14 @@ internal sealed class StageState(string name, long total, string unit, TimeSpan 
         lock (_gate)
         {
             _done = Math.Max(_done, done);
+        }
+    }
+
+    public void Pace(double perSecond, TimeSpan left)
+    {
+        lock (_gate)
+        {
+            _pace = (perSecond, left);
         }
     }
 
@@ -103,7 +112,7 @@ internal sealed class StageState(string name, long total, string unit, TimeSpan 
         lock (_gate)
         {
             double seconds = ((_ended ?? now) - begun).TotalSeconds;
-            double rate = seconds > 0 ? _done / seconds : 0;
+            double rate = _pace?.PerSecond ?? (seconds > 0 ? _done / seconds : 0);
             List<string> parts = [];
             if (_notes.Count > 0)
             {
@@ -120,7 +129,7 @@ internal sealed class StageState(string name, long total, string unit, TimeSpan 
             }
             else if (total > 0)
             {
-                parts.Add($"{Span((total - _done) / rate)} left");
+                parts.Add($"{Span(_pace?.Left.TotalSeconds ?? ((total - _done) / rate))} left");
             }
 
             parts.AddRange(_notes.Skip(1));

@@ -175,6 +175,8 @@ internal sealed class TerminalProgress : IProgressSink
     {
         public void Report(long done) => state.Report(done);
 
+        public void Pace(double perSecond, TimeSpan left) => state.Pace(perSecond, left);
+
         public void Note(params IReadOnlyList<string> words) => state.Note(words);
 
         public void Plot(double value) => state.Plot(value);

@@ -7,16 +7,28 @@ namespace Plateau.Cli.Progress;
 internal sealed class TrainingStage(IProgressSink sink) : IDisposable
 {
     private IProgressStage? _stage;
+    private double? _rate;
+    private bool _rateChanges;
     private bool _ended;
 
     /// <summary>Passes on how far the training is.</summary>
     public void Report(TrainingProgress progress)
     {
         _stage ??= sink.Begin("training", (long)progress.Epochs * progress.ObjectsPerEpoch, "objects");
-        _stage.Note(
+        _rate ??= progress.LearningRate;
+        _rateChanges |= _rate != progress.LearningRate;
+        string[] words =
+        [
             $"epoch {progress.Epoch} of {progress.Epochs}",
             "loss " + progress.Loss.ToString("G3", CultureInfo.InvariantCulture),
-            progress.Accuracy.ToString("0.0 %", CultureInfo.InvariantCulture) + " right");
+            progress.Accuracy.ToString("0.0 %", CultureInfo.InvariantCulture) + " right",
+        ];
+        _stage.Note(_rateChanges ? [.. words, "rate " + progress.LearningRate.ToString("G3", CultureInfo.InvariantCulture)] : words);
+        if (progress.TimeLeft is TimeSpan left)
+        {
+            _stage.Pace(progress.ObjectsPerSecond, left);
+        }
+
         _stage.Report(((progress.Epoch - 1L) * progress.ObjectsPerEpoch) + progress.Objects);
         if (progress.Completed is EpochResult epoch)
         {

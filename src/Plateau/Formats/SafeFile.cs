@@ -36,13 +36,18 @@ internal static class SafeFile
             using (FileStream stream = Create(temporary, path))
             {
                 write(stream);
+                stream.Flush(flushToDisk: true);
             }
 
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+
             if (e is IOException or UnauthorizedAccessException)
             {
                 throw CannotWrite(path, e);

@@ -69,8 +69,13 @@ public sealed class Conv2d : BilinearLayer
         return new Shape(shape.OutputHeight, shape.OutputWidth, _outputs);
     }
 
-    internal override void Prepare<T>(NodeParameters<T> parameters, bool backward)
+    internal override void Prepare<T>(NodeParameters<T> parameters, bool backward, int part, int parts)
     {
+        if (parameters.Node.Index % parts != part)
+        {
+            return;
+        }
+
         ConvolutionShape shape = Of(parameters.Node.InputShapes[0]);
         Convolution.Pack<T>(shape, parameters.Segment(0), parameters.Forward);
         if (backward)

@@ -98,14 +98,17 @@ public abstract class Layer
     /// <summary>Whether it can take its input less a constant and make up for that by its parameters: see <see cref="FoldOrigin"/>.</summary>
     internal virtual bool TakesShiftedInput => false;
 
-    /// <summary>What its output starts at in place of its bias when its input lacks a constant, for a layer that <see cref="TakesShiftedInput"/>.</summary>
-    internal virtual void FoldOrigin<T>(NodeParameters<T> parameters, ReadOnlySpan<T> origin, Span<T> folded)
+    /// <summary>What its output starts at in place of its bias when its input lacks a constant, for a layer that <see cref="TakesShiftedInput"/>: the share of one part.</summary>
+    internal virtual void FoldOrigin<T>(NodeParameters<T> parameters, ReadOnlySpan<T> origin, Span<T> folded, int part, int parts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
     }
 
-    /// <summary>Brings its parameters into the form that <see cref="Forward"/> (and, where asked, <see cref="Backward"/>) multiplies with.</summary>
-    internal virtual void Prepare<T>(NodeParameters<T> parameters, bool backward)
+    /// <summary>
+    /// Brings its parameters into the form that <see cref="Forward"/> (and, where asked, <see cref="Backward"/>) multiplies with: the share of one part. The first
+    /// time there is one part.
+    /// </summary>
+    internal virtual void Prepare<T>(NodeParameters<T> parameters, bool backward, int part, int parts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
     }

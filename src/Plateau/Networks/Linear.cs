@@ -35,20 +35,21 @@ public sealed class Linear : BilinearLayer
         ? new Shape(_outputs)
         : throw new ArgumentException($"it takes rows of {_inputs} numbers", nameof(inputs));
 
-    internal override void Prepare<T>(NodeParameters<T> parameters, bool backward)
+    internal override void Prepare<T>(NodeParameters<T> parameters, bool backward, int part, int parts)
     {
         MatrixView<T> weight = new(parameters.Segment(0), _outputs, _inputs);
-        parameters.Forward.Pack(weight.Transposed);
+        parameters.Forward.Pack(weight.Transposed, part, parts);
         if (backward)
         {
-            parameters.Backward.Pack(weight);
+            parameters.Backward.Pack(weight, part, parts);
         }
     }
 
-    internal override void FoldOrigin<T>(NodeParameters<T> parameters, ReadOnlySpan<T> origin, Span<T> folded)
+    internal override void FoldOrigin<T>(NodeParameters<T> parameters, ReadOnlySpan<T> origin, Span<T> folded, int part, int parts)
     {
         ReadOnlySpan<T> weight = parameters.Segment(0);
-        for (int row = 0; row < _outputs; row++)
+        (int first, int rows) = MatrixProduct.Share(_outputs, 1, part, parts);
+        for (int row = first; row < first + rows; row++)
         {
             double bias = HasBias ? double.CreateTruncating(parameters.Segment(1)[row]) : 0;
             folded[row] = T.CreateTruncating(bias + Elementwise.Dot(weight.Slice(row * _inputs, _inputs), origin));

@@ -51,8 +51,14 @@ internal sealed class LossDerivatives<T>
     private bool _sums;
     private Action<int, int>? _afterwards;
 
-    /// <summary>Makes room for a network, batches of up to <paramref name="objects"/> objects and <paramref name="directions"/> directions.</summary>
-    public LossDerivatives(Network network, int objects, DerivativeKind kind = DerivativeKind.Gradient, int directions = 0, ObjectLoss? loss = null)
+    /// <summary>Makes room.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="objects">The largest number of objects that <see cref="Compute"/> will be given.</param>
+    /// <param name="kind">What to compute.</param>
+    /// <param name="directions">The number of directions D.</param>
+    /// <param name="loss">ℓ; by default the cross-entropy.</param>
+    /// <param name="isTraining">Whether the network is being trained: batch norm takes the statistics of the batch, dropout drops.</param>
+    public LossDerivatives(Network network, int objects, DerivativeKind kind = DerivativeKind.Gradient, int directions = 0, ObjectLoss? loss = null, bool isTraining = false)
     {
         WorkspaceRoom room = new()
         {
@@ -60,12 +66,13 @@ internal sealed class LossDerivatives<T>
             Directions = directions,
             GradientTangents = kind == DerivativeKind.Hessian,
         };
-        int capacity = ChunkSize(network, room, objects);
+        // A batch whose objects are coupled is one chunk, however large.
+        int capacity = isTraining && network.CouplesObjects ? objects : ChunkSize(network, room, objects);
         _network = network;
         _couples = network.Nodes.Any(node => node.Layer.CouplesObjects);
         _kind = kind;
         _loss = loss ?? ObjectLoss.CrossEntropy();
-        _workspace = new Workspace<T>(network, capacity, room, _threads);
+        _workspace = new Workspace<T>(network, capacity, room, _threads) { IsTraining = isTraining };
         _labels = new int[capacity];
         _losses = new double[capacity];
         _chunkWeights = new double[capacity];
@@ -91,13 +98,6 @@ internal sealed class LossDerivatives<T>
 
     /// <summary>How many objects <see cref="Compute"/> saw classified rightly.</summary>
     public int Correct { get; private set; }
-
-    /// <summary>Whether the network is being trained: batch norm takes the statistics of the chunk, dropout drops.</summary>
-    public bool IsTraining
-    {
-        get => _workspace.IsTraining;
-        set => _workspace.IsTraining = value;
-    }
 
     /// <summary>Where the random numbers of this batch come from.</summary>
     public DropoutStream Dropout
@@ -149,7 +149,7 @@ internal sealed class LossDerivatives<T>
                 _chunkWeights[i] = weights.IsEmpty ? 1.0 / count : weights[done + i];
             }
 
-            _parts = Math.Clamp(_workspace.Objects, 1, _couples && IsTraining && _kind != DerivativeKind.Gradient ? 1 : Math.Min(_threads, Workers.Available));
+            _parts = Math.Clamp(_workspace.Objects, 1, _couples && _workspace.IsTraining && _kind != DerivativeKind.Gradient ? 1 : Math.Min(_threads, Workers.Available));
             _workspace.Parts = _parts;
             _afterwards = done + _workspace.Objects == count ? afterwards : null;
             Workers.Run(_parts, _part);

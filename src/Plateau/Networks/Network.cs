@@ -62,6 +62,9 @@ public sealed class Network
         }
     }
 
+    /// <summary>Whether, in training, what becomes of one object depends on the others of its batch.</summary>
+    internal bool CouplesObjects => Nodes.Any(node => node.Layer.CouplesObjects);
+
     /// <summary>Whether every layer that reads the objects can take them less a constant.</summary>
     internal bool TakesShiftedInput => Nodes.All(node => !node.ReadsObjects || node.Layer.TakesShiftedInput);
 

@@ -65,17 +65,20 @@ internal sealed class ParameterBlock<T>
     public void SetBuffers(int vector, ReadOnlySpan<double> buffers) => Round(buffers, Buffers[vector]);
 
     /// <summary>Packs what every layer multiplies with. To be called after the values changed; vectors may be prepared by different threads.</summary>
-    public void Prepare(int vector, bool backward)
+    public void Prepare(int vector, bool backward) => Prepare(vector, backward, 0, 1);
+
+    /// <summary>The share of one thread of <see cref="Prepare(int, bool)"/>, for a vector that was prepared before.</summary>
+    public void Prepare(int vector, bool backward, int part, int parts)
     {
         foreach (NetworkNode node in Network.Nodes)
         {
-            node.Layer.Prepare(new NodeParameters<T>(this, vector, node), backward && node.ReadsNodes);
+            node.Layer.Prepare(new NodeParameters<T>(this, vector, node), backward && node.ReadsNodes, part, parts);
         }
 
-        Fold(vector);
+        Fold(vector, part, parts);
     }
 
-    /// <summary>Sets what the objects will lack, for all vectors; to be called before or after <see cref="Prepare"/>.</summary>
+    /// <summary>Sets what the objects will lack, for all vectors; to be called before or after they are prepared.</summary>
     public void SetOrigin(ReadOnlySpan<double> origin)
     {
         T[] rounded = new T[origin.Length];
@@ -83,7 +86,7 @@ internal sealed class ParameterBlock<T>
         if (!rounded.AsSpan().SequenceEqual(_origin))
         {
             _origin = rounded;
-            Workers.For(Vectors, Fold);
+            Workers.For(Vectors, vector => Fold(vector, 0, 1));
         }
     }
 
@@ -95,7 +98,7 @@ internal sealed class ParameterBlock<T>
         }
     }
 
-    private void Fold(int vector)
+    private void Fold(int vector, int part, int parts)
     {
         if (_origin.Length == 0)
         {
@@ -106,7 +109,7 @@ internal sealed class ParameterBlock<T>
         {
             if (node.ReadsObjects)
             {
-                node.Layer.FoldOrigin(new NodeParameters<T>(this, vector, node), _origin, Folded(vector, node));
+                node.Layer.FoldOrigin(new NodeParameters<T>(this, vector, node), _origin, Folded(vector, node), part, parts);
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Plateau.Numerics;
 
@@ -16,6 +17,11 @@ internal static unsafe class Convolution
 {
     // Positions that one tile of the weight gradient sums before the next tile reads the same ones from the first cache.
     private const int BlockPositions = 128;
+
+    private const int CacheLine = 64;
+
+    // How far ahead lines of images are fetched.
+    private const int LinesAhead = 3;
 
     // Chains of one tile that keep both multiply-add units busy.
     private const int LeastChains = 8;
@@ -327,6 +333,7 @@ internal static unsafe class Convolution
             right = Math.Max(right, x.First + x.Count - outputWidth);
         }
 
+        bool someWithoutTaps = s.Stride > Math.Min(s.KernelHeight, s.KernelWidth);
         Frame<T> frame = new(outputHeight, outputWidth, s.Outputs, left, right);
         Line<T> line = new()
         {
@@ -341,6 +348,11 @@ internal static unsafe class Convolution
             T* image = frame.Begin(o.Source + ((nint)i * s.OutputLength));
             T* gradient = o.Destination + ((nint)i * s.InputLength);
             frame.Fill(outputHeight);
+            if (someWithoutTaps && o.Initial == InitialKind.Zero)
+            {
+                new Span<T>(gradient, s.InputLength).Clear();
+            }
+
             nint place = 0;
             for (int phaseY = 0; phaseY < s.Stride; phaseY++)
             {
@@ -348,6 +360,11 @@ internal static unsafe class Convolution
                 for (int phaseX = 0; phaseX < s.Stride; phaseX++)
                 {
                     Phase x = Phase.Horizontal(s, phaseX);
+                    if (x.Taps * y.Taps == 0)
+                    {
+                        continue;
+                    }
+
                     int depth = x.Taps * s.Outputs;
                     line.Positions = x.Count;
                     line.Depth = depth;
@@ -356,7 +373,7 @@ internal static unsafe class Convolution
                     {
                         int top = q - (y.Taps - 1);
                         int first = Math.Clamp(-top, 0, y.Taps);
-                        line.Segments = depth == 0 ? 0 : Math.Clamp(outputHeight - top, first, y.Taps) - first;
+                        line.Segments = Math.Clamp(outputHeight - top, first, y.Taps) - first;
                         line.Left = image + ((top + first) * frame.Pitch) + ((x.First - (x.Taps - 1) + left) * s.Outputs);
                         line.Right = o.Right + ((place + ((nint)first * depth)) * 2 * TLanes.Count);
                         int row = (q * s.Stride) + phaseY - s.Padding;
@@ -379,10 +396,16 @@ internal static unsafe class Convolution
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int tileColumns = 2 * TLanes.Count;
-        byte* edgeBytes = stackalloc byte[(MatrixTile.MaxRows + 2) * MatrixTile.MaxRowBytes];
+        byte* edgeBytes = stackalloc byte[(MatrixTile.MaxRows + 3) * MatrixTile.MaxRowBytes];
         T* edge = (T*)(((nint)edgeBytes + 63) & ~63);
         T* zeros = edge + (MatrixTile.MaxRows * tileColumns);
-        new Span<T>(zeros, tileColumns).Clear();
+        T* edgeRow = zeros + tileColumns;
+        new Span<T>(zeros, 2 * tileColumns).Clear();
+        if (o.Initial == InitialKind.Row)
+        {
+            int inside = o.Columns % tileColumns;
+            new ReadOnlySpan<T>(o.Row + (o.Columns - inside), inside).CopyTo(new Span<T>(edgeRow, inside));
+        }
 
         TileOperands<T> tile = new()
         {
@@ -402,6 +425,9 @@ internal static unsafe class Convolution
             end = (int)((t + 1L) * o.Positions / tiles);
             int rows = end - x;
             tile.Left = o.Left + (x * o.LeftRow);
+
+            // Where the next tile will write: between two tiles is about the time that memory takes.
+            Prefetch(o.Destination + (end * o.DestinationRow), rows * o.DestinationRow * sizeof(T));
             for (int j = 0; j < o.Columns; j += tileColumns)
             {
                 int columns = Math.Min(tileColumns, o.Columns - j);
@@ -418,16 +444,22 @@ internal static unsafe class Convolution
                 }
                 else
                 {
-                    MatrixTile.FillEdge(edge, tileColumns, rows, columns, o.Initial, destination, o.DestinationRow, o.Row + j);
-                    tile.Start = edge;
-                    tile.StartRow = tileColumns;
+                    if (o.Initial == InitialKind.Current)
+                    {
+                        MatrixTile.FillEdge(edge, tileColumns, rows, columns, o.Initial, destination, o.DestinationRow, null);
+                        tile.Start = edge;
+                        tile.StartRow = tileColumns;
+                    }
+                    else
+                    {
+                        tile.Start = edgeRow;
+                        tile.StartRow = 0;
+                    }
+
                     tile.Destination = edge;
                     tile.DestinationRow = tileColumns;
                     MatrixTile.Multiply<TLanes, TVector, T>(rows, wide, tile);
-                    for (int r = 0; r < rows; r++)
-                    {
-                        new ReadOnlySpan<T>(edge + (r * tileColumns), columns).CopyTo(new Span<T>(destination + (r * o.DestinationRow), columns));
-                    }
+                    MatrixTile.KeepEdge(edge, tileColumns, rows, columns, destination, o.DestinationRow);
                 }
             }
         }
@@ -466,33 +498,64 @@ internal static unsafe class Convolution
             Exchange(load: true, o, sums);
         }
 
+        // A block of lines, and where images are small of objects, that all tiles go through before the next block.
+        int lines = Math.Clamp(BlockPositions / outputWidth, 1, outputHeight);
+        int objects = Math.Clamp(BlockPositions / (outputWidth * outputHeight), 1, Math.Max(1, o.Count));
         int room = ((rightCount + TLanes.Count - 1) / TLanes.Count * TLanes.Count) - rightCount;
-        int lines = Math.Max(1, BlockPositions / outputWidth);
-        Frame<T> frame = new(s.Height, s.Width, s.Inputs, s.Padding, ((outputWidth - 1) * s.Stride) + s.KernelWidth - s.Padding - s.Width);
-        for (int i = 0; i < o.Count; i++)
+        Frame<T> frame = new(s.Height, s.Width, s.Inputs, s.Padding, ((outputWidth - 1) * s.Stride) + s.KernelWidth - s.Padding - s.Width, objects);
+        nint imageStep = (nint)s.Stride * s.Inputs;
+        TileOperands<T> tile = new()
         {
-            T* source = o.Source + ((nint)i * s.InputLength);
-            T* delta = o.Delta + ((nint)i * s.OutputLength);
-            if (imageIsLeft && o.DeltaEnd - (delta + s.OutputLength) < room)
+            LeftRow = 1,
+            LeftStep = imageIsLeft ? imageStep : s.Outputs,
+            RightStep = imageIsLeft ? s.Outputs : imageStep,
+            StartRow = tileColumns,
+            DestinationRow = tileColumns,
+        };
+        for (int firstObject = 0; firstObject < o.Count; firstObject += objects)
+        {
+            objects = Math.Min(objects, o.Count - firstObject);
+            T* source = o.Source + ((nint)firstObject * s.InputLength);
+            T* delta = o.Delta + ((nint)firstObject * s.OutputLength);
+            nint sourceLength = (nint)objects * s.InputLength;
+            nint deltaLength = (nint)objects * s.OutputLength;
+            if (imageIsLeft && o.DeltaEnd - (delta + deltaLength) < room)
             {
-                delta = Scratch<T>.Copy(delta, s.OutputLength);
+                delta = Scratch<T>.Copy(delta, (int)deltaLength);
             }
 
-            if (!imageIsLeft && frame.InPlace && o.SourceEnd - (source + s.InputLength) < room)
+            if (!imageIsLeft && frame.InPlace && o.SourceEnd - (source + sourceLength) < room)
             {
-                source = Scratch<T>.Copy(source, s.InputLength);
+                source = Scratch<T>.Copy(source, (int)sourceLength);
             }
 
-            T* image = frame.Begin(source);
+            T* images = frame.Begin(source, 0);
             frame.Fill(s.Height);
+            for (int i = 1; i < objects; i++)
+            {
+                frame.Begin(source + ((nint)i * s.InputLength), i);
+                frame.Fill(s.Height);
+            }
+
             for (int y = 0; y < outputHeight; y += lines)
             {
                 for (int x = 0; x < outputWidth; x += BlockPositions)
                 {
                     int width = Math.Min(BlockPositions, outputWidth - x);
+                    nint imageSkip = (s.Stride * frame.Pitch) - (width * imageStep);
+                    nint deltaSkip = (nint)(outputWidth - width) * s.Outputs;
+                    tile.Depth = width;
+                    tile.LeftSkip = imageIsLeft ? imageSkip : deltaSkip;
+                    tile.RightSkip = imageIsLeft ? deltaSkip : imageSkip;
+
+                    // Each tile fetches its share of the next block's deltas.
+                    int linesHere = Math.Min(lines, outputHeight - y);
+                    T* ahead = delta + ((objects - 1) * (nint)s.OutputLength) + ((((nint)(y + linesHere - 1) * outputWidth) + x + width) * s.Outputs);
+                    nint share = (nint)objects * linesHere * width * s.Outputs / tiles;
                     for (int t = 0; t < tiles; t++)
                     {
                         Place place = new(firstTile + t, rowTiles, s.KernelHeight, panels, leftCount, rightCount, tileColumns);
+                        Prefetch(ahead + (t * share), share * sizeof(T));
 
                         // The outputs whose line of the image exists.
                         int begin = Math.Max(y, CeilingDivide(s.Padding - place.KernelLine, s.Stride));
@@ -502,29 +565,19 @@ internal static unsafe class Convolution
                             continue;
                         }
 
-                        T* imageStart = image + ((((nint)begin * s.Stride) + place.KernelLine - s.Padding) * frame.Pitch) + ((nint)x * s.Stride * s.Inputs);
-                        nint imageStep = (nint)s.Stride * s.Inputs;
-                        nint imageSkip = (s.Stride * frame.Pitch) - (width * imageStep);
-                        T* deltaStart = delta + ((((nint)begin * outputWidth) + x) * s.Outputs);
-                        nint deltaSkip = (nint)(outputWidth - width) * s.Outputs;
-                        T* sum = sums + ((nint)t * tileLength);
-                        TileOperands<T> tile = new()
+                        tile.Segments = end - begin;
+                        tile.Start = sums + ((nint)t * tileLength);
+                        tile.Destination = tile.Start;
+                        T* image = images + ((((nint)begin * s.Stride) + place.KernelLine - s.Padding) * frame.Pitch) + (x * imageStep);
+                        T* slope = delta + ((((nint)begin * outputWidth) + x) * s.Outputs);
+                        for (int i = 0; i < objects; i++)
                         {
-                            Depth = width,
-                            Segments = end - begin,
-                            Left = (imageIsLeft ? imageStart : deltaStart) + place.Row,
-                            LeftRow = 1,
-                            LeftStep = imageIsLeft ? imageStep : s.Outputs,
-                            LeftSkip = imageIsLeft ? imageSkip : deltaSkip,
-                            Right = (imageIsLeft ? deltaStart : imageStart) + place.Column,
-                            RightStep = imageIsLeft ? s.Outputs : imageStep,
-                            RightSkip = imageIsLeft ? deltaSkip : imageSkip,
-                            Start = sum,
-                            StartRow = tileColumns,
-                            Destination = sum,
-                            DestinationRow = tileColumns,
-                        };
-                        MatrixTile.Multiply<TLanes, TVector, T>(place.Rows, place.Columns > TLanes.Count, tile);
+                            tile.Left = (imageIsLeft ? image : slope) + place.Row;
+                            tile.Right = (imageIsLeft ? slope : image) + place.Column;
+                            MatrixTile.Multiply<TLanes, TVector, T>(place.Rows, place.Columns > TLanes.Count, tile);
+                            image += frame.Length;
+                            slope += s.OutputLength;
+                        }
                     }
                 }
             }
@@ -534,26 +587,40 @@ internal static unsafe class Convolution
 
         void Exchange(bool load, in Operands<T> o, T* sums)
         {
+            // From one output, input, kernel line to the next in the gradient.
+            nint kernelLine = s.KernelWidth;
+            nint channel = s.KernelHeight * kernelLine;
+            nint output = s.Inputs * channel;
             for (int t = 0; t < tiles; t++)
             {
                 Place place = new(firstTile + t, rowTiles, s.KernelHeight, panels, leftCount, rightCount, tileColumns);
-                for (int r = 0; r < place.Rows; r++)
+                T* sum = sums + ((nint)t * tileLength);
+                (int outputs, int first, int count, nint outputStep, nint underStep) = imageIsLeft
+                    ? (place.Columns, place.Row, place.Rows, (nint)1, (nint)tileColumns)
+                    : (place.Rows, place.Column, place.Columns, (nint)tileColumns, (nint)1);
+                (int startPosition, int startInput) = Math.DivRem(first, s.Inputs);
+                T* gradient = o.Destination + ((imageIsLeft ? place.Column : place.Row) * output) + (place.KernelLine * kernelLine);
+                for (int r = 0; r < outputs; r++)
                 {
-                    for (int c = 0; c < place.Columns; c++)
+                    int position = startPosition;
+                    int input = startInput;
+                    for (int c = 0; c < count; c++)
                     {
-                        int output = imageIsLeft ? place.Column + c : place.Row + r;
-                        int under = imageIsLeft ? place.Row + r : place.Column + c;
-                        (int position, int channel) = Math.DivRem(under, s.Inputs);
-                        nint weight = (((((nint)output * s.Inputs) + channel) * s.KernelHeight) + place.KernelLine) * s.KernelWidth;
-                        T* number = o.Destination + weight + position;
-                        T* sum = sums + ((nint)t * tileLength) + (r * tileColumns) + c;
+                        T* number = gradient + (r * output) + (input * channel) + position;
+                        T* from = sum + (r * outputStep) + (c * underStep);
                         if (load)
                         {
-                            *sum = *number;
+                            *from = *number;
                         }
                         else
                         {
-                            *number = *sum;
+                            *number = *from;
+                        }
+
+                        if (++input == s.Inputs)
+                        {
+                            input = 0;
+                            position++;
                         }
                     }
                 }
@@ -580,6 +647,19 @@ internal static unsafe class Convolution
         int registers = (columns + TLanes.Count - 1) / TLanes.Count;
         return Math.Max((long)rows * (registers / 2 * 2), (long)LeastChains * rowTiles * (registers / 2))
             + ((registers % 2) * Math.Max(rows, (long)LeastChains * rowTiles));
+    }
+
+    // A hint, sound at any address: what is not there is not fetched.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(void* start, nint bytes)
+    {
+        if (Sse.IsSupported)
+        {
+            for (nint b = 0; b < bytes; b += CacheLine)
+            {
+                Sse.Prefetch0((byte*)start + b);
+            }
+        }
     }
 
     private static int CeilingDivide(int value, int divisor) => value >= 0 ? (value + divisor - 1) / divisor : -(-value / divisor);
@@ -642,11 +722,12 @@ internal static unsafe class Convolution
         private readonly int _after;
         private readonly int _skip;
         private readonly int _kept;
-        private readonly T* _frame;
+        private readonly T* _frames;
         private T* _source;
+        private T* _frame;
         private int _filled;
 
-        public Frame(int height, int width, int channels, int left, int right)
+        public Frame(int height, int width, int channels, int left, int right, int images = 1)
         {
             _width = width * channels;
             InPlace = left <= 0 && right <= 0;
@@ -655,7 +736,8 @@ internal static unsafe class Convolution
             _skip = Math.Max(0, -left) * channels;
             _kept = Math.Max(0, _width - _skip - (Math.Max(0, -right) * channels));
             Pitch = InPlace ? _width : _before + _kept + _after;
-            _frame = InPlace ? null : Scratch<T>.Frame(checked((int)(height * Pitch)));
+            Length = height * Pitch;
+            _frames = InPlace ? null : Scratch<T>.Frames(checked((int)(images * Length)));
         }
 
         /// <summary>Whether images are not copied.</summary>
@@ -664,10 +746,14 @@ internal static unsafe class Convolution
         /// <summary>From one line to the next, in elements.</summary>
         public readonly nint Pitch { get; }
 
-        /// <summary>Takes the next image; its lines can be read once they are filled.</summary>
-        public T* Begin(T* source)
+        /// <summary>From one image to the next, in elements.</summary>
+        public readonly nint Length { get; }
+
+        /// <summary>Takes an image, one of those kept at a time; its lines can be read once they are filled.</summary>
+        public T* Begin(T* source, int slot = 0)
         {
             _source = source + _skip;
+            _frame = _frames + (slot * Length);
             _filled = 0;
             return InPlace ? _source : _frame;
         }
@@ -683,6 +769,7 @@ internal static unsafe class Convolution
             for (; _filled < lines; _filled++)
             {
                 T* line = _frame + (_filled * Pitch);
+                Prefetch(_source + (((nint)_filled + LinesAhead) * _width), (nint)_width * sizeof(T));
                 new Span<T>(line, _before).Clear();
                 new ReadOnlySpan<T>(_source + ((nint)_filled * _width), _kept).CopyTo(new Span<T>(line + _before, _kept));
                 new Span<T>(line + _before + _kept, _after).Clear();
@@ -753,7 +840,7 @@ internal static unsafe class Convolution
         where T : unmanaged
     {
         [ThreadStatic]
-        private static T[]? t_frame;
+        private static T[]? t_frames;
 
         [ThreadStatic]
         private static T[]? t_copy;
@@ -761,7 +848,7 @@ internal static unsafe class Convolution
         [ThreadStatic]
         private static T[]? t_sums;
 
-        public static T* Frame(int length) => Room(ref t_frame, length);
+        public static T* Frames(int length) => Room(ref t_frames, length);
 
         public static T* Sums(int length) => Room(ref t_sums, length);
 

@@ -327,10 +327,7 @@ internal static unsafe class MatrixProduct
                             tile.Destination = edge;
                             tile.DestinationRow = tileColumns;
                             MatrixTile.Multiply<TLanes, TVector, T>(rows, wide, tile);
-                            for (int r = 0; r < rows; r++)
-                            {
-                                new ReadOnlySpan<T>(edge + (r * tileColumns), columns).CopyTo(new Span<T>(destination + (r * o.DestinationRow), columns));
-                            }
+                            MatrixTile.KeepEdge(edge, tileColumns, rows, columns, destination, o.DestinationRow);
                         }
                     }
                 }

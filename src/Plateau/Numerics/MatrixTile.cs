@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Plateau.Numerics;
 
@@ -226,6 +227,30 @@ internal static unsafe class MatrixTile
         {
             T* source = initial == InitialKind.Current ? destination + (r * destinationRow) : row;
             new ReadOnlySpan<T>(source, columns).CopyTo(new Span<T>(edge + (r * width), columns));
+        }
+    }
+
+    /// <summary>
+    /// Writes what belongs to the destination of such a copy. Sound when the copy holds rows × width elements and the destination rows × columns.
+    /// </summary>
+    public static void KeepEdge<T>(T* edge, int width, int rows, int columns, T* destination, nint destinationRow)
+        where T : unmanaged
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            int c = 0;
+            for (; c <= columns - Vector128<T>.Count; c += Vector128<T>.Count)
+            {
+                Vector128.Load(edge + c).Store(destination + c);
+            }
+
+            for (; c < columns; c++)
+            {
+                destination[c] = edge[c];
+            }
+
+            edge += width;
+            destination += destinationRow;
         }
     }
 

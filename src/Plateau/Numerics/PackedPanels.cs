@@ -311,6 +311,22 @@ internal sealed class PackedRight<T> : PackedPanels<T>
         PackView(view, 0, Panels);
     }
 
-    /// <summary>Lays out some panels of <paramref name="view"/>, after <see cref="PackedPanels{T}.Resize"/>: the share of one thread.</summary>
-    public void Pack(MatrixView<T> view, int firstPanel, int panels) => PackView(view, firstPanel, panels);
+    /// <summary>Lays out the share of one of several threads; where the shape is not the last one's, one thread has to lay out all.</summary>
+    /// <exception cref="InvalidOperationException">There are several threads, and the shape is another.</exception>
+    public void Pack(MatrixView<T> view, int part, int parts)
+    {
+        if (parts == 1)
+        {
+            Pack(view);
+            return;
+        }
+
+        if (Depth != view.Rows || Columns != view.Columns)
+        {
+            throw new InvalidOperationException($"Threads share the packing of {Depth} × {Columns} numbers, not of {view.Rows} × {view.Columns}.");
+        }
+
+        (int first, int panels) = MatrixProduct.Share(Panels, 1, part, parts);
+        PackView(view, first, panels);
+    }
 }

@@ -48,7 +48,13 @@ public sealed class Assessment
         ArgumentNullException.ThrowIfNull(data);
         RequireSomethingToLearn(data);
         Assessment assessment = new(question, observer);
-        Optimum optimum = trainer.Fit(network, data.Training, question.Seed, null, observer is null ? null : observer.Trained, cancellation);
+        bool chooses = trainer.Choose == EpochChoice.LeastHeldOutLoss;
+        if (chooses && data.HeldOut is not null)
+        {
+            assessment._warnings.Add("The epoch was chosen by the held-out objects, so they are not quite fresh any more: the held-out loss and the gap are a little optimistic.");
+        }
+
+        Optimum optimum = trainer.Fit(network, data.Training, question.Seed, chooses ? data.HeldOut : null, observer is null ? null : observer.Trained, cancellation);
         assessment.Lap("training");
         return assessment.Probe(optimum, data, probe, cancellation);
     }

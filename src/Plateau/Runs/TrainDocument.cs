@@ -1,3 +1,5 @@
+using Plateau.Numerics;
+
 namespace Plateau.Runs;
 
 /// <summary>What <c>plateau train --json</c> prints, schema <c>plateau.train/1</c>.</summary>
@@ -36,16 +38,47 @@ public sealed record TrainDocument : IDocument<TrainDocument>
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
 
+    /// <summary>This document, with a warning where the network does no better than guessing, which costs ln(classes).</summary>
+    public TrainDocument WithDoubts()
+    {
+        double guessing = Elementary.Log(Data.Classes);
+        return Data.Classes < 2 || Optimum.Loss <= guessing
+            ? this
+            : this with { Warnings = [.. Warnings, FormattableString.Invariant($"The network does no better than guessing: its mean loss is {Optimum.Loss:g3}, guessing costs {guessing:g3}; train longer, or with another --learning-rate.")] };
+    }
+
     /// <inheritdoc/>
     public TrainDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>How a network was trained.</summary>
-/// <param name="Optimizer">adam or sgd.</param>
+/// <param name="Optimizer">adam, adamw or sgd.</param>
 /// <param name="LearningRate">The step size.</param>
 /// <param name="BatchSize">Objects in one step.</param>
 /// <param name="Epochs">Passes over the data.</param>
-public sealed record TrainingSummary(string Optimizer, double LearningRate, int BatchSize, int Epochs);
+public sealed record TrainingSummary(string Optimizer, double LearningRate, int BatchSize, int Epochs)
+{
+    /// <summary>The momentum of sgd.</summary>
+    public double Momentum { get; init; }
+
+    /// <summary>Whether momentum looks ahead.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>The weight decay.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>How the learning rate changed, as <c>--schedule</c> takes it.</summary>
+    public string Schedule { get; init; } = "constant";
+
+    /// <summary>How the learning rate rose at first, as <c>--warm-up</c> takes it; null where it did not.</summary>
+    public string? WarmUp { get; init; }
+
+    /// <summary>The norm that the gradient was clipped to; null where it was not.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>The epoch whose parameters were taken; 0 where it is not recorded.</summary>
+    public int Epoch { get; init; }
+}
 
 /// <summary>How a network does on objects that the fit never saw.</summary>
 /// <param name="Loss">The mean loss.</param>

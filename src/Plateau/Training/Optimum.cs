@@ -26,12 +26,7 @@ public sealed record Optimum
 
     /// <summary>What each epoch reached; empty for parameters that were loaded.</summary>
     public IReadOnlyList<EpochResult> Epochs { get; init; } = [];
-}
 
-/// <summary>What one epoch of training reached.</summary>
-/// <param name="Epoch">Its number, from 1.</param>
-/// <param name="Loss">Mean training loss over the epoch, while the parameters moved.</param>
-/// <param name="Accuracy">Training accuracy over the epoch, while the parameters moved.</param>
-/// <param name="HeldOutLoss">Mean held-out loss after the epoch; null without held-out objects.</param>
-/// <param name="HeldOutAccuracy">Held-out accuracy after the epoch; null without held-out objects.</param>
-public sealed record EpochResult(int Epoch, double Loss, double Accuracy, double? HeldOutLoss, double? HeldOutAccuracy);
+    /// <summary>The epoch that left these parameters, from 1; 0 for initial or loaded ones.</summary>
+    public int Epoch { get; init; }
+}

@@ -1,48 +1,114 @@
-using System.Numerics;
 using Plateau.Data;
 using Plateau.Networks;
-using Plateau.Numerics;
 
 namespace Plateau.Training;
 
 /// <summary>
-/// Fits a network by mini-batches in a seeded random order. The same seed gives the same parameters, bit for bit, on any number of threads.
+/// Fits a network by mini-batches in a seeded random order. The same seed gives the same parameters, bit for bit, on any number of threads,
+/// interrupted and resumed or not.
 /// </summary>
 public sealed record Trainer
 {
-    private const int ReportEveryObjects = 2048;
-
     private Trainer()
     {
     }
 
-    private enum Rule
+    /// <summary>The rule that moves the parameters.</summary>
+    public OptimizerKind Optimizer { get; private init; }
+
+    /// <summary>The learning rate η, before the <see cref="Schedule"/>.</summary>
+    public required double LearningRate
     {
-        Adam,
-        Sgd,
+        get;
+        init => field = Checked(value > 0 && double.IsFinite(value), value, nameof(LearningRate), "A learning rate is positive and finite.");
     }
 
-    /// <summary>The learning rate η.</summary>
-    public required double LearningRate { get; init; }
-
     /// <summary>Objects in a batch; the last one of an epoch may be smaller.</summary>
-    public required int BatchSize { get; init; }
+    public required int BatchSize
+    {
+        get;
+        init => field = Checked(value > 0, value, nameof(BatchSize), "A batch has at least one object.");
+    }
 
     /// <summary>Passes over the data.</summary>
-    public required int Epochs { get; init; }
+    public required int Epochs
+    {
+        get;
+        init => field = Checked(value >= 0, value, nameof(Epochs), "A number of epochs is not negative.");
+    }
+
+    /// <summary>The momentum μ of gradient descent; 0 is none.</summary>
+    public double Momentum { get; private init; }
+
+    /// <summary>Whether momentum looks ahead, after Nesterov.</summary>
+    public bool Nesterov { get; private init; }
+
+    /// <summary>The weight decay λ: part of the gradient for Adam and gradient descent, apart from it for AdamW. It acts on every parameter.</summary>
+    public double WeightDecay
+    {
+        get;
+        init => field = Checked(value >= 0 && double.IsFinite(value), value, nameof(WeightDecay), "A weight decay is not negative and finite.");
+    }
+
+    /// <summary>How the learning rate changes from step to step.</summary>
+    public Schedule Schedule { get; init; } = Schedule.Constant;
+
+    /// <summary>The norm that a step's gradient, over all parameters, is scaled down to where it is larger; null for no such bound.</summary>
+    public double? ClipNorm
+    {
+        get;
+        init => field = Checked(value is null || (value > 0 && double.IsFinite(value.Value)), value, nameof(ClipNorm), "A norm to clip to is positive and finite.");
+    }
+
+    /// <summary>Which epoch's parameters are returned.</summary>
+    public EpochChoice Choose { get; init; }
+
+    /// <summary>The rule of the initial parameters.</summary>
+    public Initialization Initialization { get; init; }
+
+    /// <summary>The loss of an object.</summary>
+    public ObjectLoss Loss { get; init; } = ObjectLoss.CrossEntropy();
 
     /// <summary>The precision of the whole training.</summary>
     public Precision Precision { get; init; }
 
-    private Rule Optimizer { get; init; }
+    /// <summary>
+    /// A file that the state of the training is written to, at its beginning, after each epoch and where it is cancelled; where the file is
+    /// there already, the training goes on from it. Null for none. Where it is never changes a result.
+    /// </summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>The checkpoint is also written after every so many steps; null for not.</summary>
+    public int? CheckpointEverySteps
+    {
+        get;
+        init => field = Checked(value is null or > 0, value, nameof(CheckpointEverySteps), "A checkpoint is written every one or more steps.");
+    }
 
     /// <summary>A trainer by Adam (Kingma and Ba, 2015), β = (0.9, 0.999), ε = 1e-8.</summary>
     public static Trainer Adam(double learningRate = 1e-3, int batchSize = 64, int epochs = 10)
-        => Create(Rule.Adam, learningRate, batchSize, epochs);
+        => new() { Optimizer = OptimizerKind.Adam, LearningRate = learningRate, BatchSize = batchSize, Epochs = epochs };
 
-    /// <summary>A trainer by plain stochastic gradient descent.</summary>
-    public static Trainer Sgd(double learningRate = 1e-3, int batchSize = 64, int epochs = 10)
-        => Create(Rule.Sgd, learningRate, batchSize, epochs);
+    /// <summary>A trainer by AdamW (Loshchilov and Hutter, 2019), β = (0.9, 0.999), ε = 1e-8.</summary>
+    public static Trainer AdamW(double learningRate = 1e-3, int batchSize = 64, int epochs = 10, double weightDecay = 0.01)
+        => new() { Optimizer = OptimizerKind.AdamW, LearningRate = learningRate, BatchSize = batchSize, Epochs = epochs, WeightDecay = weightDecay };
+
+    /// <summary>A trainer by stochastic gradient descent.</summary>
+    /// <param name="learningRate">The learning rate η.</param>
+    /// <param name="batchSize">Objects in a batch.</param>
+    /// <param name="epochs">Passes over the data.</param>
+    /// <param name="momentum">The momentum μ, from 0 (none) to 1, excluded.</param>
+    /// <param name="nesterov">Whether momentum looks ahead.</param>
+    public static Trainer Sgd(double learningRate = 1e-3, int batchSize = 64, int epochs = 10, double momentum = 0, bool nesterov = false)
+    {
+        Checked(momentum is >= 0 and < 1, momentum, nameof(momentum), "A momentum is from 0 to 1, excluded.");
+        if (nesterov && momentum == 0)
+        {
+            throw new ArgumentException("Only a momentum above 0 looks ahead.", nameof(nesterov));
+        }
+
+        return new() { Optimizer = OptimizerKind.Sgd, LearningRate = learningRate, BatchSize = batchSize, Epochs = epochs, Momentum = momentum, Nesterov = nesterov };
+    }
 
     /// <summary>Fits a network from its seeded initial parameters.</summary>
     /// <param name="network">The network.</param>
@@ -50,8 +116,11 @@ public sealed record Trainer
     /// <param name="seed">Sets the initial parameters and the order of the objects.</param>
     /// <param name="heldOut">Objects to evaluate on after each epoch; never fitted.</param>
     /// <param name="progress">Hears of the progress, from the training thread.</param>
-    /// <param name="cancellation">Stops the training between batches.</param>
-    /// <exception cref="PlateauException">The loss became NaN or infinite.</exception>
+    /// <param name="cancellation">Stops the training between batches; with a <see cref="Checkpoint"/>, that is written first.</param>
+    /// <exception cref="PlateauException">
+    /// The training diverged; the best epoch is asked for without held-out objects; the warm-up is longer than the training; or the
+    /// checkpoint cannot be written, is damaged, or is another training's.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public Optimum Fit(Network network, Dataset data, ulong seed, Dataset? heldOut = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -62,94 +131,22 @@ public sealed record Trainer
             throw new ArgumentException($"Objects of {data.Features} features in {data.Classes} classes do not fit a network of {network.InputShape.Size} inputs and {network.Outputs} outputs.", nameof(data));
         }
 
+        if (Choose == EpochChoice.LeastHeldOutLoss && heldOut is null)
+        {
+            throw new PlateauException("the best epoch is chosen by held-out objects, and there are none; give some (--held-out), or leave out --best-epoch.");
+        }
+
+        long stepsPerEpoch = (data.Objects + BatchSize - 1L) / BatchSize;
+        if (Schedule.StepsOfWarmUp(stepsPerEpoch) > Epochs * stepsPerEpoch)
+        {
+            throw new PlateauException($"the warm-up takes {Schedule.StepsOfWarmUp(stepsPerEpoch)} steps, and the whole training {Epochs * stepsPerEpoch}; shorten it (--warm-up), or train longer (--epochs).");
+        }
+
         return Precision == Precision.Double
-            ? Fit<double>(network, data, seed, heldOut, progress, cancellation)
-            : Fit<float>(network, data, seed, heldOut, progress, cancellation);
+            ? new TrainingRun<double>(this, network, data, seed, heldOut, progress).Finish(cancellation)
+            : new TrainingRun<float>(this, network, data, seed, heldOut, progress).Finish(cancellation);
     }
 
-    private static Trainer Create(Rule rule, double learningRate, int batchSize, int epochs)
-    {
-        if (!(learningRate > 0) || !double.IsFinite(learningRate))
-        {
-            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "A learning rate is positive and finite.");
-        }
-
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        ArgumentOutOfRangeException.ThrowIfNegative(epochs);
-        return new Trainer { Optimizer = rule, LearningRate = learningRate, BatchSize = batchSize, Epochs = epochs };
-    }
-
-    private Optimum Fit<T>(Network network, Dataset data, ulong seed, Dataset? heldOut, Action<TrainingProgress>? progress, CancellationToken cancellation)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        ParameterBlock<T> parameters = new(network, 1);
-        parameters.Set(0, network.Initialize(seed));
-        int batch = Math.Min(BatchSize, data.Objects);
-        LossDerivatives<T> gradient = new(network, batch);
-        Optimizer<T> optimizer = Optimizer == Rule.Adam ? new AdamOptimizer<T>(LearningRate, network.ParameterCount) : new SgdOptimizer<T>(LearningRate);
-        StepRegions<T> regions = new(parameters, gradient, optimizer);
-        List<EpochResult> epochs = [];
-        for (int epoch = 1; epoch <= Epochs; epoch++)
-        {
-            int[] order = new RandomStream(seed, RandomPurpose.Shuffle, epoch).Permutation(data.Objects);
-            double loss = 0;
-            int correct = 0;
-            int reported = 0;
-            for (int start = 0; start < order.Length; start += batch)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                int count = Math.Min(batch, order.Length - start);
-                regions.Prepare();
-                gradient.Compute(data, order, start, count, parameters);
-                loss += gradient.LossSum;
-                correct += gradient.Correct;
-                if (!double.IsFinite(gradient.LossSum))
-                {
-                    throw new PlateauException($"training diverged: the loss became {gradient.LossSum} in epoch {epoch}, object {start + 1} of {order.Length}; lower --learning-rate (now {LearningRate}) or check the features' scale (--normalize).");
-                }
-
-                regions.Update();
-                int seen = start + count;
-                if (seen - reported >= ReportEveryObjects && seen < order.Length)
-                {
-                    reported = seen;
-                    progress?.Invoke(new TrainingProgress(epoch, Epochs, seen, order.Length, loss / seen, correct / (double)seen, null));
-                }
-            }
-
-            Evaluation? held = heldOut is null ? null : Evaluation.Of<T>(network, Current(parameters), heldOut, cancellation);
-            EpochResult result = new(epoch, loss / order.Length, correct / (double)order.Length, held?.Loss, held?.Accuracy);
-            epochs.Add(result);
-            progress?.Invoke(new TrainingProgress(epoch, Epochs, order.Length, order.Length, result.Loss, result.Accuracy, result));
-        }
-
-        return new Optimum { Network = network, Parameters = Current(parameters), Precision = Precision, Epochs = epochs };
-    }
-
-    private static double[] Current<T>(ParameterBlock<T> parameters)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => [.. parameters.Values[0].Select(double.CreateTruncating)];
-
-    /// <summary>The parallel regions of a training step around the gradient: packing before it, the update after it.</summary>
-    private sealed class StepRegions<T>(ParameterBlock<T> parameters, LossDerivatives<T> gradient, Optimizer<T> optimizer)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        private const int SmallestShare = 4096;
-
-        private readonly int _parts = Math.Clamp(parameters.Network.ParameterCount / SmallestShare, 1, Workers.Threads);
-
-        public void Prepare() => parameters.Prepare(0, backward: true);
-
-        public void Update()
-        {
-            optimizer.BeginStep();
-            Workers.Run(_parts, UpdatePart);
-        }
-
-        private void UpdatePart(int part)
-        {
-            (int first, int count) = MatrixProduct.Share(parameters.Values[0].Length, 1, part, _parts);
-            optimizer.Update(parameters.Values[0].AsSpan(first, count), gradient.Gradient.AsSpan(first, count), first);
-        }
-    }
+    private static TValue Checked<TValue>(bool right, TValue value, string name, string says)
+        => right ? value : throw new ArgumentOutOfRangeException(name, value, says);
 }

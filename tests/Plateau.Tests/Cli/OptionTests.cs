@@ -11,7 +11,7 @@ public class OptionTests
     public void Defaults_are_those_of_the_contract()
     {
         AssessOptions options = Assess(string.Empty);
-        Assert.Equal(("digits", 10, 64, 1e-3, "adam", 0UL, "single"), (options.Job.Data, options.Job.Epochs, options.Job.BatchSize, options.Job.LearningRate, options.Job.Optimizer, options.Job.Seed, options.Job.Precision));
+        Assert.Equal(("digits", 10, 64, 1e-3, "adam", 0UL, "single"), (options.Job.Data, options.Job.Fit.Epochs, options.Job.Fit.BatchSize, options.Job.Fit.LearningRate, options.Job.Fit.Optimizer, options.Job.Seed, options.Job.Precision));
         Assert.Equal((0.1, 0.95, 0), (options.Gap, options.Confidence, options.Orders));
         Assert.Equal([1e-6], options.Tolerances);
         Assert.Equal([0.01], options.Remaining);
@@ -52,6 +52,8 @@ public class OptionTests
     [InlineData("--data-dir nowhere")]
     [InlineData("--sigma 1e-2 --learning-rate 0.0010")]
     [InlineData("--subset random")]
+    [InlineData("--weight-decay 0 --schedule constant --warm-up 0")]
+    [InlineData("--optimizer adam --schedule constant --warm-up 0epochs")]
     public void What_never_changes_a_result_does_not_change_the_hash(string line) =>
         Assert.Equal(Definitions.Of(Assess(string.Empty)).Hash(), Definitions.Of(Assess(line)).Hash());
 
@@ -66,6 +68,16 @@ public class OptionTests
     [InlineData("--batch-size 32")]
     [InlineData("--learning-rate 0.01")]
     [InlineData("--optimizer sgd")]
+    [InlineData("--optimizer adamw")]
+    [InlineData("--weight-decay 0.1")]
+    [InlineData("--schedule step")]
+    [InlineData("--schedule step:3")]
+    [InlineData("--schedule cosine")]
+    [InlineData("--schedule cosine:0.1")]
+    [InlineData("--warm-up 100")]
+    [InlineData("--warm-up 1epoch")]
+    [InlineData("--clip-norm 1")]
+    [InlineData("--best-epoch")]
     [InlineData("--precision double")]
     [InlineData("--probe sphere")]
     [InlineData("--subspace random --dimension 2")]
@@ -82,6 +94,31 @@ public class OptionTests
         Assert.NotEqual(Definitions.Of(Assess(string.Empty)).Hash(), Definitions.Of(Assess(line)).Hash());
         Assert.Equal(Definitions.Of(Assess(line)).Hash(), Definitions.Of(Assess(line)).Hash());
     }
+
+    [Theory]
+    [InlineData("--optimizer sgd", "--optimizer sgd --momentum 0.9")]
+    [InlineData("--optimizer sgd --momentum 0.9", "--optimizer sgd --momentum 0.9 --nesterov")]
+    [InlineData("--schedule step:3", "--schedule step:3,0.2")]
+    [InlineData("--schedule cosine", "--schedule cosine:0.1")]
+    [InlineData("--warm-up 2", "--warm-up 2epochs")]
+    [InlineData("--optimizer adamw", "--optimizer adamw --weight-decay 0.02")]
+    public void Two_trainings_that_differ_have_different_hashes(string line, string other) =>
+        Assert.NotEqual(Definitions.Of(Assess(line)).Hash(), Definitions.Of(Assess(other)).Hash());
+
+    [Theory]
+    [InlineData("--schedule step", "--schedule step:4,0.1")]
+    [InlineData("--schedule cosine", "--schedule cosine:0")]
+    [InlineData("--warm-up 500", "--warm-up 500steps")]
+    [InlineData("--optimizer adamw", "--optimizer adamw --weight-decay 1e-2")]
+    [InlineData("--optimizer sgd", "--optimizer sgd --momentum 0")]
+    public void Two_ways_to_write_a_training_have_one_hash(string line, string other) =>
+        Assert.Equal(Definitions.Of(Assess(line)).Hash(), Definitions.Of(Assess(other)).Hash());
+
+    [Fact]
+    public void A_definition_of_the_plain_trainings_of_before_has_no_new_options() =>
+        Assert.Equal(
+            ["batch-size", "confidence", "data", "draws", "epochs", "gap", "held-out", "learning-rate", "model", "normalize", "optimizer", "orders", "precision", "probe", "remaining", "sigma", "subspace", "tolerance"],
+            Definitions.Of(Assess("--optimizer sgd")).Options.Keys);
 
     [Fact]
     public void A_file_counts_by_its_name_and_content_not_by_its_place()

@@ -1,4 +1,5 @@
 using Plateau.Cli.Progress;
+using Plateau.Training;
 
 namespace Plateau.Tests.Cli;
 
@@ -17,6 +18,29 @@ public class ProgressTests
         stage.Report(64);
         stage.End(TimeSpan.FromSeconds(18));
         Assert.Equal("64 of 64 draws · 0:08", stage.Describe(TimeSpan.FromSeconds(99), 80, unicode: true));
+    }
+
+    [Fact]
+    public void A_stage_that_knows_its_own_pace_is_believed()
+    {
+        StageState stage = new("training", 1000, "objects", TimeSpan.Zero);
+        stage.Report(900);
+        stage.Pace(50, TimeSpan.FromSeconds(70));
+        Assert.Equal("900 of 1,000 objects · 1:10 left · 50/s", stage.Describe(TimeSpan.FromSeconds(2), 80, unicode: true));
+    }
+
+    [Fact]
+    public void A_training_shows_its_learning_rate_once_it_changes()
+    {
+        NotingSink sink = new();
+        using TrainingStage stage = new(sink);
+        stage.Report(new TrainingProgress(1, 2, 10, 20, 0.5, 0.25, null) { LearningRate = 0.1 });
+        Assert.Equal(["epoch 1 of 2", "loss 0.5", "25.0 % right"], sink.Words);
+        stage.Report(new TrainingProgress(1, 2, 15, 20, 0.5, 0.25, null) { LearningRate = 0.05, ObjectsPerSecond = 5, TimeLeft = TimeSpan.FromSeconds(5) });
+        Assert.Equal(["epoch 1 of 2", "loss 0.5", "25.0 % right", "rate 0.05"], sink.Words);
+        Assert.Equal((5, 15), (sink.PerSecond, sink.Done));
+        stage.Report(new TrainingProgress(2, 2, 15, 20, 0.5, 0.25, null) { LearningRate = 0.1 });
+        Assert.Contains("rate 0.1", sink.Words);
     }
 
     [Fact]
@@ -118,5 +142,30 @@ public class ProgressTests
         string text = screen.ToString();
         screen.GetStringBuilder().Clear();
         return text;
+    }
+
+    private sealed class NotingSink : IProgressSink, IProgressStage
+    {
+        public IReadOnlyList<string> Words { get; private set; } = [];
+
+        public double PerSecond { get; private set; }
+
+        public long Done { get; private set; }
+
+        public IProgressStage Begin(string name, long total, string unit) => this;
+
+        public void Report(long done) => Done = done;
+
+        public void Pace(double perSecond, TimeSpan left) => PerSecond = perSecond;
+
+        public void Note(params IReadOnlyList<string> words) => Words = words;
+
+        public void Plot(double value)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

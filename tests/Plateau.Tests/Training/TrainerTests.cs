@@ -79,14 +79,26 @@ public sealed class TrainerTests
         Assert.True(GradientNorm.Of(optimum, data) < 0.1 * GradientNorm.Of(optimum with { Parameters = network.Initialize(0) }, data));
     }
 
-    [Fact]
-    public void A_training_that_diverges_stops_with_a_clear_line()
+    [Theory]
+    [InlineData("mlp:8,8", 1e18, 1e10, null, "training diverged: the loss became NaN in epoch 1, step 2; lower --learning-rate (now 10000000000), clip the gradient (--clip-norm 1) or check the features' scale (--normalize).")]
+    [InlineData("mlp:8,8", 1e18, 1e10, 1e30, "or check the features' scale")]
+    [InlineData("softmax", 1, 1e9, null, "training diverged: the mean loss of epoch 1 is ")]
+    [InlineData("softmax", 1, 1e9, null, ", and guessing costs 1.1; lower --learning-rate (now 1000000000)")]
+    [InlineData("mlp:8", 1, 1e9, null, "the loss became NaN in epoch 1, step ")]
+    public void A_training_that_diverges_stops_with_a_clear_line(string spec, double distance, double rate, double? clip, string says)
     {
-        Dataset data = Samples.Clouds(64, features: 6, classes: 3, seed: 3, distance: 1e18);
-        Network network = NetworkSpec.Parse("mlp:8,8").Build(data);
-        PlateauException exception = Assert.Throws<PlateauException>(() => Trainer.Sgd(learningRate: 1e10, epochs: 5).Fit(network, data, seed: 0));
-        Assert.Contains("--learning-rate", exception.Message, StringComparison.Ordinal);
+        Dataset data = Samples.Clouds(64, features: 6, classes: 3, seed: 3, distance: distance);
+        Trainer trainer = Trainer.Sgd(rate, batchSize: 16, epochs: 5) with { ClipNorm = clip };
+        PlateauException exception = Assert.Throws<PlateauException>(() => trainer.Fit(NetworkSpec.Parse(spec).Build(data), data, seed: 0));
+        Assert.Contains(says, exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("training diverged: ", exception.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(double.NaN, "layer 2 (Linear)", "the loss became NaN in epoch 3, step 12; it began in layer 2 (Linear); lower")]
+    [InlineData(double.PositiveInfinity, null, "the loss became infinite in epoch 3, step 12; lower")]
+    public void A_divergence_names_the_layer_where_it_began_if_that_is_known(double value, string? layer, string says) =>
+        Assert.Contains(says, Divergence.NonFinite(Trainer.Adam(), "the loss", value, 3, 12, layer).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_cancelled_training_stops()
@@ -107,5 +119,127 @@ public sealed class TrainerTests
         Assert.Equal(without.Parameters, with.Parameters);
         Assert.Equal(Evaluation.Of(with, heldOut).Loss, with.Epochs[^1].HeldOutLoss);
         Assert.Null(without.Epochs[^1].HeldOutLoss);
+    }
+
+    [Fact]
+    public void The_best_epoch_is_the_one_with_the_least_held_out_loss()
+    {
+        // Few objects in many dimensions: the fit soon learns them by heart.
+        Dataset data = Samples.Clouds(40, features: 20, classes: 3, seed: 3, distance: 0.3);
+        Dataset heldOut = Samples.Clouds(300, features: 20, classes: 3, seed: 4, distance: 0.3);
+        Network network = NetworkSpec.Parse("mlp:30").Build(data);
+        Trainer trainer = Trainer.Adam(learningRate: 0.01, batchSize: 20, epochs: 40);
+        Optimum last = trainer.Fit(network, data, 1, heldOut);
+        Optimum best = (trainer with { Choose = EpochChoice.LeastHeldOutLoss }).Fit(network, data, 1, heldOut);
+        int epoch = best.Epoch;
+        Assert.InRange(epoch, 2, 39);
+        Assert.Equal(40, last.Epoch);
+        Assert.Equal(last.Epochs, best.Epochs);
+        Assert.All(best.Epochs, result => Assert.True(result.HeldOutLoss >= best.Epochs[epoch - 1].HeldOutLoss));
+        Assert.Equal(best.Epochs[epoch - 1].HeldOutLoss, Evaluation.Of(best, heldOut).Loss);
+        Assert.Equal((trainer with { Epochs = epoch }).Fit(network, data, 1).Parameters, best.Parameters);
+    }
+
+    [Fact]
+    public void Of_epochs_equally_good_the_first_is_best()
+    {
+        // A rate so small that no float32 parameter moves.
+        Dataset data = Samples.Clouds(60, features: 6, classes: 3, seed: 3);
+        Trainer trainer = Trainer.Sgd(learningRate: 1e-30, batchSize: 20, epochs: 5) with { Choose = EpochChoice.LeastHeldOutLoss };
+        Optimum best = trainer.Fit(Network.Softmax(data), data, 1, data);
+        Assert.Single(best.Epochs.Select(epoch => epoch.HeldOutLoss).Distinct());
+        Assert.Equal(1, best.Epoch);
+    }
+
+    [Fact]
+    public void The_best_epoch_needs_held_out_objects()
+    {
+        Dataset data = Samples.Clouds(60, features: 6, classes: 3, seed: 3);
+        PlateauException exception = Assert.Throws<PlateauException>(() => (Trainer.Adam() with { Choose = EpochChoice.LeastHeldOutLoss }).Fit(Network.Softmax(data), data, 1));
+        Assert.Contains("--held-out", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_training_follows_its_schedule_decay_and_clipping_step_by_step()
+    {
+        Dataset data = Samples.Clouds(40, features: 5, classes: 3, seed: 2);
+        Network network = NetworkSpec.Parse("mlp:4+activation=tanh").Build(data);
+        Trainer trainer = Trainer.Sgd(learningRate: 0.5, batchSize: 16, epochs: 3, momentum: 0.9) with
+        {
+            Precision = Precision.Double,
+            WeightDecay = 0.01,
+            ClipNorm = 0.2,
+            Schedule = Schedule.Cosine(0.1).AfterWarmUp(2),
+        };
+        List<double> rates = [];
+        Optimum optimum = trainer.Fit(network, data, 5, null, progress =>
+        {
+            if (progress.Completed is not null)
+            {
+                rates.Add(progress.LearningRate);
+            }
+        });
+
+        double[] w = network.Initialize(5);
+        double[] b = new double[w.Length];
+        List<double> expected = [];
+        int step = 0;
+        for (int epoch = 1; epoch <= 3; epoch++)
+        {
+            double rate = 0;
+            foreach (int[] batch in new RandomStream(5, RandomPurpose.Shuffle, epoch).Permutation(40).Chunk(16))
+            {
+                double[] g = GradientTests.Gradient<double>(network, w, data.Select(batch));
+                double clip = Math.Min(1, 0.2 / (Math.Sqrt(g.Sum(slope => slope * slope)) + 1e-6));
+                rate = 0.5 * (step < 2 ? (step + 1) / 2.0 : 0.1 + (0.9 * 0.5 * (1 + Math.Cos(Math.PI * (step - 2) / 7))));
+                for (int i = 0; i < w.Length; i++)
+                {
+                    b[i] = (0.9 * b[i]) + (clip * g[i]) + (0.01 * w[i]);
+                    w[i] -= rate * b[i];
+                }
+
+                step++;
+            }
+
+            expected.Add(rate);
+        }
+
+        Assert.All(expected.Zip(rates), pair => Assert.Equal(pair.First, pair.Second, 1e-15));
+        Assert.All(w.Zip(optimum.Parameters), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Clipping_and_momentum_are_the_same_bits_on_any_number_of_threads(int threads)
+    {
+        Dataset data = Samples.Clouds(300, features: 200, classes: 4, seed: 1);
+        Network network = NetworkSpec.Parse("mlp:90").Build(data);
+        Trainer trainer = Trainer.Sgd(learningRate: 0.1, batchSize: 50, epochs: 2, momentum: 0.9, nesterov: true) with { ClipNorm = 0.5, WeightDecay = 1e-3 };
+        Assert.Equal(ThreadCount.With(2, () => trainer.Fit(network, data, 1).Parameters), ThreadCount.With(threads, () => trainer.Fit(network, data, 1).Parameters));
+    }
+
+    [Fact]
+    public void A_warm_up_longer_than_the_training_is_refused()
+    {
+        Dataset data = Samples.Clouds(60, features: 6, classes: 3, seed: 3);
+        Trainer trainer = Trainer.Adam(batchSize: 20, epochs: 2) with { Schedule = Schedule.Constant.AfterWarmUp(7) };
+        PlateauException exception = Assert.Throws<PlateauException>(() => trainer.Fit(Network.Softmax(data), data, 1));
+        Assert.Contains("--warm-up", exception.Message, StringComparison.Ordinal);
+        (trainer with { Schedule = Schedule.Constant.AfterWarmUp(6) }).Fit(Network.Softmax(data), data, 1);
+    }
+
+    [Fact]
+    public void What_no_trainer_can_be_is_refused()
+    {
+        Trainer trainer = Trainer.Adam();
+        Assert.Throws<ArgumentOutOfRangeException>(() => Trainer.Adam(learningRate: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer with { LearningRate = double.NaN });
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer with { BatchSize = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer with { WeightDecay = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer with { ClipNorm = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer with { CheckpointEverySteps = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Trainer.Sgd(momentum: 1));
+        Assert.Throws<ArgumentException>(() => Trainer.Sgd(nesterov: true));
     }
 }

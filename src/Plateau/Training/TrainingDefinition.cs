@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Reflection;
+using Plateau.Data;
+using Plateau.Networks;
+
+namespace Plateau.Training;
+
+/// <summary>All that decides the bits of a training, each under a name that a message can use.</summary>
+internal static class TrainingDefinition
+{
+    private const int ShownDigits = 12;
+
+    /// <summary>The definition of one training.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Of(Trainer trainer, Network network, Dataset data, Dataset? heldOut, ulong seed) =>
+    [
+        ("version", typeof(TrainingDefinition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0"),
+        ("network", $"{network.Spec} ({network.ParameterCount} parameters)"),
+        ("training data", Shown(data)),
+        ("held-out data", heldOut is null ? "none" : Shown(heldOut)),
+        ("seed", seed.ToString(CultureInfo.InvariantCulture)),
+        ("initialization", InitializationNames.Of(trainer.Initialization)),
+        ("loss", trainer.Loss.Name),
+        ("precision", trainer.Precision.ToString().ToLowerInvariant()),
+        ("optimizer", trainer.Optimizer.ToString().ToLowerInvariant()),
+        ("learning rate", Text(trainer.LearningRate)),
+        ("momentum", Text(trainer.Momentum) + (trainer.Nesterov ? " (Nesterov)" : string.Empty)),
+        ("weight decay", Text(trainer.WeightDecay)),
+        ("schedule", trainer.Schedule.ToString()),
+        ("clip norm", trainer.ClipNorm is double norm ? Text(norm) : "none"),
+        ("batch size", trainer.BatchSize.ToString(CultureInfo.InvariantCulture)),
+        ("epochs", trainer.Epochs.ToString(CultureInfo.InvariantCulture)),
+        ("choice of epoch", trainer.Choose == EpochChoice.Last ? "last" : "best"),
+    ];
+
+    private static string Shown(Dataset data) => $"{data.Objects} objects, SHA-256 {data.Checksum[..ShownDigits]}";
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}
