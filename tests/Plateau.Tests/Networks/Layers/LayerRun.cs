@@ -51,7 +51,7 @@ internal static class LayerRun
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ParameterBlock<T> block = Block<T>(network, parameters);
-        LossDerivatives<T> derivatives = new(network, data.Objects, kind, directions.Length) { IsTraining = training, Dropout = new DropoutStream(seed, 4) };
+        LossDerivatives<T> derivatives = new(network, data.Objects, kind, directions.Length, isTraining: training) { Dropout = new DropoutStream(seed, 4) };
         for (int d = 0; d < directions.Length; d++)
         {
             derivatives.Directions!.Set(d, directions[d]);
