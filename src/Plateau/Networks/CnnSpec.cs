@@ -113,7 +113,7 @@ public sealed record CnnSpec : NetworkSpec
             builder.Add(Next(), new Activation(Activation));
         }
 
-        int flat = ImageNetworks.Flatten(builder, Next());
+        int flat = builder.Add(Next(), new Flatten());
         builder.Add(Next(), new Linear(builder.ShapeOf(flat).Size, classes, Bias));
         return builder;
     }

@@ -50,6 +50,7 @@ internal sealed class LossDerivatives<T>
     private int _start;
     private int _parts;
     private bool _sums;
+    private bool _isFirst;
     private Action<int, int>? _afterwards;
 
     /// <summary>Makes room.</summary>
@@ -135,17 +136,12 @@ internal sealed class LossDerivatives<T>
         if (_sums)
         {
             _gradientSum ??= new double[Gradient.Length];
-            _gradientSum.AsSpan().Clear();
-        }
-
-        foreach (double[] product in Products)
-        {
-            product.AsSpan().Clear();
         }
 
         for (int done = 0; done < count; done += _workspace.Capacity)
         {
             _start = start + done;
+            _isFirst = done == 0;
             _workspace.ChunkStart = done;
             _workspace.Objects = Math.Min(_workspace.Capacity, count - done);
             for (int i = 0; i < _workspace.Objects; i++)
@@ -284,13 +280,26 @@ internal sealed class LossDerivatives<T>
         {
             Span<T> gradient = Gradient.AsSpan(first, count);
             Span<double> sum = _gradientSum.AsSpan(first, count);
-            Elementwise.AddWidened<T>(gradient, sum);
+            Join(gradient, sum);
             Elementwise.Narrow(sum, gradient);
         }
 
         for (int direction = 0; direction < _products.Length; direction++)
         {
-            Elementwise.AddWidened<T>(_products[direction].AsSpan(first, count), Products[direction].AsSpan(first, count));
+            Join(_products[direction].AsSpan(first, count), Products[direction].AsSpan(first, count));
+        }
+    }
+
+    // The first chunk is the sum so far.
+    private void Join(ReadOnlySpan<T> chunk, Span<double> sum)
+    {
+        if (_isFirst)
+        {
+            Elementwise.Widen(chunk, sum);
+        }
+        else
+        {
+            Elementwise.AddWidened(chunk, sum);
         }
     }
 }

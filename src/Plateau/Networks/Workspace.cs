@@ -10,6 +10,9 @@ namespace Plateau.Networks;
 internal sealed class Workspace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Objects go from node to node in blocks: the widest value of a block takes this much.
+    private const int BlockBytes = 512 << 10;
+
     private readonly Network _network;
     private readonly T[][] _values;
     private readonly T[]?[] _tangents;
@@ -20,6 +23,7 @@ internal sealed class Workspace<T>
     private readonly T[][] _scratch;
     private readonly Packing?[] _packed;
     private readonly bool _packs;
+    private readonly int _blockObjects;
 
     /// <summary>Makes room for <paramref name="capacity"/> objects.</summary>
     /// <param name="network">The network.</param>
@@ -45,6 +49,7 @@ internal sealed class Workspace<T>
         _scratch = derives ? AssignGradients() : [];
         _packs = network.Nodes.Any(node => node.ReadsObjects && node.Layer.TakesShiftedInput);
         _packed = new Packing?[parts];
+        _blockObjects = Math.Max(1, BlockBytes / (network.Nodes.Max(node => node.Shape.Size) * sizeof(float)));
     }
 
     /// <summary>What is kept beside values.</summary>
@@ -147,47 +152,73 @@ internal sealed class Workspace<T>
     /// <summary>Evaluates the first <paramref name="nodes"/> nodes.</summary>
     public void Forward(ObjectRange range, int nodes)
     {
-        for (int i = 0; i < nodes; i++)
+        // Nodes up to the next one that couples objects form a stretch: a few objects at a time go through all of it while they are in the cache.
+        for (int start = 0, end = NextCoupled(0, nodes); start < nodes; start = end, end = NextCoupled(end + 1, nodes))
         {
-            NetworkNode node = _network.Nodes[i];
-            if (IsTraining && node.Layer.CouplesObjects)
+            foreach (ObjectRange block in Blocks(range, 1))
             {
-                node.Layer.Gather(new NodePass<T>(this, node, range));
-                Meet();
+                for (int i = start; i < end; i++)
+                {
+                    Node(i).Layer.Forward(new NodePass<T>(this, Node(i), block));
+                }
+
+                if (end < nodes)
+                {
+                    Node(end).Layer.Gather(new NodePass<T>(this, Node(end), block));
+                }
             }
 
-            node.Layer.Forward(new NodePass<T>(this, node, range));
+            if (end < nodes)
+            {
+                Meet();
+            }
         }
     }
 
     /// <summary>Sends the gradients at the logits back to every node that varies.</summary>
     public void Backward(ObjectRange range)
     {
-        for (int i = _network.Nodes.Count - 1; i >= 0; i--)
+        int last = _network.Nodes.Count - 1;
+        for (int start = last, end = PreviousCoupled(last); start >= 0; start = end, end = PreviousCoupled(end - 1))
         {
-            NetworkNode node = _network.Nodes[i];
-            if (IsTraining && node.Layer.CouplesObjects && node.Varies)
+            foreach (ObjectRange block in Blocks(range, Lanes))
             {
-                node.Layer.GatherBackward(new NodePass<T>(this, node, range));
-                Meet();
+                for (int i = start; i > end; i--)
+                {
+                    if (Node(i).ReadsNodes)
+                    {
+                        Node(i).Layer.Backward(new NodePass<T>(this, Node(i), block));
+                        Add(Node(i), block, Lanes, _gradients);
+                    }
+                }
+
+                if (end >= 0)
+                {
+                    Node(end).Layer.GatherBackward(new NodePass<T>(this, Node(end), block));
+                }
             }
 
-            if (node.ReadsNodes)
+            if (end < 0)
             {
-                node.Layer.Backward(new NodePass<T>(this, node, range));
-                Add(node, range, Lanes, _gradients);
+                return;
             }
+
+            Meet();
+            // The node that was waited for goes first in the next stretch.
         }
     }
 
     /// <summary>Sends the directions forward through every node that varies.</summary>
     public void TangentForward(ObjectRange range)
     {
-        foreach (NetworkNode node in _network.Nodes)
+        foreach (ObjectRange block in Blocks(range, DirectionCount))
         {
-            if (node.Varies)
+            foreach (NetworkNode node in _network.Nodes)
             {
-                node.Layer.Tangent(new NodePass<T>(this, node, range));
+                if (node.Varies)
+                {
+                    node.Layer.Tangent(new NodePass<T>(this, node, block));
+                }
             }
         }
     }
@@ -195,13 +226,15 @@ internal sealed class Workspace<T>
     /// <summary>Sends the derivatives of the gradients back to every node that varies.</summary>
     public void BackwardTangent(ObjectRange range)
     {
-        for (int i = _network.Nodes.Count - 1; i >= 0; i--)
+        foreach (ObjectRange block in Blocks(range, DirectionCount))
         {
-            NetworkNode node = _network.Nodes[i];
-            if (node.ReadsNodes)
+            for (int i = _network.Nodes.Count - 1; i >= 0; i--)
             {
-                node.Layer.BackwardTangent(new NodePass<T>(this, node, range));
-                Add(node, range, DirectionCount, _gradientTangents);
+                if (Node(i).ReadsNodes)
+                {
+                    Node(i).Layer.BackwardTangent(new NodePass<T>(this, Node(i), block));
+                    Add(Node(i), block, DirectionCount, _gradientTangents);
+                }
             }
         }
     }
@@ -240,6 +273,36 @@ internal sealed class Workspace<T>
     /// <summary>The last node whose output has a gradient that is not finite for some object of the chunk; null when all are.</summary>
     public NetworkNode? LastNonFiniteGradient()
         => _network.Nodes.LastOrDefault(node => node.Varies && !Elementwise.AreFinite<T>(Gradient(node.Index, 0)));
+
+    private NetworkNode Node(int index) => _network.Nodes[index];
+
+    // The first node from there on that must see all objects before it goes on; the number of nodes when there is none.
+    private int NextCoupled(int from, int nodes)
+    {
+        int i = from;
+        while (i < nodes && !(IsTraining && Node(i).Layer.CouplesObjects))
+        {
+            i++;
+        }
+
+        return i;
+    }
+
+    // The same backwards; −1 when there is none.
+    private int PreviousCoupled(int from)
+    {
+        int i = from;
+        while (i >= 0 && !(IsTraining && Node(i).Layer.CouplesObjects && Node(i).Varies))
+        {
+            i--;
+        }
+
+        return i;
+    }
+
+    // A range in pieces whose values, that many arrays of them, stay in the second cache from one node to the next. Several lanes of coupled objects go as a whole.
+    private BlockEnumerator Blocks(ObjectRange range, int lanes)
+        => new(range, lanes > 1 && IsTraining && _network.CouplesObjects ? range.Count : Math.Max(1, _blockObjects / Math.Max(1, lanes)));
 
     // Threads wait for each other; one alone need not.
     private void Meet()
@@ -351,6 +414,23 @@ internal sealed class Workspace<T>
         }
 
         return [.. scratch];
+    }
+
+    private ref struct BlockEnumerator(ObjectRange range, int size)
+    {
+        private int _done;
+
+        public ObjectRange Current { get; private set; }
+
+        public readonly BlockEnumerator GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            int count = Math.Min(size, range.Count - _done);
+            Current = new ObjectRange(range.First + _done, count, range.Part);
+            _done += count;
+            return count > 0;
+        }
     }
 
     private sealed class Packing

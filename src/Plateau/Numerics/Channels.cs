@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Plateau.Numerics;
 
@@ -15,12 +16,16 @@ internal static class Channels
     // Sums advance sixteen channels at a time, whatever the precision.
     private const int Width = 16;
 
+    private const int BlockBytes = 16 << 10;
+
     /// <summary>destination = c + b(v − m): each row of v, each channel with its own c, b and m.</summary>
     public static void Map<T>(ReadOnlySpan<T> v, ReadOnlySpan<T> m, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Combine(default, default, v, m, b, c, destination, add: false);
+        => Combine(default, default, v, m, b, c, destination);
 
-    /// <summary>destination = c + b(v − m) + a u, or with <paramref name="add"/> destination += a u + c + b(v − m), channel by channel; without u, and a, the rest.</summary>
+    /// <summary>
+    /// destination = c + b(v − m) + a u, or with <paramref name="add"/> destination += c + b(v − m) + a u, channel by channel; without u, and a, just c + b(v − m).
+    /// </summary>
     public static void Combine<T>(
         ReadOnlySpan<T> u, ReadOnlySpan<T> a, ReadOnlySpan<T> v, ReadOnlySpan<T> m, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> destination, bool add = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -46,13 +51,23 @@ internal static class Channels
         Repeat(m, rented.AsSpan(period, period), channels);
         Repeat(b, rented.AsSpan(2 * period, period), channels);
         Repeat(c, rented.AsSpan(3 * period, period), channels);
+        ReadOnlySpan<T> coefficients = rented.AsSpan(0, 4 * period);
+        int length = destination.Length;
+        int whole = length - (length % period);
         if (u.IsEmpty)
         {
-            Combine<T, Without>(v, v, rented.AsSpan(0, 4 * period), period, destination, add);
+            Combine<T, No, No, Yes>(v, v, coefficients, period, destination, 0, whole);
+            Combine<T, No, No, No>(v, v, coefficients, period, destination, whole, length);
+        }
+        else if (add)
+        {
+            Combine<T, Yes, Yes, Yes>(u, v, coefficients, period, destination, 0, whole);
+            Combine<T, Yes, Yes, No>(u, v, coefficients, period, destination, whole, length);
         }
         else
         {
-            Combine<T, With>(u, v, rented.AsSpan(0, 4 * period), period, destination, add);
+            Combine<T, Yes, No, Yes>(u, v, coefficients, period, destination, 0, whole);
+            Combine<T, Yes, No, No>(u, v, coefficients, period, destination, whole, length);
         }
 
         ArrayPool<T>.Shared.Return(rented);
@@ -80,43 +95,47 @@ internal static class Channels
             throw new ArgumentException($"The lengths differ: {u.Length} and {v.Length}; {center.Length}, {sums.Length} and {products.Length}.", nameof(v));
         }
 
-        nuint length = (nuint)u.Length;
-        ref T uOrigin = ref MemoryMarshal.GetReference(u);
-        ref T vOrigin = ref MemoryMarshal.GetReference(v);
-        for (int j = 0; j < sums.Length; j += Width)
+        sums.Clear();
+        products.Clear();
+        Span<double> own = stackalloc double[3 * Width];
+
+        // Rows of one block stay in the nearest cache while all channels are summed; the chain of a channel goes on in the next block.
+        int block = Block<T>(channels);
+        for (int top = 0; top < rows; top += block)
         {
-            Vector512<double> sumLow = default, sumHigh = default, productLow = default, productHigh = default;
-            nuint at = (nuint)(first + j);
-            if (v.IsEmpty)
+            int bottom = Math.Min(top + block, rows);
+            for (int j = 0; j < sums.Length; j += Width)
             {
-                for (int i = 0; i < rows; i++, at += (nuint)channels)
-                {
-                    (Vector512<double> uLow, Vector512<double> uHigh) = Load(ref uOrigin, at, length);
-                    sumLow += uLow;
-                    sumHigh += uHigh;
-                }
-            }
-            else
-            {
-                Vector512<double> centerLow = default, centerHigh = default;
+                int width = Math.Min(Width, sums.Length - j);
+                own.Clear();
+                sums.Slice(j, width).CopyTo(own);
+                products.Slice(j, width).CopyTo(own[Width..]);
                 if (!center.IsEmpty)
                 {
-                    (centerLow, centerHigh) = Load(ref MemoryMarshal.GetReference(center), (nuint)j, (nuint)center.Length);
+                    center.Slice(j, width).CopyTo(own[(2 * Width)..]);
                 }
 
-                for (int i = 0; i < rows; i++, at += (nuint)channels)
+                int whole = WholeRows(u.Length, first + j, channels, top, bottom);
+                if (v.IsEmpty)
                 {
-                    (Vector512<double> uLow, Vector512<double> uHigh) = Load(ref uOrigin, at, length);
-                    (Vector512<double> vLow, Vector512<double> vHigh) = Load(ref vOrigin, at, length);
-                    sumLow += uLow;
-                    sumHigh += uHigh;
-                    productLow = Vector512.FusedMultiplyAdd(uLow, vLow - centerLow, productLow);
-                    productHigh = Vector512.FusedMultiplyAdd(uHigh, vHigh - centerHigh, productHigh);
+                    SumRows<T, Yes, No>(u, u, channels, first + j, top, whole, own);
+                    if (whole < bottom)
+                    {
+                        SumRows<T, No, No>(u, u, channels, first + j, whole, bottom, own);
+                    }
                 }
-            }
+                else
+                {
+                    SumRows<T, Yes, Yes>(u, v, channels, first + j, top, whole, own);
+                    if (whole < bottom)
+                    {
+                        SumRows<T, No, Yes>(u, v, channels, first + j, whole, bottom, own);
+                    }
+                }
 
-            Store(sumLow, sumHigh, sums, j);
-            Store(productLow, productHigh, products, j);
+                own[..width].CopyTo(sums[j..]);
+                own.Slice(Width, width).CopyTo(products[j..]);
+            }
         }
     }
 
@@ -130,69 +149,181 @@ internal static class Channels
         int rows = CheckRows(source.Length, channels, nameof(source));
         CheckShare(0, channels, means.Length);
         CheckShare(0, channels, squares.Length);
-        nuint length = (nuint)source.Length;
-        ref T origin = ref MemoryMarshal.GetReference(source);
-        Vector512<double> share = Vector512.Create(1.0 / rows);
-        for (int j = 0; j < channels; j += Width)
+        means = means[..channels];
+        squares = squares[..channels];
+        means.Clear();
+        squares.Clear();
+        Span<double> own = stackalloc double[3 * Width];
+        int block = Block<T>(channels);
+        for (int top = 0; top < rows; top += block)
         {
-            Vector512<double> sumLow = default, sumHigh = default, squareLow = default, squareHigh = default;
-            nuint at = (nuint)j;
-            (Vector512<double> shiftLow, Vector512<double> shiftHigh) = Load(ref origin, at, length);
-            for (int i = 1; i < rows; i++)
+            int bottom = Math.Min(top + block, rows);
+            for (int j = 0; j < channels; j += Width)
             {
-                at += (nuint)channels;
-                (Vector512<double> low, Vector512<double> high) = Load(ref origin, at, length);
-                low -= shiftLow;
-                high -= shiftHigh;
-                sumLow += low;
-                sumHigh += high;
-                squareLow = Vector512.FusedMultiplyAdd(low, low, squareLow);
-                squareHigh = Vector512.FusedMultiplyAdd(high, high, squareHigh);
-            }
+                int width = Math.Min(Width, channels - j);
+                own.Clear();
+                means.Slice(j, width).CopyTo(own);
+                squares.Slice(j, width).CopyTo(own[Width..]);
+                for (int c = 0; c < width; c++)
+                {
+                    own[(2 * Width) + c] = double.CreateTruncating(source[j + c]);
+                }
 
-            Vector512<double> meanLow = sumLow * share;
-            Vector512<double> meanHigh = sumHigh * share;
-            squareLow = Vector512.Max(squareLow - (sumLow * meanLow), Vector512<double>.Zero);
-            squareHigh = Vector512.Max(squareHigh - (sumHigh * meanHigh), Vector512<double>.Zero);
-            Store(shiftLow + meanLow, shiftHigh + meanHigh, means[..channels], j);
-            Store(squareLow, squareHigh, squares[..channels], j);
+                int whole = WholeRows(source.Length, j, channels, top, bottom);
+                SquareRows<T, Yes>(source, channels, j, top, whole, own);
+                if (whole < bottom)
+                {
+                    SquareRows<T, No>(source, channels, j, whole, bottom, own);
+                }
+
+                own[..width].CopyTo(means[j..]);
+                own.Slice(Width, width).CopyTo(squares[j..]);
+            }
+        }
+
+        for (int c = 0; c < channels; c++)
+        {
+            double mean = means[c] / rows;
+            squares[c] = Math.Max(0, squares[c] - (means[c] * mean));
+            means[c] = mean + double.CreateTruncating(source[c]);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Combine<T, TFirst>(ReadOnlySpan<T> u, ReadOnlySpan<T> v, Span<T> coefficients, int period, Span<T> destination, bool add)
+    private static void Combine<T, TFirst, TAdd, TWhole>(
+        ReadOnlySpan<T> u, ReadOnlySpan<T> v, ReadOnlySpan<T> coefficients, int period, Span<T> destination, int begin, int end)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TFirst : struct, IPresence
+        where TFirst : struct, IChoice
+        where TAdd : struct, IChoice
+        where TWhole : struct, IChoice
     {
         ref T uOrigin = ref MemoryMarshal.GetReference(u);
         ref T vOrigin = ref MemoryMarshal.GetReference(v);
         ref T to = ref MemoryMarshal.GetReference(destination);
 
-        // Within the coefficients: j + Count ≤ period, and four times period are there.
+        // Within the coefficients: j + Count ≤ period, and four times period are there. Where all is whole, end is a multiple of the period.
         ref T own = ref MemoryMarshal.GetReference(coefficients);
         nuint length = (nuint)destination.Length;
-        for (nuint start = 0; start < length; start += (nuint)period)
+        nuint step = (nuint)period;
+        for (nuint start = (nuint)begin; start < (nuint)end; start += step)
         {
-            nuint end = Math.Min((nuint)period, length - start);
-            for (nuint j = 0; j < end; j += (nuint)Vector512<T>.Count)
+            nuint stop = TWhole.Is ? step : Math.Min(step, (nuint)end - start);
+            for (nuint j = 0; j < stop; j += (nuint)Vector512<T>.Count)
             {
-                Vector512<T> shifted = PartialVector.Load(ref vOrigin, start + j, length) - Vector512.LoadUnsafe(ref own, (nuint)period + j);
-                Vector512<T> sum = Lanes512<T>.MultiplyAdd(
-                    Vector512.LoadUnsafe(ref own, (2 * (nuint)period) + j), shifted, Vector512.LoadUnsafe(ref own, (3 * (nuint)period) + j));
+                Vector512<T> shifted = PartialVector.Load<T, TWhole>(ref vOrigin, start + j, length) - Vector512.LoadUnsafe(ref own, step + j);
+                Vector512<T> sum = Lanes512<T>.MultiplyAdd(Vector512.LoadUnsafe(ref own, (2 * step) + j), shifted, Vector512.LoadUnsafe(ref own, (3 * step) + j));
                 if (TFirst.Is)
                 {
-                    sum = Lanes512<T>.MultiplyAdd(Vector512.LoadUnsafe(ref own, j), PartialVector.Load(ref uOrigin, start + j, length), sum);
+                    sum = Lanes512<T>.MultiplyAdd(Vector512.LoadUnsafe(ref own, j), PartialVector.Load<T, TWhole>(ref uOrigin, start + j, length), sum);
                 }
 
-                if (add)
+                if (TAdd.Is)
                 {
-                    sum += PartialVector.Load(ref to, start + j, length);
+                    sum += PartialVector.Load<T, TWhole>(ref to, start + j, length);
                 }
 
-                PartialVector.Store(sum, ref to, start + j, length);
+                PartialVector.Store<T, TWhole>(sum, ref to, start + j, length);
             }
         }
     }
+
+    // Adds rows to the sums and products of sixteen channels, which lie in own one after the other, with their centers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumRows<T, TWhole, TProducts>(ReadOnlySpan<T> u, ReadOnlySpan<T> v, int channels, int channel, int top, int bottom, Span<double> own)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TWhole : struct, IChoice
+        where TProducts : struct, IChoice
+    {
+        ref T uOrigin = ref MemoryMarshal.GetReference(u);
+        ref T vOrigin = ref MemoryMarshal.GetReference(v);
+        nuint length = (nuint)u.Length;
+        Vector512<double> firstLow = Vector512.Create<double>(own);
+        Vector512<double> firstHigh = Vector512.Create<double>(own[8..]);
+        Vector512<double> secondLow = Vector512.Create<double>(own[16..]);
+        Vector512<double> secondHigh = Vector512.Create<double>(own[24..]);
+        Vector512<double> centerLow = Vector512.Create<double>(own[32..]);
+        Vector512<double> centerHigh = Vector512.Create<double>(own[40..]);
+        nuint at = ((nuint)top * (nuint)channels) + (nuint)channel;
+        for (int i = top; i < bottom; i++, at += (nuint)channels)
+        {
+            Vector512<double> low = Low<T, TWhole>(ref uOrigin, at, length);
+            Vector512<double> high = High<T, TWhole>(ref uOrigin, at, length);
+            firstLow += low;
+            firstHigh += high;
+            if (TProducts.Is)
+            {
+                secondLow = Vector512.FusedMultiplyAdd(low, Low<T, TWhole>(ref vOrigin, at, length) - centerLow, secondLow);
+                secondHigh = Vector512.FusedMultiplyAdd(high, High<T, TWhole>(ref vOrigin, at, length) - centerHigh, secondHigh);
+            }
+        }
+
+        firstLow.CopyTo(own);
+        firstHigh.CopyTo(own[8..]);
+        secondLow.CopyTo(own[16..]);
+        secondHigh.CopyTo(own[24..]);
+    }
+
+    // Adds rows to the sums and the sums of squares of sixteen channels less their centers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SquareRows<T, TWhole>(ReadOnlySpan<T> source, int channels, int channel, int top, int bottom, Span<double> own)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TWhole : struct, IChoice
+    {
+        ref T origin = ref MemoryMarshal.GetReference(source);
+        nuint length = (nuint)source.Length;
+        Vector512<double> firstLow = Vector512.Create<double>(own);
+        Vector512<double> firstHigh = Vector512.Create<double>(own[8..]);
+        Vector512<double> secondLow = Vector512.Create<double>(own[16..]);
+        Vector512<double> secondHigh = Vector512.Create<double>(own[24..]);
+        Vector512<double> centerLow = Vector512.Create<double>(own[32..]);
+        Vector512<double> centerHigh = Vector512.Create<double>(own[40..]);
+        nuint at = ((nuint)top * (nuint)channels) + (nuint)channel;
+        for (int i = top; i < bottom; i++, at += (nuint)channels)
+        {
+            Vector512<double> low = Low<T, TWhole>(ref origin, at, length) - centerLow;
+            Vector512<double> high = High<T, TWhole>(ref origin, at, length) - centerHigh;
+            firstLow += low;
+            firstHigh += high;
+            secondLow = Vector512.FusedMultiplyAdd(low, low, secondLow);
+            secondHigh = Vector512.FusedMultiplyAdd(high, high, secondHigh);
+        }
+
+        firstLow.CopyTo(own);
+        firstHigh.CopyTo(own[8..]);
+        secondLow.CopyTo(own[16..]);
+        secondHigh.CopyTo(own[24..]);
+    }
+
+    // From the first row of a block, those whose sixteen numbers from a channel on lie within the array; what follows the channels asked for is dropped.
+    private static int WholeRows(int length, int channel, int channels, int top, int bottom)
+    {
+        int rows = length - Width < channel ? 0 : ((length - Width - channel) / channels) + 1;
+        return Math.Clamp(rows, top, bottom);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Low<T, TWhole>(ref T origin, nuint at, nuint length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TWhole : struct, IChoice
+        => typeof(T) == typeof(double)
+            ? PartialVector.Load<double, TWhole>(ref Unsafe.As<T, double>(ref origin), at, length)
+            : TWhole.Is
+                ? Widen(Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref origin), at))
+                : Widen(PartialVector.Load(ref Unsafe.As<T, float>(ref origin), at, length).GetLower());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> High<T, TWhole>(ref T origin, nuint at, nuint length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TWhole : struct, IChoice
+        => typeof(T) == typeof(double)
+            ? PartialVector.Load<double, TWhole>(ref Unsafe.As<T, double>(ref origin), at + 8, length)
+            : TWhole.Is
+                ? Widen(Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref origin), at + 8))
+                : Widen(PartialVector.Load(ref Unsafe.As<T, float>(ref origin), at, length).GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Widen(Vector256<float> eight)
+        => Avx512F.IsSupported ? Avx512F.ConvertToVector512Double(eight) : Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
 
     private static void Repeat<T>(ReadOnlySpan<T> row, Span<T> repeated, int channels)
     {
@@ -202,26 +333,8 @@ internal static class Channels
         }
     }
 
-    // Sixteen numbers, widened. Those past a share's end are other channels' and are dropped by Store.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<double> Low, Vector512<double> High) Load<T>(ref T origin, nuint at, nuint length)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (typeof(T) == typeof(float))
-        {
-            return Vector512.Widen(PartialVector.Load(ref origin, at, length).AsSingle());
-        }
-
-        ref double doubles = ref Unsafe.As<T, double>(ref origin);
-        return (PartialVector.Load(ref doubles, at, length), PartialVector.Load(ref doubles, at + 8, length));
-    }
-
-    private static void Store(Vector512<double> low, Vector512<double> high, Span<double> destination, int at)
-    {
-        ref double origin = ref MemoryMarshal.GetReference(destination);
-        PartialVector.Store(low, ref origin, (nuint)at, (nuint)destination.Length);
-        PartialVector.Store(high, ref origin, (nuint)at + 8, (nuint)destination.Length);
-    }
+    // As many rows as half of the nearest cache holds.
+    private static int Block<T>(int channels) => Math.Max(8, BlockBytes / (channels * Unsafe.SizeOf<T>()));
 
     private static int CheckRows(int length, int channels, string name)
         => channels > 0 && length % channels == 0 ? length / channels : throw new ArgumentException($"{length} numbers are no rows of {channels} channels.", name);
@@ -232,20 +345,5 @@ internal static class Channels
         {
             throw new ArgumentException($"Channels {first} … {first + count - 1} are not among {channels}.", nameof(count));
         }
-    }
-
-    private interface IPresence
-    {
-        static abstract bool Is { get; }
-    }
-
-    private readonly struct With : IPresence
-    {
-        public static bool Is => true;
-    }
-
-    private readonly struct Without : IPresence
-    {
-        public static bool Is => false;
     }
 }

@@ -83,6 +83,7 @@ internal static class Elementwise
     }
 
     /// <summary>Σ_i source_i in float64: eight lanes over the vector, added pairwise at the end, the rest one by one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Sum<T>(ReadOnlySpan<T> source)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -153,6 +154,7 @@ internal static class Elementwise
     }
 
     /// <summary>destination = a + b x + c y: one row of numbers by scalars.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Combine<T>(T a, T b, ReadOnlySpan<T> x, T c, ReadOnlySpan<T> y, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -171,6 +173,33 @@ internal static class Elementwise
             Vector512<T> sum = Lanes512<T>.MultiplyAdd(second, PartialVector.Load(ref right, i, (nuint)length), constant);
             sum = Lanes512<T>.MultiplyAdd(first, PartialVector.Load(ref left, i, (nuint)length), sum);
             PartialVector.Store(sum, ref to, i, (nuint)length);
+        }
+    }
+
+    /// <summary>destination = source, in float64.</summary>
+    public static void Widen<T>(ReadOnlySpan<T> source, Span<double> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double))
+        {
+            MemoryMarshal.Cast<T, double>(source).CopyTo(destination);
+            return;
+        }
+
+        ReadOnlySpan<float> floats = MemoryMarshal.Cast<T, float>(source);
+        ref float from = ref MemoryMarshal.GetReference(floats);
+        ref double to = ref MemoryMarshal.GetReference(destination[..floats.Length]);
+        int i = 0;
+        for (; i + Vector512<float>.Count <= floats.Length; i += Vector512<float>.Count)
+        {
+            (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(Vector512.LoadUnsafe(ref from, (nuint)i));
+            lower.StoreUnsafe(ref to, (nuint)i);
+            upper.StoreUnsafe(ref to, (nuint)(i + 8));
+        }
+
+        for (; i < floats.Length; i++)
+        {
+            destination[i] = floats[i];
         }
     }
 

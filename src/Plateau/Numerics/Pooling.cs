@@ -66,6 +66,7 @@ internal static class Pooling
         Run(window, Work.Spread, delta, gradient, default, countPadding);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<T>(PoolWindow window, Work work, ReadOnlySpan<T> source, Span<T> destination, Span<T> winners, bool countPadding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -73,6 +74,7 @@ internal static class Pooling
         int inputSize = window.InputSize;
         int outputSize = window.OutputSize;
         int objects = (back ? source.Length : destination.Length) / outputSize;
+        int reach = (window.Channels + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
         for (int i = 0; i < objects; i++)
         {
             ReadOnlySpan<T> from = source.Slice(i * (back ? outputSize : inputSize), back ? outputSize : inputSize);
@@ -83,23 +85,13 @@ internal static class Pooling
                 for (int x = 0; x < window.OutputWidth; x++)
                 {
                     View view = new(window, y, x);
-                    switch (work)
+                    if (view.Output + (nuint)reach <= (nuint)outputSize && view.Source(view.Bottom - 1, view.Right - 1) + (nuint)reach <= (nuint)inputSize)
                     {
-                        case Work.Maximum:
-                            MaximumAt(view, from, to, places);
-                            break;
-                        case Work.Select:
-                            SelectAt(view, from, places, to);
-                            break;
-                        case Work.Scatter:
-                            ScatterAt(view, from, places, to);
-                            break;
-                        case Work.Average:
-                            AverageAt(view, from, to, view.Share<T>(countPadding));
-                            break;
-                        default:
-                            SpreadAt(view, from, to, view.Share<T>(countPadding));
-                            break;
+                        At<T, Yes>(work, view, from, to, places, countPadding);
+                    }
+                    else
+                    {
+                        At<T, No>(work, view, from, to, places, countPadding);
                     }
                 }
             }
@@ -107,8 +99,34 @@ internal static class Pooling
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MaximumAt<T>(View view, ReadOnlySpan<T> source, Span<T> destination, Span<T> winners)
+    private static void At<T, TWhole>(Work work, in View view, ReadOnlySpan<T> source, Span<T> destination, Span<T> winners, bool countPadding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TWhole : struct, IChoice
+    {
+        switch (work)
+        {
+            case Work.Maximum:
+                MaximumAt<T, TWhole>(view, source, destination, winners);
+                break;
+            case Work.Select:
+                SelectAt<T, TWhole>(view, source, winners, destination);
+                break;
+            case Work.Scatter:
+                ScatterAt<T, TWhole>(view, source, winners, destination);
+                break;
+            case Work.Average:
+                AverageAt<T, TWhole>(view, source, destination, view.Share<T>(countPadding));
+                break;
+            default:
+                SpreadAt<T, TWhole>(view, source, destination, view.Share<T>(countPadding));
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MaximumAt<T, TWhole>(in View view, ReadOnlySpan<T> source, Span<T> destination, Span<T> winners)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TWhole : struct, IChoice
     {
         ref T from = ref MemoryMarshal.GetReference(source);
         ref T to = ref MemoryMarshal.GetReference(destination);
@@ -116,54 +134,64 @@ internal static class Pooling
         for (int j = 0; j < view.Channels; j += Vector512<T>.Count)
         {
             Vector512<T> winner = Vector512.Create(T.CreateTruncating(view.Place(view.Top, view.Left)));
-            Vector512<T> best = PartialVector.Load(ref from, view.Source(view.Top, view.Left) + (nuint)j, (nuint)source.Length);
+            Vector512<T> best = PartialVector.Load<T, TWhole>(ref from, view.Source(view.Top, view.Left) + (nuint)j, (nuint)source.Length);
             for (int line = view.Top; line < view.Bottom; line++)
             {
+                nuint at = view.Source(line, view.Left) + (nuint)j;
+                Vector512<T> place = Vector512.Create(T.CreateTruncating(view.Place(line, view.Left)));
                 for (int position = view.Left; position < view.Right; position++)
                 {
-                    Vector512<T> value = PartialVector.Load(ref from, view.Source(line, position) + (nuint)j, (nuint)source.Length);
+                    Vector512<T> value = PartialVector.Load<T, TWhole>(ref from, at, (nuint)source.Length);
                     Vector512<T> better = Vector512.GreaterThan(value, best) | ~Vector512.Equals(value, value);
                     best = Vector512.ConditionalSelect(better, value, best);
-                    winner = Vector512.ConditionalSelect(better, Vector512.Create(T.CreateTruncating(view.Place(line, position))), winner);
+                    winner = Vector512.ConditionalSelect(better, place, winner);
+                    at += (nuint)view.Channels;
+                    place += Vector512<T>.One;
                 }
             }
 
-            PartialVector.Store(best, ref to, view.Output + (nuint)j, (nuint)destination.Length);
+            PartialVector.Store<T, TWhole>(best, ref to, view.Output + (nuint)j, (nuint)destination.Length);
             if (!winners.IsEmpty)
             {
-                PartialVector.Store(winner, ref places, view.Output + (nuint)j, (nuint)winners.Length);
+                PartialVector.Store<T, TWhole>(winner, ref places, view.Output + (nuint)j, (nuint)winners.Length);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SelectAt<T>(View view, ReadOnlySpan<T> source, Span<T> winners, Span<T> destination)
+    private static void SelectAt<T, TWhole>(in View view, ReadOnlySpan<T> source, Span<T> winners, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TWhole : struct, IChoice
     {
         ref T from = ref MemoryMarshal.GetReference(source);
         ref T to = ref MemoryMarshal.GetReference(destination);
         ref T places = ref MemoryMarshal.GetReference(winners);
         for (int j = 0; j < view.Channels; j += Vector512<T>.Count)
         {
-            Vector512<T> winner = PartialVector.Load(ref places, view.Output + (nuint)j, (nuint)winners.Length);
+            Vector512<T> winner = PartialVector.Load<T, TWhole>(ref places, view.Output + (nuint)j, (nuint)winners.Length);
             Vector512<T> result = Vector512<T>.Zero;
             for (int line = view.Top; line < view.Bottom; line++)
             {
+                nuint at = view.Source(line, view.Left) + (nuint)j;
+                Vector512<T> place = Vector512.Create(T.CreateTruncating(view.Place(line, view.Left)));
                 for (int position = view.Left; position < view.Right; position++)
                 {
-                    Vector512<T> value = PartialVector.Load(ref from, view.Source(line, position) + (nuint)j, (nuint)source.Length);
-                    Vector512<T> here = Vector512.Equals(winner, Vector512.Create(T.CreateTruncating(view.Place(line, position))));
+                    Vector512<T> value = PartialVector.Load<T, TWhole>(ref from, at, (nuint)source.Length);
+                    Vector512<T> here = Vector512.Equals(winner, place);
                     result = Vector512.ConditionalSelect(here, value, result);
+                    at += (nuint)view.Channels;
+                    place += Vector512<T>.One;
                 }
             }
 
-            PartialVector.Store(result, ref to, view.Output + (nuint)j, (nuint)destination.Length);
+            PartialVector.Store<T, TWhole>(result, ref to, view.Output + (nuint)j, (nuint)destination.Length);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ScatterAt<T>(View view, ReadOnlySpan<T> delta, Span<T> winners, Span<T> gradient)
+    private static void ScatterAt<T, TWhole>(in View view, ReadOnlySpan<T> delta, Span<T> winners, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TWhole : struct, IChoice
     {
         ref T from = ref MemoryMarshal.GetReference(delta);
         ref T to = ref MemoryMarshal.GetReference(gradient);
@@ -171,24 +199,28 @@ internal static class Pooling
         for (int j = 0; j < view.Channels; j += Vector512<T>.Count)
         {
             Vector512<T> own = PartialVector.FirstLanes<T>(view.Channels - j);
-            Vector512<T> winner = PartialVector.Load(ref places, view.Output + (nuint)j, (nuint)winners.Length);
-            Vector512<T> value = PartialVector.Load(ref from, view.Output + (nuint)j, (nuint)delta.Length);
+            Vector512<T> winner = PartialVector.Load<T, TWhole>(ref places, view.Output + (nuint)j, (nuint)winners.Length);
+            Vector512<T> value = PartialVector.Load<T, TWhole>(ref from, view.Output + (nuint)j, (nuint)delta.Length);
             for (int line = view.Top; line < view.Bottom; line++)
             {
+                nuint at = view.Source(line, view.Left) + (nuint)j;
+                Vector512<T> place = Vector512.Create(T.CreateTruncating(view.Place(line, view.Left)));
                 for (int position = view.Left; position < view.Right; position++)
                 {
-                    nuint at = view.Source(line, position) + (nuint)j;
-                    Vector512<T> here = own & Vector512.Equals(winner, Vector512.Create(T.CreateTruncating(view.Place(line, position))));
-                    Vector512<T> sum = PartialVector.Load(ref to, at, (nuint)gradient.Length);
-                    PartialVector.Store(Vector512.ConditionalSelect(here, sum + value, sum), ref to, at, (nuint)gradient.Length);
+                    Vector512<T> here = own & Vector512.Equals(winner, place);
+                    Vector512<T> sum = PartialVector.Load<T, TWhole>(ref to, at, (nuint)gradient.Length);
+                    PartialVector.Store<T, TWhole>(Vector512.ConditionalSelect(here, sum + value, sum), ref to, at, (nuint)gradient.Length);
+                    at += (nuint)view.Channels;
+                    place += Vector512<T>.One;
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AverageAt<T>(View view, ReadOnlySpan<T> source, Span<T> destination, T share)
+    private static void AverageAt<T, TWhole>(in View view, ReadOnlySpan<T> source, Span<T> destination, T share)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TWhole : struct, IChoice
     {
         ref T from = ref MemoryMarshal.GetReference(source);
         ref T to = ref MemoryMarshal.GetReference(destination);
@@ -197,33 +229,37 @@ internal static class Pooling
             Vector512<T> sum = Vector512<T>.Zero;
             for (int line = view.Top; line < view.Bottom; line++)
             {
+                nuint at = view.Source(line, view.Left) + (nuint)j;
                 for (int position = view.Left; position < view.Right; position++)
                 {
-                    sum += PartialVector.Load(ref from, view.Source(line, position) + (nuint)j, (nuint)source.Length);
+                    sum += PartialVector.Load<T, TWhole>(ref from, at, (nuint)source.Length);
+                    at += (nuint)view.Channels;
                 }
             }
 
-            PartialVector.Store(sum * Vector512.Create(share), ref to, view.Output + (nuint)j, (nuint)destination.Length);
+            PartialVector.Store<T, TWhole>(sum * Vector512.Create(share), ref to, view.Output + (nuint)j, (nuint)destination.Length);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SpreadAt<T>(View view, ReadOnlySpan<T> delta, Span<T> gradient, T share)
+    private static void SpreadAt<T, TWhole>(in View view, ReadOnlySpan<T> delta, Span<T> gradient, T share)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TWhole : struct, IChoice
     {
         ref T from = ref MemoryMarshal.GetReference(delta);
         ref T to = ref MemoryMarshal.GetReference(gradient);
         for (int j = 0; j < view.Channels; j += Vector512<T>.Count)
         {
             Vector512<T> own = PartialVector.FirstLanes<T>(view.Channels - j);
-            Vector512<T> value = PartialVector.Load(ref from, view.Output + (nuint)j, (nuint)delta.Length) * Vector512.Create(share);
+            Vector512<T> value = PartialVector.Load<T, TWhole>(ref from, view.Output + (nuint)j, (nuint)delta.Length) * Vector512.Create(share);
             for (int line = view.Top; line < view.Bottom; line++)
             {
+                nuint at = view.Source(line, view.Left) + (nuint)j;
                 for (int position = view.Left; position < view.Right; position++)
                 {
-                    nuint at = view.Source(line, position) + (nuint)j;
-                    Vector512<T> sum = PartialVector.Load(ref to, at, (nuint)gradient.Length);
-                    PartialVector.Store(Vector512.ConditionalSelect(own, sum + value, sum), ref to, at, (nuint)gradient.Length);
+                    Vector512<T> sum = PartialVector.Load<T, TWhole>(ref to, at, (nuint)gradient.Length);
+                    PartialVector.Store<T, TWhole>(Vector512.ConditionalSelect(own, sum + value, sum), ref to, at, (nuint)gradient.Length);
+                    at += (nuint)view.Channels;
                 }
             }
         }

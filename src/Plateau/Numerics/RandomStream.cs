@@ -72,6 +72,7 @@ public readonly struct RandomStream
     /// Marks numbers that are kept when each is dropped with probability <paramref name="threshold"/>/2¹⁶: not 0 where kept. They take half a word each, 128 of
     /// them sixteen blocks from <paramref name="block"/> on: the lower halves of the 64 words, then the upper ones.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void FillKept(ulong block, int threshold, Span<byte> kept)
     {
         Span<uint> words = stackalloc uint[Philox.WordsAtOnce];
@@ -108,6 +109,7 @@ public readonly struct RandomStream
     public int Below(long index, int bound) => (int)(((ulong)Bits(index) * (uint)bound) >> 32);
 
     /// <summary>Fills <paramref name="destination"/> with the uniform numbers at 0, 1, 2, …</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FillUniform(Span<double> destination)
     {
         int i = 0;
@@ -146,12 +148,14 @@ public readonly struct RandomStream
     internal static double ToUniform(uint bits) => (bits + 0.5) * InverseTwoTo32;
 
     // All ones in a byte where the number of its lane reaches the limit.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<byte> Mark(Vector512<uint> first, Vector512<uint> second, Vector512<uint> third, Vector512<uint> fourth, Vector512<uint> limit)
         => Vector512.Narrow(
             Vector512.Narrow(Vector512.GreaterThanOrEqual(first, limit), Vector512.GreaterThanOrEqual(second, limit)),
             Vector512.Narrow(Vector512.GreaterThanOrEqual(third, limit), Vector512.GreaterThanOrEqual(fourth, limit)));
 
     // The same numbers for whole vectors: (bits + 0.5) is exact in float64.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ToUniform(ReadOnlySpan<uint> bits, Span<double> destination)
     {
         for (int i = 0; i < bits.Length; i += Vector512<uint>.Count)

@@ -25,6 +25,7 @@ public static class PassCases
         new("convolution, stride 2, not square, one object", 1, () => Images(7, 4, new Conv2d(2, 3, 3, stride: 2, padding: 1, bias: false))),
         new("convolution, 3 by 2 kernel, no padding", 2, () => Images(4, 5, new Conv2d(2, 3, 3, 2, 1, 0, bias: true))),
         new("convolution, 1 by 1, stride 2", 2, () => Images(4, 5, new Conv2d(2, 3, 1, stride: 2))),
+        new("flatten, in PyTorch's order", 2, () => Flattened()),
         new("two convolutions", 2, () => Images(5, 4, new Conv2d(2, 3, 3, padding: 1), new Activation(ActivationKind.Tanh), new Conv2d(3, 2, 3, padding: 1))),
         .. LayerCases.All,
     ];
@@ -82,6 +83,15 @@ public static class PassCases
         RandomStream stream = new(seed, RandomPurpose.Subset);
         double[] features = [.. Enumerable.Range(0, objects * shape.Size).Select(i => stream.Normal(i))];
         return Dataset.FromArrays(features, shape.Sizes, [.. Enumerable.Range(0, objects).Select(i => i % classes)], classes);
+    }
+
+    private static Network Flattened()
+    {
+        NetworkBuilder builder = new(new Shape(3, 4, 2));
+        builder.Add(new Conv2d(2, 3, 2));
+        int node = builder.Add(new Flatten());
+        builder.Add(new Linear(builder.ShapeOf(node).Size, 3));
+        return builder.Build("flattened");
     }
 
     private static Network Branches()

@@ -12,11 +12,43 @@ public sealed class RandomStreamTests
     public void Philox_gives_its_known_answers(uint c0, uint c1, uint c2, uint c3, ulong key, uint x0, uint x1, uint x2, uint x3)
         => Assert.Equal((x0, x1, x2, x3), Philox.Block(key, c0, c1, c2, c3));
 
+    [Theory]
+    [InlineData(0ul, 0ul, 0u, 0u)]
+    [InlineData(0x299f31d0a4093822ul, 0xFFFFFFFFFFFFFFF5ul, 0x13198a2eu, 0x03707344u)]
+    [InlineData(0xfffffffffffffffful, 0x00000001FFFFFFFAul, 0xffffffffu, 0xffffffffu)]
+    public void Philox_in_vectors_gives_the_words_of_single_blocks(ulong key, ulong block, uint c2, uint c3)
+    {
+        uint[] words = new uint[3 * Philox.WordsAtOnce];
+        Philox.Fill(key, block, c2, c3, words);
+        for (int i = 0; i < words.Length / 4; i++)
+        {
+            ulong own = unchecked(block + (ulong)i);
+            (uint x0, uint x1, uint x2, uint x3) = Philox.Block(key, (uint)own, (uint)(own >> 32), c2, c3);
+            Assert.Equal([x0, x1, x2, x3], words[(4 * i)..((4 * i) + 4)]);
+        }
+    }
+
+    [Fact]
+    public void What_is_kept_is_a_half_of_a_word_each()
+    {
+        RandomStream stream = new(42, RandomPurpose.Dropout, 3);
+        foreach (int length in (int[])[1, 64, 65, 128, 129, 300])
+        {
+            byte[] kept = new byte[length];
+            stream.FillKept(1000, 20_000, kept);
+            for (int i = 0; i < length; i++)
+            {
+                uint word = stream.Bits((4 * 1000) + (i / 128 * 64) + (i % 64));
+                Assert.Equal(((word >> (i % 128 < 64 ? 0 : 16)) & 0xFFFF) >= 20_000, kept[i] != 0);
+            }
+        }
+    }
+
     [Fact]
     public void Every_number_can_be_made_by_itself()
     {
         RandomStream stream = new(42, RandomPurpose.Probe, 3);
-        foreach (int length in (int[])[1, 2, 3, 4, 5, 7, 8, 31, 32, 33, 1001])
+        foreach (int length in (int[])[1, 2, 3, 4, 5, 7, 8, 31, 32, 33, 63, 64, 65, 128, 1001])
         {
             double[] uniform = new double[length];
             double[] normal = new double[length];
