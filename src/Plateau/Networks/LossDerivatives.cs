@@ -59,7 +59,15 @@ internal sealed class LossDerivatives<T>
     /// <param name="directions">The number of directions D.</param>
     /// <param name="loss">ℓ; by default the cross-entropy.</param>
     /// <param name="isTraining">Whether the network is being trained: batch norm takes the statistics of the batch, dropout drops.</param>
-    public LossDerivatives(Network network, int objects, DerivativeKind kind = DerivativeKind.Gradient, int directions = 0, ObjectLoss? loss = null, bool isTraining = false)
+    /// <param name="largestChunk">At most so many objects go through at once; by default as many as have room. A batch whose objects are coupled is one chunk all the same.</param>
+    public LossDerivatives(
+        Network network,
+        int objects,
+        DerivativeKind kind = DerivativeKind.Gradient,
+        int directions = 0,
+        ObjectLoss? loss = null,
+        bool isTraining = false,
+        int? largestChunk = null)
     {
         WorkspaceRoom room = new()
         {
@@ -68,7 +76,7 @@ internal sealed class LossDerivatives<T>
             GradientTangents = kind == DerivativeKind.Hessian,
         };
         // A batch whose objects are coupled is one chunk, however large.
-        int capacity = isTraining && network.CouplesObjects ? objects : ChunkSize(network, room, objects);
+        int capacity = isTraining && network.CouplesObjects ? objects : Math.Min(ChunkSize(network, room, objects), largestChunk ?? objects);
         _network = network;
         _couples = network.Nodes.Any(node => node.Layer.CouplesObjects);
         _kind = kind;

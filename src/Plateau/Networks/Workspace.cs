@@ -20,7 +20,7 @@ internal sealed class Workspace<T>
     private readonly T[]?[] _gradientTangents;
     private readonly object?[] _states;
     private readonly bool[][] _first;
-    private readonly T[][] _scratch;
+    private readonly Aside[] _scratch;
     private readonly Packing?[] _packed;
     private readonly PackedColumns<T>?[] _columns;
     private readonly bool _packs;
@@ -110,13 +110,11 @@ internal sealed class Workspace<T>
     /// <summary>δ̇ at a node's output along one direction.</summary>
     public Span<T> GradientTangent(int node, int direction) => Lane(_gradientTangents[node], node, direction);
 
-    /// <summary>Where a node writes the gradient of one input: in place when it is the first to, else aside, to be added.</summary>
-    public Span<T> GradientTarget(NetworkNode node, int input, int lane)
-        => Lane(_first[node.Index][input] ? _gradients[node.Inputs[input]] : _scratch[input], node.Inputs[input], lane);
+    /// <summary>Where a node writes the gradient of one input for a range of objects: in place when it is the first to, else aside, to be added.</summary>
+    public Span<T> GradientTarget(NetworkNode node, ObjectRange range, int input, int lane) => Target(_gradients, node, range, input, lane);
 
     /// <summary>The same for the derivative of the gradient.</summary>
-    public Span<T> GradientTangentTarget(NetworkNode node, int input, int direction)
-        => Lane(_first[node.Index][input] ? _gradientTangents[node.Inputs[input]] : _scratch[input], node.Inputs[input], direction);
+    public Span<T> GradientTangentTarget(NetworkNode node, ObjectRange range, int input, int direction) => Target(_gradientTangents, node, range, input, direction);
 
     /// <summary>What a node's layer remembers.</summary>
     public object? State(int node) => _states[node];
@@ -332,6 +330,15 @@ internal sealed class Workspace<T>
         return all.AsSpan(lane * length, length);
     }
 
+    private Span<T> Target(T[]?[] gradients, NetworkNode node, ObjectRange range, int input, int lane)
+    {
+        int source = node.Inputs[input];
+        int size = node.InputShapes[input].Size;
+        return _first[node.Index][input]
+            ? Lane(gradients[source], source, lane).Slice(range.First * size, range.Count * size)
+            : _scratch[input].Of(range, size, lane);
+    }
+
     private T[]?[] Arrays(int lanes)
         => [.. _network.Nodes.Select(node => lanes > 0 && node.Varies ? new T[(long)lanes * Capacity * node.Shape.Size] : null)];
 
@@ -349,7 +356,7 @@ internal sealed class Workspace<T>
             for (int lane = 0; lane < lanes; lane++)
             {
                 Span<T> sum = Lane(gradients[node.Inputs[input]], node.Inputs[input], lane).Slice(range.First * size, range.Count * size);
-                Elementwise.Add(sum, Lane(_scratch[input], node.Inputs[input], lane).Slice(range.First * size, range.Count * size), sum);
+                Elementwise.Add(sum, _scratch[input].Of(range, size, lane), sum);
             }
         }
     }
@@ -395,11 +402,11 @@ internal sealed class Workspace<T>
     }
 
     // In the order of the backward pass, the first reader of a node writes its gradient in place.
-    private T[][] AssignGradients()
+    private Aside[] AssignGradients()
     {
         bool[] written = new bool[_network.Nodes.Count];
-        List<T[]> scratch = [];
-        long lanes = Math.Max(Room.Lanes, Room.GradientTangents ? Room.Directions : 0);
+        List<int> sizes = [];
+        int lanes = Math.Max(Room.Lanes, Room.GradientTangents ? Room.Directions : 0);
         foreach (NetworkNode node in _network.Nodes.Reverse())
         {
             for (int input = 0; input < node.Inputs.Count; input++)
@@ -413,20 +420,34 @@ internal sealed class Workspace<T>
                 _first[node.Index][input] = !written[source];
                 if (written[source])
                 {
-                    long length = lanes * Capacity * node.InputShapes[input].Size;
-                    while (scratch.Count <= input)
+                    while (sizes.Count <= input)
                     {
-                        scratch.Add([]);
+                        sizes.Add(0);
                     }
 
-                    scratch[input] = scratch[input].Length < length ? new T[length] : scratch[input];
+                    sizes[input] = Math.Max(sizes[input], node.InputShapes[input].Size);
                 }
 
                 written[source] = true;
             }
         }
 
-        return [.. scratch];
+        return [.. sizes.Select(size => new Aside(Capacity, (long)lanes * size))];
+    }
+
+    /// <summary>
+    /// What is written aside. Threads may be at nodes of different sizes at once, so an object's place is the same for all of them: a range keeps to the places of its
+    /// own objects.
+    /// </summary>
+    private sealed class Aside(int capacity, long perObject)
+    {
+        private readonly T[] _numbers = new T[capacity * perObject];
+
+        public Span<T> Of(ObjectRange range, int size, int lane)
+        {
+            int length = range.Count * size;
+            return _numbers.AsSpan((range.First * (int)perObject) + (lane * length), length);
+        }
     }
 
     private ref struct BlockEnumerator(ObjectRange range, int size)
