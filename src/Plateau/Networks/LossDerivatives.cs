@@ -42,6 +42,7 @@ internal sealed class LossDerivatives<T>
     private readonly T[][] _products;
     private readonly Action<int> _part;
     private double[]? _gradientSum;
+    private NetworkNode? _began;
 
     private Dataset? _data;
     private Dataset? _inputs;
@@ -114,8 +115,11 @@ internal sealed class LossDerivatives<T>
         set => _workspace.Dropout = value;
     }
 
-    /// <summary>The node where numbers ceased to be finite in the last chunk; null when all are finite.</summary>
-    public NetworkNode? FirstNonFinite => _workspace.FirstNonFinite();
+    /// <summary>
+    /// Where numbers ceased to be finite: the first node whose output was not, in the first chunk where the loss was not or else in the last one; where all outputs
+    /// are finite the last node whose gradient is not. Null where it is only the loss or the gradient of the parameters.
+    /// </summary>
+    public NetworkNode? FirstNonFinite() => _began ?? _workspace.FirstNonFinite() ?? (_kind == DerivativeKind.Gradient ? _workspace.LastNonFiniteGradient() : null);
 
     /// <summary>Computes over objects <paramref name="start"/> … <paramref name="start"/> + <paramref name="count"/> − 1 of an order.</summary>
     /// <param name="data">The objects.</param>
@@ -135,7 +139,7 @@ internal sealed class LossDerivatives<T>
         _workspace.Parameters = parameters;
         _workspace.Directions = Directions;
         _workspace.DirectionCount = Directions?.Vectors ?? 0;
-        (LossSum, Correct) = (0, 0);
+        (LossSum, Correct, _began) = (0, 0, null);
         _sums = count > _workspace.Capacity;
         if (_sums)
         {
@@ -161,6 +165,11 @@ internal sealed class LossDerivatives<T>
             {
                 LossSum += _losses[i];
                 Correct += _correct[i] ? 1 : 0;
+            }
+
+            if (_began is null && !double.IsFinite(LossSum))
+            {
+                _began = _workspace.FirstNonFinite();
             }
         }
     }

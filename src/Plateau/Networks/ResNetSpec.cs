@@ -14,13 +14,27 @@ public sealed record ResNetSpec : NetworkSpec
     private const int DefaultWidth = 16;
 
     /// <summary>Layers with weights, 6n + 2.</summary>
-    public required int Layers { get; init; }
+    public required int Layers
+    {
+        get;
+        init => field = value >= 8 && (value - 2) % (2 * Stages) == 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Layers), value, "A residual network has 6n + 2 layers: 8, 14, 20, …");
+    }
 
     /// <summary>Channels of the first stage.</summary>
-    public int Width { get; init; } = DefaultWidth;
+    public int Width
+    {
+        get;
+        init => field = Count(value, 1, nameof(Width));
+    } = DefaultWidth;
 
     /// <summary>What follows each convolution and each sum.</summary>
-    public ActivationKind Activation { get; init; } = ActivationKind.ReLU;
+    public ActivationKind Activation
+    {
+        get;
+        init => field = Known(value);
+    } = ActivationKind.ReLU;
 
     /// <summary>Whether batch norm follows each convolution; without it convolutions have biases.</summary>
     public bool BatchNorm { get; init; } = true;

@@ -285,6 +285,10 @@ internal sealed class Workspace<T>
     public NetworkNode? FirstNonFinite()
         => _network.Nodes.FirstOrDefault(node => !Elementwise.AreFinite<T>(Value(node.Index)));
 
+    /// <summary>The last node whose output has a gradient that is not finite for some object of the chunk; null when all are.</summary>
+    public NetworkNode? LastNonFiniteGradient()
+        => _network.Nodes.LastOrDefault(node => node.Varies && !Elementwise.AreFinite<T>(Gradient(node.Index, 0)));
+
     private NetworkNode Node(int index) => _network.Nodes[index];
 
     // The first node from there on that must see all objects before it goes on; the number of nodes when there is none.
