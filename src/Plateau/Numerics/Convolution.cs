@@ -34,6 +34,14 @@ internal static unsafe class Convolution
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, shape.WeightLength);
+        if (shape.IsMinimal)
+        {
+            PackedRight<T> direct = Scratch<T>.Taps(packed.Kernel);
+            Pack(shape.Direct, weights, direct);
+            MinimalFiltering.Pack(direct, packed);
+            return;
+        }
+
         int taps = shape.KernelHeight * shape.KernelWidth;
         packed.Resize(taps * shape.Inputs, shape.Outputs);
         fixed (T* source = weights)
@@ -53,6 +61,14 @@ internal static unsafe class Convolution
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, shape.WeightLength);
+        if (shape.IsMinimal)
+        {
+            PackedRight<T> direct = Scratch<T>.Taps(packed.Kernel);
+            PackBackward(shape.Direct, weights, direct);
+            MinimalFiltering.Pack(direct, packed);
+            return;
+        }
+
         int taps = shape.KernelHeight * shape.KernelWidth;
         packed.Resize(taps * shape.Outputs, shape.Inputs);
         fixed (T* source = weights)
@@ -89,7 +105,7 @@ internal static unsafe class Convolution
     {
         Check(shape.InputLength, count, input.Length, nameof(input));
         Check(shape.OutputLength, count, output.Length, nameof(output));
-        CheckPacked(packed, shape.KernelHeight * shape.KernelWidth * shape.Inputs, shape.Outputs);
+        CheckPacked(packed, Terms(shape) * shape.Inputs, shape.Outputs);
         if (initial.Kind == InitialKind.Row && initial.Values.Length < shape.Outputs)
         {
             throw new ArgumentException($"The start row has {initial.Values.Length} values for {shape.Outputs} channels.", nameof(initial));
@@ -97,6 +113,13 @@ internal static unsafe class Convolution
 
         fixed (T* from = input, to = output, row = initial.Values)
         {
+            if (shape.IsMinimal)
+            {
+                MinimalFiltering.Apply(
+                    Inputs(shape, from, count, shape.Padding), packed, Outputs(shape, to, count), initial.Kind, row);
+                return;
+            }
+
             Operands<T> operands = new()
             {
                 Shape = Flat(shape, ref count),
@@ -137,9 +160,17 @@ internal static unsafe class Convolution
     {
         Check(shape.OutputLength, count, delta.Length, nameof(delta));
         Check(shape.InputLength, count, inputGradient.Length, nameof(inputGradient));
-        CheckPacked(packed, shape.KernelHeight * shape.KernelWidth * shape.Outputs, shape.Inputs);
+        CheckPacked(packed, Terms(shape) * shape.Outputs, shape.Inputs);
         fixed (T* from = delta, to = inputGradient)
         {
+            if (shape.IsMinimal)
+            {
+                int padding = MinimalFiltering.Kernel - 1 - shape.Padding;
+                MinimalFiltering.Apply(
+                    Outputs(shape, from, count, padding), packed, Inputs(shape, to, count), add ? InitialKind.Current : InitialKind.Zero, null);
+                return;
+            }
+
             Operands<T> operands = new()
             {
                 Shape = Flat(shape, ref count),
@@ -199,6 +230,13 @@ internal static unsafe class Convolution
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)part, (uint)parts, nameof(part));
         fixed (T* from = input, slope = delta, to = gradient)
         {
+            if (shape.IsMinimal)
+            {
+                MinimalFiltering.WeightGradient(
+                    Inputs(shape, from, count, shape.Padding), Outputs(shape, slope, count), to, add, part, parts, kernel ?? KernelKinds.Best);
+                return;
+            }
+
             Operands<T> operands = new()
             {
                 Shape = shape,
@@ -242,6 +280,17 @@ internal static unsafe class Convolution
         count = 1;
         return ConvolutionShape.Create(1, positions, shape.Inputs, shape.Outputs, 1, 1);
     }
+
+    private static TiledImages<T> Inputs<T>(in ConvolutionShape s, T* images, int count, int padding = 0)
+        where T : unmanaged
+        => new(images, count, s.Height, s.Width, s.Inputs, padding);
+
+    private static TiledImages<T> Outputs<T>(in ConvolutionShape s, T* images, int count, int padding = 0)
+        where T : unmanaged
+        => new(images, count, s.OutputHeight, s.OutputWidth, s.Outputs, padding);
+
+    // Numbers that a weight of each pair of channels becomes.
+    private static int Terms(in ConvolutionShape shape) => shape.IsMinimal ? MinimalFiltering.Elements : shape.KernelHeight * shape.KernelWidth;
 
     private static void Check(int length, int count, int available, string name)
     {
@@ -628,7 +677,8 @@ internal static unsafe class Convolution
         }
     }
 
-    private static int RowTiles<TLanes, TVector, T>(int rows, int columns)
+    /// <summary>The tiles that rows fall into.</summary>
+    internal static int RowTiles<TLanes, TVector, T>(int rows, int columns)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct
         where T : unmanaged
@@ -637,8 +687,8 @@ internal static unsafe class Convolution
         return (rows + tileRows - 1) / tileRows;
     }
 
-    // Multiply-adds of registers a position, counting what a small tile waits.
-    private static long Cost<TLanes, TVector, T>(int rows, int columns)
+    /// <summary>Multiply-adds of registers a position, counting what a small tile waits.</summary>
+    internal static long Cost<TLanes, TVector, T>(int rows, int columns)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct
         where T : unmanaged
@@ -837,8 +887,11 @@ internal static unsafe class Convolution
 
     // Memory of one thread, grown and kept.
     private static class Scratch<T>
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        [ThreadStatic]
+        private static PackedRight<T>?[]? t_taps;
+
         [ThreadStatic]
         private static T[]? t_frames;
 
@@ -847,6 +900,12 @@ internal static unsafe class Convolution
 
         [ThreadStatic]
         private static T[]? t_sums;
+
+        public static PackedRight<T> Taps(KernelKind kernel)
+        {
+            t_taps ??= new PackedRight<T>?[4];
+            return t_taps[(int)kernel] ??= new PackedRight<T>(kernel);
+        }
 
         public static T* Frames(int length) => Room(ref t_frames, length);
 
