@@ -68,7 +68,7 @@ public sealed class PackedLeftTests
             MatrixProduct.Multiply(whole, right, expected, columns);
             T[] turned = new T[(columns * (rows + 3)) - 3];
             MatrixProduct.MultiplyTransposed(picked, new MatrixView<T>(b, depth, columns), turned, rows + 3);
-            Assert.Equal(expected, [.. Enumerable.Range(0, rows * columns).Select(i => turned[(i % columns * (rows + 3)) + (i / columns)])]);
+            Assert.Equal(expected, Enumerable.Range(0, rows * columns).Select(i => turned[(i % columns * (rows + 3)) + (i / columns)]).ToArray());
             MatrixProduct.Multiply(whole, right, expected, columns, Initial<T>.Row(bias));
             if (rows > 3)
             {
