@@ -38,9 +38,11 @@ public sealed class LossDerivativesTests
         x[7] = 1e38f;
         Assert.Equal("layer 0 (Linear)", Began<float>(network, Dataset.FromArrays(x, [2], new int[1200], 2), With("0.weight", 1e3)));
 
-        // Logits of about 1 and a loss of about 1, but slopes beyond float32 on the way back.
-        double[] steep = [0, 0, 0, 0, 1e-38, 1e-38, 3e38, 3e38, -3e38, -3e38, 0, 0];
-        Assert.Equal("layer 1 (Activation)", Began<float>(network, data, steep));
+        // Logits of 60 and −60, all outputs and the loss finite, but slopes beyond float32 on the way back.
+        double[] steep = [0, 0, 0, 0, 1e-37, 1e-37, 3e38, 3e38, -3e38, -3e38, 0, 0];
+        Dataset one = Dataset.FromArrays(new float[2], [2], [1], 2);
+        Assert.Equal("layer 1 (Activation)", Began<float>(network, one, steep));
+        Assert.Null(Began<double>(network, one, steep));
 
         // Every output is finite, the square is not.
         Network softmax = NetworkSpec.Parse("softmax+bias=false").Build(2, 2);

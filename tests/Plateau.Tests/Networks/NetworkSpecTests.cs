@@ -203,10 +203,10 @@ public sealed class NetworkSpecTests
     [Fact]
     public void Pools_and_a_last_convolution_that_just_fit_are_built()
     {
-        Assert.Equal([4, 1, 1], Sizes("cnn:4x5+pool=1", 32));
-        Assert.Equal([3, 1, 1], Sizes("cnn:4x3+last=3+pool=1", 24));
+        Assert.Equal([1, 1, 4], Sizes("cnn:4x5+pool=1", 32));
+        Assert.Equal([1, 1, 3], Sizes("cnn:4x3+last=3+pool=1", 24));
 
-        // What a linear layer reads, before it is flattened: channels, height, width.
+        // What is flattened for the linear layer: height, width, channels.
         static int[] Sizes(string text, int side)
         {
             Network network = NetworkSpec.Parse(text).Build(new Shape(3, side, side), 10);
