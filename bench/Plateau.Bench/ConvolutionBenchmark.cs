@@ -43,6 +43,7 @@ internal sealed class ConvolutionBenchmark : IBenchmark
         Line($"{threads} thread{(threads == 1 ? "" : "s")}, kernel {kernel}, {Objects} objects");
         Line($"{"",-48} {"GFLOP/s",9} {"of peak",9} {"peer",9} {"ratio",7}");
         List<double> peaks = [];
+        List<(string Product, double Share)> targets = [];
         string? peerName = null;
         foreach (ConvolutionShape shape in shapes)
         {
@@ -73,10 +74,18 @@ internal sealed class ConvolutionBenchmark : IBenchmark
                 double other = others.Length == 0 ? double.NaN : Measure.Median(others.Select(t => flops / t / 1e9));
                 double ratio = others.Length == 0 ? double.NaN : Measure.Median(own.Zip(others, (t, o) => o / t));
                 Line($"{layer.Name + ", " + s_products[j],-48} {speed,9:F1} {100 * share,8:F1}% {other,9:F1} {ratio,7:F2}");
+                if (shape == shapes[0])
+                {
+                    targets.Add(($"{layer.Name}, {s_products[j]}, {threads} thread{(threads == 1 ? "" : "s")}", 100 * share));
+                }
             }
         }
 
         Line($"peak {Measure.Median(peaks):F1} GFLOP/s; peer: {peerName ?? "none"}");
+        foreach ((string product, double share) in targets)
+        {
+            Target.AtLeast(product, share, 60, "% of the peak");
+        }
     }
 
     private static Peer? StartPeer(string python, ConvolutionShape shape, int threads)

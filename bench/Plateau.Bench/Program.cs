@@ -9,6 +9,7 @@ IBenchmark[] benchmarks =
     new WorkersBenchmark(),
     new OptimizerBenchmark(),
     new LossesBenchmark(),
+    new DrawsBenchmark(),
     new TrainingBenchmark(),
     new AssessBenchmark(),
     new CoverageStudy(),

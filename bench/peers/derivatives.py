@@ -155,7 +155,7 @@ def main():
         return torch.cat([part.detach()[0].reshape(-1) if part.dim() > p.dim() else part.detach().reshape(-1) for part, p in zip(answer, model.parameters())])
 
     layouts = {"": torch.contiguous_format}
-    if dataset_of(spec) == "cifar10":
+    if dataset_of(spec) == "cifar-10":
         layouts[", channels last"] = torch.channels_last
     for suffix, layout in layouts.items():
         for job, functions in side(layout).items():
