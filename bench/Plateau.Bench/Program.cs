@@ -10,6 +10,7 @@ IBenchmark[] benchmarks =
     new OptimizerBenchmark(),
     new LossesBenchmark(),
     new DrawsBenchmark(),
+    new DerivativesBenchmark(),
     new TrainingBenchmark(),
     new AssessBenchmark(),
     new CoverageStudy(),
