@@ -20,11 +20,10 @@ internal sealed class DerivativesBenchmark : IBenchmark
     private const double AllowedDifference = 1e-3;
     private const double WantedBesidePeer = 3;
 
-    // The chunk is float32; a whole product of that many numbers may differ so much.
     private static readonly Job[] s_jobs =
     [
-        new("mlp:256,256", 512, 1.6, 1.5),
-        new("cnn:64x4", 64, 2.3, 1.5),
+        new("mlp:256,256", 512, 5, 1.6, 1.5),
+        new("cnn:64x4", 64, 3, 2.3, 1.5),
     ];
 
     private static readonly Quantity[] s_quantities =
@@ -44,7 +43,7 @@ internal sealed class DerivativesBenchmark : IBenchmark
     {
         string directory = Arguments.DataDirectory(arguments);
         string? spec = Arguments.Option(arguments, "--model");
-        Job[] jobs = spec is null ? s_jobs : [s_jobs.FirstOrDefault(job => job.Spec == spec) ?? new Job(spec, 64, 2.3, 1.5)];
+        Job[] jobs = spec is null ? s_jobs : [s_jobs.FirstOrDefault(job => job.Spec == spec) ?? new Job(spec, 64, 3, 2.3, 1.5)];
         foreach (Job job in jobs)
         {
             Products(arguments, directory, job with { Objects = Arguments.Number(arguments, "--objects", job.Objects) });
@@ -53,7 +52,7 @@ internal sealed class DerivativesBenchmark : IBenchmark
 
     private static void Products(IReadOnlyList<string> arguments, string directory, Job job)
     {
-        int rounds = Arguments.Number(arguments, "--rounds", 5);
+        int rounds = Arguments.Number(arguments, "--rounds", job.Rounds);
         Dataset data = BenchData.Read(directory, BenchData.NameFor(job.Spec), job.Objects);
         Network network = NetworkSpec.Parse(job.Spec).Build(data);
         Line($"{data.Name}, {data.Objects} objects, {network.Spec}, {network.ParameterCount} parameters, {rounds} rounds");
@@ -77,6 +76,7 @@ internal sealed class DerivativesBenchmark : IBenchmark
         using Peer? peer = StartPeer(arguments, directory, network, data, parameters, directions[0], products[all]);
         List<Dictionary<string, double>> peerRounds = [];
         Dictionary<int, double[][]> times = threadCounts.ToDictionary(t => t, _ => s_quantities.Select(_ => new double[rounds]).ToArray());
+        double[][] processor = [.. s_quantities.Select(_ => new double[rounds])];
         for (int round = 0; round < rounds; round++)
         {
             foreach (int threads in threadCounts)
@@ -84,7 +84,8 @@ internal sealed class DerivativesBenchmark : IBenchmark
                 Workers.Threads = threads;
                 for (int q = 0; q < s_quantities.Length; q++)
                 {
-                    times[threads][q][round] = products[threads][q].Time();
+                    (times[threads][q][round], double used) = products[threads][q].Time();
+                    processor[q][round] = threads == 1 ? used : processor[q][round];
                 }
             }
 
@@ -101,28 +102,28 @@ internal sealed class DerivativesBenchmark : IBenchmark
             PeerTable.Variants(peer, peerRounds);
         }
 
+        Table("1 thread, processor time", processor);
         foreach (int threads in threadCounts)
         {
-            Table(threads, times[threads]);
+            Table($"{threads} thread{(threads == 1 ? "" : "s")}", times[threads]);
         }
 
-        Dictionary<string, double> ratios = peer is null ? [] : Beside(peerRounds, times, threadCounts);
         foreach (int threads in threadCounts)
         {
             string where = $"a direction of {Wide}, {network.Spec}, {threads} thread{(threads == 1 ? "" : "s")}";
-            Target.AtMost("Hessian product, " + where, Units(times[threads], 2), job.Hessian, "gradients");
-            Target.AtMost("Gauss-Newton product, " + where, Units(times[threads], 4), job.GaussNewton, "gradients");
+            Target.AtMost("Hessian product, " + where, Units(threads == 1 ? processor : times[threads], 2), job.Hessian, "gradients");
+            Target.AtMost("Gauss-Newton product, " + where, Units(threads == 1 ? processor : times[threads], 4), job.GaussNewton, "gradients");
         }
 
-        foreach (string name in new[] { s_quantities[1].Name, s_quantities[2].Name }.Where(ratios.ContainsKey))
+        if (peer is not null)
         {
-            Target.AtLeast($"{name}, {network.Spec}, a direction beside PyTorch", ratios[name], WantedBesidePeer, "times");
+            Beside(network, peerRounds, [.. s_quantities.Select((_, q) => threadCounts.Select(t => times[t][q]).MinBy(seconds => Measure.Median(seconds))!)], processor);
         }
     }
 
-    private static void Table(int threads, double[][] times)
+    private static void Table(string where, double[][] times)
     {
-        Line($"{threads} thread{(threads == 1 ? "" : "s")}: {"",-20} {"ms",9} {"ms a direction",15} {"gradients a direction",22}");
+        Line($"{where,-32} {"ms",9} {"ms a direction",15} {"gradients a direction",22}");
         for (int q = 0; q < s_quantities.Length; q++)
         {
             double seconds = Measure.Median(times[q]);
@@ -134,25 +135,31 @@ internal sealed class DerivativesBenchmark : IBenchmark
     private static double Units(double[][] times, int quantity)
         => Measure.Median(times[quantity].Zip(times[0], (product, gradient) => product / s_quantities[quantity].Divisor / gradient));
 
-    // By the wall, both sides on as many threads as suit them.
-    private static Dictionary<string, double> Beside(List<Dictionary<string, double>> rounds, Dictionary<int, double[][]> times, int[] threadCounts)
+    // By the wall, both sides on as many threads as suit them; and by processor time.
+    private static void Beside(Network network, List<Dictionary<string, double>> rounds, double[][] wall, double[][] processor)
     {
-        Dictionary<string, double> ratios = [];
+        double[] ratios = new double[s_quantities.Length];
         for (int q = 0; q < s_quantities.Length; q++)
         {
-            double[] own = threadCounts.Select(t => times[t][q]).MinBy(seconds => Measure.Median(seconds))!;
-            Console.Write(s_quantities[q].Name);
-            ratios[s_quantities[q].Name] = PeerTable.Ratio(rounds, s_quantities[q].Name, own, "by the wall");
+            Line($"{s_quantities[q].Name}:");
+            ratios[q] = PeerTable.Ratio(rounds, s_quantities[q].Name, wall[q], "by the wall");
+            PeerTable.Ratio(rounds, s_quantities[q].Name, processor[q], "by processor time, this program on one thread", processor: true);
         }
 
-        foreach ((string kept, int one, int wide) in new[] { ("hessian kept", 1, 2), ("gauss-newton kept", 3, 4) })
+        double[] kept = new double[s_quantities.Length];
+        foreach ((string job, int q) in new[] { ("hessian kept", 2), ("gauss-newton kept", 4) })
         {
-            double[] own = [.. threadCounts.Select(t => times[t][wide]).MinBy(seconds => Measure.Median(seconds))!.Select(seconds => seconds / Wide)];
-            Console.Write($"{kept}: a direction of {Wide} beside one more product on a graph that is there");
-            PeerTable.Ratio(rounds, kept, own, "by the wall");
+            Line($"a direction of {s_quantities[q].Name} beside one more product by double backward on a graph that is there:");
+            kept[q] = PeerTable.Ratio(rounds, job, [.. wall[q].Select(seconds => seconds / Wide)], "by the wall");
+            PeerTable.Ratio(rounds, job, [.. processor[q].Select(seconds => seconds / Wide)], "by processor time, this program on one thread", processor: true);
         }
 
-        return ratios;
+        foreach (int q in new[] { 1, 2 })
+        {
+            Target.AtLeast($"{s_quantities[q].Name}, {network.Spec}, a direction beside PyTorch's best", ratios[q], WantedBesidePeer, "times");
+        }
+
+        Target.AtLeast($"{s_quantities[2].Name}, {network.Spec}, a direction beside PyTorch's double backward, its graph kept", kept[2], WantedBesidePeer, "times");
     }
 
     private static void Agreement(Peer peer)
@@ -212,8 +219,8 @@ internal sealed class DerivativesBenchmark : IBenchmark
 
     private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>A network, the number of objects, and the gradients that a direction of sixteen may cost.</summary>
-    private sealed record Job(string Spec, int Objects, double Hessian, double GaussNewton);
+    /// <summary>A network, the number of objects and of rounds, and the gradients that a direction of sixteen may cost.</summary>
+    private sealed record Job(string Spec, int Objects, int Rounds, double Hessian, double GaussNewton);
 
     private sealed record Quantity(string Name, DerivativeKind Kind, int Directions)
     {
@@ -256,10 +263,11 @@ internal sealed class DerivativesBenchmark : IBenchmark
             _derivatives.Compute(_data, _order, 0, _data.Objects, _parameters);
         }
 
-        /// <summary>Seconds of one run, over as many as fill a moment.</summary>
-        public double Time()
+        /// <summary>Seconds of one run by the wall and of processor time, over as many as fill a moment.</summary>
+        public (double Wall, double Processor) Time()
         {
             int runs = 0;
+            double processor = Measure.ProcessorSeconds();
             Stopwatch clock = Stopwatch.StartNew();
             do
             {
@@ -267,7 +275,7 @@ internal sealed class DerivativesBenchmark : IBenchmark
                 runs++;
             }
             while (clock.Elapsed.TotalSeconds < Seconds);
-            return clock.Elapsed.TotalSeconds / runs;
+            return (clock.Elapsed.TotalSeconds / runs, (Measure.ProcessorSeconds() - processor) / runs);
         }
     }
 }
