@@ -88,7 +88,7 @@ internal sealed class GemmBenchmark : IBenchmark
             Line($"{job.Name,-40} {speed,9:F1} {100 * share,8:F1}% {other,9:F1} {ratio,7:F2}");
             if (job.Name == Large)
             {
-                wanted = () => Target.AtLeast($"{job.Name} on {threads} thread{(threads == 1 ? "" : "s")}", 100 * share, threads == 1 ? 80 : 75, "% of their peak");
+                wanted = () => Target.AtLeast($"{job.Name} on {threads} thread{(threads == 1 ? "" : "s")}", 100 * share, threads == 1 ? 80 : 75, "% of the peak");
             }
         }
 

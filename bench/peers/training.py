@@ -2,11 +2,12 @@
 
 Usage: training.py DATA_DIR OBJECTS BATCH LEARNING_RATE INITIAL.safetensors THREADS [MODEL [DATA [ORDER.npy]]]
 
-MODEL is mlp:256,256 (without it the widths are read off the file), cnn:64x4 or resnet:20; DATA is mnist or cifar-10, unless given MNIST for an mlp and
-CIFAR-10 else. INITIAL may be `none` where a MODEL is given: PyTorch then draws its own. ORDER is the order of the objects on the other side, so that both are
-seen to train alike. The data lie in memory as tensors and no DataLoader stands between. The variants are what a good PyTorch user would try: one thread or all; batches indexed one by one, or all objects
-shuffled once; Adam over single tensors, over lists of tensors (foreach), or over one flat tensor that all parameters are views of; images by channel or
-by pixel (channels_last). (PyTorch 1.13 fuses Adam on GPUs only.) A round trains one epoch from the initial parameters given.
+MODEL is mlp:256,256 (without it the widths are read off the file), cnn:64x4 or resnet:20; DATA is mnist or cifar-10, unless given MNIST for an mlp
+and CIFAR-10 else. INITIAL may be `none` where a MODEL is given: PyTorch then draws its own. ORDER is the order of the objects on the other side, so
+that both are seen to train alike. The data lie in memory as tensors and no DataLoader stands between. The variants are what a good PyTorch user would
+try: one thread or all; batches indexed one by one, or all objects shuffled once; Adam over single tensors, over lists of tensors (foreach), or over
+one flat tensor that all parameters are views of; images by channel or by pixel (channels_last). (PyTorch 1.13 fuses Adam on GPUs only.) A round
+trains one epoch from the initial parameters given.
 """
 
 import sys
