@@ -44,6 +44,7 @@ internal sealed class ConvolutionBenchmark : IBenchmark
         Line($"{threads} thread{(threads == 1 ? "" : "s")}, kernel {kernel}, {Objects} objects");
         Line($"{"",-52} {"GFLOP/s",9} {"of peak",9} {"other way",9} {"gain",7} {"peer",9} {"ratio",7}");
         List<double> peaks = [];
+        List<(string Product, double Share)> targets = [];
         string? peerName = null;
 
         // The peak of all cores asked for: each runs the same chains.
@@ -87,10 +88,18 @@ internal sealed class ConvolutionBenchmark : IBenchmark
                 double peers = others.Length == 0 ? double.NaN : Measure.Median(others.Select(t => flops / t / 1e9));
                 double ratio = others.Length == 0 ? double.NaN : Measure.Median(own.Zip(others, (t, o) => o / t));
                 Line($"{layer.Name + (shape.IsMinimal ? ", minimal, " : ", ") + s_products[j],-52} {speed,9:F1} {100 * share,8:F1}% {otherSpeed,9:F1} {gain,7:F2} {peers,9:F1} {ratio,7:F2}");
+                if (shape == shapes[0])
+                {
+                    targets.Add(($"{layer.Name}, {s_products[j]}, {threads} thread{(threads == 1 ? "" : "s")}", 100 * share));
+                }
             }
         }
 
         Line($"peak {Measure.Median(peaks):F1} GFLOP/s; peer: {peerName ?? "none"}");
+        foreach ((string product, double share) in targets)
+        {
+            Target.AtLeast(product, share, 60, "% of the peak");
+        }
     }
 
     private static Peer? StartPeer(string python, ConvolutionShape shape, int threads)
