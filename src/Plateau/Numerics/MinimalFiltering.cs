@@ -29,6 +29,9 @@ internal static unsafe class MinimalFiltering
     private const int BlockBytes = 384 * 1024;
     private const int MaxBlockTiles = 192;
 
+    // Tiles that sums of weights' gradients are worth reading and writing for.
+    private const int LeastSumTiles = 48;
+
     // Lanes of a vector of channels: 16 of float, 8 of double, on every machine.
     private static int Lanes<T>()
         where T : unmanaged
@@ -151,7 +154,7 @@ internal static unsafe class MinimalFiltering
         int columns = outputs.Channels;
         int from = Whole<T>(depth);
         int to = Whole<T>(columns);
-        int block = BlockTiles<T>(from + to, outputs.Tiles);
+        int block = BlockTiles<T>(from + to, MatrixTile.MaxRows, outputs.Tiles);
         nint fromElement = ElementLength<T>(block, from);
         nint toElement = ElementLength<T>(block, to);
         T* room = Scratch<T>.Room(checked((int)(Elements * (fromElement + toElement)) + (Side * from) + (2 * to)));
@@ -246,7 +249,7 @@ internal static unsafe class MinimalFiltering
         int left = Whole<T>(leftEnd - leftFirst);
         int right = Whole<T>(rightEnd - rightFirst);
 
-        int block = BlockTiles<T>(left + right, deltas.Tiles);
+        int block = BlockTiles<T>(left + right, LeastSumTiles, deltas.Tiles);
         nint leftElement = ElementLength<T>(block, left);
         nint rightElement = ElementLength<T>(block, right);
         int tileLength = Whole<T>(MatrixTile.MaxRows * tileColumns);
@@ -678,11 +681,11 @@ internal static unsafe class MinimalFiltering
         where T : unmanaged
         => (channels + Lanes<T>() - 1) / Lanes<T>() * Lanes<T>();
 
-    private static int BlockTiles<T>(int channels, int tiles)
+    private static int BlockTiles<T>(int channels, int least, int tiles)
         where T : unmanaged
     {
-        int most = Math.Clamp(BlockBytes / (Elements * channels * sizeof(T)), 1, MaxBlockTiles);
-        return Math.Min(Math.Max(1, most / MatrixTile.MaxRows) * MatrixTile.MaxRows, Math.Max(1, tiles));
+        int most = Math.Clamp(BlockBytes / (Elements * channels * sizeof(T)), least, MaxBlockTiles);
+        return Math.Min(most / MatrixTile.MaxRows * MatrixTile.MaxRows, Math.Max(1, tiles));
     }
 
     // One line of the cache more than the tiles need: elements a multiple of a page apart would all fall into the same sets.
