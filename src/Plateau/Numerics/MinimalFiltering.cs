@@ -191,6 +191,8 @@ internal static unsafe class MinimalFiltering
             int groups = (tiles + tileRows - 1) / tileRows;
             for (int element = 0; element < Elements; element++)
             {
+                images.Prefetch(outputs, first + tiles, tiles, element);
+                outputs.Prefetch(outputs, first, tiles, element);
                 for (int j = 0; j < columns; j += tileColumns)
                 {
                     bool wide = columns - j > TLanes.Count;
@@ -245,7 +247,7 @@ internal static unsafe class MinimalFiltering
         int leftFirst = onePanel ? Row(firstUnit % rowTiles) : 0;
         int leftEnd = onePanel ? Row((firstUnit % rowTiles) + units) : leftCount;
         int rightFirst = firstUnit / rowTiles * tileColumns;
-        int rightEnd = Math.Min(rightCount, ((((firstUnit + units - 1) / rowTiles) + 1) * tileColumns));
+        int rightEnd = Math.Min(rightCount, (((firstUnit + units - 1) / rowTiles) + 1) * tileColumns);
         int left = Whole<T>(leftEnd - leftFirst);
         int right = Whole<T>(rightEnd - rightFirst);
 
@@ -287,6 +289,8 @@ internal static unsafe class MinimalFiltering
 
             for (int element = 0; element < Elements; element++)
             {
+                images.Prefetch(deltas, first + tiles, tiles, element);
+                deltas.Prefetch(deltas, first + tiles, tiles, element);
                 for (int unit = 0; unit < units; unit++)
                 {
                     (int panel, int rowTile) = Math.DivRem(firstUnit + unit, rowTiles);
@@ -713,57 +717,4 @@ internal static unsafe class MinimalFiltering
             return (T*)((address + 63) & ~63);
         }
     }
-}
-
-/// <summary>Images, channels last, that tiles of 2 × 2 outputs lie over: as inputs with zeros around, or as the outputs themselves.</summary>
-internal readonly unsafe ref struct TiledImages<T>
-    where T : unmanaged
-{
-    /// <summary>Images of a convolution.</summary>
-    public TiledImages(T* origin, int count, int height, int width, int channels, int padding = 0)
-    {
-        Origin = origin;
-        (Height, Width, Channels, Padding) = (height, width, channels, padding);
-        Length = (nint)height * width * channels;
-        End = origin + (count * Length);
-        TilesAcross = (width + 1) / 2;
-        TilesDown = (height + 1) / 2;
-        Tiles = checked(count * TilesOfOne);
-    }
-
-    /// <summary>The first number.</summary>
-    public T* Origin { get; }
-
-    /// <summary>Behind the last number.</summary>
-    public T* End { get; }
-
-    /// <summary>The lines of an image.</summary>
-    public int Height { get; }
-
-    /// <summary>The positions of a line.</summary>
-    public int Width { get; }
-
-    /// <summary>The numbers of a position.</summary>
-    public int Channels { get; }
-
-    /// <summary>The zeros at each side.</summary>
-    public int Padding { get; }
-
-    /// <summary>The numbers of an image.</summary>
-    public nint Length { get; }
-
-    /// <summary>As outputs: the tiles of a line.</summary>
-    public int TilesAcross { get; }
-
-    /// <summary>As outputs: the lines of tiles.</summary>
-    public int TilesDown { get; }
-
-    /// <summary>As outputs: the tiles of an image.</summary>
-    public int TilesOfOne => TilesAcross * TilesDown;
-
-    /// <summary>As outputs: the tiles of all images.</summary>
-    public int Tiles { get; }
-
-    /// <summary>Whether a line lies within the image.</summary>
-    public bool Has(int line) => (uint)line < (uint)Height;
 }
