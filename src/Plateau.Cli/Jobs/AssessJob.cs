@@ -96,7 +96,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
         }
 
         // What is wrong with the probe or its files comes out before the training, not after it.
-        probe(new Optimum { Network = network, Parameters = new double[network.ParameterCount] });
+        probe(new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = options.Job.Loss });
         return Assessment.Of(network, data, JobInputs.Trainer(options.Job), probe, Question, observer, cancellation);
     }
 

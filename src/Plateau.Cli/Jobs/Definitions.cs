@@ -1,5 +1,6 @@
 using System.Text;
 using Plateau.Cli.Options;
+using Plateau.Networks;
 using Plateau.Runs;
 
 namespace Plateau.Cli.Jobs;
@@ -75,6 +76,8 @@ internal static class Definitions
             .Set("subset", job.Samples is null ? null : job.Subset)
             .Set("normalize", job.Normalize ?? ByDefault)
             .Set("model", job.Model)
+            .Set("loss", job.Loss == ObjectLoss.SquaredError() ? job.Loss.Name : null)
+            .Set("label-smoothing", job.LabelSmoothing > 0 ? job.LabelSmoothing : null)
             .Set("precision", job.Precision);
         if (job.HeldOut is HeldOut.File heldOut)
         {

@@ -27,7 +27,7 @@ internal static class JobInputs
     public static Network Network(JobOptions options, Dataset data) => NetworkSpec.Parse(options.Model).Build(data);
 
     /// <summary>How to train.</summary>
-    public static Trainer Trainer(JobOptions options) => options.Fit.Trainer(Precision(options));
+    public static Trainer Trainer(JobOptions options) => options.Fit.Trainer(Precision(options), options.Loss);
 
     /// <summary>The parameters in a file, as a point to look around.</summary>
     public static Optimum Load(JobOptions options, Network network, string path) => new()
@@ -35,6 +35,7 @@ internal static class JobInputs
         Network = network,
         Parameters = ParameterFile.Read(network, path, out double[] buffers),
         Buffers = buffers,
+        Loss = options.Loss,
         Precision = Precision(options),
     };
 

@@ -42,7 +42,7 @@ internal sealed class TrainJob(TrainOptions options) : IJob<TrainDocument>
             Seed = job.Seed,
             Warnings = [.. data.Warnings],
             Data = new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
-            Model = new ModelSummary(network.Spec, network.ParameterCount),
+            Model = ModelSummary.Of(optimum),
             Training = job.Weights is null ? Summary(job.Fit, optimum.Epoch) : null,
             Optimum = new OptimumSummary(training.Loss, training.Accuracy, GradientNorm.Of(optimum, data.Training)),
             HeldOut = heldOut is null ? null : new HeldOutScore(heldOut.Loss, heldOut.Accuracy, heldOut.Losses.Length),
@@ -72,6 +72,7 @@ internal sealed class TrainJob(TrainOptions options) : IJob<TrainDocument>
 
     private static TrainingSummary Summary(FitOptions fit, int epoch) => new(fit.Optimizer, fit.LearningRate, fit.BatchSize, fit.Epochs)
     {
+        Initialization = InitializationNames.Of(fit.Initialization),
         Momentum = fit.Momentum,
         Nesterov = fit.Nesterov,
         WeightDecay = fit.WeightDecay,

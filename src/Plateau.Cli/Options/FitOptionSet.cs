@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Plateau.Networks;
 
 namespace Plateau.Cli.Options;
 
@@ -6,6 +7,9 @@ namespace Plateau.Cli.Options;
 internal sealed class FitOptionSet
 {
     private const double DecayOfAdamW = 0.01;
+
+    private readonly Option<string?> _initialization = OptionKind.Choice(
+        "--initialization", "the rule of the first parameters", InitializationNames.Of(Initialization.Default), [.. InitializationNames.All]);
 
     private readonly Option<int> _epochs = OptionKind.Count("--epochs", "N", "passes over the data", byDefault: 10, least: 1);
 
@@ -38,7 +42,7 @@ internal sealed class FitOptionSet
     private readonly Option<bool> _bestEpoch = OptionKind.Switch("--best-epoch", "take the parameters after the epoch with the least held-out loss, not the last");
 
     /// <summary>The options, in the order of the help.</summary>
-    public IReadOnlyList<Option> Options => [_epochs, _batchSize, _learningRate, _optimizer, _momentum, _nesterov, _weightDecay, _schedule, _warmUp, _clipNorm, _bestEpoch];
+    public IReadOnlyList<Option> Options => [_initialization, _epochs, _batchSize, _learningRate, _optimizer, _momentum, _nesterov, _weightDecay, _schedule, _warmUp, _clipNorm, _bestEpoch];
 
     /// <summary>Reads the values.</summary>
     /// <param name="parsed">The command line.</param>
@@ -74,6 +78,7 @@ internal sealed class FitOptionSet
 
         return new FitOptions
         {
+            Initialization = InitializationNames.Find(parsed.GetValue(_initialization)!)!.Value,
             Epochs = epochs,
             BatchSize = parsed.GetValue(_batchSize),
             LearningRate = parsed.GetValue(_learningRate),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plateau.Networks;
 using Plateau.Training;
 
 namespace Plateau.Cli.Options;
@@ -17,6 +18,9 @@ internal sealed record FitOptions
 
     /// <summary>adam, adamw or sgd.</summary>
     public required string Optimizer { get; init; }
+
+    /// <summary>The rule of the initial parameters.</summary>
+    public required Initialization Initialization { get; init; }
 
     /// <summary>The momentum of sgd; 0 for none.</summary>
     public required double Momentum { get; init; }
@@ -40,7 +44,7 @@ internal sealed record FitOptions
     public required bool BestEpoch { get; init; }
 
     /// <summary>The trainer.</summary>
-    public Trainer Trainer(Precision precision)
+    public Trainer Trainer(Precision precision, ObjectLoss loss)
     {
         Trainer trainer = Optimizer switch
         {
@@ -54,6 +58,8 @@ internal sealed record FitOptions
             Schedule = WarmUp.InEpochs ? Schedule.AfterWarmUpEpochs(WarmUp.Count) : Schedule.AfterWarmUp(WarmUp.Count),
             ClipNorm = ClipNorm,
             Choose = BestEpoch ? EpochChoice.LeastHeldOutLoss : EpochChoice.Last,
+            Initialization = Initialization,
+            Loss = loss,
             Precision = precision,
         };
     }
@@ -65,6 +71,11 @@ internal sealed record FitOptions
         yield return ("batch-size", Text(BatchSize));
         yield return ("learning-rate", Text(LearningRate));
         yield return ("optimizer", Optimizer);
+        if (Initialization != Initialization.Default)
+        {
+            yield return ("initialization", InitializationNames.Of(Initialization));
+        }
+
         if (Momentum > 0)
         {
             yield return ("momentum", Text(Momentum));

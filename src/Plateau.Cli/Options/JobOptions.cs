@@ -1,3 +1,5 @@
+using Plateau.Networks;
+
 namespace Plateau.Cli.Options;
 
 /// <summary>The shared options, checked, with their defaults filled in.</summary>
@@ -26,6 +28,12 @@ internal sealed record JobOptions
 
     /// <summary>The network's specification in canonical form.</summary>
     public required string Model { get; init; }
+
+    /// <summary>The loss of an object.</summary>
+    public required ObjectLoss Loss { get; init; }
+
+    /// <summary>The share of each target that its cross-entropy gives to all classes alike.</summary>
+    public required double LabelSmoothing { get; init; }
 
     /// <summary>Parameters to load instead of training.</summary>
     public required string? Weights { get; init; }

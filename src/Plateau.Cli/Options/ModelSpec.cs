@@ -5,7 +5,7 @@ namespace Plateau.Cli.Options;
 /// <summary>What <c>--model</c> takes.</summary>
 internal static class ModelSpec
 {
-    private static readonly string[] Families = ["softmax", "mlp"];
+    private static readonly string[] Families = ["softmax", "mlp", "cnn", "resnet"];
 
     /// <summary>Brings a specification into its canonical form: lower case, no blanks, no option that says the default.</summary>
     /// <exception cref="UsageException">There is no such network.</exception>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Plateau.Networks;
 
 namespace Plateau.Cli.Options;
 
@@ -8,6 +9,9 @@ internal sealed class SharedOptions
 {
     /// <summary>The environment variable that stands for <c>--data-dir</c>.</summary>
     public const string DataDirVariable = "PLATEAU_DATA";
+
+    private const string CrossEntropy = "cross-entropy";
+    private const string SquaredError = "squared-error";
 
     private static readonly string[] DataNames = ["digits", "mnist", "fashion-mnist", "cifar-10", "cifar-100"];
 
@@ -39,7 +43,12 @@ internal sealed class SharedOptions
         "none");
 
     private readonly Option<string?> _model = OptionKind.Text(
-        "--model", "SPEC", "softmax (one linear layer) or mlp:128,128 (hidden widths), with options after +: +activation=relu, tanh or gelu; +bias=false", ModelSpec.Parse, "mlp:128,128");
+        "--model", "SPEC", "softmax (one linear layer), mlp:128,128 (hidden widths), cnn:64x4 (channels x blocks) or resnet:20 (layers), with options after +: batchnorm, dropout=P, activation=NAME, bias=false; of a cnn also pool=P, last=M; of a resnet width=W", ModelSpec.Parse, "mlp:128,128");
+
+    private readonly Option<string?> _loss = OptionKind.Choice("--loss", "the loss of an object", CrossEntropy, CrossEntropy, SquaredError);
+
+    private readonly Option<double> _labelSmoothing = OptionKind.Number(
+        "--label-smoothing", "E", "share of each target that goes to all classes alike; of the cross-entropy", byDefault: 0, NumberRange.FromZeroToOne);
 
     private readonly Option<string?> _weights = OptionKind.Place("--weights", "FILE", "parameters from safetensors instead of training", ".safetensors");
 
@@ -70,7 +79,7 @@ internal sealed class SharedOptions
     {
         _output.Aliases.Add("-o");
         Data = new OptionGroup("Data", [_data, _dataDir, _samples, _subset, _heldOut, _normalize]);
-        Model = new OptionGroup("Model and training", [_model, _weights, .. _fit.Options, _precision]);
+        Model = new OptionGroup("Model and training", [_model, _loss, _labelSmoothing, _weights, .. _fit.Options, _precision]);
         Run = new OptionGroup("Run", [_seed, _threads, _output, _force, _json, _quiet]);
     }
 
@@ -115,6 +124,8 @@ internal sealed class SharedOptions
             HeldOut = heldOut,
             Normalize = parsed.GetValue(_normalize),
             Model = parsed.GetValue(_model)!,
+            Loss = Loss(parsed),
+            LabelSmoothing = parsed.GetValue(_labelSmoothing),
             Weights = parsed.GetValue(_weights),
             Fit = _fit.Bind(parsed, heldOut),
             Seed = parsed.GetValue(_seed),
@@ -125,6 +136,18 @@ internal sealed class SharedOptions
             Json = parsed.GetValue(_json),
             Quiet = parsed.GetValue(_quiet),
         };
+    }
+
+    private ObjectLoss Loss(ParseResult parsed)
+    {
+        if (parsed.GetValue(_loss) == CrossEntropy)
+        {
+            return ObjectLoss.CrossEntropy(parsed.GetValue(_labelSmoothing));
+        }
+
+        return Conflict.IsGiven(parsed, _labelSmoothing)
+            ? throw new UsageException($"{_labelSmoothing.Name} belongs to {_loss.Name} {CrossEntropy}, not to {SquaredError}")
+            : ObjectLoss.SquaredError();
     }
 
     /// <summary>The folder that was given, or else the one of the environment.</summary>

@@ -50,6 +50,10 @@ internal static class AssessAnswer
         ? $"{data.Name}: {Objects(Exact(data.Objects))}"
         : $"{data.Name}: {Objects(Exact(data.Objects))}, {Exact(data.Features)} features, {Exact(data.Classes)} classes";
 
+    /// <summary>"mlp:128,128, 118,282 parameters", and the loss where it is not the cross-entropy itself.</summary>
+    public static string Model(ModelSummary model)
+        => $"{model.Spec}, {Exact(model.Parameters)} parameters{(model.Loss == "cross-entropy" ? string.Empty : $", loss {model.Loss}")}";
+
     private static void Sizes(Screen screen, AssessDocument document, double confidence)
     {
         AnswerSummary answer = document.Answer;
@@ -97,7 +101,7 @@ internal static class AssessAnswer
 
         if (document.Model is ModelSummary model)
         {
-            yield return ("model", $"{model.Spec}, {Exact(model.Parameters)} parameters");
+            yield return ("model", Model(model));
         }
 
         if (document.Optimum is OptimumSummary optimum)

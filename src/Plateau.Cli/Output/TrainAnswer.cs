@@ -61,6 +61,11 @@ internal static class TrainAnswer
     private static string Training(TrainingSummary training)
     {
         List<string> parts = [training.Optimizer, $"learning rate {Measured(training.LearningRate)}"];
+        if (training.Initialization != "default")
+        {
+            parts.Add($"{training.Initialization} initialization");
+        }
+
         if (training.Schedule != "constant")
         {
             parts.Add($"schedule {training.Schedule}");
@@ -92,7 +97,7 @@ internal static class TrainAnswer
     private static IEnumerable<(string Name, string Text)> Facts(TrainDocument document, string? saved)
     {
         yield return ("data", AssessAnswer.Data(document.Data));
-        yield return ("model", $"{document.Model.Spec}, {Exact(document.Model.Parameters)} parameters");
+        yield return ("model", AssessAnswer.Model(document.Model));
         if (document.Training is TrainingSummary training)
         {
             yield return ("training", Training(training));

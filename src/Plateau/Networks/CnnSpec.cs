@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Plateau.Networks;
 
@@ -11,27 +12,52 @@ public sealed record CnnSpec : NetworkSpec
 {
     private const int MostChannels = 65536;
     private const int MostBlocks = 1000;
+    private const int Kernel = 3;
 
     /// <summary>Channels C of each block.</summary>
-    public required int Channels { get; init; }
+    public required int Channels
+    {
+        get;
+        init => field = Count(value, 1, nameof(Channels));
+    }
 
     /// <summary>Blocks D.</summary>
-    public required int Blocks { get; init; }
+    public required int Blocks
+    {
+        get;
+        init => field = Count(value, 1, nameof(Blocks));
+    }
 
     /// <summary>Channels M of the convolution after the blocks; 0 for none.</summary>
-    public int Last { get; init; }
+    public int Last
+    {
+        get;
+        init => field = Count(value, 0, nameof(Last));
+    }
 
     /// <summary>After how many blocks a pool stands; 0 for none.</summary>
-    public int Pool { get; init; }
+    public int Pool
+    {
+        get;
+        init => field = Count(value, 0, nameof(Pool));
+    }
 
     /// <summary>What follows each convolution.</summary>
-    public ActivationKind Activation { get; init; } = ActivationKind.ReLU;
+    public ActivationKind Activation
+    {
+        get;
+        init => field = Known(value);
+    } = ActivationKind.ReLU;
 
     /// <summary>Whether batch norm stands after each block's activation.</summary>
     public bool BatchNorm { get; init; }
 
     /// <summary>The share of numbers dropped at the end of each block in training.</summary>
-    public double Dropout { get; init; }
+    public double Dropout
+    {
+        get;
+        init => field = Share(value, nameof(Dropout));
+    }
 
     /// <summary>Whether layers have biases.</summary>
     public bool Bias { get; init; } = true;
@@ -55,12 +81,13 @@ public sealed record CnnSpec : NetworkSpec
     internal override NetworkBuilder Assemble(Shape shape, int classes)
     {
         NetworkBuilder builder = ImageNetworks.Begin(shape);
+        CheckRoom(shape);
         int number = 0;
         string Next() => number++.ToString(CultureInfo.InvariantCulture);
         int channels = shape[0];
         for (int block = 1; block <= Blocks; block++)
         {
-            builder.Add(Next(), new Conv2d(channels, Channels, 3, padding: 1, bias: Bias));
+            builder.Add(Next(), new Conv2d(channels, Channels, Kernel, padding: 1, bias: Bias));
             builder.Add(Next(), new Activation(Activation));
             if (BatchNorm)
             {
@@ -82,13 +109,31 @@ public sealed record CnnSpec : NetworkSpec
 
         if (Last > 0)
         {
-            builder.Add(Next(), new Conv2d(channels, Last, 3, bias: Bias));
+            builder.Add(Next(), new Conv2d(channels, Last, Kernel, bias: Bias));
             builder.Add(Next(), new Activation(Activation));
         }
 
-        int flat = ImageNetworks.Flatten(builder, Next());
+        int flat = builder.Add(Next(), new Flatten());
         builder.Add(Next(), new Linear(builder.ShapeOf(flat).Size, classes, Bias));
         return builder;
+    }
+
+    // Each pool halves the image, and the last convolution takes a border of one from it.
+    private void CheckRoom(Shape shape)
+    {
+        int side = Math.Min(shape[1], shape[2]);
+        int pools = Pool > 0 ? Blocks / Pool : 0;
+        int most = BitOperations.Log2((uint)side);
+        string images = string.Create(CultureInfo.InvariantCulture, $"images of {shape[1]} × {shape[2]}");
+        if (pools > most)
+        {
+            throw new PlateauException($"{images} can be halved {most} times, and there are {pools} pools; take a larger pool=P or fewer blocks");
+        }
+
+        if (Last > 0 && (side >> pools) < Kernel)
+        {
+            throw new PlateauException($"{images} are {shape[1] >> pools} × {shape[2] >> pools} after the pools, too small for last={Last}, which needs {Kernel} × {Kernel}; take a larger pool=P, or leave out last");
+        }
     }
 
     private protected override string Text()

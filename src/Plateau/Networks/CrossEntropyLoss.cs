@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
@@ -26,6 +27,18 @@ internal sealed record CrossEntropyLoss : ObjectLoss
     public override string Name => LabelSmoothing == 0
         ? "cross-entropy"
         : "cross-entropy+label-smoothing=" + LabelSmoothing.ToString("R", CultureInfo.InvariantCulture);
+
+    // All classes equally likely: ln K, however the targets are smoothed.
+    private protected override double OfGuessing(int classes) => Elementary.Log(classes);
+
+    // The entropy of the targets.
+    private protected override double OfKnowing(int classes)
+    {
+        double rest = LabelSmoothing / classes;
+        return Surprise(1 - LabelSmoothing + rest) + ((classes - 1) * Surprise(rest));
+
+        static double Surprise(double share) => share > 0 ? -share * Elementary.Log(share) : 0;
+    }
 
     internal override void Losses<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses)
         => Networks.CrossEntropy.Losses(logits, labels, losses, LabelSmoothing);

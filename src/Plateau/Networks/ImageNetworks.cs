@@ -16,11 +16,4 @@ internal static class ImageNetworks
         builder.Add("images", new Transpose(1, 2, 0));
         return builder;
     }
-
-    /// <summary>Flattens an image in PyTorch's order, channels first, so that the columns of a linear layer after it mean the same.</summary>
-    public static int Flatten(NetworkBuilder builder, string name)
-    {
-        builder.Add(name, new Transpose(2, 0, 1));
-        return builder.Add(name, new Reshape(builder.ShapeOf(builder.Last).Size));
-    }
 }

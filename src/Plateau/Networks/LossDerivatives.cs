@@ -42,6 +42,7 @@ internal sealed class LossDerivatives<T>
     private readonly T[][] _products;
     private readonly Action<int> _part;
     private double[]? _gradientSum;
+    private NetworkNode? _began;
 
     private Dataset? _data;
     private Dataset? _inputs;
@@ -49,6 +50,7 @@ internal sealed class LossDerivatives<T>
     private int _start;
     private int _parts;
     private bool _sums;
+    private bool _isFirst;
     private Action<int, int>? _afterwards;
 
     /// <summary>Makes room.</summary>
@@ -58,7 +60,15 @@ internal sealed class LossDerivatives<T>
     /// <param name="directions">The number of directions D.</param>
     /// <param name="loss">ℓ; by default the cross-entropy.</param>
     /// <param name="isTraining">Whether the network is being trained: batch norm takes the statistics of the batch, dropout drops.</param>
-    public LossDerivatives(Network network, int objects, DerivativeKind kind = DerivativeKind.Gradient, int directions = 0, ObjectLoss? loss = null, bool isTraining = false)
+    /// <param name="largestChunk">At most so many objects go through at once; by default as many as have room. A batch whose objects are coupled is one chunk all the same.</param>
+    public LossDerivatives(
+        Network network,
+        int objects,
+        DerivativeKind kind = DerivativeKind.Gradient,
+        int directions = 0,
+        ObjectLoss? loss = null,
+        bool isTraining = false,
+        int? largestChunk = null)
     {
         WorkspaceRoom room = new()
         {
@@ -67,7 +77,7 @@ internal sealed class LossDerivatives<T>
             GradientTangents = kind == DerivativeKind.Hessian,
         };
         // A batch whose objects are coupled is one chunk, however large.
-        int capacity = isTraining && network.CouplesObjects ? objects : ChunkSize(network, room, objects);
+        int capacity = isTraining && network.CouplesObjects ? objects : Math.Min(ChunkSize(network, room, objects), largestChunk ?? objects);
         _network = network;
         _couples = network.Nodes.Any(node => node.Layer.CouplesObjects);
         _kind = kind;
@@ -105,8 +115,11 @@ internal sealed class LossDerivatives<T>
         set => _workspace.Dropout = value;
     }
 
-    /// <summary>The node where numbers ceased to be finite in the last chunk; null when all are finite.</summary>
-    public NetworkNode? FirstNonFinite => _workspace.FirstNonFinite();
+    /// <summary>
+    /// Where numbers ceased to be finite: the first node whose output was not, in the first chunk where the loss was not or else in the last one; where all outputs
+    /// are finite the last node whose gradient is not. Null where it is only the loss or the gradient of the parameters.
+    /// </summary>
+    public NetworkNode? FirstNonFinite() => _began ?? _workspace.FirstNonFinite() ?? (_kind == DerivativeKind.Gradient ? _workspace.LastNonFiniteGradient() : null);
 
     /// <summary>Computes over objects <paramref name="start"/> … <paramref name="start"/> + <paramref name="count"/> − 1 of an order.</summary>
     /// <param name="data">The objects.</param>
@@ -126,22 +139,17 @@ internal sealed class LossDerivatives<T>
         _workspace.Parameters = parameters;
         _workspace.Directions = Directions;
         _workspace.DirectionCount = Directions?.Vectors ?? 0;
-        (LossSum, Correct) = (0, 0);
+        (LossSum, Correct, _began) = (0, 0, null);
         _sums = count > _workspace.Capacity;
         if (_sums)
         {
             _gradientSum ??= new double[Gradient.Length];
-            _gradientSum.AsSpan().Clear();
-        }
-
-        foreach (double[] product in Products)
-        {
-            product.AsSpan().Clear();
         }
 
         for (int done = 0; done < count; done += _workspace.Capacity)
         {
             _start = start + done;
+            _isFirst = done == 0;
             _workspace.ChunkStart = done;
             _workspace.Objects = Math.Min(_workspace.Capacity, count - done);
             for (int i = 0; i < _workspace.Objects; i++)
@@ -157,6 +165,11 @@ internal sealed class LossDerivatives<T>
             {
                 LossSum += _losses[i];
                 Correct += _correct[i] ? 1 : 0;
+            }
+
+            if (_began is null && !double.IsFinite(LossSum))
+            {
+                _began = _workspace.FirstNonFinite();
             }
         }
     }
@@ -275,13 +288,26 @@ internal sealed class LossDerivatives<T>
         {
             Span<T> gradient = Gradient.AsSpan(first, count);
             Span<double> sum = _gradientSum.AsSpan(first, count);
-            Elementwise.AddWidened<T>(gradient, sum);
+            Join(gradient, sum);
             Elementwise.Narrow(sum, gradient);
         }
 
         for (int direction = 0; direction < _products.Length; direction++)
         {
-            Elementwise.AddWidened<T>(_products[direction].AsSpan(first, count), Products[direction].AsSpan(first, count));
+            Join(_products[direction].AsSpan(first, count), Products[direction].AsSpan(first, count));
+        }
+    }
+
+    // The first chunk is the sum so far.
+    private void Join(ReadOnlySpan<T> chunk, Span<double> sum)
+    {
+        if (_isFirst)
+        {
+            Elementwise.Widen(chunk, sum);
+        }
+        else
+        {
+            Elementwise.AddWidened(chunk, sum);
         }
     }
 }

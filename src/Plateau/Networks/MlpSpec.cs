@@ -19,19 +19,31 @@ public sealed record MlpSpec : NetworkSpec
     };
 
     /// <summary>The hidden widths.</summary>
-    public IReadOnlyList<int> Hidden { get; init; } = [];
+    public IReadOnlyList<int> Hidden
+    {
+        get;
+        init => field = [.. value.Select(width => Count(width, 1, nameof(Hidden)))];
+    } = [];
 
     /// <summary>What the number of layers in <c>mlp:16x5</c> was said to count.</summary>
     public LayerCount Counting { get; init; } = LayerCount.Hidden;
 
     /// <summary>What follows each hidden layer.</summary>
-    public ActivationKind Activation { get; init; } = ActivationKind.ReLU;
+    public ActivationKind Activation
+    {
+        get;
+        init => field = Known(value);
+    } = ActivationKind.ReLU;
 
     /// <summary>Whether batch norm stands before each activation.</summary>
     public bool BatchNorm { get; init; }
 
     /// <summary>The share of numbers dropped after each activation in training.</summary>
-    public double Dropout { get; init; }
+    public double Dropout
+    {
+        get;
+        init => field = Share(value, nameof(Dropout));
+    }
 
     /// <summary>Whether linear layers have biases.</summary>
     public bool Bias { get; init; } = true;
@@ -139,7 +151,8 @@ public sealed record MlpSpec : NetworkSpec
 
     private static (int Width, int Layers) Repeated(SpecOptions options, string item)
     {
-        string[] pair = item.Split('x', 2);
-        return (options.Whole(pair[0], "width", 1, WidestLayer), pair.Length == 2 ? options.Whole(pair[1], "number of layers", 0, MostLayers) : 1);
+        return item.Split('x', 2) is [{ Length: > 0 } width, { Length: > 0 } layers]
+            ? (options.Whole(width, "width", 1, WidestLayer), options.Whole(layers, "number of layers", 0, MostLayers))
+            : (options.Whole(item, "width", 1, WidestLayer), 1);
     }
 }

@@ -76,11 +76,60 @@ public sealed class Network
     /// <param name="hidden">The hidden widths.</param>
     /// <param name="activation">What follows each hidden layer.</param>
     /// <param name="bias">Whether linear layers have biases.</param>
-    public static Network Mlp(Dataset data, IReadOnlyList<int> hidden, ActivationKind activation = ActivationKind.ReLU, bool bias = true)
+    /// <param name="batchNorm">Whether batch norm stands before each activation.</param>
+    /// <param name="dropout">The share of numbers dropped after each activation in training.</param>
+    public static Network Mlp(
+        Dataset data, IReadOnlyList<int> hidden, ActivationKind activation = ActivationKind.ReLU, bool bias = true, bool batchNorm = false, double dropout = 0)
     {
         ArgumentNullException.ThrowIfNull(hidden);
-        return new MlpSpec { Hidden = [.. hidden], Activation = activation, Bias = bias }.Build(data);
+        return new MlpSpec { Hidden = [.. hidden], Activation = activation, Bias = bias, BatchNorm = batchNorm, Dropout = dropout }.Build(data);
     }
+
+    /// <summary>
+    /// A convolutional network on images: blocks of Conv2d (3 × 3, padding 1), activation, [batch norm], [dropout], with a 2 × 2 max pool after every so many; then,
+    /// where asked, one convolution without padding; then Flatten and Linear.
+    /// </summary>
+    /// <param name="data">The objects, of the shape (channels, height, width).</param>
+    /// <param name="channels">Channels of each block.</param>
+    /// <param name="blocks">The number of blocks.</param>
+    /// <param name="pool">After how many blocks a pool stands; 0 for none.</param>
+    /// <param name="last">Channels of the convolution after the blocks; 0 for none.</param>
+    /// <param name="batchNorm">Whether batch norm stands after each block's activation.</param>
+    /// <param name="dropout">The share of numbers dropped at the end of each block in training.</param>
+    /// <param name="activation">What follows each convolution.</param>
+    /// <param name="bias">Whether layers have biases.</param>
+    /// <exception cref="PlateauException">The objects are no images, or too small for the pools.</exception>
+    public static Network Cnn(
+        Dataset data,
+        int channels,
+        int blocks,
+        int pool = 0,
+        int last = 0,
+        bool batchNorm = false,
+        double dropout = 0,
+        ActivationKind activation = ActivationKind.ReLU,
+        bool bias = true)
+        => new CnnSpec
+        {
+            Channels = channels,
+            Blocks = blocks,
+            Pool = pool,
+            Last = last,
+            BatchNorm = batchNorm,
+            Dropout = dropout,
+            Activation = activation,
+            Bias = bias,
+        }.Build(data);
+
+    /// <summary>The residual network for small images of He et al. (2016): 6n + 2 layers with weights, n basic blocks in each of three stages.</summary>
+    /// <param name="data">The objects, of the shape (channels, height, width).</param>
+    /// <param name="layers">Layers with weights, 6n + 2: 8, 14, 20, …</param>
+    /// <param name="width">Channels of the first stage; the others have twice and four times as many.</param>
+    /// <param name="batchNorm">Whether batch norm follows each convolution.</param>
+    /// <param name="activation">What follows each convolution and each sum.</param>
+    /// <exception cref="PlateauException">The objects are no images.</exception>
+    public static Network ResNet(Dataset data, int layers, int width = 16, bool batchNorm = true, ActivationKind activation = ActivationKind.ReLU)
+        => new ResNetSpec { Layers = layers, Width = width, BatchNorm = batchNorm, Activation = activation }.Build(data);
 
     /// <summary>Initial parameters by PyTorch's default rule: every weight and bias uniform on ±1/√(fan in).</summary>
     public double[] Initialize(ulong seed) => Initialize(seed, Initialization.Default);

@@ -45,7 +45,8 @@ public sealed class NetworkBuilder
         }
         catch (ArgumentException exception)
         {
-            throw new PlateauException($"layer {name} ({layer.GetType().Name}) does not fit its input {shapes[0]}: {exception.Message}", exception);
+            string why = exception.ParamName is null ? exception.Message : exception.Message.Replace($" (Parameter '{exception.ParamName}')", string.Empty, StringComparison.Ordinal);
+            throw new PlateauException($"layer {name} ({layer.GetType().Name}) does not fit its input {shapes[0]}: {why}", exception);
         }
 
         List<ParameterSegment> segments = [];

@@ -71,6 +71,15 @@ public abstract record NetworkSpec
 
     private protected abstract string Text();
 
+    private protected static int Count(int value, int least, string what)
+        => value >= least ? value : throw new ArgumentOutOfRangeException(what, value, $"{what} is at least {least}.");
+
+    private protected static double Share(double value, string what)
+        => value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(what, value, $"{what} is a share from 0 to below 1.");
+
+    private protected static ActivationKind Known(ActivationKind value)
+        => Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There is no such activation.");
+
     // What options add to the text, when they are not the default.
     private protected static string Option(bool isDefault, string text) => isDefault ? string.Empty : "+" + text;
 }

@@ -56,6 +56,9 @@ internal readonly ref struct NodePass<T>(Workspace<T> workspace, NetworkNode nod
     /// <summary>The first input as a product reads it.</summary>
     public Operand<T> Operand() => new(Input(0), Count, workspace.PackedObjects(Node, Range));
 
+    /// <summary>The first input as a product reads it that sums over objects.</summary>
+    public Operand<T> SummedOperand(int part) => new(Input(0), Count, null, workspace.PackedColumns(Node, part));
+
     /// <summary>One input's tangent ẋ along one direction; empty, and zero, where the input does not vary.</summary>
     public ReadOnlySpan<T> InputTangent(int index, int direction)
         => InputVaries(index) ? Cut(workspace.Tangent(Node.Inputs[index], direction), Node.InputShapes[index]) : default;
@@ -71,14 +74,14 @@ internal readonly ref struct NodePass<T>(Workspace<T> workspace, NetworkNode nod
 
     /// <summary>Where the gradient δ at one input belongs; empty where the input does not vary.</summary>
     public Span<T> InputGradient(int index, int lane)
-        => InputVaries(index) ? Cut(workspace.GradientTarget(Node, index, lane), Node.InputShapes[index]) : default;
+        => InputVaries(index) ? workspace.GradientTarget(Node, Range, index, lane) : default;
 
     /// <summary>The derivative δ̇ of the gradient at the output along one direction.</summary>
     public Span<T> OutputGradientTangent(int direction) => Cut(workspace.GradientTangent(Node.Index, direction), Node.Shape);
 
     /// <summary>Where the derivative δ̇ of the gradient at one input belongs; empty where the input does not vary.</summary>
     public Span<T> InputGradientTangent(int index, int direction)
-        => InputVaries(index) ? Cut(workspace.GradientTangentTarget(Node, index, direction), Node.InputShapes[index]) : default;
+        => InputVaries(index) ? workspace.GradientTangentTarget(Node, Range, index, direction) : default;
 
     private Span<T> Cut(Span<T> all, Shape shape) => all.Slice(Range.First * shape.Size, Count * shape.Size);
 }

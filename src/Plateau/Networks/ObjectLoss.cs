@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Plateau.Networks;
@@ -25,6 +26,42 @@ public abstract record ObjectLoss
 
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
+
+    /// <summary>The mean loss of the best logits that know nothing of the object, over K classes equally frequent: what guessing costs.</summary>
+    /// <param name="classes">K.</param>
+    public double Guessing(int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
+        return OfGuessing(classes);
+    }
+
+    /// <summary>The least that the loss of an object can be, over K classes.</summary>
+    /// <param name="classes">K.</param>
+    public double Least(int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
+        return OfKnowing(classes);
+    }
+
+    /// <summary>The loss of a name that <see cref="Name"/> gave.</summary>
+    /// <exception cref="PlateauException">There is no such loss.</exception>
+    internal static ObjectLoss Named(string name)
+    {
+        const string smoothed = "cross-entropy+label-smoothing=";
+        return name switch
+        {
+            "cross-entropy" => CrossEntropy(),
+            "squared-error" => SquaredError(),
+            _ when name.StartsWith(smoothed, StringComparison.Ordinal)
+                && double.TryParse(name.AsSpan(smoothed.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1
+                => CrossEntropy(share),
+            _ => throw new PlateauException($"'{name}' is no loss that this version knows"),
+        };
+    }
+
+    private protected abstract double OfGuessing(int classes);
+
+    private protected abstract double OfKnowing(int classes);
 
     /// <summary>The loss of each object.</summary>
     /// <param name="logits">z, row-major (objects, classes).</param>

@@ -12,6 +12,11 @@ internal sealed record SquaredErrorLoss : ObjectLoss
     /// <inheritdoc/>
     public override string Name => "squared-error";
 
+    // Every logit is 1/K.
+    private protected override double OfGuessing(int classes) => (classes - 1.0) / classes / classes;
+
+    private protected override double OfKnowing(int classes) => 0;
+
     internal override void Losses<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses)
         => Evaluate(logits, labels, losses, default, default);
 

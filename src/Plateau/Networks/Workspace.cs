@@ -10,6 +10,9 @@ namespace Plateau.Networks;
 internal sealed class Workspace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Objects go from node to node in blocks: the widest value of a block takes this much.
+    private const int BlockBytes = 512 << 10;
+
     private readonly Network _network;
     private readonly T[][] _values;
     private readonly T[]?[] _tangents;
@@ -17,9 +20,12 @@ internal sealed class Workspace<T>
     private readonly T[]?[] _gradientTangents;
     private readonly object?[] _states;
     private readonly bool[][] _first;
-    private readonly T[][] _scratch;
+    private readonly Aside[] _scratch;
     private readonly Packing?[] _packed;
+    private readonly PackedColumns<T>?[] _columns;
     private readonly bool _packs;
+    private readonly int _blockObjects;
+    private long _version;
 
     /// <summary>Makes room for <paramref name="capacity"/> objects.</summary>
     /// <param name="network">The network.</param>
@@ -45,6 +51,8 @@ internal sealed class Workspace<T>
         _scratch = derives ? AssignGradients() : [];
         _packs = network.Nodes.Any(node => node.ReadsObjects && node.Layer.TakesShiftedInput);
         _packed = new Packing?[parts];
+        _columns = new PackedColumns<T>?[parts];
+        _blockObjects = Math.Max(1, BlockBytes / (network.Nodes.Max(node => node.Shape.Size) * sizeof(float)));
     }
 
     /// <summary>What is kept beside values.</summary>
@@ -102,13 +110,11 @@ internal sealed class Workspace<T>
     /// <summary>δ̇ at a node's output along one direction.</summary>
     public Span<T> GradientTangent(int node, int direction) => Lane(_gradientTangents[node], node, direction);
 
-    /// <summary>Where a node writes the gradient of one input: in place when it is the first to, else aside, to be added.</summary>
-    public Span<T> GradientTarget(NetworkNode node, int input, int lane)
-        => Lane(_first[node.Index][input] ? _gradients[node.Inputs[input]] : _scratch[input], node.Inputs[input], lane);
+    /// <summary>Where a node writes the gradient of one input for a range of objects: in place when it is the first to, else aside, to be added.</summary>
+    public Span<T> GradientTarget(NetworkNode node, ObjectRange range, int input, int lane) => Target(_gradients, node, range, input, lane);
 
     /// <summary>The same for the derivative of the gradient.</summary>
-    public Span<T> GradientTangentTarget(NetworkNode node, int input, int direction)
-        => Lane(_first[node.Index][input] ? _gradientTangents[node.Inputs[input]] : _scratch[input], node.Inputs[input], direction);
+    public Span<T> GradientTangentTarget(NetworkNode node, ObjectRange range, int input, int direction) => Target(_gradientTangents, node, range, input, direction);
 
     /// <summary>What a node's layer remembers.</summary>
     public object? State(int node) => _states[node];
@@ -132,9 +138,23 @@ internal sealed class Workspace<T>
         return packed.Left;
     }
 
+    /// <summary>The objects of the chunk, packed by features for one part of a gradient; null for a node that does not multiply them.</summary>
+    public PackedColumns<T>? PackedColumns(NetworkNode node, int part)
+    {
+        if (!_packs || node.Inputs[0] != Network.Input || part >= _columns.Length)
+        {
+            return null;
+        }
+
+        PackedColumns<T> columns = _columns[part] ??= new PackedColumns<T>();
+        columns.Version = Interlocked.Read(ref _version);
+        return columns;
+    }
+
     /// <summary>Says that a range of <see cref="Inputs"/> holds other objects now.</summary>
     public void InputsChanged(ObjectRange range)
     {
+        Interlocked.Increment(ref _version);
         if (_packed[range.Part] is Packing packed)
         {
             packed.Range = null;
@@ -147,47 +167,73 @@ internal sealed class Workspace<T>
     /// <summary>Evaluates the first <paramref name="nodes"/> nodes.</summary>
     public void Forward(ObjectRange range, int nodes)
     {
-        for (int i = 0; i < nodes; i++)
+        // Nodes up to the next one that couples objects form a stretch: a few objects at a time go through all of it while they are in the cache.
+        for (int start = 0, end = NextCoupled(0, nodes); start < nodes; start = end, end = NextCoupled(end + 1, nodes))
         {
-            NetworkNode node = _network.Nodes[i];
-            if (IsTraining && node.Layer.CouplesObjects)
+            foreach (ObjectRange block in Blocks(range, 1))
             {
-                node.Layer.Gather(new NodePass<T>(this, node, range));
-                Meet();
+                for (int i = start; i < end; i++)
+                {
+                    Node(i).Layer.Forward(new NodePass<T>(this, Node(i), block));
+                }
+
+                if (end < nodes)
+                {
+                    Node(end).Layer.Gather(new NodePass<T>(this, Node(end), block));
+                }
             }
 
-            node.Layer.Forward(new NodePass<T>(this, node, range));
+            if (end < nodes)
+            {
+                Meet();
+            }
         }
     }
 
     /// <summary>Sends the gradients at the logits back to every node that varies.</summary>
     public void Backward(ObjectRange range)
     {
-        for (int i = _network.Nodes.Count - 1; i >= 0; i--)
+        int last = _network.Nodes.Count - 1;
+        for (int start = last, end = PreviousCoupled(last); start >= 0; start = end, end = PreviousCoupled(end - 1))
         {
-            NetworkNode node = _network.Nodes[i];
-            if (IsTraining && node.Layer.CouplesObjects && node.Varies)
+            foreach (ObjectRange block in Blocks(range, Lanes))
             {
-                node.Layer.GatherBackward(new NodePass<T>(this, node, range));
-                Meet();
+                for (int i = start; i > end; i--)
+                {
+                    if (Node(i).ReadsNodes)
+                    {
+                        Node(i).Layer.Backward(new NodePass<T>(this, Node(i), block));
+                        Add(Node(i), block, Lanes, _gradients);
+                    }
+                }
+
+                if (end >= 0)
+                {
+                    Node(end).Layer.GatherBackward(new NodePass<T>(this, Node(end), block));
+                }
             }
 
-            if (node.ReadsNodes)
+            if (end < 0)
             {
-                node.Layer.Backward(new NodePass<T>(this, node, range));
-                Add(node, range, Lanes, _gradients);
+                return;
             }
+
+            Meet();
+            // The node that was waited for goes first in the next stretch.
         }
     }
 
     /// <summary>Sends the directions forward through every node that varies.</summary>
     public void TangentForward(ObjectRange range)
     {
-        foreach (NetworkNode node in _network.Nodes)
+        foreach (ObjectRange block in Blocks(range, DirectionCount))
         {
-            if (node.Varies)
+            foreach (NetworkNode node in _network.Nodes)
             {
-                node.Layer.Tangent(new NodePass<T>(this, node, range));
+                if (node.Varies)
+                {
+                    node.Layer.Tangent(new NodePass<T>(this, node, block));
+                }
             }
         }
     }
@@ -195,13 +241,15 @@ internal sealed class Workspace<T>
     /// <summary>Sends the derivatives of the gradients back to every node that varies.</summary>
     public void BackwardTangent(ObjectRange range)
     {
-        for (int i = _network.Nodes.Count - 1; i >= 0; i--)
+        foreach (ObjectRange block in Blocks(range, DirectionCount))
         {
-            NetworkNode node = _network.Nodes[i];
-            if (node.ReadsNodes)
+            for (int i = _network.Nodes.Count - 1; i >= 0; i--)
             {
-                node.Layer.BackwardTangent(new NodePass<T>(this, node, range));
-                Add(node, range, DirectionCount, _gradientTangents);
+                if (Node(i).ReadsNodes)
+                {
+                    Node(i).Layer.BackwardTangent(new NodePass<T>(this, Node(i), block));
+                    Add(Node(i), block, DirectionCount, _gradientTangents);
+                }
             }
         }
     }
@@ -237,6 +285,40 @@ internal sealed class Workspace<T>
     public NetworkNode? FirstNonFinite()
         => _network.Nodes.FirstOrDefault(node => !Elementwise.AreFinite<T>(Value(node.Index)));
 
+    /// <summary>The last node whose output has a gradient that is not finite for some object of the chunk; null when all are.</summary>
+    public NetworkNode? LastNonFiniteGradient()
+        => _network.Nodes.LastOrDefault(node => node.Varies && !Elementwise.AreFinite<T>(Gradient(node.Index, 0)));
+
+    private NetworkNode Node(int index) => _network.Nodes[index];
+
+    // The first node from there on that must see all objects before it goes on; the number of nodes when there is none.
+    private int NextCoupled(int from, int nodes)
+    {
+        int i = from;
+        while (i < nodes && !(IsTraining && Node(i).Layer.CouplesObjects))
+        {
+            i++;
+        }
+
+        return i;
+    }
+
+    // The same backwards; −1 when there is none.
+    private int PreviousCoupled(int from)
+    {
+        int i = from;
+        while (i >= 0 && !(IsTraining && Node(i).Layer.CouplesObjects && Node(i).Varies))
+        {
+            i--;
+        }
+
+        return i;
+    }
+
+    // A range in pieces whose values, that many arrays of them, stay in the second cache from one node to the next. Several lanes of coupled objects go as a whole.
+    private BlockEnumerator Blocks(ObjectRange range, int lanes)
+        => new(range, lanes > 1 && IsTraining && _network.CouplesObjects ? range.Count : Math.Max(1, _blockObjects / Math.Max(1, lanes)));
+
     // Threads wait for each other; one alone need not.
     private void Meet()
     {
@@ -250,6 +332,15 @@ internal sealed class Workspace<T>
     {
         int length = Objects * _network.Nodes[node].Shape.Size;
         return all.AsSpan(lane * length, length);
+    }
+
+    private Span<T> Target(T[]?[] gradients, NetworkNode node, ObjectRange range, int input, int lane)
+    {
+        int source = node.Inputs[input];
+        int size = node.InputShapes[input].Size;
+        return _first[node.Index][input]
+            ? Lane(gradients[source], source, lane).Slice(range.First * size, range.Count * size)
+            : _scratch[input].Of(range, size, lane);
     }
 
     private T[]?[] Arrays(int lanes)
@@ -269,7 +360,7 @@ internal sealed class Workspace<T>
             for (int lane = 0; lane < lanes; lane++)
             {
                 Span<T> sum = Lane(gradients[node.Inputs[input]], node.Inputs[input], lane).Slice(range.First * size, range.Count * size);
-                Elementwise.Add(sum, Lane(_scratch[input], node.Inputs[input], lane).Slice(range.First * size, range.Count * size), sum);
+                Elementwise.Add(sum, _scratch[input].Of(range, size, lane), sum);
             }
         }
     }
@@ -315,11 +406,11 @@ internal sealed class Workspace<T>
     }
 
     // In the order of the backward pass, the first reader of a node writes its gradient in place.
-    private T[][] AssignGradients()
+    private Aside[] AssignGradients()
     {
         bool[] written = new bool[_network.Nodes.Count];
-        List<T[]> scratch = [];
-        long lanes = Math.Max(Room.Lanes, Room.GradientTangents ? Room.Directions : 0);
+        List<int> sizes = [];
+        int lanes = Math.Max(Room.Lanes, Room.GradientTangents ? Room.Directions : 0);
         foreach (NetworkNode node in _network.Nodes.Reverse())
         {
             for (int input = 0; input < node.Inputs.Count; input++)
@@ -333,20 +424,51 @@ internal sealed class Workspace<T>
                 _first[node.Index][input] = !written[source];
                 if (written[source])
                 {
-                    long length = lanes * Capacity * node.InputShapes[input].Size;
-                    while (scratch.Count <= input)
+                    while (sizes.Count <= input)
                     {
-                        scratch.Add([]);
+                        sizes.Add(0);
                     }
 
-                    scratch[input] = scratch[input].Length < length ? new T[length] : scratch[input];
+                    sizes[input] = Math.Max(sizes[input], node.InputShapes[input].Size);
                 }
 
                 written[source] = true;
             }
         }
 
-        return [.. scratch];
+        return [.. sizes.Select(size => new Aside(Capacity, (long)lanes * size))];
+    }
+
+    /// <summary>
+    /// What is written aside. Threads may be at nodes of different sizes at once, so an object's place is the same for all of them: a range keeps to the places of its
+    /// own objects.
+    /// </summary>
+    private sealed class Aside(int capacity, long perObject)
+    {
+        private readonly T[] _numbers = new T[capacity * perObject];
+
+        public Span<T> Of(ObjectRange range, int size, int lane)
+        {
+            int length = range.Count * size;
+            return _numbers.AsSpan((range.First * (int)perObject) + (lane * length), length);
+        }
+    }
+
+    private ref struct BlockEnumerator(ObjectRange range, int size)
+    {
+        private int _done;
+
+        public ObjectRange Current { get; private set; }
+
+        public readonly BlockEnumerator GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            int count = Math.Min(size, range.Count - _done);
+            Current = new ObjectRange(range.First + _done, count, range.Part);
+            _done += count;
+            return count > 0;
+        }
     }
 
     private sealed class Packing

@@ -176,6 +176,33 @@ internal static class Elementwise
         }
     }
 
+    /// <summary>destination = source, in float64.</summary>
+    public static void Widen<T>(ReadOnlySpan<T> source, Span<double> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double))
+        {
+            MemoryMarshal.Cast<T, double>(source).CopyTo(destination);
+            return;
+        }
+
+        ReadOnlySpan<float> floats = MemoryMarshal.Cast<T, float>(source);
+        ref float from = ref MemoryMarshal.GetReference(floats);
+        ref double to = ref MemoryMarshal.GetReference(destination[..floats.Length]);
+        int i = 0;
+        for (; i + Vector512<float>.Count <= floats.Length; i += Vector512<float>.Count)
+        {
+            (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(Vector512.LoadUnsafe(ref from, (nuint)i));
+            lower.StoreUnsafe(ref to, (nuint)i);
+            upper.StoreUnsafe(ref to, (nuint)(i + 8));
+        }
+
+        for (; i < floats.Length; i++)
+        {
+            destination[i] = floats[i];
+        }
+    }
+
     /// <summary>sum += source, in float64.</summary>
     public static void AddWidened<T>(ReadOnlySpan<T> source, Span<double> sum)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
-using Plateau.Numerics;
+using Plateau.Networks;
+using Plateau.Training;
 
 namespace Plateau.Runs;
 
@@ -9,7 +10,7 @@ namespace Plateau.Runs;
 /// </summary>
 public sealed record AssessDocument : IDocument<AssessDocument>
 {
-    /// <summary>The share of the loss of guessing, ln(classes), above which a network has learned too little to be asked.</summary>
+    /// <summary>The share of what guessing costs beyond the least possible loss above which a network has learned too little to be asked.</summary>
     private const double HardlyLearned = 0.9;
 
     /// <summary>The name and version of this layout.</summary>
@@ -59,13 +60,25 @@ public sealed record AssessDocument : IDocument<AssessDocument>
 
     /// <summary>
     /// Whether the network does hardly better than guessing, so that its landscape says nothing of a trained one: its mean loss exceeds
-    /// nine tenths of ln(classes).
+    /// the least possible by more than nine tenths of what guessing does. For the cross-entropy that is nine tenths of ln(classes).
     /// </summary>
     [JsonIgnore]
-    public bool LearnedTooLittle => Optimum is not null && Data.Classes > 1 && Optimum.Loss > HardlyLearned * GuessingLoss;
+    public bool LearnedTooLittle
+    {
+        get
+        {
+            if (Optimum is null || Model is null || Data.Classes < 2)
+            {
+                return false;
+            }
 
-    /// <summary>ln(classes), the mean loss of a network that finds all classes equally likely.</summary>
-    internal double GuessingLoss => Elementary.Log(Data.Classes);
+            double least = Model.ObjectLoss.Least(Data.Classes);
+            return Optimum.Loss - least > HardlyLearned * (GuessingLoss - least);
+        }
+    }
+
+    /// <summary>The mean loss of a network that finds all classes equally likely.</summary>
+    internal double GuessingLoss => Model!.ObjectLoss.Guessing(Data.Classes);
 
     /// <inheritdoc/>
     public AssessDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
@@ -81,7 +94,21 @@ public sealed record DataSummary(string Name, int Objects, int Features, int Cla
 /// <summary>The network under analysis.</summary>
 /// <param name="Spec">Its specification, as <c>--model</c> takes it.</param>
 /// <param name="Parameters">The number of parameters.</param>
-public sealed record ModelSummary(string Spec, int Parameters);
+public sealed record ModelSummary(string Spec, int Parameters)
+{
+    /// <summary>The loss of an object: cross-entropy, cross-entropy+label-smoothing=E, or squared-error.</summary>
+    public string Loss { get; init; } = "cross-entropy";
+
+    /// <summary>That loss.</summary>
+    internal ObjectLoss ObjectLoss => ObjectLoss.Named(Loss);
+
+    /// <summary>What documents say of the network and the loss of an optimum.</summary>
+    public static ModelSummary Of(Optimum optimum)
+    {
+        ArgumentNullException.ThrowIfNull(optimum);
+        return new ModelSummary(optimum.Network.Spec, optimum.Network.ParameterCount) { Loss = optimum.Loss.Name };
+    }
+}
 
 /// <summary>The parameters w* on the N objects.</summary>
 /// <param name="Loss">L_N(w*), the mean loss.</param>

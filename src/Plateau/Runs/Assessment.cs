@@ -153,7 +153,7 @@ public sealed class Assessment
         Lap("probing");
         return Document(
             new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
-            new ModelSummary(optimum.Network.Spec, optimum.Network.ParameterCount),
+            ModelSummary.Of(optimum),
             summary,
             new ProbeSummary(probe.Name, probe.Subspace?.Kind ?? "full", probe.Sigma, probe.Dimension, _question.Draws),
             trainingStatistics,

@@ -1,5 +1,3 @@
-using Plateau.Numerics;
-
 namespace Plateau.Runs;
 
 /// <summary>What <c>plateau train --json</c> prints, schema <c>plateau.train/1</c>.</summary>
@@ -38,11 +36,16 @@ public sealed record TrainDocument : IDocument<TrainDocument>
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
 
-    /// <summary>This document, with a warning where the network does no better than guessing, which costs ln(classes).</summary>
+    /// <summary>This document, with a warning where the network does no better than guessing.</summary>
     public TrainDocument WithDoubts()
     {
-        double guessing = Elementary.Log(Data.Classes);
-        return Data.Classes < 2 || Optimum.Loss <= guessing
+        if (Data.Classes < 2)
+        {
+            return this;
+        }
+
+        double guessing = Model.ObjectLoss.Guessing(Data.Classes);
+        return Optimum.Loss <= guessing
             ? this
             : this with { Warnings = [.. Warnings, FormattableString.Invariant($"The network does no better than guessing: its mean loss is {Optimum.Loss:g3}, guessing costs {guessing:g3}; train longer, or with another --learning-rate.")] };
     }
@@ -58,6 +61,9 @@ public sealed record TrainDocument : IDocument<TrainDocument>
 /// <param name="Epochs">Passes over the data.</param>
 public sealed record TrainingSummary(string Optimizer, double LearningRate, int BatchSize, int Epochs)
 {
+    /// <summary>The rule of the initial parameters, as <c>--initialization</c> takes it.</summary>
+    public string Initialization { get; init; } = "default";
+
     /// <summary>The momentum of sgd.</summary>
     public double Momentum { get; init; }
 

@@ -67,7 +67,7 @@ internal sealed class TrainingRun<T>
         }
     }
 
-    private double Guessing => Elementary.Log(Math.Max(_network.Outputs, 2));
+    private double Guessing => _trainer.Loss.Guessing(Math.Max(_network.Outputs, 2));
 
     /// <summary>Trains to the end.</summary>
     public Optimum Finish(CancellationToken cancellation)
@@ -288,7 +288,7 @@ internal sealed class TrainingRun<T>
     private double RateAt(long step) => _trainer.LearningRate * _trainer.Schedule.Factor(step, _stepsPerEpoch, _trainer.Epochs);
 
     private PlateauException Diverged(string what, double value)
-        => Divergence.NonFinite(_trainer, what, value, _epoch, (_seen / _batch) + 1, _gradient.FirstNonFinite?.ToString());
+        => Divergence.NonFinite(_trainer, what, value, _epoch, (_seen / _batch) + 1, _gradient.FirstNonFinite()?.ToString());
 
     private double[] CurrentBuffers() => Wide(_parameters.Buffers[0]);
 

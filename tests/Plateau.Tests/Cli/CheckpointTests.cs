@@ -6,7 +6,7 @@ namespace Plateau.Tests.Cli;
 /// <summary>A training whose process is killed, started again by the same command.</summary>
 public class CheckpointTests
 {
-    private const string Training = "train --samples 1200 --held-out 100 --model mlp:48 --epochs 40 --batch-size 16 --best-epoch --schedule cosine --json";
+    private const string Training = "train --samples 1200 --held-out 100 --model mlp:48+batchnorm+dropout=0.1 --epochs 40 --batch-size 16 --best-epoch --schedule cosine --json";
 
     [Theory]
     [InlineData("KILL", 137)]

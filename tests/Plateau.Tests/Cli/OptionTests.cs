@@ -42,6 +42,9 @@ public class OptionTests
     [InlineData("MLP:128,64?bias=false&activation=TanH", "mlp:128,64+activation=tanh+bias=false")]
     [InlineData("mlp:8+activation=relu+bias", "mlp:8")]
     [InlineData("softmax", "softmax")]
+    [InlineData("CNN:64x4+pool=2+BatchNorm", "cnn:64x4+pool=2+batchnorm")]
+    [InlineData("mlp:16x3", "mlp:16,16,16")]
+    [InlineData("resnet:20+width=16", "resnet:20")]
     public void A_model_has_one_canonical_form(string text, string canonical) => Assert.Equal(canonical, Assess($"--model {text}").Job.Model);
 
     [Theory]
@@ -52,6 +55,7 @@ public class OptionTests
     [InlineData("--data-dir nowhere")]
     [InlineData("--sigma 1e-2 --learning-rate 0.0010")]
     [InlineData("--subset random")]
+    [InlineData("--loss cross-entropy --label-smoothing 0 --initialization default")]
     [InlineData("--weight-decay 0 --schedule constant --warm-up 0")]
     [InlineData("--optimizer adam --schedule constant --warm-up 0epochs")]
     public void What_never_changes_a_result_does_not_change_the_hash(string line) =>
@@ -64,6 +68,9 @@ public class OptionTests
     [InlineData("--held-out none")]
     [InlineData("--normalize unit")]
     [InlineData("--model softmax")]
+    [InlineData("--loss squared-error")]
+    [InlineData("--label-smoothing 0.1")]
+    [InlineData("--initialization orthogonal")]
     [InlineData("--epochs 11")]
     [InlineData("--batch-size 32")]
     [InlineData("--learning-rate 0.01")]

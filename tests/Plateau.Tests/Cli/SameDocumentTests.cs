@@ -15,6 +15,8 @@ public class SameDocumentTests
     [InlineData("--model mlp:8,8+activation=gelu --probe student-t:12 --optimizer sgd")]
     [InlineData("--model mlp:8+activation=tanh+bias=false --precision double --probe ball")]
     [InlineData("--model softmax --probe laplace --normalize standard")]
+    [InlineData("--model cnn:4x2+batchnorm+dropout=0.1+pool=1+last=3 --loss squared-error")]
+    [InlineData("--model resnet:8+width=2 --label-smoothing 0.1 --initialization kaiming-normal")]
     public void Threads_and_vectors_change_no_bit(string options)
     {
         string line = $"assess {Small} {options}";
@@ -87,7 +89,7 @@ public class SameDocumentTests
         Fields("landscapeVariance", variance);
         Fields("curve", "k delta1 delta2 expectedDelta2 remaining remainingFinite simulated1 simulated2");
         Fields("answer", "criterion of objects tolerance k low high enough reason");
-        Fields("model", "spec parameters", model);
+        Fields("model", "spec parameters loss", model);
         Fields("optimum", "loss accuracy gradientNorm", model);
         Fields("heldOut", variance + " loss accuracy objects", heldOut);
         Fields("gap", "value relative low high gain tolerance", heldOut);

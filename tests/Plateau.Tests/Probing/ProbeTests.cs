@@ -174,6 +174,52 @@ public sealed class ProbeTests
     }
 
     [Fact]
+    public void A_probe_evaluates_its_draws_with_frozen_statistics_and_without_dropout()
+    {
+        Dataset data = Samples.Clouds(70, features: 12, classes: 3, seed: 1);
+        Network network = NetworkSpec.Parse("cnn:3x1+batchnorm+dropout=0.5").Build(new Shape(1, 3, 4), 3);
+        Optimum optimum = Trainer.Adam(epochs: 2, batchSize: 20).Fit(network, data, seed: 2);
+        double[] before = [.. optimum.Buffers];
+        Assert.NotEqual(network.InitialBuffers(), before);
+        Probe probe = Probe.Gaussian(optimum, 0.1);
+        LossMatrix losses = LossMatrix.Evaluate(network, data, probe, draws: 9, seed: 4);
+        double[] draw = new double[network.ParameterCount];
+
+        // The twin has no dropout at all; its parameters and statistics stand in the same order.
+        Network twin = NetworkSpec.Parse("cnn:3x1+batchnorm").Build(new Shape(1, 3, 4), 3);
+        for (int t = 0; t < 9; t++)
+        {
+            probe.Draw(4, t, draw);
+            Assert.Equal(Evaluation.Of(optimum with { Network = twin, Parameters = draw }, data).Losses, losses.Row(t).ToArray());
+        }
+
+        Assert.Equal(before, optimum.Buffers);
+    }
+
+    [Fact]
+    public void A_mixture_evaluates_each_draw_with_the_statistics_of_the_optimum_it_scatters_around()
+    {
+        Dataset data = Samples.Clouds(70, features: 12, classes: 3, seed: 1);
+        Network network = NetworkSpec.Parse("cnn:3x1+batchnorm").Build(new Shape(1, 3, 4), 3);
+        Optimum[] optima = [.. new ulong[] { 2, 3 }.Select(seed => Trainer.Adam(epochs: 2, batchSize: 20).Fit(network, data, seed))];
+        Assert.NotEqual(optima[0].Buffers, optima[1].Buffers);
+        Probe probe = Probe.Mixture(optima, 1e-3);
+        LossMatrix losses = LossMatrix.Evaluate(network, data, probe, draws: 20, seed: 4);
+        int[] around = new int[2];
+        for (int t = 0; t < 20; t++)
+        {
+            double[] draw = Draw(probe, 4, t);
+            int nearest = Far(draw, optima[0]) < Far(draw, optima[1]) ? 0 : 1;
+            around[nearest]++;
+            Assert.Equal(Evaluation.Of(optima[nearest] with { Parameters = draw }, data).Losses, losses.Row(t).ToArray());
+        }
+
+        Assert.All(around, count => Assert.InRange(count, 1, 19));
+
+        static double Far(double[] draw, Optimum optimum) => draw.Zip(optimum.Parameters, (a, b) => (a - b) * (a - b)).Sum();
+    }
+
+    [Fact]
     public void Tails_too_heavy_for_the_depth_are_refused_or_warned_of()
     {
         Assert.Throws<PlateauException>(() => Probe.StudentT(Point, Sigma, 4));

@@ -17,22 +17,23 @@ public sealed class CheckpointTests
     private static readonly Dataset HeldOut = Samples.Clouds(60, features: 6, classes: 3, seed: 4);
     private static readonly Network Network = NetworkSpec.Parse("mlp:9+activation=tanh").Build(Data);
 
-    public static TheoryData<string> Trainers => ["adam", "adamw", "momentum", "sgd", "double"];
+    public static TheoryData<string> Trainers => ["adam", "adamw", "momentum", "sgd", "double", "mlp:9+batchnorm+dropout=0.2", "cnn:3x2+batchnorm+dropout=0.2"];
 
     [Theory]
     [MemberData(nameof(Trainers))]
     public void A_training_cancelled_anywhere_resumes_to_the_same_bits(string name)
     {
         Trainer trainer = Named(name);
-        Optimum whole = trainer.Fit(Network, Data, Seed, HeldOut);
+        Network network = name.Contains(':', StringComparison.Ordinal) ? NetworkSpec.Parse(name).Build(new Shape(1, 2, 3), Data.Classes) : Network;
+        Optimum whole = trainer.Fit(network, Data, Seed, HeldOut);
         using TemporaryFolder place = new();
         Trainer kept = trainer with { Checkpoint = place["training.safetensors"] };
         foreach (int step in (int[])[1, 4, 5, 8, 10, 13, 19, 20])
         {
-            Assert.Equal(step == 20, UntilStep(kept, step));
+            Assert.Equal(step == 20, UntilStep(kept, step, network));
         }
 
-        AssertSame(whole, kept.Fit(Network, Data, Seed, HeldOut));
+        AssertSame(whole, kept.Fit(network, Data, Seed, HeldOut));
         Assert.Equal(["training.safetensors"], place.Entries);
     }
 
@@ -143,7 +144,7 @@ public sealed class CheckpointTests
     {
         using TemporaryFolder place = new();
         Trainer trainer = Named("adam") with { Checkpoint = place["training"] };
-        UntilStep(trainer, 7);
+        UntilStep(trainer, 7, Network);
         byte[] content = File.ReadAllBytes(place["training"]);
         for (int length = 0; length < content.Length; length += 97)
         {
@@ -203,12 +204,12 @@ public sealed class CheckpointTests
     }
 
     /// <summary>Trains and is cancelled after a step, counted from the beginning; whether the training ended nevertheless.</summary>
-    private static bool UntilStep(Trainer trainer, int step)
+    private static bool UntilStep(Trainer trainer, int step, Network network)
     {
         using CancellationTokenSource source = new();
         try
         {
-            trainer.Fit(Network, Data, Seed, HeldOut, Stop, source.Token);
+            trainer.Fit(network, Data, Seed, HeldOut, Stop, source.Token);
             return true;
         }
         catch (OperationCanceledException)
@@ -228,6 +229,7 @@ public sealed class CheckpointTests
     private static void AssertSame(Optimum expected, Optimum actual)
     {
         Assert.Equal(expected.Parameters, actual.Parameters);
+        Assert.Equal(expected.Buffers, actual.Buffers);
         Assert.Equal(expected.Epochs, actual.Epochs);
         Assert.Equal(expected.Epoch, actual.Epoch);
     }

@@ -1,6 +1,7 @@
 using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Numerics;
+using Plateau.Probing;
 using Plateau.Tests.Networks;
 using Plateau.Training;
 
@@ -10,27 +11,71 @@ namespace Plateau.Tests.Training;
 public sealed class TrainerTests
 {
     [Theory]
-    [InlineData(Precision.Single, "mlp:20,12")]
-    [InlineData(Precision.Double, "mlp:20,12+activation=tanh")]
-    [InlineData(Precision.Single, "softmax")]
-    public void Any_number_of_threads_trains_the_same_bits_and_evaluates_the_same_bits(Precision precision, string spec)
+    [InlineData(Precision.Single, "mlp:20,12", "30")]
+    [InlineData(Precision.Double, "mlp:20,12+activation=tanh", "30")]
+    [InlineData(Precision.Single, "softmax", "30")]
+    [InlineData(Precision.Single, "mlp:20,12+batchnorm+dropout=0.2", "30")]
+    [InlineData(Precision.Single, "cnn:5x2+last=3+pool=1+batchnorm+dropout=0.1", "2,13,12")]
+    [InlineData(Precision.Double, "cnn:5x2+last=3+pool=1+batchnorm+dropout=0.1+activation=gelu", "2,13,12")]
+    [InlineData(Precision.Single, "cnn:17x2+activation=leaky-relu", "3,5,7")]
+    [InlineData(Precision.Single, "resnet:8+width=3", "2,9,7")]
+    [InlineData(Precision.Double, "resnet:8+width=3+batchnorm=false+activation=silu", "2,9,7")]
+    public void Any_number_of_threads_trains_the_same_bits_and_evaluates_the_same_bits(Precision precision, string spec, string shape)
     {
-        Dataset data = Samples.Clouds(333, features: 30, classes: 4, seed: 1);
-        Network network = NetworkSpec.Parse(spec).Build(data);
+        Shape objects = new([.. shape.Split(',').Select(int.Parse)]);
+        Dataset data = Samples.Clouds(333, objects.Size, classes: 4, seed: 1);
+        Network network = NetworkSpec.Parse(spec).Build(objects, 4);
         Trainer trainer = Trainer.Adam(epochs: 2, batchSize: 50) with { Precision = precision };
-        (double[] Parameters, double[] Losses, double Norm) reference = ThreadCount.With(1, Run);
+        Trained reference = ThreadCount.With(1, Run);
         foreach (int threads in (int[])[2, 3, 7])
         {
-            (double[] parameters, double[] losses, double norm) = ThreadCount.With(threads, Run);
-            Assert.Equal(reference.Parameters, parameters);
-            Assert.Equal(reference.Losses, losses);
-            Assert.Equal(reference.Norm, norm);
+            Trained trained = ThreadCount.With(threads, Run);
+            Assert.Equal(reference.Parameters, trained.Parameters);
+            Assert.Equal(reference.Buffers, trained.Buffers);
+            Assert.Equal(reference.Losses, trained.Losses);
+            Assert.Equal(reference.Norm, trained.Norm);
+            Assert.Equal(reference.Probed, trained.Probed);
         }
 
-        (double[], double[], double) Run()
+        Trained Run()
         {
             Optimum optimum = trainer.Fit(network, data, seed: 11);
-            return (optimum.Parameters, Evaluation.Of(optimum, data).Losses, GradientNorm.Of(optimum, data));
+            double[] probed = LossMatrix.Evaluate(network, data, Probe.Gaussian(optimum, 0.02), draws: 5, seed: 3).Losses.Data;
+            return new Trained(optimum.Parameters, optimum.Buffers, Evaluation.Of(optimum, data).Losses, GradientNorm.Of(optimum, data), probed);
+        }
+    }
+
+    [Fact]
+    public void Smoothing_and_another_loss_or_start_train_something_else_and_are_kept()
+    {
+        Dataset data = Samples.Clouds(120, features: 6, classes: 3, seed: 3);
+        Network network = NetworkSpec.Parse("mlp:5").Build(data);
+        Trainer plain = Trainer.Adam(epochs: 3, batchSize: 30);
+        HashSet<double> first = [];
+        foreach (Trainer trainer in (Trainer[])[plain, plain with { Loss = ObjectLoss.CrossEntropy(0.1) }, plain with { Loss = ObjectLoss.SquaredError() }, plain with { Initialization = Initialization.Orthogonal }])
+        {
+            Optimum optimum = trainer.Fit(network, data, seed: 1);
+            Assert.Equal(trainer.Loss, optimum.Loss);
+            Assert.True(first.Add(optimum.Parameters[0]));
+
+            // What is evaluated afterwards is the loss that was trained.
+            double[] losses = Evaluation.Of(optimum, data).Losses;
+            double[] expected = new double[data.Objects];
+            float[] logits = Logits(optimum, data);
+            trainer.Loss.Losses<float>(logits, data.Labels, expected);
+            Assert.Equal(expected, losses);
+        }
+
+        static float[] Logits(Optimum optimum, Dataset data)
+        {
+            ParameterBlock<float> block = new(optimum.Network, 1);
+            block.Set(0, optimum.Parameters);
+            block.SetOrigin(data.Origin);
+            block.Prepare(0, backward: false);
+            Workspace<float> workspace = new(optimum.Network, data.Objects) { Parameters = block };
+            data.FromOrigin.Gather([.. Enumerable.Range(0, data.Objects)], workspace.Inputs);
+            workspace.Forward(new ObjectRange(0, data.Objects));
+            return workspace.Logits.ToArray();
         }
     }
 
@@ -80,11 +125,11 @@ public sealed class TrainerTests
     }
 
     [Theory]
-    [InlineData("mlp:8,8", 1e18, 1e10, null, "training diverged: the loss became NaN in epoch 1, step 2; lower --learning-rate (now 10000000000), clip the gradient (--clip-norm 1) or check the features' scale (--normalize).")]
+    [InlineData("mlp:8,8", 1e18, 1e10, null, "training diverged: the loss became NaN in epoch 1, step 2; it began in layer 0 (Linear); lower --learning-rate (now 10000000000), clip the gradient (--clip-norm 1) or check the features' scale (--normalize).")]
     [InlineData("mlp:8,8", 1e18, 1e10, 1e30, "or check the features' scale")]
     [InlineData("softmax", 1, 1e9, null, "training diverged: the mean loss of epoch 1 is ")]
     [InlineData("softmax", 1, 1e9, null, ", and guessing costs 1.1; lower --learning-rate (now 1000000000)")]
-    [InlineData("mlp:8", 1, 1e9, null, "the loss became NaN in epoch 1, step ")]
+    [InlineData("mlp:8", 1, 1e9, null, "the loss became NaN in epoch 1, step 4; it began in layer 2 (Linear); lower")]
     public void A_training_that_diverges_stops_with_a_clear_line(string spec, double distance, double rate, double? clip, string says)
     {
         Dataset data = Samples.Clouds(64, features: 6, classes: 3, seed: 3, distance: distance);
@@ -242,4 +287,6 @@ public sealed class TrainerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Trainer.Sgd(momentum: 1));
         Assert.Throws<ArgumentException>(() => Trainer.Sgd(nesterov: true));
     }
+
+    private sealed record Trained(double[] Parameters, double[] Buffers, double[] Losses, double Norm, double[] Probed);
 }
