@@ -12,6 +12,8 @@ namespace Plateau.Numerics;
 /// kernel after the other, and its sums stay in registers all the way. Only zeros beside the lines need a copy of an image, in memory of the calling thread;
 /// lines above and below are left out. Every output is ONE chain of fused multiply-adds in the order of kernel lines, kernel positions and channels; of a weight
 /// gradient, in the order of objects, lines and positions. So the bits do not depend on tiles, ranges of objects, parts, or the instruction set.
+/// That is the direct way; where the shape asks for it (<see cref="ConvolutionShape.IsMinimal"/>), <see cref="MinimalFiltering"/> computes the same products with fewer
+/// multiplications.
 /// </summary>
 internal static unsafe class Convolution
 {
@@ -29,7 +31,7 @@ internal static unsafe class Convolution
     /// <summary>Lays out the weights for <see cref="Forward"/>.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="weights">(outputs, inputs, kernel height, kernel width).</param>
-    /// <param name="packed">Becomes (kernel line, kernel position, input) × output.</param>
+    /// <param name="packed">Becomes (kernel line, kernel position, input) × output; for minimal filtering (element, input) × output.</param>
     public static void Pack<T>(in ConvolutionShape shape, ReadOnlySpan<T> weights, PackedRight<T> packed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -56,7 +58,7 @@ internal static unsafe class Convolution
     /// <summary>Lays out the weights for <see cref="Backward"/>.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="weights">(outputs, inputs, kernel height, kernel width).</param>
-    /// <param name="packed">Becomes (phase, kernel line and kernel position backwards, output) × input.</param>
+    /// <param name="packed">Becomes (phase, kernel line and kernel position backwards, output) × input; for minimal filtering (element, output) × input.</param>
     public static void PackBackward<T>(in ConvolutionShape shape, ReadOnlySpan<T> weights, PackedRight<T> packed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -115,8 +117,7 @@ internal static unsafe class Convolution
         {
             if (shape.IsMinimal)
             {
-                MinimalFiltering.Apply(
-                    Inputs(shape, from, count, shape.Padding), packed, Outputs(shape, to, count), initial.Kind, row);
+                MinimalFiltering.Apply(Inputs(shape, from, count, shape.Padding), packed, Outputs(shape, to, count), initial.Kind, row);
                 return;
             }
 
@@ -200,14 +201,14 @@ internal static unsafe class Convolution
 
     /// <summary>
     /// The gradient with respect to the weights, summed over objects, or one part of it: the parts' outputs are apart, and together they are all.
-    /// Going through the objects chunk by chunk, adding, gives the bits of one call.
+    /// Going through the objects chunk by chunk, adding, gives the bits of one call on the direct way; minimal filtering adds each chunk's finished sum.
     /// </summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="delta">(objects, output height, output width, outputs).</param>
     /// <param name="input">(objects, height, width, inputs).</param>
     /// <param name="count">How many objects.</param>
     /// <param name="gradient">(outputs, inputs, kernel height, kernel width).</param>
-    /// <param name="add">Whether the sums start at what is there.</param>
+    /// <param name="add">Whether to add to what is there.</param>
     /// <param name="part">Which part, from 0.</param>
     /// <param name="parts">How many there are.</param>
     /// <param name="kernel">The instruction set; by default the fastest here.</param>
@@ -699,9 +700,9 @@ internal static unsafe class Convolution
             + ((registers % 2) * Math.Max(rows, (long)LeastChains * rowTiles));
     }
 
-    // A hint, sound at any address: what is not there is not fetched.
+    /// <summary>Fetches memory into the first cache. A hint, sound at any address: what is not there is not fetched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(void* start, nint bytes)
+    internal static void Prefetch(void* start, nint bytes)
     {
         if (Sse.IsSupported)
         {

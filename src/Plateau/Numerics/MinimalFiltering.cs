@@ -29,6 +29,9 @@ internal static unsafe class MinimalFiltering
     private const int BlockBytes = 384 * 1024;
     private const int MaxBlockTiles = 192;
 
+    // Tiles that sums of weights' gradients are worth reading and writing for.
+    private const int LeastSumTiles = 48;
+
     // Lanes of a vector of channels: 16 of float, 8 of double, on every machine.
     private static int Lanes<T>()
         where T : unmanaged
@@ -151,7 +154,7 @@ internal static unsafe class MinimalFiltering
         int columns = outputs.Channels;
         int from = Whole<T>(depth);
         int to = Whole<T>(columns);
-        int block = BlockTiles<T>(from + to, outputs.Tiles);
+        int block = BlockTiles<T>(from + to, MatrixTile.MaxRows, outputs.Tiles);
         nint fromElement = ElementLength<T>(block, from);
         nint toElement = ElementLength<T>(block, to);
         T* room = Scratch<T>.Room(checked((int)(Elements * (fromElement + toElement)) + (Side * from) + (2 * to)));
@@ -188,6 +191,8 @@ internal static unsafe class MinimalFiltering
             int groups = (tiles + tileRows - 1) / tileRows;
             for (int element = 0; element < Elements; element++)
             {
+                images.Prefetch(outputs, first + tiles, tiles, element);
+                outputs.Prefetch(outputs, first, tiles, element);
                 for (int j = 0; j < columns; j += tileColumns)
                 {
                     bool wide = columns - j > TLanes.Count;
@@ -242,11 +247,11 @@ internal static unsafe class MinimalFiltering
         int leftFirst = onePanel ? Row(firstUnit % rowTiles) : 0;
         int leftEnd = onePanel ? Row((firstUnit % rowTiles) + units) : leftCount;
         int rightFirst = firstUnit / rowTiles * tileColumns;
-        int rightEnd = Math.Min(rightCount, ((((firstUnit + units - 1) / rowTiles) + 1) * tileColumns));
+        int rightEnd = Math.Min(rightCount, (((firstUnit + units - 1) / rowTiles) + 1) * tileColumns);
         int left = Whole<T>(leftEnd - leftFirst);
         int right = Whole<T>(rightEnd - rightFirst);
 
-        int block = BlockTiles<T>(left + right, deltas.Tiles);
+        int block = BlockTiles<T>(left + right, LeastSumTiles, deltas.Tiles);
         nint leftElement = ElementLength<T>(block, left);
         nint rightElement = ElementLength<T>(block, right);
         int tileLength = Whole<T>(MatrixTile.MaxRows * tileColumns);
@@ -284,6 +289,8 @@ internal static unsafe class MinimalFiltering
 
             for (int element = 0; element < Elements; element++)
             {
+                images.Prefetch(deltas, first + tiles, tiles, element);
+                deltas.Prefetch(deltas, first + tiles, tiles, element);
                 for (int unit = 0; unit < units; unit++)
                 {
                     (int panel, int rowTile) = Math.DivRem(firstUnit + unit, rowTiles);
@@ -678,11 +685,11 @@ internal static unsafe class MinimalFiltering
         where T : unmanaged
         => (channels + Lanes<T>() - 1) / Lanes<T>() * Lanes<T>();
 
-    private static int BlockTiles<T>(int channels, int tiles)
+    private static int BlockTiles<T>(int channels, int least, int tiles)
         where T : unmanaged
     {
-        int most = Math.Clamp(BlockBytes / (Elements * channels * sizeof(T)), 1, MaxBlockTiles);
-        return Math.Min(Math.Max(1, most / MatrixTile.MaxRows) * MatrixTile.MaxRows, Math.Max(1, tiles));
+        int most = Math.Clamp(BlockBytes / (Elements * channels * sizeof(T)), least, MaxBlockTiles);
+        return Math.Min(most / MatrixTile.MaxRows * MatrixTile.MaxRows, Math.Max(1, tiles));
     }
 
     // One line of the cache more than the tiles need: elements a multiple of a page apart would all fall into the same sets.
@@ -710,57 +717,4 @@ internal static unsafe class MinimalFiltering
             return (T*)((address + 63) & ~63);
         }
     }
-}
-
-/// <summary>Images, channels last, that tiles of 2 × 2 outputs lie over: as inputs with zeros around, or as the outputs themselves.</summary>
-internal readonly unsafe ref struct TiledImages<T>
-    where T : unmanaged
-{
-    /// <summary>Images of a convolution.</summary>
-    public TiledImages(T* origin, int count, int height, int width, int channels, int padding = 0)
-    {
-        Origin = origin;
-        (Height, Width, Channels, Padding) = (height, width, channels, padding);
-        Length = (nint)height * width * channels;
-        End = origin + (count * Length);
-        TilesAcross = (width + 1) / 2;
-        TilesDown = (height + 1) / 2;
-        Tiles = checked(count * TilesOfOne);
-    }
-
-    /// <summary>The first number.</summary>
-    public T* Origin { get; }
-
-    /// <summary>Behind the last number.</summary>
-    public T* End { get; }
-
-    /// <summary>The lines of an image.</summary>
-    public int Height { get; }
-
-    /// <summary>The positions of a line.</summary>
-    public int Width { get; }
-
-    /// <summary>The numbers of a position.</summary>
-    public int Channels { get; }
-
-    /// <summary>The zeros at each side.</summary>
-    public int Padding { get; }
-
-    /// <summary>The numbers of an image.</summary>
-    public nint Length { get; }
-
-    /// <summary>As outputs: the tiles of a line.</summary>
-    public int TilesAcross { get; }
-
-    /// <summary>As outputs: the lines of tiles.</summary>
-    public int TilesDown { get; }
-
-    /// <summary>As outputs: the tiles of an image.</summary>
-    public int TilesOfOne => TilesAcross * TilesDown;
-
-    /// <summary>As outputs: the tiles of all images.</summary>
-    public int Tiles { get; }
-
-    /// <summary>Whether a line lies within the image.</summary>
-    public bool Has(int line) => (uint)line < (uint)Height;
 }
