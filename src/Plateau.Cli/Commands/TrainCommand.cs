@@ -35,6 +35,7 @@ internal sealed class TrainCommand : PlateauCommand
         ("plateau train --save digits.safetensors", "the built-in digits, a small network"),
         ("plateau train --optimizer sgd --learning-rate 0.1 --momentum 0.9 --schedule cosine --warm-up 1epoch --best-epoch --checkpoint training.safetensors", "a training that can be interrupted and goes on"),
         ("plateau train --data mnist --data-dir data --model mlp:256,128+activation=gelu --epochs 5 -o runs", "a larger network on MNIST, with a run folder"),
+        ("plateau train --data cifar-10 --data-dir data --model cnn:64x4+pool=2+batchnorm --epochs 15", "a convolutional network on CIFAR-10"),
     ];
 
     /// <summary>Reads the values.</summary>

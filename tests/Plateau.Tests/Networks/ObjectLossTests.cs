@@ -65,6 +65,58 @@ public sealed class ObjectLossTests
     }
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public void Guessing_is_the_best_that_one_answer_for_all_classes_can_do_and_the_least_what_the_best_answers_do(string name)
+    {
+        ObjectLoss loss = Loss(name);
+        foreach (int classes in (int[])[1, 2, 3, 10])
+        {
+            double guessing = loss.Guessing(classes);
+            double least = loss.Least(classes);
+            double level = name == "squared-error" ? 1.0 / classes : 0.0;
+            double[] same = [.. Enumerable.Repeat(level, classes)];
+            Assert.Equal(guessing, Mean(same), 1e-14);
+            double[] known = new double[classes * classes];
+            for (int i = 0; i < classes; i++)
+            {
+                for (int j = 0; j < classes; j++)
+                {
+                    double target = ((i == j ? 1 : 0) * (1 - Smoothing(name))) + (Smoothing(name) / classes);
+                    known[(i * classes) + j] = name == "squared-error" ? target : Math.Log(Math.Max(target, 1e-300));
+                }
+            }
+
+            Assert.Equal(least, Losses(known).Average(), 1e-12);
+            for (int j = 0; j < classes; j++)
+            {
+                foreach (double by in (double[])[0.01, -0.01])
+                {
+                    double[] moved = [.. same];
+                    moved[j] += by;
+                    Assert.True(Mean(moved) >= guessing - 1e-14);
+                    double[] better = [.. known];
+                    better[j] += by;
+                    Assert.True(Losses(better).Average() >= least - 1e-14);
+                }
+            }
+
+            double Mean(double[] row) => Losses([.. Enumerable.Repeat(row, classes).SelectMany(z => z)]).Average();
+
+            double[] Losses(double[] logits)
+            {
+                double[] losses = new double[classes];
+                loss.Losses<double>(logits, [.. Enumerable.Range(0, classes)], losses);
+                return losses;
+            }
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => loss.Guessing(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => loss.Least(-1));
+        Assert.Equal(loss, ObjectLoss.Named(loss.Name));
+        Assert.Throws<PlateauException>(() => ObjectLoss.Named(loss.Name + "+"));
+    }
+
+    [Theory]
     [MemberData(nameof(Cases))]
     public void The_Hessian_product_is_the_finite_difference_of_the_gradient(string name, int objects, int classes)
     {

@@ -52,6 +52,36 @@ public sealed class AssessmentTests
         Assert.Equal("untrained", document.Answer.Reason);
     }
 
+    [Theory]
+    [InlineData("cross-entropy", 0.0, "untrained")]
+    [InlineData("cross-entropy+label-smoothing=0.1", 0.0, "untrained")]
+    [InlineData("squared-error", 1.0 / 3, "untrained")]
+    [InlineData("squared-error", 0.0, "untrained")]
+    [InlineData("cross-entropy", null, "settled")]
+    [InlineData("cross-entropy+label-smoothing=0.9", null, "settled")]
+    [InlineData("squared-error", null, "settled")]
+    public void What_guessing_costs_is_a_matter_of_the_loss(string loss, double? logit, string reason)
+    {
+        // Equal logits are a guess, the best one under the squared error when they are 1/K; trained, the network has learned whatever the loss and its smoothing.
+        DataSplit data = new(Samples.Clouds(2000, 6, 3, 1, distance: 3), Samples.Clouds(2000, 6, 3, 2, distance: 3), []);
+        Network network = NetworkSpec.Parse("softmax").Build(data.Training);
+        double[] constant = new double[network.ParameterCount];
+        constant.AsSpan(network.Segments.Single(segment => segment.Name == "0.bias").Offset, 3).Fill(logit ?? 0);
+        Optimum guess = new() { Network = network, Parameters = constant, Loss = ObjectLoss.Named(loss) };
+        Optimum optimum = logit is null
+            ? (Trainer.Adam(learningRate: 0.02, batchSize: 100, epochs: 20) with { Loss = guess.Loss }).Fit(network, data.Training, seed: 0)
+            : guess;
+        AssessDocument document = Assessment.Of(optimum, data, point => Probe.Gaussian(point, 0.001), Small with { Remaining = [0.5], Gap = 1e6 });
+        Assert.Equal(loss, document.Model!.Loss);
+        Assert.Equal(reason, document.Answer.Reason);
+        Assert.Equal(reason == "untrained", document.LearnedTooLittle);
+        if (logit is > 0)
+        {
+            Assert.Equal(guess.Loss.Guessing(3), document.Optimum!.Loss, 1e-7);
+            Assert.StartsWith("The network has hardly learned anything: its mean loss is 0.222, guessing costs 0.222;", document.Warnings[0], StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void The_same_question_gives_the_same_document_on_any_number_of_threads()
     {
