@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Plateau.Data;
 using Plateau.Numerics;
 
@@ -25,7 +26,7 @@ internal sealed class LossDerivatives<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int MaxChunkObjects = 512;
-    private const long ChunkBytes = 512L << 20;
+    private const long ChunkBytes = 768L << 20;
 
     private readonly Network _network;
     private readonly DerivativeKind _kind;
@@ -177,7 +178,7 @@ internal sealed class LossDerivatives<T>
     // As many objects as fit the memory of a chunk: a function of the network and of what is asked, never of the machine.
     private static int ChunkSize(Network network, WorkspaceRoom room, int objects)
     {
-        long perObject = network.Nodes.Sum(node => (long)node.Shape.Size * (1 + (node.Varies ? room.PerNumber : 0))) * sizeof(double);
+        long perObject = network.Nodes.Sum(node => (long)node.Shape.Size * (1 + (node.Varies ? room.PerNumber : 0))) * Unsafe.SizeOf<T>();
         return (int)Math.Clamp(ChunkBytes / perObject, 1, Math.Min(objects, MaxChunkObjects));
     }
 
