@@ -14,7 +14,7 @@ internal sealed class ConvolutionBenchmark : IBenchmark
 
     public string Name => "convolution";
 
-    public string Summary => "convolutions: GFLOP/s of the three products, share of the measured peak, ratio to PyTorch [--python PATH] [--kernel KIND]";
+    public string Summary => "convolutions: nominal GFLOP/s of the three products, share of the measured peak, ratio to the other way and to PyTorch [--python PATH] [--kernel KIND]";
 
     public void Run(IReadOnlyList<string> arguments)
     {
@@ -27,6 +27,7 @@ internal sealed class ConvolutionBenchmark : IBenchmark
             ConvolutionShape.Create(32, 32, 16, 16, 3, 3, 1, 1),
             ConvolutionShape.Create(16, 16, 32, 32, 3, 3, 1, 1),
             ConvolutionShape.Create(8, 8, 64, 64, 3, 3, 1, 1),
+            ConvolutionShape.Create(32, 32, 8, 8, 3, 3, 1, 1),
             ConvolutionShape.Create(32, 32, 16, 32, 3, 3, 2, 1),
             ConvolutionShape.Create(32, 32, 16, 32, 1, 1, 2, 0),
             ConvolutionShape.Create(32, 32, 3, 64, 3, 3, 1, 1),
@@ -41,17 +42,28 @@ internal sealed class ConvolutionBenchmark : IBenchmark
     private static void Table(string python, KernelKind kernel, int threads, ConvolutionShape[] shapes)
     {
         Line($"{threads} thread{(threads == 1 ? "" : "s")}, kernel {kernel}, {Objects} objects");
-        Line($"{"",-48} {"GFLOP/s",9} {"of peak",9} {"peer",9} {"ratio",7}");
+        Line($"{"",-52} {"GFLOP/s",9} {"of peak",9} {"other way",9} {"gain",7} {"peer",9} {"ratio",7}");
         List<double> peaks = [];
+        List<(string Product, double Share)> targets = [];
         string? peerName = null;
+
+        // The peak of all cores asked for: each runs the same chains.
+        Action<int> peakOfOne = static _ => Peak.Run();
         foreach (ConvolutionShape shape in shapes)
         {
             Layer layer = new(shape, kernel, threads);
+
+            // Where the sizes allow two ways, the one that is not taken.
+            Layer? other = shape.CanBeMinimal ? new(shape.IsMinimal ? shape.Direct : shape.Minimal, kernel, threads) : null;
+            List<Action> jobs = [() => Workers.Run(threads, peakOfOne), layer.Forward, layer.Backward, layer.WeightGradient];
+            if (other is not null)
+            {
+                jobs.AddRange(other.Forward, other.Backward, other.WeightGradient);
+            }
+
             using Peer? peer = StartPeer(python, shape, threads);
             peerName ??= peer?.Name;
 
-            // The peak of all cores asked for: each runs the same chains.
-            Action<int> peakOfOne = static _ => Peak.Run();
             List<Dictionary<string, double>> peerRounds = [];
             double[][] times = Measure.Interleaved(Rounds, Seconds, threads == 1, () =>
             {
@@ -59,7 +71,7 @@ internal sealed class ConvolutionBenchmark : IBenchmark
                 {
                     peerRounds.Add(peer.Round());
                 }
-            }, [() => Workers.Run(threads, peakOfOne), layer.Forward, layer.Backward, layer.WeightGradient]);
+            }, [.. jobs]);
 
             double peakFlops = threads * Peak.Flops;
             double flops = 2.0 * shape.MultiplyAdds * Objects;
@@ -70,13 +82,24 @@ internal sealed class ConvolutionBenchmark : IBenchmark
                 double[] others = [.. peerRounds.Select(r => Fastest(r, s_products[j], threads))];
                 double speed = Measure.Median(own.Select(t => flops / t / 1e9));
                 double share = Measure.Median(own.Zip(times[0], (t, p) => flops / t / (peakFlops / p)));
-                double other = others.Length == 0 ? double.NaN : Measure.Median(others.Select(t => flops / t / 1e9));
+                double[] otherWay = other is null ? [] : times[j + 1 + s_products.Length];
+                double otherSpeed = otherWay.Length == 0 ? double.NaN : Measure.Median(otherWay.Select(t => flops / t / 1e9));
+                double gain = otherWay.Length == 0 ? double.NaN : Measure.Median(own.Zip(otherWay, (t, o) => o / t));
+                double peers = others.Length == 0 ? double.NaN : Measure.Median(others.Select(t => flops / t / 1e9));
                 double ratio = others.Length == 0 ? double.NaN : Measure.Median(own.Zip(others, (t, o) => o / t));
-                Line($"{layer.Name + ", " + s_products[j],-48} {speed,9:F1} {100 * share,8:F1}% {other,9:F1} {ratio,7:F2}");
+                Line($"{layer.Name + (shape.IsMinimal ? ", minimal, " : ", ") + s_products[j],-52} {speed,9:F1} {100 * share,8:F1}% {otherSpeed,9:F1} {gain,7:F2} {peers,9:F1} {ratio,7:F2}");
+                if (shape == shapes[0])
+                {
+                    targets.Add(($"{layer.Name}, {s_products[j]}, {threads} thread{(threads == 1 ? "" : "s")}", 100 * share));
+                }
             }
         }
 
         Line($"peak {Measure.Median(peaks):F1} GFLOP/s; peer: {peerName ?? "none"}");
+        foreach ((string product, double share) in targets)
+        {
+            Target.AtLeast(product, share, 60, "% of the peak");
+        }
     }
 
     private static Peer? StartPeer(string python, ConvolutionShape shape, int threads)

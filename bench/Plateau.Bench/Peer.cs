@@ -23,9 +23,14 @@ internal sealed class Peer : IDisposable
     /// <summary>What the peer said about itself.</summary>
     public JsonElement About { get; }
 
-    /// <summary>Starts bench/peers/<paramref name="script"/>; null, with a line on the error stream, where it does not run.</summary>
+    /// <summary>Starts bench/peers/<paramref name="script"/>; null where Python is "none" and, with a line on the error stream, where it does not run.</summary>
     public static Peer? Start(string python, string script, params ReadOnlySpan<string> arguments)
     {
+        if (python == "none")
+        {
+            return null;
+        }
+
         string? path = Find(script);
         if (path is null)
         {

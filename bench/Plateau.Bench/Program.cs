@@ -9,6 +9,8 @@ IBenchmark[] benchmarks =
     new WorkersBenchmark(),
     new OptimizerBenchmark(),
     new LossesBenchmark(),
+    new DrawsBenchmark(),
+    new DerivativesBenchmark(),
     new TrainingBenchmark(),
     new AssessBenchmark(),
     new CoverageStudy(),

@@ -60,11 +60,11 @@ def cifar10(directory, part, count=None):
 
 
 def dataset(name, directory, part, count=None):
-    return {"mnist": mnist, "cifar10": cifar10}[name](directory, part, count)
+    return {"mnist": mnist, "cifar-10": cifar10}[name](directory, part, count)
 
 
 def safetensors(path):
-    """The tensors of a file by their names, in the order of the file's bytes."""
+    """The float32 tensors of a file by their names, in the order of the file's bytes."""
     with open(path, "rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
         header = json.loads(file.read(length))
@@ -73,6 +73,7 @@ def safetensors(path):
     return {
         name: torch.from_numpy(np.frombuffer(data[slice(*entry["data_offsets"])], np.float32).reshape(entry["shape"]).copy())
         for name, entry in sorted(header.items(), key=lambda item: item[1]["data_offsets"][0])
+        if entry["dtype"] == "F32"
     }
 
 

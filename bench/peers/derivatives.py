@@ -1,12 +1,13 @@
 """PyTorch's side of `Plateau.Bench derivatives`: the gradient, Hessian products and Gauss-Newton products of the mean loss on one chunk of objects.
 
-Usage: derivatives.py DATA_DIR OBJECTS MODEL PARAMETERS.safetensors THREADS
+Usage: derivatives.py DATA_DIR OBJECTS MODEL PARAMETERS.safetensors THREADS [DIRECTION.safetensors ANSWERS.safetensors]
 
 MODEL is mlp:256,256 (MNIST), cnn:64x4 or resnet:20 (CIFAR-10; batch norm in evaluation mode); PARAMETERS may be `none`. The jobs: gradient; hessian D=1,
 hessian D=16, gauss-newton D=1 and gauss-newton D=16 are D products in one call, with everything they need; hessian kept and gauss-newton kept are one
 more product on graphs that are there already. The variants are what a good PyTorch user would try: one thread or all; images by channel or by pixel
 (channels_last); directions one after the other, together by is_grads_batched, or by functorch, forward over reverse, one after the other or under vmap.
-It tells the largest relative difference between the answers of two variants.
+It tells the largest relative difference between the answers of two variants. DIRECTION becomes the first direction, and ANSWERS are what the other side
+makes of it, flat: gradient, hessian and gauss-newton; the largest relative difference of each is told.
 """
 
 import copy
@@ -27,7 +28,7 @@ WIDE, FEW = 16, 2
 
 
 def main():
-    directory, objects, spec, path, threads = sys.argv[1:]
+    directory, objects, spec, path, threads, *rest = sys.argv[1:]
     objects, threads = int(objects), int(threads)
     torch.manual_seed(0)
     x, y = dataset(dataset_of(spec), directory, "training", objects)
@@ -40,6 +41,10 @@ def main():
             module.inplace = False
     targets = F.one_hot(y, 10).float()
     directions = [[torch.randn_like(p) for p in model.parameters()] for _ in range(WIDE)]
+    expected = {}
+    if rest:
+        directions[0] = [p.detach() for p in load(build(spec), safetensors(rest[0])).parameters()]
+        expected = safetensors(rest[1])
     variants, trials, scale, answers = {}, {}, {}, []
 
     def curved(logits, tangent):
@@ -155,7 +160,7 @@ def main():
         return torch.cat([part.detach()[0].reshape(-1) if part.dim() > p.dim() else part.detach().reshape(-1) for part, p in zip(answer, model.parameters())])
 
     layouts = {"": torch.contiguous_format}
-    if dataset_of(spec) == "cifar10":
+    if dataset_of(spec) == "cifar-10":
         layouts[", channels last"] = torch.channels_last
     for suffix, layout in layouts.items():
         for job, functions in side(layout).items():
@@ -175,12 +180,16 @@ def main():
 
     def about():
         reference, spread = {}, 0.0
+
+        def apart(one, other):
+            return ((one - other).abs().max() / other.abs().max()).item()
+
         for kind, vector in answers:
             base = reference.setdefault(kind, vector)
-            spread = max(spread, ((vector - base).abs().max() / base.abs().max()).item())
-        return {"spread": spread}
+            spread = max(spread, apart(vector, base))
+        return {"spread": spread, "differences": {kind: apart(vector, reference[kind]) for kind, vector in expected.items()}}
 
-    serve(about, variants, keep=2, trials=trials, scale=scale)
+    serve(about, variants, keep=1, trials=trials, scale=scale)
 
 
 if __name__ == "__main__":

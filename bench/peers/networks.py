@@ -1,5 +1,7 @@
 """The networks that the peers share, as a PyTorch user writes them, and their parameters, in the order in which the other side stores them too."""
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -13,13 +15,14 @@ def mlp(widths, inputs=784, classes=10):
     return nn.Sequential(*layers, nn.Linear(inputs, classes))
 
 
-def cnn(channels, depth, classes=10):
-    """Blocks of a 3 x 3 convolution and ReLU on 32 x 32 colour images, all in full resolution, and one linear layer."""
-    layers, inputs = [], 3
+def cnn(channels, depth, image=(3, 32, 32), classes=10):
+    """Blocks of a 3 x 3 convolution and ReLU, all in full resolution, and one linear layer."""
+    inputs, height, width = image
+    layers = []
     for _ in range(depth):
         layers += [nn.Conv2d(inputs, channels, 3, padding=1), nn.ReLU(inplace=True)]
         inputs = channels
-    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(channels * 32 * 32, classes))
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(channels * height * width, classes))
 
 
 class Block(nn.Module):
@@ -43,10 +46,10 @@ class Block(nn.Module):
 class ResNet(nn.Module):
     """He et al. (2016) for CIFAR: depth 6 n + 2, three stages of n basic blocks with 16, 32 and 64 channels."""
 
-    def __init__(self, depth, classes=10):
+    def __init__(self, depth, channels=3, classes=10):
         super().__init__()
         blocks, inputs = (depth - 2) // 6, 16
-        self.conv1, self.bn1, self.relu = nn.Conv2d(3, inputs, 3, 1, 1, bias=False), nn.BatchNorm2d(inputs), nn.ReLU(inplace=True)
+        self.conv1, self.bn1, self.relu = nn.Conv2d(channels, inputs, 3, 1, 1, bias=False), nn.BatchNorm2d(inputs), nn.ReLU(inplace=True)
         stages = []
         for stage, width in enumerate((16, 32, 64)):
             stages.append(nn.Sequential(*[Block(inputs if i == 0 else width, width, 2 if stage > 0 and i == 0 else 1) for i in range(blocks)]))
@@ -59,20 +62,29 @@ class ResNet(nn.Module):
         return self.linear(self.layer3(self.layer2(self.layer1(x))).mean((2, 3)))
 
 
-def build(spec):
-    """A network by its name on the other side: mlp:256,256, cnn:64x4 or resnet:20."""
+IMAGES = {"mnist": (1, 28, 28), "cifar-10": (3, 32, 32)}
+
+
+def build(spec, data=None):
+    """A network by its name on the other side, mlp:256,256, cnn:64x4 or resnet:20, for images of a data set; each has its own unless told otherwise."""
+    image = IMAGES[data or dataset_of(spec)]
     kind, _, rest = spec.partition(":")
     if kind == "mlp":
-        return mlp([int(width) for width in rest.split(",") if width])
+        return mlp([int(width) for width in rest.split(",") if width], inputs=math.prod(image))
     if kind == "cnn":
-        return cnn(*[int(number) for number in rest.split("x")])
+        return cnn(*[int(number) for number in rest.split("x")], image=image)
     if kind == "resnet":
-        return ResNet(int(rest))
+        return ResNet(int(rest), image[0])
     raise ValueError(f"no such network here: {spec}")
 
 
 def dataset_of(spec):
-    return "mnist" if spec.startswith("mlp") else "cifar10"
+    return "mnist" if spec.startswith("mlp") else "cifar-10"
+
+
+def shaped(spec, data, x):
+    """Images as the network takes them: rows of numbers for an mlp."""
+    return x.flatten(1) if spec.startswith("mlp") else x.view(-1, *IMAGES[data])
 
 
 def load(model, initial):

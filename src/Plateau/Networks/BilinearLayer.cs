@@ -22,7 +22,7 @@ public abstract class BilinearLayer : Layer
     /// gradient: the share of one part.
     /// </summary>
     internal abstract void ApplyTransposedByParameters<T>(
-        NodeParameters<T> parameters, ReadOnlySpan<T> delta, ReadOnlySpan<T> input, int count, Span<T> gradient, bool add, int part, int parts)
+        NodeParameters<T> parameters, ReadOnlySpan<T> delta, Operand<T> input, Span<T> gradient, bool add, int part, int parts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     internal override void Forward<T>(NodePass<T> pass) => Apply(pass.Parameters, pass.Operand(), pass.Output, add: false);
@@ -59,14 +59,14 @@ public abstract class BilinearLayer : Layer
     }
 
     internal override void ParameterGradient<T>(NodePass<T> pass, int lane, Span<T> gradient, int part, int parts)
-        => ApplyTransposedByParameters(pass.Parameters, pass.OutputGradient(lane), pass.Input(0), pass.Count, gradient, add: false, part, parts);
+        => ApplyTransposedByParameters(pass.Parameters, pass.OutputGradient(lane), pass.SummedOperand(part), gradient, add: false, part, parts);
 
     internal override void ParameterGradientTangent<T>(NodePass<T> pass, int direction, Span<T> gradient, int part, int parts)
     {
-        ApplyTransposedByParameters(pass.Parameters, pass.OutputGradientTangent(direction), pass.Input(0), pass.Count, gradient, add: false, part, parts);
+        ApplyTransposedByParameters(pass.Parameters, pass.OutputGradientTangent(direction), pass.SummedOperand(part), gradient, add: false, part, parts);
         if (pass.InputVaries(0))
         {
-            ApplyTransposedByParameters(pass.Parameters, pass.OutputGradient(0), pass.InputTangent(0, direction), pass.Count, gradient, add: true, part, parts);
+            ApplyTransposedByParameters(pass.Parameters, pass.OutputGradient(0), new Operand<T>(pass.InputTangent(0, direction), pass.Count), gradient, add: true, part, parts);
         }
     }
 
@@ -148,7 +148,7 @@ public abstract class BilinearLayer : Layer
             {
                 Span<T> gradient = rented.AsSpan(lane * (first + length), first + length);
                 ReadOnlySpan<T> delta = pass.OutputGradient(lane).Slice(i * size, size);
-                ApplyTransposedByParameters(pass.Parameters, delta, pass.Input(0).Slice(i * inputSize, inputSize), 1, gradient, add: false, 0, 1);
+                ApplyTransposedByParameters(pass.Parameters, delta, new Operand<T>(pass.Input(0).Slice(i * inputSize, inputSize), 1), gradient, add: false, 0, 1);
             }
 
             for (int s = 0; s < lanes; s++)

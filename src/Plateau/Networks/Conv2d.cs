@@ -94,10 +94,10 @@ public sealed class Conv2d : BilinearLayer
         => Convolution.Backward(Of(parameters.Node.InputShapes[0]), delta, count, parameters.Backward, inputGradient, add);
 
     internal override void ApplyTransposedByParameters<T>(
-        NodeParameters<T> parameters, ReadOnlySpan<T> delta, ReadOnlySpan<T> input, int count, Span<T> gradient, bool add, int part, int parts)
+        NodeParameters<T> parameters, ReadOnlySpan<T> delta, Operand<T> input, Span<T> gradient, bool add, int part, int parts)
     {
         ParameterSegment weight = parameters.Node.Segments[0];
-        Convolution.WeightGradient(Of(parameters.Node.InputShapes[0]), delta, input, count, gradient.Slice(weight.Offset, weight.Length), add, part, parts);
+        Convolution.WeightGradient(Of(parameters.Node.InputShapes[0]), delta, input.Values, input.Count, gradient.Slice(weight.Offset, weight.Length), add, part, parts);
         if (HasBias && !add && part == parts - 1)
         {
             ParameterSegment bias = parameters.Node.Segments[1];

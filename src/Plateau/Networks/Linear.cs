@@ -9,6 +9,9 @@ public sealed class Linear : BilinearLayer
     // Threads split the columns of a weight gradient at multiples of a cache line's floats.
     private const int ColumnsPerShare = 16;
 
+    // Of fewer objects the sums are too short for what leaving out zeros costs.
+    private const int WorthLeavingOut = 128;
+
     private readonly int _inputs;
     private readonly int _outputs;
 
@@ -75,7 +78,7 @@ public sealed class Linear : BilinearLayer
             new MatrixView<T>(delta, count, _outputs), parameters.Backward, inputGradient, _inputs, add ? Initial<T>.Current : Initial<T>.Zero);
 
     internal override void ApplyTransposedByParameters<T>(
-        NodeParameters<T> parameters, ReadOnlySpan<T> delta, ReadOnlySpan<T> input, int count, Span<T> gradient, bool add, int part, int parts)
+        NodeParameters<T> parameters, ReadOnlySpan<T> delta, Operand<T> input, Span<T> gradient, bool add, int part, int parts)
     {
         // δᵀx, shape (outputs, inputs): each part takes a range of columns and sums every object in order.
         (int start, int columns) = MatrixProduct.Share(_inputs, ColumnsPerShare, part, parts);
@@ -85,9 +88,17 @@ public sealed class Linear : BilinearLayer
         bool shifted = !parameters.Origin.IsEmpty;
         if (columns > 0)
         {
-            MatrixView<T> left = new MatrixView<T>(delta, count, _outputs).Transposed;
-            MatrixView<T> right = new MatrixView<T>(input, count, _inputs).ColumnRange(start, columns);
-            MatrixProduct.Multiply(left, right, share, _inputs, add ? Initial<T>.Current : Initial<T>.Zero);
+            MatrixView<T> left = new(delta, input.Count, _outputs);
+            PackedLeft<T>? packed = add || input.Count < WorthLeavingOut ? null : input.Columns?.Of(input.Values, input.Count, _inputs, start, columns);
+            if (packed is { LeavesOut: true })
+            {
+                MatrixProduct.MultiplyTransposed(packed, left, share, _inputs);
+            }
+            else
+            {
+                MatrixView<T> right = new MatrixView<T>(input.Values, input.Count, _inputs).ColumnRange(start, columns);
+                MatrixProduct.Multiply(left.Transposed, right, share, _inputs, add ? Initial<T>.Current : Initial<T>.Zero);
+            }
         }
 
         if (!last && !shifted)
@@ -98,7 +109,7 @@ public sealed class Linear : BilinearLayer
         T[] rented = ArrayPool<T>.Shared.Rent(_outputs);
         Span<T> sums = rented.AsSpan(0, _outputs);
         sums.Clear();
-        Elementwise.AddColumnSums(delta, count, sums);
+        Elementwise.AddColumnSums(delta, input.Count, sums);
         if (shifted && columns > 0)
         {
             // Of objects that lack their background o: δᵀ(x − o) + (Σδ) oᵀ.

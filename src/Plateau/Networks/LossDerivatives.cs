@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Plateau.Data;
 using Plateau.Numerics;
 
@@ -25,7 +26,7 @@ internal sealed class LossDerivatives<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int MaxChunkObjects = 512;
-    private const long ChunkBytes = 512L << 20;
+    private const long ChunkBytes = 768L << 20;
 
     private readonly Network _network;
     private readonly DerivativeKind _kind;
@@ -60,7 +61,15 @@ internal sealed class LossDerivatives<T>
     /// <param name="directions">The number of directions D.</param>
     /// <param name="loss">ℓ; by default the cross-entropy.</param>
     /// <param name="isTraining">Whether the network is being trained: batch norm takes the statistics of the batch, dropout drops.</param>
-    public LossDerivatives(Network network, int objects, DerivativeKind kind = DerivativeKind.Gradient, int directions = 0, ObjectLoss? loss = null, bool isTraining = false)
+    /// <param name="largestChunk">At most so many objects go through at once; by default as many as have room. A batch whose objects are coupled is one chunk all the same.</param>
+    public LossDerivatives(
+        Network network,
+        int objects,
+        DerivativeKind kind = DerivativeKind.Gradient,
+        int directions = 0,
+        ObjectLoss? loss = null,
+        bool isTraining = false,
+        int? largestChunk = null)
     {
         WorkspaceRoom room = new()
         {
@@ -69,7 +78,7 @@ internal sealed class LossDerivatives<T>
             GradientTangents = kind == DerivativeKind.Hessian,
         };
         // A batch whose objects are coupled is one chunk, however large.
-        int capacity = isTraining && network.CouplesObjects ? objects : ChunkSize(network, room, objects);
+        int capacity = isTraining && network.CouplesObjects ? objects : Math.Min(ChunkSize(network, room, objects), largestChunk ?? objects);
         _network = network;
         _couples = network.Nodes.Any(node => node.Layer.CouplesObjects);
         _kind = kind;
@@ -169,7 +178,7 @@ internal sealed class LossDerivatives<T>
     // As many objects as fit the memory of a chunk: a function of the network and of what is asked, never of the machine.
     private static int ChunkSize(Network network, WorkspaceRoom room, int objects)
     {
-        long perObject = network.Nodes.Sum(node => (long)node.Shape.Size * (1 + (node.Varies ? room.PerNumber : 0))) * sizeof(double);
+        long perObject = network.Nodes.Sum(node => (long)node.Shape.Size * (1 + (node.Varies ? room.PerNumber : 0))) * Unsafe.SizeOf<T>();
         return (int)Math.Clamp(ChunkBytes / perObject, 1, Math.Min(objects, MaxChunkObjects));
     }
 

@@ -56,6 +56,9 @@ internal readonly ref struct NodePass<T>(Workspace<T> workspace, NetworkNode nod
     /// <summary>The first input as a product reads it.</summary>
     public Operand<T> Operand() => new(Input(0), Count, workspace.PackedObjects(Node, Range));
 
+    /// <summary>The first input as a product reads it that sums over objects.</summary>
+    public Operand<T> SummedOperand(int part) => new(Input(0), Count, null, workspace.PackedColumns(Node, part));
+
     /// <summary>One input's tangent ẋ along one direction; empty, and zero, where the input does not vary.</summary>
     public ReadOnlySpan<T> InputTangent(int index, int direction)
         => InputVaries(index) ? Cut(workspace.Tangent(Node.Inputs[index], direction), Node.InputShapes[index]) : default;

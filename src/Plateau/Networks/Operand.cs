@@ -4,7 +4,7 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>What a product reads: rows of numbers, one an object, and the same packed where many vectors multiply them.</summary>
-internal readonly ref struct Operand<T>(ReadOnlySpan<T> values, int count, PackedLeft<T>? packed = null)
+internal readonly ref struct Operand<T>(ReadOnlySpan<T> values, int count, PackedLeft<T>? packed = null, PackedColumns<T>? columns = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The numbers, shape (objects, …).</summary>
@@ -15,4 +15,7 @@ internal readonly ref struct Operand<T>(ReadOnlySpan<T> values, int count, Packe
 
     /// <summary>The same, packed; null where that would not pay.</summary>
     public PackedLeft<T>? Packed { get; } = packed;
+
+    /// <summary>The same, packed for products that sum over objects; null where that would not pay.</summary>
+    public PackedColumns<T>? Columns { get; } = columns;
 }

@@ -54,7 +54,7 @@ public sealed record ResNetSpec : NetworkSpec
     internal override NetworkBuilder Assemble(Shape shape, int classes)
     {
         NetworkBuilder builder = ImageNetworks.Begin(shape);
-        Convolve(builder, builder.Last, "conv1", "bn1", shape[0], Width, 1);
+        AddConvolution(builder, builder.Last, "conv1", "bn1", shape[0], Width, 1);
         builder.Add("relu1", new Activation(Activation));
         int channels = Width;
         for (int stage = 0; stage < Stages; stage++)
@@ -78,12 +78,13 @@ public sealed record ResNetSpec : NetworkSpec
             + Option(BatchNorm, "batchnorm=false")
             + Option(Activation == ActivationKind.ReLU, $"activation={ActivationNames.Of(Activation)}");
 
-    private void AddBlock(NetworkBuilder builder, string name, int from, int to, int stride)
+    /// <summary>Adds two convolutions and the shortcut around them.</summary>
+    internal void AddBlock(NetworkBuilder builder, string name, int from, int to, int stride)
     {
         int input = builder.Last;
-        Convolve(builder, input, name + "conv1", name + "bn1", from, to, stride);
+        AddConvolution(builder, input, name + "conv1", name + "bn1", from, to, stride);
         int bent = builder.Add(name + "relu1", new Activation(Activation));
-        int residual = Convolve(builder, bent, name + "conv2", name + "bn2", to, to, 1);
+        int residual = AddConvolution(builder, bent, name + "conv2", name + "bn2", to, to, 1);
         int shortcut = input;
         if (stride > 1)
         {
@@ -95,7 +96,8 @@ public sealed record ResNetSpec : NetworkSpec
         builder.Add(name + "relu2", new Activation(Activation));
     }
 
-    private int Convolve(NetworkBuilder builder, int input, string convolution, string norm, int from, int to, int stride)
+    /// <summary>Adds a convolution and, where asked, the batch norm after it.</summary>
+    internal int AddConvolution(NetworkBuilder builder, int input, string convolution, string norm, int from, int to, int stride)
     {
         int node = builder.Add(convolution, new Conv2d(from, to, 3, stride, 1, bias: !BatchNorm), input);
         return BatchNorm ? builder.Add(norm, new BatchNorm(to)) : node;

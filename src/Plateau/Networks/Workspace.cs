@@ -22,8 +22,10 @@ internal sealed class Workspace<T>
     private readonly bool[][] _first;
     private readonly Aside[] _scratch;
     private readonly Packing?[] _packed;
+    private readonly PackedColumns<T>?[] _columns;
     private readonly bool _packs;
     private readonly int _blockObjects;
+    private long _version;
 
     /// <summary>Makes room for <paramref name="capacity"/> objects.</summary>
     /// <param name="network">The network.</param>
@@ -49,6 +51,7 @@ internal sealed class Workspace<T>
         _scratch = derives ? AssignGradients() : [];
         _packs = network.Nodes.Any(node => node.ReadsObjects && node.Layer.TakesShiftedInput);
         _packed = new Packing?[parts];
+        _columns = new PackedColumns<T>?[parts];
         _blockObjects = Math.Max(1, BlockBytes / (network.Nodes.Max(node => node.Shape.Size) * sizeof(float)));
     }
 
@@ -135,9 +138,23 @@ internal sealed class Workspace<T>
         return packed.Left;
     }
 
+    /// <summary>The objects of the chunk, packed by features for one part of a gradient; null for a node that does not multiply them.</summary>
+    public PackedColumns<T>? PackedColumns(NetworkNode node, int part)
+    {
+        if (!_packs || node.Inputs[0] != Network.Input || part >= _columns.Length)
+        {
+            return null;
+        }
+
+        PackedColumns<T> columns = _columns[part] ??= new PackedColumns<T>();
+        columns.Version = Interlocked.Read(ref _version);
+        return columns;
+    }
+
     /// <summary>Says that a range of <see cref="Inputs"/> holds other objects now.</summary>
     public void InputsChanged(ObjectRange range)
     {
+        Interlocked.Increment(ref _version);
         if (_packed[range.Part] is Packing packed)
         {
             packed.Range = null;

@@ -12,6 +12,8 @@ namespace Plateau.Numerics;
 /// kernel after the other, and its sums stay in registers all the way. Only zeros beside the lines need a copy of an image, in memory of the calling thread;
 /// lines above and below are left out. Every output is ONE chain of fused multiply-adds in the order of kernel lines, kernel positions and channels; of a weight
 /// gradient, in the order of objects, lines and positions. So the bits do not depend on tiles, ranges of objects, parts, or the instruction set.
+/// That is the direct way; where the shape asks for it (<see cref="ConvolutionShape.IsMinimal"/>), <see cref="MinimalFiltering"/> computes the same products with fewer
+/// multiplications.
 /// </summary>
 internal static unsafe class Convolution
 {
@@ -29,11 +31,19 @@ internal static unsafe class Convolution
     /// <summary>Lays out the weights for <see cref="Forward"/>.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="weights">(outputs, inputs, kernel height, kernel width).</param>
-    /// <param name="packed">Becomes (kernel line, kernel position, input) × output.</param>
+    /// <param name="packed">Becomes (kernel line, kernel position, input) × output; for minimal filtering (element, input) × output.</param>
     public static void Pack<T>(in ConvolutionShape shape, ReadOnlySpan<T> weights, PackedRight<T> packed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, shape.WeightLength);
+        if (shape.IsMinimal)
+        {
+            PackedRight<T> direct = Scratch<T>.Taps(packed.Kernel);
+            Pack(shape.Direct, weights, direct);
+            MinimalFiltering.Pack(direct, packed);
+            return;
+        }
+
         int taps = shape.KernelHeight * shape.KernelWidth;
         packed.Resize(taps * shape.Inputs, shape.Outputs);
         fixed (T* source = weights)
@@ -48,11 +58,19 @@ internal static unsafe class Convolution
     /// <summary>Lays out the weights for <see cref="Backward"/>.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="weights">(outputs, inputs, kernel height, kernel width).</param>
-    /// <param name="packed">Becomes (phase, kernel line and kernel position backwards, output) × input.</param>
+    /// <param name="packed">Becomes (phase, kernel line and kernel position backwards, output) × input; for minimal filtering (element, output) × input.</param>
     public static void PackBackward<T>(in ConvolutionShape shape, ReadOnlySpan<T> weights, PackedRight<T> packed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, shape.WeightLength);
+        if (shape.IsMinimal)
+        {
+            PackedRight<T> direct = Scratch<T>.Taps(packed.Kernel);
+            PackBackward(shape.Direct, weights, direct);
+            MinimalFiltering.Pack(direct, packed);
+            return;
+        }
+
         int taps = shape.KernelHeight * shape.KernelWidth;
         packed.Resize(taps * shape.Outputs, shape.Inputs);
         fixed (T* source = weights)
@@ -89,7 +107,7 @@ internal static unsafe class Convolution
     {
         Check(shape.InputLength, count, input.Length, nameof(input));
         Check(shape.OutputLength, count, output.Length, nameof(output));
-        CheckPacked(packed, shape.KernelHeight * shape.KernelWidth * shape.Inputs, shape.Outputs);
+        CheckPacked(packed, Terms(shape) * shape.Inputs, shape.Outputs);
         if (initial.Kind == InitialKind.Row && initial.Values.Length < shape.Outputs)
         {
             throw new ArgumentException($"The start row has {initial.Values.Length} values for {shape.Outputs} channels.", nameof(initial));
@@ -97,6 +115,12 @@ internal static unsafe class Convolution
 
         fixed (T* from = input, to = output, row = initial.Values)
         {
+            if (shape.IsMinimal)
+            {
+                MinimalFiltering.Apply(Inputs(shape, from, count, shape.Padding), packed, Outputs(shape, to, count), initial.Kind, row);
+                return;
+            }
+
             Operands<T> operands = new()
             {
                 Shape = Flat(shape, ref count),
@@ -137,9 +161,17 @@ internal static unsafe class Convolution
     {
         Check(shape.OutputLength, count, delta.Length, nameof(delta));
         Check(shape.InputLength, count, inputGradient.Length, nameof(inputGradient));
-        CheckPacked(packed, shape.KernelHeight * shape.KernelWidth * shape.Outputs, shape.Inputs);
+        CheckPacked(packed, Terms(shape) * shape.Outputs, shape.Inputs);
         fixed (T* from = delta, to = inputGradient)
         {
+            if (shape.IsMinimal)
+            {
+                int padding = MinimalFiltering.Kernel - 1 - shape.Padding;
+                MinimalFiltering.Apply(
+                    Outputs(shape, from, count, padding), packed, Inputs(shape, to, count), add ? InitialKind.Current : InitialKind.Zero, null);
+                return;
+            }
+
             Operands<T> operands = new()
             {
                 Shape = Flat(shape, ref count),
@@ -169,14 +201,14 @@ internal static unsafe class Convolution
 
     /// <summary>
     /// The gradient with respect to the weights, summed over objects, or one part of it: the parts' outputs are apart, and together they are all.
-    /// Going through the objects chunk by chunk, adding, gives the bits of one call.
+    /// Going through the objects chunk by chunk, adding, gives the bits of one call on the direct way; minimal filtering adds each chunk's finished sum.
     /// </summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="delta">(objects, output height, output width, outputs).</param>
     /// <param name="input">(objects, height, width, inputs).</param>
     /// <param name="count">How many objects.</param>
     /// <param name="gradient">(outputs, inputs, kernel height, kernel width).</param>
-    /// <param name="add">Whether the sums start at what is there.</param>
+    /// <param name="add">Whether to add to what is there.</param>
     /// <param name="part">Which part, from 0.</param>
     /// <param name="parts">How many there are.</param>
     /// <param name="kernel">The instruction set; by default the fastest here.</param>
@@ -199,6 +231,13 @@ internal static unsafe class Convolution
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)part, (uint)parts, nameof(part));
         fixed (T* from = input, slope = delta, to = gradient)
         {
+            if (shape.IsMinimal)
+            {
+                MinimalFiltering.WeightGradient(
+                    Inputs(shape, from, count, shape.Padding), Outputs(shape, slope, count), to, add, part, parts, kernel ?? KernelKinds.Best);
+                return;
+            }
+
             Operands<T> operands = new()
             {
                 Shape = shape,
@@ -242,6 +281,17 @@ internal static unsafe class Convolution
         count = 1;
         return ConvolutionShape.Create(1, positions, shape.Inputs, shape.Outputs, 1, 1);
     }
+
+    private static TiledImages<T> Inputs<T>(in ConvolutionShape s, T* images, int count, int padding = 0)
+        where T : unmanaged
+        => new(images, count, s.Height, s.Width, s.Inputs, padding);
+
+    private static TiledImages<T> Outputs<T>(in ConvolutionShape s, T* images, int count, int padding = 0)
+        where T : unmanaged
+        => new(images, count, s.OutputHeight, s.OutputWidth, s.Outputs, padding);
+
+    // Numbers that a weight of each pair of channels becomes.
+    private static int Terms(in ConvolutionShape shape) => shape.IsMinimal ? MinimalFiltering.Elements : shape.KernelHeight * shape.KernelWidth;
 
     private static void Check(int length, int count, int available, string name)
     {
@@ -628,7 +678,8 @@ internal static unsafe class Convolution
         }
     }
 
-    private static int RowTiles<TLanes, TVector, T>(int rows, int columns)
+    /// <summary>The tiles that rows fall into.</summary>
+    internal static int RowTiles<TLanes, TVector, T>(int rows, int columns)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct
         where T : unmanaged
@@ -637,8 +688,8 @@ internal static unsafe class Convolution
         return (rows + tileRows - 1) / tileRows;
     }
 
-    // Multiply-adds of registers a position, counting what a small tile waits.
-    private static long Cost<TLanes, TVector, T>(int rows, int columns)
+    /// <summary>Multiply-adds of registers a position, counting what a small tile waits.</summary>
+    internal static long Cost<TLanes, TVector, T>(int rows, int columns)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct
         where T : unmanaged
@@ -649,9 +700,9 @@ internal static unsafe class Convolution
             + ((registers % 2) * Math.Max(rows, (long)LeastChains * rowTiles));
     }
 
-    // A hint, sound at any address: what is not there is not fetched.
+    /// <summary>Fetches memory into the first cache. A hint, sound at any address: what is not there is not fetched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(void* start, nint bytes)
+    internal static void Prefetch(void* start, nint bytes)
     {
         if (Sse.IsSupported)
         {
@@ -837,8 +888,11 @@ internal static unsafe class Convolution
 
     // Memory of one thread, grown and kept.
     private static class Scratch<T>
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        [ThreadStatic]
+        private static PackedRight<T>?[]? t_taps;
+
         [ThreadStatic]
         private static T[]? t_frames;
 
@@ -847,6 +901,12 @@ internal static unsafe class Convolution
 
         [ThreadStatic]
         private static T[]? t_sums;
+
+        public static PackedRight<T> Taps(KernelKind kernel)
+        {
+            t_taps ??= new PackedRight<T>?[4];
+            return t_taps[(int)kernel] ??= new PackedRight<T>(kernel);
+        }
 
         public static T* Frames(int length) => Room(ref t_frames, length);
 

@@ -6,6 +6,9 @@ namespace Plateau.Numerics;
 /// </summary>
 internal readonly record struct ConvolutionShape
 {
+    // Measured: with fewer channels at either side the transforms cost more than the multiplications that they save.
+    private const int LeastMinimalChannels = 16;
+
     private ConvolutionShape(int height, int width, int inputs, int outputs, int kernelHeight, int kernelWidth, int stride, int padding)
     {
         Height = height;
@@ -16,6 +19,7 @@ internal readonly record struct ConvolutionShape
         KernelWidth = kernelWidth;
         Stride = stride;
         Padding = padding;
+        IsMinimal = CanBeMinimal && Math.Min(inputs, outputs) >= LeastMinimalChannels;
     }
 
     /// <summary>The lines of an image.</summary>
@@ -59,6 +63,20 @@ internal readonly record struct ConvolutionShape
 
     /// <summary>The multiply-adds of one object in each of the three products, those with padding included.</summary>
     public long MultiplyAdds => (long)OutputHeight * OutputWidth * WeightLength;
+
+    /// <summary>Whether the products are computed by <see cref="MinimalFiltering"/>, where that can be and is faster.</summary>
+    public bool IsMinimal { get; private init; }
+
+    /// <summary>Whether minimal filtering can compute the products.</summary>
+    public bool CanBeMinimal
+        => KernelHeight == MinimalFiltering.Kernel && KernelWidth == MinimalFiltering.Kernel && Stride == 1 && Padding < MinimalFiltering.Kernel
+            && Math.Min(OutputHeight, OutputWidth) > 1;
+
+    /// <summary>The same sizes, to be computed multiply-add by multiply-add of the definition.</summary>
+    public ConvolutionShape Direct => this with { IsMinimal = false };
+
+    /// <summary>The same sizes, to be computed by minimal filtering where that can be.</summary>
+    public ConvolutionShape Minimal => this with { IsMinimal = CanBeMinimal };
 
     /// <summary>A checked shape.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive, the padding is negative, or the kernel is larger than the padded image.</exception>

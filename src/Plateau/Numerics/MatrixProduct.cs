@@ -160,6 +160,57 @@ internal static unsafe class MatrixProduct
     }
 
     /// <summary>
+    /// <paramref name="destination"/> = (left·right)ᵀ: for a left operand that leaves out zeros, where the product the other way round could not.
+    /// </summary>
+    /// <param name="left">A (m × k), packed.</param>
+    /// <param name="right">B (k × n).</param>
+    /// <param name="destination">n rows of m numbers, <paramref name="destinationStride"/> apart.</param>
+    /// <param name="destinationStride">At least m.</param>
+    public static void MultiplyTransposed<T>(PackedLeft<T> left, MatrixView<T> right, Span<T> destination, int destinationStride)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        PackedRight<T> packed = Scratch<T>.Right(left.Kernel);
+        packed.Pack(right);
+        if (left.Depth != packed.Depth)
+        {
+            throw new ArgumentException($"The left operand has {left.Depth} columns, the right one {packed.Depth} rows.", nameof(right));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(destinationStride, left.Rows);
+        if (left.Rows == 0 || packed.Columns == 0)
+        {
+            return;
+        }
+
+        if (((packed.Columns - 1L) * destinationStride) + left.Rows > destination.Length)
+        {
+            throw new ArgumentException($"{destination.Length} numbers do not hold {packed.Columns} × {left.Rows} outputs with rows {destinationStride} apart.", nameof(destination));
+        }
+
+        fixed (T* c = destination)
+        fixed (int* picks = left.Picks, counts = left.PickCounts)
+        {
+            Operands<T> operands = new()
+            {
+                Left = left.Pointer,
+                Picks = picks,
+                PickCounts = counts,
+                LeftRow = 1,
+                LeftStep = left.PanelWidth,
+                LeftIsPacked = true,
+                Rows = left.Rows,
+                Depth = left.Depth,
+                Right = packed.Pointer,
+                Columns = packed.Columns,
+                Destination = c,
+                DestinationRow = destinationStride,
+                IsTransposed = true,
+            };
+            Run(left.Kernel, operands);
+        }
+    }
+
+    /// <summary>
     /// The share of worker <paramref name="index"/> of <paramref name="workers"/> when <paramref name="count"/> rows or columns are split at multiples of
     /// <paramref name="multiple"/>. Any split gives the same bits; this one wastes no tile.
     /// </summary>
@@ -223,7 +274,7 @@ internal static unsafe class MatrixProduct
     {
         int tileColumns = 2 * TLanes.Count;
         int depthBlock = DepthBlockBytes / sizeof(T);
-        int blocks = Math.Max(1, (o.Depth + depthBlock - 1) / depthBlock);
+        int blocks = o.IsTransposed ? 1 : Math.Max(1, (o.Depth + depthBlock - 1) / depthBlock);
         depthBlock = (((o.Depth + blocks - 1) / blocks) + 3) & ~3;
         int columnBlock = Math.Max(tileColumns, ColumnBlockBytes / sizeof(T) / tileColumns * tileColumns);
 
@@ -309,8 +360,19 @@ internal static unsafe class MatrixProduct
                         int inside = (j + panelOffset) % tileColumns;
                         columns = Math.Min(tileColumns - inside, blockEnd - j);
                         tile.Right = firstPanel + ((j + panelOffset) / tileColumns * panelLength) + (picks != null ? 0 : (nint)p0 * tileColumns) + inside;
-                        T* destination = o.Destination + (i * o.DestinationRow) + j;
                         bool wide = columns > TLanes.Count;
+                        if (o.IsTransposed)
+                        {
+                            tile.Start = zeros;
+                            tile.StartRow = 0;
+                            tile.Destination = edge;
+                            tile.DestinationRow = tileColumns;
+                            MatrixTile.Multiply<TLanes, TVector, T>(rows, wide, tile);
+                            MatrixTile.KeepTransposed(edge, tileColumns, rows, columns, o.Destination + (j * o.DestinationRow) + i, o.DestinationRow);
+                            continue;
+                        }
+
+                        T* destination = o.Destination + (i * o.DestinationRow) + j;
                         if (columns == tileColumns || columns == TLanes.Count)
                         {
                             tile.Start = initial switch { InitialKind.Zero => zeros, InitialKind.Current => destination, _ => o.Row + j };
@@ -380,6 +442,9 @@ internal static unsafe class MatrixProduct
         public T* Destination { get; init; }
 
         public nint DestinationRow { get; init; }
+
+        // Whether the outputs are written column by column; they start at 0 then, and no block splits their sums.
+        public bool IsTransposed { get; init; }
 
         public InitialKind Initial { get; init; }
 

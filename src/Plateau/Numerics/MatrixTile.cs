@@ -254,6 +254,26 @@ internal static unsafe class MatrixTile
         }
     }
 
+    /// <summary>
+    /// Writes the transpose of what belongs to the destination of such a copy. Sound when the copy holds rows × width elements and the destination columns × rows.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void KeepTransposed<T>(T* edge, int width, int rows, int columns, T* destination, nint destinationRow)
+        where T : unmanaged
+    {
+        for (int c = 0; c < columns; c++)
+        {
+            T* from = edge + c;
+            for (int r = 0; r < rows; r++)
+            {
+                destination[r] = *from;
+                from += width;
+            }
+
+            destination += destinationRow;
+        }
+    }
+
     private static void Multiply<TLanes, TVector, T, TRows>(bool wide, in TileOperands<T> o)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct

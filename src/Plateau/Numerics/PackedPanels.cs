@@ -223,6 +223,9 @@ internal sealed class PackedLeft<T> : PackedPanels<T>
     /// <summary>The k that each panel holds, ascending, Depth places a panel; empty when every panel holds all.</summary>
     internal ReadOnlySpan<int> Picks => _compact ? _picks.AsSpan(0, Panels * Depth) : default;
 
+    /// <summary>Whether panels leave out what is zero in them.</summary>
+    public bool LeavesOut => _compact;
+
     /// <summary>How many k each panel holds; empty when every panel holds all.</summary>
     internal ReadOnlySpan<int> PickCounts => _compact ? _counts.AsSpan(0, Panels) : default;
 
@@ -244,6 +247,10 @@ internal sealed class PackedLeft<T> : PackedPanels<T>
         if (_picks.Length < Panels * Depth)
         {
             _picks = new int[Panels * Depth];
+        }
+
+        if (_counts.Length < Panels)
+        {
             _counts = new int[Panels];
         }
 

@@ -6,7 +6,17 @@ using Plateau.Tests.Networks.Layers;
 namespace Plateau.Tests.Networks;
 
 /// <summary>One network of the table, small enough for finite differences, and how many objects go through it.</summary>
-public sealed record PassCase(string Name, int Objects, Func<Network> Build);
+public sealed record PassCase(string Name, int Objects, Func<Network> Build)
+{
+    /// <summary>The loss of an object.</summary>
+    public PassLoss Loss { get; init; } = PassLoss.CrossEntropy;
+
+    /// <summary>Whether the network is being trained.</summary>
+    public bool IsTraining { get; init; }
+
+    /// <summary>Whether objects are pictures with a background, which layers may read less that background.</summary>
+    public bool IsPictures { get; init; }
+}
 
 /// <summary>The table of networks whose passes are tested: each layer with each of its options, and whole architectures.</summary>
 public static class PassCases
@@ -19,6 +29,10 @@ public static class PassCases
         new("relu", 6, () => Around(new Activation(ActivationKind.ReLU))),
         new("tanh", 6, () => Around(new Activation(ActivationKind.Tanh))),
         new("gelu", 6, () => Around(new Activation(ActivationKind.Gelu))),
+        new("leaky relu", 6, () => Around(new Activation(ActivationKind.LeakyReLU))),
+        new("gelu by tanh", 6, () => Around(new Activation(ActivationKind.GeluTanh))),
+        new("silu", 6, () => Around(new Activation(ActivationKind.Silu))),
+        new("sigmoid", 6, () => Around(new Activation(ActivationKind.Sigmoid))),
         new("mlp of three layers, tanh, wider than a vector", 19, () => Chain([18], new Linear(18, 17), new Activation(ActivationKind.Tanh), new Linear(17, 3), new Activation(ActivationKind.Gelu), new Linear(3, 3))),
         new("branches that join", 9, Branches),
         new("convolution, padded", 3, () => Images(5, 4, new Conv2d(2, 3, 3, padding: 1))),
@@ -28,6 +42,7 @@ public static class PassCases
         new("flatten, in PyTorch's order", 2, () => Flattened()),
         new("two convolutions", 2, () => Images(5, 4, new Conv2d(2, 3, 3, padding: 1), new Activation(ActivationKind.Tanh), new Conv2d(3, 2, 3, padding: 1))),
         .. LayerCases.All,
+        .. WholeCases.All,
     ];
 
     /// <summary>A network of layers one after the other, on objects of a shape.</summary>
@@ -92,6 +107,14 @@ public static class PassCases
         int node = builder.Add(new Flatten());
         builder.Add(new Linear(builder.ShapeOf(node).Size, 3));
         return builder.Build("flattened");
+    }
+
+    /// <summary>Random grey pictures on a black background, read as numbers from −1 to 1.</summary>
+    public static Dataset Pictures(int objects, Shape shape, int classes, ulong seed)
+    {
+        RandomStream stream = new(seed, RandomPurpose.Subset);
+        byte[] pixels = [.. Enumerable.Range(0, objects * shape.Size).Select(i => stream.Uniform(i) < 0.4 ? (byte)stream.Below(i, 256) : (byte)0)];
+        return Dataset.FromArrays(pixels, shape.Sizes, [.. Enumerable.Range(0, objects).Select(i => i % classes)], classes).Normalize(Normalization.Symmetric);
     }
 
     private static Network Branches()

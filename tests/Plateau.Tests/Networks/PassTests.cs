@@ -1,5 +1,4 @@
 using System.Numerics;
-using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Numerics;
 
@@ -11,15 +10,20 @@ namespace Plateau.Tests.Networks;
 /// </summary>
 public sealed class PassTests
 {
-    private const int Directions = 3;
+    private const int Directions = PassProbe.DirectionCount;
 
     public static TheoryData<string> Cases => [.. PassCases.All.Select(example => example.Name)];
+
+    // In evaluation objects stand alone.
+    public static TheoryData<string> Evaluation => [.. PassCases.All.Where(example => !example.IsTraining).Select(example => example.Name)];
+
+    public static TheoryData<string> Uncoupled => [.. PassCases.All.Where(example => !example.IsTraining || !example.Build().CouplesObjects).Select(example => example.Name)];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_gradient_is_the_finite_difference_of_the_weighted_losses(string name)
     {
-        Probe probe = new(name);
+        PassProbe probe = new(name);
         double[] gradient = probe.Gradient(probe.Parameters);
         double[] expected = probe.Difference(parameters => [probe.Loss(parameters)]).Select(row => row[0]).ToArray();
         AreClose(expected, gradient, 1e-6);
@@ -29,7 +33,7 @@ public sealed class PassTests
     [MemberData(nameof(Cases))]
     public void Products_with_the_Hessian_are_finite_differences_of_the_gradient(string name)
     {
-        Probe probe = new(name);
+        PassProbe probe = new(name);
         double[][] products = probe.Products<double>(DerivativeKind.Hessian, probe.Directions);
         for (int d = 0; d < Directions; d++)
         {
@@ -42,9 +46,8 @@ public sealed class PassTests
     [MemberData(nameof(Cases))]
     public void Products_with_Gauss_Newton_are_those_of_an_explicit_Jacobian(string name)
     {
-        Probe probe = new(name);
+        PassProbe probe = new(name);
         double[][] products = probe.Products<double>(DerivativeKind.GaussNewton, probe.Directions);
-        int classes = probe.Network.Outputs;
         double[] logits = probe.Logits(probe.Parameters);
         double[][] jacobian = probe.Difference(probe.Logits);
         for (int d = 0; d < Directions; d++)
@@ -55,17 +58,7 @@ public sealed class PassTests
                 Sums.AddScaled(probe.Directions[d][j], jacobian[j], moved);
             }
 
-            double[] bent = new double[logits.Length];
-            for (int i = 0; i < probe.Data.Objects; i++)
-            {
-                double[] p = Softmax(logits[(i * classes)..((i + 1) * classes)]);
-                double mean = p.Select((value, j) => value * moved[(i * classes) + j]).Sum();
-                for (int j = 0; j < classes; j++)
-                {
-                    bent[(i * classes) + j] = probe.Weights[i] * p[j] * (moved[(i * classes) + j] - mean);
-                }
-            }
-
+            double[] bent = probe.Curve(logits, moved);
             AreClose([.. jacobian.Select(column => Sums.Dot(column, bent))], products[d], 1e-6);
         }
     }
@@ -74,7 +67,7 @@ public sealed class PassTests
     [MemberData(nameof(Cases))]
     public void The_Hessian_is_symmetric_and_linear(string name)
     {
-        Probe probe = new(name);
+        PassProbe probe = new(name);
         double[][] v = probe.Directions;
         double[] mixed = [.. v[0].Select((value, j) => (2 * value) - (3 * v[1][j]))];
         foreach (DerivativeKind kind in (DerivativeKind[])[DerivativeKind.Hessian, DerivativeKind.GaussNewton])
@@ -88,43 +81,18 @@ public sealed class PassTests
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public void What_single_objects_say_adds_up_to_what_the_batch_says(string name)
-    {
-        Probe probe = new(name);
-        int n = probe.Data.Objects;
-        double[] losses = new double[n];
-        double[] slopes = new double[n * Directions];
-        double[] curvatures = new double[n * Directions * Directions];
-        double[] gaussNewton = new double[n * Directions * Directions];
-        ObjectProjections<double> projections = new(probe.Network, Directions);
-        Probe.Set(projections.Directions, probe.Directions);
-        projections.Compute(probe.Data, probe.Block<double>(probe.Parameters), losses, slopes, curvatures, gaussNewton);
-
-        double[] gradient = probe.Gradient(probe.Parameters);
-        double[][] hessian = probe.Products<double>(DerivativeKind.Hessian, probe.Directions);
-        double[][] outer = probe.Products<double>(DerivativeKind.GaussNewton, probe.Directions);
-        Assert.Equal(probe.Loss(probe.Parameters), losses.Select((loss, i) => probe.Weights[i] * loss).Sum(), 1e-10);
-        for (int a = 0; a < Directions; a++)
-        {
-            double[] v = probe.Directions[a];
-            Assert.Equal(Sums.Dot(v, gradient), Weighted(i => slopes[(i * Directions) + a]), 1e-9);
-            for (int b = 0; b < Directions; b++)
-            {
-                double[] u = probe.Directions[b];
-                Assert.Equal(Sums.Dot(v, hessian[b]), Weighted(i => curvatures[(((i * Directions) + a) * Directions) + b]), 1e-9 * (1 + Math.Abs(Sums.Dot(v, hessian[b]))));
-                Assert.Equal(Sums.Dot(v, outer[b]), Weighted(i => gaussNewton[(((i * Directions) + a) * Directions) + b]), 1e-9 * (1 + Math.Abs(Sums.Dot(v, outer[b]))));
-            }
-        }
-
-        double Weighted(Func<int, double> of) => Enumerable.Range(0, n).Sum(i => probe.Weights[i] * of(i));
-    }
+    [MemberData(nameof(Evaluation))]
+    public void What_single_objects_say_adds_up_to_what_the_batch_says(string name) => Adds_up<double>(name, 1e-9);
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Evaluation))]
+    public void What_single_objects_say_adds_up_in_single_precision(string name) => Adds_up<float>(name, 2e-4);
+
+    [Theory]
+    [MemberData(nameof(Evaluation))]
     public void The_Gram_matrix_of_an_object_is_that_of_its_Jacobian(string name)
     {
-        Probe probe = new(name);
+        PassProbe probe = new(name);
         int classes = probe.Network.Outputs;
         double[] grams = new double[probe.Data.Objects * classes * classes];
         new ObjectGrams<double>(probe.Network).Compute(probe.Data, probe.Block<double>(probe.Parameters), grams);
@@ -142,13 +110,17 @@ public sealed class PassTests
         }
 
         AreClose(expected, grams, 1e-6);
+        double[] single = new double[grams.Length];
+        new ObjectGrams<float>(probe.Network).Compute(probe.Data, probe.Block<float>(probe.Parameters), single);
+        AreClose(grams, single, 2e-4);
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Single_precision_stays_within_its_rounding_of_double(string name)
     {
-        Probe probe = new(name);
+        PassProbe probe = new(name);
+        AreClose(probe.Gradient(probe.Parameters), [.. probe.Gradient<float>(probe.Parameters).Select(value => (double)value)], 2e-4);
         foreach (DerivativeKind kind in (DerivativeKind[])[DerivativeKind.Hessian, DerivativeKind.GaussNewton])
         {
             double[][] expected = probe.Products<double>(kind, probe.Directions);
@@ -161,10 +133,10 @@ public sealed class PassTests
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public void Chunks_of_one_object_add_up_to_the_whole(string name)
+    [MemberData(nameof(Evaluation))]
+    public void Single_objects_add_up_to_the_whole(string name)
     {
-        Probe probe = new(name);
+        PassProbe probe = new(name);
         double[][] whole = probe.Products<double>(DerivativeKind.Hessian, probe.Directions);
         double[][] sum = [.. probe.Directions.Select(v => new double[v.Length])];
         for (int i = 0; i < probe.Data.Objects; i++)
@@ -182,126 +154,83 @@ public sealed class PassTests
         }
     }
 
-    private static double[] Softmax(double[] z)
+    [Theory]
+    [MemberData(nameof(Uncoupled))]
+    public void Several_chunks_and_an_uneven_last_one_give_what_one_chunk_gives(string name)
     {
-        double max = z.Max();
-        double[] e = [.. z.Select(value => Math.Exp(value - max))];
-        return [.. e.Select(value => value / e.Sum())];
+        PassProbe probe = new(name);
+        foreach (int chunk in (int[])[1, 2, 4])
+        {
+            AreClose(probe.Gradient(probe.Parameters), probe.Gradient<double>(probe.Parameters, chunk), 1e-11);
+            foreach (DerivativeKind kind in (DerivativeKind[])[DerivativeKind.Hessian, DerivativeKind.GaussNewton])
+            {
+                double[][] whole = probe.Products<double>(kind, probe.Directions);
+                double[][] chunks = probe.Products<double>(kind, probe.Directions, largestChunk: chunk);
+                for (int d = 0; d < Directions; d++)
+                {
+                    AreClose(whole[d], chunks[d], 1e-11);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Sixteen_directions_at_once_give_what_one_after_the_other_gives(string name)
+    {
+        PassProbe probe = new(name);
+        double[][] directions = [.. Enumerable.Range(0, 16).Select(probe.Direction)];
+        foreach (DerivativeKind kind in (DerivativeKind[])[DerivativeKind.Hessian, DerivativeKind.GaussNewton])
+        {
+            double[][] all = probe.Products<double>(kind, directions);
+            for (int d = 0; d < directions.Length; d++)
+            {
+                AreClose(probe.Products<double>(kind, [directions[d]])[0], all[d], 1e-12);
+            }
+        }
+    }
+
+    private static void Adds_up<T>(string name, double relative)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        PassProbe probe = new(name);
+        int n = probe.Data.Objects;
+        double[] losses = new double[n];
+        double[] slopes = new double[n * Directions];
+        double[] curvatures = new double[n * Directions * Directions];
+        double[] gaussNewton = new double[n * Directions * Directions];
+        ObjectProjections<T> projections = new(probe.Network, Directions, probe.ObjectLoss);
+        PassProbe.Set(projections.Directions, probe.Directions);
+        projections.Compute(probe.Data, probe.Block<T>(probe.Parameters), losses, slopes, curvatures, gaussNewton);
+
+        double[] gradient = probe.Gradient(probe.Parameters);
+        double[][] hessian = probe.Products<double>(DerivativeKind.Hessian, probe.Directions);
+        double[][] outer = probe.Products<double>(DerivativeKind.GaussNewton, probe.Directions);
+        Assert.Equal(probe.Loss(probe.Parameters), losses.Select((loss, i) => probe.Weights[i] * loss).Sum(), 10 * relative);
+        for (int a = 0; a < Directions; a++)
+        {
+            double[] v = probe.Directions[a];
+            IsClose(v, gradient, Weighted(i => slopes[(i * Directions) + a]));
+            for (int b = 0; b < Directions; b++)
+            {
+                IsClose(v, hessian[b], Weighted(i => curvatures[(((i * Directions) + a) * Directions) + b]));
+                IsClose(v, outer[b], Weighted(i => gaussNewton[(((i * Directions) + a) * Directions) + b]));
+            }
+        }
+
+        double Weighted(Func<int, double> of) => Enumerable.Range(0, n).Sum(i => probe.Weights[i] * of(i));
+
+        void IsClose(double[] u, double[] w, double found) => Assert.Equal(Sums.Dot(u, w), found, relative * (1e-3 + Math.Sqrt(Sums.Dot(u, u) * Sums.Dot(w, w))));
     }
 
     private static void AreClose(double[] expected, double[] actual, double relative)
     {
-        double scale = Math.Max(expected.Max(Math.Abs), 1e-3);
+        double scale = expected.Max(Math.Abs);
+        Assert.True(scale > 1e-4, $"{scale} is the largest: the case says next to nothing");
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
             Assert.True(Math.Abs(expected[i] - actual[i]) <= relative * scale, $"number {i}: {expected[i]} expected, {actual[i]} found, {scale} the largest");
         }
-    }
-
-    /// <summary>A case with its data, parameters, weights and directions.</summary>
-    private sealed class Probe
-    {
-        public Probe(string name)
-        {
-            PassCase example = PassCases.All.Single(one => one.Name == name);
-            Network = example.Build();
-            Data = PassCases.Objects(example.Objects, Network.InputShape, Network.Outputs, seed: 11);
-            RandomStream stream = new(7, RandomPurpose.Subset, 1);
-            Parameters = Normal(stream, Network.ParameterCount, 0.5);
-            Buffers = [.. Network.InitialBuffers().Select((start, i) => start + (0.3 * stream.Uniform(100_000 + i)))];
-            Weights = [.. Enumerable.Range(0, example.Objects).Select(i => 0.2 + stream.Uniform(200_000 + i))];
-            Directions = [.. Enumerable.Range(0, PassTests.Directions).Select(d => Normal(new RandomStream(8, RandomPurpose.Subset, d), Network.ParameterCount, 1))];
-        }
-
-        public Network Network { get; }
-
-        public Dataset Data { get; }
-
-        public double[] Parameters { get; }
-
-        public double[] Buffers { get; }
-
-        public double[] Weights { get; }
-
-        public double[][] Directions { get; }
-
-        public double Loss(double[] parameters)
-        {
-            double[] losses = new double[Data.Objects];
-            double[] logits = Logits(parameters);
-            CrossEntropy.Losses<double>(logits, Data.Labels, losses);
-            return Sums.Dot(losses, Weights);
-        }
-
-        public double[] Logits(double[] parameters)
-        {
-            Workspace<double> workspace = new(Network, Data.Objects) { Parameters = Block<double>(parameters) };
-            Data.Gather([.. Enumerable.Range(0, Data.Objects)], workspace.Inputs);
-            workspace.Forward(new ObjectRange(0, Data.Objects));
-            return workspace.Logits.ToArray();
-        }
-
-        public double[] Gradient(double[] parameters)
-        {
-            LossDerivatives<double> derivatives = new(Network, Data.Objects);
-            derivatives.Compute(Data, [.. Enumerable.Range(0, Data.Objects)], 0, Data.Objects, Block<double>(parameters), Weights);
-            return derivatives.Gradient;
-        }
-
-        public double[][] Products<T>(DerivativeKind kind, double[][] directions, int start = 0, int count = -1)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            count = count < 0 ? Data.Objects : count;
-            LossDerivatives<T> derivatives = new(Network, count, kind, directions.Length);
-            Set(derivatives.Directions!, directions);
-            derivatives.Compute(Data, [.. Enumerable.Range(0, Data.Objects)], start, count, Block<T>(Parameters), Weights.AsSpan(start, count));
-            return derivatives.Products;
-        }
-
-        public static void Set<T>(ParameterBlock<T> block, double[][] vectors)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            for (int d = 0; d < vectors.Length; d++)
-            {
-                block.Set(d, vectors[d]);
-                block.Prepare(d, backward: true);
-            }
-        }
-
-        public ParameterBlock<T> Block<T>(double[] parameters)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            ParameterBlock<T> block = new(Network, 1);
-            block.SetBuffers(0, Buffers);
-            Set(block, [parameters]);
-            return block;
-        }
-
-        // The derivative of some numbers by each parameter: one row a parameter.
-        public double[][] Difference(Func<double[], double[]> of)
-            => [.. Enumerable.Range(0, Parameters.Length).Select(j =>
-            {
-                double[] unit = new double[Parameters.Length];
-                unit[j] = 1;
-                return Along(unit, of);
-            })];
-
-        // The derivative along a direction, by a difference of fourth order.
-        public double[] Along(double[] direction, Func<double[], double[]> of)
-        {
-            const double Step = 2e-4;
-            double length = Math.Sqrt(Sums.Dot(direction, direction));
-            double step = Step / length;
-            double[] Moved(double by) => of([.. Parameters.Select((value, j) => value + (by * step * direction[j]))]);
-            double[] near = Moved(1);
-            double[] nearBack = Moved(-1);
-            double[] far = Moved(2);
-            double[] farBack = Moved(-2);
-            return [.. near.Select((value, i) => ((8 * (value - nearBack[i])) - (far[i] - farBack[i])) / (12 * step))];
-        }
-
-        private static double[] Normal(RandomStream stream, int count, double scale)
-            => [.. Enumerable.Range(0, count).Select(i => scale * stream.Normal(i))];
     }
 }

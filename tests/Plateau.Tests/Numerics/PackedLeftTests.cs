@@ -65,6 +65,11 @@ public sealed class PackedLeftTests
             MatrixProduct.Multiply(whole, right, expected, columns, Initial<T>.Row(bias));
             MatrixProduct.Multiply(picked, right, actual, columns, Initial<T>.Row(bias));
             Assert.Equal(expected, actual);
+            MatrixProduct.Multiply(whole, right, expected, columns);
+            T[] turned = new T[(columns * (rows + 3)) - 3];
+            MatrixProduct.MultiplyTransposed(picked, new MatrixView<T>(b, depth, columns), turned, rows + 3);
+            Assert.Equal(expected, Enumerable.Range(0, rows * columns).Select(i => turned[(i % columns * (rows + 3)) + (i / columns)]).ToArray());
+            MatrixProduct.Multiply(whole, right, expected, columns, Initial<T>.Row(bias));
             if (rows > 3)
             {
                 MatrixProduct.Multiply(picked, right, actual.AsSpan(2 * columns), columns, Initial<T>.Row(bias), firstRow: 2, rows: rows - 3);
