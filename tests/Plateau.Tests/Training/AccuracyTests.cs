@@ -24,4 +24,16 @@ public sealed class AccuracyTests
         Optimum optimum = Trainer.Adam(epochs: 10).Fit(Network.Mlp(mnist.Training, [128, 128]), mnist.Training, seed: 0);
         Assert.InRange(Evaluation.Of(optimum, mnist.HeldOut!).Accuracy, 0.975, 1.0);
     }
+
+    [RealDataFact("mnist")]
+    public void A_ConvNet_with_batch_norm_beats_the_mlp_on_few_objects_of_MNIST()
+    {
+        DataSplit mnist = DataSource.Load(new DataRequest { Data = "mnist", Directory = RealData.Directory, Samples = 4000, HeldOut = "2000" });
+        Trainer trainer = Trainer.Adam(epochs: 3);
+        Network convolutional = NetworkSpec.Parse("cnn:16x2+pool=1+batchnorm+dropout=0.1").Build(mnist.Training);
+        double reached = Evaluation.Of(trainer.Fit(convolutional, mnist.Training, seed: 0), mnist.HeldOut!).Accuracy;
+        double mlp = Evaluation.Of(trainer.Fit(Network.Mlp(mnist.Training, [64]), mnist.Training, seed: 0), mnist.HeldOut!).Accuracy;
+        Assert.InRange(reached, 0.95, 1.0);
+        Assert.True(reached > mlp + 0.02, $"{reached} of the ConvNet, {mlp} of the mlp");
+    }
 }
