@@ -33,7 +33,7 @@ public sealed class AccuracyTests
         Network convolutional = NetworkSpec.Parse("cnn:16x2+pool=1+batchnorm+dropout=0.1").Build(mnist.Training);
         double reached = Evaluation.Of(trainer.Fit(convolutional, mnist.Training, seed: 0), mnist.HeldOut!).Accuracy;
         double mlp = Evaluation.Of(trainer.Fit(Network.Mlp(mnist.Training, [64]), mnist.Training, seed: 0), mnist.HeldOut!).Accuracy;
-        Assert.InRange(reached, 0.95, 1.0);
-        Assert.True(reached > mlp + 0.02, $"{reached} of the ConvNet, {mlp} of the mlp");
+        Assert.InRange(reached, 0.92, 1.0);
+        Assert.True(reached > mlp + 0.05, $"{reached} of the ConvNet, {mlp} of the mlp");
     }
 }
