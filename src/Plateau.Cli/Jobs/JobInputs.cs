@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
 using Plateau.Data;
@@ -13,6 +14,9 @@ namespace Plateau.Cli.Jobs;
 /// <summary>From checked options to what the library takes.</summary>
 internal static class JobInputs
 {
+    // Start, parameters, both packed forms, gradient, two moments: three numbers of float64 on the way and seven of float32.
+    private const int BytesPerParameter = (3 * sizeof(double)) + (7 * sizeof(float));
+
     /// <summary>Reads or makes the objects.</summary>
     public static DataSplit Data(JobOptions options, IProgressSink progress)
     {
@@ -24,7 +28,18 @@ internal static class JobInputs
     public static string Reading(string data) => data == DataCatalog.Digits ? "drawing digits" : $"reading {Path.GetFileName(data)}";
 
     /// <summary>The network for those objects.</summary>
-    public static Network Network(JobOptions options, Dataset data) => NetworkSpec.Parse(options.Model).Build(data);
+    /// <exception cref="PlateauException">It would not fit into the memory there is.</exception>
+    public static Network Network(JobOptions options, Dataset data)
+    {
+        Network network = NetworkSpec.Parse(options.Model).Build(data);
+        double needed = (double)network.ParameterCount * BytesPerParameter;
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return needed <= available
+            ? network
+            : throw new PlateauException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"--model {network.Spec}: its {network.ParameterCount:N0} parameters, with gradient and optimizer, need about {needed / 1e9:N0} GB of memory, and there are {available / 1e9:N0}; choose a smaller network"));
+    }
 
     /// <summary>How to train.</summary>
     public static Trainer Trainer(JobOptions options) => options.Fit.Trainer(Precision(options), options.Loss);
@@ -55,7 +70,8 @@ internal static class JobInputs
         };
         if (wanted.Mean is string mean)
         {
-            probe = probe.Around(ParameterFile.Read(optimum.Network, mean));
+            double[] center = ParameterFile.Read(optimum.Network, mean, out double[] buffers);
+            probe = probe.Around(center, buffers);
         }
 
         if (wanted.Covariance is string covariance)

@@ -133,14 +133,14 @@ internal sealed class StageState(string name, long total, string unit, TimeSpan 
             }
 
             parts.AddRange(_notes.Skip(1));
-            if (_curve.Count > 1 && unicode)
-            {
-                parts.Add(Spark());
-            }
-
             if (rate > 0 && _ended is null)
             {
                 parts.Add(_notes.Count > 0 ? $"{Count(rate)}{Unit()}/s" : $"{Count(rate)}/s");
+            }
+
+            if (_curve.Count > 1 && unicode)
+            {
+                parts.Add(Spark());
             }
 
             return parts;

@@ -65,12 +65,13 @@ public sealed record CnnSpec : NetworkSpec
     internal static CnnSpec Read(SpecOptions options)
     {
         string[] pair = options.Sizes?.Split('x') is { Length: 2 } sizes ? sizes : throw options.Wrong("a cnn needs its channels and blocks, as in cnn:64x4");
+        int blocks = options.Whole(pair[1], "number of blocks", 1, MostBlocks);
         return new CnnSpec
         {
             Channels = options.Whole(pair[0], "number of channels", 1, MostChannels),
-            Blocks = options.Whole(pair[1], "number of blocks", 1, MostBlocks),
+            Blocks = blocks,
             Last = options.Number("last", 0, 1, MostChannels),
-            Pool = options.Number("pool", 0, 1, MostBlocks),
+            Pool = options.Number("pool", 0, 1, blocks),
             BatchNorm = options.Flag("batchnorm", false),
             Dropout = options.Share("dropout"),
             Activation = options.Activation(),

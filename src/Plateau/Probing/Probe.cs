@@ -108,11 +108,17 @@ public sealed record Probe
 
     /// <summary>The same probe around another mean m instead of the optimum.</summary>
     /// <param name="mean">m, one number a parameter.</param>
-    public Probe Around(double[] mean)
+    /// <param name="buffers">What layers keep beside those parameters, such as running statistics; by default what they keep at the optimum.</param>
+    public Probe Around(double[] mean, double[]? buffers = null)
     {
         ArgumentNullException.ThrowIfNull(mean);
+        if (buffers is not null && buffers.Length != Network.BufferCount)
+        {
+            throw new ArgumentException($"{buffers.Length} numbers beside the parameters do not fit a network that keeps {Network.BufferCount}.", nameof(buffers));
+        }
+
         return mean.Length == Network.ParameterCount
-            ? this with { Centers = [mean], CenterBuffers = [Optimum.Buffers] }
+            ? this with { Centers = [mean], CenterBuffers = [buffers ?? Optimum.Buffers] }
             : throw new ArgumentException($"A mean of {mean.Length} numbers does not fit {Network.ParameterCount} parameters.", nameof(mean));
     }
 

@@ -131,6 +131,11 @@ public sealed record Trainer
             throw new ArgumentException($"Objects of {data.Features} features in {data.Classes} classes do not fit a network of {network.InputShape.Size} inputs and {network.Outputs} outputs.", nameof(data));
         }
 
+        if (Math.Min(BatchSize, data.Objects) == 1 && network.Nodes.Any(node => node.Layer is BatchNorm && node.Shape.Rank == 1))
+        {
+            throw new PlateauException("batch norm of one object normalises it away, and nothing before it could learn; take larger batches (--batch-size), or leave out batchnorm.");
+        }
+
         if (Choose == EpochChoice.LeastHeldOutLoss && heldOut is null)
         {
             throw new PlateauException("the best epoch is chosen by held-out objects, and there are none; give some (--held-out), or leave out --best-epoch.");

@@ -52,7 +52,7 @@ public class ProgressTests
     }
 
     [Theory]
-    [InlineData(80, true, "epoch 3 of 10 · 0:08 left · loss 0.213 · 94.1 % right · █▁ · 200 objects/s")]
+    [InlineData(80, true, "epoch 3 of 10 · 0:08 left · loss 0.213 · 94.1 % right · 200 objects/s · █▁")]
     [InlineData(50, true, "epoch 3 of 10 · 0:08 left · loss 0.213 · █▁")]
     [InlineData(30, true, "epoch 3 of 10 · 0:08 left · █▁")]
     [InlineData(10, true, "epoch 3 of")]

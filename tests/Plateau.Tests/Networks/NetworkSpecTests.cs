@@ -46,6 +46,7 @@ public sealed class NetworkSpecTests
     [InlineData("mlp:4+bias=maybe", "'maybe'")]
     [InlineData("mlp:4+colour=red", "'colour'")]
     [InlineData("softmax+activation=tanh", "'activation'")]
+    [InlineData("cnn:8x2+pool=5", "'5' is not a pool from 1 to 2")]
     [InlineData("softmax+batchnorm", "'batchnorm'")]
     [InlineData("mlp:x4", "'x4'")]
     [InlineData("mlp:4x", "'4x'")]

@@ -137,6 +137,18 @@ public sealed class ProbeTests
     }
 
     [Fact]
+    public void Around_another_mean_its_own_statistics_hold()
+    {
+        Network network = NetworkSpec.Parse("mlp:3+batchnorm").Build(4, 2);
+        Optimum optimum = new() { Network = network, Parameters = network.Initialize(1) };
+        double[] other = [.. Enumerable.Range(1, network.BufferCount).Select(i => 0.5 * i)];
+        Probe probe = Probe.Gaussian(optimum, 0.1);
+        Assert.Equal(network.InitialBuffers(), probe.Around(network.Initialize(2)).Buffers(0, 3));
+        Assert.Equal(other, probe.Around(network.Initialize(2), other).Buffers(0, 3));
+        Assert.Throws<ArgumentException>(() => probe.Around(network.Initialize(2), [1]));
+    }
+
+    [Fact]
     public void A_mean_and_a_diagonal_covariance_are_those_of_the_draws()
     {
         int n = Net.ParameterCount;

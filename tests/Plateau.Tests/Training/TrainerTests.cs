@@ -146,6 +146,16 @@ public sealed class TrainerTests
         Assert.Contains(says, Divergence.NonFinite(Trainer.Adam(), "the loss", value, 3, 12, layer).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Batch_norm_of_vectors_refuses_batches_of_one_object_and_takes_a_last_one()
+    {
+        Dataset data = Samples.Clouds(5, features: 6, classes: 3, seed: 3);
+        Network network = NetworkSpec.Parse("mlp:4+batchnorm").Build(data);
+        PlateauException exception = Assert.Throws<PlateauException>(() => Trainer.Adam(batchSize: 1, epochs: 1).Fit(network, data, seed: 0));
+        Assert.Contains("--batch-size", exception.Message, StringComparison.Ordinal);
+        Assert.All(Trainer.Adam(batchSize: 2, epochs: 2).Fit(network, data, seed: 0).Parameters, value => Assert.True(double.IsFinite(value)));
+    }
+
+    [Fact]
     public void A_cancelled_training_stops()
     {
         Dataset data = Samples.Clouds(64, features: 6, classes: 3, seed: 3);
