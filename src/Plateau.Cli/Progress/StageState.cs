@@ -135,7 +135,7 @@ internal sealed class StageState(string name, long total, string unit, TimeSpan 
             parts.AddRange(_notes.Skip(1));
             if (rate > 0 && _ended is null)
             {
-                parts.Add(_notes.Count > 0 ? $"{Count(rate)}{Unit()}/s" : $"{Count(rate)}/s");
+                parts.Add($"{Count(rate)}/s");
             }
 
             if (_curve.Count > 1 && unicode)

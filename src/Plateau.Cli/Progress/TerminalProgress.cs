@@ -8,7 +8,11 @@ namespace Plateau.Cli.Progress;
 /// <summary>A live table on a terminal: one line a stage, with a bar, the time left and what else fits. It leaves nothing behind.</summary>
 internal sealed class TerminalProgress : IProgressSink
 {
-    private const int BarWidth = 16;
+    private const int WideBar = 16;
+
+    // On a narrow terminal words matter more than the bar.
+    private const int NarrowBar = 5;
+    private const int NarrowTerminal = 100;
     private const int Gap = 2;
     private const int DefaultWidth = 80;
     private const string Bold = "\u001b[1m";
@@ -80,7 +84,8 @@ internal sealed class TerminalProgress : IProgressSink
     internal static IReadOnlyList<string> Render(IReadOnlyList<StageState> stages, TimeSpan now, int width, bool unicode, bool styled)
     {
         int nameWidth = stages.Select(stage => stage.Name.Length).DefaultIfEmpty().Max();
-        int rest = width - nameWidth - BarWidth - (2 * Gap) - 1;
+        int barWidth = width < NarrowTerminal ? NarrowBar : WideBar;
+        int rest = width - nameWidth - barWidth - (2 * Gap) - 1;
         return [.. stages.Select(Line)];
 
         string Line(StageState stage)
@@ -98,27 +103,27 @@ internal sealed class TerminalProgress : IProgressSink
 
         string Bar(StageState stage, TimeSpan at)
         {
-            (int start, int length) = Filled(stage, at);
+            (int start, int length) = Filled(stage, at, barWidth);
             (char done, char open) = unicode ? ('━', '─') : ('#', '-');
-            return Style(new string(open, start), Dim) + Style(new string(done, length), Green) + Style(new string(open, BarWidth - start - length), Dim);
+            return Style(new string(open, start), Dim) + Style(new string(done, length), Green) + Style(new string(open, barWidth - start - length), Dim);
         }
 
         string Style(string text, string style) => styled && text.Length > 0 && style.Length > 0 ? style + text + Reset : text;
     }
 
     /// <summary>The part of the bar that is filled. Where it is not known how long it takes, a piece wanders to and fro.</summary>
-    private static (int Start, int Length) Filled(StageState stage, TimeSpan now)
+    private static (int Start, int Length) Filled(StageState stage, TimeSpan now, int barWidth)
     {
-        const int piece = 4;
-        const int way = BarWidth - piece;
+        int piece = Math.Min(4, barWidth / 2);
+        int way = barWidth - piece;
         if (stage.Share is double share)
         {
-            return (0, (int)(share * BarWidth));
+            return (0, (int)(share * barWidth));
         }
 
         if (stage.Ended)
         {
-            return (0, BarWidth);
+            return (0, barWidth);
         }
 
         int step = (int)(now.TotalMilliseconds / Refresh.TotalMilliseconds) % (2 * way);

@@ -19,9 +19,9 @@ internal sealed class TrainingStage(IProgressSink sink) : IDisposable
         _rateChanges |= _rate != progress.LearningRate;
         string[] words =
         [
-            $"epoch {progress.Epoch} of {progress.Epochs}",
+            $"epoch {progress.Epoch}/{progress.Epochs}",
             "loss " + progress.Loss.ToString("G3", CultureInfo.InvariantCulture),
-            progress.Accuracy.ToString("0.0 %", CultureInfo.InvariantCulture) + " right",
+            "acc " + progress.Accuracy.ToString("0.0 %", CultureInfo.InvariantCulture),
         ];
         _stage.Note(_rateChanges ? [.. words, "rate " + progress.LearningRate.ToString("G3", CultureInfo.InvariantCulture)] : words);
         if (progress.TimeLeft is TimeSpan left)

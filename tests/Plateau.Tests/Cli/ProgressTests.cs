@@ -35,9 +35,9 @@ public class ProgressTests
         NotingSink sink = new();
         using TrainingStage stage = new(sink);
         stage.Report(new TrainingProgress(1, 2, 10, 20, 0.5, 0.25, null) { LearningRate = 0.1 });
-        Assert.Equal(["epoch 1 of 2", "loss 0.5", "25.0 % right"], sink.Words);
+        Assert.Equal(["epoch 1/2", "loss 0.5", "acc 25.0 %"], sink.Words);
         stage.Report(new TrainingProgress(1, 2, 15, 20, 0.5, 0.25, null) { LearningRate = 0.05, ObjectsPerSecond = 5, TimeLeft = TimeSpan.FromSeconds(5) });
-        Assert.Equal(["epoch 1 of 2", "loss 0.5", "25.0 % right", "rate 0.05"], sink.Words);
+        Assert.Equal(["epoch 1/2", "loss 0.5", "acc 25.0 %", "rate 0.05"], sink.Words);
         Assert.Equal((5, 15), (sink.PerSecond, sink.Done));
         stage.Report(new TrainingProgress(2, 2, 15, 20, 0.5, 0.25, null) { LearningRate = 0.1 });
         Assert.Contains("rate 0.1", sink.Words);
@@ -52,11 +52,11 @@ public class ProgressTests
     }
 
     [Theory]
-    [InlineData(80, true, "epoch 3 of 10 · 0:08 left · loss 0.213 · 94.1 % right · 200 objects/s · █▁")]
-    [InlineData(50, true, "epoch 3 of 10 · 0:08 left · loss 0.213 · █▁")]
+    [InlineData(80, true, "epoch 3 of 10 · 0:08 left · loss 0.213 · 94.1 % right · 200/s · █▁")]
+    [InlineData(50, true, "epoch 3 of 10 · 0:08 left · loss 0.213 · 200/s")]
     [InlineData(30, true, "epoch 3 of 10 · 0:08 left · █▁")]
     [InlineData(10, true, "epoch 3 of")]
-    [InlineData(80, false, "epoch 3 of 10 | 0:08 left | loss 0.213 | 94.1 % right | 200 objects/s")]
+    [InlineData(80, false, "epoch 3 of 10 | 0:08 left | loss 0.213 | 94.1 % right | 200/s")]
     public void What_does_not_fit_is_left_out_and_what_matters_most_stays(int width, bool unicode, string text)
     {
         StageState stage = new("training", 2000, "objects", TimeSpan.Zero);
@@ -65,6 +65,18 @@ public class ProgressTests
         stage.Plot(0.5);
         stage.Plot(0.3);
         Assert.Equal(text, stage.Describe(TimeSpan.FromSeconds(2), width, unicode));
+    }
+
+    [Fact]
+    public void Eighty_columns_show_loss_accuracy_speed_and_the_time_left_of_a_training()
+    {
+        StageState stage = new("training", 2000, "objects", TimeSpan.Zero);
+        stage.Report(400);
+        stage.Note("epoch 12/60", "loss 0.0494", "acc 96.9 %");
+        stage.Pace(17_517, TimeSpan.FromSeconds(83));
+        string line = TerminalProgress.Render([stage], TimeSpan.FromSeconds(3), 80, unicode: true, styled: false).Single();
+        Assert.EndsWith("epoch 12/60 · 1:23 left · loss 0.0494 · acc 96.9 % · 17,517/s", line, StringComparison.Ordinal);
+        Assert.True(line.Length < 80, line);
     }
 
     [Fact]
