@@ -13,7 +13,7 @@ internal static class ImageNetworks
         }
 
         NetworkBuilder builder = new(shape);
-        builder.Add("images", new Transpose(1, 2, 0));
+        builder.Add("images", Transpose.ToChannelsLast);
         return builder;
     }
 }

@@ -80,7 +80,7 @@ internal sealed class LossDerivatives<T>
         // A batch whose objects are coupled is one chunk, however large.
         int capacity = isTraining && network.CouplesObjects ? objects : Math.Min(ChunkSize(network, room, objects), largestChunk ?? objects);
         _network = network;
-        _couples = network.Nodes.Any(node => node.Layer.CouplesObjects);
+        _couples = network.CouplesObjects;
         _kind = kind;
         _loss = loss ?? ObjectLoss.CrossEntropy();
         _workspace = new Workspace<T>(network, capacity, room, _threads) { IsTraining = isTraining };
@@ -178,8 +178,7 @@ internal sealed class LossDerivatives<T>
     // As many objects as fit the memory of a chunk: a function of the network and of what is asked, never of the machine.
     private static int ChunkSize(Network network, WorkspaceRoom room, int objects)
     {
-        long perObject = network.Nodes.Sum(node => (long)node.Shape.Size * (1 + (node.Varies ? room.PerNumber : 0))) * Unsafe.SizeOf<T>();
-        return (int)Math.Clamp(ChunkBytes / perObject, 1, Math.Min(objects, MaxChunkObjects));
+        return (int)Math.Clamp(ChunkBytes / room.ObjectBytes(network, Unsafe.SizeOf<T>()), 1, Math.Min(objects, MaxChunkObjects));
     }
 
     private void Part(int part)

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Plateau.Data;
-using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
@@ -14,21 +13,17 @@ internal sealed class ObjectLosses<T>
     private const int MaxChunkObjects = 128;
     private const int ChunkBytes = 2 << 20;
 
-    private readonly Network _network;
     private readonly ObjectLoss _loss;
-    private readonly int _chunkObjects;
-    private readonly Workspace<T>?[] _workspaces;
+    private readonly ObjectChunks<T> _chunks;
     private readonly Dictionary<Dataset, int[]> _orders = [];
 
     /// <summary>Makes room for <paramref name="vectors"/> parameter vectors of a network.</summary>
     public ObjectLosses(Network network, int vectors, ObjectLoss? loss = null)
     {
-        _network = network;
         _loss = loss ?? ObjectLoss.CrossEntropy();
         Parameters = new ParameterBlock<T>(network, vectors);
-        _workspaces = new Workspace<T>?[Workers.Threads];
         int widest = network.Nodes.Max(node => node.Shape.Size + node.InputShapes.Sum(shape => shape.Size));
-        _chunkObjects = Math.Clamp(ChunkBytes / (widest * sizeof(float)), 1, MaxChunkObjects);
+        _chunks = new ObjectChunks<T>(network, Math.Clamp(ChunkBytes / (widest * sizeof(float)), 1, MaxChunkObjects), default);
     }
 
     /// <summary>The parameter vectors; call their <c>Prepare</c> after changing them.</summary>
@@ -42,33 +37,19 @@ internal sealed class ObjectLosses<T>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Evaluate(int vectors, Dataset data, double[][] rows, bool[][]? correct, CancellationToken cancellation)
     {
-        bool shifts = _network.TakesShiftedInput;
-        Dataset inputs = shifts ? data.FromOrigin : data;
-        Parameters.SetOrigin(shifts ? data.Origin : default);
         int[] order = Order(data);
-        int chunks = (data.Objects + _chunkObjects - 1) / _chunkObjects;
-        int next = -1;
-        Workers.Run(
-            Math.Min(_workspaces.Length, chunks),
-            part =>
+        _chunks.Run(
+            data,
+            order,
+            Parameters,
+            null,
+            (workspace, first, range) =>
             {
-                Workspace<T> workspace = _workspaces[part] ??= new Workspace<T>(_network, _chunkObjects) { Parameters = Parameters };
-                for (int chunk = Interlocked.Increment(ref next); chunk < chunks; chunk = Interlocked.Increment(ref next))
+                for (int vector = 0; vector < vectors; vector++)
                 {
-                    cancellation.ThrowIfCancellationRequested();
-                    int first = chunk * _chunkObjects;
-                    int count = Math.Min(_chunkObjects, data.Objects - first);
-                    ReadOnlySpan<int> objects = order.AsSpan(first, count);
-                    ObjectRange range = new(0, count);
-                    workspace.Objects = count;
-                    inputs.Gather(objects, workspace.Inputs.AsSpan(0, count * data.Features));
-                    workspace.InputsChanged(range);
-                    for (int vector = 0; vector < vectors; vector++)
-                    {
-                        workspace.Vector = vector;
-                        workspace.Forward(range);
-                        Score(workspace.Logits, data, objects, rows[vector], correct?[vector]);
-                    }
+                    workspace.Vector = vector;
+                    workspace.Forward(range);
+                    Score(workspace.Logits, data, order.AsSpan(first, range.Count), rows[vector], correct?[vector]);
                 }
             },
             cancellation);

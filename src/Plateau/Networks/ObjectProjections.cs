@@ -11,24 +11,17 @@ namespace Plateau.Networks;
 internal sealed class ObjectProjections<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const long ChunkBytes = 64L << 20;
-    private const int MaxChunkObjects = 64;
-
     private readonly Network _network;
     private readonly ObjectLoss _loss;
-    private readonly int _chunkObjects;
-    private readonly Workspace<T>?[] _workspaces = new Workspace<T>?[Workers.Available];
-    private readonly WorkspaceRoom _room;
+    private readonly ObjectChunks<T> _chunks;
 
     /// <summary>Makes room for a network and D directions.</summary>
     public ObjectProjections(Network network, int directions, ObjectLoss? loss = null)
     {
         _loss = loss ?? ObjectLoss.CrossEntropy();
         _network = network;
-        _room = new WorkspaceRoom { Lanes = 1, Directions = directions, GradientTangents = true };
+        _chunks = new ObjectChunks<T>(network, new WorkspaceRoom { Lanes = 1, Directions = directions, GradientTangents = true });
         Directions = new ParameterBlock<T>(network, directions);
-        long perObject = network.Nodes.Sum(node => (long)node.Shape.Size * (1 + _room.PerNumber)) * sizeof(double);
-        _chunkObjects = (int)Math.Clamp(ChunkBytes / perObject, 1, MaxChunkObjects);
     }
 
     /// <summary>The directions; set and prepare them (with their backward form) before <see cref="Compute"/>.</summary>
@@ -45,39 +38,20 @@ internal sealed class ObjectProjections<T>
     public void Compute(
         Dataset data, ParameterBlock<T> parameters, double[] losses, double[] slopes, double[] curvatures, double[] gaussNewton, CancellationToken cancellation = default)
     {
-        bool shifts = _network.TakesShiftedInput;
-        Dataset inputs = shifts ? data.FromOrigin : data;
-        parameters.SetOrigin(shifts ? data.Origin : default);
-        Directions.SetOrigin(shifts ? data.Origin : default);
-        int chunks = (data.Objects + _chunkObjects - 1) / _chunkObjects;
         int d = Directions.Vectors;
-        int next = -1;
-        Workers.Run(
-            Math.Min(_workspaces.Length, chunks),
-            part =>
-            {
-                Workspace<T> workspace = _workspaces[part] ??= new Workspace<T>(_network, _chunkObjects, _room);
-                (workspace.Parameters, workspace.Directions, workspace.DirectionCount) = (parameters, Directions, d);
-                for (int chunk = Interlocked.Increment(ref next); chunk < chunks; chunk = Interlocked.Increment(ref next))
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    int first = chunk * _chunkObjects;
-                    int count = Math.Min(_chunkObjects, data.Objects - first);
-                    int[] objects = [.. Enumerable.Range(first, count)];
-                    ObjectRange range = new(0, count);
-                    workspace.Objects = count;
-                    inputs.Gather(objects, workspace.Inputs.AsSpan(0, count * data.Features));
-                    workspace.InputsChanged(range);
-                    Chunk(
-                        workspace,
-                        range,
-                        data.Labels.Slice(first, count),
-                        losses.AsSpan(first, count),
-                        slopes.AsSpan(first * d, count * d),
-                        curvatures.AsSpan(first * d * d, count * d * d),
-                        gaussNewton.AsSpan(first * d * d, count * d * d));
-                }
-            },
+        _chunks.Run(
+            data,
+            null,
+            parameters,
+            Directions,
+            (workspace, first, range) => Chunk(
+                workspace,
+                range,
+                data.Labels.Slice(first, range.Count),
+                losses.AsSpan(first, range.Count),
+                slopes.AsSpan(first * d, range.Count * d),
+                curvatures.AsSpan(first * d * d, range.Count * d * d),
+                gaussNewton.AsSpan(first * d * d, range.Count * d * d)),
             cancellation);
     }
 

@@ -14,4 +14,11 @@ internal readonly record struct WorkspaceRoom
 
     /// <summary>Numbers that an object of the given size takes, beside its value.</summary>
     public long PerNumber => Lanes + Directions + (GradientTangents ? Directions : 0);
+
+    /// <summary>The bytes that one object takes in a workspace, for numbers of the given size.</summary>
+    public long ObjectBytes(Network network, int numberBytes)
+    {
+        long beside = PerNumber;
+        return network.Nodes.Sum(node => (long)node.Shape.Size * (1 + (node.Varies ? beside : 0))) * numberBytes;
+    }
 }

@@ -1,0 +1,61 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Plateau.Data;
+using Plateau.Numerics;
+
+namespace Plateau.Networks;
+
+/// <summary>Runs over a data set chunk by chunk, each thread with a workspace of its own: for what depends on single objects alone, so neither threads nor chunks change a bit.</summary>
+internal sealed class ObjectChunks<T>(Network network, int chunkObjects, WorkspaceRoom room)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const long ChunkBytes = 64L << 20;
+    private const int MaxChunkObjects = 64;
+
+    private readonly Workspace<T>?[] _workspaces = new Workspace<T>?[Workers.Available];
+
+    /// <summary>Chunks as large as their room in memory allows.</summary>
+    public ObjectChunks(Network network, WorkspaceRoom room)
+        : this(network, (int)Math.Clamp(ChunkBytes / room.ObjectBytes(network, Unsafe.SizeOf<T>()), 1, MaxChunkObjects), room)
+    {
+    }
+
+    /// <summary>What is done with one chunk: the workspace holds the objects from position <paramref name="first"/> of the order on.</summary>
+    public delegate void Body(Workspace<T> workspace, int first, ObjectRange range);
+
+    /// <summary>Brings every object into some thread's workspace.</summary>
+    /// <param name="data">The objects.</param>
+    /// <param name="order">The order to take them in; null for their own.</param>
+    /// <param name="parameters">Where to evaluate.</param>
+    /// <param name="directions">The directions of tangents; null for none.</param>
+    /// <param name="body">What to do with a chunk.</param>
+    /// <param name="cancellation">Stops between chunks.</param>
+    public void Run(Dataset data, int[]? order, ParameterBlock<T> parameters, ParameterBlock<T>? directions, Body body, CancellationToken cancellation)
+    {
+        bool shifts = network.TakesShiftedInput;
+        Dataset inputs = shifts ? data.FromOrigin : data;
+        parameters.SetOrigin(shifts ? data.Origin : default);
+        directions?.SetOrigin(shifts ? data.Origin : default);
+        int[] taken = order ?? [.. Enumerable.Range(0, data.Objects)];
+        int chunks = (data.Objects + chunkObjects - 1) / chunkObjects;
+        int next = -1;
+        Workers.Run(
+            Math.Min(_workspaces.Length, chunks),
+            part =>
+            {
+                Workspace<T> workspace = _workspaces[part] ??= new Workspace<T>(network, chunkObjects, room);
+                (workspace.Parameters, workspace.Directions, workspace.DirectionCount) = (parameters, directions, directions?.Vectors ?? 0);
+                for (int chunk = Interlocked.Increment(ref next); chunk < chunks; chunk = Interlocked.Increment(ref next))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    int first = chunk * chunkObjects;
+                    ObjectRange range = new(0, Math.Min(chunkObjects, data.Objects - first));
+                    workspace.Objects = range.Count;
+                    inputs.Gather(taken.AsSpan(first, range.Count), workspace.Inputs.AsSpan(0, range.Count * data.Features));
+                    workspace.InputsChanged(range);
+                    body(workspace, first, range);
+                }
+            },
+            cancellation);
+    }
+}
