@@ -1,0 +1,43 @@
+using Plateau.Numerics;
+
+namespace Plateau.Curvature;
+
+/// <summary>Bases of orthonormal vectors.</summary>
+internal static class OrthonormalBasis
+{
+    /// <summary>How far inner products may be from those of an orthonormal basis.</summary>
+    public const double Tolerance = 1e-8;
+
+    /// <summary>Throws unless the vectors are orthonormal.</summary>
+    /// <exception cref="ArgumentException">They are not, or their lengths differ from <paramref name="dimension"/>.</exception>
+    public static void Check(IReadOnlyList<double[]> basis, int dimension, string name)
+    {
+        ArgumentNullException.ThrowIfNull(basis);
+        if (basis.Count == 0 || basis.Count > dimension)
+        {
+            throw new ArgumentException($"A basis within {dimension} dimensions has from 1 to {dimension} vectors, not {basis.Count}.", name);
+        }
+
+        foreach (double[] vector in basis)
+        {
+            if (vector.Length != dimension)
+            {
+                throw new ArgumentException($"A vector of {vector.Length} numbers does not fit {dimension}.", name);
+            }
+        }
+
+        double[][] all = [.. basis];
+        double[,] products = VectorBlocks.Products(all, all);
+        for (int i = 0; i < all.Length; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                double expected = i == j ? 1 : 0;
+                if (!(Math.Abs(products[i, j] - expected) <= Tolerance))
+                {
+                    throw new ArgumentException(FormattableString.Invariant($"The basis is not orthonormal: vectors {j} and {i} have the inner product {products[i, j]:g6} instead of {expected}."), name);
+                }
+            }
+        }
+    }
+}
