@@ -38,6 +38,12 @@ public enum RandomPurpose
 
     /// <summary>Which component of a mixture a draw comes from; the draw is t.</summary>
     MixtureComponent = 11,
+
+    /// <summary>Scrambling and shift of Sobol points; the draw is the randomisation.</summary>
+    Scramble = 23,
+
+    /// <summary>Candidates for the direction numbers of Sobol points; the draw is the dimension.</summary>
+    SobolDirections = 24,
 }
 
 /// <summary>
