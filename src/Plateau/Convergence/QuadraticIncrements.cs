@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Plateau.Numerics;
 
 namespace Plateau.Convergence;
@@ -15,7 +16,7 @@ public sealed class QuadraticIncrements
     private const int Quantities = 6;
     private const int OrdersAtOnce = 32;
 
-    // Six numbers for each k, one after the other: the order of QuadraticQuantities.
+    // Each quantity for every k, one after the other: the order of QuadraticQuantities.
     private readonly double[] _quantities;
 
     private QuadraticIncrements(double[] quantities, int orders) => (_quantities, Orders) = (quantities, orders);
@@ -83,8 +84,8 @@ public sealed class QuadraticIncrements
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(k, Count);
-        ReadOnlySpan<double> q = _quantities.AsSpan((k - 1) * Quantities, Quantities);
-        return new QuadraticQuantities(q[0], q[1], q[2], q[3], q[4], q[5]);
+        double Quantity(int which) => _quantities[(which * Count) + k - 1];
+        return new QuadraticQuantities(Quantity(0), Quantity(1), Quantity(2), Quantity(3), Quantity(4), Quantity(5));
     }
 
     /// <summary>The four shares of Δ_{k+1}.</summary>
@@ -93,49 +94,64 @@ public sealed class QuadraticIncrements
     /// <summary>Δ_{k+1} = E_z (L_{k+1} − L_k)² for k = 1 … n − 1.</summary>
     public double[] SquaredIncrements(double sigma, CoordinateMoments? moments = null)
     {
-        CoordinateMoments m = moments ?? CoordinateMoments.Gaussian;
-        double variance = sigma * sigma;
-        double fourth = 0.25 * variance * variance;
-        (double ofTrace, double ofNorm, double ofDiagonal) = (fourth * m.Mixed, fourth * m.Mixed * 2, fourth * m.Excess);
         double[] squares = new double[Count];
-        ReadOnlySpan<double> q = _quantities;
-        for (int k = 0; k < squares.Length; k++, q = q[Quantities..])
-        {
-            squares[k] = q[0] + (variance * (q[1] + q[2])) + (ofTrace * q[3]) + (ofNorm * q[4]) + (ofDiagonal * q[5]);
-        }
-
+        SquaredIncrements(sigma, moments ?? CoordinateMoments.Gaussian, squares);
         return squares;
     }
 
+    /// <summary>The same into n − 1 numbers that are there.</summary>
+    /// <exception cref="ArgumentException">There are not n − 1 of them.</exception>
+    public void SquaredIncrements(double sigma, CoordinateMoments moments, Span<double> squares)
+    {
+        if (squares.Length != Count)
+        {
+            throw new ArgumentException($"There are {Count} increments, not {squares.Length}.", nameof(squares));
+        }
+
+        double variance = sigma * sigma;
+        double fourth = 0.25 * variance * variance;
+        ReadOnlySpan<double> factors = [variance, variance, fourth * moments.Mixed, fourth * moments.Mixed * 2, fourth * moments.Excess];
+        _quantities.AsSpan(0, Count).CopyTo(squares);
+        for (int which = 1; which < Quantities; which++)
+        {
+            if (factors[which - 1] != 0)
+            {
+                Sums.AddScaled(factors[which - 1], _quantities.AsSpan(which * Count, Count), squares);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gather(QuadraticModel model, int[]? order, Span<double> quantities)
     {
         double[] gradientSums = new double[model.Dimension];
         double[] diagonalSums = new double[model.Dimension];
         double[] hessianSums = new double[PackedSymmetric.Length(model.Dimension)];
-        double[] pair = new double[2];
+        (double lossSum, double traceSum) = (0, 0);
+        int count = model.Objects - 1;
         for (int place = 0; place < model.Objects; place++)
         {
             int i = order?[place] ?? place;
             double reciprocal = place == 0 ? 0 : 1.0 / place;
             double loss = model.Losses[i] - model.MeanLoss;
             double trace = model.Traces[i] - model.MeanTrace;
-            double a = Math.FusedMultiplyAdd(-reciprocal, pair[0], loss);
-            double bent = Math.FusedMultiplyAdd(-reciprocal, pair[1], trace);
-            pair[0] += loss;
-            pair[1] += trace;
+            double a = Math.FusedMultiplyAdd(-reciprocal, lossSum, loss);
+            double bent = Math.FusedMultiplyAdd(-reciprocal, traceSum, trace);
+            lossSum += loss;
+            traceSum += trace;
             double gradient = PrefixDeviations.SquaredAndAdd(model.Gradient(i), model.MeanGradient, gradientSums, reciprocal);
             double hessian = PrefixDeviations.SquaredAndAdd(model.Hessian(i), model.MeanPackedHessian, hessianSums, reciprocal);
             double diagonal = PrefixDeviations.SquaredAndAdd(model.Diagonal(i), model.MeanDiagonal, diagonalSums, reciprocal);
             if (place > 0)
             {
                 double scale = 1.0 / ((place + 1.0) * (place + 1.0));
-                Span<double> q = quantities.Slice((place - 1) * Quantities, Quantities);
-                q[0] = scale * a * a;
-                q[1] = scale * a * bent;
-                q[2] = scale * gradient;
-                q[3] = scale * bent * bent;
-                q[4] = scale * hessian;
-                q[5] = scale * diagonal;
+                int k = place - 1;
+                quantities[k] = scale * a * a;
+                quantities[k + count] = scale * a * bent;
+                quantities[k + (2 * count)] = scale * gradient;
+                quantities[k + (3 * count)] = scale * bent * bent;
+                quantities[k + (4 * count)] = scale * hessian;
+                quantities[k + (5 * count)] = scale * diagonal;
             }
         }
     }

@@ -88,7 +88,7 @@ internal static class SobolDirections
         RandomStream stream = new(0, RandomPurpose.SobolDirections, dimension);
         uint[] best = directions;
         long lowest = long.MaxValue;
-        int candidates = dimension < 64 ? 16 : 4;
+        int candidates = dimension < 64 ? 64 : 4;
         for (int candidate = 0; candidate < candidates; candidate++)
         {
             uint[] tried = Recurrence(polynomial, stream, candidate);
@@ -97,7 +97,7 @@ internal static class SobolDirections
             {
                 for (int bits = 2; bits <= JudgedBits; bits++)
                 {
-                    badness += 1L << (2 * PlaneT(Known[other], tried, bits));
+                    badness += 1L << (3 * PlaneT(Known[other], tried, bits));
                 }
             }
 
