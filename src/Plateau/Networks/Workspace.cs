@@ -104,6 +104,9 @@ internal sealed class Workspace<T>
     /// <summary>ẏ of a node along one direction.</summary>
     public Span<T> Tangent(int node, int direction) => Lane(_tangents[node], node, direction);
 
+    /// <summary>ẏ of a node along all directions, one after the other.</summary>
+    public ReadOnlySpan<T> Tangents(int node) => _tangents[node].AsSpan(0, DirectionCount * Objects * _network.Nodes[node].Shape.Size);
+
     /// <summary>δ at a node's output.</summary>
     public Span<T> Gradient(int node, int lane) => Lane(_gradients[node], node, lane);
 
@@ -224,15 +227,27 @@ internal sealed class Workspace<T>
     }
 
     /// <summary>Sends the directions forward through every node that varies.</summary>
-    public void TangentForward(ObjectRange range)
+    public void TangentForward(ObjectRange range) => TangentForward(range, default);
+
+    /// <summary>The same and, where asked, adds what the bends of all nodes give of each object of the range, from the gradients that went back before.</summary>
+    /// <param name="range">The objects.</param>
+    /// <param name="bends">As <see cref="Layer.ObjectBends"/> has it; empty for none.</param>
+    public void TangentForward(ObjectRange range, Span<double> bends)
     {
+        int triangle = PackedSymmetric.Length(DirectionCount);
         foreach (ObjectRange block in Blocks(range, DirectionCount))
         {
             foreach (NetworkNode node in _network.Nodes)
             {
-                if (node.Varies)
+                if (!node.Varies)
                 {
-                    node.Layer.Tangent(new NodePass<T>(this, node, block));
+                    continue;
+                }
+
+                node.Layer.Tangent(new NodePass<T>(this, node, block));
+                if (!bends.IsEmpty)
+                {
+                    node.Layer.ObjectBends(new NodePass<T>(this, node, block), bends.Slice((block.First - range.First) * triangle, block.Count * triangle));
                 }
             }
         }
