@@ -99,6 +99,9 @@ public abstract class Layer
     {
     }
 
+    /// <summary>How many numbers <see cref="Prepare"/> lays out for one parameter vector and one of the passes, about.</summary>
+    internal virtual long PreparedNumbers(NetworkNode node) => 0;
+
     /// <summary>
     /// Brings its parameters into the form that <see cref="Forward"/> (and, where asked, <see cref="Backward"/>) multiplies with: the share of one part. The first
     /// time there is one part.

@@ -30,10 +30,16 @@ internal sealed class ObjectProjections<T>
     {
         _loss = loss ?? ObjectLoss.CrossEntropy();
         _network = network;
-        WorkspaceRoom room = new() { Lanes = 1, Directions = directions };
+        WorkspaceRoom room = Room(directions);
         _chunks = chunkObjects is int objects ? new ObjectChunks<T>(network, objects, room) : new ObjectChunks<T>(network, room);
         Directions = new ParameterBlock<T>(network, directions);
     }
+
+    /// <summary>The bytes that projections of so many objects take beside their results.</summary>
+    public static double Bytes(Network network, int objects, int directions)
+        => ParameterBlock<T>.Bytes(network, directions + 1) + ObjectChunks<T>.Bytes(network, Room(directions), objects);
+
+    private static WorkspaceRoom Room(int directions) => new() { Lanes = 1, Directions = directions };
 
     /// <summary>The directions; set and prepare them (with their backward form) before <see cref="Compute"/>.</summary>
     public ParameterBlock<T> Directions { get; }

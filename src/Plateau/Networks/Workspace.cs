@@ -25,6 +25,9 @@ internal sealed class Workspace<T>
     private readonly PackedColumns<T>?[] _columns;
     private readonly bool _packs;
     private readonly int _blockObjects;
+
+    // So many objects have as many values as there are parameters: every direction's own are read once a block.
+    private readonly int _parameterObjects;
     private long _version;
 
     /// <summary>Makes room for <paramref name="capacity"/> objects.</summary>
@@ -53,6 +56,7 @@ internal sealed class Workspace<T>
         _packed = new Packing?[parts];
         _columns = new PackedColumns<T>?[parts];
         _blockObjects = Math.Max(1, BlockBytes / (network.Nodes.Max(node => node.Shape.Size) * sizeof(float)));
+        _parameterObjects = (int)(network.ParameterCount / network.Nodes.Sum(node => (long)node.Shape.Size)) + 1;
     }
 
     /// <summary>What is kept beside values.</summary>
@@ -235,7 +239,7 @@ internal sealed class Workspace<T>
     public void TangentForward(ObjectRange range, Span<double> bends)
     {
         int triangle = PackedSymmetric.Length(DirectionCount);
-        foreach (ObjectRange block in Blocks(range, DirectionCount))
+        foreach (ObjectRange block in DirectionBlocks(range))
         {
             foreach (NetworkNode node in _network.Nodes)
             {
@@ -256,7 +260,7 @@ internal sealed class Workspace<T>
     /// <summary>Sends the derivatives of the gradients back to every node that varies.</summary>
     public void BackwardTangent(ObjectRange range)
     {
-        foreach (ObjectRange block in Blocks(range, DirectionCount))
+        foreach (ObjectRange block in DirectionBlocks(range))
         {
             for (int i = _network.Nodes.Count - 1; i >= 0; i--)
             {
@@ -333,6 +337,10 @@ internal sealed class Workspace<T>
     // A range in pieces whose values, that many arrays of them, stay in the second cache from one node to the next. Several lanes of coupled objects go as a whole.
     private BlockEnumerator Blocks(ObjectRange range, int lanes)
         => new(range, lanes > 1 && IsTraining && _network.CouplesObjects ? range.Count : Math.Max(1, _blockObjects / Math.Max(1, lanes)));
+
+    // The same for all directions at once, which bring parameters of their own.
+    private BlockEnumerator DirectionBlocks(ObjectRange range)
+        => new(range, IsTraining && _network.CouplesObjects ? range.Count : Math.Max(_blockObjects / Math.Max(1, DirectionCount), _parameterObjects));
 
     // Threads wait for each other; one alone need not.
     private void Meet()
