@@ -38,6 +38,18 @@ public enum RandomPurpose
 
     /// <summary>Which component of a mixture a draw comes from; the draw is t.</summary>
     MixtureComponent = 11,
+
+    /// <summary>Probe vectors of trace and norm estimates; the draw is the probe.</summary>
+    TraceProbe = 30,
+
+    /// <summary>Random signs of estimates of a diagonal; the draw is the probe.</summary>
+    DiagonalProbe = 31,
+
+    /// <summary>Probe vectors of a spectral density; the draw is the probe.</summary>
+    DensityProbe = 32,
+
+    /// <summary>Vectors that an operator is checked with; the draw is the vector.</summary>
+    OperatorCheck = 33,
 }
 
 /// <summary>
