@@ -47,6 +47,7 @@ public enum RandomPurpose
 
     /// <summary>Mixtures of given vectors that an iteration starts from; the draw is the mixture.</summary>
     StartMixtures = 14,
+
     /// <summary>Probe vectors of trace and norm estimates; the draw is the probe.</summary>
     TraceProbe = 30,
 
