@@ -28,6 +28,9 @@ internal static unsafe class Convolution
     // Chains of one tile that keep both multiply-add units busy.
     private const int LeastChains = 8;
 
+    /// <summary>The numbers that the weights become where they are laid out for a product, but for what rounds them up to whole panels.</summary>
+    public static long PackedLength(in ConvolutionShape shape) => (long)Terms(shape) * shape.Inputs * shape.Outputs;
+
     /// <summary>Lays out the weights for <see cref="Forward"/>.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="weights">(outputs, inputs, kernel height, kernel width).</param>
@@ -265,6 +268,39 @@ internal static unsafe class Convolution
                 default:
                     RunWeightGradient<Lanes1<T>, T, T>(operands);
                     break;
+            }
+        }
+    }
+
+    /// <summary>What lies under the kernel at each output position of one image.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="input">(height, width, inputs).</param>
+    /// <param name="patches">Receives (output height, output width, kernel height, kernel width, inputs), zeros beside the image.</param>
+    public static void Patches<T>(in ConvolutionShape shape, ReadOnlySpan<T> input, Span<T> patches)
+        where T : unmanaged
+    {
+        int at = 0;
+        for (int y = 0; y < shape.OutputHeight; y++)
+        {
+            for (int x = 0; x < shape.OutputWidth; x++)
+            {
+                for (int line = 0; line < shape.KernelHeight; line++)
+                {
+                    for (int position = 0; position < shape.KernelWidth; position++, at += shape.Inputs)
+                    {
+                        int row = (y * shape.Stride) + line - shape.Padding;
+                        int column = (x * shape.Stride) + position - shape.Padding;
+                        Span<T> own = patches.Slice(at, shape.Inputs);
+                        if ((uint)row < (uint)shape.Height && (uint)column < (uint)shape.Width)
+                        {
+                            input.Slice(((row * shape.Width) + column) * shape.Inputs, shape.Inputs).CopyTo(own);
+                        }
+                        else
+                        {
+                            own.Clear();
+                        }
+                    }
+                }
             }
         }
     }
