@@ -39,6 +39,15 @@ public enum RandomPurpose
     /// <summary>Which component of a mixture a draw comes from; the draw is t.</summary>
     MixtureComponent = 11,
 
+    /// <summary>Targets that a model draws for its Fisher matrix; the draw is the sample.</summary>
+    FisherTargets = 12,
+
+    /// <summary>Vectors that an iteration starts from; the draw is the vector.</summary>
+    StartVectors = 13,
+
+    /// <summary>Mixtures of given vectors that an iteration starts from; the draw is the mixture.</summary>
+    StartMixtures = 14,
+
     /// <summary>Probe vectors of trace and norm estimates; the draw is the probe.</summary>
     TraceProbe = 30,
 

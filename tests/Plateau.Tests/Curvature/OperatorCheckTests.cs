@@ -56,7 +56,7 @@ public class OperatorCheckTests
 
         public override double Precision => 1e-15;
 
-        private protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
+        protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
         {
             for (int i = 0; i < vectors.Count; i++)
             {
@@ -74,7 +74,7 @@ public class OperatorCheckTests
 
         public override double Precision => 1e-15;
 
-        private protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
+        protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
         {
             for (int i = 0; i < vectors.Count; i++)
             {
