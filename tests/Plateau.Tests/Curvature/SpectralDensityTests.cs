@@ -108,6 +108,50 @@ public class SpectralDensityTests
         Assert.InRange(Math.Abs(moments.Trace.Value - density.Trace.Value), 0, (5 * (moments.Trace.StandardError + density.Trace.StandardError)) + 1e-9);
     }
 
+    /// <summary>Traces of three functions against the truth, over seeds; probes normalised and known eigenvalues settled.</summary>
+    [Theory]
+    [InlineData("even")]
+    [InlineData("power 1")]
+    [InlineData("spiked")]
+    [InlineData("indefinite")]
+    [InlineData("repeated")]
+    public void Over_seeds_moments_of_a_density_are_unbiased_and_their_intervals_cover(string spectrum)
+    {
+        const int runs = 200;
+        double[] eigenvalues = spectrum == "repeated" ? [.. Enumerable.Repeat(7.0, 9), .. Enumerable.Repeat(-4.0, 3), .. Spectra.Of("even", 388)] : Spectra.Of(spectrum, 400);
+        var subject = new SpectrumOperator(eigenvalues);
+        SpectralDensity[] densities = [.. Enumerable.Range(0, runs).Select(seed => SpectralDensity.Of(subject, new DensityQuestion { Probes = 8, Steps = 12, Seed = (ulong)seed }))];
+        foreach (Func<double, double> function in new Func<double, double>[] { x => x, x => x * x, x => 1 / (1 + (x * x)) })
+        {
+            double truth = eigenvalues.Sum(function);
+            Estimate[] estimates = [.. densities.Select(density => density.TraceOf(function))];
+            double mean = estimates.Average(estimate => estimate.Value);
+            double spread = Math.Sqrt(estimates.Average(estimate => (estimate.Value - truth) * (estimate.Value - truth)));
+            double stated = Math.Sqrt(estimates.Average(estimate => estimate.StandardError * estimate.StandardError));
+            double covered = estimates.Average(estimate => estimate.Low <= truth && truth <= estimate.High ? 1.0 : 0);
+            string seen = FormattableString.Invariant($"coverage {covered:g3}, stated/true error {stated / spread:g3}, bias {(mean - truth) / spread * Math.Sqrt(runs):g2} standard errors, spread {spread / truth:g2}");
+            Assert.True(Math.Abs(mean - truth) <= 4 * spread / Math.Sqrt(runs), seen);
+            Assert.True(covered is >= 0.9 and <= 0.99, seen);
+            Assert.True(stated / spread is > 0.8 and < 1.25, seen);
+        }
+    }
+
+    [Fact]
+    public void Known_eigenvalues_have_their_weight_and_leave_no_chance_in_the_moments()
+    {
+        double[] eigenvalues = [90, 70, 50, 40, 30, -60, .. Spectra.Of("even", 994).Select(x => 0.1 * x)];
+        SpectralDensity density = SpectralDensity.Of(new SpectrumOperator(eigenvalues), new DensityQuestion { Probes = 4 });
+        foreach (double outlier in eigenvalues[..6])
+        {
+            int node = Enumerable.Range(0, density.Nodes.Count).Single(i => Math.Abs(density.Nodes[i].Value - outlier) < 1e-8);
+            Assert.Equal(0.001, density.Weights[node], 1e-15);
+        }
+
+        double truth = eigenvalues.Sum(x => x * x);
+        Assert.Equal(truth, density.SquaredNorm.Value, 1e-4 * truth);
+        Assert.InRange(density.SquaredNorm.StandardError, 0, 1e-4 * truth);
+    }
+
     /// <summary>The smoothed density at points against the spectrum smoothed alike, within the stated error at all but few of them.</summary>
     [Fact]
     public void A_density_is_that_of_the_spectrum_within_its_error()
