@@ -16,11 +16,17 @@ internal static class PointJob
     public const string OptimumName = "optimum.safetensors";
 
     /// <summary>Reads the objects, trains or loads the parameters, and evaluates them; with the seconds that each took.</summary>
-    public static (LandscapePoint Point, IReadOnlyDictionary<string, double> Timings) Reach(JobOptions job, IProgressSink progress, CancellationToken cancellation)
+    /// <param name="job">The shared options.</param>
+    /// <param name="progress">Is told how far the work is.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="check">Refuses, before the training and not after it, what the network cannot be asked.</param>
+    public static (LandscapePoint Point, IReadOnlyDictionary<string, double> Timings) Reach(
+        JobOptions job, IProgressSink progress, CancellationToken cancellation, Action<Network>? check = null)
     {
         Stopwatch clock = Stopwatch.StartNew();
         DataSplit data = JobInputs.Data(job, progress);
         Network network = JobInputs.Network(job, data.Training);
+        check?.Invoke(network);
         double loaded = clock.Elapsed.TotalSeconds;
         Optimum optimum;
         using (TrainingStage stage = new(progress))
