@@ -76,7 +76,7 @@ public sealed record ObjectCurvature
         Action<int>? report = AtOptimum.Share(progress, n);
         new ObjectGrams<T>(optimum.Network, optimum.Loss).Compute(
             data,
-            AtOptimum.Parameters<T>(optimum),
+            optimum.Prepared<T>(),
             (first, count, grams) =>
             {
                 double[] room = ArrayPool<double>.Shared.Rent((classes * classes) + (3 * classes));
