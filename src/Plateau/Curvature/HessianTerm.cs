@@ -14,6 +14,9 @@ namespace Plateau.Curvature;
 /// <param name="GaussNewtonNorm">‖G_i‖₂, exact.</param>
 public sealed record HessianTerm(int Index, Eigenpair Hessian, Eigenpair Term, double GaussNewtonNorm)
 {
+    // Measured: products with one object are so cheap that orthogonalising more vectors costs more than restarting sooner.
+    private const int BasisVectors = 12;
+
     /// <summary>‖H_i‖₂, at least: short of it by no more than the residual allows.</summary>
     public double HessianNorm => Math.Abs(Hessian.Value);
 
@@ -82,6 +85,8 @@ public sealed record HessianTerm(int Index, Eigenpair Hessian, Eigenpair Term, d
             Tolerance = tolerance,
             MaxProducts = maxProducts,
             Seed = seed,
+            BlockSize = 1,
+            MaxBasis = BasisVectors,
         };
         HessianTerm[] terms = new HessianTerm[objects.Count];
         for (int i = 0; i < terms.Length; i++)
