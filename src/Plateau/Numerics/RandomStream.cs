@@ -48,6 +48,12 @@ public enum RandomPurpose
     /// <summary>Mixtures of given vectors that an iteration starts from; the draw is the mixture.</summary>
     StartMixtures = 14,
 
+    /// <summary>Scrambling and shift of Sobol points; the draw is the randomisation.</summary>
+    Scramble = 23,
+
+    /// <summary>Candidates for the direction numbers of Sobol points; the draw is the dimension.</summary>
+    SobolDirections = 24,
+
     /// <summary>Probe vectors of trace and norm estimates; the draw is the probe.</summary>
     TraceProbe = 30,
 
