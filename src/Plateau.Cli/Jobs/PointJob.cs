@@ -16,17 +16,17 @@ internal static class PointJob
     public const string OptimumName = "optimum.safetensors";
 
     /// <summary>Reads the objects, trains or loads the parameters, and evaluates them; with the seconds that each took.</summary>
-    /// <param name="job">The shared options.</param>
-    /// <param name="progress">Is told how far the work is.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <param name="check">Refuses, before the training and not after it, what the network cannot be asked.</param>
+    /// <param name="job">Which objects, network and training.</param>
+    /// <param name="check">Refuses what cannot be done with that network and those objects, before the training.</param>
+    /// <param name="progress">The display.</param>
+    /// <param name="cancellation">Stops the work.</param>
     public static (LandscapePoint Point, IReadOnlyDictionary<string, double> Timings) Reach(
-        JobOptions job, IProgressSink progress, CancellationToken cancellation, Action<Network>? check = null)
+        JobOptions job, Action<Network, DataSplit> check, IProgressSink progress, CancellationToken cancellation)
     {
         Stopwatch clock = Stopwatch.StartNew();
         DataSplit data = JobInputs.Data(job, progress);
         Network network = JobInputs.Network(job, data.Training);
-        check?.Invoke(network);
+        check(network, data);
         double loaded = clock.Elapsed.TotalSeconds;
         Optimum optimum;
         using (TrainingStage stage = new(progress))

@@ -26,7 +26,7 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
     public QuadraticDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
     {
         QuadraticQuestion? question = null;
-        (LandscapePoint point, IReadOnlyDictionary<string, double> timings) = PointJob.Reach(options.Job, progress, cancellation, network => question = Question(network));
+        (LandscapePoint point, IReadOnlyDictionary<string, double> timings) = PointJob.Reach(options.Job, (network, _) => question = Question(network), progress, cancellation);
         QuadraticDocument document;
         using (QuadraticProgress observer = new(progress))
         {
