@@ -307,6 +307,19 @@ public class SpectralDensityTests
         Assert.InRange(independent, 0, 6);
     }
 
+    [Fact]
+    public void Outliers_of_outliers_are_told_apart()
+    {
+        double[] eigenvalues = [900, 850, 800, 20, 19, 18, -30, .. Spectra.Of("even", 993).Select(x => 2 * x)];
+        SpectralOutliers outliers = SpectralDensity.Of(new SpectrumOperator(eigenvalues), new DensityQuestion()).Outliers;
+        Assert.Equal([6, 3], outliers.GapsAbove.Select(gap => gap.After));
+        Assert.Equal((6, 3), (outliers.Above.Count, outliers.LeadingAbove));
+        Assert.Equal((1, 1), (outliers.Below.Count, outliers.LeadingBelow));
+
+        // 780 beside the fifteen from 20 to 3: the gap after 18.
+        Assert.Equal(780 / 15.0, outliers.GapsAbove[1].Ratio, 0.5);
+    }
+
     [Theory]
     [InlineData("power 1", 0)]
     [InlineData("power 2", 1)]
