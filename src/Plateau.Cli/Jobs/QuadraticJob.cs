@@ -26,7 +26,7 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
     public QuadraticDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
     {
         QuadraticQuestion? question = null;
-        (LandscapePoint point, IReadOnlyDictionary<string, double> timings) = PointJob.Reach(options.Job, (network, _) => question = Question(network), progress, cancellation);
+        (LandscapePoint point, IReadOnlyDictionary<string, double> timings) = PointJob.Reach(options.Job, (network, data) => question = Question(network, data.Training.Objects), progress, cancellation);
         QuadraticDocument document;
         using (QuadraticProgress observer = new(progress))
         {
@@ -45,10 +45,10 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
         return document;
     }
 
-    private QuadraticQuestion Question(Network network)
+    private QuadraticQuestion Question(Network network, int objects)
     {
         QuadraticQuestion question = Asked(network);
-        QuadraticAnalysis.Check(question, network.ParameterCount);
+        QuadraticAnalysis.Check(question, network.ParameterCount, objects);
 
         // A probe that the network cannot have says so.
         question.Probe(new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = options.Job.Loss }, 1);

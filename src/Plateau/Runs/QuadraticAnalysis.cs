@@ -35,13 +35,13 @@ public sealed class QuadraticAnalysis
     public static QuadraticDocument Of(LandscapePoint point, QuadraticQuestion question, IQuadraticObserver? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(point);
-        Check(question, point.Optimum.Network.ParameterCount);
+        Check(question, point.Optimum.Network.ParameterCount, point.Data.Training.Objects);
         return new QuadraticAnalysis(question, observer).Run(point, cancellation);
     }
 
-    /// <summary>Refuses what no network of so many parameters can be asked, before anything is computed.</summary>
+    /// <summary>Refuses what no network of so many parameters and no machine of this memory can be asked, before anything is computed.</summary>
     /// <exception cref="PlateauException">The subspace does not fit.</exception>
-    public static void Check(QuadraticQuestion question, int parameters)
+    public static void Check(QuadraticQuestion question, int parameters, int objects)
     {
         ArgumentNullException.ThrowIfNull(question);
         if (question.Sigmas.Count == 0)
@@ -65,6 +65,13 @@ public sealed class QuadraticAnalysis
         {
             throw new PlateauException(Text($"--covariance: a covariance of {covariance.Shape[0]} coordinates does not fit a subspace of {dimension} dimensions"));
         }
+
+        // The projections, and once more where another mean or covariance turns them.
+        bool turned = question.Mean is not null || question.Posterior || question.Variances is not null || question.Covariance is not null;
+        MemoryBudget.Demand(
+            (turned ? 2.0 : 1.0) * sizeof(double) * objects * (dimension + 2.0) * (dimension + 3.0) / 2,
+            Text($"projections of {objects:N0} objects on {dimension:N0} directions"),
+            "take fewer directions (--dimension) or objects (--samples)");
     }
 
     private QuadraticDocument Run(LandscapePoint point, CancellationToken cancellation)

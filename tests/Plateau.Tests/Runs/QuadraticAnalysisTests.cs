@@ -141,8 +141,10 @@ public class QuadraticAnalysisTests
         Refused(Ask("eigen", 58, [0.01]), "--dimension 58", "at most 57");
         Refused(Ask("eigen", 2, [0.01]) with { Covariance = new Tensor<double>(3, 3) }, "3 coordinates", "2 dimensions");
         Refused(Ask("eigen", 2, [0.01]) with { Posterior = true, PriorPrecision = 1e-300 }, null, null);
-        PlateauException large = Assert.Throws<PlateauException>(() => QuadraticAnalysis.Check(Ask("full", 1, [0.01]), 401));
+        PlateauException large = Assert.Throws<PlateauException>(() => QuadraticAnalysis.Check(Ask("full", 1, [0.01]), 401, 60));
         Assert.Contains("at most 400", large.Message, StringComparison.Ordinal);
+        PlateauException memory = Assert.Throws<PlateauException>(() => QuadraticAnalysis.Check(Ask("random", 100_000, [0.01]), 200_000, 1_000_000));
+        Assert.Contains("--dimension", memory.Message, StringComparison.Ordinal);
 
         static void Refused(QuadraticQuestion question, string? says, string? remedy)
         {
