@@ -13,6 +13,7 @@ IBenchmark[] benchmarks =
     new DerivativesBenchmark(),
     new SpectrumBenchmark(),
     new ProjectionsBenchmark(),
+    new P3CurveBenchmark(),
     new SolversBenchmark(),
     new TrainingBenchmark(),
     new AssessBenchmark(),
