@@ -18,6 +18,8 @@ internal static class CommandLine
     [
         ("assess", AssessCommand.Summary, static () => new AssessCommand()),
         ("train", TrainCommand.Summary, static () => new TrainCommand()),
+        ("spectrum", SpectrumCommand.Summary, static () => new SpectrumCommand()),
+        ("quadratic", QuadraticCommand.Summary, static () => new QuadraticCommand()),
         ("data", DataCommand.Summary, static () => new DataCommand()),
     ];
 

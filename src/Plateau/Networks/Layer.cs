@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// The mathematics of one kind of node, as five passes: Forward; Backward; Tangent and BackwardTangent for D directions at once; and what objects, one by one,
-/// say of its parameters. A layer is stateless: its parameters are segments of the network's flat vector, its values live in a workspace. Every pass is for a
+/// The mathematics of one kind of node, as five passes: Forward; Backward; Tangent and BackwardTangent for D directions at once; and what it gives to the curvature of
+/// objects, one by one. A layer is stateless: its parameters are segments of the network's flat vector, its values live in a workspace. Every pass is for a
 /// range of objects; those that write inputs' gradients always overwrite, and the workspace adds where several layers read one node.
 /// </summary>
 /// <remarks>
@@ -62,7 +62,10 @@ public abstract class Layer
     internal abstract void ObjectBends<T>(NodePass<T> pass, Span<double> bends)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>Adds ⟨δ_θ(s), δ_θ(t)⟩ of each object, shape (objects, lanes, lanes): the Gram matrix of its gradients.</summary>
+    /// <summary>
+    /// Adds ⟨δ_θ(s), δ_θ(t)⟩ of each object for s ≥ t, shape (objects, lanes(lanes + 1)/2), lower triangles by rows: the Gram matrix of its gradients. A layer with
+    /// parameters must say.
+    /// </summary>
     internal virtual void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
