@@ -42,6 +42,8 @@ internal sealed class SpectrumBenchmark : IBenchmark
         int threads = Workers.Threads;
         double[] wall = new double[rounds];
         double[] processor = new double[rounds];
+        double[] multiplying = new double[rounds];
+        double[][] pair = RitzBlock.Random(2, hessian.Dimension, Seed);
         List<Dictionary<string, double>> peerRounds = [];
         for (int round = 0; round < rounds; round++)
         {
@@ -50,13 +52,16 @@ internal sealed class SpectrumBenchmark : IBenchmark
             Eigensolver.Solve(hessian, question);
             wall[round] = clock.Elapsed.TotalSeconds;
             processor[round] = Measure.ProcessorSeconds() - before;
+            clock.Restart();
+            hessian.Multiply(pair);
+            multiplying[round] = clock.Elapsed.TotalSeconds * found.Products / pair.Length;
             if (peer is not null)
             {
                 peerRounds.Add(peer.Round());
             }
         }
 
-        Line($"this program: {Measure.Median(wall):F3} s, {Measure.Median(processor):F3} s of processor time on {threads} threads; rounds {wall.Min():F3} to {wall.Max():F3} s");
+        Line($"this program: {Measure.Median(wall):F3} s, {Measure.Median(processor):F3} s of processor time on {threads} threads; rounds {wall.Min():F3} to {wall.Max():F3} s; {Measure.Median(multiplying):F3} s of it are products");
         if (peer is null)
         {
             return;
