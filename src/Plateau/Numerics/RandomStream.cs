@@ -38,6 +38,12 @@ public enum RandomPurpose
 
     /// <summary>Which component of a mixture a draw comes from; the draw is t.</summary>
     MixtureComponent = 11,
+
+    /// <summary>Where the search for the largest singular value of a layer starts.</summary>
+    SpectralNorm = 27,
+
+    /// <summary>The directions along which the remainder of an expansion is measured; the draw is the direction.</summary>
+    Expansion = 28,
 }
 
 /// <summary>
