@@ -10,7 +10,7 @@ namespace Plateau.Convergence;
 /// <param name="Value">σ. From below: never more than the norm.</param>
 /// <param name="Residual">|Wᵀu − σv|, with Wv = σu: some singular value lies within it of σ.</param>
 /// <param name="Converged">Whether the residual is at most 1e-10 σ.</param>
-/// <param name="Steps">Products with W spent, and as many with Wᵀ.</param>
+/// <param name="Steps">Products with W spent, and one more with Wᵀ.</param>
 public readonly record struct SpectralNorm(double Value, double Residual, bool Converged, int Steps)
 {
     private const double Tolerance = 1e-10;
@@ -82,9 +82,19 @@ public readonly record struct SpectralNorm(double Value, double Residual, bool C
         List<double[]> left = [];
         List<double> diagonal = [];
         List<double> above = [];
+
+        // A start that the map's transpose made: so many steps as the smaller side has find everything.
+        double[] start = new double[outputs];
+        NormalNumbers.Fill(new RandomStream(0, RandomPurpose.SpectralNorm), start);
         double[] v = new double[inputs];
-        NormalNumbers.Fill(new RandomStream(0, RandomPurpose.SpectralNorm), v);
-        Sums.Scale(1 / VectorBlocks.Norm(v), v);
+        transposed(start, v);
+        double length = VectorBlocks.Norm(v);
+        if (length == 0)
+        {
+            return new SpectralNorm(0, 0, true, 1);
+        }
+
+        Sums.Scale(1 / length, v);
         while (true)
         {
             right.Add(v);
@@ -105,12 +115,11 @@ public readonly record struct SpectralNorm(double Value, double Residual, bool C
             double beta = VectorBlocks.Norm(next);
             int steps = diagonal.Count;
 
-            // Where the basis is complete, or the maps end in it, what is left is rounding.
             bool last = steps == most || beta == 0 || alpha == 0;
             if (last || steps % StepsBetweenLooks == 0)
             {
                 (double sigma, double weight) = Top(diagonal, above);
-                double residual = steps == inputs || alpha == 0 ? 0 : beta * weight;
+                double residual = beta * weight;
                 if (last || residual <= Tolerance * sigma)
                 {
                     return new SpectralNorm(sigma, residual, residual <= Tolerance * sigma, steps);
