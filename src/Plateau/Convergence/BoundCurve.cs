@@ -17,4 +17,7 @@ public sealed record BoundCurve
 
     /// <summary>What was measured on the quadratic model; empty where the bound is not about one.</summary>
     public IReadOnlyList<double> MeasuredQuadratic { get; init; } = [];
+
+    /// <summary>The standard error of <see cref="MeasuredQuadratic"/> over draws; empty where it has none.</summary>
+    public IReadOnlyList<double> QuadraticError { get; init; } = [];
 }

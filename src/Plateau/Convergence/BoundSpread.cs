@@ -32,9 +32,10 @@ public sealed record BoundSpread
     /// <param name="bound">The bound, one number a case.</param>
     /// <param name="measured">What it bounds, not negative.</param>
     /// <param name="tolerance">How far below, relatively, rounding may put the bound.</param>
+    /// <param name="least">What the measured values are at least, for measurements with an error: a bound fails that lies below; by default the values themselves.</param>
     /// <returns>Null where nothing was measured but zeros.</returns>
     /// <exception cref="ArgumentException">The numbers of cases differ.</exception>
-    public static BoundSpread? Of(IReadOnlyList<double> bound, IReadOnlyList<double> measured, double tolerance = 0)
+    public static BoundSpread? Of(IReadOnlyList<double> bound, IReadOnlyList<double> measured, double tolerance = 0, IReadOnlyList<double>? least = null)
     {
         ArgumentNullException.ThrowIfNull(bound);
         ArgumentNullException.ThrowIfNull(measured);
@@ -50,7 +51,7 @@ public sealed record BoundSpread
         }
 
         double[] slack = [.. places.Select(i => bound[i] / measured[i])];
-        int failures = slack.Count(one => !(one >= 1 - tolerance));
+        int failures = places.Count(i => !(bound[i] >= (least ?? measured)[i] * (1 - tolerance)));
         Array.Sort(slack, places);
         return new BoundSpread
         {

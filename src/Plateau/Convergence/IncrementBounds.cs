@@ -10,6 +10,7 @@ namespace Plateau.Convergence;
 public static class IncrementBounds
 {
     private const double Rounding = 1e-5;
+    private const double Errors = 4;
 
     /// <summary>P1, Lemma 2, at draws of a sphere around w*.</summary>
     /// <param name="probe">Draws at one distance from w*: a sphere, in the full space or in a subspace.</param>
@@ -197,7 +198,8 @@ public static class IncrementBounds
                     paper,
                     IncrementFormulas.Gaussian(sigma, constants.LargestLoss, constants.LargestGradient, constants.LargestCurvature, constants.Rank),
                     loss,
-                    model.MeanSquares),
+                    model.MeanSquares,
+                    model.StandardErrors),
                 AtSizes(
                     "p2-curvature",
                     "The curvature term of it alone, with the 2 of the main text",
@@ -208,7 +210,8 @@ public static class IncrementBounds
                     paper,
                     IncrementFormulas.GaussianCurvature(sigma, constants.Rank, constants.LargestCurvature),
                     wholeBend.MeanSquares,
-                    bend.MeanSquares),
+                    bend.MeanSquares,
+                    bend.StandardErrors),
                 AtSizes(
                     "p2-curvature-appendix",
                     "The curvature term of it alone, with the 4 of the appendix",
@@ -219,7 +222,8 @@ public static class IncrementBounds
                     appendix,
                     IncrementFormulas.PaperGaussian(sigma, constants.Parameters, constants.LargestCurvature, 1),
                     wholeBend.MeanSquares,
-                    bend.MeanSquares),
+                    bend.MeanSquares,
+                    bend.StandardErrors),
                 new Bound
                 {
                     Id = "p2-mean-term",
@@ -264,13 +268,15 @@ public static class IncrementBounds
 
     // The headline numbers are those of the k where the corrected form is tightest on the model: it holds there, or nowhere it fails is missed.
     private static Bound AtSizes(
-        string id, string title, string source, string formula, IReadOnlyList<int> sizes, int power, double? paper, double? corrected, double[] measured, double[] model)
+        string id, string title, string source, string formula, IReadOnlyList<int> sizes, int power, double? paper, double? corrected, double[] measured, double[] model, double[]? error = null)
     {
+        // A mean over draws has an error, and only what lies clearly above a bound speaks against it.
+        double[]? least = error is null ? null : [.. model.Select((value, i) => double.IsNaN(error[i]) ? 0 : value - (Errors * error[i]))];
         double[] Over(double constant) => [.. sizes.Select(k => constant / (power == 1 ? k + 1.0 : (k + 1.0) * (k + 1.0)))];
         double[] papers = paper is { } one ? Over(one) : [];
         double[] right = corrected is { } other ? Over(other) : [];
-        BoundSpread? paperSpread = paper is null ? null : BoundSpread.Of(papers, model, Rounding);
-        BoundSpread? spread = corrected is null ? null : BoundSpread.Of(right, model, Rounding);
+        BoundSpread? paperSpread = paper is null ? null : BoundSpread.Of(papers, model, Rounding, least);
+        BoundSpread? spread = corrected is null ? null : BoundSpread.Of(right, model, Rounding, least);
         int at = (spread ?? paperSpread)?.SmallestAt ?? 0;
         return new Bound
         {
@@ -287,7 +293,7 @@ public static class IncrementBounds
             NotApplicable = paper is null || corrected is null ? "M_H of Theorem 1 is not known for this network." : null,
             PaperSpread = paperSpread,
             CorrectedSpread = spread,
-            Curve = new BoundCurve { K = [.. sizes], Paper = papers, Corrected = right, Measured = measured, MeasuredQuadratic = model },
+            Curve = new BoundCurve { K = [.. sizes], Paper = papers, Corrected = right, Measured = measured, MeasuredQuadratic = model, QuadraticError = error ?? [] },
         };
     }
 }
