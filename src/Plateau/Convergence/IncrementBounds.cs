@@ -258,6 +258,44 @@ public static class IncrementBounds
         };
     }
 
+    /// <summary>P2's bound of ‖A_k‖², A_k = H^(k+1) − H^(k), with its 2 and with 1, which is right for positive semi-definite Hessians; its appendix has 4, right for all.</summary>
+    /// <param name="sizes">The k looked at, rising.</param>
+    /// <param name="differences">‖A_k‖₂ of Gauss–Newton matrices at each.</param>
+    /// <param name="largestCurvature">M_H.</param>
+    /// <param name="tolerance">How far off, relatively, the norms may be.</param>
+    /// <exception cref="ArgumentException">The numbers of k differ.</exception>
+    public static Bound OfDifferences(IReadOnlyList<int> sizes, IReadOnlyList<double> differences, double largestCurvature, double tolerance = Rounding)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        ArgumentNullException.ThrowIfNull(differences);
+        if (sizes.Count != differences.Count || sizes.Count == 0)
+        {
+            throw new ArgumentException($"{differences.Count} norms do not fit {sizes.Count} values of k.", nameof(differences));
+        }
+
+        double[] measured = [.. differences.Select(norm => norm * norm)];
+        double square = largestCurvature * largestCurvature;
+        double[] right = [.. sizes.Select(k => square / ((k + 1.0) * (k + 1.0)))];
+        double[] paper = [.. right.Select(one => 2 * one)];
+        BoundSpread? spread = BoundSpread.Of(right, measured, tolerance);
+        int at = spread?.SmallestAt ?? 0;
+        return new Bound
+        {
+            Id = "p2-hessian-difference",
+            Title = "Squared norm of the change of the mean curvature by one object",
+            Source = "P2, section 4.4",
+            Formula = "‖A_k‖² ≤ M_H²/(k + 1)² for positive semi-definite H_i, 4 times that for others; P2 has 2 in its text, 4 in its appendix",
+            Paper = paper[at],
+            Corrected = right[at],
+            Measured = measured[at],
+            At = FormattableString.Invariant($"k = {sizes[at]}"),
+            Tolerance = tolerance,
+            PaperSpread = BoundSpread.Of(paper, measured, tolerance),
+            CorrectedSpread = spread,
+            Curve = new BoundCurve { K = [.. sizes], Paper = paper, Corrected = right, Measured = measured },
+        };
+    }
+
     private static void Half(double[] values, double[] halves)
     {
         for (int i = 0; i < halves.Length; i++)
