@@ -18,8 +18,15 @@ public sealed record Bound
     /// <summary>The corrected form, as a formula.</summary>
     public required string Formula { get; init; }
 
-    /// <summary>How the corrected form is meant; the papers' are meant as upper bounds, or as equal where this is exact.</summary>
+    /// <summary>How the corrected form is meant.</summary>
     public BoundKind Kind { get; init; } = BoundKind.Upper;
+
+    /// <summary>How the paper's form is meant; by default as the corrected one.</summary>
+    public BoundKind PaperKind
+    {
+        get => field == default ? Kind : field;
+        init;
+    }
 
     /// <summary>The paper's form; null where it says nothing about this network.</summary>
     public double? Paper { get; init; }
@@ -60,7 +67,7 @@ public sealed record Bound
     /// <summary>
     /// Whether the paper's form holds in all cases, of the quadratic model where the statement is about one. Null where there is nothing to compare.
     /// </summary>
-    public bool? PaperHolds => PaperSpread is { } spread && Kind == BoundKind.Upper ? spread.Failures == 0 : Compare(Paper, Kind);
+    public bool? PaperHolds => PaperSpread is { } spread && PaperKind == BoundKind.Upper ? spread.Failures == 0 : Compare(Paper, PaperKind);
 
     /// <summary>Whether the corrected form holds in all cases, likewise.</summary>
     public bool? Holds => CorrectedSpread is { } spread && Kind == BoundKind.Upper ? spread.Failures == 0 : Compare(Corrected, Kind);

@@ -3,6 +3,9 @@ namespace Plateau.Convergence;
 /// <summary>How a corrected form is meant.</summary>
 public enum BoundKind
 {
+    /// <summary>Not said.</summary>
+    None,
+
     /// <summary>At least what is measured.</summary>
     Upper,
 

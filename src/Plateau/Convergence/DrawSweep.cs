@@ -14,7 +14,7 @@ internal static class DrawSweep
     private const long WaveBytes = 512L << 20;
 
     /// <summary>What a sweep holds beside the data, in bytes, about.</summary>
-    public static long Bytes(Network network, int objects) => Wave(network) * ((24L * network.ParameterCount) + (8L * objects * (5 + WaveDraws)));
+    public static long Bytes(Network network, int objects) => Wave(network) * ((24L * network.ParameterCount) + (8L * objects * (2 + WaveDraws)));
 
     /// <summary>Evaluates draws 0 … <paramref name="draws"/> − 1 and hands each over, in order.</summary>
     /// <param name="probe">Where to look: around its optimum.</param>
@@ -93,8 +93,8 @@ internal static class DrawSweep
             _moved = [.. Enumerable.Range(0, wave).Select(_ => new double[data.Objects])];
             _own = new double[data.Objects];
             _slopes = new double[data.Objects * wave];
-            _hessians = new double[data.Objects * wave * wave];
-            _gaussNewton = new double[data.Objects * wave * wave];
+            _hessians = new double[data.Objects * PackedSymmetric.Length(wave)];
+            _gaussNewton = new double[data.Objects * PackedSymmetric.Length(wave)];
         }
 
         public void Run(int draws, Displace displace, Action<int, DrawnObjects> receive, Action<int>? progress, CancellationToken cancellation)
@@ -126,10 +126,13 @@ internal static class DrawSweep
                 }
 
                 _losses.Evaluate(count, _data, _moved, null, cancellation);
-                _projections.Compute(_data, _center, _own, _slopes, _hessians, _gaussNewton, cancellation);
+                _projections.Compute(_data, _center, _own, _slopes, _hessians, _gaussNewton, cancellation: cancellation);
                 for (int slot = 0; slot < count; slot++)
                 {
-                    DrawnObjects drawn = new(_own, _moved[slot], Column(_slopes, _wave, slot), Column(_hessians, _wave * _wave, slot * (_wave + 1)), Column(_gaussNewton, _wave * _wave, slot * (_wave + 1)));
+                    int triangle = PackedSymmetric.Length(_wave);
+                    int diagonal = PackedSymmetric.Place(slot, slot);
+                    DrawnObjects drawn = new(
+                        _own, _moved[slot], Column(_slopes, _wave, slot), Column(_hessians, triangle, diagonal), Column(_gaussNewton, triangle, diagonal));
                     Check(drawn, start + slot);
                     receive(start + slot, drawn);
                 }

@@ -77,8 +77,7 @@ public sealed record GradientSequence
 
         void Add(int count)
         {
-            cancellation.ThrowIfCancellationRequested();
-            derivatives.Compute(data, order, added, count, block);
+            derivatives.Compute(data, order, added, count, block, cancellation: cancellation);
             Elementwise.Widen<T>(derivatives.Gradient, own);
             Sums.AddScaled(count, own, sum);
             added += count;

@@ -16,6 +16,13 @@ public static class Increments
         }
 
         double[] increments = new double[losses.Length - 1];
+        Fill(losses, increments);
+        return increments;
+    }
+
+    /// <summary>The same into n − 1 numbers that are there.</summary>
+    internal static void Fill(ReadOnlySpan<double> losses, Span<double> increments)
+    {
         double sum = 0;
         double lost = 0;
         for (int k = 1; k < losses.Length; k++)
@@ -28,8 +35,6 @@ public static class Increments
             lost += (sum - (next - added)) + (x - added);
             sum = next;
         }
-
-        return increments;
     }
 
     /// <summary>Mean over draws of |L_{k+1} − L_k|^p in the given order, for k = 1 … n − 1: the papers' family of criteria.</summary>

@@ -32,7 +32,7 @@ internal sealed class LinearCombination : SymmetricOperator
 
     public override double Precision => Math.Max(_first.Precision, _second?.Precision ?? 0);
 
-    private protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
+    protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
     {
         _first.Multiply(vectors, products, cancellation);
         double[][]? others = _second?.Multiply(vectors, cancellation);

@@ -46,9 +46,9 @@ internal sealed class MatrixOperator : SymmetricOperator
 
     public override string Name => FormattableString.Invariant($"a matrix of {Dimension} × {Dimension}");
 
-    public override double Precision => 1e-15;
+    public override double Precision => 1e-14;
 
-    private protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
+    protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
     {
         for (int i = 0; i < vectors.Count; i++)
         {

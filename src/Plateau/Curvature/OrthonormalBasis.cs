@@ -8,16 +8,22 @@ internal static class OrthonormalBasis
     /// <summary>How far inner products may be from those of an orthonormal basis.</summary>
     public const double Tolerance = 1e-8;
 
+    /// <summary>Throws unless so many vectors can be a basis.</summary>
+    /// <exception cref="ArgumentException">There are none, or more than <paramref name="dimension"/>.</exception>
+    public static void CheckCount(int count, int dimension, string name)
+    {
+        if (count == 0 || count > dimension)
+        {
+            throw new ArgumentException($"A basis within {dimension} dimensions has from 1 to {dimension} vectors, not {count}.", name);
+        }
+    }
+
     /// <summary>Throws unless the vectors are orthonormal.</summary>
     /// <exception cref="ArgumentException">They are not, or their lengths differ from <paramref name="dimension"/>.</exception>
     public static void Check(IReadOnlyList<double[]> basis, int dimension, string name)
     {
         ArgumentNullException.ThrowIfNull(basis);
-        if (basis.Count == 0 || basis.Count > dimension)
-        {
-            throw new ArgumentException($"A basis within {dimension} dimensions has from 1 to {dimension} vectors, not {basis.Count}.", name);
-        }
-
+        CheckCount(basis.Count, dimension, name);
         foreach (double[] vector in basis)
         {
             if (vector.Length != dimension)

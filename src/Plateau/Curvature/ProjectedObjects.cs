@@ -1,4 +1,8 @@
+using System.Numerics;
+using Plateau.Data;
+using Plateau.Networks;
 using Plateau.Numerics;
+using Plateau.Training;
 
 namespace Plateau.Curvature;
 
@@ -35,6 +39,70 @@ public sealed class ProjectedObjects
         (Losses, Gradients, Hessians, GaussNewton) = (losses, gradients, hessians, gaussNewton);
     }
 
+    /// <summary>
+    /// Projects every object of a data set, in evaluation mode: one pass over the data with D tangents at a time, three products of a layer for each. Exact up to the
+    /// rounding of the optimum's precision; sums are float64. An object's numbers depend on that object alone, and on no number of threads.
+    /// </summary>
+    /// <param name="optimum">w*, its network, its loss and the precision to compute in.</param>
+    /// <param name="data">The objects.</param>
+    /// <param name="basis">P: orthonormal vectors in the space of the parameters.</param>
+    /// <param name="gaussNewton">Whether PᵀG_iP is kept, too; that costs memory, and next to no time.</param>
+    /// <param name="progress">Told the share that is done, by any thread.</param>
+    /// <param name="cancellation">Stops between chunks of objects.</param>
+    /// <exception cref="ArgumentException">The basis is not orthonormal, or the objects do not fit the network.</exception>
+    /// <exception cref="PlateauException">It would not fit into the memory there is (see <see cref="Bytes"/>), or what an object gives is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public static ProjectedObjects Of(
+        Optimum optimum,
+        Dataset data,
+        IReadOnlyList<double[]> basis,
+        bool gaussNewton = false,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(optimum);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(basis);
+        if (data.Features != optimum.Network.InputShape.Size || data.Classes > optimum.Network.Outputs)
+        {
+            throw new ArgumentException(
+                $"Objects of {data.Features} features in {data.Classes} classes do not fit a network of {optimum.Network.InputShape.Size} inputs and {optimum.Network.Outputs} outputs.",
+                nameof(data));
+        }
+
+        OrthonormalBasis.CheckCount(basis.Count, optimum.Network.ParameterCount, nameof(basis));
+        if ((double)data.Objects * basis.Count * (basis.Count + 1) / 2 > Array.MaxLength)
+        {
+            throw new PlateauException(
+                $"projections of {data.Objects} objects on {basis.Count} directions are more numbers than one array holds; take fewer directions or objects");
+        }
+
+        MemoryBudget.Demand(
+            Bytes(optimum, data, basis.Count, gaussNewton),
+            $"projections of {data.Objects} objects on {basis.Count} directions",
+            "take fewer directions or objects");
+        OrthonormalBasis.Check(basis, optimum.Network.ParameterCount, nameof(basis));
+        return optimum.Precision == Precision.Double
+            ? Of<double>(optimum, data, basis, gaussNewton, progress, cancellation)
+            : Of<float>(optimum, data, basis, gaussNewton, progress, cancellation);
+    }
+
+    /// <summary>The bytes of memory that <see cref="Of"/> takes, about: its results, D vectors laid out for products, and the workspaces of the threads.</summary>
+    /// <param name="optimum">w* and its network.</param>
+    /// <param name="data">The objects.</param>
+    /// <param name="dimension">D.</param>
+    /// <param name="gaussNewton">Whether PᵀG_iP is kept, too.</param>
+    public static double Bytes(Optimum optimum, Dataset data, int dimension, bool gaussNewton = false)
+    {
+        ArgumentNullException.ThrowIfNull(optimum);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
+        double results = sizeof(double) * (double)data.Objects * (1 + dimension + ((gaussNewton ? 2 : 1) * dimension * (dimension + 1.0) / 2));
+        return results + (optimum.Precision == Precision.Double
+            ? ObjectProjections<double>.Bytes(optimum.Network, data.Objects, dimension)
+            : ObjectProjections<float>.Bytes(optimum.Network, data.Objects, dimension));
+    }
+
     /// <summary>The number of objects n.</summary>
     public int Objects => Losses.Length;
 
@@ -52,4 +120,53 @@ public sealed class ProjectedObjects
 
     /// <summary>PᵀG_iP likewise; null where it was not asked for.</summary>
     public Tensor<double>? GaussNewton { get; }
+
+    private static ProjectedObjects Of<T>(
+        Optimum optimum, Dataset data, IReadOnlyList<double[]> basis, bool gaussNewton, IProgress<double>? progress, CancellationToken cancellation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int n = data.Objects;
+        int d = basis.Count;
+        double[] losses = new double[n];
+        Tensor<double> gradients = new(n, d);
+        Tensor<double> hessians = new(n, PackedSymmetric.Length(d));
+        Tensor<double>? outer = gaussNewton ? new(n, PackedSymmetric.Length(d)) : null;
+        ParameterBlock<T> parameters = new(optimum.Network, 1);
+        parameters.Set(0, optimum.Parameters);
+        parameters.SetBuffers(0, optimum.Buffers);
+        parameters.Prepare(0, backward: true);
+        ObjectProjections<T> projections = new(optimum.Network, d, optimum.Loss);
+        Workers.For(
+            d,
+            direction =>
+            {
+                projections.Directions.Set(direction, basis[direction]);
+                projections.Directions.Prepare(direction, backward: true);
+            },
+            cancellation);
+        int done = 0;
+        projections.Compute(
+            data,
+            parameters,
+            losses,
+            gradients.Data,
+            hessians.Data,
+            outer?.Data,
+            progress is null ? null : more => progress.Report((double)Interlocked.Add(ref done, more) / n),
+            cancellation);
+        for (int i = 0; i < n; i++)
+        {
+            if (!double.IsFinite(losses[i]))
+            {
+                throw new PlateauException($"the loss of object {i} is not finite at these parameters: {losses[i]}");
+            }
+
+            if (!Elementwise.AreFinite<double>(gradients.Row(i)) || !Elementwise.AreFinite<double>(hessians.Row(i)))
+            {
+                throw new PlateauException($"the derivatives of the loss of object {i} along these directions are not finite");
+            }
+        }
+
+        return new ProjectedObjects(losses, gradients, hessians, outer);
+    }
 }

@@ -33,7 +33,7 @@ internal sealed class RestrictedOperator : SymmetricOperator
 
     public override double Precision => _whole.Precision;
 
-    private protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
+    protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
     {
         double[][] whole = [.. vectors.Select(vector =>
         {

@@ -20,7 +20,7 @@ internal sealed class SubspaceOperator : SymmetricOperator
 
     public override double Precision => _whole.Precision;
 
-    private protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
+    protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
     {
         double[,] coordinates = new double[Dimension, vectors.Count];
         for (int i = 0; i < vectors.Count; i++)

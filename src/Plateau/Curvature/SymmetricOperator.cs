@@ -91,6 +91,6 @@ public abstract class SymmetricOperator
     /// <exception cref="ArgumentException">It is not square, not symmetric or not finite.</exception>
     public static SymmetricOperator Of(Tensor<double> matrix) => new MatrixOperator(matrix);
 
-    /// <summary>Multiplies; the blocks fit.</summary>
-    private protected abstract void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation);
+    /// <summary>Multiplies each vector; the blocks fit. For a method that takes operators this is all there is to know of one.</summary>
+    protected abstract void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation);
 }

@@ -4,7 +4,7 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>A function applied number by number: y = f(x), ẏ = f′ẋ, δ_x = f′δ, δ̇_x = f′δ̇ + f″ẋδ.</summary>
+/// <summary>A function applied number by number: y = f(x), ẏ = f′ẋ, δ_x = f′δ, δ̇_x = f′δ̇ + f″ẋδ; it bends by f″ẋ_aẋ_b.</summary>
 public sealed class Activation(ActivationKind kind) : Layer
 {
     /// <summary>Which function.</summary>
@@ -21,33 +21,35 @@ public sealed class Activation(ActivationKind kind) : Layer
 
     internal override void BackwardTangent<T>(NodePass<T> pass) => Run<BackwardTangentStep, T>(pass);
 
+    internal override void ObjectBends<T>(NodePass<T> pass, Span<double> bends) => Run<BendStep, T>(pass, bends);
+
     // A function with its first and second derivative, each one line; Nothing where it is made of straight pieces.
-    private void Run<TStep, T>(NodePass<T> pass)
+    private void Run<TStep, T>(NodePass<T> pass, Span<double> bends = default)
         where TStep : struct, IStep
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         switch (Kind)
         {
             case ActivationKind.ReLU:
-                TStep.Run<Relu, ReluFirst, Nothing, T>(pass);
+                TStep.Run<Relu, ReluFirst, Nothing, T>(pass, bends);
                 break;
             case ActivationKind.LeakyReLU:
-                TStep.Run<LeakyRelu, LeakyReluFirst, Nothing, T>(pass);
+                TStep.Run<LeakyRelu, LeakyReluFirst, Nothing, T>(pass, bends);
                 break;
             case ActivationKind.Gelu:
-                TStep.Run<Gelu, GeluFirst, GeluSecond, T>(pass);
+                TStep.Run<Gelu, GeluFirst, GeluSecond, T>(pass, bends);
                 break;
             case ActivationKind.GeluTanh:
-                TStep.Run<GeluTanh, GeluTanhFirst, GeluTanhSecond, T>(pass);
+                TStep.Run<GeluTanh, GeluTanhFirst, GeluTanhSecond, T>(pass, bends);
                 break;
             case ActivationKind.Silu:
-                TStep.Run<Silu, SiluFirst, SiluSecond, T>(pass);
+                TStep.Run<Silu, SiluFirst, SiluSecond, T>(pass, bends);
                 break;
             case ActivationKind.Tanh:
-                TStep.Run<Tanh, TanhFirst, TanhSecond, T>(pass);
+                TStep.Run<Tanh, TanhFirst, TanhSecond, T>(pass, bends);
                 break;
             case ActivationKind.Sigmoid:
-                TStep.Run<Sigmoid, SigmoidFirst, SigmoidSecond, T>(pass);
+                TStep.Run<Sigmoid, SigmoidFirst, SigmoidSecond, T>(pass, bends);
                 break;
             default:
                 throw new InvalidOperationException($"{Kind} is no activation.");
@@ -56,7 +58,7 @@ public sealed class Activation(ActivationKind kind) : Layer
 
     private interface IStep
     {
-        static abstract void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass)
+        static abstract void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass, Span<double> bends)
             where TValue : struct, IUnaryFunction
             where TFirst : struct, IUnaryFunction
             where TSecond : struct, IUnaryFunction
@@ -65,7 +67,7 @@ public sealed class Activation(ActivationKind kind) : Layer
 
     private readonly struct ForwardStep : IStep
     {
-        public static void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass)
+        public static void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass, Span<double> bends)
             where TValue : struct, IUnaryFunction
             where TFirst : struct, IUnaryFunction
             where TSecond : struct, IUnaryFunction
@@ -75,7 +77,7 @@ public sealed class Activation(ActivationKind kind) : Layer
 
     private readonly struct BackwardStep : IStep
     {
-        public static void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass)
+        public static void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass, Span<double> bends)
             where TValue : struct, IUnaryFunction
             where TFirst : struct, IUnaryFunction
             where TSecond : struct, IUnaryFunction
@@ -101,7 +103,7 @@ public sealed class Activation(ActivationKind kind) : Layer
 
     private readonly struct TangentStep : IStep
     {
-        public static void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass)
+        public static void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass, Span<double> bends)
             where TValue : struct, IUnaryFunction
             where TFirst : struct, IUnaryFunction
             where TSecond : struct, IUnaryFunction
@@ -121,19 +123,19 @@ public sealed class Activation(ActivationKind kind) : Layer
 
     private readonly struct BackwardTangentStep : IStep
     {
-        public static void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass)
+        public static void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass, Span<double> bends)
             where TValue : struct, IUnaryFunction
             where TFirst : struct, IUnaryFunction
             where TSecond : struct, IUnaryFunction
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            bool bends = typeof(TSecond) != typeof(Nothing);
+            bool isCurved = typeof(TSecond) != typeof(Nothing);
             int length = pass.Input(0).Length;
             T[] rented = ArrayPool<T>.Shared.Rent(2 * length);
             Span<T> first = rented.AsSpan(0, length);
             Span<T> bend = rented.AsSpan(length, length);
             Elementwise.Apply<TFirst, T>(pass.Input(0), first);
-            if (bends)
+            if (isCurved)
             {
                 Elementwise.ApplyTimes<TSecond, T>(pass.Input(0), pass.OutputGradient(0), bend);
             }
@@ -142,12 +144,40 @@ public sealed class Activation(ActivationKind kind) : Layer
             {
                 Span<T> target = pass.InputGradientTangent(0, direction);
                 Elementwise.Multiply(first, pass.OutputGradientTangent(direction), target);
-                if (bends)
+                if (isCurved)
                 {
                     Elementwise.AddProduct(bend, pass.InputTangent(0, direction), target);
                 }
             }
 
+            ArrayPool<T>.Shared.Return(rented);
+        }
+    }
+
+    // ⟨f″(x)δ ẋ_a, ẋ_b⟩.
+    private readonly struct BendStep : IStep
+    {
+        public static void Run<TValue, TFirst, TSecond, T>(NodePass<T> pass, Span<double> bends)
+            where TValue : struct, IUnaryFunction
+            where TFirst : struct, IUnaryFunction
+            where TSecond : struct, IUnaryFunction
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            if (typeof(TSecond) == typeof(Nothing))
+            {
+                return;
+            }
+
+            int length = pass.Input(0).Length;
+            T[] rented = ArrayPool<T>.Shared.Rent((pass.Directions + 1) * length);
+            Span<T> bend = rented.AsSpan(pass.Directions * length, length);
+            Elementwise.ApplyTimes<TSecond, T>(pass.Input(0), pass.OutputGradient(0), bend);
+            for (int direction = 0; direction < pass.Directions; direction++)
+            {
+                Elementwise.Multiply(bend, pass.InputTangent(0, direction), rented.AsSpan(direction * length, length));
+            }
+
+            DirectionArrays<T>.AddProducts(new DirectionArrays<T>(rented, length), pass.InputTangents(0), pass.Node.Shape.Size, pass.Directions, bends);
             ArrayPool<T>.Shared.Return(rented);
         }
     }

@@ -287,16 +287,10 @@ public sealed class BatchNorm : ChannelAffine
         Write(pass.Node, gradient, first, moved.Third, moved.Fourth, rate);
     }
 
-    internal override void ObjectSlopes<T>(NodePass<T> pass, Span<double> slopes)
+    internal override void ObjectBends<T>(NodePass<T> pass, Span<double> bends)
     {
         DemandEvaluation(pass);
-        base.ObjectSlopes(pass, slopes);
-    }
-
-    internal override void ObjectCurvatures<T>(NodePass<T> pass, Span<double> curvatures)
-    {
-        DemandEvaluation(pass);
-        base.ObjectCurvatures(pass, curvatures);
+        base.ObjectBends(pass, bends);
     }
 
     internal override void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)

@@ -70,66 +70,23 @@ public abstract class BilinearLayer : Layer
         }
     }
 
-    // ⟨B(·, x)ᵀδ, V⟩ = ⟨δ, B(V, x) + β⟩.
-    internal override void ObjectSlopes<T>(NodePass<T> pass, Span<double> slopes)
+    // B bends where parameters and input move together: ⟨δ, B(V_a, ẋ_b) + B(V_b, ẋ_a)⟩, and ⟨δ, B(V, ẋ)⟩ = ⟨B(V, ·)ᵀδ, ẋ⟩.
+    internal override void ObjectBends<T>(NodePass<T> pass, Span<double> bends)
     {
-        int size = pass.Node.Shape.Size;
-        T[] rented = ArrayPool<T>.Shared.Rent(pass.Count * size);
-        Span<T> own = rented.AsSpan(0, pass.Count * size);
+        if (!pass.InputVaries(0))
+        {
+            return;
+        }
+
+        int size = pass.Node.InputShapes[0].Size;
+        int stride = pass.Count * size;
+        T[] rented = ArrayPool<T>.Shared.Rent(pass.Directions * stride);
         for (int direction = 0; direction < pass.Directions; direction++)
         {
-            Apply(pass.Direction(direction), pass.Operand(), own, add: false);
-            for (int lane = 0; lane < pass.Lanes; lane++)
-            {
-                ReadOnlySpan<T> delta = pass.OutputGradient(lane);
-                for (int i = 0; i < pass.Count; i++)
-                {
-                    slopes[(((i * pass.Lanes) + lane) * pass.Directions) + direction] += Elementwise.Dot<T>(delta.Slice(i * size, size), own.Slice(i * size, size));
-                }
-            }
+            ApplyTransposed(pass.Direction(direction), pass.OutputGradient(0), pass.Count, rented.AsSpan(direction * stride, stride), add: false);
         }
 
-        ArrayPool<T>.Shared.Return(rented);
-    }
-
-    // ⟨B(·, x)ᵀδ̇_a + B(·, ẋ_a)ᵀδ, V_b⟩ = ⟨δ̇_a, B(V_b, x) + β_b⟩ + ⟨B(V_b, ·)ᵀδ, ẋ_a⟩.
-    internal override void ObjectCurvatures<T>(NodePass<T> pass, Span<double> curvatures)
-    {
-        int directions = pass.Directions;
-        int size = pass.Node.Shape.Size;
-        int inputSize = pass.Node.InputShapes[0].Size;
-        T[] rented = ArrayPool<T>.Shared.Rent(pass.Count * Math.Max(size, inputSize));
-        for (int b = 0; b < directions; b++)
-        {
-            Span<T> own = rented.AsSpan(0, pass.Count * size);
-            Apply(pass.Direction(b), pass.Operand(), own, add: false);
-            for (int a = 0; a < directions; a++)
-            {
-                ReadOnlySpan<T> delta = pass.OutputGradientTangent(a);
-                for (int i = 0; i < pass.Count; i++)
-                {
-                    curvatures[(((i * directions) + a) * directions) + b] += Elementwise.Dot<T>(delta.Slice(i * size, size), own.Slice(i * size, size));
-                }
-            }
-
-            if (!pass.InputVaries(0))
-            {
-                continue;
-            }
-
-            Span<T> back = rented.AsSpan(0, pass.Count * inputSize);
-            ApplyTransposed(pass.Direction(b), pass.OutputGradient(0), pass.Count, back, add: false);
-            for (int a = 0; a < directions; a++)
-            {
-                ReadOnlySpan<T> tangent = pass.InputTangent(0, a);
-                for (int i = 0; i < pass.Count; i++)
-                {
-                    curvatures[(((i * directions) + a) * directions) + b] +=
-                        Elementwise.Dot<T>(tangent.Slice(i * inputSize, inputSize), back.Slice(i * inputSize, inputSize));
-                }
-            }
-        }
-
+        DirectionArrays<T>.AddProductsOfBoth(new DirectionArrays<T>(rented, stride), pass.InputTangents(0), size, pass.Directions, bends);
         ArrayPool<T>.Shared.Return(rented);
     }
 

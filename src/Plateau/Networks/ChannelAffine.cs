@@ -127,48 +127,40 @@ public abstract class ChannelAffine : Layer
         Write(pass.Node, gradient, first, sums.First, sums.Second, fixedOnes.Second);
     }
 
-    // ⟨δ_γ, γ̇⟩ + ⟨δ_β, β̇⟩ with δ_γ = r Σ δ(x − m), δ_β = Σ δ over positions.
-    internal override void ObjectSlopes<T>(NodePass<T> pass, Span<double> slopes)
+    // r(γ̇_a ẋ_b + γ̇_b ẋ_a), and Σ δẋ over positions.
+    internal override void ObjectBends<T>(NodePass<T> pass, Span<double> bends)
     {
-        using Numbers<double> fixedOnes = Standing(pass.Parameters);
-        using Numbers<double> sums = new(ChannelCount);
-        int size = pass.Node.Shape.Size;
-        for (int i = 0; i < pass.Count; i++)
+        if (!HasParameters || !pass.InputVaries(0))
         {
-            for (int lane = 0; lane < pass.Lanes; lane++)
-            {
-                Channels.Sum(pass.OutputGradient(lane).Slice(i * size, size), pass.Input(0).Slice(i * size, size), fixedOnes.First, ChannelCount, 0, sums.First, sums.Second);
-                for (int direction = 0; direction < pass.Directions; direction++)
-                {
-                    slopes[(((i * pass.Lanes) + lane) * pass.Directions) + direction] += Along(pass.Direction(direction), sums.First, sums.Second, fixedOnes.Second);
-                }
-            }
+            return;
         }
-    }
 
-    internal override void ObjectCurvatures<T>(NodePass<T> pass, Span<double> curvatures)
-    {
         using Numbers<double> fixedOnes = Standing(pass.Parameters);
         using Numbers<double> sums = new(ChannelCount);
         int size = pass.Node.Shape.Size;
+        int length = pass.Directions * ChannelCount;
+        int triangle = PackedSymmetric.Length(pass.Directions);
+        double[] rented = ArrayPool<double>.Shared.Rent(2 * length);
+        Span<double> weights = rented.AsSpan(0, length);
+        Span<double> products = rented.AsSpan(length, length);
+        for (int at = 0; at < length; at++)
+        {
+            weights[at] = fixedOnes.Second[at % ChannelCount] * WeightMove(pass.Direction(at / ChannelCount), at % ChannelCount);
+        }
+
         for (int i = 0; i < pass.Count; i++)
         {
-            for (int a = 0; a < pass.Directions; a++)
+            for (int direction = 0; direction < pass.Directions; direction++)
             {
                 Channels.Sum(
-                    pass.OutputGradientTangent(a).Slice(i * size, size), pass.Input(0).Slice(i * size, size), fixedOnes.First, ChannelCount, 0, sums.First, sums.Second);
-                if (pass.InputVaries(0))
-                {
-                    Channels.Sum(pass.OutputGradient(0).Slice(i * size, size), pass.InputTangent(0, a).Slice(i * size, size), default, ChannelCount, 0, sums.Third, sums.Fourth);
-                    Sums.AddScaled(1, sums.Fourth, sums.Second);
-                }
-
-                for (int b = 0; b < pass.Directions; b++)
-                {
-                    curvatures[(((i * pass.Directions) + a) * pass.Directions) + b] += Along(pass.Direction(b), sums.First, sums.Second, fixedOnes.Second);
-                }
+                    pass.OutputGradient(0).Slice(i * size, size), pass.InputTangent(0, direction).Slice(i * size, size), default, ChannelCount, 0,
+                    sums.First, products.Slice(direction * ChannelCount, ChannelCount));
             }
+
+            InnerProducts.AddLowerOfBoth<double>(weights, ChannelCount, products, ChannelCount, pass.Directions, ChannelCount, bends.Slice(i * triangle, triangle));
         }
+
+        ArrayPool<double>.Shared.Return(rented);
     }
 
     internal override void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)
@@ -259,18 +251,6 @@ public abstract class ChannelAffine : Layer
         Numbers<double> numbers = new(ChannelCount);
         Constants(parameters, numbers.First, numbers.Second);
         return numbers;
-    }
-
-    private double Along<T>(NodeParameters<T> direction, ReadOnlySpan<double> sums, ReadOnlySpan<double> products, ReadOnlySpan<double> rate)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        double slope = 0;
-        for (int c = 0; c < sums.Length && HasParameters; c++)
-        {
-            slope += (WeightMove(direction, c) * rate[c] * products[c]) + (Shift(direction, c) * sums[c]);
-        }
-
-        return slope;
     }
 
     /// <summary>Four numbers a channel, for the time of a pass.</summary>

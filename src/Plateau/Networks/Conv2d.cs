@@ -69,6 +69,8 @@ public sealed class Conv2d : BilinearLayer
         return new Shape(shape.OutputHeight, shape.OutputWidth, _outputs);
     }
 
+    internal override long PreparedNumbers(NetworkNode node) => Convolution.PackedLength(Of(node.InputShapes[0]));
+
     internal override void Prepare<T>(NodeParameters<T> parameters, bool backward, int part, int parts)
     {
         if (parameters.Node.Index % parts != part)

@@ -55,17 +55,12 @@ public abstract class Layer
     {
     }
 
-    /// <summary>Adds ⟨δ_θ(lane), V(direction)⟩ of each object, shape (objects, lanes, directions).</summary>
-    internal virtual void ObjectSlopes<T>(NodePass<T> pass, Span<double> slopes)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-    }
-
-    /// <summary>Adds ⟨δ̇_θ(a), V(b)⟩ of each object, shape (objects, directions, directions): its share of v_aᵀH_iv_b.</summary>
-    internal virtual void ObjectCurvatures<T>(NodePass<T> pass, Span<double> curvatures)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-    }
+    /// <summary>
+    /// Adds ⟨δ, F″[(ẋ_a, V_a), (ẋ_b, V_b)]⟩ of each object for a ≥ b, shape (objects, D(D + 1)/2), lower triangles by rows: what its own bend gives to v_aᵀH_iv_b, δ the
+    /// gradient of one lane. Nothing for a layer that is linear in all that it reads.
+    /// </summary>
+    internal abstract void ObjectBends<T>(NodePass<T> pass, Span<double> bends)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>Adds ⟨δ_θ(s), δ_θ(t)⟩ of each object, shape (objects, lanes, lanes): the Gram matrix of its gradients.</summary>
     internal virtual void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)
@@ -103,6 +98,9 @@ public abstract class Layer
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
     }
+
+    /// <summary>How many numbers <see cref="Prepare"/> lays out for one parameter vector and one of the passes, about.</summary>
+    internal virtual long PreparedNumbers(NetworkNode node) => 0;
 
     /// <summary>
     /// Brings its parameters into the form that <see cref="Forward"/> (and, where asked, <see cref="Backward"/>) multiplies with: the share of one part. The first

@@ -38,6 +38,8 @@ public sealed class Linear : BilinearLayer
         ? new Shape(_outputs)
         : throw new ArgumentException($"it takes rows of {_inputs} numbers", nameof(inputs));
 
+    internal override long PreparedNumbers(NetworkNode node) => (long)_outputs * _inputs;
+
     internal override void Prepare<T>(NodeParameters<T> parameters, bool backward, int part, int parts)
     {
         MatrixView<T> weight = new(parameters.Segment(0), _outputs, _inputs);

@@ -42,6 +42,10 @@ public abstract class LinearMap : Layer
             ApplyTransposed(new MapPass<T>(pass, MapKind.GradientTangent, direction));
         }
     }
+
+    internal sealed override void ObjectBends<T>(NodePass<T> pass, Span<double> bends)
+    {
+    }
 }
 
 /// <summary>Which of the arrays of a node a linear map is applied to.</summary>

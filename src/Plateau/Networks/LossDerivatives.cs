@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Plateau.Data;
@@ -16,6 +17,12 @@ internal enum DerivativeKind
 
     /// <summary>Products of the Gauss–Newton matrix with the directions.</summary>
     GaussNewton,
+
+    /// <summary>Products with Σ_i w_i g_ig_iᵀ, g_i the gradient of object i: the empirical Fisher matrix.</summary>
+    EmpiricalFisher,
+
+    /// <summary>The same with gradients for targets that the model itself draws: the Fisher matrix by Monte Carlo.</summary>
+    SampledFisher,
 }
 
 /// <summary>
@@ -40,6 +47,9 @@ internal sealed class LossDerivatives<T>
     private readonly double[] _losses;
     private readonly double[] _chunkWeights;
     private readonly bool[] _correct;
+
+    // δ of the objects of a chunk, one block a sample, for the Fisher matrices.
+    private readonly T[][] _deltas;
     private readonly T[][] _products;
     private readonly Action<int> _part;
     private double[]? _gradientSum;
@@ -52,6 +62,7 @@ internal sealed class LossDerivatives<T>
     private int _parts;
     private bool _sums;
     private bool _isFirst;
+    private int _directions;
     private Action<int, int>? _afterwards;
 
     /// <summary>Makes room.</summary>
@@ -62,6 +73,7 @@ internal sealed class LossDerivatives<T>
     /// <param name="loss">ℓ; by default the cross-entropy.</param>
     /// <param name="isTraining">Whether the network is being trained: batch norm takes the statistics of the batch, dropout drops.</param>
     /// <param name="largestChunk">At most so many objects go through at once; by default as many as have room. A batch whose objects are coupled is one chunk all the same.</param>
+    /// <param name="samples">How many targets the model draws for each object, for <see cref="DerivativeKind.SampledFisher"/>.</param>
     public LossDerivatives(
         Network network,
         int objects,
@@ -69,14 +81,10 @@ internal sealed class LossDerivatives<T>
         int directions = 0,
         ObjectLoss? loss = null,
         bool isTraining = false,
-        int? largestChunk = null)
+        int? largestChunk = null,
+        int samples = 1)
     {
-        WorkspaceRoom room = new()
-        {
-            Lanes = kind == DerivativeKind.GaussNewton ? directions : 1,
-            Directions = directions,
-            GradientTangents = kind == DerivativeKind.Hessian,
-        };
+        WorkspaceRoom room = Room(kind, directions);
         // A batch whose objects are coupled is one chunk, however large.
         int capacity = isTraining && network.CouplesObjects ? objects : Math.Min(ChunkSize(network, room, objects), largestChunk ?? objects);
         _network = network;
@@ -89,13 +97,23 @@ internal sealed class LossDerivatives<T>
         _chunkWeights = new double[capacity];
         _correct = new bool[capacity];
         _part = Part;
-        Gradient = kind == DerivativeKind.GaussNewton ? [] : new T[network.ParameterCount];
+        _deltas = kind switch
+        {
+            DerivativeKind.EmpiricalFisher => [new T[capacity * network.Outputs]],
+            DerivativeKind.SampledFisher => [.. Enumerable.Range(0, samples).Select(_ => new T[capacity * network.Outputs])],
+            _ => [],
+        };
+        Gradient = HasGradient ? new T[network.ParameterCount] : [];
         Directions = directions > 0 ? new ParameterBlock<T>(network, directions) : null;
         _products = [.. Enumerable.Range(0, directions).Select(_ => new T[network.ParameterCount])];
         Products = [.. Enumerable.Range(0, directions).Select(_ => new double[network.ParameterCount])];
     }
 
-    /// <summary>The gradient that <see cref="Compute"/> left; empty for Gauss–Newton products.</summary>
+    /// <summary>The bytes that a chunk of objects takes at most, for numbers of a size.</summary>
+    public static long Bytes(Network network, DerivativeKind kind, int directions, int objects)
+        => Room(kind, directions).ObjectBytes(network, Unsafe.SizeOf<T>()) * ChunkSize(network, Room(kind, directions), objects);
+
+    /// <summary>The gradient that <see cref="Compute"/> left; empty for products that need none.</summary>
     public T[] Gradient { get; }
 
     /// <summary>The directions; set and prepare them (with their backward form) before <see cref="Compute"/>.</summary>
@@ -109,6 +127,9 @@ internal sealed class LossDerivatives<T>
 
     /// <summary>How many objects <see cref="Compute"/> saw classified rightly.</summary>
     public int Correct { get; private set; }
+
+    /// <summary>Where the targets of <see cref="DerivativeKind.SampledFisher"/> come from: an object's are a function of its place in the data set.</summary>
+    public ulong Seed { get; set; }
 
     /// <summary>Where the random numbers of this batch come from.</summary>
     public DropoutStream Dropout
@@ -130,8 +151,18 @@ internal sealed class LossDerivatives<T>
     /// <param name="parameters">The parameters, prepared for the backward pass.</param>
     /// <param name="weights">w_i by position within the range; empty for 1/count each.</param>
     /// <param name="afterwards">Work that follows the last chunk within the same parallel region, split in parts: part, parts.</param>
+    /// <param name="directions">Only the first so many directions; by default all.</param>
+    /// <param name="cancellation">Stops between chunks.</param>
     public void Compute(
-        Dataset data, int[] order, int start, int count, ParameterBlock<T> parameters, ReadOnlySpan<double> weights = default, Action<int, int>? afterwards = null)
+        Dataset data,
+        int[] order,
+        int start,
+        int count,
+        ParameterBlock<T> parameters,
+        ReadOnlySpan<double> weights = default,
+        Action<int, int>? afterwards = null,
+        int? directions = null,
+        CancellationToken cancellation = default)
     {
         bool shifts = _network.TakesShiftedInput;
         (_data, _inputs, _objects) = (data, shifts ? data.FromOrigin : data, order);
@@ -139,7 +170,8 @@ internal sealed class LossDerivatives<T>
         Directions?.SetOrigin(shifts ? data.Origin : default);
         _workspace.Parameters = parameters;
         _workspace.Directions = Directions;
-        _workspace.DirectionCount = Directions?.Vectors ?? 0;
+        _directions = directions ?? Directions?.Vectors ?? 0;
+        _workspace.DirectionCount = _directions;
         (LossSum, Correct, _began) = (0, 0, null);
         _sums = count > _workspace.Capacity;
         if (_sums)
@@ -149,6 +181,7 @@ internal sealed class LossDerivatives<T>
 
         for (int done = 0; done < count; done += _workspace.Capacity)
         {
+            cancellation.ThrowIfCancellationRequested();
             _start = start + done;
             _isFirst = done == 0;
             _workspace.ChunkStart = done;
@@ -161,7 +194,7 @@ internal sealed class LossDerivatives<T>
             _parts = Math.Clamp(_workspace.Objects, 1, _couples && _workspace.IsTraining && _kind != DerivativeKind.Gradient ? 1 : Math.Min(_threads, Workers.Available));
             _workspace.Parts = _parts;
             _afterwards = done + _workspace.Objects == count ? afterwards : null;
-            Workers.Run(_parts, _part);
+            Workers.Run(_parts, _part, cancellation);
             for (int i = 0; i < _workspace.Objects; i++)
             {
                 LossSum += _losses[i];
@@ -175,6 +208,16 @@ internal sealed class LossDerivatives<T>
         }
     }
 
+    // A Hessian product passes through the gradient; the others do without.
+    private bool HasGradient => _kind is DerivativeKind.Gradient or DerivativeKind.Hessian;
+
+    private static WorkspaceRoom Room(DerivativeKind kind, int directions) => new()
+    {
+        Lanes = kind is DerivativeKind.Gradient or DerivativeKind.Hessian ? 1 : directions,
+        Directions = directions,
+        GradientTangents = kind == DerivativeKind.Hessian,
+    };
+
     // As many objects as fit the memory of a chunk: a function of the network and of what is asked, never of the machine.
     private static int ChunkSize(Network network, WorkspaceRoom room, int objects)
     {
@@ -187,7 +230,7 @@ internal sealed class LossDerivatives<T>
         Objects(new ObjectRange(first, count, part));
         Meet();
         Outputs(part);
-        if (_sums || Products.Length > 0)
+        if (_sums || _directions > 0)
         {
             Meet();
             AddChunk(part);
@@ -229,14 +272,19 @@ internal sealed class LossDerivatives<T>
         Span<T> logits = _workspace.Logits.Slice(cut.Start, cut.Length);
         CrossEntropy.Correct<T>(logits, own, _correct.AsSpan(range.First, range.Count));
         Span<double> losses = _losses.AsSpan(range.First, range.Count);
-        if (_kind == DerivativeKind.GaussNewton)
-        {
-            _loss.Losses<T>(logits, own, losses);
-        }
-        else
+        if (HasGradient)
         {
             _loss.LossesAndGradient(logits, own, losses, _workspace.Gradient(last, 0).Slice(cut.Start, cut.Length), weights);
             _workspace.Backward(range);
+        }
+        else if (_kind == DerivativeKind.EmpiricalFisher)
+        {
+            _loss.LossesAndGradient(logits, own, losses, _deltas[0].AsSpan(cut.Start, cut.Length), ObjectWeights.Same(1));
+        }
+        else
+        {
+            _loss.Losses<T>(logits, own, losses);
+            SampleTargets(logits, objects, cut);
         }
 
         if (_kind == DerivativeKind.Gradient)
@@ -245,10 +293,18 @@ internal sealed class LossDerivatives<T>
         }
 
         _workspace.TangentForward(range);
-        for (int direction = 0; direction < _workspace.DirectionCount; direction++)
+        for (int direction = 0; direction < _directions; direction++)
         {
             Span<T> all = _kind == DerivativeKind.Hessian ? _workspace.GradientTangent(last, direction) : _workspace.Gradient(last, direction);
-            _loss.HessianProduct<T>(logits, own, _workspace.Tangent(last, direction).Slice(cut.Start, cut.Length), weights, all.Slice(cut.Start, cut.Length));
+            ReadOnlySpan<T> tangent = _workspace.Tangent(last, direction).Slice(cut.Start, cut.Length);
+            if (_deltas.Length > 0)
+            {
+                OuterProducts(range, tangent, all.Slice(cut.Start, cut.Length));
+            }
+            else
+            {
+                _loss.HessianProduct(logits, own, tangent, weights, all.Slice(cut.Start, cut.Length));
+            }
         }
 
         if (_kind == DerivativeKind.Hessian)
@@ -261,14 +317,55 @@ internal sealed class LossDerivatives<T>
         }
     }
 
+    private void SampleTargets(ReadOnlySpan<T> logits, ReadOnlySpan<int> objects, (int Start, int Length) cut)
+    {
+        if (_kind != DerivativeKind.SampledFisher)
+        {
+            return;
+        }
+
+        int each = _loss.UniformsPerObject(_network.Outputs);
+        double[] uniforms = ArrayPool<double>.Shared.Rent(objects.Length * each);
+        for (int sample = 0; sample < _deltas.Length; sample++)
+        {
+            RandomStream stream = new(Seed, RandomPurpose.FisherTargets, sample);
+            for (int i = 0; i < objects.Length * each; i++)
+            {
+                uniforms[i] = stream.Uniform(((long)objects[i / each] * each) + (i % each));
+            }
+
+            _loss.SampleGradient(
+                logits, objects.Length, uniforms.AsSpan(0, objects.Length * each), _deltas[sample].AsSpan(cut.Start, cut.Length), ObjectWeights.Same(1));
+        }
+
+        ArrayPool<double>.Shared.Return(uniforms);
+    }
+
+    // weight · mean over samples of δ ⟨δ, ẏ⟩, in place of weight · Aẏ.
+    private void OuterProducts(ObjectRange range, ReadOnlySpan<T> tangent, Span<T> result)
+    {
+        int outputs = _network.Outputs;
+        for (int i = 0; i < range.Count; i++)
+        {
+            Span<T> own = result.Slice(i * outputs, outputs);
+            own.Clear();
+            foreach (T[] sample in _deltas)
+            {
+                ReadOnlySpan<T> delta = sample.AsSpan((range.First + i) * outputs, outputs);
+                double slope = Elementwise.Dot(delta, tangent.Slice(i * outputs, outputs));
+                Elementwise.AddScaled(T.CreateTruncating(_chunkWeights[range.First + i] * slope / _deltas.Length), delta, own);
+            }
+        }
+    }
+
     private void Outputs(int part)
     {
-        if (_kind != DerivativeKind.GaussNewton)
+        if (HasGradient)
         {
             _workspace.ParameterGradient(0, Gradient, part, _parts);
         }
 
-        for (int direction = 0; direction < _products.Length; direction++)
+        for (int direction = 0; direction < _directions; direction++)
         {
             if (_kind == DerivativeKind.Hessian)
             {
@@ -292,7 +389,7 @@ internal sealed class LossDerivatives<T>
             Elementwise.Narrow(sum, gradient);
         }
 
-        for (int direction = 0; direction < _products.Length; direction++)
+        for (int direction = 0; direction < _directions; direction++)
         {
             Join(_products[direction].AsSpan(first, count), Products[direction].AsSpan(first, count));
         }

@@ -1,8 +1,9 @@
+using System.Buffers;
 using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>The product, number by number, of two inputs of one shape: y = uv, ẏ = u̇v + uv̇, δ_u = vδ, δ̇_u = vδ̇ + v̇δ.</summary>
+/// <summary>The product, number by number, of two inputs of one shape: y = uv, ẏ = u̇v + uv̇, δ_u = vδ, δ̇_u = vδ̇ + v̇δ; it bends by u̇_av̇_b + u̇_bv̇_a.</summary>
 public sealed class Multiply : Layer
 {
     /// <inheritdoc/>
@@ -65,5 +66,24 @@ public sealed class Multiply : Layer
                 }
             }
         }
+    }
+
+    // u̇_a v̇_b + u̇_b v̇_a.
+    internal override void ObjectBends<T>(NodePass<T> pass, Span<double> bends)
+    {
+        if (!pass.InputVaries(0) || !pass.InputVaries(1))
+        {
+            return;
+        }
+
+        int length = pass.Output.Length;
+        T[] rented = ArrayPool<T>.Shared.Rent(pass.Directions * length);
+        for (int direction = 0; direction < pass.Directions; direction++)
+        {
+            Elementwise.Multiply(pass.OutputGradient(0), pass.InputTangent(0, direction), rented.AsSpan(direction * length, length));
+        }
+
+        DirectionArrays<T>.AddProductsOfBoth(new DirectionArrays<T>(rented, length), pass.InputTangents(1), pass.Node.Shape.Size, pass.Directions, bends);
+        ArrayPool<T>.Shared.Return(rented);
     }
 }

@@ -63,6 +63,13 @@ internal readonly ref struct NodePass<T>(Workspace<T> workspace, NetworkNode nod
     public ReadOnlySpan<T> InputTangent(int index, int direction)
         => InputVaries(index) ? Cut(workspace.Tangent(Node.Inputs[index], direction), Node.InputShapes[index]) : default;
 
+    /// <summary>One input's tangents along all directions, for an input that varies.</summary>
+    public DirectionArrays<T> InputTangents(int index)
+    {
+        int size = Node.InputShapes[index].Size;
+        return new DirectionArrays<T>(workspace.Tangents(Node.Inputs[index])[(Range.First * size)..], workspace.Objects * size);
+    }
+
     /// <summary>The output y.</summary>
     public Span<T> Output => Cut(workspace.Value(Node.Index), Node.Shape);
 

@@ -10,15 +10,27 @@ internal sealed class ObjectChunks<T>(Network network, int chunkObjects, Workspa
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const long ChunkBytes = 64L << 20;
-    private const int MaxChunkObjects = 64;
+    private const int MaxChunkObjects = 256;
+    private const int LeastSharedObjects = 32;
+    private const int ChunksPerThread = 4;
 
     private readonly Workspace<T>?[] _workspaces = new Workspace<T>?[Workers.Available];
 
     /// <summary>Chunks as large as their room in memory allows.</summary>
     public ObjectChunks(Network network, WorkspaceRoom room)
-        : this(network, (int)Math.Clamp(ChunkBytes / room.ObjectBytes(network, Unsafe.SizeOf<T>()), 1, MaxChunkObjects), room)
+        : this(network, ChunkObjects(network, room), room)
     {
     }
+
+    /// <summary>The bytes that the workspaces of all threads take over so many objects, with what layers use for a moment.</summary>
+    public static double Bytes(Network network, WorkspaceRoom room, int objects)
+    {
+        int chunk = ChunkObjects(network, room);
+        double passing = (double)room.PerNumber * network.Nodes.Max(node => node.Shape.Size + node.InputShapes.Max(shape => shape.Size)) * Unsafe.SizeOf<T>();
+        return Math.Min(Workers.Available, (objects + chunk - 1) / chunk) * chunk * (room.ObjectBytes(network, Unsafe.SizeOf<T>()) + passing);
+    }
+
+    private static int ChunkObjects(Network network, WorkspaceRoom room) => (int)Math.Clamp(ChunkBytes / room.ObjectBytes(network, Unsafe.SizeOf<T>()), 1, MaxChunkObjects);
 
     /// <summary>What is done with one chunk: the workspace holds the objects from position <paramref name="first"/> of the order on.</summary>
     public delegate void Body(Workspace<T> workspace, int first, ObjectRange range);
@@ -37,7 +49,10 @@ internal sealed class ObjectChunks<T>(Network network, int chunkObjects, Workspa
         parameters.SetOrigin(shifts ? data.Origin : default);
         directions?.SetOrigin(shifts ? data.Origin : default);
         int[] taken = order ?? [.. Enumerable.Range(0, data.Objects)];
-        int chunks = (data.Objects + chunkObjects - 1) / chunkObjects;
+
+        // Where there are few objects, smaller chunks leave no thread without.
+        int size = Math.Clamp(data.Objects / (ChunksPerThread * _workspaces.Length), Math.Min(LeastSharedObjects, chunkObjects), chunkObjects);
+        int chunks = (data.Objects + size - 1) / size;
         int next = -1;
         Workers.Run(
             Math.Min(_workspaces.Length, chunks),
@@ -48,8 +63,8 @@ internal sealed class ObjectChunks<T>(Network network, int chunkObjects, Workspa
                 for (int chunk = Interlocked.Increment(ref next); chunk < chunks; chunk = Interlocked.Increment(ref next))
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    int first = chunk * chunkObjects;
-                    ObjectRange range = new(0, Math.Min(chunkObjects, data.Objects - first));
+                    int first = chunk * size;
+                    ObjectRange range = new(0, Math.Min(size, data.Objects - first));
                     workspace.Objects = range.Count;
                     inputs.Gather(taken.AsSpan(first, range.Count), workspace.Inputs.AsSpan(0, range.Count * data.Features));
                     workspace.InputsChanged(range);

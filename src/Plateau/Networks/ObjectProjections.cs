@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using Plateau.Data;
 using Plateau.Numerics;
@@ -5,9 +6,14 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// What single objects say along D directions v_a: ℓ_i, v_aᵀg_i, v_aᵀH_iv_b and v_aᵀG_iv_b, H_i the Hessian and G_i the Gauss–Newton matrix of ℓ_i. One pass over the
-/// data, D tangents at a time; threads take chunks of objects, and an object's numbers depend on that object alone.
+/// What single objects say along D directions v_a, in evaluation mode: ℓ_i, v_aᵀg_i, v_aᵀH_iv_b and v_aᵀG_iv_b, H_i the Hessian and G_i the Gauss–Newton matrix of
+/// ℓ_i. One pass over the data, D tangents at a time; threads take chunks of objects, and an object's numbers depend on that object alone.
 /// </summary>
+/// <remarks>
+/// With δ the gradient at each node, from one pass back, and F″ the second derivative of a node by what it reads: v_aᵀH_iv_b = v_aᵀG_iv_b + Σ_nodes ⟨δ, F″(a, b)⟩.
+/// A node bends along pairs of directions only where parameters and input move together, or where its function is curved; so three products a direction are enough,
+/// two to send the tangent forward and one for the bend, and of a layer that reads objects themselves one.
+/// </remarks>
 internal sealed class ObjectProjections<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,13 +22,24 @@ internal sealed class ObjectProjections<T>
     private readonly ObjectChunks<T> _chunks;
 
     /// <summary>Makes room for a network and D directions.</summary>
-    public ObjectProjections(Network network, int directions, ObjectLoss? loss = null)
+    /// <param name="network">The network.</param>
+    /// <param name="directions">D.</param>
+    /// <param name="loss">ℓ; by default the cross-entropy.</param>
+    /// <param name="chunkObjects">How many objects go through at once; by default as many as suit the machine's caches.</param>
+    public ObjectProjections(Network network, int directions, ObjectLoss? loss = null, int? chunkObjects = null)
     {
         _loss = loss ?? ObjectLoss.CrossEntropy();
         _network = network;
-        _chunks = new ObjectChunks<T>(network, new WorkspaceRoom { Lanes = 1, Directions = directions, GradientTangents = true });
+        WorkspaceRoom room = Room(directions);
+        _chunks = chunkObjects is int objects ? new ObjectChunks<T>(network, objects, room) : new ObjectChunks<T>(network, room);
         Directions = new ParameterBlock<T>(network, directions);
     }
+
+    /// <summary>The bytes that projections of so many objects take beside their results.</summary>
+    public static double Bytes(Network network, int objects, int directions)
+        => ParameterBlock<T>.Bytes(network, directions + 1) + ObjectChunks<T>.Bytes(network, Room(directions), objects);
+
+    private static WorkspaceRoom Room(int directions) => new() { Lanes = 1, Directions = directions };
 
     /// <summary>The directions; set and prepare them (with their backward form) before <see cref="Compute"/>.</summary>
     public ParameterBlock<T> Directions { get; }
@@ -32,26 +49,39 @@ internal sealed class ObjectProjections<T>
     /// <param name="parameters">Where; prepared for the backward pass.</param>
     /// <param name="losses">ℓ_i, (objects).</param>
     /// <param name="slopes">v_aᵀg_i, (objects, D).</param>
-    /// <param name="curvatures">v_aᵀH_iv_b, (objects, D, D).</param>
-    /// <param name="gaussNewton">v_aᵀG_iv_b, (objects, D, D).</param>
+    /// <param name="hessians">v_aᵀH_iv_b, (objects, D(D + 1)/2), each as <see cref="PackedSymmetric"/> has it.</param>
+    /// <param name="gaussNewton">v_aᵀG_iv_b likewise; or null.</param>
+    /// <param name="progress">Told how many more objects are done, by any thread; or null.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Compute(
-        Dataset data, ParameterBlock<T> parameters, double[] losses, double[] slopes, double[] curvatures, double[] gaussNewton, CancellationToken cancellation = default)
+        Dataset data,
+        ParameterBlock<T> parameters,
+        double[] losses,
+        double[] slopes,
+        double[] hessians,
+        double[]? gaussNewton = null,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         int d = Directions.Vectors;
+        int triangle = PackedSymmetric.Length(d);
         _chunks.Run(
             data,
             null,
             parameters,
             Directions,
-            (workspace, first, range) => Chunk(
-                workspace,
-                range,
-                data.Labels.Slice(first, range.Count),
-                losses.AsSpan(first, range.Count),
-                slopes.AsSpan(first * d, range.Count * d),
-                curvatures.AsSpan(first * d * d, range.Count * d * d),
-                gaussNewton.AsSpan(first * d * d, range.Count * d * d)),
+            (workspace, first, range) =>
+            {
+                Chunk(
+                    workspace,
+                    range,
+                    data.Labels.Slice(first, range.Count),
+                    losses.AsSpan(first, range.Count),
+                    slopes.AsSpan(first * d, range.Count * d),
+                    hessians.AsSpan(first * triangle, range.Count * triangle),
+                    gaussNewton is null ? default : gaussNewton.AsSpan(first * triangle, range.Count * triangle));
+                progress?.Invoke(range.Count);
+            },
             cancellation);
     }
 
@@ -61,7 +91,7 @@ internal sealed class ObjectProjections<T>
         ReadOnlySpan<int> labels,
         Span<double> losses,
         Span<double> slopes,
-        Span<double> curvatures,
+        Span<double> hessians,
         Span<double> gaussNewton)
     {
         int d = Directions.Vectors;
@@ -70,30 +100,36 @@ internal sealed class ObjectProjections<T>
         workspace.Forward(range);
         _loss.LossesAndGradient<T>(workspace.Logits, labels, losses, workspace.Gradient(last, 0), ObjectWeights.Same(1));
         workspace.Backward(range);
-        workspace.TangentForward(range);
-        for (int b = 0; b < d; b++)
+        hessians.Clear();
+        workspace.TangentForward(range, hessians);
+
+        ReadOnlySpan<T> tangents = workspace.Tangents(last);
+        int stride = range.Count * outputs;
+        T[] rented = ArrayPool<T>.Shared.Rent(tangents.Length);
+        Span<T> bent = rented.AsSpan(0, tangents.Length);
+        _loss.HessianProduct(workspace.Logits, labels, tangents, ObjectWeights.Same(1), bent);
+        int triangle = PackedSymmetric.Length(d);
+        double[] curvatures = ArrayPool<double>.Shared.Rent(triangle);
+        Span<double> own = curvatures.AsSpan(0, triangle);
+        slopes.Clear();
+        for (int i = 0; i < range.Count; i++)
         {
-            Span<T> bent = workspace.GradientTangent(last, b);
-            _loss.HessianProduct<T>(workspace.Logits, labels, workspace.Tangent(last, b), ObjectWeights.Same(1), bent);
-            for (int i = 0; i < range.Count; i++)
+            InnerProducts.Add(
+                tangents[(i * outputs)..], stride, d, workspace.Gradient(last, 0)[(i * outputs)..], 0, 1, outputs, slopes.Slice(i * d, d));
+            own.Clear();
+            InnerProducts.AddLower(tangents[(i * outputs)..], stride, bent[(i * outputs)..], stride, d, outputs, own);
+            Span<double> hessian = hessians.Slice(i * triangle, triangle);
+            Sums.AddScaled(1, own, hessian);
+            PackedSymmetric.PackTriangle(hessian, d);
+            if (!gaussNewton.IsEmpty)
             {
-                int row = i * outputs;
-                slopes[(i * d) + b] = Elementwise.Dot<T>(workspace.Gradient(last, 0).Slice(row, outputs), workspace.Tangent(last, b).Slice(row, outputs));
-                for (int a = 0; a < d; a++)
-                {
-                    gaussNewton[(((i * d) + a) * d) + b] = Elementwise.Dot<T>(workspace.Tangent(last, a).Slice(row, outputs), bent.Slice(row, outputs));
-                }
+                Span<double> outer = gaussNewton.Slice(i * triangle, triangle);
+                own.CopyTo(outer);
+                PackedSymmetric.PackTriangle(outer, d);
             }
         }
 
-        workspace.BackwardTangent(range);
-        curvatures.Clear();
-        foreach (NetworkNode node in _network.Nodes)
-        {
-            if (node.Segments.Count > 0)
-            {
-                node.Layer.ObjectCurvatures(workspace.Whole(node), curvatures);
-            }
-        }
+        ArrayPool<double>.Shared.Return(curvatures);
+        ArrayPool<T>.Shared.Return(rented);
     }
 }

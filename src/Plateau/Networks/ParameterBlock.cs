@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Plateau.Numerics;
 
 namespace Plateau.Networks;
@@ -32,6 +33,13 @@ internal sealed class ParameterBlock<T>
         _forward = new PackedRight<T>?[vectors * network.Nodes.Count];
         _backward = new PackedRight<T>?[vectors * network.Nodes.Count];
         _folded = new T[]?[vectors * network.Nodes.Count];
+    }
+
+    /// <summary>The bytes that so many vectors take, prepared for passes forward and back.</summary>
+    public static double Bytes(Network network, int vectors)
+    {
+        long numbers = network.ParameterCount + network.BufferCount + network.Nodes.Sum(node => node.Layer.PreparedNumbers(node) * (node.ReadsNodes ? 2 : 1));
+        return (double)vectors * numbers * Unsafe.SizeOf<T>();
     }
 
     /// <summary>The network.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Plateau.Numerics;
 
 namespace Plateau.Networks;
@@ -60,6 +61,31 @@ public sealed class Softmax : Layer
                 Rows.TimesShifted(moved, d, T.CreateTruncating(mean), own, add: true);
             }
         }
+    }
+
+    // ⟨δ, p̈⟩ = ⟨(δ − ⟨p, δ⟩)ṗ_a, ż_b − ⟨p, ż_b⟩⟩, and what is taken from ż_b may be taken from the other side: it is along p.
+    internal override void ObjectBends<T>(NodePass<T> pass, Span<double> bends)
+    {
+        int width = pass.Node.Shape.Sizes[^1];
+        ReadOnlySpan<T> value = pass.Output;
+        ReadOnlySpan<T> delta = pass.OutputGradient(0);
+        T[] rented = ArrayPool<T>.Shared.Rent(pass.Directions * value.Length);
+        for (int direction = 0; direction < pass.Directions; direction++)
+        {
+            ReadOnlySpan<T> tangent = pass.OutputTangent(direction);
+            Span<T> target = rented.AsSpan(direction * value.Length, value.Length);
+            for (int start = 0; start < value.Length; start += width)
+            {
+                ReadOnlySpan<T> p = value.Slice(start, width);
+                ReadOnlySpan<T> d = delta.Slice(start, width);
+                Span<T> own = target.Slice(start, width);
+                Rows.TimesShifted(tangent.Slice(start, width), d, T.CreateTruncating(Elementwise.Dot(p, d)), own, add: false);
+                Elementwise.AddScaled(T.CreateTruncating(-Elementwise.Sum<T>(own)), p, own);
+            }
+        }
+
+        DirectionArrays<T>.AddProducts(new DirectionArrays<T>(rented, value.Length), pass.InputTangents(0), pass.Node.Shape.Size, pass.Directions, bends);
+        ArrayPool<T>.Shared.Return(rented);
     }
 
     // p(x − ⟨p, x⟩), row by row.

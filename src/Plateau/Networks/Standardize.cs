@@ -1,3 +1,4 @@
+using System.Buffers;
 using Plateau.Numerics;
 
 namespace Plateau.Networks;
@@ -80,6 +81,36 @@ public sealed class Standardize : Layer
                 Elementwise.AddScaled(T.CreateTruncating(-(rateMoved * s) - (rate * sMoved)), hat, target);
             }
         }
+    }
+
+    // ⟨δ, x̂̈⟩ = ⟨δ̇_x(a), ẋ_b⟩ with δ̇_x(a) as above for δ̇ = 0.
+    internal override void ObjectBends<T>(NodePass<T> pass, Span<double> bends)
+    {
+        int width = pass.Node.Shape.Sizes[^1];
+        int length = pass.Output.Length;
+        Span<double> rates = Rates(pass);
+        T[] rented = ArrayPool<T>.Shared.Rent(pass.Directions * length);
+        for (int direction = 0; direction < pass.Directions; direction++)
+        {
+            Span<T> target = rented.AsSpan(direction * length, length);
+            for (int row = 0; row < rates.Length; row++)
+            {
+                ReadOnlySpan<T> hat = pass.Output.Slice(row * width, width);
+                ReadOnlySpan<T> hatMoved = pass.OutputTangent(direction).Slice(row * width, width);
+                ReadOnlySpan<T> delta = pass.OutputGradient(0).Slice(row * width, width);
+                double rate = rates[row];
+                double rateMoved = -rate * rate * Elementwise.Dot(hat, pass.InputTangent(0, direction).Slice(row * width, width)) / width;
+                double s = Elementwise.Dot(hat, delta) / width;
+                double sMoved = Elementwise.Dot(hatMoved, delta) / width;
+                double constant = -rateMoved * Elementwise.Sum(delta) / width;
+                Span<T> own = target.Slice(row * width, width);
+                Elementwise.Combine(T.CreateTruncating(constant), T.CreateTruncating(rateMoved), delta, T.CreateTruncating(-rate * s), hatMoved, own);
+                Elementwise.AddScaled(T.CreateTruncating(-(rateMoved * s) - (rate * sMoved)), hat, own);
+            }
+        }
+
+        DirectionArrays<T>.AddProducts(new DirectionArrays<T>(rented, length), pass.InputTangents(0), pass.Node.Shape.Size, pass.Directions, bends);
+        ArrayPool<T>.Shared.Return(rented);
     }
 
     private static int RowsOf(NetworkNode node) => node.Shape.Size / node.Shape.Sizes[^1];

@@ -25,6 +25,9 @@ internal sealed class Workspace<T>
     private readonly PackedColumns<T>?[] _columns;
     private readonly bool _packs;
     private readonly int _blockObjects;
+
+    // So many objects have as many values as there are parameters: every direction's own are read once a block.
+    private readonly int _parameterObjects;
     private long _version;
 
     /// <summary>Makes room for <paramref name="capacity"/> objects.</summary>
@@ -53,6 +56,7 @@ internal sealed class Workspace<T>
         _packed = new Packing?[parts];
         _columns = new PackedColumns<T>?[parts];
         _blockObjects = Math.Max(1, BlockBytes / (network.Nodes.Max(node => node.Shape.Size) * sizeof(float)));
+        _parameterObjects = (int)(network.ParameterCount / network.Nodes.Sum(node => (long)node.Shape.Size)) + 1;
     }
 
     /// <summary>What is kept beside values.</summary>
@@ -103,6 +107,9 @@ internal sealed class Workspace<T>
 
     /// <summary>ẏ of a node along one direction.</summary>
     public Span<T> Tangent(int node, int direction) => Lane(_tangents[node], node, direction);
+
+    /// <summary>ẏ of a node along all directions, one after the other.</summary>
+    public ReadOnlySpan<T> Tangents(int node) => _tangents[node].AsSpan(0, DirectionCount * Objects * _network.Nodes[node].Shape.Size);
 
     /// <summary>δ at a node's output.</summary>
     public Span<T> Gradient(int node, int lane) => Lane(_gradients[node], node, lane);
@@ -224,15 +231,27 @@ internal sealed class Workspace<T>
     }
 
     /// <summary>Sends the directions forward through every node that varies.</summary>
-    public void TangentForward(ObjectRange range)
+    public void TangentForward(ObjectRange range) => TangentForward(range, default);
+
+    /// <summary>The same and, where asked, adds what the bends of all nodes give of each object of the range, from the gradients that went back before.</summary>
+    /// <param name="range">The objects.</param>
+    /// <param name="bends">As <see cref="Layer.ObjectBends"/> has it; empty for none.</param>
+    public void TangentForward(ObjectRange range, Span<double> bends)
     {
-        foreach (ObjectRange block in Blocks(range, DirectionCount))
+        int triangle = PackedSymmetric.Length(DirectionCount);
+        foreach (ObjectRange block in DirectionBlocks(range))
         {
             foreach (NetworkNode node in _network.Nodes)
             {
-                if (node.Varies)
+                if (!node.Varies)
                 {
-                    node.Layer.Tangent(new NodePass<T>(this, node, block));
+                    continue;
+                }
+
+                node.Layer.Tangent(new NodePass<T>(this, node, block));
+                if (!bends.IsEmpty)
+                {
+                    node.Layer.ObjectBends(new NodePass<T>(this, node, block), bends.Slice((block.First - range.First) * triangle, block.Count * triangle));
                 }
             }
         }
@@ -241,7 +260,7 @@ internal sealed class Workspace<T>
     /// <summary>Sends the derivatives of the gradients back to every node that varies.</summary>
     public void BackwardTangent(ObjectRange range)
     {
-        foreach (ObjectRange block in Blocks(range, DirectionCount))
+        foreach (ObjectRange block in DirectionBlocks(range))
         {
             for (int i = _network.Nodes.Count - 1; i >= 0; i--)
             {
@@ -318,6 +337,10 @@ internal sealed class Workspace<T>
     // A range in pieces whose values, that many arrays of them, stay in the second cache from one node to the next. Several lanes of coupled objects go as a whole.
     private BlockEnumerator Blocks(ObjectRange range, int lanes)
         => new(range, lanes > 1 && IsTraining && _network.CouplesObjects ? range.Count : Math.Max(1, _blockObjects / Math.Max(1, lanes)));
+
+    // The same for all directions at once, which bring parameters of their own.
+    private BlockEnumerator DirectionBlocks(ObjectRange range)
+        => new(range, IsTraining && _network.CouplesObjects ? range.Count : Math.Max(_blockObjects / Math.Max(1, DirectionCount), _parameterObjects));
 
     // Threads wait for each other; one alone need not.
     private void Meet()

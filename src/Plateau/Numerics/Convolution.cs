@@ -28,6 +28,9 @@ internal static unsafe class Convolution
     // Chains of one tile that keep both multiply-add units busy.
     private const int LeastChains = 8;
 
+    /// <summary>The numbers that the weights become where they are laid out for a product, but for what rounds them up to whole panels.</summary>
+    public static long PackedLength(in ConvolutionShape shape) => (long)Terms(shape) * shape.Inputs * shape.Outputs;
+
     /// <summary>Lays out the weights for <see cref="Forward"/>.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="weights">(outputs, inputs, kernel height, kernel width).</param>

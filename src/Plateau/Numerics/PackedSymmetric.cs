@@ -31,6 +31,20 @@ public static class PackedSymmetric
         }
     }
 
+    /// <summary>Packs a lower triangle by rows in its place.</summary>
+    /// <param name="triangle">D(D + 1)/2 numbers.</param>
+    /// <param name="dimension">D.</param>
+    internal static void PackTriangle(Span<double> triangle, int dimension)
+    {
+        for (int row = 1; row < dimension; row++)
+        {
+            foreach (ref double value in triangle.Slice(Place(row, 0), row))
+            {
+                value *= s_root;
+            }
+        }
+    }
+
     /// <summary>The matrix itself, row-major (D, D).</summary>
     public static double[] Unpack(ReadOnlySpan<double> packed, int dimension)
     {

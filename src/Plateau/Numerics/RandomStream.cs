@@ -39,6 +39,21 @@ public enum RandomPurpose
     /// <summary>Which component of a mixture a draw comes from; the draw is t.</summary>
     MixtureComponent = 11,
 
+    /// <summary>Targets that a model draws for its Fisher matrix; the draw is the sample.</summary>
+    FisherTargets = 12,
+
+    /// <summary>Vectors that an iteration starts from; the draw is the vector.</summary>
+    StartVectors = 13,
+
+    /// <summary>Mixtures of given vectors that an iteration starts from; the draw is the mixture.</summary>
+    StartMixtures = 14,
+
+    /// <summary>Scrambling and shift of Sobol points; the draw is the randomisation.</summary>
+    Scramble = 23,
+
+    /// <summary>Candidates for the direction numbers of Sobol points; the draw is the dimension.</summary>
+    SobolDirections = 24,
+
     /// <summary>Where the search for the largest singular value of a layer starts.</summary>
     SpectralNorm = 27,
 

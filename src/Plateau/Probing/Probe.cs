@@ -29,6 +29,20 @@ public sealed record Probe
     /// <summary>The subspace that draws stay in; null for the full space.</summary>
     public Subspace? Subspace { get; init; }
 
+    /// <summary>How draws lie to one another.</summary>
+    public Placement Placement { get; init; }
+
+    /// <summary>
+    /// How many successive draws make one independent observation: 1 for independent draws, 2 for antithetic ones, the points of one randomisation for Sobol's.
+    /// </summary>
+    public int DrawsPerUnit { get; private init; } = 1;
+
+    /// <summary>S, row-major (D, D), where draws in a subspace are w = m + P S z; null where S = I.</summary>
+    internal double[]? Root { get; init; }
+
+    // Standard coordinates to use instead of random ones, (draws, D).
+    private Tensor<double>? Points { get; init; }
+
     /// <summary>The points that draws scatter around: the optimum or the mean, and for a mixture one each.</summary>
     internal double[][] Centers { get; init; } = [];
 
@@ -103,7 +117,7 @@ public sealed record Probe
             throw new ArgumentException($"A subspace of {subspace.Parameters} parameters does not fit a network of {Network.ParameterCount}.", nameof(subspace));
         }
 
-        return Deviations is null ? this with { Subspace = subspace } : throw new ArgumentException("A covariance of all parameters does not fit a subspace.", nameof(subspace));
+        return Deviations is null ? this with { Subspace = subspace, Root = null } : throw new ArgumentException("A covariance of all parameters does not fit a subspace.", nameof(subspace));
     }
 
     /// <summary>The same probe around another mean m instead of the optimum.</summary>
@@ -135,6 +149,44 @@ public sealed record Probe
         return Subspace is null ? this with { Deviations = [.. variances.Select(Math.Sqrt)] } : throw new ArgumentException("A covariance of all parameters does not fit a subspace.", nameof(variances));
     }
 
+    /// <summary>The same probe with a covariance σ²·SSᵀ of its coordinates in a subspace.</summary>
+    /// <param name="root">S, (D, D).</param>
+    /// <exception cref="ArgumentException">There is no subspace, or S does not fit it.</exception>
+    public Probe WithRoot(Tensor<double> root)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        return Subspace is not null && root.Rank == 2 && root.Shape[0] == Dimension && root.Shape[1] == Dimension
+            ? this with { Root = root.Data }
+            : throw new ArgumentException("The root of a covariance is a square matrix over the coordinates of a subspace.", nameof(root));
+    }
+
+    /// <summary>The same distribution, every second draw opposite to the one before: what is odd in z cancels.</summary>
+    public Probe Antithetic() => this with { Placement = Placement.Antithetic, DrawsPerUnit = 2 };
+
+    /// <summary>
+    /// The same distribution, its draws randomised Sobol points: so many successive draws share a randomisation and fill the space evenly; those of other
+    /// randomisations are independent of them.
+    /// </summary>
+    /// <param name="points">The points of one randomisation, a power of two, at least 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is no power of two.</exception>
+    /// <exception cref="PlateauException">There are more coordinates than Sobol points have dimensions; or the probe is a mixture.</exception>
+    public Probe Sobol(int points)
+    {
+        if (points < 2 || (points & (points - 1)) != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(points), points, "The points of a randomisation are a power of two, at least 2.");
+        }
+
+        int needed = UniformNumbersNeeded;
+        return needed <= SobolDirections.MostDimensions && Kind != ProbeKind.Mixture
+            ? this with { Placement = Placement.Sobol, DrawsPerUnit = points }
+            : throw new PlateauException($"Sobol points have up to {SobolDirections.MostDimensions} dimensions and one center; a {Name} probe of {Dimension} coordinates asks for {needed}: take independent draws, or a smaller subspace.");
+    }
+
+    /// <summary>The same probe at given standard coordinates: draw t is m + σ P S z_t.</summary>
+    /// <param name="points">z, (draws, D).</param>
+    internal Probe At(Tensor<double> points) => this with { Points = points };
+
     /// <summary>What the caller should be warned of; empty where nothing is.</summary>
     public IEnumerable<string> Warnings()
     {
@@ -162,7 +214,41 @@ public sealed record Probe
         double[] coordinates = new double[Dimension];
         Coordinates(seed, draw, coordinates);
         Centers[center].CopyTo(parameters);
-        Subspace.AddTo(coordinates, parameters);
+        Subspace.AddTo(Root is null ? coordinates : Rooted(coordinates), parameters);
+    }
+
+    /// <summary>The coordinates σz of draw t, before S: w = m + P S σz.</summary>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="draw">t.</param>
+    /// <param name="z">Receives D numbers.</param>
+    internal void Coordinates(ulong seed, int draw, Span<double> z)
+    {
+        if (Points is not null)
+        {
+            Points.Row(draw).CopyTo(z);
+            Sums.Scale(Sigma, z);
+            return;
+        }
+
+        switch (Placement)
+        {
+            case Placement.Antithetic:
+                Coordinates(new UniformNumbers(new RandomStream(seed, RandomPurpose.Probe, draw / 2)), z);
+                if (draw % 2 == 1)
+                {
+                    Sums.Scale(-1.0, z);
+                }
+
+                break;
+            case Placement.Sobol:
+                double[] point = new double[UniformNumbersNeeded];
+                new SobolPoints(seed, draw / DrawsPerUnit).Fill(draw % DrawsPerUnit, point);
+                Coordinates(new UniformNumbers(point), z);
+                break;
+            default:
+                Coordinates(new UniformNumbers(new RandomStream(seed, RandomPurpose.Probe, draw)), z);
+                break;
+        }
     }
 
     /// <summary>What layers keep beside the parameters of draw t: the running statistics of the optimum that it scatters around.</summary>
@@ -192,19 +278,36 @@ public sealed record Probe
         return new Probe { Kind = kind, Sigma = sigma, Optimum = optimum, Centers = [optimum.Parameters], CenterBuffers = [optimum.Buffers] };
     }
 
-    private void Coordinates(ulong seed, int draw, Span<double> z)
+    private int UniformNumbersNeeded => Kind switch
     {
-        RandomStream stream = new(seed, RandomPurpose.Probe, draw);
+        ProbeKind.StudentT => 2 * Dimension,
+        ProbeKind.Ball => Dimension + 1,
+        _ => Dimension,
+    };
+
+    private double[] Rooted(double[] coordinates)
+    {
+        double[] turned = new double[coordinates.Length];
+        for (int d = 0; d < turned.Length; d++)
+        {
+            turned[d] = Sums.Dot(Root.AsSpan(d * turned.Length, turned.Length), coordinates);
+        }
+
+        return turned;
+    }
+
+    private void Coordinates(UniformNumbers numbers, Span<double> z)
+    {
         switch (Kind)
         {
             case ProbeKind.Laplace:
-                FillLaplace(stream, z);
+                FillLaplace(numbers, z);
                 break;
             case ProbeKind.StudentT:
-                FillStudentT(stream, z, DegreesOfFreedom);
+                FillStudentT(numbers, z, DegreesOfFreedom);
                 break;
             default:
-                NormalNumbers.Fill(stream, z);
+                numbers.FillNormal(z);
                 break;
         }
 
@@ -213,7 +316,7 @@ public sealed record Probe
         {
             double radius = Kind == ProbeKind.Sphere
                 ? Math.Sqrt(z.Length)
-                : Math.Sqrt(z.Length + 2.0) * Elementary.Exp(Elementary.Log(stream.Uniform(BeyondCoordinates(z.Length))) / z.Length);
+                : Math.Sqrt(z.Length + 2.0) * Elementary.Exp(Elementary.Log(numbers.Beyond(z.Length)) / z.Length);
             scale *= radius / Math.Sqrt(Sums.Dot(z, z));
         }
 
@@ -229,13 +332,10 @@ public sealed record Probe
         }
     }
 
-    // The first block of the stream that the coordinates have not used.
-    private static long BeyondCoordinates(int count) => ((long)count + 3) / 4 * 4;
-
-    private static void FillLaplace(RandomStream stream, Span<double> z)
+    private static void FillLaplace(UniformNumbers numbers, Span<double> z)
     {
         double scale = 1.0 / Math.Sqrt(2.0);
-        stream.FillUniform(z);
+        numbers.FillUniform(z);
         foreach (ref double value in z)
         {
             double u = value - 0.5;
@@ -246,13 +346,13 @@ public sealed record Probe
 
     // Bailey's polar form, Polar generation of random variates with the t-distribution (Mathematics of Computation 62, 1994):
     // √(ν(U^(−2/ν) − 1)) cos(2πV) from two uniform numbers.
-    private static void FillStudentT(RandomStream stream, Span<double> z, double degreesOfFreedom)
+    private static void FillStudentT(UniformNumbers numbers, Span<double> z, double degreesOfFreedom)
     {
         double unitVariance = Math.Sqrt((degreesOfFreedom - 2.0) / degreesOfFreedom);
         for (int i = 0; i < z.Length; i++)
         {
-            double u = stream.Uniform(2L * i);
-            double v = stream.Uniform((2L * i) + 1);
+            double u = numbers.Uniform(2L * i);
+            double v = numbers.Uniform((2L * i) + 1);
             double power = Elementary.Exp(-2.0 / degreesOfFreedom * Elementary.Log(u));
             z[i] = unitVariance * Math.Sqrt(degreesOfFreedom * (power - 1.0)) * Elementary.CosSinOfTurn(v).Cos;
         }

@@ -26,6 +26,10 @@ internal sealed class ObjectNumbers(int objects, Shape shape) : Layer
 
     internal override void BackwardTangent<T>(NodePass<T> pass) => throw new InvalidOperationException("Objects have no gradient.");
 
+    internal override void ObjectBends<T>(NodePass<T> pass, Span<double> bends)
+    {
+    }
+
     internal override void ParameterGradient<T>(NodePass<T> pass, int lane, Span<T> gradient, int part, int parts)
     {
         if (part == 0)

@@ -1,5 +1,6 @@
 using Plateau.Data;
 using Plateau.Networks;
+using Plateau.Numerics;
 using Plateau.Tests.Networks.Layers;
 
 namespace Plateau.Tests.Networks;
@@ -22,6 +23,8 @@ public sealed class ObjectThreadsTests
         Assert.All(one, numbers => Assert.Contains(numbers, value => value != 0));
         Assert.Equal(one, ThreadCount.With(2, () => Projections(network, data)));
         Assert.Equal(one, ThreadCount.With(3, () => Projections(network, data)));
+        Assert.Equal(one, Projections(network, data, chunkObjects: 1));
+        Assert.Equal(one, Projections(network, data, chunkObjects: 37));
         foreach (int i in (int[])[0, 63, 64, Objects - 1])
         {
             double[][] alone = Projections(network, data.Select([i]));
@@ -90,12 +93,12 @@ public sealed class ObjectThreadsTests
     // One object's share of an array that runs object by object.
     private static double[] Row(double[] all, int index) => all[(index * (all.Length / Objects))..((index + 1) * (all.Length / Objects))];
 
-    private static double[][] Projections(Network network, Dataset data)
+    private static double[][] Projections(Network network, Dataset data, int? chunkObjects = null)
     {
-        ObjectProjections<float> projections = new(network, Directions);
+        ObjectProjections<float> projections = new(network, Directions, chunkObjects: chunkObjects);
         PassProbe.Set(projections.Directions, [.. Enumerable.Range(0, Directions).Select(d => LayerRun.Numbers(network.ParameterCount, (ulong)d))]);
         int n = data.Objects;
-        double[][] found = [new double[n], new double[n * Directions], new double[n * Directions * Directions], new double[n * Directions * Directions]];
+        double[][] found = [new double[n], new double[n * Directions], new double[n * PackedSymmetric.Length(Directions)], new double[n * PackedSymmetric.Length(Directions)]];
         projections.Compute(data, LayerRun.Block<float>(network, network.Initialize(4)), found[0], found[1], found[2], found[3]);
         return found;
     }

@@ -80,11 +80,12 @@ internal sealed class PassProbe
 
     public double[] Gradient(double[] parameters) => Gradient<double>(parameters);
 
-    public T[] Gradient<T>(double[] parameters, int? largestChunk = null)
+    public T[] Gradient<T>(double[] parameters, int? largestChunk = null, int start = 0, int? count = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        LossDerivatives<T> derivatives = new(Network, Data.Objects, loss: ObjectLoss, isTraining: _case.IsTraining, largestChunk: largestChunk) { Dropout = Dropout };
-        derivatives.Compute(Data, _order, 0, Data.Objects, Block<T>(parameters), Weights);
+        int objects = count ?? Data.Objects;
+        LossDerivatives<T> derivatives = new(Network, objects, loss: ObjectLoss, isTraining: _case.IsTraining, largestChunk: largestChunk) { Dropout = Dropout };
+        derivatives.Compute(Data, _order, start, objects, Block<T>(parameters), Weights.AsSpan(start, objects));
         return derivatives.Gradient;
     }
 

@@ -73,17 +73,19 @@ public sealed class WholeHessianTests
     {
         const int D = PassProbe.DirectionCount;
         int n = probe.Data.Objects;
-        double[] curvatures = new double[n * D * D];
+        int triangle = PackedSymmetric.Length(D);
+        double[] hessians = new double[n * triangle];
         ObjectProjections<double> projections = new(probe.Network, D);
         PassProbe.Set(projections.Directions, probe.Directions);
-        projections.Compute(probe.Data, probe.Block<double>(probe.Parameters), new double[n], new double[n * D], curvatures, new double[n * D * D]);
+        projections.Compute(probe.Data, probe.Block<double>(probe.Parameters), new double[n], new double[n * D], hessians);
+        double[][] curvatures = [.. Enumerable.Range(0, n).Select(i => PackedSymmetric.Unpack(hessians.AsSpan(i * triangle, triangle), D))];
         for (int a = 0; a < D; a++)
         {
             double[] product = [.. hessian.Select(column => Sums.Dot(column, probe.Directions[a]))];
             double length = Math.Sqrt(Sums.Dot(product, product) * hessian.Length);
             for (int b = 0; b < D; b++)
             {
-                double sum = Enumerable.Range(0, n).Sum(i => probe.Weights[i] * curvatures[(((i * D) + b) * D) + a]);
+                double sum = Enumerable.Range(0, n).Sum(i => probe.Weights[i] * curvatures[i][(b * D) + a]);
                 Assert.Equal(Sums.Dot(product, probe.Directions[b]), sum, 1e-6 * length);
             }
         }

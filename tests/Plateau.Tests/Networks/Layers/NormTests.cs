@@ -189,8 +189,7 @@ public sealed class NormTests
         Network network = PassCases.Around(new BatchNorm(5));
         Workspace<double> workspace = new(network, 2, new WorkspaceRoom { Lanes = 1 }) { Parameters = LayerRun.Block<double>(network, network.Initialize(1)), IsTraining = true };
         NetworkNode node = network.Nodes[1];
-        Assert.Throws<InvalidOperationException>(() => node.Layer.ObjectSlopes(workspace.Whole(node), []));
-        Assert.Throws<InvalidOperationException>(() => node.Layer.ObjectCurvatures(workspace.Whole(node), []));
+        Assert.Throws<InvalidOperationException>(() => node.Layer.ObjectBends(workspace.Whole(node), []));
         Assert.Throws<InvalidOperationException>(() => node.Layer.ObjectGrams(workspace.Whole(node), []));
         Assert.Throws<InvalidOperationException>(() => node.Layer.Tangent(new NodePass<double>(workspace, node, new ObjectRange(0, 1))));
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Plateau.Networks;
+using Plateau.Numerics;
 
 namespace Plateau.Tests.Networks.Layers;
 
@@ -46,6 +47,23 @@ internal sealed class Pointwise(Func<double, double> value, Func<double, double>
             {
                 pass.InputGradientTangent(0, direction)[i] = (Of(first, pass.Input(0)[i]) * pass.OutputGradientTangent(direction)[i])
                     + (Of(second, pass.Input(0)[i]) * pass.InputTangent(0, direction)[i] * pass.OutputGradient(0)[i]);
+            }
+        }
+    }
+
+    internal override void ObjectBends<T>(NodePass<T> pass, Span<double> bends)
+    {
+        int size = pass.Node.Shape.Size;
+        int triangle = PackedSymmetric.Length(pass.Directions);
+        for (int a = 0; a < pass.Directions; a++)
+        {
+            for (int b = 0; b <= a; b++)
+            {
+                for (int i = 0; i < pass.Output.Length; i++)
+                {
+                    bends[(i / size * triangle) + PackedSymmetric.Place(a, b)] += double.CreateTruncating(
+                        Of(second, pass.Input(0)[i]) * pass.OutputGradient(0)[i] * pass.InputTangent(0, a)[i] * pass.InputTangent(0, b)[i]);
+                }
             }
         }
     }

@@ -1,0 +1,82 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+using Plateau.Numerics;
+
+namespace Plateau.Convergence;
+
+/// <summary>Square roots of covariances: S with SSᵀ = Σ.</summary>
+public static class CovarianceRoot
+{
+    // Eigenvalues within this of zero, relative to the largest, are rounding.
+    private const double Rounding = 1e-12;
+
+    /// <summary>S = U Λ^{1/2} from the eigenpairs of Σ, (D, D); Σ may be singular.</summary>
+    /// <param name="covariance">Σ, (D, D), symmetric and not negative.</param>
+    /// <exception cref="PlateauException">Σ is not square, not symmetric, not finite, or has a negative eigenvalue.</exception>
+    public static Tensor<double> Of(Tensor<double> covariance)
+    {
+        ArgumentNullException.ThrowIfNull(covariance);
+        int d = covariance.Shape[0];
+        if (covariance.Rank != 2 || covariance.Shape[1] != d || d == 0)
+        {
+            throw new PlateauException($"A covariance is a square matrix, not ({string.Join(", ", covariance.Shape.ToArray())}).");
+        }
+
+        double largest = 0;
+        foreach (double value in covariance.Span)
+        {
+            largest = double.IsFinite(value) ? Math.Max(largest, Math.Abs(value)) : throw new PlateauException("The covariance holds numbers that are not finite.");
+        }
+
+        for (int row = 0; row < d; row++)
+        {
+            for (int column = 0; column < row; column++)
+            {
+                if (Math.Abs(covariance[row, column] - covariance[column, row]) > 1e-8 * largest)
+                {
+                    throw new PlateauException(FormattableString.Invariant($"The covariance is not symmetric: its entries ({row + 1}, {column + 1}) and ({column + 1}, {row + 1}) are {covariance[row, column]:g6} and {covariance[column, row]:g6}."));
+                }
+            }
+        }
+
+        (double[] values, Matrix<double> vectors) = Eigenpairs(covariance);
+        if (values[0] < -Rounding * Math.Abs(values[^1]))
+        {
+            throw new PlateauException(FormattableString.Invariant($"The covariance has the negative eigenvalue {values[0]:g6}; variances are not negative."));
+        }
+
+        Tensor<double> root = new(d, d);
+        for (int column = 0; column < d; column++)
+        {
+            double deviation = Math.Sqrt(Math.Max(0, values[column]));
+            for (int row = 0; row < d; row++)
+            {
+                root[row, column] = deviation * vectors[row, column];
+            }
+        }
+
+        return root;
+    }
+
+    /// <summary>Eigenvalues of a symmetric matrix, row-major, ascending.</summary>
+    internal static double[] Eigenvalues(double[] square, int dimension)
+    {
+        double[] values = [.. Matrix<double>.Build.Dense(dimension, dimension, square).Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real)];
+        Array.Sort(values);
+        return values;
+    }
+
+    /// <summary>Eigenvalues of a symmetric matrix, ascending, and its eigenvectors as columns, each with its largest entry positive.</summary>
+    internal static (double[] Values, Matrix<double> Vectors) Eigenpairs(Tensor<double> symmetric)
+    {
+        int d = symmetric.Shape[0];
+        Evd<double> solved = Matrix<double>.Build.Dense(d, d, (row, column) => 0.5 * (symmetric[row, column] + symmetric[column, row])).Evd(Symmetricity.Symmetric);
+        double[] values = [.. solved.EigenValues.Select(value => value.Real)];
+        int[] places = [.. Enumerable.Range(0, d).OrderBy(place => values[place])];
+        return ([.. places.Select(place => values[place])], Matrix<double>.Build.DenseOfColumnVectors(places.Select(place =>
+        {
+            Vector<double> vector = solved.EigenVectors.Column(place);
+            return vector[vector.AbsoluteMaximumIndex()] < 0 ? -vector : vector;
+        })));
+    }
+}

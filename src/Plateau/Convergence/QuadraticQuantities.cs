@@ -1,0 +1,10 @@
+namespace Plateau.Convergence;
+
+/// <summary>What the terms of the closed form are made of before any σ enters: of one increment, or of the variances over objects.</summary>
+/// <param name="Value">a².</param>
+/// <param name="Cross">a Tr B.</param>
+/// <param name="Gradient">|c|².</param>
+/// <param name="SquaredTrace">Tr²B.</param>
+/// <param name="SquaredNorm">Tr B².</param>
+/// <param name="SquaredDiagonal">Σ B_dd².</param>
+public readonly record struct QuadraticQuantities(double Value, double Cross, double Gradient, double SquaredTrace, double SquaredNorm, double SquaredDiagonal);

@@ -1,0 +1,14 @@
+namespace Plateau.Curvature;
+
+/// <summary>Which eigenvalues are asked for.</summary>
+public enum SpectrumEnd
+{
+    /// <summary>The algebraically largest, descending.</summary>
+    Largest,
+
+    /// <summary>The algebraically smallest, ascending.</summary>
+    Smallest,
+
+    /// <summary>Those of largest magnitude, by magnitude.</summary>
+    Magnitude,
+}

@@ -1,0 +1,14 @@
+namespace Plateau.Probing;
+
+/// <summary>How the draws of a probe lie to one another.</summary>
+public enum Placement
+{
+    /// <summary>Independent of one another.</summary>
+    Independent,
+
+    /// <summary>In pairs, the second of a pair opposite to the first.</summary>
+    Antithetic,
+
+    /// <summary>As randomised Sobol points: those of one randomisation fill the space evenly.</summary>
+    Sobol,
+}
