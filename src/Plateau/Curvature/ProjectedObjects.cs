@@ -60,16 +60,8 @@ public sealed class ProjectedObjects
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(optimum);
-        ArgumentNullException.ThrowIfNull(data);
+        AtOptimum.Check(optimum, data);
         ArgumentNullException.ThrowIfNull(basis);
-        if (data.Features != optimum.Network.InputShape.Size || data.Classes > optimum.Network.Outputs)
-        {
-            throw new ArgumentException(
-                $"Objects of {data.Features} features in {data.Classes} classes do not fit a network of {optimum.Network.InputShape.Size} inputs and {optimum.Network.Outputs} outputs.",
-                nameof(data));
-        }
-
         OrthonormalBasis.CheckCount(basis.Count, optimum.Network.ParameterCount, nameof(basis));
         if ((double)data.Objects * basis.Count * (basis.Count + 1) / 2 > Array.MaxLength)
         {
@@ -131,10 +123,6 @@ public sealed class ProjectedObjects
         Tensor<double> gradients = new(n, d);
         Tensor<double> hessians = new(n, PackedSymmetric.Length(d));
         Tensor<double>? outer = gaussNewton ? new(n, PackedSymmetric.Length(d)) : null;
-        ParameterBlock<T> parameters = new(optimum.Network, 1);
-        parameters.Set(0, optimum.Parameters);
-        parameters.SetBuffers(0, optimum.Buffers);
-        parameters.Prepare(0, backward: true);
         ObjectProjections<T> projections = new(optimum.Network, d, optimum.Loss);
         Workers.For(
             d,
@@ -144,15 +132,14 @@ public sealed class ProjectedObjects
                 projections.Directions.Prepare(direction, backward: true);
             },
             cancellation);
-        int done = 0;
         projections.Compute(
             data,
-            parameters,
+            AtOptimum.Parameters<T>(optimum),
             losses,
             gradients.Data,
             hessians.Data,
             outer?.Data,
-            progress is null ? null : more => progress.Report((double)Interlocked.Add(ref done, more) / n),
+            AtOptimum.Share(progress, n),
             cancellation);
         for (int i = 0; i < n; i++)
         {

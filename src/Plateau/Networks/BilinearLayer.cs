@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Numerics;
-using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
@@ -90,34 +89,5 @@ public abstract class BilinearLayer : Layer
         ArrayPool<T>.Shared.Return(rented);
     }
 
-    // Each lane's gradient of each object, written out; layers for which inner products factorise do better.
-    internal override void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)
-    {
-        int lanes = pass.Lanes;
-        int size = pass.Node.Shape.Size;
-        int inputSize = pass.Node.InputShapes[0].Size;
-        int first = pass.Node.Segments[0].Offset;
-        int length = pass.Node.Segments.Sum(segment => segment.Length);
-        T[] rented = ArrayPool<T>.Shared.Rent((first + length) * lanes);
-        for (int i = 0; i < pass.Count; i++)
-        {
-            for (int lane = 0; lane < lanes; lane++)
-            {
-                Span<T> gradient = rented.AsSpan(lane * (first + length), first + length);
-                ReadOnlySpan<T> delta = pass.OutputGradient(lane).Slice(i * size, size);
-                ApplyTransposedByParameters(pass.Parameters, delta, new Operand<T>(pass.Input(0).Slice(i * inputSize, inputSize), 1), gradient, add: false, 0, 1);
-            }
-
-            for (int s = 0; s < lanes; s++)
-            {
-                for (int t = 0; t < lanes; t++)
-                {
-                    ReadOnlySpan<T> left = rented.AsSpan((s * (first + length)) + first, length);
-                    grams[(((i * lanes) + s) * lanes) + t] += Elementwise.Dot<T>(left, rented.AsSpan((t * (first + length)) + first, length));
-                }
-            }
-        }
-
-        ArrayPool<T>.Shared.Return(rented);
-    }
+    internal abstract override void ObjectGrams<T>(NodePass<T> pass, Span<double> grams);
 }

@@ -165,10 +165,16 @@ public abstract class ChannelAffine : Layer
 
     internal override void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)
     {
+        if (!HasParameters)
+        {
+            return;
+        }
+
         using Numbers<double> fixedOnes = Standing(pass.Parameters);
         int size = pass.Node.Shape.Size;
         int lanes = pass.Lanes;
         int row = 2 * ChannelCount;
+        int triangle = PackedSymmetric.Length(lanes);
         double[] rented = ArrayPool<double>.Shared.Rent(lanes * row);
         for (int i = 0; i < pass.Count; i++)
         {
@@ -183,13 +189,7 @@ public abstract class ChannelAffine : Layer
                 }
             }
 
-            for (int s = 0; s < lanes; s++)
-            {
-                for (int t = 0; t < lanes; t++)
-                {
-                    grams[(((i * lanes) + s) * lanes) + t] += Sums.Dot(rented.AsSpan(s * row, row), rented.AsSpan(t * row, row));
-                }
-            }
+            InnerProducts.AddLower<double>(rented, row, rented, row, lanes, row, grams.Slice(i * triangle, triangle));
         }
 
         ArrayPool<double>.Shared.Return(rented);

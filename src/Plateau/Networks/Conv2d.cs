@@ -1,3 +1,4 @@
+using System.Buffers;
 using Plateau.Numerics;
 
 namespace Plateau.Networks;
@@ -107,6 +108,111 @@ public sealed class Conv2d : BilinearLayer
             sums.Clear();
             Elementwise.AddColumnSums(delta, delta.Length / _outputs, sums);
         }
+    }
+
+    // With patches x_p of the input and G_s the gradient of lane s, (positions, outputs): the lane's own gradient is Σ_p G_sp x_pᵀ, and an inner product of two
+    // Σ_pq (x_p·x_q) G_sp·G_tq. Few positions are cheaper the second way, many the first; both are sums of their own for each object.
+    internal override void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)
+    {
+        ConvolutionShape shape = Of(pass.Node.InputShapes[0]);
+        if (HasBias)
+        {
+            BiasGrams(pass, grams);
+        }
+
+        if (ByPositions(shape, pass.Lanes))
+        {
+            GramsByPositions(pass, shape, grams);
+        }
+        else
+        {
+            GramsByGradients(pass, shape, grams);
+        }
+    }
+
+    // Whether the multiply-adds of all lanes are fewer by inner products of patches.
+    private static bool ByPositions(ConvolutionShape shape, int lanes)
+    {
+        double positions = shape.OutputHeight * shape.OutputWidth;
+        double patch = shape.WeightLength / shape.Outputs;
+        double saved = shape.IsMinimal ? MinimalFiltering.Saving : 1;
+        return (positions * positions * (patch + (lanes * shape.Outputs))) < lanes * positions * shape.WeightLength / saved;
+    }
+
+    private void BiasGrams<T>(NodePass<T> pass, Span<double> grams)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        int size = pass.Node.Shape.Size;
+        int triangle = PackedSymmetric.Length(pass.Lanes);
+        double[] rented = ArrayPool<double>.Shared.Rent((pass.Lanes + 1) * _outputs);
+        for (int i = 0; i < pass.Count; i++)
+        {
+            for (int lane = 0; lane < pass.Lanes; lane++)
+            {
+                Channels.Sum(
+                    pass.OutputGradient(lane).Slice(i * size, size), default, default, _outputs, 0,
+                    rented.AsSpan(lane * _outputs, _outputs), rented.AsSpan(pass.Lanes * _outputs, _outputs));
+            }
+
+            InnerProducts.AddLower<double>(rented, _outputs, rented, _outputs, pass.Lanes, _outputs, grams.Slice(i * triangle, triangle));
+        }
+
+        ArrayPool<double>.Shared.Return(rented);
+    }
+
+    private static void GramsByGradients<T>(NodePass<T> pass, ConvolutionShape shape, Span<double> grams)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        int lanes = pass.Lanes;
+        int length = shape.WeightLength;
+        int triangle = PackedSymmetric.Length(lanes);
+        T[] rented = ArrayPool<T>.Shared.Rent(lanes * length);
+        for (int i = 0; i < pass.Count; i++)
+        {
+            ReadOnlySpan<T> input = pass.Input(0).Slice(i * shape.InputLength, shape.InputLength);
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                ReadOnlySpan<T> delta = pass.OutputGradient(lane).Slice(i * shape.OutputLength, shape.OutputLength);
+                Convolution.WeightGradient(shape, delta, input, 1, rented.AsSpan(lane * length, length), add: false);
+            }
+
+            InnerProducts.AddLower<T>(rented, length, rented, length, lanes, length, grams.Slice(i * triangle, triangle));
+        }
+
+        ArrayPool<T>.Shared.Return(rented);
+    }
+
+    private static void GramsByPositions<T>(NodePass<T> pass, ConvolutionShape shape, Span<double> grams)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        int lanes = pass.Lanes;
+        int positions = shape.OutputHeight * shape.OutputWidth;
+        int patch = shape.WeightLength / shape.Outputs;
+        int length = shape.OutputLength;
+        int triangle = PackedSymmetric.Length(lanes);
+        T[] rented = ArrayPool<T>.Shared.Rent((positions * patch) + (positions * positions) + (lanes * length));
+        Span<T> patches = rented.AsSpan(0, positions * patch);
+        Span<T> products = rented.AsSpan(positions * patch, positions * positions);
+        Span<T> moved = rented.AsSpan((positions * patch) + (positions * positions), lanes * length);
+        DirectionArrays<T> deltas = pass.OutputGradients;
+        for (int i = 0; i < pass.Count; i++)
+        {
+            Convolution.Patches(shape, pass.Input(0).Slice(i * shape.InputLength, shape.InputLength), patches);
+            MatrixView<T> rows = new(patches, positions, patch);
+            MatrixProduct.Multiply(rows, rows.Transposed, products, positions);
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                MatrixProduct.Multiply(
+                    new MatrixView<T>(products, positions, positions),
+                    new MatrixView<T>(pass.OutputGradient(lane).Slice(i * length, length), positions, shape.Outputs),
+                    moved.Slice(lane * length, length),
+                    shape.Outputs);
+            }
+
+            InnerProducts.AddLower(moved, length, deltas.From(i * length), deltas.Stride, lanes, length, grams.Slice(i * triangle, triangle));
+        }
+
+        ArrayPool<T>.Shared.Return(rented);
     }
 
     private ConvolutionShape Of(Shape input) => ConvolutionShape.Create(input[0], input[1], _inputs, _outputs, _kernelHeight, _kernelWidth, _stride, _padding);

@@ -3,13 +3,19 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>One array a direction, each of the shape (objects, …).</summary>
+/// <summary>One array a direction, or a lane, each of the shape (objects, …).</summary>
 /// <param name="values">The arrays.</param>
 /// <param name="stride">From one of them to the next.</param>
 internal readonly ref struct DirectionArrays<T>(ReadOnlySpan<T> values, int stride)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ReadOnlySpan<T> _values = values;
+
+    /// <summary>From one of them to the next.</summary>
+    public int Stride => stride;
+
+    /// <summary>The arrays from a place on, still as far apart.</summary>
+    public ReadOnlySpan<T> From(int start) => _values[start..];
 
     /// <summary>Adds ⟨u_a, v_b⟩ of each object for a ≥ b, lower triangles by rows, u and v its rows in two sets of arrays.</summary>
     /// <param name="left">u.</param>
@@ -36,7 +42,4 @@ internal readonly ref struct DirectionArrays<T>(ReadOnlySpan<T> values, int stri
         }
     }
 
-    private int Stride => stride;
-
-    private ReadOnlySpan<T> From(int start) => _values[start..];
 }

@@ -62,7 +62,10 @@ public abstract class Layer
     internal abstract void ObjectBends<T>(NodePass<T> pass, Span<double> bends)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>Adds ⟨δ_θ(s), δ_θ(t)⟩ of each object, shape (objects, lanes, lanes): the Gram matrix of its gradients.</summary>
+    /// <summary>
+    /// Adds ⟨δ_θ(s), δ_θ(t)⟩ of each object for s ≥ t, shape (objects, lanes(lanes + 1)/2), lower triangles by rows: the Gram matrix of its gradients. A layer with
+    /// parameters must say.
+    /// </summary>
     internal virtual void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -134,6 +134,10 @@ public sealed class Linear : BilinearLayer
     internal override void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)
     {
         int lanes = pass.Lanes;
+        int triangle = PackedSymmetric.Length(lanes);
+        double[] sums = ArrayPool<double>.Shared.Rent(triangle);
+        Span<double> products = sums.AsSpan(0, triangle);
+        DirectionArrays<T> deltas = pass.OutputGradients;
         ReadOnlySpan<T> origin = pass.Parameters.Origin;
         T[] rented = ArrayPool<T>.Shared.Rent(_inputs);
         for (int i = 0; i < pass.Count; i++)
@@ -146,16 +150,13 @@ public sealed class Linear : BilinearLayer
             }
 
             double square = Elementwise.Dot(input, input) + (HasBias ? 1 : 0);
-            for (int s = 0; s < lanes; s++)
-            {
-                ReadOnlySpan<T> left = pass.OutputGradient(s).Slice(i * _outputs, _outputs);
-                for (int t = 0; t < lanes; t++)
-                {
-                    grams[(((i * lanes) + s) * lanes) + t] += square * Elementwise.Dot<T>(left, pass.OutputGradient(t).Slice(i * _outputs, _outputs));
-                }
-            }
+            Span<double> own = grams.Slice(i * triangle, triangle);
+            products.Clear();
+            InnerProducts.AddLower(deltas.From(i * _outputs), deltas.Stride, deltas.From(i * _outputs), deltas.Stride, lanes, _outputs, products);
+            Sums.AddScaled(square, products, own);
         }
 
+        ArrayPool<double>.Shared.Return(sums);
         ArrayPool<T>.Shared.Return(rented);
     }
 }

@@ -79,6 +79,10 @@ internal readonly ref struct NodePass<T>(Workspace<T> workspace, NetworkNode nod
     /// <summary>The gradient δ at the output.</summary>
     public Span<T> OutputGradient(int lane) => Cut(workspace.Gradient(Node.Index, lane), Node.Shape);
 
+    /// <summary>The gradients of all lanes at the output.</summary>
+    public DirectionArrays<T> OutputGradients
+        => new(workspace.Gradients(Node.Index)[(Range.First * Node.Shape.Size)..], workspace.Objects * Node.Shape.Size);
+
     /// <summary>Where the gradient δ at one input belongs; empty where the input does not vary.</summary>
     public Span<T> InputGradient(int index, int lane)
         => InputVaries(index) ? workspace.GradientTarget(Node, Range, index, lane) : default;

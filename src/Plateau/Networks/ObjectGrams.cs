@@ -1,59 +1,88 @@
+using System.Buffers;
 using System.Numerics;
 using Plateau.Data;
+using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
 /// <summary>
-/// M_i = J_iJ_iᵀ of every object, (classes × classes), J_i the Jacobian of its logits by the parameters: one backward sweep with K seeds (theory.md, T2).
+/// Gram matrices of the gradients that K seeds at the logits of every object send back, one sweep for all K, in evaluation mode. With unit vectors for seeds that is
+/// M_i = J_iJ_iᵀ, J_i the Jacobian of the logits by the parameters; with the columns of S_i, S_iS_iᵀ = A_i the curvature of the loss, it is S_iᵀM_iS_i, which has
+/// the spectrum of the Gauss–Newton matrix J_iᵀA_iJ_i but for zeros (theory.md, T2).
 /// </summary>
 internal sealed class ObjectGrams<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Network _network;
+    private readonly ObjectLoss? _loss;
     private readonly ObjectChunks<T> _chunks;
 
     /// <summary>Makes room for a network.</summary>
-    public ObjectGrams(Network network)
+    /// <param name="network">The network.</param>
+    /// <param name="loss">The loss whose curvature gives the seeds; null for unit vectors.</param>
+    /// <param name="chunkObjects">How many objects go through at once; by default as many as suit the machine's caches.</param>
+    public ObjectGrams(Network network, ObjectLoss? loss = null, int? chunkObjects = null)
     {
         _network = network;
-        _chunks = new ObjectChunks<T>(network, new WorkspaceRoom { Lanes = network.Outputs });
+        _loss = loss;
+        _chunks = chunkObjects is int objects ? new ObjectChunks<T>(network, objects, Room(network)) : new ObjectChunks<T>(network, Room(network));
     }
+
+    /// <summary>Takes the matrices of some objects, by any thread.</summary>
+    /// <param name="first">The first object.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="grams">Their matrices, (objects, K(K + 1)/2), lower triangles by rows; gone afterwards.</param>
+    public delegate void Receiver(int first, int count, ReadOnlySpan<double> grams);
+
+    /// <summary>The bytes that this takes for so many objects.</summary>
+    public static double Bytes(Network network, int objects) => ParameterBlock<T>.Bytes(network, 1) + ObjectChunks<T>.Bytes(network, Room(network), objects);
 
     /// <summary>Computes for every object of a data set.</summary>
     /// <param name="data">The objects.</param>
     /// <param name="parameters">Where; prepared for the backward pass.</param>
-    /// <param name="grams">M_i, (objects, classes, classes).</param>
+    /// <param name="receive">Takes the matrices.</param>
     /// <param name="cancellation">Stops between chunks.</param>
-    public void Compute(Dataset data, ParameterBlock<T> parameters, double[] grams, CancellationToken cancellation = default)
-    {
-        int square = _network.Outputs * _network.Outputs;
-        _chunks.Run(
-            data, null, parameters, null, (workspace, first, range) => Chunk(workspace, range, grams.AsSpan(first * square, range.Count * square)), cancellation);
-    }
+    public void Compute(Dataset data, ParameterBlock<T> parameters, Receiver receive, CancellationToken cancellation = default)
+        => _chunks.Run(
+            data,
+            null,
+            parameters,
+            null,
+            (workspace, first, range) =>
+            {
+                int length = range.Count * PackedSymmetric.Length(_network.Outputs);
+                double[] grams = ArrayPool<double>.Shared.Rent(length);
+                Chunk(workspace, range, data.Labels.Slice(first, range.Count), grams.AsSpan(0, length));
+                receive(first, range.Count, grams.AsSpan(0, length));
+                ArrayPool<double>.Shared.Return(grams);
+            },
+            cancellation);
 
-    private void Chunk(Workspace<T> workspace, ObjectRange range, Span<double> grams)
+    private static WorkspaceRoom Room(Network network) => new() { Lanes = network.Outputs };
+
+    private void Chunk(Workspace<T> workspace, ObjectRange range, ReadOnlySpan<int> labels, Span<double> grams)
     {
         int classes = _network.Outputs;
         int last = _network.Nodes.Count - 1;
         workspace.Forward(range);
-        for (int seed = 0; seed < classes; seed++)
+        Span<T> seeds = workspace.Gradients(last);
+        if (_loss is not null)
         {
-            Span<T> gradient = workspace.Gradient(last, seed);
-            gradient.Clear();
-            for (int i = 0; i < range.Count; i++)
+            _loss.CurvatureRoot<T>(workspace.Logits, labels, 0, seeds);
+        }
+        else
+        {
+            seeds.Clear();
+            for (int seed = 0; seed < classes; seed++)
             {
-                gradient[(i * classes) + seed] = T.One;
+                for (int i = 0; i < range.Count; i++)
+                {
+                    seeds[(((seed * range.Count) + i) * classes) + seed] = T.One;
+                }
             }
         }
 
-        workspace.Backward(range);
         grams.Clear();
-        foreach (NetworkNode node in _network.Nodes)
-        {
-            if (node.Segments.Count > 0)
-            {
-                node.Layer.ObjectGrams(workspace.Whole(node), grams);
-            }
-        }
+        workspace.Backward(range, grams);
     }
 }

@@ -114,6 +114,9 @@ internal sealed class Workspace<T>
     /// <summary>δ at a node's output.</summary>
     public Span<T> Gradient(int node, int lane) => Lane(_gradients[node], node, lane);
 
+    /// <summary>δ at a node's output of all lanes, one after the other.</summary>
+    public Span<T> Gradients(int node) => _gradients[node].AsSpan(0, Lanes * Objects * _network.Nodes[node].Shape.Size);
+
     /// <summary>δ̇ at a node's output along one direction.</summary>
     public Span<T> GradientTangent(int node, int direction) => Lane(_gradientTangents[node], node, direction);
 
@@ -198,8 +201,14 @@ internal sealed class Workspace<T>
     }
 
     /// <summary>Sends the gradients at the logits back to every node that varies.</summary>
-    public void Backward(ObjectRange range)
+    public void Backward(ObjectRange range) => Backward(range, default);
+
+    /// <summary>The same and, where asked, adds the Gram matrices of the lanes' parameter gradients, of each object of the range.</summary>
+    /// <param name="range">The objects.</param>
+    /// <param name="grams">As <see cref="Layer.ObjectGrams"/> has it; empty for none.</param>
+    public void Backward(ObjectRange range, Span<double> grams)
     {
+        int triangle = PackedSymmetric.Length(Lanes);
         int last = _network.Nodes.Count - 1;
         for (int start = last, end = PreviousCoupled(last); start >= 0; start = end, end = PreviousCoupled(end - 1))
         {
@@ -207,6 +216,11 @@ internal sealed class Workspace<T>
             {
                 for (int i = start; i > end; i--)
                 {
+                    if (!grams.IsEmpty && Node(i).Segments.Count > 0)
+                    {
+                        Node(i).Layer.ObjectGrams(new NodePass<T>(this, Node(i), block), grams.Slice((block.First - range.First) * triangle, block.Count * triangle));
+                    }
+
                     if (Node(i).ReadsNodes)
                     {
                         Node(i).Layer.Backward(new NodePass<T>(this, Node(i), block));

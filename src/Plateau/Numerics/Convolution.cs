@@ -272,6 +272,39 @@ internal static unsafe class Convolution
         }
     }
 
+    /// <summary>What lies under the kernel at each output position of one image.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="input">(height, width, inputs).</param>
+    /// <param name="patches">Receives (output height, output width, kernel height, kernel width, inputs), zeros beside the image.</param>
+    public static void Patches<T>(in ConvolutionShape shape, ReadOnlySpan<T> input, Span<T> patches)
+        where T : unmanaged
+    {
+        int at = 0;
+        for (int y = 0; y < shape.OutputHeight; y++)
+        {
+            for (int x = 0; x < shape.OutputWidth; x++)
+            {
+                for (int line = 0; line < shape.KernelHeight; line++)
+                {
+                    for (int position = 0; position < shape.KernelWidth; position++, at += shape.Inputs)
+                    {
+                        int row = (y * shape.Stride) + line - shape.Padding;
+                        int column = (x * shape.Stride) + position - shape.Padding;
+                        Span<T> own = patches.Slice(at, shape.Inputs);
+                        if ((uint)row < (uint)shape.Height && (uint)column < (uint)shape.Width)
+                        {
+                            input.Slice(((row * shape.Width) + column) * shape.Inputs, shape.Inputs).CopyTo(own);
+                        }
+                        else
+                        {
+                            own.Clear();
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     // A kernel of one position knows no lines: all objects are one line.
     private static ConvolutionShape Flat(in ConvolutionShape shape, ref int count)
     {

@@ -21,6 +21,9 @@ internal static unsafe class MinimalFiltering
     /// <summary>The products of a tile.</summary>
     public const int Elements = 16;
 
+    /// <summary>How many times fewer multiplications there are than in the definition: a tile of four outputs takes sixteen for thirty-six.</summary>
+    public const double Saving = 36.0 / Elements;
+
     // Outputs of a tile in each direction, and its inputs.
     private const int Step = 2;
     private const int Side = 4;

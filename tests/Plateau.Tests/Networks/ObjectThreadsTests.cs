@@ -43,6 +43,8 @@ public sealed class ObjectThreadsTests
         double[] one = ThreadCount.With(1, () => Grams(network, data));
         Assert.Equal(one, ThreadCount.With(2, () => Grams(network, data)));
         Assert.Equal(one, ThreadCount.With(3, () => Grams(network, data)));
+        Assert.Equal(one, Grams(network, data, chunkObjects: 1));
+        Assert.Equal(one, Grams(network, data, chunkObjects: 37));
         foreach (int i in (int[])[0, 63, 64, Objects - 1])
         {
             Assert.Equal(Row(one, i), Grams(network, data.Select([i])));
@@ -103,11 +105,13 @@ public sealed class ObjectThreadsTests
         return found;
     }
 
-    private static double[] Grams(Network network, Dataset data)
+    private static double[] Grams(Network network, Dataset data, int? chunkObjects = null)
     {
-        double[] grams = new double[data.Objects * 9];
-        new ObjectGrams<float>(network).Compute(data, LayerRun.Block<float>(network, network.Initialize(4)), grams);
-        return grams;
+        const int Triangle = 6;
+        double[] all = new double[data.Objects * Triangle];
+        new ObjectGrams<float>(network, ObjectLoss.CrossEntropy(), chunkObjects).Compute(
+            data, LayerRun.Block<float>(network, network.Initialize(4)), (first, count, grams) => grams.CopyTo(all.AsSpan(first * Triangle, count * Triangle)));
+        return all;
     }
 
     private static double[][] Losses(Network network, Dataset data, int[] vectors)

@@ -39,6 +39,8 @@ public static class PassCases
         new("convolution, stride 2, not square, one object", 1, () => Images(7, 4, new Conv2d(2, 3, 3, stride: 2, padding: 1, bias: false))),
         new("convolution, 3 by 2 kernel, no padding", 2, () => Images(4, 5, new Conv2d(2, 3, 3, 2, 1, 0, bias: true))),
         new("convolution, 1 by 1, stride 2", 2, () => Images(4, 5, new Conv2d(2, 3, 1, stride: 2))),
+        new("convolution of few positions, padded", 2, () => Images(2, 2, new Conv2d(2, 4, 3, padding: 1))),
+        new("convolution of two positions, stride 2", 2, () => Images(5, 3, new Conv2d(2, 4, 3, stride: 2, padding: 0, bias: false))),
         new("flatten, in PyTorch's order", 2, () => Flattened()),
         new("two convolutions", 2, () => Images(5, 4, new Conv2d(2, 3, 3, padding: 1), new Activation(ActivationKind.Tanh), new Conv2d(3, 2, 3, padding: 1))),
         .. LayerCases.All,

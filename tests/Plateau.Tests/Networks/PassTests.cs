@@ -94,8 +94,7 @@ public sealed class PassTests
     {
         PassProbe probe = new(name);
         int classes = probe.Network.Outputs;
-        double[] grams = new double[probe.Data.Objects * classes * classes];
-        new ObjectGrams<double>(probe.Network).Compute(probe.Data, probe.Block<double>(probe.Parameters), grams);
+        double[] grams = Grams<double>(probe);
         double[][] jacobian = probe.Difference(probe.Logits);
         double[] expected = new double[grams.Length];
         for (int i = 0; i < probe.Data.Objects; i++)
@@ -110,9 +109,7 @@ public sealed class PassTests
         }
 
         AreClose(expected, grams, 1e-6);
-        double[] single = new double[grams.Length];
-        new ObjectGrams<float>(probe.Network).Compute(probe.Data, probe.Block<float>(probe.Parameters), single);
-        AreClose(grams, single, 2e-4);
+        AreClose(grams, Grams<float>(probe), 2e-4);
     }
 
     [Theory]
@@ -188,6 +185,30 @@ public sealed class PassTests
                 AreClose(probe.Products<double>(kind, [directions[d]])[0], all[d], 1e-12);
             }
         }
+    }
+
+    private static double[] Grams<T>(PassProbe probe)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int classes = probe.Network.Outputs;
+        double[] all = new double[probe.Data.Objects * classes * classes];
+        new ObjectGrams<T>(probe.Network).Compute(
+            probe.Data,
+            probe.Block<T>(probe.Parameters),
+            (first, count, grams) =>
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    for (int s = 0; s < classes; s++)
+                    {
+                        for (int t = 0; t < classes; t++)
+                        {
+                            all[((((first + i) * classes) + s) * classes) + t] = grams[(i * PackedSymmetric.Length(classes)) + PackedSymmetric.Place(Math.Max(s, t), Math.Min(s, t))];
+                        }
+                    }
+                }
+            });
+        return all;
     }
 
     private static void Says<T>(string name, double relative)

@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Numerics;
+using Plateau.Data;
+using Plateau.Networks;
+using Plateau.Numerics;
+using Plateau.Training;
+
+namespace Plateau.Curvature;
+
+/// <summary>
+/// How curved the loss of each single object is at w*: ‖G_i‖₂, Tr G_i and ‖G_i‖_F of its Gauss–Newton matrix G_i = J_iᵀA_iJ_i (theory.md, T2), exact but for
+/// rounding. With S_iS_iᵀ = A_i, the K × K matrix S_iᵀJ_iJ_iᵀS_i has the same eigenvalues but for zeros, and one sweep back with the K columns of S_i gives it:
+/// for fully connected, convolutional and residual networks alike, and without any iteration.
+/// </summary>
+public sealed record ObjectCurvature
+{
+    private ObjectCurvature(double[] spectralNorms, double[] traces, double[] frobeniusNorms)
+        => (SpectralNorms, Traces, FrobeniusNorms) = (spectralNorms, traces, frobeniusNorms);
+
+    /// <summary>‖G_i‖₂, the largest eigenvalue, one an object.</summary>
+    public double[] SpectralNorms { get; }
+
+    /// <summary>Tr G_i, one an object.</summary>
+    public double[] Traces { get; }
+
+    /// <summary>‖G_i‖_F, one an object.</summary>
+    public double[] FrobeniusNorms { get; }
+
+    /// <summary>The number of objects n.</summary>
+    public int Objects => Traces.Length;
+
+    /// <summary>The mean of ‖G_i‖₂.</summary>
+    public double MeanSpectralNorm => Sums.Mean(SpectralNorms);
+
+    /// <summary>The largest ‖G_i‖₂: M_H of the bounds, for the Gauss–Newton matrix.</summary>
+    public double LargestSpectralNorm => SpectralNorms.Max();
+
+    /// <summary>The mean of Tr G_i, which is Tr G^(n), G^(n) the Gauss–Newton matrix of the mean loss.</summary>
+    public double MeanTrace => Sums.Mean(Traces);
+
+    /// <summary>The largest Tr G_i.</summary>
+    public double LargestTrace => Traces.Max();
+
+    /// <summary>The mean of ‖G_i‖_F.</summary>
+    public double MeanFrobeniusNorm => Sums.Mean(FrobeniusNorms);
+
+    /// <summary>The largest ‖G_i‖_F.</summary>
+    public double LargestFrobeniusNorm => FrobeniusNorms.Max();
+
+    /// <summary>
+    /// Computes for every object of a data set, in evaluation mode and in the optimum's precision; what is added up over parameters is float64. An object's numbers
+    /// depend on that object alone, and on no number of threads.
+    /// </summary>
+    /// <param name="optimum">w*, its network, its loss and the precision to compute in.</param>
+    /// <param name="data">The objects.</param>
+    /// <param name="progress">Told the share that is done, by any thread.</param>
+    /// <param name="cancellation">Stops between chunks of objects.</param>
+    /// <exception cref="ArgumentException">The objects do not fit the network.</exception>
+    /// <exception cref="PlateauException">It would not fit into the memory there is, or what an object gives is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public static ObjectCurvature Of(Optimum optimum, Dataset data, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        AtOptimum.Check(optimum, data);
+        return optimum.Precision == Precision.Double
+            ? Of<double>(optimum, data, progress, cancellation)
+            : Of<float>(optimum, data, progress, cancellation);
+    }
+
+    private static ObjectCurvature Of<T>(Optimum optimum, Dataset data, IProgress<double>? progress, CancellationToken cancellation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int n = data.Objects;
+        int classes = optimum.Network.Outputs;
+        MemoryBudget.Demand(ObjectGrams<T>.Bytes(optimum.Network, n), $"curvatures of {n} objects in {classes} classes", "choose a smaller network");
+        ObjectCurvature curvature = new(new double[n], new double[n], new double[n]);
+        Action<int>? report = AtOptimum.Share(progress, n);
+        new ObjectGrams<T>(optimum.Network, optimum.Loss).Compute(
+            data,
+            AtOptimum.Parameters<T>(optimum),
+            (first, count, grams) =>
+            {
+                double[] room = ArrayPool<double>.Shared.Rent((classes * classes) + (3 * classes));
+                int triangle = PackedSymmetric.Length(classes);
+                for (int i = 0; i < count; i++)
+                {
+                    curvature.Set(first + i, grams.Slice(i * triangle, triangle), classes, room);
+                }
+
+                ArrayPool<double>.Shared.Return(room);
+                report?.Invoke(count);
+            },
+            cancellation);
+        return curvature;
+    }
+
+    private void Set(int index, ReadOnlySpan<double> gram, int classes, double[] room)
+    {
+        double trace = 0;
+        double squares = 0;
+        Span<double> matrix = room.AsSpan(0, classes * classes);
+        for (int row = 0; row < classes; row++)
+        {
+            for (int column = 0; column <= row; column++)
+            {
+                double value = gram[PackedSymmetric.Place(row, column)];
+                (matrix[(row * classes) + column], matrix[(column * classes) + row]) = (value, value);
+                squares += (row == column ? 1 : 2) * value * value;
+            }
+
+            trace += gram[PackedSymmetric.Place(row, row)];
+        }
+
+        if (!double.IsFinite(trace) || !double.IsFinite(squares))
+        {
+            throw new PlateauException($"the curvature of the loss of object {index} is not finite at these parameters");
+        }
+
+        Span<double> values = room.AsSpan(classes * classes, classes);
+        SymmetricEigenvalues.Find(matrix, values, room.AsSpan((classes * classes) + classes, 2 * classes));
+        double largest = 0;
+        foreach (double value in values)
+        {
+            largest = Math.Max(largest, value);
+        }
+
+        (SpectralNorms[index], Traces[index], FrobeniusNorms[index]) = (largest, trace, Math.Sqrt(squares));
+    }
+}
