@@ -59,6 +59,18 @@ public enum RandomPurpose
 
     /// <summary>The directions along which the remainder of an expansion is measured; the draw is the direction.</summary>
     Expansion = 28,
+
+    /// <summary>Probe vectors of trace and norm estimates; the draw is the probe.</summary>
+    TraceProbe = 30,
+
+    /// <summary>Random signs of estimates of a diagonal; the draw is the probe.</summary>
+    DiagonalProbe = 31,
+
+    /// <summary>Probe vectors of a spectral density; the draw is the probe.</summary>
+    DensityProbe = 32,
+
+    /// <summary>Vectors that an operator is checked with; the draw is the vector.</summary>
+    OperatorCheck = 33,
 }
 
 /// <summary>

@@ -1,0 +1,103 @@
+namespace Plateau.Curvature;
+
+/// <summary>
+/// Eigenvalues apart from the bulk of a spectrum, and where the bulk ends. Whether there are K − 1 above, for K classes, is a question to ask.
+/// </summary>
+/// <remarks>
+/// From an end inwards, eigenvalues 1…k are outliers when the gap that follows, less the residuals on both sides, is at least five times the largest of the ten gaps
+/// after it; of several such k the largest counts. In a bulk with level repulsion neighbouring gaps differ by less: no such gap is expected. Gaps below the rounding
+/// of the products count as that rounding. At most a third of the eigenvalues seen may be outliers of one side. Where a block of b probes sees as many equal
+/// eigenvalues as it can, the weight of the probes beyond the gap, times N, tells how many there are; a weight above N/10 is a bulk of two parts, not outliers.
+/// </remarks>
+public sealed record SpectralOutliers
+{
+    private const int Window = 10;
+    private const double Apart = 5;
+
+    private SpectralOutliers()
+    {
+    }
+
+    /// <summary>The outliers above the bulk, largest first, as many as were seen.</summary>
+    public required IReadOnlyList<SpectralValue> Above { get; init; }
+
+    /// <summary>The outliers below the bulk, smallest first, as many as were seen.</summary>
+    public required IReadOnlyList<SpectralValue> Below { get; init; }
+
+    /// <summary>How many there are above; more than were seen where eigenvalues repeat more often than there are probes.</summary>
+    public required Estimate CountAbove { get; init; }
+
+    /// <summary>How many there are below.</summary>
+    public required Estimate CountBelow { get; init; }
+
+    /// <summary>The smallest eigenvalue of the bulk; the true edge lies at or below it, by about its residual.</summary>
+    public required SpectralValue BulkLow { get; init; }
+
+    /// <summary>The largest eigenvalue of the bulk; the true edge lies at or above it, by about its residual.</summary>
+    public required SpectralValue BulkHigh { get; init; }
+
+    /// <summary>Finds them.</summary>
+    /// <param name="values">Eigenvalues or Ritz values, ascending.</param>
+    /// <param name="multiplicities">N times the mean weight of each.</param>
+    /// <param name="dimension">N.</param>
+    /// <param name="probes">b; 0 where the values are the whole spectrum.</param>
+    /// <param name="precision">ε.</param>
+    /// <param name="products">The products that it took.</param>
+    internal static SpectralOutliers Of(IReadOnlyList<SpectralValue> values, double[] multiplicities, int dimension, int probes, double precision, long products)
+    {
+        double floor = 4 * precision * Math.Max(Math.Abs(values[0].Value), Math.Abs(values[^1].Value));
+        SpectralValue[] down = [.. values.Reverse()];
+        double[] downMultiplicities = [.. multiplicities.Reverse()];
+        (int above, Estimate countAbove) = Count(down, downMultiplicities, dimension, probes, floor, products);
+        (int below, Estimate countBelow) = Count([.. values], multiplicities, dimension, probes, floor, products);
+        return new SpectralOutliers
+        {
+            Above = down[..above],
+            Below = [.. values.Take(below)],
+            CountAbove = countAbove,
+            CountBelow = countBelow,
+            BulkLow = values[below],
+            BulkHigh = down[above],
+        };
+    }
+
+    private static (int Seen, Estimate Count) Count(SpectralValue[] values, double[] multiplicities, int dimension, int probes, double floor, long products)
+    {
+        for (int k = values.Length / 3; k > 0; k--)
+        {
+            double gap = Gap(values, k - 1) - values[k - 1].Residual - values[k].Residual;
+            double others = floor;
+            for (int next = k; next < Math.Min(k + Window, values.Length - 1); next++)
+            {
+                others = Math.Max(others, Gap(values, next));
+            }
+
+            if (!(gap >= Apart * others) || values.Take(k).Any(value => value.Residual > 0.25 * gap))
+            {
+                continue;
+            }
+
+            if (probes == 0)
+            {
+                return (k, Estimate.Exact(k, products));
+            }
+
+            // A probe's weight along k dimensions of N, times N, is k in the mean with the variance 2k.
+            double weight = multiplicities.Take(k).Sum();
+            double error = Math.Sqrt(2.0 * k / probes);
+            if (weight <= k + (5 * error))
+            {
+                return (k, Estimate.Exact(k, products));
+            }
+
+            if (weight <= 0.1 * dimension)
+            {
+                return (k, Estimate.Sampled(Math.Round(weight), 2 * weight / probes, probes - 1, products));
+            }
+        }
+
+        return (0, Estimate.Exact(0, products));
+    }
+
+    private static double Gap(SpectralValue[] values, int after) => Math.Abs(values[after].Value - values[after + 1].Value);
+}
