@@ -18,6 +18,7 @@ internal static class CommandLine
     [
         ("assess", AssessCommand.Summary, static () => new AssessCommand()),
         ("train", TrainCommand.Summary, static () => new TrainCommand()),
+        ("spectrum", SpectrumCommand.Summary, static () => new SpectrumCommand()),
         ("data", DataCommand.Summary, static () => new DataCommand()),
     ];
 

@@ -16,7 +16,6 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
 {
     private const string CurvesName = "curves.csv";
     private const string LossesName = "losses.npy";
-    private const string OptimumName = "optimum.safetensors";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Files =>
@@ -24,7 +23,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
         CurvesName,
         JobRunner.Report,
         .. options.KeepLosses ? [LossesName] : Array.Empty<string>(),
-        .. options.Losses is null ? [OptimumName] : Array.Empty<string>(),
+        .. options.Losses is null ? [PointJob.OptimumName] : Array.Empty<string>(),
     ];
 
     private AssessmentQuestion Question => new()
@@ -50,13 +49,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
             : Compute(writer, observer, progress, cancellation);
         if (writer is not null)
         {
-            ReportSettings settings = new()
-            {
-                CommandLine = options.CommandLine,
-                Version = document.Version,
-                Confidence = options.Confidence,
-                Values = [.. writer.Folder.Definition.Options.Select(option => KeyValuePair.Create(option.Key, string.Join(", ", option.Value)))],
-            };
+            ReportSettings settings = PointJob.Settings(options.CommandLine, document.Version, writer, options.Confidence);
             writer.Write(CurvesName, stream => CurvesCsv.Write(stream, document.Curve));
             writer.Write(JobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Render(document, settings))));
         }
@@ -102,9 +95,9 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
 
     private static void Save(RunWriter? writer, AssessProgress observer)
     {
-        if (observer.Optimum is Optimum optimum)
+        if (observer.Optimum is Optimum optimum && writer is not null)
         {
-            writer?.WriteAt(OptimumName, path => ParameterFile.Write(optimum.Network, optimum.Parameters, path, optimum.Precision == Precision.Double, optimum.Buffers));
+            PointJob.Save(optimum, writer);
         }
     }
 }

@@ -80,7 +80,13 @@ public sealed record DominantDimension
     private static Estimate Ratio(double part, Estimate whole)
     {
         double ratio = part / whole.Value;
-        double error = ratio * whole.StandardError / whole.Value;
-        return whole with { Value = ratio, StandardError = Math.Abs(error) };
+        (double low, double high) = (part / whole.High, part / whole.Low);
+        return whole with
+        {
+            Value = ratio,
+            StandardError = Math.Abs(ratio * whole.StandardError / whole.Value),
+            Low = Math.Min(low, high),
+            High = Math.Max(low, high),
+        };
     }
 }

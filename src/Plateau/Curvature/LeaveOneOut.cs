@@ -109,6 +109,21 @@ internal sealed class LeaveOneOut
         return Math.Max(spread / (m * (m - 1)), whole);
     }
 
+    /// <summary>The skewness over probes of what αTr A + β‖A‖_F² is the mean of.</summary>
+    public double SkewnessOf(double alpha, double beta)
+    {
+        double m = _traces.Length;
+        (double second, double third) = (0, 0);
+        for (int i = 0; i < _traces.Length; i++)
+        {
+            double deviation = (alpha * (_traces[i] - Trace)) + (beta * (_norms[i] - SquaredNorm));
+            second += deviation * deviation / m;
+            third += deviation * deviation * deviation / m;
+        }
+
+        return second > 0 ? third / (second * Math.Sqrt(second)) * Math.Sqrt(m * (m - 1)) / (m - 2) : 0;
+    }
+
     /// <summary>The covariance of the two estimates.</summary>
     public double Covariance => _variance.Cross;
 

@@ -130,14 +130,14 @@ public sealed record OperatorMoments
         double rank = (square + (2 * t * estimates.Covariance / f) - (t * t * normVariance / (f * f))) / f;
         double rankVariance = estimates.VarianceOf(2 * t / f, -t * t / (f * f)) + (4 * t * t / (f * f) * rounding);
         int degrees = sketch.Count - 1;
-        var trace = Estimate.Sampled(t, traceVariance, degrees, sketch.Products);
-        var norm = Estimate.Sampled(f, normVariance, degrees, sketch.Products);
+        var trace = Estimate.Sampled(t, traceVariance, degrees, sketch.Products, estimates.SkewnessOf(1, 0));
+        var norm = Estimate.Sampled(f, normVariance, degrees, sketch.Products, estimates.SkewnessOf(0, 1));
         return new OperatorMoments
         {
             Trace = trace,
-            SquaredTrace = Estimate.Sampled(square, (4 * Math.Max(0, square) * traceVariance) + (2 * traceVariance * traceVariance), degrees, sketch.Products),
+            SquaredTrace = Estimate.Sampled(square, (4 * Math.Max(0, square) * traceVariance) + (2 * traceVariance * traceVariance), degrees, sketch.Products, estimates.SkewnessOf(t, 0)),
             SquaredNorm = norm,
-            EffectiveRank = Estimate.Sampled(rank, rankVariance, degrees, sketch.Products),
+            EffectiveRank = Estimate.Sampled(rank, rankVariance, degrees, sketch.Products, estimates.SkewnessOf(2 * t / f, -t * t / (f * f))),
             Probes = sketch.Count,
             Products = sketch.Products,
             Converged = trace.HalfWidth <= question.Tolerance * Math.Abs(t) && (question.NormTolerance is not double within || norm.HalfWidth <= within * Math.Abs(f)),

@@ -11,10 +11,14 @@ namespace Plateau.Curvature;
 /// <remarks>
 /// The density is smoothed by Gaussians of standard deviation σ = (π/4)·range/s, range that of the bulk and s the steps of Lanczos that went into it: half the
 /// distance of neighbouring nodes in its middle, the least that leaves no trace of single nodes.
+/// An eigenvalue that is known, converged and apart from others, has the weight 1/N and not what chance gave it in a probe; only the rest is sampled.
 /// </remarks>
 public sealed class SpectralDensity
 {
-    private const double Reach = 6;
+    private const double Reach = 7;
+
+    // How many times its residual an eigenvalue has to be away from others to be known as one of N.
+    private const double Distance = 100;
 
     private readonly double[] _nodes;
     private readonly double[][] _weights;
@@ -25,16 +29,16 @@ public sealed class SpectralDensity
         (_nodes, _weights, _exact, Products) = (nodes, weights, exact, products);
         Dimension = subject.Dimension;
         Operator = subject.Name;
-        double noise = subject.Precision * nodes.Max(Math.Abs);
+        double noise = 4 * subject.Precision * nodes.Max(Math.Abs);
         Nodes = [.. nodes.Select((value, i) => new SpectralValue(value, residuals[i], residuals[i] <= Math.Max(noise, question.Tolerance * Math.Abs(value))))];
-        double[] mean = new double[nodes.Length];
-        foreach (double[] probe in weights)
+        double[] multiplicities = [.. Mean(weights).Select(weight => weight * Dimension)];
+        Outliers = SpectralOutliers.Of(Nodes, multiplicities, Dimension, exact ? 0 : weights.Length, noise, products);
+        if (!exact)
         {
-            Sums.AddScaled(1.0 / weights.Length, probe, mean);
+            _weights = Settle(residuals, multiplicities, noise);
         }
 
-        Weights = mean;
-        Outliers = SpectralOutliers.Of(Nodes, [.. mean.Select(weight => weight * Dimension)], Dimension, exact ? 0 : weights.Length, subject.Precision, products);
+        Weights = Mean(_weights);
         Width = question.Width ?? ChooseWidth(question);
         Grid = ChooseGrid();
         (Values, StandardErrors) = At(Grid);
@@ -154,6 +158,48 @@ public sealed class SpectralDensity
         return [.. symmetric.Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real).Order()];
     }
 
+    private static double[] Mean(double[][] weights)
+    {
+        double[] mean = new double[weights[0].Length];
+        foreach (double[] probe in weights)
+        {
+            Sums.AddScaled(1.0 / weights.Length, probe, mean);
+        }
+
+        return mean;
+    }
+
+    // Gives known eigenvalues their weight 1/N, and what the others have in each probe the sum that is left. Neighbours that their residuals do not keep apart are
+    // judged together: as many as there are probes may stand for more, and so may those of too much weight.
+    private double[][] Settle(double[] residuals, double[] multiplicities, double noise)
+    {
+        bool[] known = new bool[_nodes.Length];
+        int count = 0;
+        for (int first = 0, end; first < known.Length; first = end)
+        {
+            double weight = multiplicities[first];
+            for (end = first + 1; end < known.Length && _nodes[end] - _nodes[end - 1] <= (Distance * (residuals[end - 1] + residuals[end])) + noise; end++)
+            {
+                weight += multiplicities[end];
+            }
+
+            int together = end - first;
+            if (together < _weights.Length && weight <= together + (5 * Math.Sqrt(2.0 * together / _weights.Length)))
+            {
+                Array.Fill(known, true, first, together);
+                count += together;
+            }
+        }
+
+        double rest = 1 - ((double)count / Dimension);
+        double[][] settled = [.. _weights.Select(probe =>
+        {
+            double sampled = probe.Where((_, a) => !known[a]).Sum();
+            return probe.Select((weight, a) => known[a] ? 1.0 / Dimension : weight * rest / sampled).ToArray();
+        })];
+        return settled.All(probe => probe.All(double.IsFinite)) ? settled : _weights;
+    }
+
     private Estimate Summarize(double[] values)
     {
         double mean = Sums.Mean(values);
@@ -212,7 +258,8 @@ public sealed class SpectralDensity
         double f = Sums.Mean(second);
         double ratio = t * t / f;
         Estimate spread = Summarize([.. first.Zip(second, (own, square) => (2 * t * own / f) - (ratio * square / f))]);
-        return spread with { Value = ratio };
+        double shift = ratio - spread.Value;
+        return spread with { Value = ratio, Low = spread.Low + shift, High = spread.High + shift };
     }
 
     // Eigenvalues by magnitude as long as they are converged: from both ends inwards.

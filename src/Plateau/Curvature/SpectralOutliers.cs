@@ -41,11 +41,10 @@ public sealed record SpectralOutliers
     /// <param name="multiplicities">N times the mean weight of each.</param>
     /// <param name="dimension">N.</param>
     /// <param name="probes">b; 0 where the values are the whole spectrum.</param>
-    /// <param name="precision">ε.</param>
+    /// <param name="floor">The least gap that is not rounding.</param>
     /// <param name="products">The products that it took.</param>
-    internal static SpectralOutliers Of(IReadOnlyList<SpectralValue> values, double[] multiplicities, int dimension, int probes, double precision, long products)
+    internal static SpectralOutliers Of(IReadOnlyList<SpectralValue> values, double[] multiplicities, int dimension, int probes, double floor, long products)
     {
-        double floor = 4 * precision * Math.Max(Math.Abs(values[0].Value), Math.Abs(values[^1].Value));
         SpectralValue[] down = [.. values.Reverse()];
         double[] downMultiplicities = [.. multiplicities.Reverse()];
         (int above, Estimate countAbove) = Count(down, downMultiplicities, dimension, probes, floor, products);
@@ -72,7 +71,7 @@ public sealed record SpectralOutliers
                 others = Math.Max(others, Gap(values, next));
             }
 
-            if (!(gap >= Apart * others) || values.Take(k).Any(value => value.Residual > 0.25 * gap))
+            if (!(gap > 0 && gap >= Apart * others) || values.Take(k).Any(value => value.Residual > 0.25 * gap))
             {
                 continue;
             }

@@ -22,13 +22,13 @@ public static class HtmlReport
         string subject = document.Model is { } model ? $"{document.Data.Name}, {model.Spec}" : document.Data.Name;
         StringBuilder html = new();
         Header(html, document, subject, answer);
-        Warnings(html, document.Warnings);
+        ReportSections.Warnings(html, document.Warnings);
         Summary(html, document);
         Figures(html, document);
         Sizes(html, document);
         Parts(html, document);
         Reading(html, document, settings);
-        Settings(html, document, settings);
+        ReportSections.Settings(html, document.Seed, settings);
 
         return HtmlPage.Wrap($"Plateau: {subject}", answer.Headline, html.ToString(), Encoding.UTF8.GetString(DocumentJson.Write(document)), script);
     }
@@ -44,62 +44,36 @@ public static class HtmlReport
             AnswerVerdict.Untrained => ("Train longer first", "open"),
             _ => ("No answer", "open"),
         };
-        html.Append($"<header>\n<p class=\"kicker\"><span class=\"verdict {style}\">{word}</span> <span>{Escape(subject)}</span> <span>{Escape(Objects(Exact(document.Data.Objects)))}</span></p>\n")
-            .Append($"<h1>{Prose(answer.Headline)}</h1>\n");
-        if (answer.Detail.Length > 0)
-        {
-            html.Append($"<p class=\"detail\">{Prose(answer.Detail)}</p>\n");
-        }
-
-        html.Append("</header>\n");
-    }
-
-    private static void Warnings(StringBuilder html, IReadOnlyList<string> warnings)
-    {
-        if (warnings.Count == 0)
-        {
-            return;
-        }
-
-        html.Append($"<section class=\"warnings\" aria-label=\"Warnings\">\n<h2>{(warnings.Count == 1 ? "One thing limits" : "Some things limit")} this answer</h2>\n<ul>\n");
-        foreach (string warning in warnings)
-        {
-            html.Append($"<li>{Prose(warning)}</li>\n");
-        }
-
-        html.Append("</ul>\n</section>\n");
+        ReportSections.Header(html, word, style, [subject, Objects(Exact(document.Data.Objects))], answer.Headline, answer.Detail);
     }
 
     private static void Summary(StringBuilder html, AssessDocument document)
     {
         HeldOutSummary? held = document.HeldOut;
         html.Append("<section class=\"summary\" aria-label=\"Summary\">\n");
-        Card(html, "Objects", Exact(document.Data.Objects), held is null ? "none held out" : $"{Exact(held.Objects)} held out");
+        ReportSections.Card(html, "Objects", Exact(document.Data.Objects), held is null ? "none held out" : $"{Exact(held.Objects)} held out");
         if (document.Optimum is { } optimum)
         {
-            Card(html, "Mean loss", Measured(optimum.Loss), held is null ? "on training objects" : $"training; held out {Measured(held.Loss)}");
-            Card(html, "Accuracy", Accuracy(optimum.Accuracy), held is null ? "on training objects" : $"training; held out {Accuracy(held.Accuracy)}");
+            ReportSections.Card(html, "Mean loss", Measured(optimum.Loss), held is null ? "on training objects" : $"training; held out {Measured(held.Loss)}");
+            ReportSections.Card(html, "Accuracy", Accuracy(optimum.Accuracy), held is null ? "on training objects" : $"training; held out {Accuracy(held.Accuracy)}");
         }
         else if (held is not null)
         {
-            Card(html, "Held-out loss", Measured(held.Loss), "mean over held-out objects");
+            ReportSections.Card(html, "Held-out loss", Measured(held.Loss), "mean over held-out objects");
         }
 
         if (document.Gap is { } gap)
         {
-            Card(html, "Gap", Percent(gap.Relative), $"of the held-out loss, {Percent(gap.Low)} to {Percent(gap.High)}");
-            Card(html, "Still to gain", Measured(Math.Max(0, gap.Gain), 2), $"of mean loss, {AnswerText.About(document)}, by more data");
+            ReportSections.Card(html, "Gap", Percent(gap.Relative), $"of the held-out loss, {Percent(gap.Low)} to {Percent(gap.High)}");
+            ReportSections.Card(html, "Still to gain", Measured(Math.Max(0, gap.Gain), 2), $"of mean loss, {AnswerText.About(document)}, by more data");
         }
         else
         {
-            Card(html, "Gap", "unknown", "needs held-out objects");
+            ReportSections.Card(html, "Gap", "unknown", "needs held-out objects");
         }
 
         html.Append("</section>\n");
     }
-
-    private static void Card(StringBuilder html, string label, string value, string note)
-        => html.Append($"<div class=\"card\"><p class=\"label\">{Escape(label)}</p><p class=\"value\">{Prose(value)}</p><p class=\"note\">{Prose(note)}</p></div>\n");
 
     private static void Figures(StringBuilder html, AssessDocument document)
     {
@@ -187,24 +161,6 @@ public static class HtmlReport
         html.Append($"<li>{(document.Probe.Draws == 1 ? "There was 1 draw" : $"There were {Exact(document.Probe.Draws)} draws")}. {(document.Probe.Draws < 16 ? "That is few: the error by draws is itself uncertain. Raise --draws." : "Where the error by draws exceeds that by objects, raise --draws.")}</li>\n");
         html.Append("<li>A forecast far beyond the objects at hand assumes that those to come are like these. Beyond ten times the data take it for an order of magnitude.</li>\n</ul>\n</section>\n");
     }
-
-    private static void Settings(StringBuilder html, AssessDocument document, ReportSettings settings)
-    {
-        html.Append("<section>\n<h2>Settings</h2>\n").Append($"<pre class=\"command\"><code>{Escape(settings.CommandLine)}</code></pre>\n<div class=\"scroll\"><table class=\"settings\">\n<tbody>\n");
-        List<KeyValuePair<string, string>> rows = [.. settings.Values];
-        rows.Add(new("Confidence", Measured(settings.Confidence * 100, 4) + " %"));
-        rows.Add(new("Seed", document.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        rows.Add(new("Plateau", settings.Version));
-        foreach ((string label, string value) in rows)
-        {
-            html.Append($"<tr><th scope=\"row\">{Escape(label)}</th><td>{Escape(value)}</td></tr>\n");
-        }
-
-        html.Append("</tbody>\n</table></div>\n<p class=\"note\">This file is also data: the element <code>plateau-document</code> holds the whole result as JSON.</p>\n</section>\n");
-    }
-
-    /// <summary>Text in which a number and its per cent sign stay on one line.</summary>
-    private static string Prose(string text) => Escape(text).Replace(" %", "&#160;%", StringComparison.Ordinal);
 
     private static string OnObjects(string objects) => objects == "heldOut" ? "held-out objects" : Escape(objects) + " objects";
 

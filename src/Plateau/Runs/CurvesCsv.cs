@@ -40,6 +40,22 @@ public static class CurvesCsv
             ]);
     }
 
+    /// <summary>Writes eigenvalues: one line a size, all objects last.</summary>
+    public static void Write(Stream stream, SpectrumDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        (int K, IReadOnlyList<EigenpairSummary> Pairs)[] rows = [.. document.AtSizes.Select(size => (size.K, size.Eigenpairs)), (document.Data.Objects, document.Eigenpairs)];
+        int count = rows.Max(row => row.Pairs.Count);
+        Write(
+            stream,
+            "k",
+            [.. rows.Select(row => row.K)],
+            [
+                .. Enumerable.Range(0, count).Select(i => ($"eigenvalue{i + 1}", (IReadOnlyList<double>)[.. rows.Select(row => i < row.Pairs.Count ? row.Pairs[i].Value : double.NaN)])),
+                .. Enumerable.Range(0, count).Select(i => ($"residual{i + 1}", (IReadOnlyList<double>)[.. rows.Select(row => i < row.Pairs.Count ? row.Pairs[i].Residual : double.NaN)])),
+            ]);
+    }
+
     private static void Write(Stream stream, string axis, IReadOnlyList<int> positions, (string Name, IReadOnlyList<double> Values)[] columns)
     {
         using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };

@@ -13,6 +13,7 @@ namespace Plateau.Runs;
     Converters = [typeof(FiniteDoubleConverter)])]
 [JsonSerializable(typeof(AssessDocument))]
 [JsonSerializable(typeof(TrainDocument))]
+[JsonSerializable(typeof(SpectrumDocument))]
 [JsonSerializable(typeof(DataDocument))]
 [JsonSerializable(typeof(RunRecord))]
 internal sealed partial class RunJsonContext : JsonSerializerContext

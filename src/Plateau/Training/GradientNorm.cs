@@ -1,6 +1,4 @@
-using System.Numerics;
 using Plateau.Data;
-using Plateau.Networks;
 
 namespace Plateau.Training;
 
@@ -10,24 +8,9 @@ public static class GradientNorm
     /// <summary>|∇L_n(w*)| over all objects, in evaluation mode.</summary>
     public static double Of(Optimum optimum, Dataset data)
     {
-        ArgumentNullException.ThrowIfNull(optimum);
-        ArgumentNullException.ThrowIfNull(data);
-        return optimum.Precision == Precision.Double ? Of<double>(optimum, data) : Of<float>(optimum, data);
-    }
-
-    private static double Of<T>(Optimum optimum, Dataset data)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        ParameterBlock<T> parameters = new(optimum.Network, 1);
-        parameters.Set(0, optimum.Parameters);
-        parameters.SetBuffers(0, optimum.Buffers);
-        parameters.Prepare(0, backward: true);
-        LossDerivatives<T> gradient = new(optimum.Network, data.Objects, loss: optimum.Loss);
-        gradient.Compute(data, [.. Enumerable.Range(0, data.Objects)], 0, data.Objects, parameters);
         double sum = 0;
-        foreach (T value in gradient.Gradient)
+        foreach (double slope in MeanGradient.Of(optimum, data))
         {
-            double slope = double.CreateTruncating(value);
             sum += slope * slope;
         }
 

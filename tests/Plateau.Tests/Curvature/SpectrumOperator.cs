@@ -38,7 +38,7 @@ internal sealed class SpectrumOperator : SymmetricOperator
     /// <summary>The matrix itself, a column at a time.</summary>
     public double[][] Columns() => [.. Enumerable.Range(0, Dimension).Select(i => Image([.. Enumerable.Range(0, Dimension).Select(j => i == j ? 1.0 : 0.0)]))];
 
-    private protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
+    protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
     {
         for (int i = 0; i < vectors.Count; i++)
         {

@@ -1,0 +1,77 @@
+using Plateau.Curvature;
+using Plateau.Data;
+using Plateau.Training;
+
+namespace Plateau.Runs;
+
+/// <summary>A point w* under analysis with the objects that it was fitted to: what every look at curvature begins with, and what is to be said of it first.</summary>
+public sealed class LandscapePoint
+{
+    // A step along the gradient that gains more of the mean loss than this shows that training is not over.
+    private const double FarFromMinimum = 0.05;
+
+    // The share of what guessing costs beyond the least possible loss above which a network has learned too little to be asked.
+    private const double HardlyLearned = 0.9;
+
+    private LandscapePoint(Optimum optimum, DataSplit data, Stationarity stationarity, OptimumSummary summary, IReadOnlyList<string> warnings)
+    {
+        (Optimum, Data, Stationarity, Summary, Warnings) = (optimum, data, stationarity, summary, warnings);
+    }
+
+    /// <summary>w*.</summary>
+    public Optimum Optimum { get; }
+
+    /// <summary>The N objects, and those held out.</summary>
+    public DataSplit Data { get; }
+
+    /// <summary>How far w* is from a minimum.</summary>
+    public Stationarity Stationarity { get; }
+
+    /// <summary>w* on the N objects.</summary>
+    public OptimumSummary Summary { get; }
+
+    /// <summary>The N objects, for documents.</summary>
+    public DataSummary DataSummary => new(Data.Training.Name, Data.Training.Objects, Data.Training.Features, Data.Training.Classes);
+
+    /// <summary>What limits all that is said of this point, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Evaluates a point.</summary>
+    /// <param name="optimum">w*.</param>
+    /// <param name="data">The N objects, and those held out.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="PlateauException">The loss there is not finite.</exception>
+    public static LandscapePoint Of(Optimum optimum, DataSplit data, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(optimum);
+        ArgumentNullException.ThrowIfNull(data);
+        Evaluation evaluation = Evaluation.Of(optimum, data.Training, cancellation);
+        if (!double.IsFinite(evaluation.Loss))
+        {
+            int first = Array.FindIndex(evaluation.Losses, loss => !double.IsFinite(loss));
+            throw new PlateauException($"{data.Training.Name}: the loss of object {first + 1} is {(double.IsNaN(evaluation.Losses[first]) ? "not a number" : "infinite")} at these parameters; look at the weights (a diverged training?) and at the features' scale (--normalize).");
+        }
+
+        Stationarity stationarity = Stationarity.Of(optimum, data.Training, cancellation);
+        OptimumSummary summary = new(evaluation.Loss, evaluation.Accuracy, stationarity.GradientNorm);
+        return new LandscapePoint(optimum, data, stationarity, summary, [.. data.Warnings, .. Doubts(optimum, data, summary, stationarity)]);
+    }
+
+    private static IEnumerable<string> Doubts(Optimum optimum, DataSplit data, OptimumSummary summary, Stationarity stationarity)
+    {
+        double guessing = optimum.Loss.Guessing(data.Training.Classes);
+        double least = optimum.Loss.Least(data.Training.Classes);
+        if (data.Training.Classes > 1 && summary.Loss - least > HardlyLearned * (guessing - least))
+        {
+            yield return FormattableString.Invariant($"The network has hardly learned anything: its mean loss is {summary.Loss:g3}, guessing costs {guessing:g3}; its curvature says nothing of a trained one.");
+        }
+        else if (stationarity.Curvature < 0 && stationarity.GradientNorm > 0)
+        {
+            yield return FormattableString.Invariant($"These parameters are far from any minimum: the gradient has the norm {stationarity.GradientNorm:g3}, and along it the curvature is negative ({stationarity.Curvature:g3}); train longer before reading curvature as that of an optimum.");
+        }
+        else if (stationarity.Decrease > FarFromMinimum * summary.Loss)
+        {
+            yield return FormattableString.Invariant($"These parameters are not at a minimum: the gradient has the norm {stationarity.GradientNorm:g3}, and a step along it would lower the mean loss of {summary.Loss:g3} by about {stationarity.Decrease:g2}; train longer, or with a smaller --learning-rate at the end (--schedule cosine).");
+        }
+    }
+}

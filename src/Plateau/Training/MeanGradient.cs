@@ -1,0 +1,29 @@
+using System.Numerics;
+using Plateau.Data;
+using Plateau.Networks;
+
+namespace Plateau.Training;
+
+/// <summary>The gradient of the mean loss over all objects of a data set, in evaluation mode.</summary>
+public static class MeanGradient
+{
+    /// <summary>∇L_n(w*), one number a parameter.</summary>
+    public static double[] Of(Optimum optimum, Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(optimum);
+        ArgumentNullException.ThrowIfNull(data);
+        return optimum.Precision == Precision.Double ? Of<double>(optimum, data) : Of<float>(optimum, data);
+    }
+
+    private static double[] Of<T>(Optimum optimum, Dataset data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ParameterBlock<T> parameters = new(optimum.Network, 1);
+        parameters.Set(0, optimum.Parameters);
+        parameters.SetBuffers(0, optimum.Buffers);
+        parameters.Prepare(0, backward: true);
+        LossDerivatives<T> gradient = new(optimum.Network, data.Objects, loss: optimum.Loss);
+        gradient.Compute(data, [.. Enumerable.Range(0, data.Objects)], 0, data.Objects, parameters);
+        return [.. gradient.Gradient.Select(value => double.CreateTruncating(value))];
+    }
+}
