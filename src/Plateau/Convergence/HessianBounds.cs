@@ -8,7 +8,7 @@ public static class HessianBounds
     /// <param name="reason">Why it is none.</param>
     /// <param name="inputNorms">|x_i| of each object.</param>
     /// <param name="lossCurvature">A bound of ‖A‖₂ of the loss: ½ for the cross-entropy.</param>
-    /// <param name="objectCurvatures">‖A_i‖₂ of each object; null where unknown.</param>
+    /// <param name="objectCurvatures">‖A_i‖₂ of each object; null for another loss than the cross-entropy, about which the paper says nothing.</param>
     /// <param name="norms">The norms of the objects' curvature as measured.</param>
     /// <exception cref="ArgumentException">The numbers of objects differ.</exception>
     public static IReadOnlyList<Bound> Of(
@@ -26,8 +26,7 @@ public static class HessianBounds
         bool papers = chain is { IsPapers: true };
         string? missing = chain is null ? $"No form applies: {reason}." : null;
         string? notPapers = papers ? null : missing ?? "The paper's form is about chains of linear layers with ReLU between them.";
-        bool crossEntropy = lossCurvature == SoftmaxHessian.Bound;
-        if (papers && !crossEntropy)
+        if (papers && objectCurvatures is null)
         {
             (papers, notPapers) = (false, "The paper's form is about the cross-entropy.");
         }

@@ -19,7 +19,7 @@ public static class IncrementBounds
     /// <param name="data">The objects, in their order.</param>
     /// <param name="sizes">The k to look at, rising.</param>
     /// <param name="constants">M_ℓ, M_g and M_H at w*.</param>
-    /// <param name="printed">M_H as Theorem 1 prints it, and as it is right; null where there is none.</param>
+    /// <param name="printed">M_H as Theorem 1 prints it and as it is right, either null where it says nothing; null to leave this out.</param>
     /// <param name="progress">Told how many draws are done; or null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     public static IReadOnlyList<Bound> InBall(
@@ -29,7 +29,7 @@ public static class IncrementBounds
         Dataset data,
         IReadOnlyList<int> sizes,
         IncrementConstants constants,
-        (double? Paper, double? Corrected) printed = default,
+        (double? Paper, double? Corrected)? printed = null,
         Action<int>? progress = null,
         CancellationToken cancellation = default)
     {
@@ -78,7 +78,7 @@ public static class IncrementBounds
                 loss.Largest,
                 model.Largest),
         ];
-        if (printed != default)
+        if (printed is { } theorem)
         {
             bounds.Add(AtSizes(
                 "p1-lemma-2-theorem-1",
@@ -87,8 +87,8 @@ public static class IncrementBounds
                 "(k + 1)|L_{k+1} − L_k| ≤ M_ℓ + M_g R + ½ M_H R², M_H from p1-theorem-1",
                 sizes,
                 1,
-                printed.Paper is { } paper ? IncrementFormulas.PaperBall(constants.LargestLoss, paper, radius) : null,
-                printed.Corrected is { } corrected ? IncrementFormulas.Ball(constants.LargestLoss, constants.LargestGradient, corrected, radius) : null,
+                theorem.Paper is { } paper ? IncrementFormulas.PaperBall(constants.LargestLoss, paper, radius) : null,
+                theorem.Corrected is { } corrected ? IncrementFormulas.Ball(constants.LargestLoss, constants.LargestGradient, corrected, radius) : null,
                 loss.Largest,
                 model.Largest));
         }

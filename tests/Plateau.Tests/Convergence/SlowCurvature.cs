@@ -30,18 +30,6 @@ internal static class SlowCurvature
         return Matrix<double>.Build.Dense(p.Length, p.Length, (i, j) => (i == j ? p[i] : 0) - (p[i] * p[j]));
     }
 
-    /// <summary>‖JᵀAJ‖₂ from M = JJᵀ: the largest eigenvalue of SᵀMS, SSᵀ = A.</summary>
-    public static double NormOfGram(double[] logits, ReadOnlySpan<double> gram)
-    {
-        double largest = logits.Max();
-        double[] e = [.. logits.Select(z => Math.Exp(z - largest))];
-        double[] p = [.. e.Select(one => one / e.Sum())];
-        int k = p.Length;
-        Matrix<double> s = Matrix<double>.Build.Dense(k, k, (i, r) => Math.Sqrt(p[r]) * ((i == r ? 1 : 0) - p[i]));
-        Matrix<double> m = Matrix<double>.Build.DenseOfRowMajor(k, k, gram.ToArray());
-        return LargestEigenvalue(s.Transpose() * m * s);
-    }
-
     public static double LargestEigenvalue(Matrix<double> symmetric)
         => ((symmetric + symmetric.Transpose()) / 2).Evd(Symmetricity.Symmetric).EigenValues.Real().Max();
 
