@@ -19,6 +19,7 @@ internal static class CommandLine
         ("assess", AssessCommand.Summary, static () => new AssessCommand()),
         ("train", TrainCommand.Summary, static () => new TrainCommand()),
         ("spectrum", SpectrumCommand.Summary, static () => new SpectrumCommand()),
+        ("quadratic", QuadraticCommand.Summary, static () => new QuadraticCommand()),
         ("bounds", BoundsCommand.Summary, static () => new BoundsCommand()),
         ("data", DataCommand.Summary, static () => new DataCommand()),
     ];

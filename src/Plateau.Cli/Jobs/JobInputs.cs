@@ -59,15 +59,9 @@ internal static class JobInputs
     {
         ProbeOptions wanted = options.Probe;
         double sigma = wanted.Covariance is null ? wanted.Sigma : 1.0;
-        Probe probe = wanted.Probe.Kind switch
-        {
-            "sphere" => Probing.Probe.Sphere(optimum, sigma),
-            "ball" => Probing.Probe.Ball(optimum, sigma),
-            "laplace" => Probing.Probe.Laplace(optimum, sigma),
-            "student-t" => Probing.Probe.StudentT(optimum, sigma, wanted.Probe.DegreesOfFreedom!.Value),
-            "mixture" => Probing.Probe.Mixture([.. wanted.Optima.Select(path => Load(options.Job, optimum.Network, path))], sigma),
-            _ => Probing.Probe.Gaussian(optimum, sigma),
-        };
+        Probe probe = wanted.Probe.Kind == "mixture"
+            ? Probing.Probe.Mixture([.. wanted.Optima.Select(path => Load(options.Job, optimum.Network, path))], sigma)
+            : Around(wanted.Probe)(optimum, sigma);
         if (wanted.Mean is string mean)
         {
             double[] center = ParameterFile.Read(optimum.Network, mean, out double[] buffers);
@@ -76,16 +70,33 @@ internal static class JobInputs
 
         if (wanted.Covariance is string covariance)
         {
-            double[] variances = ParameterFile.Read(optimum.Network, covariance);
-            int negative = Array.FindIndex(variances, value => value < 0);
-            probe = negative < 0
-                ? probe.WithCovariance(variances)
-                : throw new PlateauException($"{covariance}: parameter {negative} has the variance {variances[negative]:g6}; variances are not negative.");
+            probe = probe.WithCovariance(Variances(optimum.Network, covariance));
         }
 
         return wanted.Dimension is int dimension
             ? probe.Within(Subspace.Random(optimum.Network.ParameterCount, dimension, options.Job.Seed))
             : probe;
+    }
+
+    /// <summary>The distribution of draws around one optimum at a σ.</summary>
+    public static Func<Optimum, double, Probe> Around(ProbeChoice choice) => choice.Kind switch
+    {
+        "sphere" => Probing.Probe.Sphere,
+        "ball" => Probing.Probe.Ball,
+        "laplace" => Probing.Probe.Laplace,
+        "student-t" => (optimum, sigma) => Probing.Probe.StudentT(optimum, sigma, choice.DegreesOfFreedom!.Value),
+        _ => Probing.Probe.Gaussian,
+    };
+
+    /// <summary>One variance a parameter.</summary>
+    /// <exception cref="PlateauException">One of them is negative.</exception>
+    public static double[] Variances(Network network, string path)
+    {
+        double[] variances = ParameterFile.Read(network, path);
+        int negative = Array.FindIndex(variances, value => value < 0);
+        return negative < 0
+            ? variances
+            : throw new PlateauException($"{path}: parameter {negative} has the variance {variances[negative]:g6}; variances are not negative.");
     }
 
     /// <summary>Assesses losses made elsewhere; a failure names their file.</summary>

@@ -16,11 +16,17 @@ internal static class PointJob
     public const string OptimumName = "optimum.safetensors";
 
     /// <summary>Reads the objects, trains or loads the parameters, and evaluates them; with the seconds that each took.</summary>
-    public static (LandscapePoint Point, IReadOnlyDictionary<string, double> Timings) Reach(JobOptions job, IProgressSink progress, CancellationToken cancellation)
+    /// <param name="job">Which objects, network and training.</param>
+    /// <param name="check">Refuses what cannot be done with that network and those objects, before the training.</param>
+    /// <param name="progress">The display.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static (LandscapePoint Point, IReadOnlyDictionary<string, double> Timings) Reach(
+        JobOptions job, Action<Network, DataSplit> check, IProgressSink progress, CancellationToken cancellation)
     {
         Stopwatch clock = Stopwatch.StartNew();
         DataSplit data = JobInputs.Data(job, progress);
         Network network = JobInputs.Network(job, data.Training);
+        check(network, data);
         double loaded = clock.Elapsed.TotalSeconds;
         Optimum optimum;
         using (TrainingStage stage = new(progress))

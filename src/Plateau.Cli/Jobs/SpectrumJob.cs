@@ -20,7 +20,8 @@ internal sealed class SpectrumJob(SpectrumOptions options) : IJob<SpectrumDocume
     /// <inheritdoc/>
     public SpectrumDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
     {
-        (LandscapePoint point, IReadOnlyDictionary<string, double> timings) = PointJob.Reach(options.Job, progress, cancellation);
+        (LandscapePoint point, IReadOnlyDictionary<string, double> timings) = PointJob.Reach(
+            options.Job, (network, data) => SpectrumAnalysis.Check(options.Question, network, data.Training.Objects), progress, cancellation);
         SpectrumDocument document;
         using (EigenStage stage = new(progress))
         {

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Training;
@@ -21,17 +20,6 @@ internal static class AtOptimum
                 $"Objects of {data.Features} features in {data.Classes} classes do not fit a network of {network.InputShape.Size} inputs and {network.Outputs} outputs.",
                 nameof(data));
         }
-    }
-
-    /// <summary>w* as passes forward and back read it.</summary>
-    public static ParameterBlock<T> Parameters<T>(Optimum optimum)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        ParameterBlock<T> parameters = new(optimum.Network, 1);
-        parameters.Set(0, optimum.Parameters);
-        parameters.SetBuffers(0, optimum.Buffers);
-        parameters.Prepare(0, backward: true);
-        return parameters;
     }
 
     /// <summary>Tells a share of objects as a number in [0, 1], from any thread.</summary>

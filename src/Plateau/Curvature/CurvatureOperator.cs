@@ -116,8 +116,7 @@ public sealed class CurvatureOperator : SymmetricOperator
     private static CurvatureOperator Of(
         Optimum optimum, Dataset data, WeightedObjects? objects, DerivativeKind kind, string name, ulong seed = 0, int samples = 1)
     {
-        ArgumentNullException.ThrowIfNull(optimum);
-        ArgumentNullException.ThrowIfNull(data);
+        AtOptimum.Check(optimum, data);
         objects ??= WeightedObjects.All(data.Objects);
         if (objects.Objects.Any(index => index < 0 || index >= data.Objects))
         {
@@ -162,7 +161,7 @@ public sealed class CurvatureOperator : SymmetricOperator
                 }
 
                 LossDerivatives<T> derivatives = _derivatives;
-                ParameterBlock<T> parameters = _parameters ??= Prepare();
+                ParameterBlock<T> parameters = _parameters ??= Optimum.Prepared<T>();
                 Workers.For(
                     vectors.Length,
                     direction =>
@@ -182,15 +181,6 @@ public sealed class CurvatureOperator : SymmetricOperator
                     }
                 }
             }
-        }
-
-        private ParameterBlock<T> Prepare()
-        {
-            ParameterBlock<T> parameters = new(Optimum.Network, 1);
-            parameters.Set(0, Optimum.Parameters);
-            parameters.SetBuffers(0, Optimum.Buffers);
-            parameters.Prepare(0, backward: true);
-            return parameters;
         }
 
         private static PlateauException NotFinite(LossDerivatives<T> derivatives, string name)

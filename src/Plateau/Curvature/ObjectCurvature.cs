@@ -66,6 +66,47 @@ public sealed record ObjectCurvature
             : Of<float>(optimum, data, progress, cancellation);
     }
 
+    /// <summary>
+    /// ‖G^(n)‖_F², exact but for rounding, for networks all of whose parameters belong to linear layers: (1/n²) Σ_ij ‖s_iᵀs_j‖_F² with s_i = J_iᵀS_i, where inner products
+    /// of two objects' gradients factorise. Costs about (nK)²/2 multiply-adds a unit of the network, and memory for what arrives at every layer: for a few thousand objects.
+    /// </summary>
+    /// <param name="optimum">w*, its network, its loss and the precision to compute in.</param>
+    /// <param name="data">The objects.</param>
+    /// <param name="progress">Told the share that is done, by any thread.</param>
+    /// <param name="cancellation">Stops between tiles of objects.</param>
+    /// <returns>Null for a network with other layers that have parameters.</returns>
+    /// <exception cref="ArgumentException">The objects do not fit the network.</exception>
+    /// <exception cref="PlateauException">It would not fit into the memory there is, or it is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public static double? SquaredFrobeniusNormOfMean(Optimum optimum, Dataset data, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        AtOptimum.Check(optimum, data);
+        return !ObjectInnerProducts<float>.Factorises(optimum.Network) ? null
+            : optimum.Precision == Precision.Double ? SquaredFrobeniusNormOfMean<double>(optimum, data, progress, cancellation)
+            : SquaredFrobeniusNormOfMean<float>(optimum, data, progress, cancellation);
+    }
+
+    private static double SquaredFrobeniusNormOfMean<T>(Optimum optimum, Dataset data, IProgress<double>? progress, CancellationToken cancellation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int n = data.Objects;
+        string job = $"inner products between the gradients of {n} objects";
+        const string advice = "take fewer objects";
+        MemoryBudget.Demand(ObjectInnerProducts<T>.Bytes(optimum.Network, n), job, advice);
+        long widest = (long)optimum.Network.Outputs * optimum.Network.Nodes.Max(node => node.Segments.Count > 0 ? Math.Max(node.Shape.Size, node.InputShapes[0].Size) : 0);
+        if (n * widest > Array.MaxLength)
+        {
+            throw new PlateauException($"{job} are more numbers than one array holds; {advice}");
+        }
+
+        ObjectInnerProducts<T> products = new(optimum.Network, optimum.Loss);
+        double sum = products.SumOfSquares(
+            data, AtOptimum.Parameters<T>(optimum), AtOptimum.Share(progress, PackedSymmetric.Length(products.Tiles(n))), cancellation);
+        return double.IsFinite(sum)
+            ? sum / n / n
+            : throw new PlateauException("the curvature of the loss is not finite at these parameters");
+    }
+
     private static ObjectCurvature Of<T>(Optimum optimum, Dataset data, IProgress<double>? progress, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -76,7 +117,7 @@ public sealed record ObjectCurvature
         Action<int>? report = AtOptimum.Share(progress, n);
         new ObjectGrams<T>(optimum.Network, optimum.Loss).Compute(
             data,
-            AtOptimum.Parameters<T>(optimum),
+            optimum.Prepared<T>(),
             (first, count, grams) =>
             {
                 double[] room = ArrayPool<double>.Shared.Rent((classes * classes) + (3 * classes));

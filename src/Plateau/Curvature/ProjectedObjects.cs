@@ -134,7 +134,7 @@ public sealed class ProjectedObjects
             cancellation);
         projections.Compute(
             data,
-            AtOptimum.Parameters<T>(optimum),
+            optimum.Prepared<T>(),
             losses,
             gradients.Data,
             hessians.Data,

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// The mathematics of one kind of node, as five passes: Forward; Backward; Tangent and BackwardTangent for D directions at once; and what objects, one by one,
-/// say of its parameters. A layer is stateless: its parameters are segments of the network's flat vector, its values live in a workspace. Every pass is for a
+/// The mathematics of one kind of node, as five passes: Forward; Backward; Tangent and BackwardTangent for D directions at once; and what it gives to the curvature of
+/// objects, one by one. A layer is stateless: its parameters are segments of the network's flat vector, its values live in a workspace. Every pass is for a
 /// range of objects; those that write inputs' gradients always overwrite, and the workspace adds where several layers read one node.
 /// </summary>
 /// <remarks>

@@ -9,6 +9,9 @@ namespace Plateau.Networks;
 /// </summary>
 public abstract record ObjectLoss
 {
+    // The share of what guessing costs beyond the least possible loss above which a network has learned too little to be asked.
+    private const double LearnedTooLittle = 0.9;
+
     private protected ObjectLoss()
     {
     }
@@ -42,6 +45,12 @@ public abstract record ObjectLoss
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
         return OfKnowing(classes);
     }
+
+    /// <summary>Whether a mean loss is hardly less than that of guessing: it exceeds the least possible by more than nine tenths of what guessing does.</summary>
+    /// <param name="meanLoss">The mean loss of a network.</param>
+    /// <param name="classes">K.</param>
+    internal bool IsHardlyLearned(double meanLoss, int classes)
+        => classes > 1 && meanLoss - Least(classes) > LearnedTooLittle * (Guessing(classes) - Least(classes));
 
     /// <summary>The loss of a name that <see cref="Name"/> gave.</summary>
     /// <exception cref="PlateauException">There is no such loss.</exception>

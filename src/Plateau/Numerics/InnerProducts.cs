@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -55,9 +56,8 @@ internal static class InnerProducts
     public static void AddLowerOfBoth<T>(ReadOnlySpan<T> left, int leftStride, ReadOnlySpan<T> right, int rightStride, int count, int length, Span<double> to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int onStack = 1024;
-        Span<double> all = count * count <= onStack ? stackalloc double[onStack] : new double[count * count];
-        all = all[..(count * count)];
+        double[] rented = ArrayPool<double>.Shared.Rent(count * count);
+        Span<double> all = rented.AsSpan(0, count * count);
         all.Clear();
         Add(left, leftStride, count, right, rightStride, count, length, all);
         for (int row = 0; row < count; row++)
@@ -67,6 +67,8 @@ internal static class InnerProducts
                 to[PackedSymmetric.Place(row, column)] += all[(row * count) + column] + all[(column * count) + row];
             }
         }
+
+        ArrayPool<double>.Shared.Return(rented);
     }
 
     // Sound: both sets were checked to hold their vectors; indices of a tile that sticks out are clamped to the last vector, and what they give is dropped.

@@ -10,9 +10,6 @@ namespace Plateau.Runs;
 /// </summary>
 public sealed record AssessDocument : IDocument<AssessDocument>
 {
-    /// <summary>The share of what guessing costs beyond the least possible loss above which a network has learned too little to be asked.</summary>
-    private const double HardlyLearned = 0.9;
-
     /// <summary>The name and version of this layout.</summary>
     public string Schema { get; init; } = "plateau.assess/1";
 
@@ -63,19 +60,7 @@ public sealed record AssessDocument : IDocument<AssessDocument>
     /// the least possible by more than nine tenths of what guessing does. For the cross-entropy that is nine tenths of ln(classes).
     /// </summary>
     [JsonIgnore]
-    public bool LearnedTooLittle
-    {
-        get
-        {
-            if (Optimum is null || Model is null || Data.Classes < 2)
-            {
-                return false;
-            }
-
-            double least = Model.ObjectLoss.Least(Data.Classes);
-            return Optimum.Loss - least > HardlyLearned * (GuessingLoss - least);
-        }
-    }
+    public bool LearnedTooLittle => Optimum is not null && Model is not null && Model.ObjectLoss.IsHardlyLearned(Optimum.Loss, Data.Classes);
 
     /// <summary>The mean loss of a network that finds all classes equally likely.</summary>
     internal double GuessingLoss => Model!.ObjectLoss.Guessing(Data.Classes);

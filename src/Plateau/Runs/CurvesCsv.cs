@@ -40,6 +40,28 @@ public static class CurvesCsv
             ]);
     }
 
+    /// <summary>Writes the curves of a quadratic analysis: those of every σ beside each other, each named with its σ.</summary>
+    public static void Write(Stream stream, IReadOnlyList<QuadraticCurveSummary> curves)
+    {
+        ArgumentNullException.ThrowIfNull(curves);
+        IEnumerable<(string Name, IReadOnlyList<double> Values)> columns = curves.SelectMany(curve =>
+        {
+            string at = FormattableString.Invariant($"[sigma={curve.Sigma:R}]");
+            return new (string Name, IReadOnlyList<double> Values)[]
+            {
+                ("closedForm" + at, curve.ClosedForm),
+                ("curvature" + at, curve.Curvature),
+                ("expected" + at, curve.Expected),
+                ("ordersLow" + at, curve.OrdersLow),
+                ("ordersHigh" + at, curve.OrdersHigh),
+                ("monteCarlo" + at, curve.MonteCarlo),
+                ("monteCarloStandardError" + at, curve.MonteCarloStandardError),
+                ("paperP3" + at, curve.PaperP3),
+            };
+        });
+        Write(stream, "k", curves[0].K, [.. columns.Where(column => column.Values.Count > 0)]);
+    }
+
     /// <summary>Writes eigenvalues: one line a size, all objects last.</summary>
     public static void Write(Stream stream, SpectrumDocument document)
     {

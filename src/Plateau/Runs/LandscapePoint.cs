@@ -10,9 +10,6 @@ public sealed class LandscapePoint
     // A step along the gradient that gains more of the mean loss than this shows that training is not over.
     private const double FarFromMinimum = 0.05;
 
-    // The share of what guessing costs beyond the least possible loss above which a network has learned too little to be asked.
-    private const double HardlyLearned = 0.9;
-
     private LandscapePoint(Optimum optimum, DataSplit data, Stationarity stationarity, OptimumSummary summary, IReadOnlyList<string> warnings)
     {
         (Optimum, Data, Stationarity, Summary, Warnings) = (optimum, data, stationarity, summary, warnings);
@@ -59,11 +56,9 @@ public sealed class LandscapePoint
 
     private static IEnumerable<string> Doubts(Optimum optimum, DataSplit data, OptimumSummary summary, Stationarity stationarity)
     {
-        double guessing = optimum.Loss.Guessing(data.Training.Classes);
-        double least = optimum.Loss.Least(data.Training.Classes);
-        if (data.Training.Classes > 1 && summary.Loss - least > HardlyLearned * (guessing - least))
+        if (optimum.Loss.IsHardlyLearned(summary.Loss, data.Training.Classes))
         {
-            yield return FormattableString.Invariant($"The network has hardly learned anything: its mean loss is {summary.Loss:g3}, guessing costs {guessing:g3}; its curvature says nothing of a trained one.");
+            yield return FormattableString.Invariant($"The network has hardly learned anything: its mean loss is {summary.Loss:g3}, guessing costs {optimum.Loss.Guessing(data.Training.Classes):g3}; its curvature says nothing of a trained one.");
         }
         else if (stationarity.Curvature < 0 && stationarity.GradientNorm > 0)
         {

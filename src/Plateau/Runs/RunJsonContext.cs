@@ -14,6 +14,7 @@ namespace Plateau.Runs;
 [JsonSerializable(typeof(AssessDocument))]
 [JsonSerializable(typeof(TrainDocument))]
 [JsonSerializable(typeof(SpectrumDocument))]
+[JsonSerializable(typeof(QuadraticDocument))]
 [JsonSerializable(typeof(BoundsDocument))]
 [JsonSerializable(typeof(DataDocument))]
 [JsonSerializable(typeof(RunRecord))]

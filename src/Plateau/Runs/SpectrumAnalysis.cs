@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Plateau.Curvature;
+using Plateau.Networks;
+using Plateau.Numerics;
 using Plateau.Training;
 
 namespace Plateau.Runs;
@@ -25,7 +27,7 @@ public static class SpectrumAnalysis
         ArgumentNullException.ThrowIfNull(point);
         ArgumentNullException.ThrowIfNull(question);
         int objects = point.Data.Training.Objects;
-        Require(point, question, objects);
+        Check(question, point.Optimum.Network, objects);
         Stopwatch clock = Stopwatch.StartNew();
         Dictionary<string, double> timings = [];
         Optimum optimum = question.Tolerance < SingleTolerance ? point.Optimum with { Precision = Precision.Double } : point.Optimum;
@@ -81,31 +83,29 @@ public static class SpectrumAnalysis
     // The 95 % interval of the norm, relative.
     private const double NormTolerance = 0.05;
 
-    private static void Require(LandscapePoint point, SpectrumQuestion question, int objects)
+    /// <summary>Refuses what cannot be answered, before anything is trained.</summary>
+    /// <param name="question">What is asked.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="objects">The number of objects.</param>
+    /// <exception cref="PlateauException">More eigenpairs are asked for than there are parameters, sizes do not fit, or the vectors would not fit into memory.</exception>
+    public static void Check(SpectrumQuestion question, Network network, int objects)
     {
-        int parameters = point.Optimum.Network.ParameterCount;
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(network);
+        int parameters = network.ParameterCount;
         if (question.Top > parameters)
         {
             throw new PlateauException($"--top {question.Top}: the network has {parameters} parameters and so as many eigenvalues; ask for at most so many.");
         }
 
-        foreach (int k in question.Sizes)
+        if (question.Sizes.Count > 0 && question.Sizes[^1] > objects)
         {
-            if (k > objects)
-            {
-                throw new PlateauException($"--at-sizes {k}: there are {objects} objects; ask for sizes up to that.");
-            }
+            throw new PlateauException($"--at-sizes {question.Sizes[^1]}: there are {objects} objects; ask for sizes up to that.");
         }
 
-        // The basis, a block in the network's precision and in its packed forms, and the density's own basis.
-        double vectors = Math.Min(parameters, question.Top + BasisVectors) + (question.Density ? new DensityQuestion().Bytes(parameters) / (8.0 * parameters) : 0);
-        double needed = 8.0 * parameters * vectors;
-        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > available)
-        {
-            throw new PlateauException(FormattableString.Invariant(
-                $"--top {question.Top}: vectors of {parameters:N0} parameters would take about {needed / 1e9:N0} GB of memory, and there are {available / 1e9:N0}; ask for fewer eigenpairs{(question.Density ? ", or leave out --density" : string.Empty)}."));
-        }
+        // The basis, and the density's own.
+        double bytes = (8.0 * parameters * Math.Min(parameters, question.Top + BasisVectors)) + (question.Density ? new DensityQuestion().Bytes(parameters) : 0);
+        MemoryBudget.Demand(bytes, $"--top {question.Top}", $"ask for fewer eigenpairs{(question.Density ? ", or leave out --density" : string.Empty)}");
     }
 
     private static CurvatureOperator Operator(LandscapePoint point, SpectrumQuestion question, Optimum optimum, int objects)

@@ -18,12 +18,8 @@ public static class MeanGradient
     private static double[] Of<T>(Optimum optimum, Dataset data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ParameterBlock<T> parameters = new(optimum.Network, 1);
-        parameters.Set(0, optimum.Parameters);
-        parameters.SetBuffers(0, optimum.Buffers);
-        parameters.Prepare(0, backward: true);
         LossDerivatives<T> gradient = new(optimum.Network, data.Objects, loss: optimum.Loss);
-        gradient.Compute(data, [.. Enumerable.Range(0, data.Objects)], 0, data.Objects, parameters);
+        gradient.Compute(data, [.. Enumerable.Range(0, data.Objects)], 0, data.Objects, optimum.Prepared<T>());
         return [.. gradient.Gradient.Select(value => double.CreateTruncating(value))];
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Plateau.Networks;
 
 namespace Plateau.Training;
@@ -29,4 +30,15 @@ public sealed record Optimum
 
     /// <summary>The epoch that left these parameters, from 1; 0 for initial or loaded ones.</summary>
     public int Epoch { get; init; }
+
+    /// <summary>w* with its buffers as passes forward and back read it.</summary>
+    internal ParameterBlock<T> Prepared<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ParameterBlock<T> parameters = new(Network, 1);
+        parameters.Set(0, Parameters);
+        parameters.SetBuffers(0, Buffers);
+        parameters.Prepare(0, backward: true);
+        return parameters;
+    }
 }

@@ -19,7 +19,17 @@ public class SameDocumentTests
     [InlineData("--model resnet:8+width=2 --label-smoothing 0.1 --initialization kaiming-normal")]
     public void Threads_and_vectors_change_no_bit(string options)
     {
-        string line = $"assess {Small} {options}";
+        Same($"assess {Small} {options}");
+    }
+
+    [Theory]
+    [InlineData("--model mlp:8 --trace --frobenius --density --at-sizes 60,100")]
+    [InlineData("--model cnn:3x1+batchnorm --operator ggn --top 3")]
+    [InlineData("--model mlp:8 --precision double --solver power --top 2 --max-products 60")]
+    public void Nor_of_a_spectrum(string options) => Same($"spectrum --samples 120 --held-out none --epochs 1 --json {options}");
+
+    private static void Same(string line)
+    {
         string expected = Document(line);
         (string Threads, (string, string)[] Environment)[] others =
         [

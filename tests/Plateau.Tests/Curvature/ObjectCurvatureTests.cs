@@ -42,6 +42,9 @@ public sealed class ObjectCurvatureTests
         }
 
         Assert.Equal(mean.Trace(), found.MeanTrace, 1e-8 * mean.Trace());
+        double? square = ObjectCurvature.SquaredFrobeniusNormOfMean(optimum, data);
+        Assert.Equal(spec.StartsWith("mlp", StringComparison.Ordinal) || spec == "softmax", square is not null);
+        Assert.Equal(Math.Pow(mean.FrobeniusNorm(), 2), square ?? Math.Pow(mean.FrobeniusNorm(), 2), 1e-8 * Math.Pow(mean.FrobeniusNorm(), 2));
         Assert.Equal(found.SpectralNorms.Max(), found.LargestSpectralNorm);
         Assert.Equal(found.SpectralNorms.Average(), found.MeanSpectralNorm, 1e-12 * found.MeanSpectralNorm);
         Assert.True(found.LargestTrace >= found.MeanTrace && found.LargestFrobeniusNorm >= found.MeanFrobeniusNorm);
@@ -100,6 +103,43 @@ public sealed class ObjectCurvatureTests
             Assert.Equal(square * (Classes - 1) / Classes, found.Traces[i], 1e-13 * square);
             Assert.Equal(square * Math.Sqrt(Classes - 1) / Classes, found.FrobeniusNorms[i], 1e-13 * square);
         }
+    }
+
+    // Several tiles of objects, uneven, against products of the mean's operator with the columns of its own square.
+    [Fact]
+    public void The_norm_of_the_mean_is_that_of_its_operator_for_many_objects()
+    {
+        Network network = NetworkSpec.Parse("mlp:5+activation=tanh").Build(new Shape(6), 10);
+        Dataset data = PassCases.Objects(75, network.InputShape, 10, seed: 6);
+        Optimum optimum = new() { Network = network, Parameters = network.Initialize(2), Precision = Precision.Double };
+        double[][] units = [.. Enumerable.Range(0, network.ParameterCount).Select(j =>
+        {
+            double[] unit = new double[network.ParameterCount];
+            unit[j] = 1;
+            return unit;
+        })];
+        double expected = CurvatureOperator.GaussNewton(optimum, data).Multiply(units).Sum(column => Sums.Dot(column, column));
+        double found = ThreadCount.With(1, () => ObjectCurvature.SquaredFrobeniusNormOfMean(optimum, data)!.Value);
+        Assert.Equal(expected, found, 1e-10 * expected);
+        Assert.Equal(found, ThreadCount.With(3, () => ObjectCurvature.SquaredFrobeniusNormOfMean(optimum, data)));
+        double single = ObjectCurvature.SquaredFrobeniusNormOfMean(optimum with { Precision = Precision.Single }, data)!.Value;
+        Assert.Equal(expected, single, 1e-5 * expected);
+    }
+
+    [Fact]
+    public void Pictures_less_their_background_are_whole_here()
+    {
+        Network network = NetworkSpec.Parse("mlp:6,5+activation=tanh").Build(9, 3);
+        Dataset pictures = PassCases.Pictures(7, network.InputShape, 3, seed: 11);
+        Assert.True(network.TakesShiftedInput && pictures.Origin.Length > 0);
+        Optimum optimum = new() { Network = network, Parameters = network.Initialize(2), Precision = Precision.Double };
+        double[] numbers = new double[7 * 9];
+        pictures.Gather<double>([.. Enumerable.Range(0, 7)], numbers);
+        Dataset plain = Dataset.FromArrays(numbers, network.InputShape.Sizes.ToArray(), pictures.Labels.ToArray(), 3);
+        double expected = ObjectCurvature.SquaredFrobeniusNormOfMean(optimum, plain)!.Value;
+        Assert.Equal(expected, ObjectCurvature.SquaredFrobeniusNormOfMean(optimum, pictures)!.Value, 1e-12 * expected);
+        double[] norms = ObjectCurvature.Of(optimum, plain).SpectralNorms;
+        Assert.All(norms.Zip(ObjectCurvature.Of(optimum, pictures).SpectralNorms), pair => Assert.Equal(pair.First, pair.Second, 1e-12 * pair.First));
     }
 
     [Fact]

@@ -307,6 +307,16 @@ public class SpectralDensityTests
         Assert.InRange(independent, 0, 6);
     }
 
+    [Theory]
+    [InlineData("power 1", 0)]
+    [InlineData("power 2", 1)]
+    [InlineData("spiked", 5)]
+    public void A_spectrum_that_falls_like_a_power_has_no_outliers_or_one(string spectrum, int above)
+    {
+        SpectralOutliers outliers = SpectralDensity.Of(new SpectrumOperator(Spectra.Of(spectrum, 1000)), new DensityQuestion()).Outliers;
+        Assert.Equal((above, 0), (outliers.Above.Count, outliers.Below.Count));
+    }
+
     [Fact]
     public void The_dimension_is_chosen_by_share_and_by_gap()
     {

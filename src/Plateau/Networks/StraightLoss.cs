@@ -1,0 +1,33 @@
+namespace Plateau.Networks;
+
+/// <summary>
+/// A loss as straight as its gradient is at each object's logits: what its Hessian by the parameters has left is how the network itself bends, R_i = H_i − G_i,
+/// without a difference of two products.
+/// </summary>
+internal sealed record StraightLoss(ObjectLoss Loss) : ObjectLoss
+{
+    /// <inheritdoc/>
+    public override string Name => Loss.Name;
+
+    private protected override double OfGuessing(int classes) => Loss.Guessing(classes);
+
+    private protected override double OfKnowing(int classes) => Loss.Least(classes);
+
+    internal override void Losses<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses) => Loss.Losses(logits, labels, losses);
+
+    internal override void LossesAndGradient<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses, Span<T> deltas, ObjectWeights weights)
+        => Loss.LossesAndGradient(logits, labels, losses, deltas, weights);
+
+    internal override void HessianProduct<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, ReadOnlySpan<T> tangents, ObjectWeights weights, Span<T> result)
+        => result.Clear();
+
+    internal override void CurvatureRoot<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, int first, Span<T> columns) => columns.Clear();
+
+    internal override int UniformsPerObject(int classes) => Loss.UniformsPerObject(classes);
+
+    internal override void SampleGradient<T>(
+        ReadOnlySpan<T> logits, int objects, ReadOnlySpan<double> uniforms, Span<T> deltas, ObjectWeights weights)
+        => Loss.SampleGradient(logits, objects, uniforms, deltas, weights);
+}
