@@ -20,7 +20,8 @@ internal sealed class BoundsJob(BoundsOptions options) : IJob<BoundsDocument>
     /// <inheritdoc/>
     public BoundsDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
     {
-        (LandscapePoint point, IReadOnlyDictionary<string, double> timings) = PointJob.Reach(options.Job, progress, cancellation);
+        (LandscapePoint point, IReadOnlyDictionary<string, double> timings) = PointJob.Reach(
+            options.Job, (network, data) => BoundsAnalysis.Check(network, data, options.Request), progress, cancellation);
         BoundsRequest request = options.Request with
         {
             Train = (network, token) => JobInputs.Trainer(options.Job).Fit(network, point.Data.Training, options.Job.Seed, point.Data.HeldOut, null, token),

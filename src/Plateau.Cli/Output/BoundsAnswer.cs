@@ -19,18 +19,16 @@ internal static class BoundsAnswer
         }
 
         screen.Table(
-            [new("statement"), new("as printed", IsNumber: true), new("corrected", IsNumber: true), new("measured", IsNumber: true), new("model", IsNumber: true), new("slack", IsNumber: true), new("holds")],
+            [new("statement"), new("as printed", IsNumber: true), new("corrected", IsNumber: true), new("measured", IsNumber: true), new("slack", IsNumber: true)],
             document.Bounds.Select(bound => (IReadOnlyList<ScreenCell>)
             [
                 new(bound.Id),
-                new(Form(bound.Paper), bound.PaperHolds == false ? Tone.Bad : Tone.Plain),
-                new(Form(bound.Corrected), bound.Holds == false ? Tone.Bad : Tone.Strong),
-                new(Form(bound.Measured)),
-                new(Form(bound.MeasuredQuadratic)),
+                Form(bound.Paper, bound.PaperHolds, Tone.Plain),
+                Form(bound.Corrected, bound.Holds, Tone.Strong),
+                new(Form(bound.Measured ?? bound.MeasuredQuadratic)),
                 new(Form(bound.SlackCorrected)),
-                Mark(bound),
             ]));
-        screen.Paragraph("Of many cases, objects or values of k, those where the corrected form is tightest; model is the quadratic model that statements about increments are about. ✓ ✗ printed and corrected.", Tone.Quiet);
+        screen.Paragraph("✓ holds, ✗ does not: in all cases, objects or values of k, and for increments of the quadratic model that they are about. The numbers are of the case where the corrected form is tightest; slack is corrected over measured.", Tone.Quiet);
         screen.Table(
             [new("exponent"), new("paper", IsNumber: true), new("right", IsNumber: true), new("measured", IsNumber: true), new("95 % interval")],
             document.Exponents.Select(exponent => (IReadOnlyList<ScreenCell>)
@@ -47,11 +45,12 @@ internal static class BoundsAnswer
 
     private static string Form(double? value) => value is null ? "–" : Measured(value);
 
-    private static ScreenCell Mark(BoundSummary bound)
+    private static ScreenCell Form(double? value, bool? holds, Tone tone) => holds switch
     {
-        string Of(bool? holds) => holds switch { true => "✓", false => "✗", _ => "–" };
-        return new($"{Of(bound.PaperHolds)} {Of(bound.Holds)}", bound.Holds == false ? Tone.Bad : bound.PaperHolds == false ? Tone.Caution : Tone.Good);
-    }
+        true => new($"{Form(value)} ✓", tone),
+        false => new($"{Form(value)} ✗", Tone.Bad),
+        _ => new($"{Form(value)}  ", tone),
+    };
 
     private static IEnumerable<(string Name, string Text)> Facts(BoundsDocument document)
     {

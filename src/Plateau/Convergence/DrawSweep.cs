@@ -86,10 +86,7 @@ internal static class DrawSweep
             (_optimum, _data, _wave) = (optimum, data, wave);
             _losses = new ObjectLosses<T>(optimum.Network, wave, optimum.Loss);
             _projections = new ObjectProjections<T>(optimum.Network, wave, optimum.Loss);
-            _center = new ParameterBlock<T>(optimum.Network, 1);
-            _center.Set(0, optimum.Parameters);
-            _center.SetBuffers(0, optimum.Buffers);
-            _center.Prepare(0, backward: true);
+            _center = optimum.Prepared<T>();
             _moved = [.. Enumerable.Range(0, wave).Select(_ => new double[data.Objects])];
             _own = new double[data.Objects];
             _slopes = new double[data.Objects * wave];

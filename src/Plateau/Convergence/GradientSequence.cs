@@ -62,10 +62,7 @@ public sealed record GradientSequence
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int parameters = optimum.Network.ParameterCount;
-        ParameterBlock<T> block = new(optimum.Network, 1);
-        block.Set(0, optimum.Parameters);
-        block.SetBuffers(0, optimum.Buffers);
-        block.Prepare(0, backward: true);
+        ParameterBlock<T> block = optimum.Prepared<T>();
         LossDerivatives<T> derivatives = new(optimum.Network, Math.Min(SliceObjects, data.Objects), loss: optimum.Loss);
         int[] order = [.. Enumerable.Range(0, data.Objects)];
         double[] sum = new double[parameters];

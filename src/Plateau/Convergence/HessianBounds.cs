@@ -114,19 +114,41 @@ public static class HessianBounds
                 [.. hessian],
                 notPapers,
                 norms.Tolerance));
-            bounds.Add(PerObject(
-                "hessian-decomposition",
-                "Norm of one object's whole Hessian: the measured Gauss–Newton part and the measured rest",
-                "‖H_i‖₂ ≤ ‖G_i‖₂ + ‖R_i‖₂; the paper leaves R_i out",
-                "P1, section 3.4",
-                measured,
-                [.. measured.Select((one, i) => one + remainder[i])],
-                [.. hessian],
-                null,
-                Math.Max(norms.Tolerance, 1e-6)));
+            bounds.Add(OfDecomposition([.. Enumerable.Range(0, measured.Length)], measured, remainder, hessian, norms.Tolerance));
         }
 
         return bounds;
+    }
+
+    /// <summary>H_i = G_i + R_i of some objects: P1 leaves R_i out.</summary>
+    /// <param name="objects">Their places in the data set.</param>
+    /// <param name="gaussNewton">‖G_i‖₂ of each.</param>
+    /// <param name="remainder">‖R_i‖₂ of each.</param>
+    /// <param name="hessian">‖H_i‖₂ of each.</param>
+    /// <param name="tolerance">How far off, relatively, the norms may be.</param>
+    /// <exception cref="ArgumentException">The numbers of objects differ.</exception>
+    public static Bound OfDecomposition(
+        IReadOnlyList<int> objects, IReadOnlyList<double> gaussNewton, IReadOnlyList<double> remainder, IReadOnlyList<double> hessian, double tolerance)
+    {
+        ArgumentNullException.ThrowIfNull(objects);
+        ArgumentNullException.ThrowIfNull(gaussNewton);
+        ArgumentNullException.ThrowIfNull(remainder);
+        if (objects.Count != gaussNewton.Count || objects.Count != remainder.Count)
+        {
+            throw new ArgumentException($"Norms of {gaussNewton.Count} and {remainder.Count} objects do not fit {objects.Count}.", nameof(objects));
+        }
+
+        Bound bound = PerObject(
+            "hessian-decomposition",
+            "Norm of one object's whole Hessian: the measured Gauss–Newton part and the measured rest",
+            "‖H_i‖₂ ≤ ‖G_i‖₂ + ‖R_i‖₂; the paper leaves R_i out",
+            "P1, section 3.4",
+            [.. gaussNewton],
+            [.. gaussNewton.Zip(remainder, (g, r) => g + r)],
+            [.. hessian],
+            null,
+            Math.Max(tolerance, 1e-6));
+        return bound with { At = SoftmaxBounds.AtObject(objects[bound.CorrectedSpread?.SmallestAt ?? 0]) };
     }
 
     // The numbers of the object where the corrected form is tightest, or else where the curvature is largest.

@@ -171,7 +171,7 @@ public sealed record LandscapeBounds
         return new LandscapeBounds
         {
             Bounds = bounds,
-            Exponents = ExponentsOf(inBall[0], inMean, sweep, expansion, question.Confidence),
+            Exponents = ExponentsOf(inBall[0], inMean, sweep, expansion, IsSmooth(network), question.Confidence),
             Constants = constants,
             Chain = chain,
             LargestInput = inputNorms.Max(),
@@ -210,7 +210,12 @@ public sealed record LandscapeBounds
         };
     }
 
-    private static List<MeasuredExponent> ExponentsOf(Bound ball, GaussianBounds gaussian, RadiusSweep? sweep, ExpansionOrder expansion, double confidence)
+    // At a kink the first derivative jumps, and no order above the first is sure.
+    private static bool IsSmooth(Network network) => !network.Nodes.Any(node =>
+        node.Layer is MaxPool2d or Activation { Kind: ActivationKind.ReLU or ActivationKind.LeakyReLU });
+
+    private static List<MeasuredExponent> ExponentsOf(
+        Bound ball, GaussianBounds gaussian, RadiusSweep? sweep, ExpansionOrder expansion, bool isSmooth, double confidence)
     {
         BoundCurve curve = ball.Curve!;
         List<MeasuredExponent> exponents =
@@ -247,14 +252,22 @@ public sealed record LandscapeBounds
             });
         }
 
-        exponents.Add(new MeasuredExponent { Id = "expansion", Title = "What the whole expansion leaves out, in R", Source = "P1, eq. 2", Corrected = 3, Fit = expansion.Order });
+        exponents.Add(new MeasuredExponent
+        {
+            Id = "expansion",
+            Title = isSmooth ? "What the whole expansion leaves out, in R" : "What the whole expansion leaves out, in R, across the kinks of the network",
+            Source = "P1, eq. 2",
+            Paper = 3,
+            Corrected = isSmooth ? 3 : null,
+            Fit = expansion.Order,
+        });
         exponents.Add(new MeasuredExponent
         {
             Id = "expansion-without-half",
             Title = "The same without the ½, as P1's difference of losses has it",
             Source = "P1, section 3.2",
             Paper = 3,
-            Corrected = 2,
+            Corrected = isSmooth ? 2 : null,
             Fit = expansion.OrderWithoutHalf,
         });
         exponents.Add(new MeasuredExponent

@@ -39,7 +39,7 @@ public static class SoftmaxBounds
             ForAll("softmax-frobenius", "Curvature of the loss by the logits, ‖A‖_F", "‖A‖_F ≤ ½", frobenius),
             new Bound
             {
-                Id = "softmax-norm-of-object",
+                Id = "softmax-object",
                 Title = "‖A‖₂ from an object's own probabilities, above",
                 Source = "P1, appendix A.2",
                 Formula = "‖A‖₂ ≤ max 2p(1 − p)",
@@ -53,7 +53,7 @@ public static class SoftmaxBounds
             },
             new Bound
             {
-                Id = "softmax-norm-of-object-below",
+                Id = "softmax-object-below",
                 Title = "‖A‖₂ from an object's own probabilities, below",
                 Source = "not in the papers",
                 Formula = "max p(1 − p) ≤ ‖A‖₂",
@@ -95,16 +95,12 @@ public static class SoftmaxBounds
     private static SoftmaxHessian[] Objects<T>(Optimum optimum, Dataset data, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ParameterBlock<T> block = new(optimum.Network, 1);
-        block.Set(0, optimum.Parameters);
-        block.SetBuffers(0, optimum.Buffers);
-        block.Prepare(0, backward: false);
         SoftmaxHessian[] objects = new SoftmaxHessian[data.Objects];
         int classes = optimum.Network.Outputs;
         new ObjectChunks<T>(optimum.Network, default).Run(
             data,
             null,
-            block,
+            optimum.Prepared<T>(),
             null,
             (workspace, first, range) =>
             {

@@ -101,7 +101,7 @@ public sealed record ObjectCurvature
 
         ObjectInnerProducts<T> products = new(optimum.Network, optimum.Loss);
         double sum = products.SumOfSquares(
-            data, AtOptimum.Parameters<T>(optimum), AtOptimum.Share(progress, PackedSymmetric.Length(products.Tiles(n))), cancellation);
+            data, optimum.Prepared<T>(), AtOptimum.Share(progress, PackedSymmetric.Length(products.Tiles(n))), cancellation);
         return double.IsFinite(sum)
             ? sum / n / n
             : throw new PlateauException("the curvature of the loss is not finite at these parameters");

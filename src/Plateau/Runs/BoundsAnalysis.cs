@@ -18,9 +18,15 @@ public static class BoundsAnalysis
     private const double DoubleRounding = 1e-9;
     private const double EigenTolerance = 1e-3;
 
-    // The k at which ‖A_k‖ is found, and the values of k at which P3's formula is looked at, at most.
+    // The values of k at which ‖A_k‖ is found, at most.
     private const int DifferenceSizes = 6;
     private const int FormulaDraws = 64;
+
+    // In a basis of block Lanczos, besides the vectors asked for.
+    private const int BasisVectors = 64;
+
+    // Objects whose whole Hessian is looked at, evenly spread by the norm of its Gauss–Newton part.
+    private const int WholeObjects = 8;
 
     /// <summary>Answers.</summary>
     /// <param name="point">Where.</param>
@@ -37,10 +43,7 @@ public static class BoundsAnalysis
         Dataset data = point.Data.Training;
         Network network = optimum.Network;
         int dimension = Math.Min(request.Dimension, network.ParameterCount);
-        MemoryBudget.Demand(
-            LandscapeBounds.Bytes(network, data.Objects) + (8.0 * network.ParameterCount * (dimension + 64)),
-            $"bounds for a network of {network.ParameterCount} parameters",
-            "choose a smaller network, or a smaller --dimension");
+        Check(network, point.Data, request);
         Stopwatch clock = Stopwatch.StartNew();
         Dictionary<string, double> timings = [];
         void Lap(string stage) => timings[stage] = clock.Elapsed.TotalSeconds - timings.Values.Sum();
@@ -53,6 +56,8 @@ public static class BoundsAnalysis
         Lap("bounds");
         Bound difference = Differences(optimum, data, bounds.Constants.LargestCurvature, rounding, observer, cancellation);
         Lap("differences");
+        Bound decomposition = Decomposition(optimum, data, curvature, observer, cancellation);
+        Lap("terms");
         (IReadOnlyList<Bound> formula, bool converged) = Formula(optimum, data, request.Question, dimension, bounds.Gradients.K, observer, cancellation);
         Lap("eigenspace");
         (List<ArchitecturePoint> points, List<MeasuredExponent> exponents) = Architectures(point, request, observer, cancellation);
@@ -71,6 +76,7 @@ public static class BoundsAnalysis
         }
 
         List<Bound> all = [.. bounds.Bounds];
+        all.Insert(all.FindIndex(bound => bound.Id == "p1-assumption-1"), decomposition);
         int place = all.FindIndex(bound => bound.Id == "p2-mean-term");
         all.Insert(place, difference);
         all.InsertRange(all.Count - 1, formula);
@@ -110,6 +116,23 @@ public static class BoundsAnalysis
         };
     }
 
+    /// <summary>Refuses what cannot be done, before anything is trained.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The N objects, and those held out.</param>
+    /// <param name="request">What is asked.</param>
+    /// <exception cref="PlateauException">It would not fit into memory.</exception>
+    public static void Check(Network network, DataSplit data, BoundsRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(request);
+        double vectors = Math.Min(request.Dimension, network.ParameterCount) + BasisVectors;
+        MemoryBudget.Demand(
+            LandscapeBounds.Bytes(network, data.Training.Objects) + (sizeof(double) * network.ParameterCount * vectors),
+            $"bounds of a network of {network.ParameterCount} parameters",
+            "choose a smaller network, or a smaller --dimension");
+    }
+
     private static string Name(BoundsStage stage) => stage switch
     {
         BoundsStage.Norms => "norms of layers",
@@ -140,6 +163,21 @@ public static class BoundsAnalysis
         }
 
         return IncrementBounds.OfDifferences(sizes, norms, largest, Math.Max(rounding, EigenTolerance));
+    }
+
+    private static Bound Decomposition(Optimum optimum, Dataset data, ObjectCurvature curvature, Action<string, double>? observer, CancellationToken cancellation)
+    {
+        int[] byNorm = [.. Enumerable.Range(0, data.Objects).OrderByDescending(i => curvature.SpectralNorms[i]).ThenBy(i => i)];
+        int count = Math.Min(WholeObjects, data.Objects);
+        int[] objects = [.. Enumerable.Range(0, count).Select(i => byNorm[count == 1 ? 0 : i * (data.Objects - 1) / (count - 1)])];
+        IReadOnlyList<HessianTerm> terms = HessianTerm.Of(
+            optimum, data, objects, EigenTolerance, progress: Share(observer, "whole Hessians of single objects"), cancellation: cancellation);
+        return HessianBounds.OfDecomposition(
+            objects,
+            [.. objects.Select(i => curvature.SpectralNorms[i])],
+            [.. terms.Select(term => term.TermNorm)],
+            [.. terms.Select(term => term.HessianNorm)],
+            2 * EigenTolerance);
     }
 
     private static (IReadOnlyList<Bound> Bounds, bool Converged) Formula(

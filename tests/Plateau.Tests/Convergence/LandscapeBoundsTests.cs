@@ -11,7 +11,7 @@ public sealed class LandscapeBoundsTests
 {
     private static readonly string[] Ids =
     [
-        "softmax-norm", "softmax-frobenius", "softmax-norm-of-object", "softmax-norm-of-object-below", "p1-theorem-1", "p1-theorem-1-layers", "p1-theorem-1-object",
+        "softmax-norm", "softmax-frobenius", "softmax-object", "softmax-object-below", "p1-theorem-1", "p1-theorem-1-layers", "p1-theorem-1-object",
         "p1-lemma-1", "p1-lemma-1-entries", "p1-assumption-1", "p1-lemma-2", "p1-lemma-2-theorem-1", "p2-theorem-1", "p2-curvature", "p2-curvature-appendix",
         "p2-mean-term", "expected-increment",
     ];
