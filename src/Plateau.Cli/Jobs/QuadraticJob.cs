@@ -1,7 +1,6 @@
 using System.Text;
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
-using Plateau.Data;
 using Plateau.Formats;
 using Plateau.Networks;
 using Plateau.Numerics;
@@ -16,10 +15,9 @@ namespace Plateau.Cli.Jobs;
 internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDocument>
 {
     private const string CurvesName = "curves.csv";
-    private const string OptimumName = "optimum.safetensors";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Files => [CurvesName, JobRunner.Report, OptimumName];
+    public IReadOnlyList<string> Files => [CurvesName, JobRunner.Report, PointJob.OptimumName];
 
     /// <inheritdoc/>
     public RunDefinition Define(CancellationToken cancellation) => Definitions.Of(options);
@@ -27,49 +25,37 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
     /// <inheritdoc/>
     public QuadraticDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
     {
-        DataSplit data = JobInputs.Data(options.Job, progress);
-        Network network = JobInputs.Network(options.Job, data.Training);
-
-        // What is wrong with the question or its files comes out before the training, not after it.
-        QuadraticQuestion question = Question(network);
-        QuadraticAnalysis.Check(question, network.ParameterCount);
-        question.Probe(new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = options.Job.Loss }, 1);
-        Optimum optimum = Optimum(network, data, progress, cancellation);
+        QuadraticQuestion? question = null;
+        (LandscapePoint point, IReadOnlyDictionary<string, double> timings) = PointJob.Reach(options.Job, (network, _) => question = Question(network), progress, cancellation);
         QuadraticDocument document;
         using (QuadraticProgress observer = new(progress))
         {
-            document = QuadraticAnalysis.Of(optimum, data, question, observer, cancellation);
+            document = QuadraticAnalysis.Of(point, question!, observer, cancellation);
         }
 
+        document = document with { Timings = PointJob.Joined(timings, document.Timings) };
         if (writer is not null)
         {
-            ReportSettings settings = new()
-            {
-                CommandLine = options.CommandLine,
-                Version = document.Version,
-                Values = [.. writer.Folder.Definition.Options.Select(option => KeyValuePair.Create(option.Key, string.Join(", ", option.Value)))],
-            };
+            ReportSettings settings = PointJob.Settings(options.CommandLine, document.Version, writer);
             writer.Write(CurvesName, stream => CurvesCsv.Write(stream, document.Curves));
             writer.Write(JobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(QuadraticReport.Render(document, settings))));
-            writer.WriteAt(OptimumName, path => ParameterFile.Write(network, optimum.Parameters, path, optimum.Precision == Precision.Double, optimum.Buffers));
+            PointJob.Save(point, writer);
         }
 
         return document;
     }
 
-    private Optimum Optimum(Network network, DataSplit data, IProgressSink progress, CancellationToken cancellation)
+    private QuadraticQuestion Question(Network network)
     {
-        if (options.Job.Weights is string weights)
-        {
-            return JobInputs.Load(options.Job, network, weights);
-        }
+        QuadraticQuestion question = Asked(network);
+        QuadraticAnalysis.Check(question, network.ParameterCount);
 
-        using TrainingStage stage = new(progress);
-        Trainer trainer = JobInputs.Trainer(options.Job);
-        return trainer.Fit(network, data.Training, options.Job.Seed, trainer.Choose == EpochChoice.LeastHeldOutLoss ? data.HeldOut : null, stage.Report, cancellation);
+        // A probe that the network cannot have says so.
+        question.Probe(new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = options.Job.Loss }, 1);
+        return question;
     }
 
-    private QuadraticQuestion Question(Network network) => new()
+    private QuadraticQuestion Asked(Network network) => new()
     {
         Subspace = options.Subspace,
         Dimension = options.Dimension ?? network.ParameterCount,

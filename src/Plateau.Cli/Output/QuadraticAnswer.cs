@@ -24,32 +24,33 @@ internal static class QuadraticAnswer
 
     private static void Terms(Screen screen, QuadraticDocument document, double remaining)
     {
-        bool measured = document.Validity.Count > 0;
-        ScreenColumn[] columns =
-        [
-            new("σ", IsNumber: true), new("V", IsNumber: true), new("value", IsNumber: true), new("cross", IsNumber: true), new("gradient", IsNumber: true), new("curvature", IsNumber: true),
-            new($"K to {Percent(remaining)}", IsNumber: true), new("K of shape", IsNumber: true),
-            .. measured ? [new ScreenColumn("V / measured", IsNumber: true), new ScreenColumn("of shape", IsNumber: true)] : Array.Empty<ScreenColumn>(),
-        ];
-        screen.Table(columns, document.Terms.Select((terms, place) => (IReadOnlyList<ScreenCell>)
-        [
-            new(Measured(terms.Sigma)),
-            new(Measured(terms.Total)),
-            new(Percent(terms.Shares.Value)),
-            new(Percent(terms.Shares.Cross)),
-            new(Percent(terms.Shares.Gradient)),
-            new(Percent(terms.Shares.Curvature)),
-            new(Size(terms.K)),
-            new(Size(terms.ShapeK)),
-            .. measured ? Ratios(document.Validity[place], document.ValidUpTo) : [],
-        ]));
+        screen.Table(
+            [.. new[] { "σ", "V", "value", "cross", "gradient", "curvature", $"K to {Percent(remaining)}", "K of shape" }.Select(heading => new ScreenColumn(heading, IsNumber: true))],
+            document.Terms.Select(terms => (IReadOnlyList<ScreenCell>)
+            [
+                new(Measured(terms.Sigma)),
+                new(Measured(terms.Total)),
+                new(Percent(terms.Shares.Value)),
+                new(Percent(terms.Shares.Cross)),
+                new(Percent(terms.Shares.Gradient)),
+                new(Percent(terms.Shares.Curvature)),
+                new(Size(terms.K)),
+                new(Size(terms.ShapeK)),
+            ]));
+        if (document.Validity.Count > 0)
+        {
+            Validity(screen, document);
+        }
     }
 
-    private static ScreenCell[] Ratios(QuadraticValiditySummary gauge, ValidUpToSummary upTo) =>
-    [
-        new(QuadraticText.Ratio(gauge.Ratio, gauge.StandardError), gauge.Sigma <= upTo.Loss ? Tone.Good : Tone.Caution),
-        new(QuadraticText.Ratio(gauge.ShapeRatio, gauge.ShapeStandardError), gauge.Sigma <= upTo.Shape ? Tone.Good : Tone.Caution),
-    ];
+    private static void Validity(Screen screen, QuadraticDocument document) => screen.Table(
+        [new("σ", IsNumber: true), new("closed form / measured", IsNumber: true), new("of the shape", IsNumber: true)],
+        document.Validity.Select(gauge => (IReadOnlyList<ScreenCell>)
+        [
+            new(Measured(gauge.Sigma)),
+            new(QuadraticText.Ratio(gauge.Ratio, gauge.StandardError), gauge.Sigma <= document.ValidUpTo.Loss ? Tone.Good : Tone.Caution),
+            new(QuadraticText.Ratio(gauge.ShapeRatio, gauge.ShapeStandardError), gauge.Sigma <= document.ValidUpTo.Shape ? Tone.Good : Tone.Caution),
+        ]));
 
     private static string Size(double? k) => k is not double size ? "unknown" : size < 1e6 ? Exact(size) : Compact(size);
 

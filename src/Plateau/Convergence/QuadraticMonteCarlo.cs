@@ -15,7 +15,7 @@ namespace Plateau.Convergence;
 public sealed class QuadraticMonteCarlo
 {
     private const int Folds = 8;
-    private const int FewestUnitsToFit = 16;
+    private const int FewestUnitsToChoose = 16;
     private const int Statistics = 5;
 
     private readonly QuadraticForm _form;
@@ -190,7 +190,7 @@ public sealed class QuadraticMonteCarlo
 
     /// <summary>Δ_{k+1} of the true losses in the given order.</summary>
     /// <exception cref="InvalidOperationException">No unit of draws is whole yet.</exception>
-    public MonteCarloEstimate SquaredIncrement(int k, ControlVariate control = ControlVariate.Fitted)
+    public MonteCarloEstimate SquaredIncrement(int k, ControlVariate control = ControlVariate.Chosen)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(k, _quadratic.Length);
@@ -198,10 +198,10 @@ public sealed class QuadraticMonteCarlo
     }
 
     /// <summary>V, the landscape variance of the true losses over the objects and this distribution of draws.</summary>
-    public MonteCarloEstimate Variance(ControlVariate control = ControlVariate.Fitted) => Estimate(_entries - 2, control);
+    public MonteCarloEstimate Variance(ControlVariate control = ControlVariate.Chosen) => Estimate(_entries - 2, control);
 
     /// <summary>V_shape, of the losses less those at the center.</summary>
-    public MonteCarloEstimate ShapeVariance(ControlVariate control = ControlVariate.Fitted) => Estimate(_entries - 1, control);
+    public MonteCarloEstimate ShapeVariance(ControlVariate control = ControlVariate.Chosen) => Estimate(_entries - 1, control);
 
     /// <summary>Δ_{k+1} of the quadratic model by plain Monte Carlo: what the closed form gives exactly.</summary>
     public MonteCarloEstimate Quadratic(int k)
@@ -287,32 +287,34 @@ public sealed class QuadraticMonteCarlo
     {
         int units = Units;
         ThrowIfEmpty(units);
-        bool fitted = control == ControlVariate.Fitted && units >= FewestUnitsToFit;
-        (double u, double v, double uv, double vv) = (0, 0, 0, 0);
+        bool chosen = control == ControlVariate.Chosen && units >= FewestUnitsToChoose;
+        double[] whole = new double[Statistics];
         for (int fold = 0; fold < Folds; fold++)
         {
-            u += Sum(fold, 0, entry);
-            v += Sum(fold, 1, entry);
-            uv += Sum(fold, 3, entry);
-            vv += Sum(fold, 4, entry);
+            for (int statistic = 0; statistic < Statistics; statistic++)
+            {
+                whole[statistic] += Sum(fold, statistic, entry);
+            }
         }
 
         (double sum, double squares) = (0, 0);
         for (int fold = 0; fold < Folds; fold++)
         {
-            // 1 − β: of the whole control 0, of none 1, else the least squares of the other folds.
+            // 1 − β: 0 takes u alone, 1 takes u + v.
             double rest = control == ControlVariate.None ? 1 : 0;
-            if (fitted)
+            if (chosen)
             {
                 double others = units - _units[fold];
-                double meanU = (u - Sum(fold, 0, entry)) / others;
-                double meanV = (v - Sum(fold, 1, entry)) / others;
-                double spread = (vv - Sum(fold, 4, entry)) - (others * meanV * meanV);
-                rest = spread > 0 ? -((uv - Sum(fold, 3, entry)) - (others * meanU * meanV)) / spread : 0;
+                double u = whole[0] - Sum(fold, 0, entry);
+                double v = whole[1] - Sum(fold, 1, entry);
+
+                // The spread of u + v less that of u.
+                double more = (2 * (whole[3] - Sum(fold, 3, entry))) + (whole[4] - Sum(fold, 4, entry)) - (((2 * u * v) + (v * v)) / others);
+                rest = more < 0 ? 1 : 0;
             }
 
             sum += Sum(fold, 0, entry) + (rest * Sum(fold, 1, entry));
-            squares += Sum(fold, 2, entry) + (2 * rest * Sum(fold, 3, entry)) + (rest * rest * Sum(fold, 4, entry));
+            squares += Sum(fold, 2, entry) + (rest * ((2 * Sum(fold, 3, entry)) + Sum(fold, 4, entry)));
         }
 
         return Mean(units, _expected[entry], sum, squares);

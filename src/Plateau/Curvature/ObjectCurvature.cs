@@ -120,7 +120,7 @@ public sealed record ObjectCurvature
             optimum.Prepared<T>(),
             (first, count, grams) =>
             {
-                double[] room = ArrayPool<double>.Shared.Rent((classes * classes) + (3 * classes));
+                double[] room = ArrayPool<double>.Shared.Rent(LargestEigenvalue.Room(classes));
                 int triangle = PackedSymmetric.Length(classes);
                 for (int i = 0; i < count; i++)
                 {
@@ -138,17 +138,12 @@ public sealed record ObjectCurvature
     {
         double trace = 0;
         double squares = 0;
-        Span<double> matrix = room.AsSpan(0, classes * classes);
         for (int row = 0; row < classes; row++)
         {
-            for (int column = 0; column <= row; column++)
-            {
-                double value = gram[PackedSymmetric.Place(row, column)];
-                (matrix[(row * classes) + column], matrix[(column * classes) + row]) = (value, value);
-                squares += (row == column ? 1 : 2) * value * value;
-            }
-
-            trace += gram[PackedSymmetric.Place(row, row)];
+            ReadOnlySpan<double> before = gram.Slice(PackedSymmetric.Place(row, 0), row);
+            double corner = gram[PackedSymmetric.Place(row, row)];
+            squares += (2 * Sums.Dot(before, before)) + (corner * corner);
+            trace += corner;
         }
 
         if (!double.IsFinite(trace) || !double.IsFinite(squares))
@@ -156,14 +151,8 @@ public sealed record ObjectCurvature
             throw new PlateauException($"the curvature of the loss of object {index} is not finite at these parameters");
         }
 
-        Span<double> values = room.AsSpan(classes * classes, classes);
-        SymmetricEigenvalues.Find(matrix, values, room.AsSpan((classes * classes) + classes, 2 * classes));
-        double largest = 0;
-        foreach (double value in values)
-        {
-            largest = Math.Max(largest, value);
-        }
-
+        // Rounding may leave a matrix without curvature a little below zero.
+        double largest = Math.Max(0, LargestEigenvalue.Of(gram, classes, room));
         (SpectralNorms[index], Traces[index], FrobeniusNorms[index]) = (largest, trace, Math.Sqrt(squares));
     }
 }

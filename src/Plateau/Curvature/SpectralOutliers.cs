@@ -5,7 +5,7 @@ namespace Plateau.Curvature;
 /// </summary>
 /// <remarks>
 /// From an end inwards, eigenvalues 1…k are outliers when the gap that follows, less the residuals on both sides, is at least five times the largest of the ten gaps
-/// after it; of several such k the largest counts. In a bulk with level repulsion neighbouring gaps differ by less: no such gap is expected. Gaps below the rounding
+/// after it; of several such k the largest counts, and all of them are given. In a bulk with level repulsion neighbouring gaps differ by less: no such gap is expected. Gaps below the rounding
 /// of the products count as that rounding. At most a third of the eigenvalues seen may be outliers of one side. Where a block of b probes sees as many equal
 /// eigenvalues as it can, the weight of the probes beyond the gap, times N, tells how many there are; a weight above N/10 is a bulk of two parts, not outliers.
 /// </remarks>
@@ -30,6 +30,18 @@ public sealed record SpectralOutliers
     /// <summary>How many there are below.</summary>
     public required Estimate CountBelow { get; init; }
 
+    /// <summary>The gaps above the bulk that qualify, the innermost first; it is what <see cref="Above"/> goes by.</summary>
+    public required IReadOnlyList<SpectralGap> GapsAbove { get; init; }
+
+    /// <summary>The gaps below the bulk that qualify, the innermost first.</summary>
+    public required IReadOnlyList<SpectralGap> GapsBelow { get; init; }
+
+    /// <summary>How many lie above the widest of the gaps above, in units of the gaps after it: fewer than <see cref="Above"/> where outliers have outliers themselves.</summary>
+    public int LeadingAbove => Leading(GapsAbove);
+
+    /// <summary>How many lie below the widest of the gaps below.</summary>
+    public int LeadingBelow => Leading(GapsBelow);
+
     /// <summary>The smallest eigenvalue of the bulk; the true edge lies at or below it, by about its residual.</summary>
     public required SpectralValue BulkLow { get; init; }
 
@@ -47,21 +59,29 @@ public sealed record SpectralOutliers
     {
         SpectralValue[] down = [.. values.Reverse()];
         double[] downMultiplicities = [.. multiplicities.Reverse()];
-        (int above, Estimate countAbove) = Count(down, downMultiplicities, dimension, probes, floor, products);
-        (int below, Estimate countBelow) = Count([.. values], multiplicities, dimension, probes, floor, products);
+        (SpectralGap[] gapsAbove, Estimate countAbove) = Count(down, downMultiplicities, dimension, probes, floor, products);
+        (SpectralGap[] gapsBelow, Estimate countBelow) = Count([.. values], multiplicities, dimension, probes, floor, products);
+        int above = gapsAbove.Length > 0 ? gapsAbove[0].After : 0;
+        int below = gapsBelow.Length > 0 ? gapsBelow[0].After : 0;
         return new SpectralOutliers
         {
             Above = down[..above],
             Below = [.. values.Take(below)],
             CountAbove = countAbove,
             CountBelow = countBelow,
+            GapsAbove = gapsAbove,
+            GapsBelow = gapsBelow,
             BulkLow = values[below],
             BulkHigh = down[above],
         };
     }
 
-    private static (int Seen, Estimate Count) Count(SpectralValue[] values, double[] multiplicities, int dimension, int probes, double floor, long products)
+    private static int Leading(IReadOnlyList<SpectralGap> gaps) => gaps.Count == 0 ? 0 : gaps.MaxBy(gap => gap.Ratio).After;
+
+    private static (SpectralGap[] Gaps, Estimate Count) Count(SpectralValue[] values, double[] multiplicities, int dimension, int probes, double floor, long products)
     {
+        var gaps = new List<SpectralGap>();
+        Estimate? count = null;
         for (int k = values.Length / 3; k > 0; k--)
         {
             double gap = Gap(values, k - 1) - values[k - 1].Residual - values[k].Residual;
@@ -71,32 +91,22 @@ public sealed record SpectralOutliers
                 others = Math.Max(others, Gap(values, next));
             }
 
-            if (!(gap > 0 && gap >= Apart * others) || values.Take(k).Any(value => value.Residual > 0.25 * gap))
+            if (gap > 0 && gap >= Apart * others && values.Take(k).All(value => value.Residual <= 0.25 * gap)
+                && Judge(k, multiplicities.Take(k).Sum(), dimension, probes, products) is { } judged)
             {
-                continue;
-            }
-
-            if (probes == 0)
-            {
-                return (k, Estimate.Exact(k, products));
-            }
-
-            // A probe's weight along k dimensions of N, times N, is k in the mean with the variance 2k.
-            double weight = multiplicities.Take(k).Sum();
-            double error = Math.Sqrt(2.0 * k / probes);
-            if (weight <= k + (5 * error))
-            {
-                return (k, Estimate.Exact(k, products));
-            }
-
-            if (weight <= 0.1 * dimension)
-            {
-                return (k, Estimate.Sampled(Math.Round(weight), 2 * weight / probes, probes - 1, products));
+                count ??= judged;
+                gaps.Add(new SpectralGap(k, gap / others));
             }
         }
 
-        return (0, Estimate.Exact(0, products));
+        return ([.. gaps], count ?? Estimate.Exact(0, products));
     }
+
+    // A probe's weight along k dimensions of N, times N, is k in the mean with the variance 2k. Null where the weight is that of a bulk.
+    private static Estimate? Judge(int k, double weight, int dimension, int probes, long products)
+        => probes == 0 || weight <= k + (5 * Math.Sqrt(2.0 * k / probes)) ? Estimate.Exact(k, products)
+            : weight <= 0.1 * dimension ? Estimate.Sampled(Math.Round(weight), 2 * weight / probes, probes - 1, products)
+            : null;
 
     private static double Gap(SpectralValue[] values, int after) => Math.Abs(values[after].Value - values[after + 1].Value);
 }

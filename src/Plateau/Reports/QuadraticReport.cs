@@ -1,7 +1,6 @@
 using System.Text;
 using Plateau.Runs;
 using static Plateau.Reports.HumanNumber;
-using static Plateau.Reports.SvgText;
 
 namespace Plateau.Reports;
 
@@ -17,42 +16,24 @@ public static class QuadraticReport
         string subject = $"{document.Data.Name}, {document.Model.Spec}";
         StringBuilder html = new();
         (string word, string style) = text.Holds switch { true => ("Holds", "good"), false => ("Not shown to hold", "open"), _ => ("Closed form", "open") };
-        html.Append($"<header>\n<p class=\"kicker\"><span class=\"verdict {style}\">{word}</span> <span>{Escape(subject)}</span> <span>{Escape(Objects(Exact(document.Data.Objects)))}</span></p>\n")
-            .Append($"<h1>{Prose(text.Headline)}</h1>\n<p class=\"detail\">{Prose(text.Detail)}</p>\n</header>\n");
-        Warnings(html, document.Warnings);
+        ReportSections.Header(html, word, style, [subject, Objects(Exact(document.Data.Objects))], text.Headline, text.Detail);
+        ReportSections.Warnings(html, document.Warnings);
         Summary(html, document, text);
         Terms(html, document);
         Figures(html, document);
         Reading(html, document, text);
-        Settings(html, document, settings);
-        return HtmlPage.Wrap($"Plateau: {subject}", text.Headline, html.ToString(), Encoding.UTF8.GetString(DocumentJson.Write(document)));
-    }
-
-    private static void Warnings(StringBuilder html, IReadOnlyList<string> warnings)
-    {
-        if (warnings.Count > 0)
-        {
-            html.Append($"<section class=\"warnings\" aria-label=\"Warnings\">\n<h2>{(warnings.Count == 1 ? "One thing limits" : "Some things limit")} this</h2>\n<ul>\n");
-            foreach (string warning in warnings)
-            {
-                html.Append($"<li>{Prose(warning)}</li>\n");
-            }
-
-            html.Append("</ul>\n</section>\n");
-        }
+        ReportSections.Settings(html, document.Seed, settings);
+        return HtmlPage.Wrap($"Plateau: closed form of {subject}", text.Headline, html.ToString(), Encoding.UTF8.GetString(DocumentJson.Write(document)));
     }
 
     private static void Summary(StringBuilder html, QuadraticDocument document, QuadraticText text)
     {
         html.Append("<section class=\"summary\" aria-label=\"Summary\">\n");
-        Card("Objects", Exact(document.Data.Objects), "all are probed");
-        Card("Mean loss", Measured(document.Optimum.Loss), $"gradient norm {Measured(document.Optimum.GradientNorm, 2)}");
-        Card("Directions", Exact(document.Probe.Dimension), $"{document.Probe.Subspace} of {Exact(document.Model.Parameters)} parameters");
-        Card("Largest curvature", Measured(document.Eigenvalues[0]), $"least {Measured(document.Eigenvalues[^1])}");
-        html.Append($"</section>\n<p class=\"note\">Probe: {Prose(text.Probe)}.{(text.Posterior.Length > 0 ? $" Posterior: {Prose(text.Posterior)}." : string.Empty)}</p>\n");
-
-        void Card(string label, string value, string note)
-            => html.Append($"<div class=\"card\"><p class=\"label\">{Escape(label)}</p><p class=\"value\">{Prose(value)}</p><p class=\"note\">{Prose(note)}</p></div>\n");
+        ReportSections.Card(html, "Objects", Exact(document.Data.Objects), "all are probed");
+        ReportSections.Card(html, "Mean loss", Measured(document.Optimum.Loss), $"gradient norm {Measured(document.Optimum.GradientNorm, 2)}");
+        ReportSections.Card(html, "Directions", Exact(document.Probe.Dimension), $"{document.Probe.Subspace} of {Exact(document.Model.Parameters)} parameters");
+        ReportSections.Card(html, "Largest curvature", Measured(document.Eigenvalues[0]), $"least {Measured(document.Eigenvalues[^1])}");
+        html.Append($"</section>\n<p class=\"note\">Probe: {ReportSections.Prose(text.Probe)}.{(text.Posterior.Length > 0 ? $" Posterior: {ReportSections.Prose(text.Posterior)}." : string.Empty)}</p>\n");
     }
 
     private static void Terms(StringBuilder html, QuadraticDocument document)
@@ -66,7 +47,7 @@ public static class QuadraticReport
             html.Append($"<tr><td class=\"n\">{Measured(terms.Sigma)}</td><td class=\"n\">{Measured(terms.Total)} ± {Measured(terms.StandardErrors.Total, 2)}</td>");
             foreach ((double value, double share) in (ReadOnlySpan<(double, double)>)[(terms.Value, terms.Shares.Value), (terms.Cross, terms.Shares.Cross), (terms.Gradient, terms.Shares.Gradient), (terms.Curvature, terms.Shares.Curvature)])
             {
-                html.Append($"<td class=\"n\">{Measured(value, 2)} ({Prose(Percent(share))})</td>");
+                html.Append($"<td class=\"n\">{Measured(value, 2)} ({ReportSections.Prose(Percent(share))})</td>");
             }
 
             html.Append($"<td class=\"n\">{Size(terms.K)}</td><td class=\"n\">{Size(terms.ShapeK)}</td>")
@@ -96,24 +77,11 @@ public static class QuadraticReport
         .Append("<section class=\"prose\">\n<h2>How to read this</h2>\n")
         .Append("<p>Around the trained parameters w* the loss of every object is nearly a quadratic in a few directions. For quadratics the change that one more object brings is known in closed form, for every number of objects, every order and every σ at once. ")
         .Append("The closed form is only as good as the quadratic, so it is held against the true losses at random places, and the ratio of the two says up to which σ it may be used.</p>\n")
-        .Append($"<p>P3: {Prose(text.Paper)}. In the full space its formula is a lower bound of the curvature term, in a subspace neither a lower nor an upper one; and it leaves out the other terms.</p>\n")
+        .Append($"<p>P3: {ReportSections.Prose(text.Paper)}. Within one fixed subspace, as here, its formula is a lower bound of the curvature term; with the eigenvectors solved anew for each number of objects it is neither a lower bound nor an upper one. And it leaves out the other terms.</p>\n")
         .Append("<h2>When not to trust it</h2>\n<ul>\n")
         .Append("<li>It holds in these directions. What the landscape does in the others it does not say.</li>\n")
         .Append("<li>Where the net has kinks (ReLU), the quadratic is that of the piece that w* lies in.</li>\n")
         .Append($"<li>V belongs to these {Objects(Exact(document.Data.Objects))}, which the net was fitted to; fresh ones usually have a larger one.</li>\n</ul>\n</section>\n");
 
-    private static void Settings(StringBuilder html, QuadraticDocument document, ReportSettings settings)
-    {
-        html.Append("<section>\n<h2>Settings</h2>\n").Append($"<pre class=\"command\"><code>{Escape(settings.CommandLine)}</code></pre>\n<div class=\"scroll\"><table class=\"settings\">\n<tbody>\n");
-        foreach ((string label, string value) in settings.Values.Append(new("Seed", document.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture))).Append(new("Plateau", settings.Version)))
-        {
-            html.Append($"<tr><th scope=\"row\">{Escape(label)}</th><td>{Escape(value)}</td></tr>\n");
-        }
-
-        html.Append("</tbody>\n</table></div>\n<p class=\"note\">This file is also data: the element <code>plateau-document</code> holds the whole result as JSON.</p>\n</section>\n");
-    }
-
     private static string Size(double? k) => k is double size ? Rounded(size) : "unknown";
-
-    private static string Prose(string text) => Escape(text).Replace(" %", "&#160;%", StringComparison.Ordinal);
 }

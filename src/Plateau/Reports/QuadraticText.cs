@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plateau.Runs;
 using static Plateau.Reports.HumanNumber;
 
@@ -49,11 +50,18 @@ public sealed record QuadraticText
         };
     }
 
-    /// <summary>"0.993 ± 0.002".</summary>
+    /// <summary>"0.993 ± 0.002": as many decimals as the error has, four at most.</summary>
     public static string Ratio(double ratio, double? error)
     {
-        string value = Measured(ratio, ratio is > 0.9 and < 1.1 ? 4 : 3);
-        return error is double known && known >= 5e-5 ? $"{value} ± {Measured(known, 1)}" : value;
+        int decimals = 0;
+        for (double unit = 1; decimals < 4 && !(error >= unit); unit /= 10)
+        {
+            decimals++;
+        }
+
+        string format = decimals == 0 ? "0" : "0." + new string('0', decimals);
+        string value = ratio.ToString(format, CultureInfo.InvariantCulture);
+        return error is double shown && shown >= 0.00005 ? $"{value} ± {shown.ToString(format, CultureInfo.InvariantCulture)}" : value;
     }
 
     private static string HeadlineOf(QuadraticDocument document)
@@ -131,6 +139,6 @@ public sealed record QuadraticText
 
         QuadraticCurveSummary last = document.Curves[^1];
         string beside = last.MonteCarlo.Count > 0 ? "the measured increment" : "the closed form";
-        return $"its formula is {Percent(median)} of the curvature term at the median k, below it at {Percent(paper.Below)} of all; it lies above {beside} at {Percent(last.PaperAbove)} of them at σ = {Measured(last.Sigma)}";
+        return $"at the median k its formula is {Percent(median)} of the curvature term that it stands for ({Percent(paper.LeastRatio)} to {Percent(paper.LargestRatio)}); at σ = {Measured(last.Sigma)} it lies above {beside} at {Percent(last.PaperAbove)} of all k";
     }
 }

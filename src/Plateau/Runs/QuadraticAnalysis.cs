@@ -11,8 +11,8 @@ namespace Plateau.Runs;
 /// <summary>The work of <c>plateau quadratic</c>: a subspace, the projections of every object, the closed form at every σ, and the true losses beside it.</summary>
 public sealed class QuadraticAnalysis
 {
-    // A minimum of the model within the subspace that lies lower by more than this share of the loss is worth a warning.
-    private const double FarFromMinimum = 0.05;
+    // Eigenvalues within this of zero, relative to the largest, are rounding.
+    private const double Rounding = 1e-6;
     private const double OrdersTail = 0.05;
     private const int Randomizations = 16;
 
@@ -25,20 +25,18 @@ public sealed class QuadraticAnalysis
 
     private QuadraticAnalysis(QuadraticQuestion question, IQuadraticObserver? observer) => (_question, _observer) = (question, observer);
 
-    /// <summary>Analyses the landscape around an optimum.</summary>
-    /// <param name="optimum">The optimum.</param>
-    /// <param name="data">The N objects; held-out ones play no part.</param>
+    /// <summary>Analyses the landscape around a point.</summary>
+    /// <param name="point">The point; its held-out objects play no part.</param>
     /// <param name="question">What to ask.</param>
     /// <param name="observer">Hears of the progress; may be null.</param>
     /// <param name="cancellation">Stops the work; nothing is left.</param>
     /// <exception cref="PlateauException">It cannot be done; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static QuadraticDocument Of(Optimum optimum, DataSplit data, QuadraticQuestion question, IQuadraticObserver? observer = null, CancellationToken cancellation = default)
+    public static QuadraticDocument Of(LandscapePoint point, QuadraticQuestion question, IQuadraticObserver? observer = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(optimum);
-        ArgumentNullException.ThrowIfNull(data);
-        Check(question, optimum.Network.ParameterCount);
-        return new QuadraticAnalysis(question, observer).Run(optimum, data, cancellation);
+        ArgumentNullException.ThrowIfNull(point);
+        Check(question, point.Optimum.Network.ParameterCount);
+        return new QuadraticAnalysis(question, observer).Run(point, cancellation);
     }
 
     /// <summary>Refuses what no network of so many parameters can be asked, before anything is computed.</summary>
@@ -69,14 +67,12 @@ public sealed class QuadraticAnalysis
         }
     }
 
-    private QuadraticDocument Run(Optimum optimum, DataSplit data, CancellationToken cancellation)
+    private QuadraticDocument Run(LandscapePoint point, CancellationToken cancellation)
     {
-        _warnings.AddRange(data.Warnings);
-        Dataset objects = data.Training;
-        Evaluation evaluation = Evaluation.Of(optimum, objects, cancellation);
-        OptimumSummary summary = new(evaluation.Loss, evaluation.Accuracy, GradientNorm.Of(optimum, objects));
-        Lap("optimum");
-        (double[][] basis, IReadOnlyList<SubspaceEigenpair> pairs) = Basis(optimum, objects, cancellation);
+        _warnings.AddRange(point.Warnings);
+        Optimum optimum = point.Optimum;
+        Dataset objects = point.Data.Training;
+        (double[][] basis, IReadOnlyList<EigenpairSummary> pairs) = Basis(optimum, objects, cancellation);
         Lap("subspace");
 
         // A center off the subspace adds the direction to it, in which the model is shifted and then left alone.
@@ -86,8 +82,8 @@ public sealed class QuadraticAnalysis
             optimum, objects, extended, progress: _observer is null ? null : new Forward(_observer.Projected), cancellation: cancellation);
         Lap("projections");
         QuadraticModel around = new(projected);
-        Doubts(around.Leading(d), summary.Loss);
         double[] eigenvalues = [.. CovarianceRoot.Eigenvalues(around.Leading(d).MeanHessian().Data, d).Reverse()];
+        Doubts(eigenvalues);
         PosteriorCovariance? posterior = _question.Posterior ? PosteriorCovariance.Of(around.Leading(d), _question.PriorPrecision) : null;
         if (posterior is { IsRaised: true })
         {
@@ -120,7 +116,7 @@ public sealed class QuadraticAnalysis
         QuadraticQuantities[][] orders = Orders(model, sizes, cancellation);
         Lap("closed form");
 
-        double[] center = _question.Mean is null ? evaluation.Losses : Evaluation.Of(optimum with { Parameters = _question.Mean }, objects, cancellation).Losses;
+        double[]? center = _question.Mean is null ? null : Evaluation.Of(optimum with { Parameters = _question.Mean }, objects, cancellation).Losses;
         List<QuadraticCurveSummary> curves = [];
         List<QuadraticValidity> ladder = [];
         List<QuadraticValiditySummary> validity = [];
@@ -154,9 +150,10 @@ public sealed class QuadraticAnalysis
             Version = BuildVersion.Number,
             Seed = _question.Seed,
             Warnings = _warnings,
-            Data = new DataSummary(objects.Name, objects.Objects, objects.Features, objects.Classes),
+            Data = point.DataSummary,
             Model = ModelSummary.Of(optimum),
-            Optimum = summary,
+            Optimum = point.Summary,
+            Stationarity = StationaritySummary.Of(point.Stationarity),
             Probe = new QuadraticProbeSummary(
                 first.Name,
                 _question.Subspace,
@@ -189,7 +186,7 @@ public sealed class QuadraticAnalysis
         return points;
     }
 
-    private (double[][] Basis, IReadOnlyList<SubspaceEigenpair> Pairs) Basis(Optimum optimum, Dataset objects, CancellationToken cancellation)
+    private (double[][] Basis, IReadOnlyList<EigenpairSummary> Pairs) Basis(Optimum optimum, Dataset objects, CancellationToken cancellation)
     {
         int parameters = optimum.Network.ParameterCount;
         switch (_question.Subspace)
@@ -207,14 +204,15 @@ public sealed class QuadraticAnalysis
                 return ([.. Enumerable.Range(0, _question.Dimension).Select(i => random.Row(i).ToArray())], []);
             default:
                 EigenQuestion question = new() { Count = _question.Dimension, Tolerance = _question.EigenTolerance, Seed = _question.Seed, Progress = _observer is null ? null : _observer.Solved };
-                Eigenpairs solved = Eigensolver.Solve(CurvatureOperator.Hessian(optimum, objects), question, cancellation);
+                Optimum exact = _question.EigenTolerance < SpectrumAnalysis.SingleTolerance ? optimum with { Precision = Precision.Double } : optimum;
+                Eigenpairs solved = Eigensolver.Solve(CurvatureOperator.Hessian(exact, objects), question, cancellation);
                 Eigenpair[] missed = [.. solved.Pairs.Where(pair => !pair.Converged)];
                 if (missed.Length > 0)
                 {
                     _warnings.Add(Text($"{missed.Length} of {solved.Pairs.Count} eigenpairs did not converge to a relative residual of {_question.EigenTolerance:g2}; the largest left is {missed.Max(pair => pair.Residual):g2}. The closed form holds in the subspace as it is."));
                 }
 
-                return ([.. solved.Vectors], [.. solved.Pairs.Select(pair => new SubspaceEigenpair(pair.Value, pair.Residual, pair.Converged))]);
+                return ([.. solved.Vectors], EigenpairSummary.Of(solved));
         }
     }
 
@@ -275,33 +273,17 @@ public sealed class QuadraticAnalysis
         return CovarianceRoot.Of(within);
     }
 
-    // Where the model says that w* is no minimum within the subspace.
-    private void Doubts(QuadraticModel model, double loss)
+    private void Doubts(double[] eigenvalues)
     {
-        (double[] values, MathNet.Numerics.LinearAlgebra.Matrix<double> vectors) = CovarianceRoot.Eigenpairs(model.MeanHessian());
-        double largest = values.Max(Math.Abs);
+        double largest = eigenvalues.Max(Math.Abs);
+        int negative = eigenvalues.Count(value => value < -Rounding * largest);
         if (largest == 0)
         {
-            _warnings.Add("The mean Hessian vanishes in this subspace: there is no curvature to speak of.");
-            return;
+            _warnings.Add("The mean Hessian vanishes in this subspace: there is no curvature to speak of. A network of dead units, or weights that are all zero?");
         }
-
-        double lower = 0;
-        for (int i = 0; i < values.Length; i++)
+        else if (negative > 0)
         {
-            double slope = Sums.Dot(vectors.Column(i).ToArray(), model.MeanGradient);
-            lower += values[i] > 1e-6 * largest ? slope * slope / (2 * values[i]) : 0;
-        }
-
-        int negative = values.Count(value => value < -1e-6 * largest);
-        if (negative > 0)
-        {
-            _warnings.Add(Text($"Curvature is negative along {negative} of {values.Length} directions (down to {values[0]:g3}): w* is no minimum there."));
-        }
-
-        if (lower > FarFromMinimum * loss)
-        {
-            _warnings.Add(Text($"w* is not near a minimum within the subspace: that of the quadratic model lies {lower:g3} below the mean loss of {loss:g3}; train on before reading much into its curvature."));
+            _warnings.Add(Text($"Curvature is negative along {negative} of {eigenvalues.Length} directions, down to {eigenvalues[^1]:g3}: w* is no minimum in this subspace."));
         }
     }
 

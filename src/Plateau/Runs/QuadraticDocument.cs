@@ -24,6 +24,9 @@ public sealed record QuadraticDocument : IDocument<QuadraticDocument>
     /// <summary>The optimum on the N objects, in evaluation mode.</summary>
     public required OptimumSummary Optimum { get; init; }
 
+    /// <summary>How far w* is from a minimum.</summary>
+    public required StationaritySummary Stationarity { get; init; }
+
     /// <summary>Where the landscape was looked at.</summary>
     public required QuadraticProbeSummary Probe { get; init; }
 
@@ -31,7 +34,7 @@ public sealed record QuadraticDocument : IDocument<QuadraticDocument>
     public required IReadOnlyList<double> Eigenvalues { get; init; }
 
     /// <summary>The eigenpairs of the whole Hessian that span the subspace; empty for a subspace chosen otherwise.</summary>
-    public required IReadOnlyList<SubspaceEigenpair> Eigenpairs { get; init; }
+    public required IReadOnlyList<EigenpairSummary> Eigenpairs { get; init; }
 
     /// <summary>The posterior covariance; null unless it was asked for.</summary>
     public required PosteriorSummary? Posterior { get; init; }
@@ -67,12 +70,6 @@ public sealed record QuadraticDocument : IDocument<QuadraticDocument>
 /// <param name="Draws">The number of draws at each σ; 0 for the closed form alone.</param>
 /// <param name="Points">independent, antithetic or sobol.</param>
 public sealed record QuadraticProbeSummary(string Kind, string Subspace, int Dimension, string Covariance, string Mean, int Draws, string Points);
-
-/// <summary>An eigenpair of the whole Hessian.</summary>
-/// <param name="Value">λ, with its sign.</param>
-/// <param name="Residual">|Hv − λv| relative to |λ|.</param>
-/// <param name="Converged">Whether the residual reached the tolerance.</param>
-public sealed record SubspaceEigenpair(double Value, double Residual, bool Converged);
 
 /// <summary>(kΛ + λI)⁻¹ within the subspace, Λ the mean curvature.</summary>
 /// <param name="Objects">k.</param>

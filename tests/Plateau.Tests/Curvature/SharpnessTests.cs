@@ -26,17 +26,17 @@ public class SharpnessTests
     }
 
     /// <summary>
-    /// Above the bulk of a trained classifier of K classes stand K − 1 eigenvalues; in the Gauss–Newton matrix as in the Hessian. Below it the Hessian of a network with one hidden layer has others, of which the
+    /// Above the widest gap in the spectrum of a trained classifier of K classes stand K − 1 eigenvalues; in the Gauss–Newton matrix as in the Hessian. Below it the Hessian of a network with one hidden layer has others, of which the
     /// Gauss–Newton matrix knows nothing.
     /// </summary>
     [Theory]
     [InlineData(10)]
     [InlineData(4)]
-    public void A_trained_network_has_one_outlier_less_than_classes_above_its_bulk(int classes) => Outliers(Classes(Dataset.Digits(900, 3), classes));
+    public void A_trained_network_has_one_leading_outlier_less_than_classes(int classes) => Outliers(Classes(Dataset.Digits(900, 3), classes));
 
     /// <summary>The same on MNIST.</summary>
     [RealDataFact("mnist")]
-    public void A_network_trained_on_MNIST_has_nine_outliers_above_its_bulk() => Outliers(Dataset.Mnist(RealData.Directory + "/mnist").Take(1000));
+    public void A_network_trained_on_MNIST_has_nine_leading_outliers() => Outliers(Dataset.Mnist(RealData.Directory + "/mnist").Take(1000));
 
     private static void Outliers(Dataset objects)
     {
@@ -46,8 +46,8 @@ public class SharpnessTests
         var question = new DensityQuestion { Steps = 20 };
         SpectralOutliers whole = SpectralDensity.Of(CurvatureOperator.Hessian(optimum, data), question).Outliers;
         SpectralOutliers gaussNewton = SpectralDensity.Of(CurvatureOperator.GaussNewton(optimum, data), question).Outliers;
-        Assert.Equal(data.Classes - 1, whole.Above.Count);
-        Assert.Equal(data.Classes - 1, gaussNewton.Above.Count);
+        Assert.Equal(data.Classes - 1, whole.LeadingAbove);
+        Assert.Equal(data.Classes - 1, gaussNewton.LeadingAbove);
         Assert.Empty(gaussNewton.Below);
         Assert.InRange(gaussNewton.BulkLow.Value, -1e-5 * gaussNewton.Above[0].Value, 1e-3 * gaussNewton.Above[0].Value);
     }

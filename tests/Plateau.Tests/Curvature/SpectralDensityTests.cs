@@ -307,6 +307,19 @@ public class SpectralDensityTests
         Assert.InRange(independent, 0, 6);
     }
 
+    [Fact]
+    public void Outliers_of_outliers_are_told_apart()
+    {
+        double[] eigenvalues = [900, 850, 800, 3.25, 3.22, 3.19, -30, .. Spectra.Of("even", 993).Select(x => 2 * x)];
+        SpectralOutliers outliers = SpectralDensity.Of(new SpectrumOperator(eigenvalues), new DensityQuestion()).Outliers;
+        Assert.Equal([6, 3], outliers.GapsAbove.Select(gap => gap.After));
+        Assert.Equal((6, 3), (outliers.Above.Count, outliers.LeadingAbove));
+        Assert.Equal((1, 1), (outliers.Below.Count, outliers.LeadingBelow));
+
+        // From 800 to 3.25 beside the gap from 3.19 to the bulk's end.
+        Assert.Equal((800 - 3.25) / (3.19 - eigenvalues[7..].Max()), outliers.GapsAbove[1].Ratio, 1.0);
+    }
+
     [Theory]
     [InlineData("power 1", 0)]
     [InlineData("power 2", 1)]

@@ -22,7 +22,7 @@ public class SpectrumAnalysisTests
     {
         SpectrumDocument document = Solve(new SpectrumQuestion { Top = 8, Tolerance = 1e-8, Trace = true, Frobenius = true, Density = true });
         Assert.True(document.Converged);
-        Assert.Empty(document.Warnings.Where(warning => warning.Contains("converge", StringComparison.Ordinal)));
+        Assert.DoesNotContain(document.Warnings, warning => warning.Contains("converge", StringComparison.Ordinal));
         Assert.All(document.Eigenpairs.Zip(s_eigenvalues.Reverse()), pair => Assert.Equal(pair.Second, pair.First.Value, 1e-9));
         double trace = s_eigenvalues.Sum();
         double norm = s_eigenvalues.DotProduct(s_eigenvalues);
