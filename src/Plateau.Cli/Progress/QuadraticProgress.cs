@@ -25,7 +25,7 @@ internal sealed class QuadraticProgress(IProgressSink progress) : IQuadraticObse
     public void Projected(double share) => Stage("projections", Steps, string.Empty).Report((long)(share * Steps));
 
     /// <inheritdoc/>
-    public void Drew(int done, int draws) => Stage("probing", draws, "draws").Report(done);
+    public void Drew(long done, long draws) => Stage("probing", draws, "draws").Report(done);
 
     /// <inheritdoc/>
     public void Dispose()

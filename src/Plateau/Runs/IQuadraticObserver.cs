@@ -12,5 +12,5 @@ public interface IQuadraticObserver
     void Projected(double share);
 
     /// <summary>So many draws of so many are done, of all σ.</summary>
-    void Drew(int done, int draws);
+    void Drew(long done, long draws);
 }

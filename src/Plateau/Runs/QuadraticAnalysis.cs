@@ -126,9 +126,9 @@ public sealed class QuadraticAnalysis
             QuadraticMonteCarlo? draws = null;
             if (_question.Draws > 0)
             {
-                int before = s * _question.Draws;
+                long before = (long)s * _question.Draws;
                 draws = QuadraticMonteCarlo.Run(
-                    form, Probe(sigma), objects, _question.Draws, _question.Seed, center, done => _observer?.Drew(before + done, _question.Sigmas.Count * _question.Draws), cancellation);
+                    form, Probe(sigma), objects, _question.Draws, _question.Seed, center, done => _observer?.Drew(before + done, (long)_question.Sigmas.Count * _question.Draws), cancellation);
                 QuadraticValidity gauge = QuadraticValidity.Of(form, draws);
                 ladder.Add(gauge);
                 validity.Add(Summary(gauge, Reduction(draws, sizes)));
