@@ -20,6 +20,7 @@ internal static class CommandLine
         ("train", TrainCommand.Summary, static () => new TrainCommand()),
         ("spectrum", SpectrumCommand.Summary, static () => new SpectrumCommand()),
         ("quadratic", QuadraticCommand.Summary, static () => new QuadraticCommand()),
+        ("bounds", BoundsCommand.Summary, static () => new BoundsCommand()),
         ("data", DataCommand.Summary, static () => new DataCommand()),
     ];
 

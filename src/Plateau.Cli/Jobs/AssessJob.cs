@@ -43,7 +43,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
     /// <inheritdoc/>
     public AssessDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
     {
-        using AssessProgress observer = new(progress, options.Probe.Draws);
+        using AssessProgress observer = new(progress, options.Probe.Draws, options.Probe.Subspace == "eigen");
         AssessDocument document = options.Losses is string losses
             ? JobInputs.Assess(losses, Question)
             : Compute(writer, observer, progress, cancellation);
@@ -82,14 +82,17 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
     private AssessDocument Assess(DataSplit data, AssessProgress observer, CancellationToken cancellation)
     {
         Network network = JobInputs.Network(options.Job, data.Training);
-        Func<Optimum, Probe> probe = optimum => JobInputs.Probe(options, optimum);
+        Func<Optimum, Probe> probe = optimum => JobInputs.Probe(
+            options,
+            optimum,
+            dimension => Subspace.Eigen(optimum, data.Training, dimension, options.Job.Seed, progress: step => observer.Solved(data.Training.Objects, step), cancellation: cancellation));
         if (options.Job.Weights is string weights)
         {
             return Assessment.Of(JobInputs.Load(options.Job, network, weights), data, probe, Question, observer, cancellation);
         }
 
         // What is wrong with the probe or its files comes out before the training, not after it.
-        probe(new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = options.Job.Loss });
+        JobInputs.Probe(options, new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = options.Job.Loss }, null);
         return Assessment.Of(network, data, JobInputs.Trainer(options.Job), probe, Question, observer, cancellation);
     }
 

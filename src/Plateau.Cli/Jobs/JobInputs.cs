@@ -55,7 +55,10 @@ internal static class JobInputs
     };
 
     /// <summary>The distribution of draws around an optimum.</summary>
-    public static Probe Probe(AssessOptions options, Optimum optimum)
+    /// <param name="options">What was asked for.</param>
+    /// <param name="optimum">The optimum.</param>
+    /// <param name="eigen">Finds the subspace of the top D eigenvectors; null leaves the probe in the full space, where it is only to be checked.</param>
+    public static Probe Probe(AssessOptions options, Optimum optimum, Func<int, Subspace>? eigen)
     {
         ProbeOptions wanted = options.Probe;
         double sigma = wanted.Covariance is null ? wanted.Sigma : 1.0;
@@ -73,9 +76,22 @@ internal static class JobInputs
             probe = probe.WithCovariance(Variances(optimum.Network, covariance));
         }
 
-        return wanted.Dimension is int dimension
-            ? probe.Within(Subspace.Random(optimum.Network.ParameterCount, dimension, options.Job.Seed))
-            : probe;
+        if (wanted.Dimension is not int dimension)
+        {
+            return probe;
+        }
+
+        if (wanted.Subspace != "eigen")
+        {
+            return probe.Within(Subspace.Random(optimum.Network.ParameterCount, dimension, options.Job.Seed));
+        }
+
+        if (dimension > optimum.Network.ParameterCount)
+        {
+            throw new PlateauException($"--dimension {dimension}: the network has {optimum.Network.ParameterCount} parameters and so as many eigenvectors; take at most so many.");
+        }
+
+        return eigen is null ? probe : probe.Within(eigen(dimension));
     }
 
     /// <summary>The distribution of draws around one optimum at a σ.</summary>

@@ -9,7 +9,7 @@ internal sealed class ProbeOptionSet
         "--probe", ProbeChoice.Placeholder, "the distribution of the draws around the optimum", ProbeChoice.Parse, ProbeChoice.Gaussian);
 
     private readonly Option<string?> _subspace = OptionKind.Choice(
-        "--subspace", "every direction, or D random ones", "full", "full", "random");
+        "--subspace", "every direction, D random ones, or the top D eigenvectors of the Hessian", "full", "full", "random", "eigen");
 
     private readonly Option<int?> _dimension = OptionKind.MaybeCount("--dimension", "D", "dimension of the subspace", least: 1);
 
@@ -39,7 +39,7 @@ internal sealed class ProbeOptionSet
         string[] optima = parsed.GetValue(_optima) ?? [];
         if (subspace == "full" && dimension is not null)
         {
-            throw new UsageException("--dimension needs --subspace random");
+            throw new UsageException("--dimension needs --subspace random or eigen");
         }
 
         if (subspace != "full" && dimension is null)

@@ -6,7 +6,7 @@ internal sealed record ProbeOptions
     /// <summary>The distribution of draws.</summary>
     public required ProbeChoice Probe { get; init; }
 
-    /// <summary>full or random.</summary>
+    /// <summary>full, random or eigen.</summary>
     public required string Subspace { get; init; }
 
     /// <summary>Dimension of the subspace; null in the full space.</summary>

@@ -116,6 +116,13 @@ internal static class AssessAnswer
             yield return ("V held-out", Variance(variance, confidence));
         }
 
+        if (document.Quadratic is QuadraticDocument quadratic)
+        {
+            QuadraticText text = QuadraticText.Of(quadratic);
+            yield return ("subspace", $"{Exact(quadratic.Probe.Dimension)} eigenvectors, curvature {Measured(quadratic.Eigenvalues[0])} to {Measured(quadratic.Eigenvalues[^1])}, residuals at most {Measured(quadratic.Eigenpairs.Max(pair => pair.Residual), 2)}");
+            yield return ("closed form", text.Headline);
+        }
+
         if (document.Gap is GapSummary gap)
         {
             yield return ("gap", $"{Percent(gap.Relative)} of the held-out loss ({Percent(gap.Low)} to {Percent(gap.High)})");

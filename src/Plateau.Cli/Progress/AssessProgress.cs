@@ -1,3 +1,4 @@
+using Plateau.Curvature;
 using Plateau.Runs;
 using Plateau.Training;
 
@@ -6,9 +7,11 @@ namespace Plateau.Cli.Progress;
 /// <summary>Hears an assessment for the progress display, and keeps what the run folder needs.</summary>
 /// <param name="progress">The display.</param>
 /// <param name="draws">The number of draws to come.</param>
-internal sealed class AssessProgress(IProgressSink progress, int draws) : IAssessmentObserver, IDisposable
+/// <param name="solves">Whether a subspace is to be found before they come.</param>
+internal sealed class AssessProgress(IProgressSink progress, int draws, bool solves = false) : IAssessmentObserver, IDisposable
 {
     private readonly TrainingStage _training = new(progress);
+    private readonly EigenStage _solving = new(progress);
     private IProgressStage? _probing;
     private IProgressStage? _answering;
 
@@ -26,17 +29,25 @@ internal sealed class AssessProgress(IProgressSink progress, int draws) : IAsses
     {
         _training.Dispose();
         Optimum = optimum;
-        _probing = progress.Begin("probing", draws, "draws");
+        if (!solves)
+        {
+            _probing = progress.Begin("probing", draws, "draws");
+        }
     }
+
+    /// <summary>Hears of the eigensolver that finds a subspace.</summary>
+    public void Solved(int objects, EigenProgress step) => _solving.Report(objects, step);
 
     /// <inheritdoc/>
     public void Drew(int draw, int draws, ReadOnlySpan<double> losses)
     {
-        _probing?.Report(draw + 1);
+        _solving.Dispose();
+        _probing ??= progress.Begin("probing", draws, "draws");
+        _probing.Report(draw + 1);
         Drawn?.Invoke(losses);
         if (draw + 1 == draws)
         {
-            _probing?.Dispose();
+            _probing.Dispose();
             _answering = progress.Begin("intervals", 0, string.Empty);
         }
     }
@@ -45,6 +56,7 @@ internal sealed class AssessProgress(IProgressSink progress, int draws) : IAsses
     public void Dispose()
     {
         _training.Dispose();
+        _solving.Dispose();
         _probing?.Dispose();
         _answering?.Dispose();
     }

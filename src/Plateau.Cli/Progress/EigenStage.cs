@@ -28,5 +28,9 @@ internal sealed class EigenStage(IProgressSink sink) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stage?.Dispose();
+    public void Dispose()
+    {
+        _stage?.Dispose();
+        _stage = null;
+    }
 }

@@ -21,6 +21,9 @@ public sealed class AveragePool2d : LinearMap
         _countPadding = countPadding;
     }
 
+    /// <summary>A bound on the operator norm: overlapping windows count a number more than once, and a window cut off by an edge may be one number wide.</summary>
+    internal double Gain => (double)((_kernel + _stride - 1) / _stride) / (_padding == 0 || _countPadding ? _kernel : 1);
+
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs)
     {

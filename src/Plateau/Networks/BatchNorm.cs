@@ -33,6 +33,9 @@ public sealed class BatchNorm : ChannelAffine
     /// <inheritdoc/>
     public override IReadOnlyList<LayerBuffer> Buffers { get; }
 
+    /// <summary>ε.</summary>
+    internal double Epsilon => _epsilon;
+
     internal override bool CouplesObjects => true;
 
     internal override object? CreateState<T>(NetworkNode node, int capacity) => new BatchSums(capacity, ChannelCount);

@@ -18,6 +18,9 @@ public sealed class MaxPool2d : LinearMap
     /// <param name="padding">How far the window reaches over each edge: at most half of it.</param>
     public MaxPool2d(int kernel, int? stride = null, int padding = 0) => (_kernel, _stride, _padding) = Check(kernel, stride, padding);
 
+    /// <summary>The most windows that one number of the input takes part in, along one axis.</summary>
+    internal int Overlap => (_kernel + _stride - 1) / _stride;
+
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs)
     {

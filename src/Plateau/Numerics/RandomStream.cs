@@ -54,6 +54,12 @@ public enum RandomPurpose
     /// <summary>Candidates for the direction numbers of Sobol points; the draw is the dimension.</summary>
     SobolDirections = 24,
 
+    /// <summary>Where the search for the largest singular value of a layer starts.</summary>
+    SpectralNorm = 27,
+
+    /// <summary>The directions along which the remainder of an expansion is measured; the draw is the direction.</summary>
+    Expansion = 28,
+
     /// <summary>Probe vectors of trace and norm estimates; the draw is the probe.</summary>
     TraceProbe = 30,
 

@@ -1,4 +1,7 @@
+using Plateau.Curvature;
+using Plateau.Data;
 using Plateau.Numerics;
+using Plateau.Training;
 
 namespace Plateau.Probing;
 
@@ -13,7 +16,10 @@ public sealed class Subspace
         Basis = basis;
     }
 
-    /// <summary>How it was chosen: random, or given.</summary>
+    /// <summary>The eigenpairs that span it, with their residuals; null for a subspace that was not chosen so.</summary>
+    public Eigenpairs? Eigenpairs { get; private init; }
+
+    /// <summary>How it was chosen: random, eigen, or given.</summary>
     public string Kind { get; }
 
     /// <summary>The directions, shape (D, N), one a row.</summary>
@@ -45,6 +51,30 @@ public sealed class Subspace
 
         GramSchmidt.OrthonormalizeRows(basis);
         return new Subspace("random", basis);
+    }
+
+    /// <summary>The subspace of the D algebraically largest eigenvalues of the whole Hessian at an optimum (P3).</summary>
+    /// <param name="optimum">The optimum.</param>
+    /// <param name="data">The objects.</param>
+    /// <param name="dimension">D.</param>
+    /// <param name="seed">Where the eigensolver starts.</param>
+    /// <param name="tolerance">The relative residual of each eigenpair; below 1e-5 products are in float64.</param>
+    /// <param name="progress">Hears of the eigensolver's steps; may be null.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="PlateauException">D is more than the number of parameters, or a product is not finite.</exception>
+    public static Subspace Eigen(
+        Optimum optimum, Dataset data, int dimension, ulong seed, double tolerance = 1e-4, Action<EigenProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(optimum);
+        EigenQuestion question = new() { Count = dimension, Tolerance = tolerance, Seed = seed, Progress = progress };
+        Eigenpairs pairs = Eigensolver.Solve(CurvatureOperator.Hessian(optimum.ToMeet(tolerance), data), question, cancellation);
+        Tensor<double> basis = new(dimension, optimum.Network.ParameterCount);
+        for (int d = 0; d < dimension; d++)
+        {
+            pairs.Vectors[d].CopyTo(basis.Row(d));
+        }
+
+        return new Subspace("eigen", basis) { Eigenpairs = pairs };
     }
 
     /// <summary>A subspace spanned by given orthonormal directions, shape (D, N).</summary>

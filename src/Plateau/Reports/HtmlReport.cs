@@ -27,6 +27,7 @@ public static class HtmlReport
         Figures(html, document);
         Sizes(html, document);
         Parts(html, document);
+        Quadratic(html, document.Quadratic);
         Reading(html, document, settings);
         ReportSections.Settings(html, document.Seed, settings);
 
@@ -133,6 +134,25 @@ public static class HtmlReport
 
         void Row(string name, VarianceSummary v) => html.Append($"<tr><td>{name}</td><td class=\"n\">{Measured(v.Value)}</td><td class=\"n\">{Measured(v.Low)} to {Measured(v.High)}</td>")
             .Append($"<td class=\"n\">{Share(v.Level, v.Value)}</td><td class=\"n\">{Share(v.Shape, v.Value)}</td><td class=\"n\">{Measured(v.OverObjects, 2)}</td><td class=\"n\">{Measured(v.OverDraws, 2)}</td><td class=\"n\">{Percent(v.TopShare)}</td></tr>\n");
+    }
+
+    // What the closed form says in the subspace of the top eigenvectors.
+    private static void Quadratic(StringBuilder html, QuadraticDocument? document)
+    {
+        if (document is null)
+        {
+            return;
+        }
+
+        QuadraticText text = QuadraticText.Of(document);
+        html.Append("<section class=\"figures\">\n<h2>The closed form in the top eigenspace</h2>\n")
+            .Append($"<p>{ReportSections.Prose(text.Headline)} {ReportSections.Prose(text.Detail)}</p>\n")
+            .Append(QuadraticFigures.Eigenvalues(document).ToHtml("The curvature of the mean loss along the directions that draws move in."))
+            .Append(QuadraticFigures.Increments(document, document.Curves.Count / 2)?.ToHtml("The closed form and P3's formula beside what was measured at the σ of this assessment."))
+            .Append(QuadraticFigures.Shares(document)?.ToHtml("How much of V is the value of the loss at w*, its slope, its curvature: what the papers leave out is what is not curvature."))
+            .Append(QuadraticFigures.Sizes(document)?.ToHtml("K against σ: how far around w* is asked about decides how much data is enough."))
+            .Append(QuadraticFigures.Validity(document)?.ToHtml("The closed form over the measurement: where it leaves 1, the loss is no longer quadratic."))
+            .Append("</section>\n");
     }
 
     private static void Reading(StringBuilder html, AssessDocument document, ReportSettings settings)

@@ -52,6 +52,11 @@ public sealed record AssessDocument : IDocument<AssessDocument>
     /// <summary>The answer.</summary>
     public required AnswerSummary Answer { get; init; }
 
+    /// <summary>
+    /// What the closed form says in the top-D eigenspace: as <c>plateau quadratic</c> has it, at σ and around it; null for other probes. Its warnings are among this document's.
+    /// </summary>
+    public QuadraticDocument? Quadratic { get; init; }
+
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
 

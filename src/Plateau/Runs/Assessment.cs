@@ -18,6 +18,11 @@ public sealed class Assessment
     private const double HeavyTail = 0.5;
     private const double Apart = 2.0;
 
+    // Steps of σ at which the closed form is held against draws, and how many of them.
+    private static readonly double[] Ladder = [0.1, 0.3, 1, 3, 10];
+    private const int LeastGauge = 8;
+    private const int MostGauge = 32;
+
     private readonly AssessmentQuestion _question;
     private readonly IAssessmentObserver? _observer;
     private readonly Dictionary<string, double> _timings = [];
@@ -151,7 +156,8 @@ public sealed class Assessment
             },
             cancellation);
         Lap("probing");
-        return Document(
+        QuadraticDocument? quadratic = Quadratic(optimum, data, probe, cancellation);
+        AssessDocument document = Document(
             new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
             ModelSummary.Of(optimum),
             summary,
@@ -159,6 +165,34 @@ public sealed class Assessment
             trainingStatistics,
             heldOutStatistics,
             heldOut);
+        return document with { Quadratic = quadratic };
+    }
+
+    // In an eigen-subspace: what the closed form says beside the measurement, and how K depends on σ.
+    private QuadraticDocument? Quadratic(Optimum optimum, DataSplit data, Probe probe, CancellationToken cancellation)
+    {
+        if (probe.Subspace?.Eigenpairs is null || probe.Kind == ProbeKind.Mixture)
+        {
+            return null;
+        }
+
+        QuadraticQuestion question = new()
+        {
+            Subspace = "eigen",
+            Dimension = probe.Dimension,
+            Given = probe.Subspace,
+            Probe = (_, sigma) => probe with { Sigma = sigma, Subspace = null },
+            Sigmas = [.. Ladder.Select(step => step * probe.Sigma)],
+            Draws = Math.Clamp(_question.Draws / 4, LeastGauge, MostGauge),
+            Remaining = _question.Remaining[0],
+            Mean = ReferenceEquals(probe.Centers[0], optimum.Parameters) ? null : probe.Centers[0],
+            Seed = _question.Seed,
+        };
+        LandscapePoint point = LandscapePoint.Of(optimum, data, cancellation);
+        QuadraticDocument quadratic = QuadraticAnalysis.Of(point, question, null, cancellation);
+        _warnings.AddRange(quadratic.Warnings.Except(_warnings));
+        Lap("quadratic");
+        return quadratic with { Warnings = [], Timings = new Dictionary<string, double>() };
     }
 
     private AssessDocument Document(DataSummary data, ModelSummary? model, OptimumSummary? optimum, ProbeSummary probe, LandscapeStatistics training, LandscapeStatistics? heldOut, Evaluation? evaluation)

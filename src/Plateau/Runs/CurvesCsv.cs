@@ -78,6 +78,29 @@ public static class CurvesCsv
             ]);
     }
 
+    /// <summary>Writes every bound that has a curve: one line a number of objects.</summary>
+    public static void Write(Stream stream, BoundsDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        IReadOnlyList<int> k = document.Objects.K;
+        List<(string Name, IReadOnlyList<double> Values)> columns =
+        [
+            ("gradient", document.Objects.Gradient),
+            ("gradientDifference", document.Objects.GradientDifference),
+            ("largestCurvature", document.Objects.LargestCurvature),
+        ];
+        foreach (BoundSummary bound in document.Bounds.Where(bound => bound.Curve is { } curve && curve.K.SequenceEqual(k)))
+        {
+            (string Form, IReadOnlyList<double> Values)[] forms =
+            [
+                ("paper", bound.Curve!.Paper), ("corrected", bound.Curve.Corrected), ("measured", bound.Curve.Measured), ("quadratic", bound.Curve.MeasuredQuadratic),
+            ];
+            columns.AddRange(forms.Where(form => form.Values.Count == k.Count).Select(form => ($"{bound.Id}-{form.Form}", form.Values)));
+        }
+
+        Write(stream, "k", k, [.. columns]);
+    }
+
     private static void Write(Stream stream, string axis, IReadOnlyList<int> positions, (string Name, IReadOnlyList<double> Values)[] columns)
     {
         using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };

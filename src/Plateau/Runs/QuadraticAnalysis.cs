@@ -210,9 +210,9 @@ public sealed class QuadraticAnalysis
                 Tensor<double> random = Subspace.Random(parameters, _question.Dimension, _question.Seed).Basis;
                 return ([.. Enumerable.Range(0, _question.Dimension).Select(i => random.Row(i).ToArray())], []);
             default:
-                EigenQuestion question = new() { Count = _question.Dimension, Tolerance = _question.EigenTolerance, Seed = _question.Seed, Progress = _observer is null ? null : _observer.Solved };
-                Optimum exact = _question.EigenTolerance < SpectrumAnalysis.SingleTolerance ? optimum with { Precision = Precision.Double } : optimum;
-                Eigenpairs solved = Eigensolver.Solve(CurvatureOperator.Hessian(exact, objects), question, cancellation);
+                Subspace found = _question.Given ?? Subspace.Eigen(
+                    optimum, objects, _question.Dimension, _question.Seed, _question.EigenTolerance, _observer is null ? null : _observer.Solved, cancellation);
+                Eigenpairs solved = found.Eigenpairs!;
                 Eigenpair[] missed = [.. solved.Pairs.Where(pair => !pair.Converged)];
                 if (missed.Length > 0)
                 {

@@ -15,6 +15,9 @@ public sealed record QuadraticQuestion
     /// <summary>The number of directions D; ignored in the full space.</summary>
     public int Dimension { get; init; } = 10;
 
+    /// <summary>The eigen-subspace where it is there already; null to find it.</summary>
+    public Subspace? Given { get; init; }
+
     /// <summary>The probe around an optimum at a σ, in the full space.</summary>
     public required Func<Training.Optimum, double, Probe> Probe { get; init; }
 

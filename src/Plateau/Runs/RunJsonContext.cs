@@ -15,6 +15,7 @@ namespace Plateau.Runs;
 [JsonSerializable(typeof(TrainDocument))]
 [JsonSerializable(typeof(SpectrumDocument))]
 [JsonSerializable(typeof(QuadraticDocument))]
+[JsonSerializable(typeof(BoundsDocument))]
 [JsonSerializable(typeof(DataDocument))]
 [JsonSerializable(typeof(RunRecord))]
 internal sealed partial class RunJsonContext : JsonSerializerContext

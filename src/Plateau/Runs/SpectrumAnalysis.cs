@@ -9,9 +9,6 @@ namespace Plateau.Runs;
 /// <summary>What <c>plateau spectrum</c> computes at a point.</summary>
 public static class SpectrumAnalysis
 {
-    /// <summary>Residuals below this are met in float64: in float32 the rounding of the products is in the way.</summary>
-    public const double SingleTolerance = 1e-5;
-
     // In a basis of block Lanczos, besides the products under way.
     private const int BasisVectors = 64;
 
@@ -30,7 +27,7 @@ public static class SpectrumAnalysis
         Check(question, point.Optimum.Network, objects);
         Stopwatch clock = Stopwatch.StartNew();
         Dictionary<string, double> timings = [];
-        Optimum optimum = question.Tolerance < SingleTolerance ? point.Optimum with { Precision = Precision.Double } : point.Optimum;
+        Optimum optimum = point.Optimum.ToMeet(question.Tolerance);
         CurvatureOperator matrix = Operator(point, question, optimum, objects);
         Eigenpairs pairs = Solve(matrix, question, progress => observer?.Invoke(objects, progress), cancellation);
         timings["eigenpairs"] = clock.Elapsed.TotalSeconds;

@@ -31,6 +31,12 @@ public sealed record Optimum
     /// <summary>The epoch that left these parameters, from 1; 0 for initial or loaded ones.</summary>
     public int Epoch { get; init; }
 
+    // Rounding of float32 products is in the way of smaller residuals.
+    private const double SingleTolerance = 1e-5;
+
+    /// <summary>The same point in the precision that relative residuals of eigenpairs down to a tolerance take.</summary>
+    internal Optimum ToMeet(double tolerance) => tolerance < SingleTolerance ? this with { Precision = Precision.Double } : this;
+
     /// <summary>w* with its buffers as passes forward and back read it.</summary>
     internal ParameterBlock<T> Prepared<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -2,16 +2,25 @@ using MathNet.Numerics.LinearAlgebra;
 using Plateau.Curvature;
 using Plateau.Data;
 using Plateau.Networks;
+using Plateau.Numerics;
 using Plateau.Training;
 
 namespace Plateau.Tests.Curvature;
 
 /// <summary>Curvature operators of whole networks, against gradients of single objects and each other.</summary>
-public class CurvatureOperatorTests
+[Collection(nameof(ThreadCount))]
+public sealed class CurvatureOperatorTests : IDisposable
 {
     private const int Objects = 7;
 
+    private readonly int _threads = Workers.Threads;
+
+    // Networks so small are fastest on one thread.
+    public CurvatureOperatorTests() => Workers.Threads = 1;
+
     public static TheoryData<string> Specs => ["mlp:5,4+activation=tanh", "cnn:2x1+batchnorm+activation=silu", "resnet:8+width=1+activation=gelu"];
+
+    public void Dispose() => Workers.Threads = _threads;
 
     [Theory]
     [MemberData(nameof(Specs))]

@@ -1,0 +1,74 @@
+using Plateau.Reports;
+using Plateau.Runs;
+using static Plateau.Reports.HumanNumber;
+
+namespace Plateau.Cli.Output;
+
+/// <summary>Bounds for people: what holds and what does not in words, then each statement as printed, corrected and measured, and the exponents.</summary>
+internal static class BoundsAnswer
+{
+    /// <summary>Writes it all.</summary>
+    public static void Write(Screen screen, BoundsDocument document)
+    {
+        BoundsText text = BoundsText.Of(document);
+        screen.Paragraph(text.Headline, text.Holds ? Tone.StrongGood : Tone.StrongCaution);
+        screen.Blank();
+        if (text.Detail.Length > 0)
+        {
+            screen.Paragraph(text.Detail);
+        }
+
+        screen.Table(
+            [new("statement"), new("as printed", IsNumber: true), new("corrected", IsNumber: true), new("measured", IsNumber: true), new("slack", IsNumber: true)],
+            document.Bounds.Select(bound => (IReadOnlyList<ScreenCell>)
+            [
+                new(bound.Id),
+                Form(bound.Paper, bound.PaperHolds, Tone.Plain),
+                Form(bound.Corrected, bound.Holds, Tone.Strong),
+                new(Form(bound.Measured ?? bound.MeasuredQuadratic)),
+                new(Form(bound.SlackCorrected)),
+            ]));
+        screen.Paragraph("✓ holds, ✗ does not: in all cases, objects or values of k, and for increments of the quadratic model that they are about. The numbers are of the case where the corrected form is tightest; slack is corrected over measured.", Tone.Quiet);
+        screen.Table(
+            [new("exponent"), new("paper", IsNumber: true), new("right", IsNumber: true), new("measured", IsNumber: true), new("95 % interval")],
+            document.Exponents.Select(exponent => (IReadOnlyList<ScreenCell>)
+            [
+                new(exponent.Id),
+                new(Form(exponent.Paper), exponent.PaperHolds == false ? Tone.Caution : Tone.Plain),
+                new(Form(exponent.Corrected)),
+                new(Form(exponent.Value), Tone.Strong),
+                new(exponent.Low is null ? "–" : $"{Measured(exponent.Low)} to {Measured(exponent.High)}"),
+            ]));
+        screen.Facts(Facts(document));
+        AssessAnswer.Warnings(screen, document.Warnings);
+    }
+
+    private static string Form(double? value) => value is null ? "–" : Measured(value);
+
+    private static ScreenCell Form(double? value, bool? holds, Tone tone) => holds switch
+    {
+        true => new($"{Form(value)} ✓", tone),
+        false => new($"{Form(value)} ✗", Tone.Bad),
+        _ => new($"{Form(value)}  ", tone),
+    };
+
+    private static IEnumerable<(string Name, string Text)> Facts(BoundsDocument document)
+    {
+        BoundsConstantsSummary constants = document.Constants;
+        yield return ("data", AssessAnswer.Data(document.Data));
+        yield return ("model", AssessAnswer.Model(document.Model));
+        yield return ("optimum", $"loss {Measured(document.Optimum.Loss)}, accuracy {Accuracy(document.Optimum.Accuracy)}, gradient norm {Measured(document.Optimum.GradientNorm, 2)}");
+        yield return ("looked at", $"ball of radius {Measured(document.Probe.Radius)}, Gaussian of σ = {Measured(document.Probe.Sigma)}, {document.Probe.Draws} draws of each, {document.Probe.Dimension} largest eigenvectors");
+        string layers = constants.LargestNorm is { } norm ? $", M_W {Measured(norm)} over {constants.Layers} layers" : string.Empty;
+        yield return ("constants", $"M_H {Measured(constants.LargestCurvature)}, M_ℓ {Measured(constants.LargestLoss)}, M_g {Measured(constants.LargestGradient)}, M_x {Measured(constants.LargestInput)}{layers}");
+        foreach (string reason in document.Bounds.Where(bound => bound.Corrected is null && bound.NotApplicable is not null).Select(bound => bound.NotApplicable!).Distinct())
+        {
+            yield return ("not given", reason);
+        }
+
+        if (document.Timings.TryGetValue("total", out double total))
+        {
+            yield return ("took", $"{Measured(total, 2)} s");
+        }
+    }
+}

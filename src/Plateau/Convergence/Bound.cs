@@ -1,0 +1,92 @@
+namespace Plateau.Convergence;
+
+/// <summary>
+/// One statement of the papers as numbers: its form as printed, the form that is right, and what was measured (theory.md, T1 to T9). Where the statement is about a
+/// quadratic model of the loss, the model is measured too, and whether it holds refers to the model.
+/// </summary>
+public sealed record Bound
+{
+    /// <summary>A short name that stays: <c>p1-theorem-1</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What is bounded, in words.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Where it stands: P1, Theorem 1.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The corrected form, as a formula.</summary>
+    public required string Formula { get; init; }
+
+    /// <summary>How the corrected form is meant.</summary>
+    public BoundKind Kind { get; init; } = BoundKind.Upper;
+
+    /// <summary>How the paper's form is meant; by default as the corrected one.</summary>
+    public BoundKind PaperKind
+    {
+        get => field == default ? Kind : field;
+        init;
+    }
+
+    /// <summary>The paper's form; null where it says nothing about this network.</summary>
+    public double? Paper { get; init; }
+
+    /// <summary>The corrected form; null where there is none for this network.</summary>
+    public double? Corrected { get; init; }
+
+    /// <summary>What was measured on the loss itself, where <see cref="At"/> says; null where it was not.</summary>
+    public double? Measured { get; init; }
+
+    /// <summary>What was measured on the quadratic model; null where the statement is not about one.</summary>
+    public double? MeasuredQuadratic { get; init; }
+
+    /// <summary>Which case the numbers are of: object 12, k = 31. Null where they are of the whole.</summary>
+    public string? At { get; init; }
+
+    /// <summary>Why a form is missing, in words; null where both are there.</summary>
+    public string? NotApplicable { get; init; }
+
+    /// <summary>How far, relatively, a bound may lie on the wrong side by rounding, or an exact value off by the standard error of what was measured.</summary>
+    public double Tolerance { get; init; } = 1e-9;
+
+    /// <summary>The slack of the paper's form over all cases; null where there is one case only.</summary>
+    public BoundSpread? PaperSpread { get; init; }
+
+    /// <summary>The slack of the corrected form over all cases; null where there is one case only.</summary>
+    public BoundSpread? CorrectedSpread { get; init; }
+
+    /// <summary>Both forms and the measured values by the number of objects k; null where k plays no part.</summary>
+    public BoundCurve? Curve { get; init; }
+
+    /// <summary>The paper's form over the measured value. Null where either is missing or the measured value is 0.</summary>
+    public double? SlackPaper => Ratio(Paper, Measured ?? MeasuredQuadratic);
+
+    /// <summary>The corrected form over the measured value. Null where either is missing or the measured value is 0.</summary>
+    public double? SlackCorrected => Ratio(Corrected, Measured ?? MeasuredQuadratic);
+
+    /// <summary>
+    /// Whether the paper's form holds in all cases, of the quadratic model where the statement is about one. Null where there is nothing to compare.
+    /// </summary>
+    public bool? PaperHolds => PaperSpread is { } spread && PaperKind == BoundKind.Upper ? spread.Failures == 0 : Compare(Paper, PaperKind);
+
+    /// <summary>Whether the corrected form holds in all cases, likewise.</summary>
+    public bool? Holds => CorrectedSpread is { } spread && Kind == BoundKind.Upper ? spread.Failures == 0 : Compare(Corrected, Kind);
+
+    private static double? Ratio(double? bound, double? measured) => bound is { } above && measured is { } below && below != 0 ? above / below : null;
+
+    private bool? Compare(double? bound, BoundKind kind)
+    {
+        if (bound is not { } form || (MeasuredQuadratic ?? Measured) is not { } value)
+        {
+            return null;
+        }
+
+        double room = Tolerance * Math.Max(Math.Abs(form), Math.Abs(value));
+        return kind switch
+        {
+            BoundKind.Upper => form >= value - room,
+            BoundKind.Lower => form <= value + room,
+            _ => Math.Abs(form - value) <= room,
+        };
+    }
+}
