@@ -10,7 +10,7 @@ namespace Plateau.Curvature;
 internal sealed class BlockLanczos
 {
     // One vector at a time costs the fewest products; two see an eigenvalue's second copy for little more, since they share a pass over the objects. Measured, with
-    // the room a basis has beyond the wanted vectors: docs/performance.md.
+    // the room a basis has beyond the wanted vectors: docs/methods/eigenpairs.md.
     private const int DefaultBlock = 2;
     private const int DefaultRoom = 32;
     private const long BasisBytes = 2L << 30;
@@ -18,6 +18,9 @@ internal sealed class BlockLanczos
 
     // What is left of a vector without the basis, relative to its length before, is noise below this.
     private const double Negligible = 1e-14;
+
+    // A column that shrinks by so much while others of its block are taken off has lost digits.
+    private const double Cancelled = 0.1;
 
     private readonly SymmetricOperator _matrix;
     private readonly EigenQuestion _question;
@@ -158,6 +161,7 @@ internal sealed class BlockLanczos
     private bool Factorize(double[][] left, int first)
     {
         List<int> open = [.. Enumerable.Range(0, left.Length)];
+        double[] lengths = [.. left.Select(VectorBlocks.Norm)];
         bool noise = false;
         while (open.Count > 0)
         {
@@ -175,10 +179,15 @@ internal sealed class BlockLanczos
             double[] next = left[pivot];
             Sums.Scale(1 / norm, next);
 
-            // What cancellation brought back of the basis, relative to the little that was left.
-            Orthogonalize([next], (row, _, value) => _coefficients[row, first + pivot] += norm * value, passes: 1);
-            double rest = VectorBlocks.Norm(next);
-            Sums.Scale(1 / rest, next);
+            // What cancellation brought back of the basis, relative to the little that is left.
+            double rest = 1;
+            if (norm < Cancelled * lengths[pivot])
+            {
+                Orthogonalize([next], (row, _, value) => _coefficients[row, first + pivot] += norm * value);
+                rest = VectorBlocks.Norm(next);
+                Sums.Scale(1 / rest, next);
+            }
+
             _coefficients[_basis.Count, first + pivot] += norm * rest;
             _basis.Add(next);
             double[][] others = [.. open.Select(column => left[column])];
@@ -223,26 +232,21 @@ internal sealed class BlockLanczos
             if (rest > Negligible)
             {
                 Sums.Scale(1 / rest, vector);
-                Orthogonalize([vector], static (_, _, _) => { }, passes: 1);
+                Orthogonalize([vector], static (_, _, _) => { });
                 Sums.Scale(1 / VectorBlocks.Norm(vector), vector);
                 _basis.Add(vector);
             }
         }
     }
 
-    private void Orthogonalize(double[][] vectors, Action<int, int, double> add, int passes = 2)
+    private void Orthogonalize(double[][] vectors, Action<int, int, double> add)
     {
-        double[][] basis = [.. _basis];
-        for (int pass = 0; pass < passes; pass++)
+        double[,] along = VectorBlocks.Orthogonalize([.. _basis], vectors);
+        for (int row = 0; row < along.GetLength(0); row++)
         {
-            double[,] along = VectorBlocks.Products(basis, vectors);
-            VectorBlocks.AddCombinations(basis, along, vectors, -1);
-            for (int row = 0; row < basis.Length; row++)
+            for (int column = 0; column < vectors.Length; column++)
             {
-                for (int column = 0; column < vectors.Length; column++)
-                {
-                    add(row, column, along[row, column]);
-                }
+                add(row, column, along[row, column]);
             }
         }
     }

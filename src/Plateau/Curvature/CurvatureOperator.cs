@@ -157,7 +157,7 @@ public sealed class CurvatureOperator : SymmetricOperator
             {
                 if (_derivatives is null || _derivatives.Directions!.Vectors < vectors.Length)
                 {
-                    _derivatives = new LossDerivatives<T>(Optimum.Network, Objects.Count, kind, vectors.Length, Optimum.Loss, samples: samples) { Seed = seed };
+                    _derivatives = new LossDerivatives<T>(Optimum.Network, Objects.Count, kind, vectors.Length, Optimum.Loss, samples: samples) { Seed = seed, Repeats = true };
                 }
 
                 LossDerivatives<T> derivatives = _derivatives;

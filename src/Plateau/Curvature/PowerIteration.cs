@@ -87,11 +87,7 @@ public static class PowerIteration
     // Twice: against a dominant eigenvector once is not enough.
     private static void Deflate(List<double[]> found, double[] vector)
     {
-        double[][] all = [.. found];
-        for (int pass = 0; pass < 2; pass++)
-        {
-            VectorBlocks.AddCombinations(all, VectorBlocks.Products(all, [vector]), [vector], -1);
-        }
+        VectorBlocks.Orthogonalize([.. found], [vector]);
     }
 
     private static double ResidualNorm(double[] product, double value, double[] vector)

@@ -35,6 +35,9 @@ internal sealed class LossDerivatives<T>
     private const int MaxChunkObjects = 512;
     private const long ChunkBytes = 768L << 20;
 
+    // What may be kept of passes that are repeated.
+    private const long KeptBytes = 1L << 30;
+
     private readonly Network _network;
     private readonly DerivativeKind _kind;
     private readonly ObjectLoss _loss;
@@ -52,6 +55,10 @@ internal sealed class LossDerivatives<T>
     private readonly T[][] _deltas;
     private readonly T[][] _products;
     private readonly Action<int> _part;
+    private readonly List<Kept> _kept = [];
+    private readonly Workspace<T>.Primal _own;
+    private (Dataset, int[], int, int, ParameterBlock<T>)? _keptOf;
+    private Kept? _present;
     private double[]? _gradientSum;
     private NetworkNode? _began;
 
@@ -92,6 +99,7 @@ internal sealed class LossDerivatives<T>
         _kind = kind;
         _loss = loss ?? ObjectLoss.CrossEntropy();
         _workspace = new Workspace<T>(network, capacity, room, _threads) { IsTraining = isTraining };
+        _own = _workspace.Present;
         _labels = new int[capacity];
         _losses = new double[capacity];
         _chunkWeights = new double[capacity];
@@ -130,6 +138,12 @@ internal sealed class LossDerivatives<T>
 
     /// <summary>Where the targets of <see cref="DerivativeKind.SampledFisher"/> come from: an object's are a function of its place in the data set.</summary>
     public ulong Seed { get; set; }
+
+    /// <summary>
+    /// Whether products will be computed again and again for the same objects, weights and values of the parameters, in evaluation mode. What the passes forward and back
+    /// leave of the first chunks, as many as a gigabyte holds, is then kept and not computed again, which changes no bit; <see cref="Gradient"/> is left out.
+    /// </summary>
+    public bool Repeats { get; init; }
 
     /// <summary>Where the random numbers of this batch come from.</summary>
     public DropoutStream Dropout
@@ -173,6 +187,12 @@ internal sealed class LossDerivatives<T>
         _directions = directions ?? Directions?.Vectors ?? 0;
         _workspace.DirectionCount = _directions;
         (LossSum, Correct, _began) = (0, 0, null);
+        if (_keptOf != (data, order, start, count, parameters))
+        {
+            _kept.Clear();
+            _keptOf = (data, order, start, count, parameters);
+        }
+
         _sums = count > _workspace.Capacity;
         if (_sums)
         {
@@ -184,6 +204,8 @@ internal sealed class LossDerivatives<T>
             cancellation.ThrowIfCancellationRequested();
             _start = start + done;
             _isFirst = done == 0;
+            _present = Repeats ? Keep(done / _workspace.Capacity) : null;
+            _workspace.Present = _present?.Primal ?? _own;
             _workspace.ChunkStart = done;
             _workspace.Objects = Math.Min(_workspace.Capacity, count - done);
             for (int i = 0; i < _workspace.Objects; i++)
@@ -195,10 +217,28 @@ internal sealed class LossDerivatives<T>
             _workspace.Parts = _parts;
             _afterwards = done + _workspace.Objects == count ? afterwards : null;
             Workers.Run(_parts, _part, cancellation);
-            for (int i = 0; i < _workspace.Objects; i++)
+            if (_present is not { IsWhole: true })
             {
-                LossSum += _losses[i];
-                Correct += _correct[i] ? 1 : 0;
+                double sum = 0;
+                int correct = 0;
+                for (int i = 0; i < _workspace.Objects; i++)
+                {
+                    sum += _losses[i];
+                    correct += _correct[i] ? 1 : 0;
+                }
+
+                if (_present is not null)
+                {
+                    (_present.LossSum, _present.Correct, _present.IsWhole) = (sum, correct, true);
+                }
+
+                LossSum += sum;
+                Correct += correct;
+            }
+            else
+            {
+                LossSum += _present.LossSum;
+                Correct += _present.Correct;
             }
 
             if (_began is null && !double.IsFinite(LossSum))
@@ -206,6 +246,21 @@ internal sealed class LossDerivatives<T>
                 _began = _workspace.FirstNonFinite();
             }
         }
+    }
+
+    // A chunk that was kept, or room to keep it; null where there is none. Fisher matrices' own gradients are not kept.
+    private Kept? Keep(int chunk)
+    {
+        if (_kept.Count == chunk && _deltas.Length == 0 && !_workspace.IsTraining)
+        {
+            long numbers = (3L * _network.InputShape.Size) + _network.Nodes.Sum(node => (long)node.Shape.Size * (HasGradient && node.Varies ? 2 : 1));
+            if ((chunk + 1) * numbers * _workspace.Capacity * Unsafe.SizeOf<T>() <= KeptBytes)
+            {
+                _kept.Add(new Kept(_workspace.AnotherPrimal()));
+            }
+        }
+
+        return chunk < _kept.Count ? _kept[chunk] : null;
     }
 
     // A Hessian product passes through the gradient; the others do without.
@@ -253,22 +308,35 @@ internal sealed class LossDerivatives<T>
 
     private void Objects(ObjectRange range)
     {
-        int features = _network.InputShape.Size;
         ReadOnlySpan<int> objects = _objects.AsSpan(_start + range.First, range.Count);
-        _inputs!.Gather(objects, _workspace.Inputs.AsSpan(range.First * features, range.Count * features));
-        _workspace.InputsChanged(range);
         ReadOnlySpan<int> labels = _data!.Labels;
         for (int i = 0; i < range.Count; i++)
         {
             _labels[range.First + i] = labels[objects[i]];
         }
 
-        _workspace.Forward(range);
-        int outputs = _network.Outputs;
-        int last = _network.Nodes.Count - 1;
-        (int Start, int Length) cut = (range.First * outputs, range.Count * outputs);
         ReadOnlySpan<int> own = _labels.AsSpan(range.First, range.Count);
         ObjectWeights weights = ObjectWeights.Each(_chunkWeights.AsSpan(range.First, range.Count));
+        if (_present is not { IsWhole: true })
+        {
+            Primal(range, objects, own, weights);
+        }
+
+        if (_kind != DerivativeKind.Gradient)
+        {
+            Directional(range, own, weights);
+        }
+    }
+
+    // Forward and, where it is needed, back.
+    private void Primal(ObjectRange range, ReadOnlySpan<int> objects, ReadOnlySpan<int> own, ObjectWeights weights)
+    {
+        int features = _network.InputShape.Size;
+        _inputs!.Gather(objects, _workspace.Inputs.AsSpan(range.First * features, range.Count * features));
+        _workspace.InputsChanged(range);
+        _workspace.Forward(range);
+        int last = _network.Nodes.Count - 1;
+        (int Start, int Length) cut = (range.First * _network.Outputs, range.Count * _network.Outputs);
         Span<T> logits = _workspace.Logits.Slice(cut.Start, cut.Length);
         CrossEntropy.Correct<T>(logits, own, _correct.AsSpan(range.First, range.Count));
         Span<double> losses = _losses.AsSpan(range.First, range.Count);
@@ -286,12 +354,14 @@ internal sealed class LossDerivatives<T>
             _loss.Losses<T>(logits, own, losses);
             SampleTargets(logits, objects, cut);
         }
+    }
 
-        if (_kind == DerivativeKind.Gradient)
-        {
-            return;
-        }
-
+    // All directions, forward and back.
+    private void Directional(ObjectRange range, ReadOnlySpan<int> own, ObjectWeights weights)
+    {
+        int last = _network.Nodes.Count - 1;
+        (int Start, int Length) cut = (range.First * _network.Outputs, range.Count * _network.Outputs);
+        Span<T> logits = _workspace.Logits.Slice(cut.Start, cut.Length);
         _workspace.TangentForward(range);
         for (int direction = 0; direction < _directions; direction++)
         {
@@ -360,7 +430,7 @@ internal sealed class LossDerivatives<T>
 
     private void Outputs(int part)
     {
-        if (HasGradient)
+        if (HasGradient && !Repeats)
         {
             _workspace.ParameterGradient(0, Gradient, part, _parts);
         }
@@ -381,7 +451,7 @@ internal sealed class LossDerivatives<T>
     private void AddChunk(int part)
     {
         (int first, int count) = MatrixProduct.Share(_network.ParameterCount, 16, part, _parts);
-        if (_sums && Gradient.Length > 0)
+        if (_sums && Gradient.Length > 0 && !Repeats)
         {
             Span<T> gradient = Gradient.AsSpan(first, count);
             Span<double> sum = _gradientSum.AsSpan(first, count);
@@ -406,5 +476,17 @@ internal sealed class LossDerivatives<T>
         {
             Elementwise.AddWidened(chunk, sum);
         }
+    }
+
+    /// <summary>What is kept of a chunk.</summary>
+    private sealed class Kept(Workspace<T>.Primal primal)
+    {
+        public Workspace<T>.Primal Primal => primal;
+
+        public bool IsWhole { get; set; }
+
+        public double LossSum { get; set; }
+
+        public int Correct { get; set; }
     }
 }

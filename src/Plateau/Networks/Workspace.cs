@@ -14,15 +14,15 @@ internal sealed class Workspace<T>
     private const int BlockBytes = 512 << 10;
 
     private readonly Network _network;
-    private readonly T[][] _values;
+    private T[][] _values;
     private readonly T[]?[] _tangents;
-    private readonly T[]?[] _gradients;
+    private T[]?[] _gradients;
     private readonly T[]?[] _gradientTangents;
-    private readonly object?[] _states;
+    private object?[] _states;
     private readonly bool[][] _first;
     private readonly Aside[] _scratch;
-    private readonly Packing?[] _packed;
-    private readonly PackedColumns<T>?[] _columns;
+    private Packing?[] _packed;
+    private PackedColumns<T>?[] _columns;
     private readonly bool _packs;
     private readonly int _blockObjects;
 
@@ -72,7 +72,7 @@ internal sealed class Workspace<T>
     public int ChunkStart { get; set; }
 
     /// <summary>The objects of the chunk, shape (objects, features).</summary>
-    public T[] Inputs { get; }
+    public T[] Inputs { get; private set; }
 
     /// <summary>The parameters to evaluate at.</summary>
     public ParameterBlock<T> Parameters { get; set; }
@@ -97,6 +97,16 @@ internal sealed class Workspace<T>
 
     /// <summary>Where the random numbers of this batch come from.</summary>
     public DropoutStream Dropout { get; set; }
+
+    /// <summary>
+    /// What the passes forward and back leave of a chunk: the objects, values and, where there is one lane, gradients. Another one put in its place is another chunk at the
+    /// same parameters, tangents and all else shared.
+    /// </summary>
+    public Primal Present
+    {
+        get => new(Inputs, _values, _gradients, _states, _packed, _columns);
+        set => (Inputs, _values, _gradients, _states, _packed, _columns) = (value.Inputs, value.Values, value.Gradients, value.States, value.Packed, value.Columns);
+    }
 
     /// <summary>The logits of the chunk, shape (objects, outputs).</summary>
     public Span<T> Logits => Value(_network.Nodes.Count - 1);
@@ -125,6 +135,15 @@ internal sealed class Workspace<T>
 
     /// <summary>The same for the derivative of the gradient.</summary>
     public Span<T> GradientTangentTarget(NetworkNode node, ObjectRange range, int input, int direction) => Target(_gradientTangents, node, range, input, direction);
+
+    /// <summary>Room for one more <see cref="Present"/>; gradients of several lanes stay shared.</summary>
+    public Primal AnotherPrimal() => new(
+        new T[Inputs.Length],
+        [.. _network.Nodes.Select(node => new T[Capacity * node.Shape.Size])],
+        Room.Lanes == 1 ? Arrays(1) : _gradients,
+        [.. _network.Nodes.Select(node => node.Layer.CreateState<T>(node, Capacity))],
+        new Packing?[_packed.Length],
+        new PackedColumns<T>?[_columns.Length]);
 
     /// <summary>What a node's layer remembers.</summary>
     public object? State(int node) => _states[node];
@@ -476,6 +495,9 @@ internal sealed class Workspace<T>
         return [.. sizes.Select(size => new Aside(Capacity, (long)lanes * size))];
     }
 
+    /// <summary>What the passes forward and back leave of a chunk.</summary>
+    internal sealed record Primal(T[] Inputs, T[][] Values, T[]?[] Gradients, object?[] States, Packing?[] Packed, PackedColumns<T>?[] Columns);
+
     /// <summary>
     /// What is written aside. Threads may be at nodes of different sizes at once, so an object's place is the same for all of them: a range keeps to the places of its
     /// own objects.
@@ -508,7 +530,8 @@ internal sealed class Workspace<T>
         }
     }
 
-    private sealed class Packing
+    /// <summary>The objects of a range, packed.</summary>
+    internal sealed class Packing
     {
         public PackedLeft<T> Left { get; } = new();
 
