@@ -26,7 +26,7 @@ internal sealed class SpectrumCommand : PlateauCommand
 
     private readonly Option<double> _tolerance = OptionKind.Number("--tolerance", "TOL", "relative residual; below 1e-5 products are in double precision", 1e-4, NumberRange.Positive);
 
-    private readonly Option<int?> _maxProducts = OptionKind.MaybeCount("--max-products", "N", "at most so many products for the eigenpairs of one size", least: 1);
+    private readonly Option<int?> _maxProducts = OptionKind.MaybeCount("--max-products", "N", "at most so many products for the eigenpairs of one size [default: 100 a pair, at least 400]", least: 1);
 
     private readonly Option<bool> _trace = OptionKind.Switch("--trace", "also the trace, to 1 %");
 

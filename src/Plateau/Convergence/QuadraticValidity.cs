@@ -51,7 +51,7 @@ public sealed record QuadraticValidity
 
     /// <summary>
     /// The largest σ of a ladder up to which the closed form is shown to hold: there, and at every smaller σ, the 95 % interval of the ratio lies within the tolerance of one. Null
-    /// where it is not shown at the smallest.
+    /// where it is not shown at the smallest; one draw, whose error is unknown, shows nothing.
     /// </summary>
     /// <param name="ladder">The gauges, in any order.</param>
     /// <param name="tolerance">How far the ratio may be from one.</param>
@@ -63,8 +63,7 @@ public sealed record QuadraticValidity
         foreach (QuadraticValidity gauge in ladder.OrderBy(gauge => gauge.Sigma))
         {
             MonteCarloEstimate ratio = shape ? gauge.ShapeRatio : gauge.Ratio;
-            double error = double.IsNaN(ratio.StandardError) ? 0 : ratio.StandardError;
-            if (!(Math.Abs(ratio.Value - 1) + (NormalQuantile * error) <= tolerance))
+            if (!(Math.Abs(ratio.Value - 1) + (NormalQuantile * ratio.StandardError) <= tolerance))
             {
                 break;
             }

@@ -19,6 +19,11 @@ internal sealed class BlockLanczos
     // What is left of a vector without the basis, relative to its length before, is noise below this.
     private const double Negligible = 1e-14;
 
+    // Restarts that lower open residuals by less than this are in vain; so many of them are enough, near the rounding of the products.
+    private const double Gain = 0.9;
+    private const int MostInVain = 3;
+    private const double Floor = 100;
+
     // A column that shrinks by so much while others of its block are taken off has lost digits.
     private const double Cancelled = 0.1;
 
@@ -38,6 +43,9 @@ internal sealed class BlockLanczos
     private int _done;
     private int _drawn;
     private double[] _values = [];
+    private int _convergedBefore;
+    private double _openBefore = double.PositiveInfinity;
+    private int _restartsInVain;
     private bool _fresh;
     private double _norm;
 
@@ -71,7 +79,7 @@ internal sealed class BlockLanczos
             bool whole = _done == _matrix.Dimension;
             bool finished = pairs.Length == _count && (!_fresh || (drawn && !Changed(pairs))) && pairs.All(pair => pair.Converged || pair.ResidualNorm <= _matrix.Precision * _norm);
             _values = [.. pairs.Select(pair => pair.Value)];
-            if (whole || finished || products >= _mostProducts)
+            if (whole || finished || (products >= _mostProducts && pairs.Length == _count))
             {
                 return Result(ritz, pairs, products);
             }
@@ -83,9 +91,29 @@ internal sealed class BlockLanczos
 
             if (_basis.Count > _capacity)
             {
+                if (IsStuck(pairs))
+                {
+                    return Result(ritz, pairs, products);
+                }
+
                 Restart(ritz);
             }
         }
+    }
+
+    // Whether restarts no longer help: of the pairs that are open some are at the rounding of the products, a little above what it is said to be, and none has gained.
+    private bool IsStuck(Eigenpair[] pairs)
+    {
+        int converged = pairs.Count(pair => pair.Converged);
+        double open = pairs.Where(pair => !pair.Converged).Sum(pair => pair.ResidualNorm);
+        bool gained = pairs.Length < _count || converged > _convergedBefore || open < Gain * _openBefore;
+        _restartsInVain = gained ? 0 : _restartsInVain + 1;
+        if (gained)
+        {
+            (_convergedBefore, _openBefore) = (converged, open);
+        }
+
+        return _restartsInVain >= MostInVain && pairs.Any(pair => !pair.Converged && pair.ResidualNorm <= Floor * _matrix.Precision * _norm);
     }
 
     // Whether random vectors brought something better: copies of an eigenvalue beyond what a block can tell apart.

@@ -12,7 +12,7 @@ public sealed record EigenQuestion
     /// <summary>The relative residual |Av − λv|/|λ| at which a pair counts as converged.</summary>
     public double Tolerance { get; init; } = 1e-4;
 
-    /// <summary>The most products to spend; by default so many that only a hopeless case needs more.</summary>
+    /// <summary>The most products to spend, but always at least one a pair; by default so many that only a hopeless case needs more.</summary>
     public int? MaxProducts { get; init; }
 
     /// <summary>Where random vectors to start from come from.</summary>

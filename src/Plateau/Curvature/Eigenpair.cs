@@ -8,6 +8,9 @@ namespace Plateau.Curvature;
 /// <param name="Products">Products that were spent until it had converged, or in all.</param>
 public readonly record struct Eigenpair(double Value, double ResidualNorm, double Residual, bool Converged, long Products)
 {
+    // Residuals of eigenvalues that are zero are a few roundings, not one.
+    private const double Rounding = 10;
+
     /// <summary>Makes a pair of what an iteration knows.</summary>
     /// <param name="value">λ.</param>
     /// <param name="residualNorm">|Av − λv|.</param>
@@ -18,6 +21,6 @@ public readonly record struct Eigenpair(double Value, double ResidualNorm, doubl
     {
         double scale = Math.Max(Math.Abs(value), noise);
         double relative = scale > 0 ? residualNorm / scale : residualNorm;
-        return new Eigenpair(value, residualNorm, relative, relative <= tolerance || (Math.Abs(value) <= noise && residualNorm <= noise), products);
+        return new Eigenpair(value, residualNorm, relative, relative <= tolerance || (Math.Abs(value) <= noise && residualNorm <= Rounding * noise), products);
     }
 }

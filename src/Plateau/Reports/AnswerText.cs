@@ -152,7 +152,16 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
         return new(AnswerVerdict.Gap, headline, Sentences(settled, memorised, Caution(document)));
     }
 
-    private static string Subject(AssessDocument document) => document.Answer.Of == "shape" ? "the shape of the loss landscape" : "the loss landscape";
+    private static string Subject(AssessDocument document)
+    {
+        string where = document.Probe switch
+        {
+            { Subspace: "eigen", Dimension: int d } => d == 1 ? " along the top eigenvector" : $" along the top {Exact(d)} eigenvectors",
+            { Subspace: "random", Dimension: int d } => d == 1 ? " along a random direction" : $" along {Exact(d)} random directions",
+            _ => string.Empty,
+        };
+        return (document.Answer.Of == "shape" ? "the shape of the loss landscape" : "the loss landscape") + where;
+    }
 
     private static string Needed(AssessDocument document, double? confidence)
     {

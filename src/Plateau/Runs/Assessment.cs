@@ -140,6 +140,11 @@ public sealed class Assessment
         Lap("optimum");
         Probe probe = choose(optimum);
         _warnings.AddRange(probe.Warnings());
+        if (probe.Subspace is Subspace subspace)
+        {
+            _warnings.Add($"Draws move along {subspace.Dimension} {(subspace.Kind == "eigen" ? "eigenvectors" : "random directions")} alone: K is about them, and grows with their number up to that of the full space (--subspace full).");
+        }
+
         LandscapeStatistics trainingStatistics = new(data.Training.Objects, training.Losses, Orders);
         LandscapeStatistics? heldOutStatistics = heldOut is null ? null : new LandscapeStatistics(heldOut.Losses.Length, heldOut.Losses);
         Dataset[] sets = data.HeldOut is null ? [data.Training] : [data.Training, data.HeldOut];

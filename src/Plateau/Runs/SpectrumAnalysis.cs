@@ -140,7 +140,7 @@ public static class SpectrumAnalysis
         {
             int missing = pairs.Pairs.Count(pair => !pair.Converged);
             double worst = pairs.Pairs.Max(pair => pair.Residual);
-            bool rounding = pairs.Pairs.All(pair => pair.Converged || pair.ResidualNorm <= 10 * matrix.Precision * pairs.Norm);
+            bool rounding = pairs.Pairs.All(pair => pair.Converged || pair.ResidualNorm <= 100 * matrix.Precision * pairs.Norm);
             string way = rounding
                 ? "that is the rounding of the products; take --precision double, or a larger --tolerance"
                 : question.PowerIteration ? "power iteration is slow where eigenvalues are close; take --solver block, or more --max-products" : "allow more --max-products, or a larger --tolerance";
@@ -175,6 +175,7 @@ public static class SpectrumAnalysis
         density.Width,
         [.. density.Outliers.Above.Select(value => value.Value)],
         [.. density.Outliers.Below.Select(value => value.Value)],
+        density.Outliers.LeadingAbove,
         density.Outliers.BulkLow.Value,
         density.Outliers.BulkHigh.Value,
         EstimateSummary.Of(density.ParticipationRatio),

@@ -129,6 +129,7 @@ public sealed record EstimateSummary(double Value, double StandardError, double 
 /// <param name="Width">The standard deviation of the kernel.</param>
 /// <param name="Above">The outliers above the bulk, largest first.</param>
 /// <param name="Below">The outliers below the bulk, smallest first.</param>
+/// <param name="LeadingAbove">How many lie above the widest gap: the number to hold against one less than the classes.</param>
 /// <param name="BulkLow">The lower edge of the bulk.</param>
 /// <param name="BulkHigh">The upper edge of the bulk.</param>
 /// <param name="ParticipationRatio">(Σ|λ|)²/Σλ², how many eigenvalues make the spectrum.</param>
@@ -140,6 +141,7 @@ public sealed record DensitySummary(
     double Width,
     IReadOnlyList<double> Above,
     IReadOnlyList<double> Below,
+    int LeadingAbove,
     double BulkLow,
     double BulkHigh,
     EstimateSummary ParticipationRatio,
