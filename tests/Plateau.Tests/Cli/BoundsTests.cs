@@ -107,6 +107,22 @@ public class BoundsTests
         Assert.Equal((2, 1), (status, error.ToString().Trim().Split('\n').Length));
     }
 
+    [Theory]
+    [InlineData("bounds")]
+    [InlineData("spectrum")]
+    [InlineData("quadratic")]
+    public void Objects_of_one_class_are_refused_in_one_line_before_any_training(string command)
+    {
+        using TemporaryFolder place = new();
+        string file = Path.Combine(place.Path, "one.csv");
+        File.WriteAllLines(file, ["a,b,label", .. Enumerable.Range(0, 30).Select(i => $"{i % 7},{i % 5},only")]);
+        using StringWriter error = new();
+        string[] arguments = [command, "--data", file, "--model", "mlp:4", "--epochs", "1000000", "--held-out", "none", "--quiet"];
+        int status = Plateau.Cli.CommandLine.Run(arguments, TextWriter.Null, error);
+        Assert.Contains("all 30 objects are of one class, so there is nothing to learn", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal((1, 1), (status, error.ToString().Trim().Split('\n').Length));
+    }
+
     [Fact]
     public void Draws_too_far_from_the_optimum_are_a_failure_that_says_what_to_do()
     {
