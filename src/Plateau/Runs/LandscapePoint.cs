@@ -30,7 +30,7 @@ public sealed class LandscapePoint
     /// <summary>The N objects, for documents.</summary>
     public DataSummary DataSummary => new(Data.Training.Name, Data.Training.Objects, Data.Training.Features, Data.Training.Classes);
 
-    /// <summary>What limits all that is said of this point, a sentence each.</summary>
+    /// <summary>What limits all that is said of this point, a sentence each; held-out objects play no part here, and nothing is said of them.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Refuses objects that have no landscape, before anything is trained.</summary>
@@ -68,7 +68,7 @@ public sealed class LandscapePoint
 
         Stationarity stationarity = Stationarity.Of(optimum, data.Training, cancellation);
         OptimumSummary summary = new(evaluation.Loss, evaluation.Accuracy, stationarity.GradientNorm);
-        return new LandscapePoint(optimum, data, stationarity, summary, [.. data.Warnings, .. Doubts(optimum, data, summary, stationarity)]);
+        return new LandscapePoint(optimum, data, stationarity, summary, [.. data.Warnings.Except(data.HeldOutWarnings), .. Doubts(optimum, data, summary, stationarity)]);
     }
 
     private static IEnumerable<string> Doubts(Optimum optimum, DataSplit data, OptimumSummary summary, Stationarity stationarity)

@@ -21,6 +21,7 @@ public class BoundsTests
         Assert.Equal((0, string.Empty), (outcome.Status, outcome.Error));
         JsonNode document = JsonNode.Parse(outcome.Output)!;
         Assert.Equal("plateau.bounds/1", (string?)document["schema"]);
+        Assert.DoesNotContain(document["warnings"]!.AsArray(), warning => ((string)warning!).Contains("held-out", StringComparison.OrdinalIgnoreCase));
         JsonArray bounds = document["bounds"]!.AsArray();
         Assert.Equal(21, bounds.Count);
         Assert.All(bounds, bound => Assert.Equal(Fields, bound!.AsObject().Select(field => field.Key)));
