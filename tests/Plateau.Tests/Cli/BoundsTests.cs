@@ -124,6 +124,19 @@ public class BoundsTests
         Assert.Equal((1, 1), (status, error.ToString().Trim().Split('\n').Length));
     }
 
+    [Theory]
+    [InlineData("1e-10", "p3-curvature")]
+    [InlineData("1e-20", "p2-curvature,p2-curvature-appendix,p3-curvature")]
+    [InlineData("1e-30", "p2-curvature,p2-curvature-appendix,p3-curvature")]
+    public void Below_rounding_there_is_a_reason_in_place_of_a_verdict(string sigma, string without)
+    {
+        PlateauProcess.Outcome outcome = PlateauProcess.Run($"{Small} --sigma {sigma} --quiet --json");
+        Assert.Equal((0, string.Empty), (outcome.Status, outcome.Error));
+        JsonNode[] bounds = [.. JsonNode.Parse(outcome.Output)!["bounds"]!.AsArray().Select(bound => bound!)];
+        Assert.Equal(without, string.Join(',', bounds.Where(bound => ((string?)bound["notApplicable"] ?? string.Empty).StartsWith("σ is so small that", StringComparison.Ordinal)).Select(bound => (string?)bound["id"])));
+        Assert.DoesNotContain(bounds, bound => (bool?)bound["holds"] == false);
+    }
+
     [Fact]
     public void Draws_too_far_from_the_optimum_are_a_failure_that_says_what_to_do()
     {
