@@ -25,6 +25,7 @@ internal static class PointJob
     {
         Stopwatch clock = Stopwatch.StartNew();
         DataSplit data = JobInputs.Data(job, progress);
+        LandscapePoint.Check(data);
         Network network = JobInputs.Network(job, data.Training);
         check(network, data);
         double loaded = clock.Elapsed.TotalSeconds;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plateau.Reports;
 using Plateau.Runs;
 using static Plateau.Reports.HumanNumber;
@@ -24,11 +25,11 @@ internal static class BoundsAnswer
             [
                 new(bound.Id),
                 Form(bound.Paper, bound.PaperHolds, Tone.Plain),
-                Form(bound.Corrected, bound.Holds, Tone.Strong),
+                Form(bound.Corrected, bound.Holds, Tone.Strong, Relation(bound.Kind)),
                 new(Form(bound.Measured ?? bound.MeasuredQuadratic)),
                 new(Form(bound.SlackCorrected)),
             ]));
-        screen.Paragraph("✓ holds, ✗ does not: in all cases, objects or values of k, and for increments of the quadratic model that they are about. The numbers are of the case where the corrected form is tightest; slack is corrected over measured.", Tone.Quiet);
+        screen.Paragraph("✓ holds, ✗ does not: in all cases, objects or values of k, and for increments of the quadratic model that they are about. The numbers are of the case where the corrected form is tightest; slack is corrected over measured. Before the corrected number: ≥ it is at least what is measured, ≤ at most, = it is that itself, to the error of the draws; only of ≥ a slack below 1 is a failure.", Tone.Quiet);
         screen.Table(
             [new("exponent"), new("paper", IsNumber: true), new("right", IsNumber: true), new("measured", IsNumber: true), new("95 % interval")],
             document.Exponents.Select(exponent => (IReadOnlyList<ScreenCell>)
@@ -43,14 +44,31 @@ internal static class BoundsAnswer
         AssessAnswer.Warnings(screen, document.Warnings);
     }
 
-    private static string Form(double? value) => value is null ? "–" : Measured(value);
-
-    private static ScreenCell Form(double? value, bool? holds, Tone tone) => holds switch
+    // Few characters, so that five columns fit: 0.149, 12.3, 1.2e-7.
+    private static string Form(double? value) => value switch
     {
-        true => new($"{Form(value)} ✓", tone),
-        false => new($"{Form(value)} ✗", Tone.Bad),
-        _ => new($"{Form(value)}  ", tone),
+        null => "–",
+        double number when number != 0 && double.IsFinite(number) && Math.Abs(number) is < 1e-3 or >= 1e6 => Minus(number.ToString("0.##e+0", CultureInfo.InvariantCulture).Replace("e+", "e", StringComparison.Ordinal)),
+        _ => Measured(value),
     };
+
+    private static string Relation(string kind) => kind switch
+    {
+        "lower" => "≤ ",
+        "exact" => "= ",
+        _ => "≥ ",
+    };
+
+    private static ScreenCell Form(double? value, bool? holds, Tone tone, string relation = "")
+    {
+        string text = value is null ? Form(value) : relation + Form(value);
+        return holds switch
+        {
+            true => new($"{text} ✓", tone),
+            false => new($"{text} ✗", Tone.Bad),
+            _ => new($"{text}  ", tone),
+        };
+    }
 
     private static IEnumerable<(string Name, string Text)> Facts(BoundsDocument document)
     {

@@ -72,6 +72,11 @@ public sealed record Bound
     /// <summary>Whether the corrected form holds in all cases, likewise.</summary>
     public bool? Holds => CorrectedSpread is { } spread && Kind == BoundKind.Upper ? spread.Failures == 0 : Compare(Corrected, Kind);
 
+    /// <summary>The statement where nothing that could be measured speaks for or against it.</summary>
+    /// <param name="reason">Why, in words.</param>
+    internal Bound WithoutVerdict(string reason)
+        => this with { Paper = null, Corrected = null, Measured = null, MeasuredQuadratic = null, At = null, PaperSpread = null, CorrectedSpread = null, Curve = null, NotApplicable = reason };
+
     private static double? Ratio(double? bound, double? measured) => bound is { } above && measured is { } below && below != 0 ? above / below : null;
 
     private bool? Compare(double? bound, BoundKind kind)

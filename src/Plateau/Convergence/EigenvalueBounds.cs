@@ -13,6 +13,9 @@ public static class EigenvalueBounds
     private const double Errors = 4;
     private const double Rounding = 1e-9;
 
+    // The curvature term is measured as a difference of losses: below this share of the largest loss an increment is rounding.
+    private const double Visible = 1e-13;
+
     /// <summary>The formula against the curvature term, and against all of Δ.</summary>
     /// <param name="model">Losses, gradients and Hessians of the objects within the subspace.</param>
     /// <param name="sizes">The k to look at, rising.</param>
@@ -71,6 +74,17 @@ public static class EigenvalueBounds
             measured = ofLoss.MeanSquares;
         }
 
+        double least = Visible * Enumerable.Range(0, model.Objects).Max(i => Math.Abs(model.Losses[i]));
+        bool isVisible = sizes.Select((k, i) => (k + 1) * Math.Sqrt(curvature[i])).Max() > least;
+        Bound bend = At(
+            "p3-curvature",
+            "P3's formula against the curvature term that it stands for",
+            "(σ⁴/4)(Tr²B + 2Tr B²)",
+            sizes,
+            paper,
+            curvature,
+            [],
+            ofBend);
         return
         [
             At(
@@ -82,15 +96,7 @@ public static class EigenvalueBounds
                 whole,
                 measured,
                 ofModel),
-            At(
-                "p3-curvature",
-                "P3's formula against the curvature term that it stands for",
-                "(σ⁴/4)(Tr²B + 2Tr B²)",
-                sizes,
-                paper,
-                curvature,
-                [],
-                ofBend),
+            isVisible ? bend : bend.WithoutVerdict(FormattableString.Invariant($"σ is so small that the curvature changes no loss by more than rounding: {probe.Sigma:G3}.")),
         ];
     }
 

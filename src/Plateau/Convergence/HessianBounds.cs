@@ -31,6 +31,7 @@ public static class HessianBounds
             (papers, notPapers) = (false, "The paper's form is about the cross-entropy.");
         }
 
+        const string inputs = "X_1 = |x_i|, X_{p+1} = ‖W_p‖X_p + |b_p|, which bounds the input of layer p + 1";
         bool linear = chain is { IsPapers: true };
         double[] measured = [.. norms.GaussNewton];
         double[]? gram = chain is null ? null : [.. inputNorms.Select(chain.Gram)];
@@ -53,8 +54,8 @@ public static class HessianBounds
                 "p1-theorem-1-layers",
                 "Norm of one object's curvature by every layer's own norm and the object's",
                 linear
-                    ? "‖G_i‖₂ ≤ ½ Σ_p (|x_i^(p)|² + b) Π_{s>p} ‖W_s‖²"
-                    : "‖G_i‖₂ ≤ ½ Σ_p ‖∂z^(p)/∂θ_p‖² Π_{s>p} ‖layer s‖²",
+                    ? $"‖G_i‖₂ ≤ ½ Σ_p (X_p² + b) Π_{{s>p}} ‖W_s‖²; {inputs}"
+                    : "‖G_i‖₂ ≤ ½ Σ_p ‖∂z^(p)/∂θ_p‖² Π_{s>p} ‖layer s‖², inputs of hidden layers bounded by the norms of the layers before them",
                 "P1, appendix A.2",
                 papers ? [.. inputNorms.Select(norm => HessianNormBounds.Paper(norm, [.. chain!.LayerNorms.Select(layer => layer.Spectral.Value)]))] : null,
                 gram is null ? null : [.. gram.Select(one => lossCurvature * one)],
@@ -67,7 +68,7 @@ public static class HessianBounds
             bounds.Add(PerObject(
                 "p1-theorem-1-object",
                 "The same, with the object's own ‖A_i‖₂ in place of ½",
-                "‖G_i‖₂ ≤ ‖A_i‖₂ Σ_p (|x_i^(p)|² + b) Π_{s>p} ‖W_s‖²",
+                $"‖G_i‖₂ ≤ ‖A_i‖₂ Σ_p (X_p² + b) Π_{{s>p}} ‖W_s‖²; {inputs}",
                 "not in the papers",
                 null,
                 gram is null ? null : [.. gram.Select((one, i) => one * objectCurvatures[i])],

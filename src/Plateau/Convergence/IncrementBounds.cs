@@ -12,6 +12,9 @@ public static class IncrementBounds
     private const double Rounding = 1e-5;
     private const double Errors = 4;
 
+    // Below it squares of products of a draw, made in float32, lose their digits.
+    private const double LeastSigma = 1e-15;
+
     /// <summary>P1, Lemma 2, at draws of a sphere around w*.</summary>
     /// <param name="probe">Draws at one distance from w*: a sphere, in the full space or in a subspace.</param>
     /// <param name="draws">The number of draws.</param>
@@ -200,7 +203,7 @@ public static class IncrementBounds
                     loss,
                     model.MeanSquares,
                     model.StandardErrors),
-                AtSizes(
+                Seen(AtSizes(
                     "p2-curvature",
                     "The curvature term of it alone, with the 2 of the main text",
                     "P2, sections 4.3 to 4.5",
@@ -211,8 +214,8 @@ public static class IncrementBounds
                     IncrementFormulas.GaussianCurvature(sigma, constants.Rank, constants.LargestCurvature),
                     wholeBend.MeanSquares,
                     bend.MeanSquares,
-                    bend.StandardErrors),
-                AtSizes(
+                    bend.StandardErrors), sigma),
+                Seen(AtSizes(
                     "p2-curvature-appendix",
                     "The curvature term of it alone, with the 4 of the appendix",
                     "P2, appendix",
@@ -223,7 +226,7 @@ public static class IncrementBounds
                     IncrementFormulas.PaperGaussian(sigma, constants.Parameters, constants.LargestCurvature, 1),
                     wholeBend.MeanSquares,
                     bend.MeanSquares,
-                    bend.StandardErrors),
+                    bend.StandardErrors), sigma),
                 new Bound
                 {
                     Id = "p2-mean-term",
@@ -295,6 +298,10 @@ public static class IncrementBounds
             Curve = new BoundCurve { K = [.. sizes], Paper = paper, Corrected = right, Measured = measured },
         };
     }
+
+    private static Bound Seen(Bound bound, double sigma) => sigma >= LeastSigma
+        ? bound
+        : bound.WithoutVerdict(FormattableString.Invariant($"σ is so small that its square is lost in rounding: {sigma:G3}."));
 
     private static void Half(double[] values, double[] halves)
     {

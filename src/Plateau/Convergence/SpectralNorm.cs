@@ -9,11 +9,12 @@ namespace Plateau.Convergence;
 /// </summary>
 /// <param name="Value">σ. From below: never more than the norm.</param>
 /// <param name="Residual">|Wᵀu − σv|, with Wv = σu: some singular value lies within it of σ.</param>
-/// <param name="Converged">Whether the residual is at most 1e-10 σ.</param>
+/// <param name="Converged">Whether the residual is at most 1e-6 σ; steps go on to 1e-10 while there are any left.</param>
 /// <param name="Steps">Products with W spent, and one more with Wᵀ.</param>
 public readonly record struct SpectralNorm(double Value, double Residual, bool Converged, int Steps)
 {
     private const double Tolerance = 1e-10;
+    private const double Enough = 1e-6;
     private const int MostSteps = 300;
     private const int StepsBetweenLooks = 8;
 
@@ -122,7 +123,7 @@ public readonly record struct SpectralNorm(double Value, double Residual, bool C
                 double residual = beta * weight;
                 if (last || residual <= Tolerance * sigma)
                 {
-                    return new SpectralNorm(sigma, residual, residual <= Tolerance * sigma, steps);
+                    return new SpectralNorm(sigma, residual, residual <= Enough * sigma, steps);
                 }
             }
 

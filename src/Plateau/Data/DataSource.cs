@@ -44,17 +44,10 @@ public static class DataSource
             held = HeldOutFile(heldOut.File, request.Data, training, warnings);
         }
 
-        if (held is null)
-        {
-            warnings.Add("No held-out objects: the size K read off the training objects alone is optimistic; give --held-out.");
-        }
-
-        else
-        {
-            warnings.AddRange(OneSided(training, held));
-        }
-
-        return new DataSplit(training, held?.NormalizeLike(training), warnings);
+        string[] ofHeldOut = held is null
+            ? ["No held-out objects: the size K read off the training objects alone is optimistic; give --held-out."]
+            : [.. OneSided(training, held)];
+        return new DataSplit(training, held?.NormalizeLike(training), [.. warnings, .. ofHeldOut]) { HeldOutWarnings = ofHeldOut };
     }
 
     /// <summary>

@@ -4,4 +4,8 @@ namespace Plateau.Data;
 /// <param name="Training">The N objects to fit and to probe.</param>
 /// <param name="HeldOut">Objects from outside the N, under the normalisation of the training objects; null where there are none.</param>
 /// <param name="Warnings">One line each.</param>
-public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList<string> Warnings);
+public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Those of <see cref="Warnings"/> that are about held-out objects or their absence: of no interest where only the N objects are looked at.</summary>
+    public IReadOnlyList<string> HeldOutWarnings { get; init; } = [];
+}

@@ -114,16 +114,7 @@ public sealed class Assessment
 
     private static void RequireSomethingToLearn(DataSplit data)
     {
-        if (data.Training.Objects < 2)
-        {
-            throw new PlateauException($"{data.Training.Name}: one object is not enough to measure how losses vary; use two or more (--samples).");
-        }
-
-        if (data.Training.ClassCounts.Count(count => count > 0) < 2)
-        {
-            throw new PlateauException($"{data.Training.Name}: all {data.Training.Objects} objects are of one class, so there is nothing to learn; use objects of two or more classes (--subset random, or more --samples).");
-        }
-
+        LandscapePoint.Check(data);
         if (data.HeldOut is { Objects: < 2 })
         {
             throw new PlateauException($"{data.Training.Name}: one held-out object is not enough to measure how losses vary; hold out two or more, or none (--held-out none).");

@@ -30,18 +30,35 @@ public sealed class LandscapePoint
     /// <summary>The N objects, for documents.</summary>
     public DataSummary DataSummary => new(Data.Training.Name, Data.Training.Objects, Data.Training.Features, Data.Training.Classes);
 
-    /// <summary>What limits all that is said of this point, a sentence each.</summary>
+    /// <summary>What limits all that is said of this point, a sentence each; held-out objects play no part here, and nothing is said of them.</summary>
     public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Refuses objects that have no landscape, before anything is trained.</summary>
+    /// <param name="data">The N objects, and those held out, which play no part.</param>
+    /// <exception cref="PlateauException">There is one object only, or all are of one class.</exception>
+    public static void Check(DataSplit data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.Training.Objects < 2)
+        {
+            throw new PlateauException($"{data.Training.Name}: one object is not enough to measure how losses vary; use two or more (--samples).");
+        }
+
+        if (data.Training.ClassCounts.Count(count => count > 0) < 2)
+        {
+            throw new PlateauException($"{data.Training.Name}: all {data.Training.Objects} objects are of one class, so there is nothing to learn; use objects of two or more classes (--subset random, or more --samples).");
+        }
+    }
 
     /// <summary>Evaluates a point.</summary>
     /// <param name="optimum">w*.</param>
     /// <param name="data">The N objects, and those held out.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="PlateauException">The loss there is not finite.</exception>
+    /// <exception cref="PlateauException">There is one object only, or all are of one class; or the loss there is not finite.</exception>
     public static LandscapePoint Of(Optimum optimum, DataSplit data, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(optimum);
-        ArgumentNullException.ThrowIfNull(data);
+        Check(data);
         Evaluation evaluation = Evaluation.Of(optimum, data.Training, cancellation);
         if (!double.IsFinite(evaluation.Loss))
         {
@@ -51,7 +68,7 @@ public sealed class LandscapePoint
 
         Stationarity stationarity = Stationarity.Of(optimum, data.Training, cancellation);
         OptimumSummary summary = new(evaluation.Loss, evaluation.Accuracy, stationarity.GradientNorm);
-        return new LandscapePoint(optimum, data, stationarity, summary, [.. data.Warnings, .. Doubts(optimum, data, summary, stationarity)]);
+        return new LandscapePoint(optimum, data, stationarity, summary, [.. data.Warnings.Except(data.HeldOutWarnings), .. Doubts(optimum, data, summary, stationarity)]);
     }
 
     private static IEnumerable<string> Doubts(Optimum optimum, DataSplit data, OptimumSummary summary, Stationarity stationarity)

@@ -21,6 +21,7 @@ public class BoundsTests
         Assert.Equal((0, string.Empty), (outcome.Status, outcome.Error));
         JsonNode document = JsonNode.Parse(outcome.Output)!;
         Assert.Equal("plateau.bounds/1", (string?)document["schema"]);
+        Assert.DoesNotContain(document["warnings"]!.AsArray(), warning => ((string)warning!).Contains("held-out", StringComparison.OrdinalIgnoreCase));
         JsonArray bounds = document["bounds"]!.AsArray();
         Assert.Equal(21, bounds.Count);
         Assert.All(bounds, bound => Assert.Equal(Fields, bound!.AsObject().Select(field => field.Key)));
@@ -105,6 +106,35 @@ public class BoundsTests
         int status = Plateau.Cli.CommandLine.Run($"bounds --epochs 1000000 {options} --quiet".Split(' '), TextWriter.Null, error);
         Assert.Contains(says, error.ToString(), StringComparison.Ordinal);
         Assert.Equal((2, 1), (status, error.ToString().Trim().Split('\n').Length));
+    }
+
+    [Theory]
+    [InlineData("bounds")]
+    [InlineData("spectrum")]
+    [InlineData("quadratic")]
+    public void Objects_of_one_class_are_refused_in_one_line_before_any_training(string command)
+    {
+        using TemporaryFolder place = new();
+        string file = Path.Combine(place.Path, "one.csv");
+        File.WriteAllLines(file, ["a,b,label", .. Enumerable.Range(0, 30).Select(i => $"{i % 7},{i % 5},only")]);
+        using StringWriter error = new();
+        string[] arguments = [command, "--data", file, "--model", "mlp:4", "--epochs", "1000000", "--held-out", "none", "--quiet"];
+        int status = Plateau.Cli.CommandLine.Run(arguments, TextWriter.Null, error);
+        Assert.Contains("all 30 objects are of one class, so there is nothing to learn", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal((1, 1), (status, error.ToString().Trim().Split('\n').Length));
+    }
+
+    [Theory]
+    [InlineData("1e-10", "p3-curvature")]
+    [InlineData("1e-20", "p2-curvature,p2-curvature-appendix,p3-curvature")]
+    [InlineData("1e-30", "p2-curvature,p2-curvature-appendix,p3-curvature")]
+    public void Below_rounding_there_is_a_reason_in_place_of_a_verdict(string sigma, string without)
+    {
+        PlateauProcess.Outcome outcome = PlateauProcess.Run($"{Small} --sigma {sigma} --quiet --json");
+        Assert.Equal((0, string.Empty), (outcome.Status, outcome.Error));
+        JsonNode[] bounds = [.. JsonNode.Parse(outcome.Output)!["bounds"]!.AsArray().Select(bound => bound!)];
+        Assert.Equal(without, string.Join(',', bounds.Where(bound => ((string?)bound["notApplicable"] ?? string.Empty).StartsWith("σ is so small that", StringComparison.Ordinal)).Select(bound => (string?)bound["id"])));
+        Assert.DoesNotContain(bounds, bound => (bool?)bound["holds"] == false);
     }
 
     [Fact]
