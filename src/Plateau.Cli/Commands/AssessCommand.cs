@@ -75,7 +75,7 @@ internal sealed class AssessCommand : PlateauCommand
             Losses = parsed.GetValue(_losses),
             RequireEnough = parsed.GetValue(_require) is not null,
             KeepLosses = parsed.GetValue(_keepLosses),
-            CommandLine = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend("plateau")),
+            CommandLine = SharedOptions.CommandLine(parsed),
         };
     }
 

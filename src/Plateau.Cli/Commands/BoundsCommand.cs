@@ -68,7 +68,7 @@ internal sealed class BoundsCommand : PlateauCommand
                 Widths = parsed.GetValue(_widths) ?? [],
                 Depths = parsed.GetValue(_depths) ?? [],
             },
-            CommandLine = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend("plateau")),
+            CommandLine = SharedOptions.CommandLine(parsed),
         };
     }
 

@@ -66,9 +66,10 @@ internal sealed class SpectrumCommand : PlateauCommand
             throw new UsageException($"{_solver.Name} power finds eigenvalues of largest magnitude; leave out {_which.Name} {which}, or take {_solver.Name} block");
         }
 
+        JobOptions job = _shared.Bind(parsed);
         return new SpectrumOptions
         {
-            Job = _shared.Bind(parsed),
+            Job = job,
             Question = new SpectrumQuestion
             {
                 Operator = parsed.GetValue(_operator) switch { "ggn" => CurvatureKind.GaussNewton, "fisher" => CurvatureKind.Fisher, _ => CurvatureKind.Hessian },
@@ -81,9 +82,9 @@ internal sealed class SpectrumCommand : PlateauCommand
                 Frobenius = parsed.GetValue(_frobenius),
                 Density = parsed.GetValue(_density),
                 Sizes = parsed.GetValue(_sizes) ?? [],
-                Seed = _shared.Bind(parsed).Seed,
+                Seed = job.Seed,
             },
-            CommandLine = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend("plateau")),
+            CommandLine = SharedOptions.CommandLine(parsed),
         };
     }
 

@@ -117,7 +117,7 @@ internal sealed class QuadraticOptionSet
             Mean = parsed.GetValue(_mean),
             Covariance = covariance,
             PriorPrecision = parsed.GetValue(_priorPrecision),
-            CommandLine = string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend("plateau")),
+            CommandLine = SharedOptions.CommandLine(parsed),
         };
     }
 }

@@ -138,6 +138,9 @@ internal sealed class SharedOptions
         };
     }
 
+    /// <summary>The command line as it was typed, for reports.</summary>
+    public static string CommandLine(ParseResult parsed) => string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend("plateau"));
+
     private ObjectLoss Loss(ParseResult parsed)
     {
         if (parsed.GetValue(_loss) == CrossEntropy)

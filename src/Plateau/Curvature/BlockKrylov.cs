@@ -51,21 +51,8 @@ internal sealed class BlockKrylov
             products += images.Length;
             scale = Math.Max(scale, images.Max(VectorBlocks.Norm));
             double[][] all = [.. basis];
-            double[][] own = [.. images.Select(_ => new double[all.Length])];
-            for (int pass = 0; pass < 2; pass++)
-            {
-                double[,] inner = VectorBlocks.Products(all, images);
-                VectorBlocks.AddCombinations(all, inner, images, -1);
-                for (int i = 0; i < images.Length; i++)
-                {
-                    for (int j = 0; j < all.Length; j++)
-                    {
-                        own[i][j] += inner[j, i];
-                    }
-                }
-            }
-
-            columns.AddRange(own);
+            double[,] inner = VectorBlocks.Orthogonalize(all, images);
+            columns.AddRange(images.Select((_, i) => Enumerable.Range(0, all.Length).Select(j => inner[j, i]).ToArray()));
             last = Orthonormalize(basis, images, Math.Max(1e-13, subject.Precision) * scale, out block);
         }
 
@@ -81,14 +68,10 @@ internal sealed class BlockKrylov
         for (int i = 0; i < vectors.Length; i++)
         {
             double[] own = new double[vectors.Length];
-            for (int pass = 0; pass < 2; pass++)
+            double[,] along = VectorBlocks.Orthogonalize([.. fresh], [vectors[i]]);
+            for (int j = 0; j < fresh.Count; j++)
             {
-                double[,] inner = VectorBlocks.Products([.. fresh], [vectors[i]]);
-                VectorBlocks.AddCombinations([.. fresh], inner, [vectors[i]], -1);
-                for (int j = 0; j < fresh.Count; j++)
-                {
-                    own[j] += inner[j, 0];
-                }
+                own[j] = along[j, 0];
             }
 
             double length = VectorBlocks.Norm(vectors[i]);

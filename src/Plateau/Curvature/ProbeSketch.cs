@@ -87,32 +87,17 @@ internal sealed class ProbeSketch
     private void Extend(double[][] images)
     {
         double[] lengths = [.. images.Select(VectorBlocks.Norm)];
-        double[][] columns = [.. images.Select(_ => new double[Count])];
-        for (int pass = 0; pass < 2; pass++)
-        {
-            double[,] inner = VectorBlocks.Products([.. _basis], images);
-            VectorBlocks.AddCombinations([.. _basis], inner, images, -1);
-            for (int i = 0; i < images.Length; i++)
-            {
-                for (int j = 0; j < Count; j++)
-                {
-                    columns[i][j] += inner[j, i];
-                }
-            }
-        }
+        double[,] inner = VectorBlocks.Orthogonalize([.. _basis], images);
+        double[][] columns = [.. images.Select((_, i) => Enumerable.Range(0, Count).Select(j => inner[j, i]).ToArray())];
 
         var fresh = new List<double[]>();
         for (int i = 0; i < images.Length; i++)
         {
             double[] own = new double[fresh.Count + 1];
-            for (int pass = 0; pass < 2; pass++)
+            double[,] along = VectorBlocks.Orthogonalize([.. fresh], [images[i]]);
+            for (int j = 0; j < fresh.Count; j++)
             {
-                double[,] inner = VectorBlocks.Products([.. fresh], [images[i]]);
-                VectorBlocks.AddCombinations([.. fresh], inner, [images[i]], -1);
-                for (int j = 0; j < fresh.Count; j++)
-                {
-                    own[j] += inner[j, 0];
-                }
+                own[j] = along[j, 0];
             }
 
             double left = VectorBlocks.Norm(images[i]);
