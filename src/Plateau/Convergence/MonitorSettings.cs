@@ -1,0 +1,63 @@
+using Plateau.Numerics;
+
+namespace Plateau.Convergence;
+
+/// <summary>What a <see cref="Monitor"/> is asked.</summary>
+public sealed record MonitorSettings
+{
+    /// <summary>The cap of losses unless told otherwise, ln 10⁴: what a model pays that gives the right class one chance in ten thousand.</summary>
+    public static readonly double DefaultLossCap = 4 * Elementary.Log(10);
+
+    /// <summary>How small is small enough: of the increment by one more object, or of all that is still to come.</summary>
+    public Tolerance Tolerance { get; init; } = Tolerance.Increment(1e-6);
+
+    /// <summary>The loss itself, or its shape: that takes the losses at the optimum too.</summary>
+    public LandscapePart Of { get; init; } = LandscapePart.Loss;
+
+    /// <summary>α: how likely the monitor may be to ever stop too early.</summary>
+    public double Alpha { get; init; } = 0.05;
+
+    /// <summary>What the stop rests on.</summary>
+    public MonitorMode Mode { get; init; } = MonitorMode.Capped;
+
+    /// <summary>c: larger losses count as c in capped mode.</summary>
+    public double LossCap { get; init; } = DefaultLossCap;
+
+    /// <summary>Asymptotic mode does not stop before so many objects.</summary>
+    public int BurnIn { get; init; } = 100;
+
+    /// <summary>N: the objects are a random order of so many, without replacement; null where fresh ones never end.</summary>
+    public long? Population { get; init; }
+
+    /// <summary>The level of the intervals that are shown.</summary>
+    public double Confidence { get; init; } = 0.95;
+
+    /// <summary>The seed of the bootstrap behind them.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Refuses what no monitor can work with.</summary>
+    /// <exception cref="ArgumentException">A setting is out of range; the message names it.</exception>
+    public void Check()
+    {
+        if (!(Tolerance.Value > 0))
+        {
+            throw new ArgumentException("The tolerance was never set: make it by Tolerance.Increment or Tolerance.Remaining.", nameof(Tolerance));
+        }
+
+        Require(Alpha is > 0 and < 1, nameof(Alpha), Alpha, "lies inside (0, 1)");
+        Require(Confidence is > 0 and < 1, nameof(Confidence), Confidence, "lies inside (0, 1)");
+        Require(LossCap is > 0 and < 1e6, nameof(LossCap), LossCap, "lies inside (0, 10⁶)");
+        Require(BurnIn >= 2, nameof(BurnIn), BurnIn, "is at least 2");
+        Require(Population is null or >= 2, nameof(Population), Population, "is at least 2");
+        Require(Enum.IsDefined(Mode), nameof(Mode), Mode, "is capped or asymptotic");
+        Require(Enum.IsDefined(Of), nameof(Of), Of, "is the loss or its shape");
+    }
+
+    private static void Require(bool holds, string name, object? value, string rule)
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} {rule}.");
+        }
+    }
+}
