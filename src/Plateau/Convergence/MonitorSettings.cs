@@ -2,7 +2,7 @@ using Plateau.Numerics;
 
 namespace Plateau.Convergence;
 
-/// <summary>What a <see cref="Monitor"/> is asked.</summary>
+/// <summary>What a <see cref="LandscapeMonitor"/> is asked.</summary>
 public sealed record MonitorSettings
 {
     /// <summary>The cap of losses unless told otherwise, ln 10⁴: what a model pays that gives the right class one chance in ten thousand.</summary>

@@ -21,7 +21,7 @@ namespace Plateau.Convergence;
 /// When the draws change, the sequence begins anew; the r-th one may spend 6α/(π²r²), so that all together spend α.
 /// </para>
 /// </remarks>
-public sealed class Monitor
+public sealed class LandscapeMonitor
 {
     private const double FinestVariance = 1e-8;
     private const double FinestMean = 1e-6;
@@ -52,7 +52,7 @@ public sealed class Monitor
 
     /// <summary>Begins with no object.</summary>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
-    public Monitor(MonitorSettings settings)
+    public LandscapeMonitor(MonitorSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         settings.Check();
@@ -68,6 +68,9 @@ public sealed class Monitor
 
     /// <summary>The number of draws B; 0 before the first object.</summary>
     public int DrawCount => _draws;
+
+    /// <summary>Whether the bound is within the tolerance now, and no drift was seen: what <see cref="MonitorDecision.Enough"/> stands for.</summary>
+    public bool HasSettled => IsSettled() && _drift.Found is null;
 
     private bool IsCapped => Settings.Mode == MonitorMode.Capped;
 
@@ -146,7 +149,7 @@ public sealed class Monitor
             LandscapeVariance = variance,
             Upper = Upper(),
             Alpha = Alpha,
-            Decision = IsSettled() && _drift.Found is null ? MonitorDecision.Enough : MonitorDecision.Continue,
+            Decision = HasSettled ? MonitorDecision.Enough : MonitorDecision.Continue,
             EnoughSince = _enoughSince > 0 ? _enoughSince : null,
             Forecast = variance is null ? null : Forecast(variance),
             Drift = _drift.Found,
@@ -167,11 +170,11 @@ public sealed class Monitor
 
     /// <summary>Goes on from what <see cref="Save"/> wrote; the settings are those it was begun with.</summary>
     /// <exception cref="PlateauException">The state is cut short, damaged, or of another version; the message says which.</exception>
-    public static Monitor Load(Stream source)
+    public static LandscapeMonitor Load(Stream source)
     {
         ArgumentNullException.ThrowIfNull(source);
         MonitorState state = MonitorState.ToRead(source);
-        Monitor monitor = new(MonitorSettings.Read(state));
+        LandscapeMonitor monitor = new(MonitorSettings.Read(state));
         monitor.Exchange(state);
         return monitor;
     }
@@ -299,7 +302,7 @@ public sealed class Monitor
         }
 
         _drift.Add(loss, contribution, _row);
-        if (_enoughSince == 0 && IsSettled() && _drift.Found is null)
+        if (_enoughSince == 0 && HasSettled)
         {
             _enoughSince = _objects;
         }
