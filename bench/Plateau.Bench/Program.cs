@@ -20,6 +20,7 @@ IBenchmark[] benchmarks =
     new CoverageStudy(),
     new MonitorRates(),
     new MonitorSpeed(),
+    new DriftRates(),
 ];
 
 IBenchmark? chosen = args.Length == 0 ? null : Array.Find(benchmarks, b => b.Name == args[0]);
