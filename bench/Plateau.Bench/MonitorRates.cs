@@ -69,12 +69,12 @@ internal sealed class MonitorRates : IBenchmark
 
     private static double AtLeast(int early, int streams, double p)
     {
-        double term = Math.Exp(streams * Math.Log(1 - p));
+        double term = streams * Math.Log(1 - p);
         double below = 0;
         for (int i = 0; i < early; i++)
         {
-            below += term;
-            term *= p / (1 - p) * (streams - i) / (i + 1);
+            below += Math.Exp(term);
+            term += Math.Log(p / (1 - p) * (streams - i) / (i + 1));
         }
 
         return 1 - below;
