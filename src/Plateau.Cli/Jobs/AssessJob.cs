@@ -35,6 +35,11 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
         Draws = options.Probe.Draws,
         Orders = options.Orders,
         Seed = options.Job.Seed,
+        Sigmas = options.Probe.OtherSigmas,
+        Refits = options.Forecast.Refits,
+        PricePerObject = options.Forecast.PricePerObject,
+        Budget = options.Forecast.Budget,
+        Currency = options.Forecast.Currency ?? string.Empty,
     };
 
     /// <inheritdoc/>

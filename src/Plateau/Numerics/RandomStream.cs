@@ -71,6 +71,9 @@ public enum RandomPurpose
 
     /// <summary>Vectors that an operator is checked with; the draw is the vector.</summary>
     OperatorCheck = 33,
+
+    /// <summary>Seeds of refits at growing sizes; the draw is the size's rank, the index the fit.</summary>
+    Refit = 45,
 }
 
 /// <summary>
