@@ -115,7 +115,7 @@ internal static class ForecastReport
                 .Append($"<td class=\"n\">{Percent(fit.Gap)}</td><td class=\"n\">{Percent(fit.GapLow)} to {Percent(fit.GapHigh)}</td><td class=\"n\">{Measured(Math.Max(0, fit.Gain), 2)}</td><td class=\"n\">{Rounded(fit.K)} ({Rounded(fit.KLow)} to {ForecastText.Ceiling(fit.KHigh)})</td></tr>\n");
         }
 
-        html.Append("</tbody>\n</table></div>\n<p class=\"note\">The same recipe at every size, from other initial parameters and to other objects each time; the highlighted fit is the one that the rest of this report is about.</p>\n</section>\n");
+        html.Append("</tbody>\n</table></div>\n<p class=\"note\">As many steps of training at every size, from other initial parameters and to other objects each time; the highlighted fit is the one that the rest of this report is about.</p>\n</section>\n");
     }
 
     private static string Sentence(string words) => words.Length == 0 ? string.Empty : $"{char.ToUpperInvariant(words[0])}{words[1..]}{(words[^1] == '.' ? "" : ".")}";

@@ -8,7 +8,7 @@ using Plateau.Training;
 namespace Plateau.Runs;
 
 /// <summary>
-/// V and the gap as the optimum moves. At N/16, N/8, N/4, N/2 and N objects the network is fitted anew by the same recipe, from other initial parameters and to
+/// V and the gap as the optimum moves. At N/16, N/8, N/4, N/2 and N objects the network is fitted anew, in as many steps each, from other initial parameters and to
 /// another random choice of the objects, and looked at by new draws on the same held-out objects. What the fits share, the held-out objects, is in no scatter;
 /// its share of the uncertainty comes from the main fit.
 /// </summary>
@@ -46,6 +46,18 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
         return ((ulong)(high & 0x7FFFFFFF) << 32) | low;
     }
 
+    /// <summary>
+    /// How many passes over fewer objects make as many steps as one over all: with as many passes instead, small fits would be unfinished ones, and
+    /// trends would be about the length of training.
+    /// </summary>
+    public static int Epochs(Trainer trainer, int objects, int all)
+    {
+        long steps = (long)trainer.Epochs * Batches(all);
+        return (int)Math.Clamp((steps + (Batches(objects) / 2)) / Batches(objects), 1, int.MaxValue);
+
+        long Batches(int count) => ((long)count + trainer.BatchSize - 1) / trainer.BatchSize;
+    }
+
     /// <summary>Fits, looks, and draws the conclusions.</summary>
     /// <param name="main">The document of the main fit.</param>
     /// <param name="landscape">What its draws said.</param>
@@ -76,7 +88,7 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
 
             if (first == 1)
             {
-                fits.Add(Summary(size, question.Seed, isMain: true, main.Optimum!.Loss, main.HeldOut!.Loss, main.HeldOut.Accuracy, landscape));
+                fits.Add(Summary(size, question.Seed, trainer.Epochs, isMain: true, main.Optimum!.Loss, main.HeldOut!.Loss, main.HeldOut.Accuracy, landscape));
             }
         }
 
@@ -86,14 +98,15 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
     private RefitSummary Fit(int size, ulong seed, CancellationToken cancellation)
     {
         DataSplit split = data with { Training = size == data.Training.Objects ? data.Training : data.Training.Choose(size, seed) };
-        Optimum optimum = trainer.Fit(network, split.Training, seed, trainer.Choose == EpochChoice.LeastHeldOutLoss ? split.HeldOut : null, null, cancellation);
+        int epochs = Epochs(trainer, size, data.Training.Objects);
+        Optimum optimum = (trainer with { Epochs = epochs, Checkpoint = null }).Fit(network, split.Training, seed, trainer.Choose == EpochChoice.LeastHeldOutLoss ? split.HeldOut : null, null, cancellation);
         Evaluation training = Evaluation.Of(optimum, split.Training, cancellation);
         Evaluation heldOut = Evaluation.Of(optimum, split.HeldOut!, cancellation);
         ProbedLandscape landscape = ProbedLandscape.Of(probe(optimum), split, training, heldOut, question with { Seed = seed }, null, cancellation);
-        return Summary(size, seed, isMain: false, training.Loss, heldOut.Loss, heldOut.Accuracy, landscape);
+        return Summary(size, seed, epochs, isMain: false, training.Loss, heldOut.Loss, heldOut.Accuracy, landscape);
     }
 
-    private RefitSummary Summary(int size, ulong seed, bool isMain, double trainingLoss, double loss, double accuracy, ProbedLandscape landscape)
+    private RefitSummary Summary(int size, ulong seed, int epochs, bool isMain, double trainingLoss, double loss, double accuracy, ProbedLandscape landscape)
     {
         LandscapeVariance v = landscape.HeldOut!;
         LandscapeGap gap = landscape.Gap!;
@@ -101,6 +114,7 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
         return new RefitSummary(
             size,
             seed,
+            epochs,
             isMain,
             !trainer.Loss.IsHardlyLearned(trainingLoss, data.Training.Classes),
             trainingLoss,
@@ -146,13 +160,6 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
         if (Trend("gap", fit => fit.SquaredGap, Math.Sqrt) is PowerTrend gap && question.Gap > 0)
         {
             forecast.Add(Forecast("gap", "gap", question.Gap, gap.FirstBelow(question.Gap, 0, OfGap(landscape.Gap!))));
-        }
-
-        foreach (RefitForecastSummary one in forecast.Where(one => one.Objects is null))
-        {
-            warnings.Add(one.Criterion == "gap"
-                ? "The gap does not fall with the number of objects as far as the refits show, so no size is in sight at which it is within its tolerance."
-                : "The remaining change does not fall with the number of objects as far as the refits show, so no size is in sight at which it is within its tolerance.");
         }
 
         return new RefitsSummary(fits, trends, forecast);

@@ -8,7 +8,8 @@ public sealed record RefitsSummary(IReadOnlyList<RefitSummary> Fits, IReadOnlyLi
 
 /// <summary>One fit at one size.</summary>
 /// <param name="Objects">The number of objects it was fitted to.</param>
-/// <param name="Seed">The seed of its objects, its training and its draws: <c>--samples</c>, <c>--subset random</c> and <c>--seed</c> give it alone.</param>
+/// <param name="Seed">The seed of the choice of its objects, of its training and of its draws.</param>
+/// <param name="Epochs">Passes over its objects: as many as make the steps of the main fit.</param>
 /// <param name="Main">Whether it is the fit that the rest of the document is about.</param>
 /// <param name="Trained">Whether it learned enough to be asked; a fit that did not is in no trend.</param>
 /// <param name="TrainingLoss">Mean loss at w* on its own objects.</param>
@@ -25,7 +26,7 @@ public sealed record RefitsSummary(IReadOnlyList<RefitSummary> Fits, IReadOnlyLi
 /// <param name="K">The sufficient size as this fit alone sees it, by the criterion of the answer.</param>
 /// <param name="KLow">Lower end of its interval.</param>
 /// <param name="KHigh">Upper end of its interval.</param>
-public sealed record RefitSummary(int Objects, ulong Seed, bool Main, bool Trained, double TrainingLoss, double Loss, double Accuracy, double Variance, double Shape, double ProbedLoss, double SquaredGap, double Gap, double GapLow, double GapHigh, double Gain, double K, double KLow, double KHigh);
+public sealed record RefitSummary(int Objects, ulong Seed, int Epochs, bool Main, bool Trained, double TrainingLoss, double Loss, double Accuracy, double Variance, double Shape, double ProbedLoss, double SquaredGap, double Gap, double GapLow, double GapHigh, double Gain, double K, double KLow, double KHigh);
 
 /// <summary>A quantity as a power of the number of objects, c·k^β, fitted to its means at each size.</summary>
 /// <param name="Of">variance, shape, loss, gap, or ratio: the shape over the squared mean loss, which decides K.</param>
