@@ -51,13 +51,17 @@ public static class ForecastFigures
             "variance" => ("V as the optimum moves", fit => fit.Variance, TickStyle.Number),
             "shape" => ("V of the shape as the optimum moves", fit => fit.Shape, TickStyle.Number),
             "loss" => ("The held-out loss as the optimum moves", fit => fit.ProbedLoss, TickStyle.Number),
-            _ => ("The gap as the optimum moves", (Func<RefitSummary, double>)(fit => fit.Gap), TickStyle.Percent),
+            _ => ("The gap as the optimum moves", (Func<RefitSummary, double>)(fit => Math.Sqrt(Math.Max(0, fit.SquaredGap))), TickStyle.Number),
         };
         List<RefitSummary> fits = [.. refits.Fits.Where(fit => fit.Trained && value(fit) > 0)];
         List<FigureMark> marks = [new VerticalReference(document.Data.Objects, $"you have {Exact(document.Data.Objects)}") { Color = SeriesColor.Gray, Style = LineStyle.Dashed }];
-        if (of == "gap")
+        if (refits.Forecast.FirstOrDefault(one => one.Criterion == of) is { } wanted)
         {
-            marks.Add(new HorizontalReference(document.Gap?.Tolerance ?? 0.1, $"tolerance {Percent(document.Gap?.Tolerance)}") { Color = SeriesColor.Green });
+            marks.Add(new HorizontalReference(wanted.Threshold, $"{Percent(wanted.Tolerance)} of the held-out loss there") { Color = SeriesColor.Green });
+            if (wanted.Objects is double objects && objects <= trend.K[^1])
+            {
+                marks.Add(new VerticalReference(objects, $"about {Rounded(objects)}") { Low = wanted.Low ?? trend.K[0], High = Math.Min(wanted.High ?? trend.K[^1], trend.K[^1]), Color = SeriesColor.Purple });
+            }
         }
 
         marks.Add(new LineMark(trend.K, trend.Value, trend.BandLow, trend.BandHigh) { Name = "trend of the means", Color = SeriesColor.Blue, Style = LineStyle.Dashed });
@@ -69,7 +73,7 @@ public static class ForecastFigures
             Subtitle = $"Network fitted anew at growing sizes, looked at by new draws on the same held-out objects; about as k to the power {Measured(trend.Exponent, 2)} ({Measured(trend.Low, 2)} to {Measured(trend.High, 2)}).",
             Description = $"{title}: a power of the number of objects with the exponent {Measured(trend.Exponent, 2)}, interval {Measured(trend.Low, 2)} to {Measured(trend.High, 2)}. Beyond the objects at hand it is extrapolated.",
             X = FigureAxis.Logarithmic("objects fitted to", TickStyle.Count),
-            Y = FigureAxis.Logarithmic(of == "gap" ? "gap / held-out loss" : of == "loss" ? "mean held-out loss" : "squared units of the loss", ticks),
+            Y = FigureAxis.Logarithmic(of == "gap" ? "gap, in units of the loss" : of == "loss" ? "mean held-out loss" : "squared units of the loss", ticks),
             Marks = marks,
             Height = 300,
         };

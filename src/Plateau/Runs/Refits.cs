@@ -123,7 +123,7 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
             v.Value,
             v.ValueOf(landscape.Part),
             v.MeanLoss,
-            gap.SquaredGap / v.MeanLoss / v.MeanLoss,
+            gap.SquaredGap,
             gap.Relative,
             gap.RelativeLow,
             gap.RelativeHigh,
@@ -154,12 +154,19 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
         double tolerance = question.Remaining[0];
         if (Trend("ratio", fit => fit.Shape / fit.ProbedLoss / fit.ProbedLoss, mean => mean) is PowerTrend ratio)
         {
-            forecast.Add(Forecast("remaining", "shape", tolerance, ratio.FirstBelow(tolerance * tolerance, 1, OfRatio(landscape))));
+            forecast.Add(Forecast("remaining", "shape", tolerance, tolerance * tolerance, ratio.FirstBelow(tolerance * tolerance, 1, OfRatio(landscape))));
         }
 
         if (Trend("gap", fit => fit.SquaredGap, Math.Sqrt) is PowerTrend gap && question.Gap > 0)
         {
-            forecast.Add(Forecast("gap", "gap", question.Gap, gap.FirstBelow(question.Gap, 0, OfGap(landscape.Gap!))));
+            // The held-out loss falls by about half of what the gap does (theory.md T6): relative to it at that size, the gap is within its tolerance γ from
+            // G = γ(H − G_n/2)/(1 − γ/2) on, H and G_n at the objects at hand.
+            double here = gap.At(data.Training.Objects);
+            double threshold = question.Gap * (sizes[^1].Average(fit => fit.ProbedLoss) - (here / 2)) / (1 - (question.Gap / 2));
+            if (threshold > 0 && question.Gap < 2)
+            {
+                forecast.Add(Forecast("gap", "gap", question.Gap, threshold, gap.FirstBelow(threshold, 0, OfGap(landscape, here))));
+            }
         }
 
         return new RefitsSummary(fits, trends, forecast);
@@ -186,8 +193,8 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
         }
     }
 
-    private RefitForecastSummary Forecast(string criterion, string of, double tolerance, (double Size, Interval Interval) found) => new(
-        criterion, of, tolerance, Finite(found.Size), Finite(found.Interval.Low), Finite(found.Interval.High), found.Size > data.Training.Objects);
+    private RefitForecastSummary Forecast(string criterion, string of, double tolerance, double threshold, (double Size, Interval Interval) found) => new(
+        criterion, of, tolerance, threshold, Finite(found.Size), Finite(found.Interval.Low), Finite(found.Interval.High), found.Size > data.Training.Objects);
 
     private static double? Finite(double size) => double.IsFinite(size) ? size : null;
 
@@ -198,8 +205,21 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
         return new Interval(size.Low / size.K, size.High / size.K);
     }
 
-    private static Interval OfGap(LandscapeGap gap)
-        => gap.Relative > 0 ? new Interval(gap.RelativeLow / gap.Relative, gap.RelativeHigh / gap.Relative) : new Interval(0, double.PositiveInfinity);
+    // The gap of all fits may be off together by what the held-out objects leave open, and by what the N objects do, of which smaller choices are parts: √(V/N) on them.
+    private static Interval OfGap(ProbedLandscape landscape, double gap)
+    {
+        LandscapeGap measured = landscape.Gap!;
+        double ofTraining = Elementary.NormalQuantile((1 + measured.Confidence) / 2) * Math.Sqrt(landscape.Training.Value / landscape.Training.Objects) / gap;
+        return measured.Value > 0
+            ? new Interval(1 / Factor(measured.Value / measured.Low), Factor(measured.High / measured.Value))
+            : new Interval(0, double.PositiveInfinity);
+
+        double Factor(double heldOut)
+        {
+            double logarithm = Elementary.Log(heldOut);
+            return Elementary.Exp(Math.Sqrt((logarithm * logarithm) + (ofTraining * ofTraining)));
+        }
+    }
 
     private double[] Band(double first)
     {

@@ -18,7 +18,7 @@ public sealed record RefitsSummary(IReadOnlyList<RefitSummary> Fits, IReadOnlyLi
 /// <param name="Variance">V on held-out objects.</param>
 /// <param name="Shape">V of the shape on held-out objects.</param>
 /// <param name="ProbedLoss">L̄, the mean held-out loss over the draws.</param>
-/// <param name="SquaredGap">The unbiased estimate of gap² over L̄²; noise can take it below 0.</param>
+/// <param name="SquaredGap">The unbiased estimate of gap², in squared units of the loss; noise can take it below 0.</param>
 /// <param name="Gap">The relative gap.</param>
 /// <param name="GapLow">Lower end of its interval.</param>
 /// <param name="GapHigh">Upper end of its interval.</param>
@@ -29,7 +29,7 @@ public sealed record RefitsSummary(IReadOnlyList<RefitSummary> Fits, IReadOnlyLi
 public sealed record RefitSummary(int Objects, ulong Seed, int Epochs, bool Main, bool Trained, double TrainingLoss, double Loss, double Accuracy, double Variance, double Shape, double ProbedLoss, double SquaredGap, double Gap, double GapLow, double GapHigh, double Gain, double K, double KLow, double KHigh);
 
 /// <summary>A quantity as a power of the number of objects, c·k^β, fitted to its means at each size.</summary>
-/// <param name="Of">variance, shape, loss, gap, or ratio: the shape over the squared mean loss, which decides K.</param>
+/// <param name="Of">variance, shape, loss, gap (in units of the loss), or ratio: the shape over the squared mean loss, which decides K.</param>
 /// <param name="Exponent">β.</param>
 /// <param name="Low">Lower end of its interval.</param>
 /// <param name="High">Upper end of its interval.</param>
@@ -45,8 +45,11 @@ public sealed record RefitTrendSummary(string Of, double Exponent, double Low, d
 /// <param name="Criterion">remaining: the remaining change is within its tolerance at the optimum of that size; gap: the relative gap is.</param>
 /// <param name="Of">shape, or the gap itself.</param>
 /// <param name="Tolerance">The tolerance.</param>
+/// <param name="Threshold">
+/// What the trend has to fall to: of the ratio over k, τ²; of the gap, in units of the loss, γ(H − G/2)/(1 − γ/2), since the held-out loss H falls by about half of what the gap G does.
+/// </param>
 /// <param name="Objects">The size; null where the trend does not lead there.</param>
 /// <param name="Low">Lower end of its interval; null where none is in sight.</param>
 /// <param name="High">Upper end of its interval; null where the points leave none.</param>
 /// <param name="Extrapolated">Whether it lies beyond the objects at hand.</param>
-public sealed record RefitForecastSummary(string Criterion, string Of, double Tolerance, double? Objects, double? Low, double? High, bool Extrapolated);
+public sealed record RefitForecastSummary(string Criterion, string Of, double Tolerance, double Threshold, double? Objects, double? Low, double? High, bool Extrapolated);
