@@ -15,7 +15,6 @@ namespace Plateau.Runs;
 public sealed class Assessment
 {
     private const int FewDraws = 30;
-    private const double HeavyTail = 0.5;
 
     // Steps of σ at which the closed form is held against draws, and how many of them.
     private static readonly double[] Ladder = [0.1, 0.3, 1, 3, 10];
@@ -324,9 +323,9 @@ public sealed class Assessment
 
     private void Warn(LandscapeVariance decisive, LandscapePart part, PartingSummary? parting)
     {
-        if (decisive.TopShare > HeavyTail)
+        if (TailWarning.Of(decisive) is string tail)
         {
-            _warnings.Add(Text($"1 % of the objects carry {100 * decisive.TopShare:f0} % of the landscape variance: its interval may be too narrow, and a few unusual objects decide the answer."));
+            _warnings.Add(tail);
         }
 
         (double? overObjects, double? overDraws) = part == LandscapePart.Shape ? (decisive.ShapeOverObjects, decisive.ShapeOverDraws) : (decisive.OverObjects, decisive.OverDraws);
