@@ -181,7 +181,7 @@ public sealed class Assessment
     }
 
     // K against σ: the same standard coordinates of the draws, scaled. Null with one σ.
-    private IReadOnlyList<SigmaSummary>? Sigmas(Probe probe, DataSplit data, Evaluation training, Evaluation? heldOut, CancellationToken cancellation)
+    private List<SigmaSummary>? Sigmas(Probe probe, DataSplit data, Evaluation training, Evaluation? heldOut, CancellationToken cancellation)
     {
         if (_question.Sigmas.Count == 0)
         {

@@ -81,7 +81,7 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
         return new ForecastAfterSummary(Count(objects), Count(draws), size.Low, size.High);
     }
 
-    private IReadOnlyList<ToleranceSummary> Tolerances(ObjectLoss? loss)
+    private ToleranceSummary[] Tolerances(ObjectLoss? loss)
     {
         if (!(_decisive.MeanLoss > 0))
         {

@@ -199,7 +199,7 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
     private static double? Finite(double size) => double.IsFinite(size) ? size : null;
 
     // By which factor V/L̄² of all fits may be off together: their objects are the same, so this is over objects alone.
-    private Interval OfRatio(ProbedLandscape landscape)
+    private static Interval OfRatio(ProbedLandscape landscape)
     {
         SampleSize size = landscape.HeldOut!.SufficientSizeAfter(Tolerance.Remaining(1e-9), landscape.Part, 1, double.PositiveInfinity);
         return new Interval(size.Low / size.K, size.High / size.K);

@@ -49,6 +49,9 @@ public class ForecastOptionTests
         JsonNode options = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))!["definition"]!["options"]!;
         Assert.Equal(["0.01", "0.05"], options["sigma"]!.AsArray().Select(value => (string)value!));
         Assert.Equal(("0.5", "100", "EUR", "1"), ((string)options["price-per-object"]![0]!, (string)options["budget"]![0]!, (string)options["currency"]![0]!, (string)options["refits"]![0]!));
+        string[] lines = File.ReadAllLines(Path.Combine(folder, "refits.csv"));
+        Assert.StartsWith("objects,trainingLoss,loss,accuracy,variance,shape,probedLoss,squaredGap,gap,", lines[0], StringComparison.Ordinal);
+        Assert.Equal(["50", "100", "200", "400"], lines[1..].Select(line => line.Split(',')[0]));
         string report = File.ReadAllText(Path.Combine(folder, "report.html"));
         Assert.Contains("What a tolerance means, and costs", report, StringComparison.Ordinal);
         Assert.Contains("K against σ", report, StringComparison.Ordinal);

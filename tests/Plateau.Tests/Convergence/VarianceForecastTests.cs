@@ -1,5 +1,4 @@
 using Plateau.Convergence;
-using Plateau.Probing;
 
 namespace Plateau.Tests.Convergence;
 

@@ -1,6 +1,5 @@
 using Plateau.Data;
 using Plateau.Networks;
-using Plateau.Numerics;
 using Plateau.Probing;
 using Plateau.Runs;
 using Plateau.Training;
