@@ -39,6 +39,7 @@ internal sealed class RefitCoverage : IBenchmark
         int epochs = Arguments.Number(arguments, "--epochs", 10);
         int draws = Arguments.Number(arguments, "--draws", 32);
         int truthFits = Arguments.Number(arguments, "--truth-fits", quick ? 2 : 8);
+        ulong offset = 1000 * (ulong)Arguments.Number(arguments, "--seed", 0);
         string model = Arguments.Option(arguments, "--model") ?? "softmax";
         double gap = double.Parse(Arguments.Option(arguments, "--gap") ?? "0.1", CultureInfo.InvariantCulture);
         double remaining = double.Parse(Arguments.Option(arguments, "--remaining") ?? "0.005", CultureInfo.InvariantCulture);
@@ -46,12 +47,12 @@ internal sealed class RefitCoverage : IBenchmark
         Trainer trainer = Trainer.Adam(epochs: epochs);
 
         List<Point> truth = [];
-        for (int size = objects / 4; size <= objects * 64; size *= 2)
+        for (int size = objects / 4; size <= objects * 16; size *= 2)
         {
             List<AssessDocument> fits = [];
             for (int fit = 0; fit < Math.Max(1, size > objects * 8 ? truthFits / 2 : truthFits); fit++)
             {
-                ulong seed = (1UL << 40) + ((ulong)size << 8) + (ulong)fit;
+                ulong seed = ((1 + offset) << 40) + ((ulong)size << 8) + (ulong)fit;
                 DataSplit data = new(Dataset.Digits(size, seed), Dataset.Digits(20_000, seed, DatasetPart.Test), []);
 
                 fits.Add(Assessment.Of(NetworkSpec.Parse(model).Build(data.Training), data, trainer with { Epochs = Refits.Epochs(trainer, size, objects) }, optimum => Probe.Gaussian(optimum, 0.01), question with { Refits = 0, Seed = seed }));
@@ -66,7 +67,7 @@ internal sealed class RefitCoverage : IBenchmark
         List<AssessDocument> pilots = [];
         for (int repetition = 0; repetition < repetitions; repetition++)
         {
-            ulong seed = 1 + (ulong)repetition;
+            ulong seed = offset + 1 + (ulong)repetition;
             DataSplit data = new(Dataset.Digits(objects, seed), Dataset.Digits(heldOut, seed, DatasetPart.Test), []);
             pilots.Add(Assessment.Of(NetworkSpec.Parse(model).Build(data.Training), data, trainer, optimum => Probe.Gaussian(optimum, 0.01), question with { Seed = seed }));
             Console.Error.WriteLine($"{repetition + 1} of {repetitions}");

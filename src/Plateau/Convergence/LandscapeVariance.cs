@@ -20,7 +20,7 @@ public sealed class LandscapeVariance
     private const double FewObjects = 200;
     private const double EnoughObjects = 5000;
     private const double LightTail = 0.5;
-    private const double HeavyTail = 0.65;
+    private const double HeavyTail = 0.55;
 
     private readonly StudentizedBootstrap _bootstrap;
     private readonly TwoWayError _logError;
