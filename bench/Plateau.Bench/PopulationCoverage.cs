@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Plateau.Convergence;
 using Plateau.Data;
+using Plateau.Runs;
 
 namespace Plateau.Bench;
 
@@ -129,7 +130,7 @@ internal sealed class PopulationCoverage
         return [.. _population.Sample(seed, _draws, _pilots).Select(statistics =>
         {
             var v = LandscapeVariance.Of(statistics, 0.95, seed, 999);
-            return new Pilot(v.Value, v.TopShare, [.. Quantities.Select(quantity => quantity.Of(v))]);
+            return new Pilot(v.Value, v.TopShare, TailWarning.Of(v) is not null, [.. Quantities.Select(quantity => quantity.Of(v))]);
         })];
     }
 
@@ -172,7 +173,9 @@ internal sealed class PopulationCoverage
             Measure.Median(intervals.Select(i => i.Low)) / truth,
             Measure.Median(intervals.Select(i => i.High)) / truth,
             repetitions.Average(one => one[pilot].Variance) / _population.Variance,
-            Measure.Median(repetitions.Select(one => one[pilot].TopShare)));
+            Measure.Median(repetitions.Select(one => one[pilot].TopShare)),
+            repetitions.Count(one => one[pilot].Warned) / (double)intervals.Length,
+            repetitions.Where(one => !one[pilot].Warned).Select(one => one[pilot].Intervals[q].Contains(truth) ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average());
     }
 
     private static string Markdown(Report report)
@@ -180,11 +183,11 @@ internal sealed class PopulationCoverage
         var text = new StringBuilder();
         text.AppendLine(Text($"{report.Population}; V = {report.Truth[0]:g4}, of the shape {report.Truth[1]:g4}, mean loss {report.MeanLoss:g4}; B = {report.Draws}, {report.Repetitions} repetitions, seed {report.Seed}"));
         text.AppendLine();
-        text.AppendLine("| pilot | quantity | covered | below the truth | above | median low, high over the truth | 1 % of the objects carry |");
-        text.AppendLine("| ---: | --- | ---: | ---: | ---: | ---: | ---: |");
+        text.AppendLine("| pilot | quantity | covered | below the truth | above | median low, high over the truth | 1 % of the objects carry | warned |");
+        text.AppendLine("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (Row row in report.Rows)
         {
-            text.AppendLine(Text($"| {row.Pilot} | {row.Quantity} | {100 * row.Covered:f1} ± {100 * row.CoveredError:f1} % | {100 * row.TooLow:f1} % | {100 * row.TooHigh:f1} % | {row.MedianLowOverTruth:f2}, {row.MedianHighOverTruth:f2} | {100 * row.MedianTopShare:f0} % |"));
+            text.AppendLine(Text($"| {row.Pilot} | {row.Quantity} | {100 * row.Covered:f1} ± {100 * row.CoveredError:f1} % | {100 * row.TooLow:f1} % | {100 * row.TooHigh:f1} % | {row.MedianLowOverTruth:f2}, {row.MedianHighOverTruth:f2} | {100 * row.MedianTopShare:f0} % | {100 * row.Warned:f0} % |"));
         }
 
         text.AppendLine();
@@ -202,13 +205,13 @@ internal sealed class PopulationCoverage
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
-    private sealed record Pilot(double Variance, double TopShare, Interval[] Intervals);
+    private sealed record Pilot(double Variance, double TopShare, bool Warned, Interval[] Intervals);
 
     private sealed record Width(int Pilot, int Factor, string Of, double Forecast, double Realised);
 
     private sealed record WidthRow(int Pilot, int Factor, string Of, double Forecast, double Realised, double Ratio);
 
-    private sealed record Row(int Pilot, string Quantity, double Covered, double CoveredError, double TooLow, double TooHigh, double MedianLowOverTruth, double MedianHighOverTruth, double MeanEstimateOverTruth, double MedianTopShare);
+    private sealed record Row(int Pilot, string Quantity, double Covered, double CoveredError, double TooLow, double TooHigh, double MedianLowOverTruth, double MedianHighOverTruth, double MeanEstimateOverTruth, double MedianTopShare, double Warned, double CoveredOfOthers);
 
     private sealed record Report
     {

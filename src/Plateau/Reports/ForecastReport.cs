@@ -63,12 +63,12 @@ internal static class ForecastReport
         {
             string tolerance = one.Criterion == "remaining" ? Percent(one.Tolerance, 3) : Measured(one.Tolerance);
             html.Append($"<tr><td>{(one.Criterion == "remaining" ? "remaining change" : Escape(one.Criterion))}</td><td>{Escape(one.Of)}</td><td>{(one.Objects == "heldOut" ? "held-out" : Escape(one.Objects))} objects</td><td class=\"n\">{tolerance}</td>")
-                .Append($"<td class=\"n\">{Rounded(one.More)}</td><td class=\"n\">{Rounded(one.MoreLow)} to {ForecastText.Ceiling(one.MoreHigh)}</td><td>")
-                .Append(string.Join("<br>", one.After.Select(after => $"{Exact(after.Objects)} objects, {Exact(after.Draws)} draws: {Rounded(after.Low)} to {ForecastText.Ceiling(after.High)}")))
+                .Append(one.MoreHigh == 0 ? "<td class=\"n\">none</td><td class=\"n\"></td><td>" : $"<td class=\"n\">{Rounded(one.More)}</td><td class=\"n\">{Rounded(one.MoreLow)} to {ForecastText.Ceiling(one.MoreHigh)}</td><td>")
+                .Append(string.Join("<br>", one.After.Where(after => one.Dominant == "draws" ? after.Draws > document.Probe.Draws : after.Objects > one.Pilot).Select(after => $"{Exact(after.Objects)} objects, {Exact(after.Draws)} draws: {Rounded(after.Low)} to {ForecastText.Ceiling(after.High)}")))
                 .Append("</td></tr>\n");
         }
 
-        html.Append("</tbody>\n</table></div>\n<p class=\"note\">The interval of K narrows with the objects, or the draws, that V is measured on, whichever make most of it; these say by how much if V comes out the same.</p>\n</section>\n");
+        html.Append("</tbody>\n</table></div>\n<p class=\"note\">The interval of K narrows with the objects, or the draws, that V is measured on, whichever make most of it; the last column says by how much if V comes out the same.</p>\n</section>\n");
     }
 
     private static void Sigmas(StringBuilder html, AssessDocument document)

@@ -50,7 +50,7 @@ public static class ForecastText
             return string.Empty;
         }
 
-        string more = own.MoreHigh == 0 ? "none needed" : $"{Rounded(own.More)} ({Rounded(own.MoreLow)} to {Ceiling(own.MoreHigh)})";
+        string more = own.MoreHigh == 0 ? "none for K, which is reached" : $"{Rounded(own.More)} ({Rounded(own.MoreLow)} to {Ceiling(own.MoreHigh)})";
         bool draws = own.Dominant == "draws";
         ForecastAfterSummary? after = own.After.FirstOrDefault(one => draws ? one.Draws > document.Probe.Draws : one.Objects > own.Pilot);
         return after is null
@@ -68,7 +68,7 @@ public static class ForecastText
         }
 
         yield return price.High == 0
-            ? "nothing: the objects at hand suffice"
+            ? "nothing for K, which the objects at hand reach"
             : $"{Amount(price.Cost, price.Currency)} for what is missing ({Amount(price.Low, price.Currency)} to {Amount(price.High, price.Currency)})";
         if (document.Budget is not { } budget)
         {
@@ -123,7 +123,8 @@ public static class ForecastText
                 _ => "no interval",
             };
             string beyond = one.Extrapolated && objects > 10.0 * document.Data.Objects ? ", an order of magnitude only" : one.Extrapolated ? ", beyond the data" : string.Empty;
-            return $"at about {Objects(Rounded(objects))} ({interval}{beyond})";
+            string cost = document.Price is { } price && one.Extrapolated ? $"; {Amount((objects - document.Data.Objects) * price.PerObject, price.Currency)} for those missing" : string.Empty;
+            return $"at about {Objects(Rounded(objects))} ({interval}{beyond}{cost})";
         }
     }
 

@@ -14,6 +14,9 @@ internal static class TailWarning
     /// <summary>From this share on, a thousand objects are few.</summary>
     public const double VeryHeavy = 0.7;
 
+    /// <summary>The share from which on a few hundred objects are few: such pilots often lack the objects that would show how heavy the tail is.</summary>
+    public const double HeavyForFew = 0.4;
+
     private const int FewObjects = 500;
     private const int FewForVeryHeavy = 3000;
 
@@ -21,13 +24,14 @@ internal static class TailWarning
     public static string? Of(LandscapeVariance variance)
     {
         double share = Math.Max(variance.TopShare, variance.ShapeTopShare ?? 0);
-        if (share <= Heavy)
+        bool few = variance.Objects < FewObjects;
+        if (share <= (few ? HeavyForFew : Heavy))
         {
             return null;
         }
 
         string of = variance.ShapeTopShare > variance.TopShare ? "the landscape variance of the shape" : "the landscape variance";
-        string held = share > Heavy && variance.Objects < FewObjects ? "From 200 objects of so heavy a tail intervals of 95 % were measured to hold the truth in 85 to 95 % of cases, mostly missing it below"
+        string held = few ? "From 200 objects of so heavy a tail intervals of 95 % were measured to hold the truth in 85 to 95 % of cases, mostly missing it below"
             : share > VeryHeavy && variance.Objects < FewForVeryHeavy ? "From 1,000 objects of so heavy a tail intervals of 95 % were measured to hold the truth in 90 to 97 % of cases"
             : string.Empty;
         return held.Length > 0
