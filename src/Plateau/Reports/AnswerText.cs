@@ -198,9 +198,7 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
 
     // What rests on fits at growing sizes and not on this one w*.
     private static string RefitSentence(AssessDocument document, string criterion)
-        => document.Refits?.Forecast.Any(one => one.Criterion == criterion) == true
-            ? ForecastText.Refits(document).ElementAt(document.Refits.Forecast.TakeWhile(one => one.Criterion != criterion).Count())
-            : "";
+        => document.Refits?.Forecast.FirstOrDefault(one => one.Criterion == criterion) is { } found ? ForecastText.Refit(document, found) : "";
 
     private static string Gain(AssessDocument document, GapSummary gap, HeldOutSummary held)
         => $"{About(document)} {Measured(gap.Gain, 2)} of the held-out loss of {Measured(held.Loss, 2)} may still be gained by more data.";

@@ -6,6 +6,9 @@ namespace Plateau.Reports;
 /// <summary>What tolerances mean, what objects still to come cost and bring, and where refits lead, in sentences for the terminal and the report.</summary>
 public static class ForecastText
 {
+    /// <summary>A forecast so many times beyond the data is a guess at the order of magnitude.</summary>
+    private const double FarBeyond = 10;
+
     /// <summary>The tolerance of the answer in units that people have; empty where it has none.</summary>
     public static string Tolerance(AssessDocument document)
     {
@@ -102,36 +105,40 @@ public static class ForecastText
     public static IEnumerable<string> Refits(AssessDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        foreach (RefitForecastSummary one in document.Refits?.Forecast ?? [])
+        return (document.Refits?.Forecast ?? []).Select(one => Refit(document, one));
+    }
+
+    /// <summary>Where one trend of the refits leads.</summary>
+    internal static string Refit(AssessDocument document, RefitForecastSummary one)
+    {
+        string what = one.Criterion == "gap"
+            ? $"The gap is expected to fall within {Percent(one.Tolerance)}"
+            : $"With the optimum moving along, the {one.Of} is expected to settle within {Percent(one.Tolerance)}";
+        if (one.Objects is not double objects)
         {
-            yield return one.Criterion == "gap"
-                ? $"The gap is expected to fall within {Percent(one.Tolerance)} {Where(one)}."
-                : $"With the optimum moving along, the {one.Of} is expected to settle within {Percent(one.Tolerance)} {Where(one)}.";
+            return $"{what} at no size in sight.";
         }
 
-        string Where(RefitForecastSummary one)
+        string interval = (one.Low, one.High) switch
         {
-            if (one.Objects is not double objects)
-            {
-                return "at no size in sight";
-            }
-
-            string interval = (one.Low, one.High) switch
-            {
-                (double low, double high) => $"{Rounded(low)} to {Ceiling(high)}",
-                (double low, null) => $"from {Rounded(low)}, no upper end",
-                _ => "no interval",
-            };
-            string beyond = one.Extrapolated && objects > 10.0 * document.Data.Objects ? ", an order of magnitude only" : one.Extrapolated ? ", beyond the data" : string.Empty;
-            string cost = document.Price is { } price && one.Extrapolated ? $"; {Amount((objects - document.Data.Objects) * price.PerObject, price.Currency)} for those missing" : string.Empty;
-            return $"at about {Objects(Rounded(objects))} ({interval}{beyond}{cost})";
-        }
+            (double low, double high) => $"{Rounded(low)} to {Ceiling(high)}",
+            (double low, null) => $"from {Rounded(low)}, no upper end",
+            _ => "no interval",
+        };
+        string beyond = !one.Extrapolated ? string.Empty : objects > FarBeyond * document.Data.Objects ? ", an order of magnitude only" : ", beyond the data";
+        string cost = document.Price is { } price && one.Extrapolated ? $"; {Amount((objects - document.Data.Objects) * price.PerObject, price.Currency)} for those missing" : string.Empty;
+        return $"{what} at about {Objects(Rounded(objects))} ({interval}{beyond}{cost}).";
     }
 
     /// <summary>An amount of money.</summary>
     internal static string Amount(double amount, string currency)
     {
-        string number = !double.IsFinite(amount) || amount >= 1e15 ? "without end" : amount >= 100 ? Rounded(amount) : Measured(amount, 2);
+        if (!double.IsFinite(amount) || amount >= 1e15)
+        {
+            return "no upper end";
+        }
+
+        string number = amount >= 100 ? Rounded(amount) : Measured(amount, 2);
         return currency.Length > 0 ? $"{number} {currency}" : number;
     }
 
