@@ -19,7 +19,7 @@ namespace Plateau.Bench;
 internal sealed class CoverageStudy : IBenchmark
 {
     private const string Usage =
-        "coverage [--repetitions 1000] [--gap-repetitions N] [--pilots 200,1000,5000] [--model mlp:32] [--samples 10000] [--epochs 10] "
+        "coverage [--data digits|mnist|fashion-mnist|gaussian|heavy-tailed] [--data-dir DIR] [--quick] [--repetitions 1000] [--gap-repetitions N] [--pilots 200,1000,5000] [--model mlp:32] [--samples 10000] [--epochs 10] "
         + "[--sigma 0.01] [--draws 64] [--truth-blocks 100] [--truth-objects 20000] [--truth-draws 32] [--seed 0] [--json FILE]";
 
     private static readonly string[] Names =
@@ -51,6 +51,12 @@ internal sealed class CoverageStudy : IBenchmark
 
     public void Run(IReadOnlyList<string> arguments)
     {
+        if (Arguments.Option(arguments, "--data") is { } data && data != "digits")
+        {
+            PopulationCoverage.Run(data, arguments);
+            return;
+        }
+
         Settings settings = Settings.Parse(arguments);
         Dataset training = Dataset.Digits(settings.Samples, settings.Seed);
         Network network = NetworkSpec.Parse(settings.Model).Build(training);
@@ -77,7 +83,7 @@ internal sealed class CoverageStudy : IBenchmark
     }
 
     /// <summary>Runs jobs side by side, each alone on its thread, and says on standard error how far they are.</summary>
-    private static T[] Each<T>(string what, int count, Func<int, T> job)
+    internal static T[] Each<T>(string what, int count, Func<int, T> job)
     {
         T[] results = new T[count];
         int done = 0;
@@ -405,6 +411,13 @@ internal sealed class CoverageStudy : IBenchmark
             Settings settings = new();
             for (int i = 0; i < arguments.Count; i += 2)
             {
+                if (arguments[i] == "--quick")
+                {
+                    settings = settings with { Repetitions = 20, TruthBlocks = 4, TruthObjects = 5000 };
+                    i--;
+                    continue;
+                }
+
                 string value = i + 1 < arguments.Count ? arguments[i + 1] : throw new PlateauException($"{arguments[i]} needs a value: {Usage}");
                 settings = arguments[i] switch
                 {
@@ -420,6 +433,7 @@ internal sealed class CoverageStudy : IBenchmark
                     "--truth-objects" => settings with { TruthObjects = Count(value, 2) },
                     "--truth-draws" => settings with { TruthDraws = Count(value, 1) },
                     "--seed" => settings with { Seed = uint.Parse(value, CultureInfo.InvariantCulture) },
+                    "--data" => settings,
                     "--json" => settings with { Json = value },
                     _ => throw new PlateauException($"{arguments[i]} is no option: {Usage}"),
                 };

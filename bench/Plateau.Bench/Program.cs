@@ -21,6 +21,7 @@ IBenchmark[] benchmarks =
     new MonitorRates(),
     new MonitorSpeed(),
     new DriftRates(),
+    new RefitCoverage(),
 ];
 
 IBenchmark? chosen = args.Length == 0 ? null : Array.Find(benchmarks, b => b.Name == args[0]);

@@ -34,10 +34,13 @@ internal sealed class AssessCommand : PlateauCommand
 
     private readonly Option<bool> _keepLosses = OptionKind.Switch("--keep-losses", "also write losses.npy into the run folder");
 
+    private readonly ForecastOptionSet _forecast = new();
+
     public AssessCommand()
         : base("assess", Summary)
     {
         Add(new OptionGroup("Question", [_tolerance, _remaining, _gap, _confidence, _orders, _losses, _require, _keepLosses]));
+        Add(_forecast.Group);
         Add(_probe.Group);
         Add(_shared.Data);
         Add(_shared.Model);
@@ -50,6 +53,7 @@ internal sealed class AssessCommand : PlateauCommand
         ("plateau assess", "the built-in digits, a small network, the defaults"),
         ("plateau assess --data mnist --data-dir data --model mlp:128,128 --samples 10000 -o runs", "MNIST, with a run folder"),
         ("plateau assess --losses losses.npy --tolerance 1e-6 --tolerance 1e-8 --json", "losses from any framework, as JSON"),
+        ("plateau assess --data mine.npz --price-per-object 0.2 --budget 500 --refits 2", "what more objects cost and bring, by fits at growing sizes"),
         ("plateau assess --data mine.npz --require enough", "status 3 in a script when more data are needed"),
     ];
 
@@ -63,10 +67,12 @@ internal sealed class AssessCommand : PlateauCommand
         }
 
         Conflict.Needs(parsed, _keepLosses, _shared.Output);
+        ForecastOptions forecast = _forecast.Bind(parsed, _losses, _shared.Weights, _probe);
         return new AssessOptions
         {
             Job = _shared.Bind(parsed),
             Probe = _probe.Bind(parsed),
+            Forecast = forecast,
             Tolerances = parsed.GetValue(_tolerance)!,
             Remaining = parsed.GetValue(_remaining)!,
             Gap = parsed.GetValue(_gap),

@@ -16,12 +16,14 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
 {
     private const string CurvesName = "curves.csv";
     private const string LossesName = "losses.npy";
+    private const string RefitsName = "refits.csv";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Files =>
     [
         CurvesName,
         JobRunner.Report,
+        .. options.Forecast.Refits > 0 ? [RefitsName] : Array.Empty<string>(),
         .. options.KeepLosses ? [LossesName] : Array.Empty<string>(),
         .. options.Losses is null ? [PointJob.OptimumName] : Array.Empty<string>(),
     ];
@@ -35,6 +37,11 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
         Draws = options.Probe.Draws,
         Orders = options.Orders,
         Seed = options.Job.Seed,
+        Sigmas = options.Probe.OtherSigmas,
+        Refits = options.Forecast.Refits,
+        PricePerObject = options.Forecast.PricePerObject,
+        Budget = options.Forecast.Budget,
+        Currency = options.Forecast.Currency ?? string.Empty,
     };
 
     /// <inheritdoc/>
@@ -51,6 +58,11 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
         {
             ReportSettings settings = PointJob.Settings(options.CommandLine, document.Version, writer, options.Confidence);
             writer.Write(CurvesName, stream => CurvesCsv.Write(stream, document.Curve));
+            if (document.Refits is RefitsSummary refits)
+            {
+                writer.Write(RefitsName, stream => CurvesCsv.Write(stream, refits.Fits));
+            }
+
             writer.Write(JobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Render(document, settings))));
         }
 

@@ -33,7 +33,11 @@ internal static class Definitions
             .Set("remaining", options.Remaining)
             .Set("gap", options.Gap)
             .Set("confidence", options.Confidence)
-            .Set("orders", options.Orders);
+            .Set("orders", options.Orders)
+            .Set("price-per-object", options.Forecast.PricePerObject)
+            .Set("budget", options.Forecast.Budget)
+            .Set("currency", options.Forecast.Currency)
+            .Set("refits", options.Forecast.Refits > 0 ? (double?)options.Forecast.Refits : null);
         if (options.Losses is string losses)
         {
             AddFile("losses", losses, defining, checksums);
@@ -183,7 +187,7 @@ internal static class Definitions
             .Set("draws", probe.Draws);
         if (probe.Covariance is null)
         {
-            options.Set("sigma", probe.Sigma);
+            options.Set("sigma", (double[])[probe.Sigma, .. probe.OtherSigmas]);
         }
         else
         {

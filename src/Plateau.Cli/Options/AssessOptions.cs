@@ -9,6 +9,9 @@ internal sealed record AssessOptions
     /// <summary>Where the landscape is looked at.</summary>
     public required ProbeOptions Probe { get; init; }
 
+    /// <summary>Prices, and refits at growing sizes.</summary>
+    public required ForecastOptions Forecast { get; init; }
+
     /// <summary>Tolerances of the increment, in squared units of the loss.</summary>
     public required IReadOnlyList<double> Tolerances { get; init; }
 

@@ -89,6 +89,10 @@ internal static class OptionKind
     public static Option<double> Number(string name, string placeholder, string description, double byDefault, NumberRange range) =>
         Single(name, placeholder, description, text => ReadNumber(name, text, range), byDefault);
 
+    /// <summary>A finite number in a range, or none.</summary>
+    public static Option<double?> MaybeNumber(string name, string placeholder, string description, NumberRange range) =>
+        Single<double?>(name, placeholder, description, text => ReadNumber(name, text, range), null, hasDefault: false);
+
     /// <summary>Finite numbers in a range; the option is given once for each.</summary>
     public static Option<double[]> Numbers(string name, string placeholder, string description, double[] byDefault, NumberRange range)
     {

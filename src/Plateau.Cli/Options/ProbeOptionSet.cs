@@ -14,7 +14,7 @@ internal sealed class ProbeOptionSet
     private readonly Option<int?> _dimension = OptionKind.MaybeCount("--dimension", "D", "dimension of the subspace", least: 1);
 
     private readonly Option<double[]> _sigma = OptionKind.Numbers(
-        "--sigma", "SIGMA", "standard deviation of each coordinate", [0.01], NumberRange.Positive);
+        "--sigma", "SIGMA", "standard deviation of each coordinate; repeatable for a table, the first decides", [0.01], NumberRange.Positive);
 
     private readonly Option<int> _draws = OptionKind.Count("--draws", "B", "the number of draws", byDefault: 64, least: 1);
 
@@ -25,6 +25,12 @@ internal sealed class ProbeOptionSet
     private readonly Option<string[]> _optima = OptionKind.Files("--optima", "FILE...", "the centres of a mixture (safetensors); repeatable");
 
     public ProbeOptionSet() => Group = new OptionGroup("Probe", [_probe, _subspace, _dimension, _sigma, _draws, _mean, _covariance, _optima]);
+
+    /// <summary>The subspace that draws stay in.</summary>
+    public Option<string?> Subspace => _subspace;
+
+    /// <summary>What fixes a place that does not move with the optimum.</summary>
+    public IReadOnlyList<Option> Places => [_mean, _optima];
 
     /// <summary>The options, for the help.</summary>
     public OptionGroup Group { get; }
@@ -68,9 +74,9 @@ internal sealed class ProbeOptionSet
         }
 
         double[] sigmas = parsed.GetValue(_sigma)!;
-        if (sigmas.Length != 1)
+        if (sigmas.Distinct().Count() < sigmas.Length)
         {
-            throw new UsageException("--sigma is given once; run again for another, or write a study");
+            throw new UsageException("--sigma is given twice with the same value; give each value once");
         }
 
         return new ProbeOptions
@@ -79,6 +85,7 @@ internal sealed class ProbeOptionSet
             Subspace = subspace,
             Dimension = dimension,
             Sigma = sigmas[0],
+            OtherSigmas = sigmas[1..],
             Draws = parsed.GetValue(_draws),
             Mean = parsed.GetValue(_mean),
             Covariance = parsed.GetValue(_covariance),

@@ -15,6 +15,9 @@ internal sealed record ProbeOptions
     /// <summary>Standard deviation of each coordinate.</summary>
     public required double Sigma { get; init; }
 
+    /// <summary>Further values of σ to be looked at.</summary>
+    public IReadOnlyList<double> OtherSigmas { get; init; } = [];
+
     /// <summary>The number of draws B.</summary>
     public required int Draws { get; init; }
 

@@ -24,6 +24,7 @@ internal static class AssessAnswer
         }
 
         Sizes(screen, document, confidence);
+        ForecastAnswer.Tables(screen, document, confidence);
         screen.Facts(Facts(document, confidence));
         string chart = TerminalChart.Render(document, screen.Width, ChartHeight, screen.Unicode);
         if (chart.Length > 0)
@@ -88,7 +89,7 @@ internal static class AssessAnswer
         ? $"one more object moves it by less than {Measured(Math.Sqrt(tolerance), 2)} (squared: {Measured(tolerance, 2)})"
         : $"all still to come moves it by less than {Percent(tolerance)} of the mean loss";
 
-    private static string Size(double k) =>
+    internal static string Size(double k) =>
         !double.IsFinite(k) ? "unknown" : Math.Abs(k) < 1e6 ? Exact(Math.Ceiling(k)) : Math.Abs(k) < 1e15 ? Compact(k) : Measured(k, 2);
 
     private static IEnumerable<(string Name, string Text)> Facts(AssessDocument document, double confidence)
@@ -126,6 +127,11 @@ internal static class AssessAnswer
         if (document.Gap is GapSummary gap)
         {
             yield return ("gap", $"{Percent(gap.Relative)} of the held-out loss ({Percent(gap.Low)} to {Percent(gap.High)})");
+        }
+
+        foreach ((string Name, string Text) fact in ForecastAnswer.Facts(document))
+        {
+            yield return fact;
         }
 
         if (document.Timings.TryGetValue("total", out double total))

@@ -14,6 +14,7 @@ internal sealed class AssessProgress(IProgressSink progress, int draws, bool sol
     private readonly EigenStage _solving = new(progress);
     private IProgressStage? _probing;
     private IProgressStage? _answering;
+    private (string? Name, IProgressStage? Stage) _part;
 
     /// <summary>Takes the losses of each draw.</summary>
     public LossReceiver? Drawn { get; set; }
@@ -53,8 +54,23 @@ internal sealed class AssessProgress(IProgressSink progress, int draws, bool sol
     }
 
     /// <inheritdoc/>
+    public void Moved(string stage, int done, int steps, string unit)
+    {
+        _answering?.Dispose();
+        _answering = null;
+        if (_part.Name != stage)
+        {
+            _part.Stage?.Dispose();
+            _part = (stage, progress.Begin(stage, steps, unit));
+        }
+
+        _part.Stage!.Report(done);
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
+        _part.Stage?.Dispose();
         _training.Dispose();
         _solving.Dispose();
         _probing?.Dispose();

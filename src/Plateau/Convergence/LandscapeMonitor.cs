@@ -426,7 +426,7 @@ public sealed class LandscapeMonitor
         double tuning = (twice + Elementary.Log(twice) + 1) / Settings.BurnIn;
         double spread = (n * tuning) + 1;
         double reach = Math.Sqrt(2 * spread / (n * tuning) * Elementary.LogPlusOne(Math.Sqrt(spread) / (2 * Alpha)));
-        double error = IsRelative ? LandscapeVariance.Leaning(_interval.RelativeError, _interval.Error) : _interval.Error;
+        double error = IsRelative ? RatioInterval.Leaning(_interval.RelativeError, _interval.Error) : _interval.Error;
         return _interval.Variance * Elementary.Exp(reach * error);
     }
 

@@ -17,10 +17,10 @@ namespace Plateau.Convergence;
 public sealed class LandscapeVariance
 {
     private readonly StudentizedBootstrap _bootstrap;
-    private readonly double _logError;
-    private readonly double _logShapeError;
-    private readonly double _logRelativeError;
-    private readonly double _logRelativeShapeError;
+    private readonly TwoWayError _logError;
+    private readonly TwoWayError _logShapeError;
+    private readonly TwoWayError _logRelativeError;
+    private readonly TwoWayError _logRelativeShapeError;
 
     private LandscapeVariance(LandscapeStatistics statistics, double confidence, ulong seed, int replicates)
     {
@@ -37,18 +37,19 @@ public sealed class LandscapeVariance
         var draws = new Deviations(statistics.Variances, statistics.ShapeVariances, statistics.Means);
         _bootstrap = StudentizedBootstrap.Run(objects, draws, seed, replicates);
 
-        _logError = Error(objects.Sample.LogVariance.SquaredError, draws.Sample.LogVariance.SquaredError);
-        _logShapeError = Error(objects.Sample.LogShape.SquaredError, draws.Sample.LogShape.SquaredError);
-        _logRelativeError = Error(objects.Sample.LogRelative.SquaredError, draws.Sample.LogRelative.SquaredError);
-        _logRelativeShapeError = Error(objects.Sample.LogRelativeShape.SquaredError, draws.Sample.LogRelativeShape.SquaredError);
+        _logError = TwoWayError.Of(objects.Sample.LogVariance, draws.Sample.LogVariance);
+        _logShapeError = TwoWayError.Of(objects.Sample.LogShape, draws.Sample.LogShape);
+        _logRelativeError = TwoWayError.Of(objects.Sample.LogRelative, draws.Sample.LogRelative);
+        _logRelativeShapeError = TwoWayError.Of(objects.Sample.LogRelativeShape, draws.Sample.LogRelativeShape);
         OverObjects = Value * Math.Sqrt(objects.Sample.LogVariance.SquaredError);
         OverDraws = Draws > 1 ? Value * Math.Sqrt(draws.Sample.LogVariance.SquaredError) : double.NaN;
-        StandardError = Value * _logError;
+        StandardError = Value * _logError.At(1, 1);
         TopShare = ShareOfTop(contributions);
 
         if (statistics.HasOptimum)
         {
             Level = statistics.Level;
+            ShapeTopShare = ShareOfTop(shape);
             Shape = Mean(statistics.ShapeVariances);
             ShapeOverObjects = Shape * Math.Sqrt(objects.Sample.LogShape.SquaredError);
             ShapeOverDraws = Draws > 1 ? Shape * Math.Sqrt(draws.Sample.LogShape.SquaredError) : double.NaN;
@@ -101,6 +102,9 @@ public sealed class LandscapeVariance
     /// <summary>The share of V that the 1 % of objects with the largest contributions carry, at least one object; 0 where V is.</summary>
     public double TopShare { get; }
 
+    /// <summary>The same share of <see cref="Shape"/>. Null when the optimum is unknown.</summary>
+    public double? ShapeTopShare { get; }
+
     /// <summary>L̄, the mean loss over objects and draws.</summary>
     public double MeanLoss { get; }
 
@@ -141,9 +145,11 @@ public sealed class LandscapeVariance
     /// <exception cref="ArgumentOutOfRangeException">The confidence is outside (0, 1).</exception>
     /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown.</exception>
     public Interval IntervalOf(LandscapePart part, double? confidence = null)
-        => part == LandscapePart.Loss
-            ? LogInterval(ValueOf(part), _logError, _bootstrap.LogVariance, confidence)
-            : LogInterval(ValueOf(part), _logShapeError, _bootstrap.LogShape, confidence);
+        => IntervalAt(part, confidence, 1, 1);
+
+    /// <summary>The interval of V or V_shape over objects alone, at these draws: what two sets of objects under the same draws are compared by.</summary>
+    /// <inheritdoc cref="IntervalOf(LandscapePart, double?)"/>
+    public Interval IntervalOverObjects(LandscapePart part, double? confidence = null) => IntervalAt(part, confidence, 1, double.PositiveInfinity);
 
     /// <summary>
     /// The sufficient size K with its interval: the smallest k with V/(k(k+1)) ≤ δ, that is ⌈(−1 + √(1 + 4V/δ))/2⌉, or with √(V/k) ≤ τL̄,
@@ -154,7 +160,41 @@ public sealed class LandscapeVariance
     /// <param name="confidence">Of the interval; that of V unless told otherwise.</param>
     /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown; or a remaining change is asked for and the mean loss is not positive.</exception>
     public SampleSize SufficientSize(Tolerance tolerance, LandscapePart of = LandscapePart.Loss, double? confidence = null)
-        => Size(tolerance, of, confidence, 1);
+        => Size(tolerance, of, confidence, 1, 1, 1);
+
+    /// <summary>
+    /// The sufficient size with the interval that it would have if V were measured on <paramref name="objects"/> times the objects under <paramref name="draws"/>
+    /// times the draws and came out as it did here: over objects the logarithm of V is uncertain by one over the root of their number, over draws likewise,
+    /// and the t*-values stay.
+    /// </summary>
+    /// <param name="tolerance">What has to be how small.</param>
+    /// <param name="of">The loss, or its shape.</param>
+    /// <param name="objects">How many times the objects, above 0.</param>
+    /// <param name="draws">How many times the draws, above 0.</param>
+    /// <param name="confidence">Of the interval; that of V unless told otherwise.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A factor is not positive.</exception>
+    /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown; or a remaining change is asked for and the mean loss is not positive.</exception>
+    public SampleSize SufficientSizeAfter(Tolerance tolerance, LandscapePart of, double objects, double draws = 1, double? confidence = null)
+    {
+        CheckFactor(objects, nameof(objects));
+        CheckFactor(draws, nameof(draws));
+        return Size(tolerance, of, confidence, 1, objects, draws);
+    }
+
+    /// <summary>Whether the draws, rather than the objects, make most of what is uncertain about a sufficient size.</summary>
+    /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown.</exception>
+    public bool DrawsDominate(Criterion criterion, LandscapePart of)
+    {
+        _ = ValueOf(of);
+        TwoWayError error = (criterion, of) switch
+        {
+            (Criterion.Increment, LandscapePart.Loss) => _logError,
+            (Criterion.Increment, _) => _logShapeError,
+            (_, LandscapePart.Loss) => _logRelativeError,
+            _ => _logRelativeShapeError,
+        };
+        return error.Draws > error.Objects;
+    }
 
     /// <summary>The same in mini-batches of <paramref name="batchSize"/> objects, whose landscape variance is V/m: K then counts batches.</summary>
     /// <inheritdoc cref="SufficientSize(Tolerance, LandscapePart, double?)"/>
@@ -162,7 +202,7 @@ public sealed class LandscapeVariance
     public SampleSize SufficientBatches(Tolerance tolerance, int batchSize, LandscapePart of = LandscapePart.Loss, double? confidence = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        return Size(tolerance, of, confidence, batchSize);
+        return Size(tolerance, of, confidence, batchSize, 1, 1);
     }
 
     internal static double Mean(ReadOnlySpan<double> values)
@@ -184,11 +224,13 @@ public sealed class LandscapeVariance
         }
     }
 
-    /// <summary>The standard error of log V/L̄², leaning by a third towards that of log V where that is the larger.</summary>
-    internal static double Leaning(double relative, double plain)
-        => relative > 0 && plain > relative ? relative * Elementary.Exp(Elementary.Log(plain / relative) / 3) : relative;
-
-    private static double Error(double objects, double draws) => Math.Sqrt(objects + draws);
+    private static void CheckFactor(double factor, string name)
+    {
+        if (!(factor > 0))
+        {
+            throw new ArgumentOutOfRangeException(name, factor, "A factor is positive.");
+        }
+    }
 
     internal static double ShareOfTop(double[] contributions)
     {
@@ -220,6 +262,11 @@ public sealed class LandscapeVariance
         return sum / (means.Length - 1);
     }
 
+    private Interval IntervalAt(LandscapePart part, double? confidence, double objects, double draws)
+        => part == LandscapePart.Loss
+            ? LogInterval(ValueOf(part), _logError.At(objects, draws), _bootstrap.LogVariance, confidence)
+            : LogInterval(ValueOf(part), _logShapeError.At(objects, draws), _bootstrap.LogShape, confidence);
+
     private Interval LogInterval(double value, double error, double[] sorted, double? confidence)
     {
         Check(confidence ?? Confidence);
@@ -227,20 +274,16 @@ public sealed class LandscapeVariance
         return value == 0 ? default : new Interval(value * Elementary.Exp(low), value * Elementary.Exp(high));
     }
 
-    // V/L̄² is bounded in a sample as no population's is: the few objects that a sample lacks would raise V and L̄ together, and the sample's own
-    // covariance of the two hides it. Both sets of t*-values give ends, the outer ones hold, and the standard error leans by a third, in its
-    // logarithm, towards that of log V, where it is the larger. Measured as in StudentizedBootstrap, at 200 / 1,000 / 5,000 objects: held-out losses
-    // 99 / 99 / 99, training losses 94 / 94 / 99, powers of an exponential 90 / 95 / 99; by its own t*-values and error alone the first were
-    // 90 / 95 / 96 and the last 74 / 91 / 96.
-    private Interval RelativeInterval(double value, (double Error, double[] Sorted) relative, (double Error, double[] Sorted) plain, double? confidence)
-    {
-        double error = Leaning(relative.Error, plain.Error);
-        Interval own = LogInterval(value, error, relative.Sorted, confidence);
-        Interval other = LogInterval(value, error, plain.Sorted, confidence);
-        return new Interval(Math.Min(own.Low, other.Low), Math.Max(own.High, other.High));
-    }
+    private Interval RelativeInterval(double value, double topShare, (double Error, double[] Sorted) relative, (double Error, double[] Sorted) plain, double? confidence)
+        => RatioInterval.Of(
+            Objects,
+            topShare,
+            relative.Error,
+            plain.Error,
+            error => LogInterval(value, error, relative.Sorted, confidence),
+            error => LogInterval(value, error, plain.Sorted, confidence));
 
-    private SampleSize Size(Tolerance tolerance, LandscapePart of, double? confidence, int batchSize)
+    private SampleSize Size(Tolerance tolerance, LandscapePart of, double? confidence, int batchSize, double objects, double draws)
     {
         if (!(tolerance.Value > 0))
         {
@@ -248,7 +291,7 @@ public sealed class LandscapeVariance
         }
 
         double value = ValueOf(of);
-        Interval interval = IntervalOf(of, confidence);
+        Interval interval = IntervalAt(of, confidence, objects, draws);
         Func<double, double> size = variance => SampleSize.ForIncrement(variance / batchSize, tolerance.Value);
         if (tolerance.Criterion == Criterion.Remaining)
         {
@@ -260,8 +303,8 @@ public sealed class LandscapeVariance
             size = ratio => SampleSize.ForRemaining(ratio / batchSize, tolerance.Value);
             value = value == 0 ? 0 : value / MeanLoss / MeanLoss;
             interval = of == LandscapePart.Loss
-                ? RelativeInterval(value, (_logRelativeError, _bootstrap.LogRelative), (_logError, _bootstrap.LogVariance), confidence)
-                : RelativeInterval(value, (_logRelativeShapeError, _bootstrap.LogRelativeShape), (_logShapeError, _bootstrap.LogShape), confidence);
+                ? RelativeInterval(value, TopShare, (_logRelativeError.At(objects, draws), _bootstrap.LogRelative), (_logError.At(objects, draws), _bootstrap.LogVariance), confidence)
+                : RelativeInterval(value, ShapeTopShare ?? TopShare, (_logRelativeShapeError.At(objects, draws), _bootstrap.LogRelativeShape), (_logShapeError.At(objects, draws), _bootstrap.LogShape), confidence);
         }
 
         return new SampleSize

@@ -27,6 +27,7 @@ internal sealed class StreamInterval
     private double _contributionSquares;
     private double _lossSquares;
     private double _products;
+    private double _topShare;
 
     /// <summary>Begins.</summary>
     /// <param name="confidence">Of the intervals.</param>
@@ -67,8 +68,8 @@ internal sealed class StreamInterval
         }
     }
 
-    /// <summary>The share of V that the 1 % of the sampled objects with the largest contributions carry.</summary>
-    public double TopShare => LandscapeVariance.ShareOfTop(_contributions[..(int)Math.Min(_count, Kept)]);
+    /// <summary>The share of V that the 1 % of the sampled objects with the largest contributions carry; found anew with the t*-values.</summary>
+    public double TopShare => _topShare;
 
     /// <summary>Whether the t*-values are to be found anew now.</summary>
     public bool IsDue => _count >= _next;
@@ -108,6 +109,7 @@ internal sealed class StreamInterval
         _quantiles[1] = StudentizedBootstrap.Quantile(bootstrap.LogVariance, _tail);
         _quantiles[2] = StudentizedBootstrap.Quantile(bootstrap.LogRelative, 1 - _tail);
         _quantiles[3] = StudentizedBootstrap.Quantile(bootstrap.LogRelative, _tail);
+        _topShare = LandscapeVariance.ShareOfTop(_contributions[..kept]);
         _next = Math.Max(_count + 1, (long)(_count * Growth));
     }
 
@@ -116,12 +118,7 @@ internal sealed class StreamInterval
 
     /// <summary>The interval of a V/L̄², as <see cref="LandscapeVariance"/> has it.</summary>
     public Interval OfRatio(double value, double error, double plain)
-    {
-        double leaning = LandscapeVariance.Leaning(error, plain);
-        Interval own = At(value, leaning, 2);
-        Interval other = At(value, leaning, 0);
-        return new Interval(Math.Min(own.Low, other.Low), Math.Max(own.High, other.High));
-    }
+        => RatioInterval.Of(_count + 1, TopShare, error, plain, own => At(value, own, 2), other => At(value, other, 0));
 
     /// <summary>Writes or reads what has been gathered.</summary>
     public void Exchange(MonitorState state)
@@ -138,6 +135,7 @@ internal sealed class StreamInterval
         state.Exchange(ref _contributionSquares);
         state.Exchange(ref _lossSquares);
         state.Exchange(ref _products);
+        state.Exchange(ref _topShare);
     }
 
     private Interval At(double value, double error, int first)

@@ -77,6 +77,9 @@ public enum RandomPurpose
 
     /// <summary>Signs by which draws are contrasted; the draw is the contrast.</summary>
     Contrast = 41,
+
+    /// <summary>Seeds of refits at growing sizes; the draw is the size's rank, the index the fit.</summary>
+    Refit = 45,
 }
 
 /// <summary>

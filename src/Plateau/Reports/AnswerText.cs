@@ -96,7 +96,7 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
         return new(
             AnswerVerdict.NotYet,
             $"Not enough data yet: {Subject(document)} needs {Needed(document, confidence)} to settle; you have {Exact(n)}.",
-            Sentences(collect, far, Meaning(document), GapSentence(document), Caution(document)));
+            Sentences(collect, far, Meaning(document), RefitSentence(document, "remaining"), GapSentence(document), Caution(document)));
     }
 
     private static AnswerText Undecided(AssessDocument document, double? confidence)
@@ -149,7 +149,7 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
         string memorised = document is { Optimum: { Accuracy: >= 0.995 } optimum, HeldOut: { } fresh } && fresh.Accuracy < optimum.Accuracy - 0.03
             ? $"It has memorised its data: accuracy {Accuracy(optimum.Accuracy)} on them, {Accuracy(fresh.Accuracy)} on fresh objects."
             : "";
-        return new(AnswerVerdict.Gap, headline, Sentences(settled, memorised, Caution(document)));
+        return new(AnswerVerdict.Gap, headline, Sentences(RefitSentence(document, "gap"), settled, memorised, Caution(document)));
     }
 
     private static string Subject(AssessDocument document)
@@ -195,6 +195,10 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
         => document is { Gap: { } gap, HeldOut: { } held } && held.Loss > 0 && gap.Gain / held.Loss >= WorthSaying
             ? Capital(Gain(document, gap, held))
             : "";
+
+    // What rests on fits at growing sizes and not on this one w*.
+    private static string RefitSentence(AssessDocument document, string criterion)
+        => document.Refits?.Forecast.FirstOrDefault(one => one.Criterion == criterion) is { } found ? ForecastText.Refit(document, found) : "";
 
     private static string Gain(AssessDocument document, GapSummary gap, HeldOutSummary held)
         => $"{About(document)} {Measured(gap.Gain, 2)} of the held-out loss of {Measured(held.Loss, 2)} may still be gained by more data.";

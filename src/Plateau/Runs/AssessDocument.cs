@@ -57,6 +57,27 @@ public sealed record AssessDocument : IDocument<AssessDocument>
     /// </summary>
     public QuadraticDocument? Quadratic { get; init; }
 
+    /// <summary>What every sufficient size asks for beyond the objects at hand, and how much surer a larger pilot would make it.</summary>
+    public IReadOnlyList<ForecastSummary> Forecast { get; init; } = [];
+
+    /// <summary>V held out beside V training; null without held-out objects.</summary>
+    public PartingSummary? Parting { get; init; }
+
+    /// <summary>What tolerances of the remaining change mean and cost, those asked for among them.</summary>
+    public IReadOnlyList<ToleranceSummary> Tolerances { get; init; } = [];
+
+    /// <summary>What the missing objects cost; null without a price.</summary>
+    public PriceSummary? Price { get; init; }
+
+    /// <summary>What the budget buys; null without one.</summary>
+    public BudgetSummary? Budget { get; init; }
+
+    /// <summary>K against σ, the probe's own first; null with one σ.</summary>
+    public IReadOnlyList<SigmaSummary>? Sigmas { get; init; }
+
+    /// <summary>V and the gap as the optimum moves; null unless asked for.</summary>
+    public RefitsSummary? Refits { get; init; }
+
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
 

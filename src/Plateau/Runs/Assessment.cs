@@ -15,8 +15,6 @@ namespace Plateau.Runs;
 public sealed class Assessment
 {
     private const int FewDraws = 30;
-    private const double HeavyTail = 0.5;
-    private const double Apart = 2.0;
 
     // Steps of σ at which the closed form is held against draws, and how many of them.
     private static readonly double[] Ladder = [0.1, 0.3, 1, 3, 10];
@@ -29,9 +27,11 @@ public sealed class Assessment
     private readonly List<string> _warnings = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private double _elapsed;
+    private ProbedLandscape? _landscape;
 
     private Assessment(AssessmentQuestion question, IAssessmentObserver? observer)
     {
+        question.Check();
         _question = question;
         _observer = observer;
     }
@@ -53,6 +53,11 @@ public sealed class Assessment
         ArgumentNullException.ThrowIfNull(data);
         RequireSomethingToLearn(data);
         Assessment assessment = new(question, observer);
+        if (question.Refits > 0 && data.HeldOut is null)
+        {
+            throw new PlateauException($"{data.Training.Name}: refits show how V and the gap move on objects that no fit ever saw, and there are none; hold some out (--held-out), or leave out --refits.");
+        }
+
         bool chooses = trainer.Choose == EpochChoice.LeastHeldOutLoss;
         if (chooses && data.HeldOut is not null)
         {
@@ -61,7 +66,8 @@ public sealed class Assessment
 
         Optimum optimum = trainer.Fit(network, data.Training, question.Seed, chooses ? data.HeldOut : null, observer is null ? null : observer.Trained, cancellation);
         assessment.Lap("training");
-        return assessment.Probe(optimum, data, probe, cancellation);
+        AssessDocument document = assessment.Probe(optimum, data, probe, cancellation);
+        return question.Refits > 0 ? assessment.Refitted(document, network, data, trainer, probe, cancellation) : document;
     }
 
     /// <summary>Assesses an optimum as it is.</summary>
@@ -78,6 +84,7 @@ public sealed class Assessment
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(question);
+        ThrowIfRefits(question);
         RequireSomethingToLearn(data);
         return new Assessment(question, observer).Probe(optimum, data, probe, cancellation);
     }
@@ -91,6 +98,7 @@ public sealed class Assessment
     {
         ArgumentNullException.ThrowIfNull(losses);
         ArgumentNullException.ThrowIfNull(question);
+        ThrowIfRefits(question);
         if (losses.Objects < 2)
         {
             throw new PlateauException("one object is not enough to measure how losses vary; give the losses of two or more (draws × objects).");
@@ -111,6 +119,14 @@ public sealed class Assessment
     }
 
     private RandomOrders? Orders => _question.Orders > 0 ? new RandomOrders(_question.Orders, _question.Seed) : null;
+
+    private static void ThrowIfRefits(AssessmentQuestion question)
+    {
+        if (question.Refits > 0)
+        {
+            throw new ArgumentException("Refits need a trainer; an optimum or losses made elsewhere cannot be fitted again.", nameof(question));
+        }
+    }
 
     private static void RequireSomethingToLearn(DataSplit data)
     {
@@ -161,7 +177,50 @@ public sealed class Assessment
             trainingStatistics,
             heldOutStatistics,
             heldOut);
-        return document with { Quadratic = quadratic };
+        return Completed(document with { Quadratic = quadratic, Sigmas = Sigmas(probe, data, training, heldOut, cancellation) });
+    }
+
+    // K against σ: the same standard coordinates of the draws, scaled. Null with one σ.
+    private List<SigmaSummary>? Sigmas(Probe probe, DataSplit data, Evaluation training, Evaluation? heldOut, CancellationToken cancellation)
+    {
+        if (_question.Sigmas.Count == 0)
+        {
+            return null;
+        }
+
+        Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
+        List<SigmaSummary> rows = [_landscape!.Row(probe.Sigma, tolerance, data.Training.Objects)];
+        for (int i = 0; i < _question.Sigmas.Count; i++)
+        {
+            double sigma = _question.Sigmas[i];
+            int done = i * _question.Draws;
+            try
+            {
+                ProbedLandscape at = ProbedLandscape.Of(probe with { Sigma = sigma }, data, training, heldOut, _question, draw => _observer?.Moved("other sigmas", done + draw + 1, _question.Sigmas.Count * _question.Draws, "draws"), cancellation);
+                rows.Add(at.Row(sigma, tolerance, data.Training.Objects));
+            }
+            catch (PlateauException failure)
+            {
+                _warnings.Add(Text($"σ = {sigma:g3} is left out of the table: {failure.Message}"));
+            }
+        }
+
+        Lap("sigmas");
+        return rows;
+    }
+
+    private AssessDocument Refitted(AssessDocument document, Network network, DataSplit data, Trainer trainer, Func<Optimum, Probe> probe, CancellationToken cancellation)
+    {
+        RefitsSummary refits = new Refits(_question, network, data, trainer, probe, _observer).Of(document, _landscape!, _warnings, cancellation);
+        Lap("refits");
+        return Completed(document with { Refits = refits });
+    }
+
+    // What came after the statistics counts in the total, and its warnings come last.
+    private AssessDocument Completed(AssessDocument document)
+    {
+        _timings["total"] = _clock.Elapsed.TotalSeconds;
+        return document.WithWarnings([.. document.Warnings, .. _warnings.Except(document.Warnings)]);
     }
 
     // In an eigen-subspace: what the closed form says beside the measurement, and how K depends on σ.
@@ -178,7 +237,7 @@ public sealed class Assessment
             Dimension = probe.Dimension,
             Given = probe.Subspace,
             Probe = (_, sigma) => probe with { Sigma = sigma, Subspace = null },
-            Sigmas = [.. Ladder.Select(step => step * probe.Sigma)],
+            Sigmas = [.. Ladder.Select(step => step * probe.Sigma).Union(_question.Sigmas).Order()],
             Draws = Math.Clamp(_question.Draws / 4, LeastGauge, MostGauge),
             Remaining = _question.Remaining[0],
             Mean = ReferenceEquals(probe.Centers[0], optimum.Parameters) ? null : probe.Centers[0],
@@ -193,20 +252,19 @@ public sealed class Assessment
 
     private AssessDocument Document(DataSummary data, ModelSummary? model, OptimumSummary? optimum, ProbeSummary probe, LandscapeStatistics training, LandscapeStatistics? heldOut, Evaluation? evaluation)
     {
-        LandscapeVariance trainingVariance = LandscapeVariance.Of(training, _question.Confidence, _question.Seed);
-        LandscapeVariance? heldOutVariance = heldOut is null ? null : LandscapeVariance.Of(heldOut, _question.Confidence, _question.Seed);
+        _landscape = ProbedLandscape.Of(training, heldOut, _question);
+        (LandscapeVariance trainingVariance, LandscapeVariance? heldOutVariance, LandscapeGap? gap) = _landscape;
         if (trainingVariance.Value == 0)
         {
             throw new PlateauException($"{data.Name}: all {data.Objects} objects have the same loss at every draw, so there is no landscape to measure; check the labels, the features and the model.");
         }
 
-        LandscapeGap? gap = heldOut is null ? null : LandscapeGap.Between(training, heldOut, _question.Confidence, _question.Seed);
         LandscapeCurve curve = LandscapeCurve.Of(training, trainingVariance);
-        LandscapeVariance decisive = heldOutVariance ?? trainingVariance;
-        LandscapePart part = decisive.Shape is null ? LandscapePart.Loss : LandscapePart.Shape;
+        (LandscapeVariance decisive, LandscapePart part) = (_landscape.Decisive, _landscape.Part);
+        Forecasts forecasts = new(_question, data.Objects, trainingVariance, heldOutVariance, gap, part);
         Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
         Verdict verdict = Verdict.Of(decisive.SufficientSize(tolerance, part), data.Objects, gap, _question.Gap);
-        Warn(trainingVariance, heldOutVariance, part);
+        Warn(decisive, part, forecasts.Parting());
         Lap("statistics");
         _timings["total"] = _clock.Elapsed.TotalSeconds;
         AssessDocument document = new()
@@ -245,6 +303,7 @@ public sealed class Assessment
                 verdict.Reason.ToString().ToLowerInvariant()),
             Timings = _timings,
         };
+        document = forecasts.AddedTo(document);
         return document.LearnedTooLittle
             ? (document with { Answer = document.Answer with { Enough = false, Reason = "untrained" } }).WithWarnings([Text($"The network has hardly learned anything: its mean loss is {optimum!.Loss:g3}, guessing costs {document.GuessingLoss:g3}; train longer or with another --learning-rate before trusting this answer."), .. _warnings])
             : document;
@@ -262,12 +321,11 @@ public sealed class Assessment
                 tolerance.Criterion.ToString().ToLowerInvariant(), Name(part), objects, tolerance.Value, size.K, size.Low, size.High, size.IsReachedBy(available));
     }
 
-    private void Warn(LandscapeVariance training, LandscapeVariance? heldOut, LandscapePart part)
+    private void Warn(LandscapeVariance decisive, LandscapePart part, PartingSummary? parting)
     {
-        LandscapeVariance decisive = heldOut ?? training;
-        if (decisive.TopShare > HeavyTail)
+        if (TailWarning.Of(decisive) is string tail)
         {
-            _warnings.Add(Text($"1 % of the objects carry {100 * decisive.TopShare:f0} % of the landscape variance: its interval may be too narrow, and a few unusual objects decide the answer."));
+            _warnings.Add(tail);
         }
 
         (double? overObjects, double? overDraws) = part == LandscapePart.Shape ? (decisive.ShapeOverObjects, decisive.ShapeOverDraws) : (decisive.OverObjects, decisive.OverDraws);
@@ -284,10 +342,10 @@ public sealed class Assessment
             _warnings.Add(Text($"{decisive.Draws} draws are few: how much others would differ is itself uncertain; use {FewDraws} or more (--draws)."));
         }
 
-        double ratio = heldOut is null ? 1 : heldOut.Value / training.Value;
-        if (ratio > Apart || ratio < 1 / Apart)
+        if (parting is { Parted: true })
         {
-            _warnings.Add(Text($"The landscape variance is {heldOut!.Value:g3} on held-out objects and {training.Value:g3} on training objects: what is read off the training objects does not hold for fresh ones."));
+            double apart = Math.Max(parting.Ratio, 1 / parting.Ratio);
+            _warnings.Add(Text($"The landscape variance{(part == LandscapePart.Shape ? " of the shape" : string.Empty)} is {parting.HeldOut:g3} ({parting.HeldOutLow:g3} to {parting.HeldOutHigh:g3}) on held-out objects and {parting.Training:g3} ({parting.TrainingLow:g3} to {parting.TrainingHigh:g3}) on training objects, {apart:g2} times apart: read off the training objects K would be {parting.TrainingK:n0} instead of {parting.HeldOutK:n0}."));
         }
     }
 

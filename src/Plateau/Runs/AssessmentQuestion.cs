@@ -23,4 +23,36 @@ public sealed record AssessmentQuestion
 
     /// <summary>The seed that everything random comes from.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>Further values of σ beside the probe's own, for a table of K against σ.</summary>
+    public IReadOnlyList<double> Sigmas { get; init; } = [];
+
+    /// <summary>How many fits at each of the growing sizes show how V and the gap move with the optimum; 0 for none.</summary>
+    public int Refits { get; init; }
+
+    /// <summary>The price of one object; null when unknown.</summary>
+    public double? PricePerObject { get; init; }
+
+    /// <summary>An amount to spend on objects; null for none. It needs a price.</summary>
+    public double? Budget { get; init; }
+
+    /// <summary>What prices are in.</summary>
+    public string Currency { get; init; } = string.Empty;
+
+    internal void Check()
+    {
+        Require(Sigmas.All(sigma => sigma > 0 && double.IsFinite(sigma)), nameof(Sigmas), "a value of σ is positive and finite");
+        Require(Refits >= 0, nameof(Refits), "the number of refits is not negative");
+        Require(PricePerObject is null || (PricePerObject > 0 && double.IsFinite(PricePerObject.Value)), nameof(PricePerObject), "a price is positive and finite");
+        Require(Budget is null || (Budget >= 0 && double.IsFinite(Budget.Value)), nameof(Budget), "a budget is finite and not negative");
+        Require(Budget is null || PricePerObject is not null, nameof(Budget), "a budget needs the price of an object");
+    }
+
+    private static void Require(bool holds, string name, string rule)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException($"{name}: {rule}.", name);
+        }
+    }
 }

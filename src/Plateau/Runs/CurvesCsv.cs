@@ -24,6 +24,34 @@ public static class CurvesCsv
         Write(stream, "k", curve.K, columns);
     }
 
+    /// <summary>Writes refits: one line a fit.</summary>
+    public static void Write(Stream stream, IReadOnlyList<RefitSummary> fits)
+    {
+        ArgumentNullException.ThrowIfNull(fits);
+        Write(
+            stream,
+            "objects",
+            [.. fits.Select(fit => fit.Objects)],
+            [
+                Column("trainingLoss", fit => fit.TrainingLoss),
+                Column("loss", fit => fit.Loss),
+                Column("accuracy", fit => fit.Accuracy),
+                Column("variance", fit => fit.Variance),
+                Column("shape", fit => fit.Shape),
+                Column("probedLoss", fit => fit.ProbedLoss),
+                Column("squaredGap", fit => fit.SquaredGap),
+                Column("gap", fit => fit.Gap),
+                Column("gapLow", fit => fit.GapLow),
+                Column("gapHigh", fit => fit.GapHigh),
+                Column("gain", fit => fit.Gain),
+                Column("k", fit => fit.K),
+                Column("kLow", fit => fit.KLow),
+                Column("kHigh", fit => fit.KHigh),
+            ]);
+
+        (string Name, IReadOnlyList<double> Values) Column(string name, Func<RefitSummary, double> of) => (name, [.. fits.Select(of)]);
+    }
+
     /// <summary>Writes learning curves.</summary>
     public static void Write(Stream stream, IReadOnlyList<EpochSummary> epochs)
     {

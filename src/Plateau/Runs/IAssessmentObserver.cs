@@ -16,4 +16,13 @@ public interface IAssessmentObserver
     /// <param name="draws">The number of draws.</param>
     /// <param name="losses">The losses of the N objects; the array is used again afterwards.</param>
     void Drew(int draw, int draws, ReadOnlySpan<double> losses);
+
+    /// <summary>A part that comes after the draws moved on.</summary>
+    /// <param name="stage">What it is called.</param>
+    /// <param name="done">How many of its steps are done.</param>
+    /// <param name="steps">How many there are.</param>
+    /// <param name="unit">What a step is, in the plural.</param>
+    void Moved(string stage, int done, int steps, string unit)
+    {
+    }
 }

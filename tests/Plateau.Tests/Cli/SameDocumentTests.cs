@@ -29,6 +29,9 @@ public class SameDocumentTests
     [InlineData("--model mlp:8 --precision double --solver power --top 2 --max-products 60")]
     public void Nor_of_a_spectrum(string options) => Same($"spectrum --samples 120 --held-out none --epochs 1 --json {options}");
 
+    [Fact]
+    public void Nor_of_forecasts() => Same("assess --samples 220 --held-out 80 --epochs 1 --draws 3 --json --model mlp:8 --sigma 0.01 --sigma 0.1 --price-per-object 0.3 --budget 1000 --refits 2");
+
     private static void Same(string line)
     {
         string expected = Document(line);

@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace Plateau.Cli.Options;
+
+/// <summary>The options of <c>plateau assess</c> about what more objects cost and bring.</summary>
+internal sealed class ForecastOptionSet
+{
+    private readonly Option<double?> _price = OptionKind.MaybeNumber("--price-per-object", "P", "what one more object costs", NumberRange.Positive);
+
+    private readonly Option<double?> _budget = OptionKind.MaybeNumber("--budget", "B", "what may be spent: says what it buys; needs --price-per-object", NumberRange.Positive);
+
+    private readonly Option<string?> _currency = OptionKind.Text(
+        "--currency", "TEXT", "what both are in, for example EUR", text => text.Trim().Length is > 0 and <= 12 && !text.Any(char.IsControl) ? text.Trim() : throw new UsageException("--currency takes a text of 1 to 12 characters"));
+
+    private readonly Option<int> _refits = OptionKind.Count(
+        "--refits", "R", "also fit R times at each of N/16, N/8, N/4, N/2 and N objects: how V and the gap move with the optimum", byDefault: 0, least: 0, most: 1000);
+
+    public ForecastOptionSet() => Group = new OptionGroup("Forecast", [_price, _budget, _currency, _refits]);
+
+    /// <summary>The options, for the help.</summary>
+    public OptionGroup Group { get; }
+
+    /// <summary>Reads the values.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="losses">Brings losses made elsewhere.</param>
+    /// <param name="weights">Brings parameters made elsewhere.</param>
+    /// <param name="probe">The options of the probe.</param>
+    /// <exception cref="UsageException">Options conflict.</exception>
+    public ForecastOptions Bind(ParseResult parsed, Option losses, Option weights, ProbeOptionSet probe)
+    {
+        Conflict.Needs(parsed, _budget, _price);
+        Conflict.Needs(parsed, _currency, _price);
+        int refits = parsed.GetValue(_refits);
+        if (refits > 0)
+        {
+            Conflict.Refuse(parsed, _refits, "fits the network anew", [losses, weights]);
+            Conflict.Refuse(parsed, _refits, "looks around an optimum of its own at each size", probe.Places);
+            if (parsed.GetValue(probe.Subspace) == "eigen")
+            {
+                throw new UsageException("--refits looks in the full space or along random directions; leave out --subspace eigen");
+            }
+        }
+
+        return new ForecastOptions(parsed.GetValue(_price), parsed.GetValue(_budget), parsed.GetValue(_currency), refits);
+    }
+}
