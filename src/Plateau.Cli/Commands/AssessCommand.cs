@@ -27,6 +27,11 @@ internal sealed class AssessCommand : PlateauCommand
 
     private readonly Option<int> _orders = OptionKind.Count("--orders", "N", "also simulate N random orders of the objects", byDefault: 0, least: 0);
 
+    private readonly Option<string?> _groups = OptionKind.Text(
+        "--groups", "COLUMN|label|none", "V and K by group: by a column of the .csv or an array of the .npz, then no feature; by class; or not [default: label, up to 20 classes]", text => text.Length > 0 ? text : throw new UsageException("--groups takes a column, label or none, not an empty text"));
+
+    private readonly Option<int> _gallery = OptionKind.Count("--gallery", "N", "show the N objects that carry most of V, of the held-out and of the training ones", byDefault: 24, least: 0, most: 1000);
+
     private readonly Option<string?> _losses = OptionKind.Place(
         "--losses", "FILE.npy", "losses made elsewhere, draws x objects or one row: no data, no model", ".npy");
 
@@ -37,7 +42,7 @@ internal sealed class AssessCommand : PlateauCommand
     public AssessCommand()
         : base("assess", Summary)
     {
-        Add(new OptionGroup("Question", [_tolerance, _remaining, _gap, _confidence, _orders, _losses, _require, _keepLosses]));
+        Add(new OptionGroup("Question", [_tolerance, _remaining, _gap, _confidence, _groups, _gallery, _orders, _losses, _require, _keepLosses]));
         Add(_probe.Group);
         Add(_shared.Data);
         Add(_shared.Model);
@@ -59,7 +64,7 @@ internal sealed class AssessCommand : PlateauCommand
     {
         if (Conflict.IsGiven(parsed, _losses))
         {
-            Conflict.Refuse(parsed, _losses, "brings losses made elsewhere, with no data and no model", _shared.DataAndModel.Concat(_probe.Group.Options));
+            Conflict.Refuse(parsed, _losses, "brings losses made elsewhere, with no data and no model", [_groups, .. _shared.DataAndModel, .. _probe.Group.Options]);
         }
 
         Conflict.Needs(parsed, _keepLosses, _shared.Output);
@@ -71,6 +76,8 @@ internal sealed class AssessCommand : PlateauCommand
             Remaining = parsed.GetValue(_remaining)!,
             Gap = parsed.GetValue(_gap),
             Confidence = parsed.GetValue(_confidence),
+            Groups = parsed.GetValue(_groups),
+            Gallery = parsed.GetValue(_gallery),
             Orders = parsed.GetValue(_orders),
             Losses = parsed.GetValue(_losses),
             RequireEnough = parsed.GetValue(_require) is not null,

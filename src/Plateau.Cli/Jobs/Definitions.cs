@@ -33,7 +33,9 @@ internal static class Definitions
             .Set("remaining", options.Remaining)
             .Set("gap", options.Gap)
             .Set("confidence", options.Confidence)
-            .Set("orders", options.Orders);
+            .Set("orders", options.Orders)
+            .Set("groups", options.Groups)
+            .Set("gallery", options.Gallery);
         if (options.Losses is string losses)
         {
             AddFile("losses", losses, defining, checksums);

@@ -27,6 +27,8 @@ public static class HtmlReport
         Figures(html, document);
         Sizes(html, document);
         Parts(html, document);
+        GroupsReport.Section(html, document);
+        Gallery.Section(html, document, settings);
         Quadratic(html, document.Quadratic);
         Reading(html, document, settings);
         ReportSections.Settings(html, document.Seed, settings);

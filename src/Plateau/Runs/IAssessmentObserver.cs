@@ -16,4 +16,10 @@ public interface IAssessmentObserver
     /// <param name="draws">The number of draws.</param>
     /// <param name="losses">The losses of the N objects; the array is used again afterwards.</param>
     void Drew(int draw, int draws, ReadOnlySpan<double> losses);
+
+    /// <summary>All objects are ranked by what they contribute to V.</summary>
+    /// <param name="sets">The decisive objects first.</param>
+    void Ranked(IReadOnlyList<RankedObjects> sets)
+    {
+    }
 }
