@@ -18,6 +18,7 @@ IBenchmark[] benchmarks =
     new TrainingBenchmark(),
     new AssessBenchmark(),
     new CoverageStudy(),
+    new PairedCoverageStudy(),
 ];
 
 IBenchmark? chosen = args.Length == 0 ? null : Array.Find(benchmarks, b => b.Name == args[0]);

@@ -71,6 +71,9 @@ public enum RandomPurpose
 
     /// <summary>Vectors that an operator is checked with; the draw is the vector.</summary>
     OperatorCheck = 33,
+
+    /// <summary>Bootstrap weights of two landscapes at once; the draw is the replicate.</summary>
+    PairedBootstrap = 50,
 }
 
 /// <summary>
