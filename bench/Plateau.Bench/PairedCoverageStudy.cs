@@ -71,7 +71,7 @@ internal sealed class PairedCoverageStudy : IBenchmark
         }),
     ];
 
-    // Cubes of exponential numbers, some to both and some of each one's own; all scale with the draw.
+    // Cubes of exponential numbers, common to both and some of each one's own; all scale with the draw.
     private static LossMatrix[] Simulated(int objects, int draws, ulong seed)
     {
         RandomStream stream = new(seed, RandomPurpose.StartVectors, 7);

@@ -38,7 +38,7 @@ public sealed class PairedComparison
         (double firstLoss, double secondLoss) = (LandscapeVariance.Mean(first.Means), LandscapeVariance.Mean(second.Means));
         LossDifference = secondLoss - firstLoss;
         LossError = _errors[^1];
-        LossInterval = StudentizedBootstrap.Interval(LossDifference, LossError, _sorted[^1], confidence);
+        LossInterval = Around(LossDifference, PairedSample.Functionals - 1);
         double variance = LandscapeVariance.Mean(second.Variances) / LandscapeVariance.Mean(first.Variances);
         double losses = secondLoss / firstLoss;
         bool positive = firstLoss > 0 && secondLoss > 0;
@@ -139,6 +139,15 @@ public sealed class PairedComparison
         return values;
     }
 
+    // What one of the two has and the other lacks pulls either way: such differences have long tails on both sides, and the t*-values of a smaller sample are then
+    // nearer to 0 than those of the whole. So the normal quantiles hold where they lie farther out.
+    private Interval Around(double estimate, int functional)
+    {
+        Interval own = StudentizedBootstrap.Interval(estimate, _errors[functional], _sorted[functional], Confidence);
+        double normal = Elementary.NormalQuantile((1 + Confidence) / 2) * _errors[functional];
+        return new Interval(Math.Min(own.Low, estimate - normal), Math.Max(own.High, estimate + normal));
+    }
+
     private PairedRatio? Ratio(int functional, double value)
     {
         if (!(value > 0) || !double.IsFinite(value))
@@ -146,7 +155,7 @@ public sealed class PairedComparison
             return null;
         }
 
-        (double low, double high) = StudentizedBootstrap.Interval(0, _errors[functional], _sorted[functional], Confidence);
+        (double low, double high) = Around(0, functional);
         return new PairedRatio(value, value * Elementary.Exp(low), value * Elementary.Exp(high), _errors[functional], _unpaired[functional]);
     }
 }
