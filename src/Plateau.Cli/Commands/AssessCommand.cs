@@ -2,6 +2,7 @@ using System.CommandLine;
 using Plateau.Cli.Jobs;
 using Plateau.Cli.Options;
 using Plateau.Cli.Output;
+using Plateau.Runs;
 
 namespace Plateau.Cli.Commands;
 
@@ -30,7 +31,7 @@ internal sealed class AssessCommand : PlateauCommand
     private readonly Option<string?> _groups = OptionKind.Text(
         "--groups", "COLUMN|label|none", "V and K by group: by a column of the .csv or an array of the .npz, then no feature; by class; or not [default: label, up to 20 classes]", text => text.Length > 0 ? text : throw new UsageException("--groups takes a column, label or none, not an empty text"));
 
-    private readonly Option<int> _gallery = OptionKind.Count("--gallery", "N", "show the N objects that carry most of V, of the held-out and of the training ones", byDefault: 24, least: 0, most: 1000);
+    private readonly Option<int> _gallery = OptionKind.Count("--gallery", "N", "show the N objects that carry most of V, of the held-out and of the training ones", byDefault: new AssessmentQuestion().Gallery, least: 0, most: 1000);
 
     private readonly Option<string?> _losses = OptionKind.Place(
         "--losses", "FILE.npy", "losses made elsewhere, draws x objects or one row: no data, no model", ".npy");

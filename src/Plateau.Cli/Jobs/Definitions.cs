@@ -35,7 +35,7 @@ internal static class Definitions
             .Set("confidence", options.Confidence)
             .Set("orders", options.Orders)
             .Set("groups", options.Groups)
-            .Set("gallery", options.Gallery);
+            .Set("gallery", options.Gallery == new AssessmentQuestion().Gallery ? null : options.Gallery);
         if (options.Losses is string losses)
         {
             AddFile("losses", losses, defining, checksums);

@@ -12,8 +12,9 @@ namespace Plateau.Convergence;
 /// </para>
 /// <para>
 /// The tolerance is the same for all groups, in units of the loss: τL̄ with the mean loss L̄ of all objects. So K_g = ⌈V_g/(τL̄)²⌉ objects of the group are enough
-/// for what is still to come to the group's own landscape, √(V_g/k), to be within it. The interval is that of V_g, studentised, and that of L̄ in
-/// quadrature, as if the two were independent; they lean the same way, so it is rather too wide.
+/// for what is still to come to the group's own landscape, √(V_g/k), to be within it. The interval is the studentised one of log V_g, its deviations scaled by the
+/// standard error of log V_g − 2 log L̄ over that of log V_g; where the two lean the same way and the ratio is below 1, by its power 2/3, for the reason
+/// that <see cref="LandscapeVariance"/> has for K.
 /// </para>
 /// </remarks>
 public sealed class GroupVariance
@@ -84,7 +85,8 @@ public sealed class GroupVariance
         }
 
         double meanLoss = LandscapeVariance.Mean(whole.Means);
-        double lossError = Elementary.NormalQuantile((1 + confidence) / 2) * RelativeError(whole, meanLoss);
+        double[] losses = whole.ObjectMeans();
+        double lossError = RelativeError(whole, losses, meanLoss);
         double allowed = tolerance.Value * meanLoss;
         double[] ofShape = whole.ShapeContributions();
         List<GroupVariance> results = [];
@@ -97,7 +99,7 @@ public sealed class GroupVariance
             {
                 MeanLoss = n == 0 ? double.NaN : groups.Means(group).Sum() / whole.Draws,
                 Variance = variance,
-                Size = variance is null || !(meanLoss > 0) ? null : SizeOf(variance, tolerance, of, allowed, lossError),
+                Size = variance is null || !(meanLoss > 0) ? null : SizeOf(variance, tolerance, of, allowed, Widening(variance, statistics!, whole, of, meanLoss, lossError)),
                 Within = statistics is null ? 0 : (n - 1) * LandscapeVariance.Mean(statistics.Variances) / (whole.Objects - 1),
                 Between = n * MeanSquare(groups.Means(group), whole.Means) / (whole.Objects - 1),
                 OfShape = whole.HasOptimum ? Sum(ofShape, groups.Members(group)) / (whole.Objects - 1) : null,
@@ -114,8 +116,8 @@ public sealed class GroupVariance
         return results;
     }
 
-    // Of the mean loss over objects and draws, relative to it.
-    private static double RelativeError(LandscapeStatistics whole, double meanLoss)
+    // The squared standard error of the mean loss over objects and draws, relative to it.
+    private static double RelativeError(LandscapeStatistics whole, double[] losses, double meanLoss)
     {
         double squares = 0;
         foreach (double mean in whole.Means)
@@ -125,12 +127,41 @@ public sealed class GroupVariance
 
         double ofDraws = whole.Draws > 1 ? squares / (whole.Draws - 1) / whole.Draws : 0;
         double ofObjects = 0;
-        foreach (double loss in whole.ObjectMeans())
+        foreach (double loss in losses)
         {
             ofObjects += (loss - meanLoss) * (loss - meanLoss);
         }
 
-        return meanLoss > 0 ? Math.Sqrt(ofDraws + (ofObjects / (whole.Objects - 1) / whole.Objects)) / meanLoss : 0;
+        return meanLoss > 0 ? (ofDraws + (ofObjects / (whole.Objects - 1) / whole.Objects)) / meanLoss / meanLoss : 0;
+    }
+
+    // The standard error of log V_g − 2 log L̄ over that of log V_g. An object of the group bears on both, and so does a draw.
+    private static double Widening(LandscapeVariance variance, LandscapeStatistics group, LandscapeStatistics whole, LandscapePart of, double meanLoss, double lossError)
+    {
+        bool shape = of == LandscapePart.Shape;
+        double[] contributions = shape ? group.ShapeContributions() : group.ObjectContributions();
+        double[] losses = group.ObjectMeans();
+        double objects = Product(contributions, losses) / LandscapeVariance.Mean(contributions) / group.Objects / whole.Objects / meanLoss;
+        ReadOnlySpan<double> variances = shape ? group.ShapeVariances : group.Variances;
+        double draws = whole.Draws > 1 ? Product(variances, whole.Means) / LandscapeVariance.Mean(variances) / whole.Draws / (whole.Draws - 1) / meanLoss : 0;
+        (double overObjects, double overDraws) = shape ? (variance.ShapeOverObjects!.Value, variance.ShapeOverDraws!.Value) : (variance.OverObjects, variance.OverDraws);
+        double own = ((overObjects * overObjects) + (double.IsNaN(overDraws) ? 0 : overDraws * overDraws)) / variance.ValueOf(of) / variance.ValueOf(of);
+        double both = Math.Max(0, own + (4 * lossError) - (4 * (objects + draws)));
+        double ratio = Math.Sqrt(both / own);
+        return !(own > 0) ? 1 : ratio is > 0 and < 1 ? Elementary.Exp(Elementary.Log(ratio) * 2 / 3) : ratio;
+    }
+
+    // Σ(x − x̄)(y − ȳ).
+    private static double Product(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        (double ofX, double ofY) = (LandscapeVariance.Mean(x), LandscapeVariance.Mean(y));
+        double sum = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            sum += (x[i] - ofX) * (y[i] - ofY);
+        }
+
+        return sum;
     }
 
     private static double MeanSquare(IReadOnlyList<double> means, ReadOnlySpan<double> whole)
@@ -155,7 +186,7 @@ public sealed class GroupVariance
         return sum;
     }
 
-    private static SampleSize SizeOf(LandscapeVariance variance, Tolerance tolerance, LandscapePart of, double allowed, double lossError)
+    private static SampleSize SizeOf(LandscapeVariance variance, Tolerance tolerance, LandscapePart of, double allowed, double widening)
     {
         double value = variance.ValueOf(of);
         Interval interval = variance.IntervalOf(of);
@@ -171,17 +202,6 @@ public sealed class GroupVariance
 
         double Count(double v) => SampleSize.ForRemaining(v / allowed / allowed, 1);
 
-        // An end of log(V_g/L̄²): deviations of log V_g and of 2 log L̄ in quadrature.
-        double End(double end)
-        {
-            if (!(value > 0) || !(end > 0) || !double.IsFinite(end))
-            {
-                return end;
-            }
-
-            double own = Elementary.Log(end / value);
-            double both = Math.Sqrt((own * own) + (4 * lossError * lossError));
-            return value * Elementary.Exp(end < value ? -both : both);
-        }
+        double End(double end) => value > 0 && end > 0 && double.IsFinite(end) ? value * Elementary.Exp(widening * Elementary.Log(end / value)) : end;
     }
 }
