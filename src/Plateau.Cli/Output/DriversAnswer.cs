@@ -27,6 +27,7 @@ internal static class DriversAnswer
                 : $"{Exact(one.Index)} ({one.Label}{(one.Predicted == one.Label ? "" : $", taken for {one.Predicted}")})"));
             screen.Blank();
             screen.Paragraph($"{sentence} The first are objects {named}.");
+            screen.Blank();
         }
     }
 

@@ -45,4 +45,5 @@ public static class RunReader
         return Checksum.OfFile(path) == file.Sha256
             ? path
             : throw new PlateauException($"{path}: is not as the run left it; copy the folder or compute the run again.");
-    }}
+    }
+}
