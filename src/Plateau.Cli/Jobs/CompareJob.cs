@@ -57,8 +57,8 @@ internal sealed class CompareJob(CompareOptions options) : IJob<CompareDocument>
     {
         Settled settled = Settle();
         (Side a, Side b) = Sides;
-        DataSplit first = JobInputs.Data(a.Job, progress);
-        DataSplit second = SameObjects(a.Job, b.Job) ? first : JobInputs.Data(b.Job, progress);
+        DataSplit first = JobInputs.Data(a.Job, progress, a.Groups);
+        DataSplit second = a.Groups == b.Groups && SameObjects(a.Job, b.Job) ? first : JobInputs.Data(b.Job, progress, b.Groups);
         Func<Optimum, Probe> probe = optimum => JobInputs.Around(settled.Probe)(optimum, settled.Sigma);
 
         // What is wrong with a file comes out before anything is trained.
@@ -94,14 +94,15 @@ internal sealed class CompareJob(CompareOptions options) : IJob<CompareDocument>
         ComparedRun? first = options.A is ComparedSide.Run a ? ComparedRun.Of("A", a.Folder, options.Job) : null;
         ComparedRun? second = options.B is ComparedSide.Run b ? ComparedRun.Of("B", b.Folder, options.Job) : null;
         JobOptions objects = first?.Job ?? second?.Job ?? options.Job;
-        return (Of(options.A, first, objects), Of(options.B, second, objects));
+        string? groups = (first ?? second)?.Groups;
+        return (Of(options.A, first, objects, groups), Of(options.B, second, objects, groups));
     }
 
-    private Side Of(ComparedSide side, ComparedRun? run, JobOptions objects)
+    private Side Of(ComparedSide side, ComparedRun? run, JobOptions objects, string? groups)
     {
         if (run is not null)
         {
-            return new Side(run, run.Job);
+            return new Side(run, run.Job, run.Groups);
         }
 
         var model = (ComparedSide.Model)side;
@@ -114,7 +115,7 @@ internal sealed class CompareJob(CompareOptions options) : IJob<CompareDocument>
             LabelSmoothing = given.LabelSmoothing,
             Precision = given.Precision,
             Fit = given.Fit,
-        });
+        }, groups);
     }
 
     private Settled Settle()
@@ -138,8 +139,8 @@ internal sealed class CompareJob(CompareOptions options) : IJob<CompareDocument>
         return settled;
     }
 
-    /// <summary>One of the two: a run where it is one, and what to load or train.</summary>
-    internal sealed record Side(ComparedRun? Run, JobOptions Job);
+    /// <summary>One of the two: a run where it is one, what to load or train, and the column that is no feature of its objects.</summary>
+    internal sealed record Side(ComparedRun? Run, JobOptions Job, string? Groups);
 
     private sealed record Settled(ProbeChoice Probe, double Sigma, int Draws);
 }

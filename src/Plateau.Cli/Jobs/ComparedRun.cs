@@ -26,6 +26,9 @@ internal sealed class ComparedRun
     /// <summary>Whether the run looked at a landscape.</summary>
     public bool IsAssessment => _record.Definition.Command == "assess";
 
+    /// <summary>The column that its objects were grouped by, and so no feature of them; null for none.</summary>
+    public string? Groups => Word("groups") is string by && by != "none" ? by : null;
+
     /// <summary>The σ of the run; null where it had none.</summary>
     public double? Sigma => Number("sigma");
 

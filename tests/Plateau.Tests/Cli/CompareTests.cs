@@ -83,6 +83,14 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void A_column_that_grouped_the_objects_of_a_run_is_no_feature_here_either()
+    {
+        _place.Write("mine.csv", "a,b,site,label\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 7},{i * 5 % 11},{(i % 3 == 0 ? "north" : "south")},{i % 2}\n")));
+        string folder = Run($"assess --data {_place["mine.csv"]} --groups site --held-out 20 --model softmax --epochs 2 --draws 3");
+        Assert.Equal(2, (int)Compare($"{folder} softmax --data {_place["mine.csv"]} --epochs 2 {Few}")["data"]!["features"]!);
+    }
+
+    [Fact]
     public void Threads_and_vectors_change_no_bit()
     {
         string line = $"softmax mlp:8 {Small} {Few}";
