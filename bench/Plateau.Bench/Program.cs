@@ -22,6 +22,7 @@ IBenchmark[] benchmarks =
     new MonitorSpeed(),
     new DriftRates(),
     new RefitCoverage(),
+    new PairedCoverageStudy(),
 ];
 
 IBenchmark? chosen = args.Length == 0 ? null : Array.Find(benchmarks, b => b.Name == args[0]);

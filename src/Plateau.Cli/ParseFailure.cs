@@ -30,7 +30,7 @@ internal static class ParseFailure
             case CommandResult when command.Subcommands.Count > 0:
                 return $"{path} needs a command: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}";
             case CommandResult or ArgumentResult when command.Arguments.Count > 0 && error.SymbolResult.Tokens.Count == 0:
-                return $"{path} needs {command.Arguments[0].Name}";
+                return $"{path} needs {command.Arguments.First(argument => parsed.GetResult(argument) is not { Tokens.Count: > 0 }).Name}";
             default:
                 return error.Message.TrimEnd('.');
         }

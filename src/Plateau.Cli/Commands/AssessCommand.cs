@@ -2,6 +2,7 @@ using System.CommandLine;
 using Plateau.Cli.Jobs;
 using Plateau.Cli.Options;
 using Plateau.Cli.Output;
+using Plateau.Runs;
 
 namespace Plateau.Cli.Commands;
 
@@ -27,6 +28,11 @@ internal sealed class AssessCommand : PlateauCommand
 
     private readonly Option<int> _orders = OptionKind.Count("--orders", "N", "also simulate N random orders of the objects", byDefault: 0, least: 0);
 
+    private readonly Option<string?> _groups = OptionKind.Text(
+        "--groups", "COLUMN|label|none", "V and K by group: by a column of the .csv or an array of the .npz, then no feature; by class; or not [default: label, up to 20 classes]", text => text.Length > 0 ? text : throw new UsageException("--groups takes a column, label or none, not an empty text"));
+
+    private readonly Option<int> _gallery = OptionKind.Count("--gallery", "N", "show the N objects that carry most of V, of the held-out and of the training ones", byDefault: new AssessmentQuestion().Gallery, least: 0, most: 1000);
+
     private readonly Option<string?> _losses = OptionKind.Place(
         "--losses", "FILE.npy", "losses made elsewhere, draws x objects or one row: no data, no model", ".npy");
 
@@ -39,7 +45,7 @@ internal sealed class AssessCommand : PlateauCommand
     public AssessCommand()
         : base("assess", Summary)
     {
-        Add(new OptionGroup("Question", [_tolerance, _remaining, _gap, _confidence, _orders, _losses, _require, _keepLosses]));
+        Add(new OptionGroup("Question", [_tolerance, _remaining, _gap, _confidence, _groups, _gallery, _orders, _losses, _require, _keepLosses]));
         Add(_forecast.Group);
         Add(_probe.Group);
         Add(_shared.Data);
@@ -63,7 +69,7 @@ internal sealed class AssessCommand : PlateauCommand
     {
         if (Conflict.IsGiven(parsed, _losses))
         {
-            Conflict.Refuse(parsed, _losses, "brings losses made elsewhere, with no data and no model", _shared.DataAndModel.Concat(_probe.Group.Options));
+            Conflict.Refuse(parsed, _losses, "brings losses made elsewhere, with no data and no model", [_groups, .. _shared.DataAndModel, .. _probe.Group.Options]);
         }
 
         Conflict.Needs(parsed, _keepLosses, _shared.Output);
@@ -77,6 +83,8 @@ internal sealed class AssessCommand : PlateauCommand
             Remaining = parsed.GetValue(_remaining)!,
             Gap = parsed.GetValue(_gap),
             Confidence = parsed.GetValue(_confidence),
+            Groups = parsed.GetValue(_groups),
+            Gallery = parsed.GetValue(_gallery),
             Orders = parsed.GetValue(_orders),
             Losses = parsed.GetValue(_losses),
             RequireEnough = parsed.GetValue(_require) is not null,

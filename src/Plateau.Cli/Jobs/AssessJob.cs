@@ -17,11 +17,14 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
     private const string CurvesName = "curves.csv";
     private const string LossesName = "losses.npy";
     private const string RefitsName = "refits.csv";
+    private const string GroupsName = "groups.csv";
+    private const string ObjectsName = "objects.csv";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Files =>
     [
         CurvesName,
+        ObjectsName,
         JobRunner.Report,
         .. options.Forecast.Refits > 0 ? [RefitsName] : Array.Empty<string>(),
         .. options.KeepLosses ? [LossesName] : Array.Empty<string>(),
@@ -35,6 +38,8 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
         Gap = options.Gap,
         Confidence = options.Confidence,
         Draws = options.Probe.Draws,
+        Groups = options.Groups,
+        Gallery = options.Gallery,
         Orders = options.Orders,
         Seed = options.Job.Seed,
         Sigmas = options.Probe.OtherSigmas,
@@ -52,15 +57,21 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
     {
         using AssessProgress observer = new(progress, options.Probe.Draws, options.Probe.Subspace == "eigen");
         AssessDocument document = options.Losses is string losses
-            ? JobInputs.Assess(losses, Question)
+            ? JobInputs.Assess(losses, Question, observer)
             : Compute(writer, observer, progress, cancellation);
         if (writer is not null)
         {
-            ReportSettings settings = PointJob.Settings(options.CommandLine, document.Version, writer, options.Confidence);
+            ReportSettings settings = PointJob.Settings(options.CommandLine, document.Version, writer, options.Confidence) with { Pictures = Gallery.Pictures(observer.Sets, options.Gallery) };
             writer.Write(CurvesName, stream => CurvesCsv.Write(stream, document.Curve));
             if (document.Refits is RefitsSummary refits)
             {
                 writer.Write(RefitsName, stream => CurvesCsv.Write(stream, refits.Fits));
+            }
+
+            writer.Write(ObjectsName, stream => DriversCsv.Write(stream, observer.Sets));
+            if (document.Groups is { } groups)
+            {
+                writer.Write(GroupsName, stream => DriversCsv.Write(stream, groups));
             }
 
             writer.Write(JobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Render(document, settings))));
@@ -71,7 +82,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
 
     private AssessDocument Compute(RunWriter? writer, AssessProgress observer, IProgressSink progress, CancellationToken cancellation)
     {
-        DataSplit data = JobInputs.Data(options.Job, progress);
+        DataSplit data = JobInputs.Data(options.Job, progress, options.Groups is "none" ? null : options.Groups);
         if (writer is null || !options.KeepLosses)
         {
             AssessDocument document = Assess(data, observer, cancellation);

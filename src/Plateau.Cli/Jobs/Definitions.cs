@@ -37,7 +37,9 @@ internal static class Definitions
             .Set("price-per-object", options.Forecast.PricePerObject)
             .Set("budget", options.Forecast.Budget)
             .Set("currency", options.Forecast.Currency)
-            .Set("refits", options.Forecast.Refits > 0 ? (double?)options.Forecast.Refits : null);
+            .Set("refits", options.Forecast.Refits > 0 ? (double?)options.Forecast.Refits : null)
+            .Set("groups", options.Groups)
+            .Set("gallery", options.Gallery == new AssessmentQuestion().Gallery ? null : options.Gallery);
         if (options.Losses is string losses)
         {
             AddFile("losses", losses, defining, checksums);
@@ -122,6 +124,44 @@ internal static class Definitions
             .Set("depths", request.Depths.Count > 0 ? string.Join(',', request.Depths) : null);
         AddJob(options.Job, defining, checksums);
         return Definition("bounds", options.Job, defining, checksums);
+    }
+
+    /// <summary>The definition of a comparison.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="probe">The distribution of draws that is in force; null for losses made elsewhere.</param>
+    /// <param name="sigma">Its σ.</param>
+    /// <param name="draws">The number of draws.</param>
+    /// <param name="sides">What to load or train; null for losses made elsewhere.</param>
+    public static RunDefinition Of(CompareOptions options, ProbeChoice? probe, double sigma, int draws, (CompareJob.Side A, CompareJob.Side B)? sides)
+    {
+        OptionDictionary defining = new();
+        SortedDictionary<string, string> checksums = new(StringComparer.Ordinal);
+        defining.Set("remaining", options.Remaining).Set("confidence", options.Confidence);
+        if (sides is not var (a, b))
+        {
+            AddFile("a", ((ComparedSide.Losses)options.A).File, defining, checksums);
+            AddFile("b", ((ComparedSide.Losses)options.B).File, defining, checksums);
+            return Definition("compare", options.Job, defining, checksums);
+        }
+
+        // Both have the same objects; how one is trained bears on the result where one is.
+        AddJob((a.Job.Weights is not null && b.Job.Weights is null ? b : a).Job, defining, checksums);
+        defining.Set("probe", probe!.ToString()).Set("sigma", sigma).Set("draws", draws).Set("a", options.A.Name).Set("b", options.B.Name);
+        foreach ((string name, CompareJob.Side side) in new[] { ("a", a), ("b", b) })
+        {
+            if (side.Run is not null)
+            {
+                checksums[name] = side.Run.Hash;
+            }
+            else if (side.Job.Weights is string weights)
+            {
+                checksums[name] = Checksum.OfFile(weights);
+            }
+
+            defining.Set($"{name}-model", side.Job.Model).Set($"{name}-seed", side.Job.Seed);
+        }
+
+        return Definition("compare", options.Job, defining, checksums);
     }
 
     private static RunDefinition Definition(string command, JobOptions job, OptionDictionary options, SortedDictionary<string, string> checksums) => new()

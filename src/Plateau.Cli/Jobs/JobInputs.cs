@@ -18,10 +18,10 @@ internal static class JobInputs
     private const int BytesPerParameter = (3 * sizeof(double)) + (7 * sizeof(float));
 
     /// <summary>Reads or makes the objects.</summary>
-    public static DataSplit Data(JobOptions options, IProgressSink progress)
+    public static DataSplit Data(JobOptions options, IProgressSink progress, string? groups = null)
     {
         using IProgressStage stage = progress.Begin(Reading(options.Data), 0, string.Empty);
-        return DataSource.Load(Request(options));
+        return DataSource.Load(Request(options) with { Groups = groups });
     }
 
     /// <summary>What reading a data set is called while it is under way.</summary>
@@ -116,12 +116,12 @@ internal static class JobInputs
     }
 
     /// <summary>Assesses losses made elsewhere; a failure names their file.</summary>
-    public static AssessDocument Assess(string path, AssessmentQuestion question)
+    public static AssessDocument Assess(string path, AssessmentQuestion question, IAssessmentObserver? observer = null)
     {
         LossMatrix losses = Losses(path);
         try
         {
-            return Assessment.Of(losses, question);
+            return Assessment.Of(losses, question, observer);
         }
         catch (PlateauException failure)
         {

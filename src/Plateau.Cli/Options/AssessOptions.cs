@@ -24,6 +24,12 @@ internal sealed record AssessOptions
     /// <summary>Level of every interval.</summary>
     public required double Confidence { get; init; }
 
+    /// <summary>What objects are grouped by; null for the default.</summary>
+    public string? Groups { get; init; }
+
+    /// <summary>How many of the objects that carry most of V are shown.</summary>
+    public int Gallery { get; init; }
+
     /// <summary>Random orders to simulate.</summary>
     public required int Orders { get; init; }
 

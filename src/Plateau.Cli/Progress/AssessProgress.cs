@@ -53,6 +53,12 @@ internal sealed class AssessProgress(IProgressSink progress, int draws, bool sol
         }
     }
 
+    /// <summary>All objects, by what they contribute to V.</summary>
+    public IReadOnlyList<RankedObjects> Sets { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public void Ranked(IReadOnlyList<RankedObjects> sets) => Sets = sets;
+
     /// <inheritdoc/>
     public void Moved(string stage, int done, int steps, string unit)
     {

@@ -13,11 +13,12 @@ internal static class CsvData
 
     /// <param name="path">The file.</param>
     /// <param name="classNames">The classes of the data that this accompanies; empty to find them here.</param>
-    public static LoadedData Read(string path, IReadOnlyList<string> classNames)
+    /// <param name="groups">The column that says which group an object is in; null for none.</param>
+    public static LoadedData Read(string path, IReadOnlyList<string> classNames, string? groups = null)
     {
         var features = new List<double>();
         var labels = new List<(string Text, int Line)>();
-        int columns;
+        var members = new List<string>();
         try
         {
             using FileStream file = SafeFile.OpenRead(path);
@@ -28,7 +29,7 @@ internal static class CsvData
 
             using var text = new StreamReader(file);
             using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim });
-            columns = ReadBody(csv, path, features, labels);
+            ReadBody(csv, path, features, labels, groups, members);
         }
         catch (Exception e) when (e is CsvHelperException or IOException)
         {
@@ -41,10 +42,11 @@ internal static class CsvData
         }
 
         (int[] numbers, int classes, IReadOnlyList<string> names) = Classes(labels, path, classNames);
-        return new LoadedData(Dataset.FromArrays([.. features], [columns - 1], numbers, classes, names, path), []);
+        Dataset dataset = Dataset.FromArrays([.. features], [features.Count / labels.Count], numbers, classes, names, path);
+        return new LoadedData(groups is null ? dataset : dataset.WithGroups(Grouping.OfTexts(groups, members)), []);
     }
 
-    private static int ReadBody(CsvParser csv, string path, List<double> features, List<(string Text, int Line)> labels)
+    private static void ReadBody(CsvParser csv, string path, List<double> features, List<(string Text, int Line)> labels, string? groups, List<string> members)
     {
         string[] head = csv.Read() ? csv.Record ?? [] : [];
         int labelAt = Array.FindIndex(head, name => name.Equals(LabelColumn, StringComparison.OrdinalIgnoreCase));
@@ -53,9 +55,15 @@ internal static class CsvData
             throw new PlateauException($"{path}: the head line has no column {LabelColumn} (it has {string.Join(", ", head.Take(8))}); name the column of classes {LabelColumn}.");
         }
 
-        if (head.Length < 2)
+        int groupAt = groups is null ? -1 : Array.FindIndex(head, name => name.Equals(groups, StringComparison.OrdinalIgnoreCase));
+        if (groups is not null && groupAt < 0)
         {
-            throw new PlateauException($"{path}: there is no column beside {LabelColumn}; give at least one feature.");
+            throw new PlateauException($"{path}: the head line has no column {groups} to group by (it has {string.Join(", ", head.Take(8))}{(head.Length > 8 ? ", …" : "")}); name one of them with --groups, or add it.");
+        }
+
+        if (head.Length < (groupAt < 0 ? 2 : 3))
+        {
+            throw new PlateauException($"{path}: there is no column beside {LabelColumn}{(groupAt < 0 ? "" : $" and {groups}")}; give at least one feature.");
         }
 
         while (csv.Read())
@@ -75,6 +83,12 @@ internal static class CsvData
                     continue;
                 }
 
+                if (column == groupAt)
+                {
+                    members.Add(fields[column].Length > 0 ? fields[column] : throw new PlateauException($"{path}, line {line}: the group ({groups}) is missing; write it, or drop the line."));
+                    continue;
+                }
+
                 if (!double.TryParse(fields[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value))
                 {
                     throw new PlateauException($"{path}, line {line}: object {labels.Count + (column < labelAt ? 0 : -1)}, feature {head[column]} is '{fields[column]}', no finite number; correct or drop the line.");
@@ -83,8 +97,6 @@ internal static class CsvData
                 features.Add(value);
             }
         }
-
-        return head.Length;
     }
 
     private static (int[] Labels, int Classes, IReadOnlyList<string> Names) Classes(List<(string Text, int Line)> labels, string path, IReadOnlyList<string> known)

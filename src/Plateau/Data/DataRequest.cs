@@ -25,6 +25,9 @@ public sealed record DataRequest
     /// <summary>How to normalise; null for the default: symmetric for bytes, none for other numbers.</summary>
     public Normalization? Normalization { get; init; }
 
+    /// <summary>The column of a <c>.csv</c>, or the array of an <c>.npz</c>, that says which group an object is in; it is then no feature. Null for none.</summary>
+    public string? Groups { get; init; }
+
     /// <summary>What everything random comes from.</summary>
     public ulong Seed { get; init; }
 }

@@ -22,9 +22,15 @@ public static class DataSource
         }
 
         HeldOutRequest heldOut = HeldOutRequest.Parse(request.HeldOut);
+        string? groups = request.Groups == Grouping.ByClass ? null : request.Groups;
         var warnings = new List<string>();
         Dataset training;
         Dataset? held;
+        if (groups is not null && DataCatalog.TryFind(request.Data) is not null | request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new PlateauException($"--groups {groups}: {request.Data} has no columns beside the pictures; group by class (--groups {Grouping.ByClass}), or give a .csv or .npz file.");
+        }
+
         if (request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase))
         {
             (training, held) = Digits(request, heldOut);
@@ -35,13 +41,13 @@ public static class DataSource
         }
         else
         {
-            (training, held) = FromFile(request, heldOut, warnings);
+            (training, held) = FromFile(request, heldOut, groups, warnings);
         }
 
         training = training.Normalize(request.Normalization ?? (training.IsBytes ? Normalization.Symmetric : Normalization.None));
         if (heldOut.File is not null)
         {
-            held = HeldOutFile(heldOut.File, request.Data, training, warnings);
+            held = HeldOutFile(heldOut.File, request.Data, training, groups, warnings);
         }
 
         string[] ofHeldOut = held is null
@@ -91,14 +97,14 @@ public static class DataSource
 
     /// <summary>Reads a data file, <c>.npz</c> with x and y or <c>.csv</c> with a label column, whole and not normalised.</summary>
     /// <exception cref="PlateauException">The file is absent, damaged or of another kind.</exception>
-    public static Dataset ReadFile(string path) => ReadFile(path, []).Dataset;
+    public static Dataset ReadFile(string path) => ReadFile(path, [], null).Dataset;
 
-    private static LoadedData ReadFile(string path, IReadOnlyList<string> classNames)
+    private static LoadedData ReadFile(string path, IReadOnlyList<string> classNames, string? groups)
     {
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
-            ".npz" => NpzData.Read(path),
-            ".csv" => CsvData.Read(path, classNames),
+            ".npz" => NpzData.Read(path, groups),
+            ".csv" => CsvData.Read(path, classNames, groups),
             _ => throw new PlateauException($"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read (.npz with x and y, .csv with a label column)."),
         };
     }
@@ -146,9 +152,9 @@ public static class DataSource
             : throw new PlateauException($"--held-out {request.HeldOut}: the test file of {entry.Name} has {test.Dataset.Objects} objects; lower it.");
     }
 
-    private static (Dataset Training, Dataset? HeldOut) FromFile(DataRequest request, HeldOutRequest heldOut, List<string> warnings)
+    private static (Dataset Training, Dataset? HeldOut) FromFile(DataRequest request, HeldOutRequest heldOut, string? groups, List<string> warnings)
     {
-        LoadedData loaded = ReadFile(request.Data, []);
+        LoadedData loaded = ReadFile(request.Data, [], groups);
         warnings.AddRange(loaded.Warnings);
         int total = loaded.Dataset.Objects;
         int count = heldOut.IsDefault ? 0 : heldOut.CountOf(total);
@@ -168,14 +174,14 @@ public static class DataSource
         return (training, count > 0 ? Use(loaded.Dataset, order, samples, count, request) : null);
     }
 
-    private static Dataset HeldOutFile(string path, string data, Dataset training, List<string> warnings)
+    private static Dataset HeldOutFile(string path, string data, Dataset training, string? groups, List<string> warnings)
     {
         if (File.Exists(data) && Path.GetFullPath(path) == Path.GetFullPath(data))
         {
             throw new PlateauException($"--held-out {path}: this is the file of the training objects; give another, or a number or fraction to set aside.");
         }
 
-        LoadedData loaded = ReadFile(path, training.ClassNames);
+        LoadedData loaded = ReadFile(path, training.ClassNames, groups);
         warnings.AddRange(loaded.Warnings);
         Dataset held = loaded.Dataset;
         if (held.Features != training.Features)

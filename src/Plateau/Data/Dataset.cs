@@ -286,6 +286,54 @@ public sealed class Dataset
     /// <summary>The same objects, called otherwise.</summary>
     public Dataset Named(string name) => new(name, _store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
 
+    /// <summary>The groups that the file puts the objects in; null where it was not asked for any.</summary>
+    public Grouping? Groups => _store.Groups is { } groups ? new Grouping(groups.By, groups.Names, [.. Enumerable.Range(0, Objects).Select(i => groups.Index[PlaceOf(i)])]) : null;
+
+    /// <summary>Where an object stands in the file, or in the order in which it was made: from 0, whatever subset this is.</summary>
+    public int PlaceOf(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Objects);
+        return _indices is null ? index : _indices[index];
+    }
+
+    /// <summary>An object as a picture, its bytes as they were stored; null where it is none of one or three channels, or too large to show.</summary>
+    public Picture? PictureOf(int index)
+    {
+        int place = PlaceOf(index);
+        ReadOnlySpan<int> shape = ObjectShape;
+        if (shape.Length != 3 || shape[0] is not (1 or 3) || shape[1] < 2 || shape[2] < 2 || Features > Picture.MostNumbers)
+        {
+            return null;
+        }
+
+        if (_store.Bytes is not null)
+        {
+            return new Picture(shape[2], shape[1], shape[0], _store.Bytes.AsSpan(place * Features, Features));
+        }
+
+        double[] values = new double[Features];
+        RawObject(place, values);
+        return Picture.OfNumbers(shape[2], shape[1], shape[0], values);
+    }
+
+    /// <summary>The same objects with the group of each one in the file.</summary>
+    internal Dataset WithGroups(Grouping groups)
+    {
+        var store = new ObjectStore
+        {
+            Objects = _store.Objects,
+            ObjectShape = _store.ObjectShape,
+            Bytes = _store.Bytes,
+            Singles = _store.Singles,
+            Doubles = _store.Doubles,
+            Fit = _store.Fit,
+            Published = _store.Published,
+            Groups = groups,
+        };
+        return new Dataset(Name, store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
+    }
+
     internal bool IsBytes => _store.Bytes is not null;
 
     /// <summary>
@@ -338,6 +386,7 @@ public sealed class Dataset
             Doubles = _store.Doubles,
             Fit = _store.Fit,
             Published = _store.Published,
+            Groups = _store.Groups,
         };
         return new Dataset(Name, store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plateau.Formats;
 
 namespace Plateau.Data;
@@ -8,7 +9,7 @@ internal static class NpzData
     // A label beyond this is an identifier, not a class.
     private const int MostClasses = 100_000;
 
-    public static LoadedData Read(string path)
+    public static LoadedData Read(string path, string? groups = null)
     {
         NumberArray x = Npz.Read(path, "x");
         NumberArray y = Npz.Read(path, "y");
@@ -39,7 +40,27 @@ internal static class NpzData
             NumberKind.Float16 or NumberKind.BFloat16 or NumberKind.Float32 or NumberKind.Boolean => Dataset.FromArrays(x.To<float>().Data, shape, labels, name: path),
             _ => Dataset.FromArrays(x.To<double>().Data, shape, labels, name: path),
         };
-        return new LoadedData(dataset, warnings);
+        return new LoadedData(groups is null ? dataset : dataset.WithGroups(Groups(path, groups, labels.Length)), warnings);
+    }
+
+    private static Grouping Groups(string path, string name, int objects)
+    {
+        if (name is "x" or "y")
+        {
+            throw new PlateauException($"--groups {name}: {name} holds the {(name == "x" ? "features" : $"classes; --groups {Grouping.ByClass} groups by them")}; name another array of {path}.");
+        }
+
+        NumberArray array = Npz.Read(path, name);
+        if (array.Count != objects || array.Shape.Length is 0 or > 2 || (array.Shape.Length == 2 && array.Shape[1] != 1))
+        {
+            throw new PlateauException($"{path}: {name} has shape ({Dataset.ShapeText(array.Shape)}), y {objects} labels; --groups needs one number an object.");
+        }
+
+        double[] numbers = array.To<double>().Data;
+        int bad = Array.FindIndex(numbers, number => !double.IsFinite(number));
+        return bad < 0
+            ? Grouping.OfTexts(name, [.. numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture))])
+            : throw new PlateauException($"{path}: {name} of object {bad} is {(double.IsNaN(numbers[bad]) ? "not a number" : "infinite")}; number the groups.");
     }
 
     private static int[] Labels(NumberArray y, string path)

@@ -28,6 +28,9 @@ internal sealed class ObjectStore
 
     public StandardFit Fit { get; init; }
 
+    /// <summary>The group of every object, where the file has been asked for it.</summary>
+    public Grouping? Groups { get; init; }
+
     /// <summary>The published centre and scale of a channel, in stored units.</summary>
     public (double Center, double Scale)? Published { get; init; }
 

@@ -33,9 +33,9 @@ internal sealed class ObjectLosses<T>
     /// <param name="vectors">How many of the parameter vectors to evaluate.</param>
     /// <param name="data">The objects.</param>
     /// <param name="rows">Receives the losses: one array a parameter vector, one number an object.</param>
-    /// <param name="correct">Receives whether the largest logit is the label's, likewise; or null.</param>
+    /// <param name="answers">Receive what the network takes each object for, one a parameter vector; or null.</param>
     /// <param name="cancellation">Stops between chunks.</param>
-    public void Evaluate(int vectors, Dataset data, double[][] rows, bool[][]? correct, CancellationToken cancellation)
+    public void Evaluate(int vectors, Dataset data, double[][] rows, ObjectAnswers[]? answers, CancellationToken cancellation)
     {
         int[] order = Order(data);
         _chunks.Run(
@@ -49,17 +49,16 @@ internal sealed class ObjectLosses<T>
                 {
                     workspace.Vector = vector;
                     workspace.Forward(range);
-                    Score(workspace.Logits, data, order.AsSpan(first, range.Count), rows[vector], correct?[vector]);
+                    Score(workspace.Logits, data, order.AsSpan(first, range.Count), rows[vector], answers?[vector]);
                 }
             },
             cancellation);
     }
 
-    private void Score(ReadOnlySpan<T> logits, Dataset data, ReadOnlySpan<int> objects, double[] row, bool[]? correct)
+    private void Score(ReadOnlySpan<T> logits, Dataset data, ReadOnlySpan<int> objects, double[] row, ObjectAnswers? answers)
     {
         Span<int> labels = stackalloc int[MaxChunkObjects];
         Span<double> losses = stackalloc double[MaxChunkObjects];
-        Span<bool> right = stackalloc bool[MaxChunkObjects];
         labels = labels[..objects.Length];
         for (int i = 0; i < objects.Length; i++)
         {
@@ -72,14 +71,7 @@ internal sealed class ObjectLosses<T>
             row[objects[i]] = losses[i];
         }
 
-        if (correct is not null)
-        {
-            CrossEntropy.Correct(logits, labels, right[..objects.Length]);
-            for (int i = 0; i < objects.Length; i++)
-            {
-                correct[objects[i]] = right[i];
-            }
-        }
+        answers?.Take(logits, labels, objects, losses);
     }
 
     // Objects of one class look alike, so that more of their features are zero together.

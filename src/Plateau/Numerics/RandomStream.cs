@@ -80,6 +80,9 @@ public enum RandomPurpose
 
     /// <summary>Seeds of refits at growing sizes; the draw is the size's rank, the index the fit.</summary>
     Refit = 45,
+
+    /// <summary>Bootstrap weights of two landscapes at once; the draw is the replicate.</summary>
+    PairedBootstrap = 50,
 }
 
 /// <summary>

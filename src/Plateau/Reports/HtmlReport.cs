@@ -28,6 +28,8 @@ public static class HtmlReport
         Sizes(html, document);
         Parts(html, document);
         ForecastReport.Append(html, document);
+        GroupsReport.Section(html, document);
+        Gallery.Section(html, document, settings);
         Quadratic(html, document.Quadratic, document.Probe.Sigma);
         Reading(html, document, settings);
         ReportSections.Settings(html, document.Seed, settings);

@@ -33,6 +33,7 @@ internal static class HtmlStyle
         th,td{padding:7px 12px 7px 0;text-align:left;border-bottom:1px solid var(--pf-grid);vertical-align:top}
         thead th{color:var(--pf-muted);font-weight:550;border-bottom-color:var(--pf-line)}.n{text-align:right}td.n{white-space:nowrap}
         .chosen td{font-weight:650;background:color-mix(in srgb,var(--pf-purple) 12%,transparent)}.chosen td:first-child{box-shadow:inset 3px 0 var(--pf-purple);padding-left:10px}
+        .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(104px,1fr));gap:10px;margin:0 0 16px}.gallery figure{margin:0;padding:8px;border-radius:8px}.gallery img{width:100%;height:auto;display:block;image-rendering:pixelated;border-radius:4px}.gallery figcaption{margin-top:6px;font-size:12px;line-height:1.35}
         .settings th{font-weight:500;color:var(--pf-muted);width:34%}
         .settings td{overflow-wrap:anywhere}
         .prose p,.prose ul{max-width:72ch}.prose ul{padding-left:20px}.prose li{margin:4px 0}.prose h2+p,.prose h2+ul{margin-top:0}.prose h2:not(:first-child){margin-top:28px}

@@ -78,6 +78,12 @@ public sealed record AssessDocument : IDocument<AssessDocument>
     /// <summary>V and the gap as the optimum moves; null unless asked for.</summary>
     public RefitsSummary? Refits { get; init; }
 
+    /// <summary>V and K by group of objects; null where none were asked for, or are known.</summary>
+    public GroupsSummary? Groups { get; init; }
+
+    /// <summary>The objects that carry most of V; null where none were asked for.</summary>
+    public GallerySummary? Gallery { get; init; }
+
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
 

@@ -51,7 +51,7 @@ public sealed class Assessment
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(data);
-        RequireSomethingToLearn(data);
+        RequireSomethingToLearn(data, question);
         Assessment assessment = new(question, observer);
         if (question.Refits > 0 && data.HeldOut is null)
         {
@@ -85,7 +85,7 @@ public sealed class Assessment
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(question);
         ThrowIfRefits(question);
-        RequireSomethingToLearn(data);
+        RequireSomethingToLearn(data, question);
         return new Assessment(question, observer).Probe(optimum, data, probe, cancellation);
     }
 
@@ -115,6 +115,7 @@ public sealed class Assessment
         assessment.Lap("statistics");
         assessment._warnings.Add("These losses come without held-out objects: if they are the ones that the model was fitted to, K is optimistic.");
         return assessment.Document(
+            new Drivers(assessment._question, null, null, null),
             new DataSummary("losses", losses.Objects, 0, 0), null, null, new ProbeSummary("losses", "full", null, null, losses.Draws), statistics, null, null);
     }
 
@@ -128,9 +129,10 @@ public sealed class Assessment
         }
     }
 
-    private static void RequireSomethingToLearn(DataSplit data)
+    private static void RequireSomethingToLearn(DataSplit data, AssessmentQuestion question)
     {
         LandscapePoint.Check(data);
+        Drivers.Grouped(question.Groups, data);
         if (data.HeldOut is { Objects: < 2 })
         {
             throw new PlateauException($"{data.Training.Name}: one held-out object is not enough to measure how losses vary; hold out two or more, or none (--held-out none).");
@@ -154,6 +156,7 @@ public sealed class Assessment
 
         LandscapeStatistics trainingStatistics = new(data.Training.Objects, training.Losses, Orders);
         LandscapeStatistics? heldOutStatistics = heldOut is null ? null : new LandscapeStatistics(heldOut.Losses.Length, heldOut.Losses);
+        Drivers drivers = new(_question, data, training, heldOut);
         Dataset[] sets = data.HeldOut is null ? [data.Training] : [data.Training, data.HeldOut];
         LossSweep.Run(
             probe,
@@ -164,12 +167,14 @@ public sealed class Assessment
             {
                 trainingStatistics.Add(rows[0]);
                 heldOutStatistics?.Add(rows[1]);
+                drivers.Add(rows);
                 _observer?.Drew(draw, _question.Draws, rows[0]);
             },
             cancellation);
         Lap("probing");
         QuadraticDocument? quadratic = Quadratic(optimum, data, probe, cancellation);
         AssessDocument document = Document(
+            drivers,
             new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
             ModelSummary.Of(optimum),
             summary,
@@ -250,7 +255,7 @@ public sealed class Assessment
         return quadratic with { Warnings = [], Timings = new Dictionary<string, double>() };
     }
 
-    private AssessDocument Document(DataSummary data, ModelSummary? model, OptimumSummary? optimum, ProbeSummary probe, LandscapeStatistics training, LandscapeStatistics? heldOut, Evaluation? evaluation)
+    private AssessDocument Document(Drivers drivers, DataSummary data, ModelSummary? model, OptimumSummary? optimum, ProbeSummary probe, LandscapeStatistics training, LandscapeStatistics? heldOut, Evaluation? evaluation)
     {
         _landscape = ProbedLandscape.Of(training, heldOut, _question);
         (LandscapeVariance trainingVariance, LandscapeVariance? heldOutVariance, LandscapeGap? gap) = _landscape;
@@ -265,6 +270,8 @@ public sealed class Assessment
         Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
         Verdict verdict = Verdict.Of(decisive.SufficientSize(tolerance, part), data.Objects, gap, _question.Gap);
         Warn(decisive, part, forecasts.Parting());
+        GroupsSummary? groups = drivers.Groups(training, heldOut, part);
+        _observer?.Ranked(drivers.Ranked(training, heldOut));
         Lap("statistics");
         _timings["total"] = _clock.Elapsed.TotalSeconds;
         AssessDocument document = new()
@@ -301,6 +308,8 @@ public sealed class Assessment
                 verdict.Size.High,
                 verdict.Enough,
                 verdict.Reason.ToString().ToLowerInvariant()),
+            Groups = groups,
+            Gallery = drivers.Gallery(training, heldOut),
             Timings = _timings,
         };
         document = forecasts.AddedTo(document);

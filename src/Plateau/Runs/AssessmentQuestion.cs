@@ -21,6 +21,14 @@ public sealed record AssessmentQuestion
     /// <summary>Random orders of the objects to simulate beside the law; none are needed.</summary>
     public int Orders { get; init; }
 
+    /// <summary>
+    /// What objects are grouped by: a column of the data, <c>label</c> for their classes, <c>none</c>; null for the classes where there are not many.
+    /// </summary>
+    public string? Groups { get; init; }
+
+    /// <summary>How many of the objects that carry most of V are listed, of each set; 0 for none.</summary>
+    public int Gallery { get; init; } = 24;
+
     /// <summary>The seed that everything random comes from.</summary>
     public ulong Seed { get; init; }
 

@@ -25,4 +25,10 @@ public interface IAssessmentObserver
     void Moved(string stage, int done, int steps, string unit)
     {
     }
+
+    /// <summary>All objects are ranked by what they contribute to V.</summary>
+    /// <param name="sets">The decisive objects first.</param>
+    void Ranked(IReadOnlyList<RankedObjects> sets)
+    {
+    }
 }

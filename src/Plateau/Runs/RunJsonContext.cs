@@ -16,6 +16,7 @@ namespace Plateau.Runs;
 [JsonSerializable(typeof(SpectrumDocument))]
 [JsonSerializable(typeof(QuadraticDocument))]
 [JsonSerializable(typeof(BoundsDocument))]
+[JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(DataDocument))]
 [JsonSerializable(typeof(RunRecord))]
 internal sealed partial class RunJsonContext : JsonSerializerContext

@@ -10,6 +10,12 @@ namespace Plateau.Training;
 /// <param name="Accuracy">The share of objects whose largest logit is their label's.</param>
 public sealed record Evaluation(double[] Losses, double Accuracy)
 {
+    /// <summary>The class of the largest logit of each object, the first one on a tie; −1 where it is not a number.</summary>
+    public int[] Predicted { get; init; } = [];
+
+    /// <summary>softmax(z)_y, the probability that the network gives the label of each object; empty for a loss whose logits mean none.</summary>
+    public double[] LabelProbability { get; init; } = [];
+
     /// <summary>The mean loss.</summary>
     public double Loss => Sums.Mean(Losses);
 
@@ -32,8 +38,18 @@ public sealed record Evaluation(double[] Losses, double Accuracy)
         evaluator.Parameters.SetBuffers(0, buffers.IsEmpty ? network.InitialBuffers() : buffers);
         evaluator.Parameters.Prepare(0, backward: false);
         double[] losses = new double[data.Objects];
-        bool[] correct = new bool[data.Objects];
-        evaluator.Evaluate(1, data, [losses], [correct], cancellation);
-        return new Evaluation(losses, correct.Count(value => value) / (double)data.Objects);
+        ObjectAnswers answers = new(data.Objects);
+        evaluator.Evaluate(1, data, [losses], [answers], cancellation);
+        int right = 0;
+        for (int i = 0; i < losses.Length; i++)
+        {
+            right += answers.Predicted[i] == data.Labels[i] ? 1 : 0;
+        }
+
+        return new Evaluation(losses, right / (double)data.Objects)
+        {
+            Predicted = answers.Predicted,
+            LabelProbability = loss == ObjectLoss.SquaredError() ? [] : answers.LabelProbability,
+        };
     }
 }

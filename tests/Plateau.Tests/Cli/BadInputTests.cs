@@ -124,8 +124,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--samples 20 --model cnn:4x5+pool=1 --epochs 1", "images of 28 × 28 can be halved 4 times", "fewer blocks")]
     [InlineData("--samples 20 --model cnn:4x2+batchnorm --epochs 3 --learning-rate 1e30", "diverged", "lower --learning-rate")]
     [InlineData("--data mnist --data-dir {0}", "mnist", "plateau data get mnist")]
+    [InlineData("--samples 20 --groups region", "--groups region", "--groups label")]
+    [InlineData("--samples 20 --groups region --losses {0}/l.npy", "--losses", "leave out --groups", 2)]
     [InlineData("--samples 20 --held-out {0}/nowhere.npz", "nowhere.npz: there is no such file", "check the name")]
-    public void What_cannot_be_done(string line, string names, string remedy) => Refused(line, 1, names, remedy);
+    public void What_cannot_be_done(string line, string names, string remedy, int status = 1) => Refused(line, status, names, remedy);
 
     [Theory]
     [InlineData("assess")]

@@ -78,7 +78,7 @@ public class SameDocumentTests
         JsonNode record = JsonNode.Parse(File.ReadAllText(Path.Combine(Assert.Single(Directory.GetDirectories(place.Path)), "run.json")))!;
         Assert.Equal(JsonNode.Parse(first.Output)!.ToJsonString(), record["summary"]!.ToJsonString());
         Assert.Equal("default", (string?)record["definition"]!["options"]!["held-out"]![0]);
-        Assert.Equal(["curves.csv", "optimum.safetensors", "report.html"], record["files"]!.AsArray().Select(file => (string)file!["name"]!));
+        Assert.Equal(["curves.csv", "groups.csv", "objects.csv", "optimum.safetensors", "report.html"], record["files"]!.AsArray().Select(file => (string)file!["name"]!));
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public class SameDocumentTests
         Assert.DoesNotContain(place.Path, outcome.Output, StringComparison.Ordinal);
         JsonObject root = JsonNode.Parse(outcome.Output)!.AsObject();
         Assert.Equal(
-            ["schema", "version", "seed", "warnings", "data", "model", "optimum", "probe", "landscapeVariance", "heldOut", "curve", "sufficientSize", "gap", "answer", "quadratic", "timings"],
+            ["schema", "version", "seed", "warnings", "data", "model", "optimum", "probe", "landscapeVariance", "heldOut", "curve", "sufficientSize", "gap", "answer", "quadratic", "groups", "gallery", "timings"],
             root.Select(field => field.Key));
         const string variance = "value low high standardError overObjects overDraws level shape topShare";
         Fields("data", "name objects features classes");
@@ -107,6 +107,8 @@ public class SameDocumentTests
         Fields("optimum", "loss accuracy gradientNorm", model);
         Fields("heldOut", variance + " loss accuracy objects", heldOut);
         Fields("gap", "value relative low high gain tolerance", heldOut);
+        Fields("groups", "by of objects tolerance groups", model);
+        Fields("gallery", "heldOut training");
         int points = root["curve"]!["k"]!.AsArray().Count;
         foreach (string name in (string[])["delta1", "delta2", "expectedDelta2", "remaining", "remainingFinite"])
         {

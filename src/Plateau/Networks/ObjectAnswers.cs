@@ -1,0 +1,39 @@
+using System.Numerics;
+using Plateau.Numerics;
+
+namespace Plateau.Networks;
+
+/// <summary>What a network takes each object for. Chunks of objects may be taken in from any thread: each writes its own places.</summary>
+/// <param name="objects">The number of objects.</param>
+internal sealed class ObjectAnswers(int objects)
+{
+    /// <summary>The class of the largest logit, the first one on a tie; −1 where it is not a number.</summary>
+    public int[] Predicted { get; } = new int[objects];
+
+    /// <summary>softmax(z)_y.</summary>
+    public double[] LabelProbability { get; } = new double[objects];
+
+    /// <summary>Takes in a chunk.</summary>
+    /// <param name="logits">z, row-major (objects, classes).</param>
+    /// <param name="labels">y, one an object.</param>
+    /// <param name="places">Where each object of the chunk stands.</param>
+    /// <param name="room">At least one number an object, to be written over.</param>
+    public void Take<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, ReadOnlySpan<int> places, Span<double> room)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int classes = SoftmaxLanes.Classes(logits.Length, labels.Length);
+        CrossEntropy.Losses(logits, labels, room[..labels.Length]);
+        for (int i = 0; i < labels.Length; i++)
+        {
+            ReadOnlySpan<T> row = logits.Slice(i * classes, classes);
+            int best = 0;
+            for (int j = 1; j < classes; j++)
+            {
+                best = row[j] > row[best] ? j : best;
+            }
+
+            Predicted[places[i]] = T.IsNaN(row[best]) ? -1 : best;
+            LabelProbability[places[i]] = Elementary.Exp(-room[i]);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using Plateau.Data;
+using Plateau.Training;
+
+namespace Plateau.Runs;
+
+/// <summary>One of two points whose landscapes are compared.</summary>
+/// <param name="Name">What to call it.</param>
+/// <param name="Optimum">w*.</param>
+/// <param name="Data">The objects that it was fitted to, and those held out.</param>
+public sealed record ComparedPoint(string Name, Optimum Optimum, DataSplit Data);
