@@ -21,6 +21,7 @@ internal static class CommandLine
         ("spectrum", SpectrumCommand.Summary, static () => new SpectrumCommand()),
         ("quadratic", QuadraticCommand.Summary, static () => new QuadraticCommand()),
         ("bounds", BoundsCommand.Summary, static () => new BoundsCommand()),
+        ("watch", WatchCommand.Summary, static () => new WatchCommand()),
         ("data", DataCommand.Summary, static () => new DataCommand()),
     ];
 

@@ -1,0 +1,81 @@
+using Plateau.Convergence;
+using Monitor = Plateau.Convergence.Monitor;
+
+namespace Plateau.Runs;
+
+/// <summary>A monitor that takes lines: each is taken whole or refused with nothing of it added.</summary>
+internal sealed class MonitorSession
+{
+    /// <summary>Begins with, or goes on from, a monitor.</summary>
+    public MonitorSession(Monitor monitor) => Monitor = monitor;
+
+    /// <summary>The monitor behind; another object after a line that was refused half way.</summary>
+    public Monitor Monitor { get; private set; }
+
+    /// <summary>Takes a line and answers.</summary>
+    /// <exception cref="MonitorRefusedException">The line is refused.</exception>
+    public MonitorAnswer Take(MonitorLine line)
+    {
+        if (line.Draws is null)
+        {
+            Add(line, Monitor.Objects);
+            return Monitor.Answer();
+        }
+
+        // The draws change before the objects come: where those are refused, the change is taken back too.
+        using MemoryStream before = new();
+        Monitor.Save(before);
+        try
+        {
+            Restart(line.Draws, line.Have);
+            Add(line, Monitor.Objects);
+        }
+        catch (MonitorRefusedException)
+        {
+            before.Position = 0;
+            Monitor = Monitor.Load(before);
+            throw;
+        }
+
+        return Monitor.Answer();
+    }
+
+    private void Restart(string draws, long? have)
+    {
+        MonitorAnswer now = Monitor.Answer();
+        if (draws != now.Draws)
+        {
+            Monitor.Restart(draws, have ?? 0);
+        }
+        else if (have is long other && other != now.Have)
+        {
+            throw new MonitorRefusedException(MonitorRefusal.Numbers, $"the draws are called \"{draws}\" already, with \"have\": {now.Have}, not {other}; give new draws a new name");
+        }
+    }
+
+    private void Add(MonitorLine line, long already)
+    {
+        int skip = 0;
+        if (line.After is long after)
+        {
+            skip = after <= already
+                ? (int)Math.Min(line.Objects, already - after)
+                : throw new MonitorRefusedException(MonitorRefusal.Gap, $"\"after\" is {after}, but {already} objects are in; send on from there, with \"after\": {already}");
+        }
+
+        if (line.Objects == skip)
+        {
+            return;
+        }
+
+        ReadOnlySpan<double> atOptimum = Monitor.Settings.Of == LandscapePart.Shape && line.AtOptimum.Length > 0 ? line.AtOptimum[skip..] : default;
+        try
+        {
+            Monitor.Add(line.Losses[(skip * line.DrawCount)..], line.DrawCount, atOptimum);
+        }
+        catch (PlateauException e)
+        {
+            throw new MonitorRefusedException(MonitorRefusal.Numbers, e.Message, e);
+        }
+    }
+}
