@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
 using Plateau.Runs;
+using Plateau.Service;
 using Monitor = Plateau.Convergence.Monitor;
 
 namespace Plateau.Cli.Jobs;
@@ -23,7 +25,7 @@ internal static class WatchJob
             throw new UsageException(e.Message);
         }
 
-        return options.Listen is null ? Stream(options, cancellation) : throw new NotSupportedException();
+        return options.Listen is null ? Stream(options, cancellation) : Serve(options, cancellation);
     }
 
     private static int Stream(WatchOptions options, CancellationToken cancellation)
@@ -46,5 +48,54 @@ internal static class WatchJob
 
         live.Dispose();
         return watch.Status();
+    }
+
+    // Apart, so that a stream on standard input does not load the web server.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Serve(WatchOptions options, CancellationToken cancellation)
+    {
+        ServiceOptions service = new()
+        {
+            Address = options.Listen!,
+            Settings = options.Settings,
+            Token = Token(options.TokenFile),
+            Folder = options.State,
+            MaxRequest = options.MaxRequest,
+            MaxStreams = options.MaxStreams,
+        };
+        ServeAsync(service, cancellation).GetAwaiter().GetResult();
+        return ExitStatus.Done;
+    }
+
+    private static async Task ServeAsync(ServiceOptions options, CancellationToken cancellation)
+    {
+        await using MonitorService service = await MonitorService.StartAsync(options, cancellation);
+        foreach (string warning in service.Warnings)
+        {
+            await Console.Error.WriteLineAsync($"plateau: {warning}");
+        }
+
+        // One line of JSON, as all that watch says: a script learns the port that 0 became.
+        Console.Out.Write($"{{\"listening\":\"{service.Address}\",\"streams\":{service.Streams}}}\n");
+        await Console.Out.FlushAsync(CancellationToken.None);
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static string? Token(string? file)
+    {
+        if (file is null)
+        {
+            return Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } variable ? variable.Trim() : null;
+        }
+
+        try
+        {
+            string token = File.ReadAllText(file).Trim();
+            return token.Length > 0 && !token.Any(char.IsWhiteSpace) ? token : throw new PlateauException($"{file}: holds no token; write one line with a random text of at least 16 characters.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PlateauException($"{file}: the token cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}).", e);
+        }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class MonitorSession
     /// <summary>The monitor behind; another object after a line that was refused half way.</summary>
     public Monitor Monitor { get; private set; }
 
+    /// <summary>The objects added by lines so far, whatever happened to the draws.</summary>
+    public long Added { get; private set; }
+
     /// <summary>Takes a line and answers.</summary>
     /// <exception cref="MonitorRefusedException">The line is refused.</exception>
     public MonitorAnswer Take(MonitorLine line)
@@ -39,6 +42,9 @@ internal sealed class MonitorSession
 
         return Monitor.Answer();
     }
+
+    /// <summary>Goes back to, and on from, a monitor as it was before.</summary>
+    public void GoBack(Monitor before) => Monitor = before;
 
     private void Restart(string draws, long? have)
     {
@@ -72,6 +78,7 @@ internal sealed class MonitorSession
         try
         {
             Monitor.Add(line.Losses[(skip * line.DrawCount)..], line.DrawCount, atOptimum);
+            Added += line.Objects - skip;
         }
         catch (PlateauException e)
         {
