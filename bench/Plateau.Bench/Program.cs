@@ -18,6 +18,7 @@ IBenchmark[] benchmarks =
     new TrainingBenchmark(),
     new AssessBenchmark(),
     new CoverageStudy(),
+    new MonitorRates(),
 ];
 
 IBenchmark? chosen = args.Length == 0 ? null : Array.Find(benchmarks, b => b.Name == args[0]);

@@ -14,7 +14,7 @@ internal readonly struct DeviationMoments
     private readonly (double Mean, double Variance, double WithLoss) _shape;
     private readonly (double Mean, double Variance) _loss;
 
-    public DeviationMoments(int members, int drawn, (double Sum, double Square, double Product) variance, (double Sum, double Square, double Product) shape, (double Sum, double Square) loss)
+    public DeviationMoments(long members, int drawn, (double Sum, double Square, double Product) variance, (double Sum, double Square, double Product) shape, (double Sum, double Square) loss)
     {
         double share = (double)drawn / members;
         _scale = Math.Sqrt(share);

@@ -12,8 +12,13 @@ internal sealed class Deviations
     private readonly Vector256<double>[] _members;
 
     /// <summary>Takes the contributions of each member; a column is empty where its functional is unknown.</summary>
-    public Deviations(ReadOnlySpan<double> variance, ReadOnlySpan<double> shape, ReadOnlySpan<double> loss)
+    /// <param name="variance">To V.</param>
+    /// <param name="shape">To V_shape.</param>
+    /// <param name="loss">To L̄.</param>
+    /// <param name="standFor">How many members there are, where these are but a random sample of them.</param>
+    public Deviations(ReadOnlySpan<double> variance, ReadOnlySpan<double> shape, ReadOnlySpan<double> loss, long? standFor = null)
     {
+        Count = standFor ?? loss.Length;
         _members = new Vector256<double>[loss.Length];
         double[] ofVariance = Relative(variance);
         double[] ofShape = Relative(shape);
@@ -29,11 +34,14 @@ internal sealed class Deviations
             Add(member, ref sums, ref squares, ref products);
         }
 
-        Sample = Moments(sums, squares, products, Count);
+        Sample = Moments(sums, squares, products, _members.Length);
     }
 
-    /// <summary>The number of members.</summary>
-    public int Count => _members.Length;
+    /// <summary>The number of members, those that are only stood for among them.</summary>
+    public long Count { get; }
+
+    /// <summary>How many members a replicate draws.</summary>
+    public int Resampled => Math.Min(_members.Length, StudentizedBootstrap.Resampled(Count));
 
     /// <summary>The moments of the sample itself.</summary>
     public DeviationMoments Sample { get; }

@@ -184,9 +184,13 @@ public sealed class LandscapeVariance
         }
     }
 
+    /// <summary>The standard error of log V/L̄², leaning by a third towards that of log V where that is the larger.</summary>
+    internal static double Leaning(double relative, double plain)
+        => relative > 0 && plain > relative ? relative * Elementary.Exp(Elementary.Log(plain / relative) / 3) : relative;
+
     private static double Error(double objects, double draws) => Math.Sqrt(objects + draws);
 
-    private static double ShareOfTop(double[] contributions)
+    internal static double ShareOfTop(double[] contributions)
     {
         double[] sorted = [.. contributions];
         Array.Sort(sorted);
@@ -230,12 +234,7 @@ public sealed class LandscapeVariance
     // 90 / 95 / 96 and the last 74 / 91 / 96.
     private Interval RelativeInterval(double value, (double Error, double[] Sorted) relative, (double Error, double[] Sorted) plain, double? confidence)
     {
-        double error = relative.Error;
-        if (error > 0 && plain.Error > error)
-        {
-            error *= Elementary.Exp(Elementary.Log(plain.Error / error) / 3);
-        }
-
+        double error = Leaning(relative.Error, plain.Error);
         Interval own = LogInterval(value, error, relative.Sorted, confidence);
         Interval other = LogInterval(value, error, plain.Sorted, confidence);
         return new Interval(Math.Min(own.Low, other.Low), Math.Max(own.High, other.High));

@@ -1,6 +1,6 @@
 namespace Plateau.Convergence;
 
-/// <summary>What a <see cref="Monitor"/> knows after the objects so far.</summary>
+/// <summary>What a <see cref="LandscapeMonitor"/> knows after the objects so far.</summary>
 public sealed record MonitorAnswer
 {
     /// <summary>The objects seen since the draws last changed.</summary>

@@ -1,6 +1,6 @@
 namespace Plateau.Convergence;
 
-/// <summary>What a <see cref="Monitor"/> advises.</summary>
+/// <summary>What a <see cref="LandscapeMonitor"/> advises.</summary>
 public enum MonitorDecision
 {
     /// <summary>Go on collecting.</summary>

@@ -2,7 +2,7 @@ using Plateau.Numerics;
 
 namespace Plateau.Convergence;
 
-/// <summary>What a <see cref="Monitor"/> is asked.</summary>
+/// <summary>What a <see cref="LandscapeMonitor"/> is asked.</summary>
 public sealed record MonitorSettings
 {
     /// <summary>The cap of losses unless told otherwise, ln 10⁴: what a model pays that gives the right class one chance in ten thousand.</summary>
@@ -51,6 +51,42 @@ public sealed record MonitorSettings
         Require(Population is null or >= 2, nameof(Population), Population, "is at least 2");
         Require(Enum.IsDefined(Mode), nameof(Mode), Mode, "is capped or asymptotic");
         Require(Enum.IsDefined(Of), nameof(Of), Of, "is the loss or its shape");
+    }
+
+    internal static MonitorSettings Read(MonitorState state)
+    {
+        MonitorSettings settings = new();
+        return settings.Exchange(state);
+    }
+
+    internal void Write(MonitorState state) => Exchange(state);
+
+    private MonitorSettings Exchange(MonitorState state)
+    {
+        (int criterion, double tolerance, int of, double alpha, int mode, double cap) = ((int)Tolerance.Criterion, Tolerance.Value, (int)Of, Alpha, (int)Mode, LossCap);
+        (int burnIn, long population, double confidence, long seed) = (BurnIn, Population ?? 0, Confidence, unchecked((long)Seed));
+        state.Exchange(ref criterion);
+        state.Exchange(ref tolerance);
+        state.Exchange(ref of);
+        state.Exchange(ref alpha);
+        state.Exchange(ref mode);
+        state.Exchange(ref cap);
+        state.Exchange(ref burnIn);
+        state.Exchange(ref population);
+        state.Exchange(ref confidence);
+        state.Exchange(ref seed);
+        return new MonitorSettings
+        {
+            Tolerance = criterion == (int)Criterion.Remaining ? Tolerance.Remaining(tolerance) : Tolerance.Increment(tolerance),
+            Of = (LandscapePart)of,
+            Alpha = alpha,
+            Mode = (MonitorMode)mode,
+            LossCap = cap,
+            BurnIn = burnIn,
+            Population = population > 0 ? population : null,
+            Confidence = confidence,
+            Seed = unchecked((ulong)seed),
+        };
     }
 
     private static void Require(bool holds, string name, object? value, string rule)

@@ -50,14 +50,14 @@ internal sealed class StudentizedBootstrap
     public double[] Mean { get; }
 
     /// <summary>How many of n members a replicate draws.</summary>
-    public static int Resampled(int members) => members <= 64 ? members : (int)(8 * Math.Sqrt(members));
+    public static int Resampled(long members) => members <= 64 ? (int)members : (int)(8 * Math.Sqrt(members));
 
     /// <summary>Runs the replicates; each writes its own slot, so the number of threads changes nothing.</summary>
     public static StudentizedBootstrap Run(Deviations objects, Deviations draws, ulong seed, int replicates)
     {
         var result = new StudentizedBootstrap(replicates);
-        int ofObjects = Resampled(objects.Count);
-        int ofDraws = Resampled(draws.Count);
+        int ofObjects = objects.Resampled;
+        int ofDraws = draws.Resampled;
         Workers.For(replicates, replicate =>
         {
             var stream = new RandomStream(seed, RandomPurpose.Bootstrap, replicate);

@@ -71,6 +71,12 @@ public enum RandomPurpose
 
     /// <summary>Vectors that an operator is checked with; the draw is the vector.</summary>
     OperatorCheck = 33,
+
+    /// <summary>Which objects of a stream are kept; the draw is the restart.</summary>
+    Reservoir = 40,
+
+    /// <summary>Signs by which draws are contrasted; the draw is the contrast.</summary>
+    Contrast = 41,
 }
 
 /// <summary>
