@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Threading.Channels;
 using Plateau.Convergence;
 using Plateau.Runs;
-using Monitor = Plateau.Convergence.Monitor;
 
 namespace Plateau.Service;
 
@@ -19,7 +18,7 @@ internal sealed class MonitorStream : IDisposable
     private bool _deleted;
 
     /// <summary>Begins a stream, or goes on from its state file.</summary>
-    public MonitorStream(string name, Monitor monitor, MonitorFile? file)
+    public MonitorStream(string name, LandscapeMonitor monitor, MonitorFile? file)
     {
         (Name, _file, _session) = (name, file, new MonitorSession(monitor));
         MonitorAnswer answer = monitor.Answer();
@@ -172,12 +171,12 @@ internal sealed class MonitorStream : IDisposable
     {
         if (_file is not null)
         {
-            _session.GoBack(_file.Last() ?? new Monitor(Settings));
+            _session.GoBack(_file.Last() ?? new LandscapeMonitor(Settings));
         }
         else if (lines > 1)
         {
             before.Position = 0;
-            _session.GoBack(Monitor.Load(before));
+            _session.GoBack(LandscapeMonitor.Load(before));
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Plateau.Convergence;
 using Plateau.Runs;
-using Monitor = Plateau.Convergence.Monitor;
 
 namespace Plateau.Service;
 
@@ -132,7 +131,7 @@ internal sealed class StreamRegistry : IDisposable
         try
         {
             file = _options.Folder is string folder ? MonitorFile.Open(Path.Combine(folder, name + Extension)) : null;
-            MonitorStream stream = new(name, new Monitor(settings), file);
+            MonitorStream stream = new(name, new LandscapeMonitor(settings), file);
             _streams[name] = stream;
             return stream;
         }
@@ -150,7 +149,7 @@ internal sealed class StreamRegistry : IDisposable
         try
         {
             file = MonitorFile.Open(path);
-            if (file.Read() is Monitor monitor)
+            if (file.Read() is LandscapeMonitor monitor)
             {
                 _streams[name] = new MonitorStream(name, monitor, file);
             }

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
+using Plateau.Convergence;
 using Plateau.Runs;
 using Plateau.Service;
-using Monitor = Plateau.Convergence.Monitor;
 
 namespace Plateau.Cli.Jobs;
 
@@ -31,7 +31,7 @@ internal static class WatchJob
     private static int Stream(WatchOptions options, CancellationToken cancellation)
     {
         using MonitorFile? file = options.State is string path ? MonitorFile.Open(path) : null;
-        Monitor monitor = file?.ReadOrBegin(options.Settings) ?? new Monitor(options.Settings);
+        LandscapeMonitor monitor = file?.ReadOrBegin(options.Settings) ?? new LandscapeMonitor(options.Settings);
         using Stream input = Console.OpenStandardInput();
         using Stream output = Console.OpenStandardOutput();
         using WatchLine live = new(options.Quiet);

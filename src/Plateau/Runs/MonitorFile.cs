@@ -1,6 +1,5 @@
 using Plateau.Convergence;
 using Plateau.Formats;
-using Monitor = Plateau.Convergence.Monitor;
 
 namespace Plateau.Runs;
 
@@ -51,7 +50,7 @@ internal sealed class MonitorFile : IDisposable
 
     /// <summary>The monitor whose state is there; null where none is yet.</summary>
     /// <exception cref="PlateauException">The file cannot be read, is damaged, cut short or of another version. It is left as it is.</exception>
-    public Monitor? Read()
+    public LandscapeMonitor? Read()
     {
         if (!File.Exists(Path))
         {
@@ -70,17 +69,17 @@ internal sealed class MonitorFile : IDisposable
         }
         catch (PlateauException e)
         {
-            throw new PlateauException($"{Path}: {e.Message.TrimEnd('.')}; it is left as it is: move it away to begin anew.", e);
+            throw new PlateauException($"{Path}: {e.Message.TrimEnd('.')} (this one is left as it is).", e);
         }
     }
 
     /// <summary>The monitor whose state is there, or a new one; begun with these settings either way.</summary>
     /// <exception cref="PlateauException">As for <see cref="Read"/>; or the state was begun with other settings.</exception>
-    public Monitor ReadOrBegin(MonitorSettings settings)
+    public LandscapeMonitor ReadOrBegin(MonitorSettings settings)
     {
-        if (Read() is not Monitor monitor)
+        if (Read() is not LandscapeMonitor monitor)
         {
-            return new Monitor(settings);
+            return new LandscapeMonitor(settings);
         }
 
         return MonitorSettingsJson.Difference(monitor.Settings, settings, MonitorSettingsJson.Option) is string difference
@@ -90,7 +89,7 @@ internal sealed class MonitorFile : IDisposable
 
     /// <summary>Writes the state of a monitor; when this returns it is on disk.</summary>
     /// <exception cref="PlateauException">It cannot be written; what was there is there still.</exception>
-    public void Write(Monitor monitor)
+    public void Write(LandscapeMonitor monitor)
     {
         _next.SetLength(0);
         monitor.Save(_next);
@@ -99,7 +98,7 @@ internal sealed class MonitorFile : IDisposable
     }
 
     /// <summary>The monitor as it was last read or written; null where neither has been.</summary>
-    public Monitor? Last() => _bytes.Length > 0 ? Load() : null;
+    public LandscapeMonitor? Last() => _bytes.Length > 0 ? Load() : null;
 
     /// <summary>Removes the state.</summary>
     /// <exception cref="PlateauException">It cannot be removed.</exception>
@@ -140,11 +139,10 @@ internal sealed class MonitorFile : IDisposable
         }
     }
 
-    private Monitor Load()
+    private LandscapeMonitor Load()
     {
         _bytes.Position = 0;
-        Monitor monitor = Monitor.Load(_bytes);
-        return _bytes.Position == _bytes.Length ? monitor : throw new PlateauException("the state is damaged: bytes follow its end.");
+        return LandscapeMonitor.Load(_bytes);
     }
 
     private void RemoveLeftovers()

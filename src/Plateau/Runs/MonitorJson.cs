@@ -5,7 +5,7 @@ using Plateau.Convergence;
 
 namespace Plateau.Runs;
 
-/// <summary>What a monitor answers, as one line of JSON; what is not finite is null.</summary>
+/// <summary>What a monitor answers, as one line of JSON; what is not finite, or too large to be counted, is null.</summary>
 internal static class MonitorJson
 {
     private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -128,7 +128,7 @@ internal static class MonitorJson
 
     private static void WriteNumber(Utf8JsonWriter json, string name, double value)
     {
-        if (double.IsFinite(value))
+        if (Math.Abs(value) < double.MaxValue)
         {
             json.WriteNumber(name, value);
         }

@@ -1,5 +1,4 @@
 using Plateau.Convergence;
-using Monitor = Plateau.Convergence.Monitor;
 
 namespace Plateau.Runs;
 
@@ -7,10 +6,10 @@ namespace Plateau.Runs;
 internal sealed class MonitorSession
 {
     /// <summary>Begins with, or goes on from, a monitor.</summary>
-    public MonitorSession(Monitor monitor) => Monitor = monitor;
+    public MonitorSession(LandscapeMonitor monitor) => Monitor = monitor;
 
     /// <summary>The monitor behind; another object after a line that was refused half way.</summary>
-    public Monitor Monitor { get; private set; }
+    public LandscapeMonitor Monitor { get; private set; }
 
     /// <summary>The objects added by lines so far, whatever happened to the draws.</summary>
     public long Added { get; private set; }
@@ -36,7 +35,7 @@ internal sealed class MonitorSession
         catch (MonitorRefusedException)
         {
             before.Position = 0;
-            Monitor = Monitor.Load(before);
+            Monitor = LandscapeMonitor.Load(before);
             throw;
         }
 
@@ -44,14 +43,21 @@ internal sealed class MonitorSession
     }
 
     /// <summary>Goes back to, and on from, a monitor as it was before.</summary>
-    public void GoBack(Monitor before) => Monitor = before;
+    public void GoBack(LandscapeMonitor before) => Monitor = before;
 
     private void Restart(string draws, long? have)
     {
         MonitorAnswer now = Monitor.Answer();
         if (draws != now.Draws)
         {
-            Monitor.Restart(draws, have ?? 0);
+            try
+            {
+                Monitor.Restart(draws, have ?? 0);
+            }
+            catch (PlateauException e)
+            {
+                throw new MonitorRefusedException(MonitorRefusal.Numbers, e.Message, e);
+            }
         }
         else if (have is long other && other != now.Have)
         {
