@@ -1,20 +1,21 @@
+using System.Runtime.Intrinsics;
 using Plateau.Numerics;
 
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Looks whether a stream has changed, and where (theory.md T11, "Streams"). It keeps sums over at most 64 blocks of equal size, merged in pairs as the stream
+/// Looks whether a stream has changed, and where (theory.md T11, "Streams"). It takes objects in pairs, keeps sums over at most 64 blocks of equal size, merged two by two as the stream
 /// grows, and compares what lies before with what lies after each border between blocks.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Watched are, of each object, its mean loss over the draws, its contribution to V, and four contrasts of its losses (half of the draws against the other half, by
-/// random signs), which show a change of the mean row that leaves its mean alone. Heavy tails would make a test of means ring falsely; so the test is on
-/// x/(|x| + s), s the mean size over the first objects, while the means themselves are what is reported.
+/// Watched are, of each pair, its mean loss over the draws; half the squared difference of its two objects, whose expectation is V whatever the mean; and four contrasts
+/// of its losses (half of the draws against the other half, by random signs), which show a change of the mean row that leaves its mean alone. Heavy tails would make a
+/// test of means ring falsely; so the test is on x/(|x| + s), s the mean size over the first pairs, while the means themselves are what is reported.
 /// </para>
 /// <para>
-/// The test is Welch's t with its degrees of freedom, at a level that is shared among all borders, all six series and all times: of the chance that it may ever ring
-/// falsely, each of the 64 looks that are taken while blocks have one size gets a like part, and the l-th size gets 6/(π²l²) of the whole. It is asymptotic; rates are measured in docs/methods/monitor.md.
+/// A difference of means is too large by Bernstein's inequality, with the pooled variance in place of the true one; the chance is shared among all borders, all six series and all
+/// times: of the whole, one in a hundred, the l-th size of blocks gets 6/(π²l²), and each of the looks taken at that size a like part. Rates are measured in docs/methods/monitor.md.
 /// </para>
 /// </remarks>
 internal sealed class DriftScan
@@ -22,7 +23,7 @@ internal sealed class DriftScan
     private const int Contrasts = 4;
     private const int Series = Contrasts + 2;
     private const int Blocks = 64;
-    private const int FirstBlock = 16;
+    private const int FirstBlock = 8;
     private const int FewestAside = 32;
     private const int ForScale = 32;
     private const double FalseAlarms = 0.01;
@@ -35,10 +36,13 @@ internal sealed class DriftScan
     private readonly double[] _values = new double[Blocks * Series];
     private readonly double[] _valueSquares = new double[Blocks * Series];
     private readonly double[] _scale = new double[Series];
-    private readonly double[] _object = new double[Series];
+    private readonly double[] _pair = new double[Series];
     private readonly double _confidence;
     private double[] _signs = [];
-    private long _objects;
+    private double[] _first = [];
+    private double _firstMean;
+    private bool _isHalf;
+    private long _pairs;
     private int _full;
     private int _inBlock;
     private int _blockSize = FirstBlock;
@@ -54,28 +58,30 @@ internal sealed class DriftScan
 
     /// <summary>Adds one object.</summary>
     /// <param name="mean">Its mean loss over the draws.</param>
-    /// <param name="contribution">Its contribution to V.</param>
-    /// <param name="row">Its loss at each draw.</param>
-    public void Add(double mean, double contribution, ReadOnlySpan<double> row)
+    /// <param name="row">What V is of, at each draw.</param>
+    public void Add(double mean, ReadOnlySpan<double> row)
     {
         if (_signs.Length != Contrasts * row.Length)
         {
             _signs = Signs(row.Length);
         }
 
-        _objects++;
-        _object[0] = mean;
-        _object[1] = contribution;
-        for (int c = 0; c < Contrasts; c++)
+        _isHalf = !_isHalf;
+        if (_isHalf)
         {
-            _object[2 + c] = Sums.Dot(_signs.AsSpan(c * row.Length, row.Length), row) / row.Length;
+            _first = _first.Length == row.Length ? _first : new double[row.Length];
+            row.CopyTo(_first);
+            _firstMean = mean;
+            return;
         }
 
-        if (_objects <= ForScale)
+        _pairs++;
+        Pair(mean, row);
+        if (_pairs <= ForScale)
         {
             for (int s = 0; s < Series; s++)
             {
-                _scale[s] += Math.Abs(_object[s]) / ForScale;
+                _scale[s] += Math.Abs(_pair[s]) / ForScale;
             }
 
             return;
@@ -84,7 +90,7 @@ internal sealed class DriftScan
         int at = _full * Series;
         for (int s = 0; s < Series; s++, at++)
         {
-            double value = _object[s];
+            double value = _pair[s];
             double size = Math.Abs(value) + _scale[s];
             double score = size > 0 ? value / size : 0;
             _scores[at] += score;
@@ -113,7 +119,12 @@ internal sealed class DriftScan
         state.Exchange(_values);
         state.Exchange(_valueSquares);
         state.Exchange(_scale);
-        state.Exchange(ref _objects);
+        int half = _isHalf ? 1 : 0;
+        state.Exchange(ref half);
+        _isHalf = half == 1;
+        state.Exchange(ref _first);
+        state.Exchange(ref _firstMean);
+        state.Exchange(ref _pairs);
         state.Exchange(ref _full);
         state.Exchange(ref _inBlock);
         state.Exchange(ref _blockSize);
@@ -144,6 +155,31 @@ internal sealed class DriftScan
         return signs;
     }
 
+    private void Pair(double mean, ReadOnlySpan<double> row)
+    {
+        _pair[0] = (_firstMean + mean) / 2;
+        var squares = Vector256<double>.Zero;
+        int t = 0;
+        for (; t <= row.Length - 4; t += 4)
+        {
+            Vector256<double> off = Vector256.Create(row[t..]) - Vector256.Create<double>(_first.AsSpan(t));
+            squares += off * off;
+        }
+
+        double square = (squares[0] + squares[1]) + (squares[2] + squares[3]);
+        for (; t < row.Length; t++)
+        {
+            square += (row[t] - _first[t]) * (row[t] - _first[t]);
+        }
+
+        _pair[1] = square / (2 * row.Length);
+        for (int c = 0; c < Contrasts; c++)
+        {
+            ReadOnlySpan<double> signs = _signs.AsSpan(c * row.Length, row.Length);
+            _pair[2 + c] = (Sums.Dot(signs, _first) + Sums.Dot(signs, row)) / (2 * row.Length);
+        }
+    }
+
     private void Look()
     {
         if (_found is not null)
@@ -152,7 +188,7 @@ internal sealed class DriftScan
         }
 
         double chance = FalseAlarms * 6 / (Math.PI * Math.PI * _level * _level) / Blocks / (Series * (Blocks - 1));
-        double z = Elementary.NormalQuantile(1 - (chance / 2));
+        double surprise = Elementary.Log(2 / chance);
         double best = 1;
         for (int s = 0; s < Series; s++)
         {
@@ -167,7 +203,7 @@ internal sealed class DriftScan
                     continue;
                 }
 
-                double excess = Excess(before, after, z);
+                double excess = Excess(before, after, surprise);
                 if (excess > best)
                 {
                     best = excess;
@@ -177,21 +213,13 @@ internal sealed class DriftScan
         }
     }
 
-    // |t| over what it may be.
-    private static double Excess(Side before, Side after, double z)
+    // The difference of the means over the least that is too large to be chance. Scores lie within 1 of their mean.
+    private static double Excess(Side before, Side after, double surprise)
     {
-        double a = before.Variance / before.Count;
-        double b = after.Variance / after.Count;
-        double error = Math.Sqrt(a + b);
-        double off = Math.Abs(after.Mean - before.Mean);
-        if (!(error > 1e-12 * (Math.Abs(after.Mean) + Math.Abs(before.Mean))))
-        {
-            return off > 1e-9 ? double.PositiveInfinity : 0;
-        }
-
-        double degrees = (a + b) * (a + b) / ((a * a / (before.Count - 1)) + (b * b / (after.Count - 1)));
-        double quantile = z + (z * ((z * z) + 1) / (4 * degrees)) + (z * ((((5 * z * z) + 16) * z * z) + 3) / (96 * degrees * degrees));
-        return off / error / quantile;
+        double variance = ((before.Variance * (before.Count - 1)) + (after.Variance * (after.Count - 1))) / (before.Count + after.Count - 2);
+        double squared = variance * ((1.0 / before.Count) + (1.0 / after.Count));
+        double jump = surprise / 3 / Math.Min(before.Count, after.Count);
+        return Math.Abs(after.Mean - before.Mean) / (jump + Math.Sqrt((jump * jump) + (2 * squared * surprise)));
     }
 
     private Drift Describe(int series, int border)
@@ -199,17 +227,17 @@ internal sealed class DriftScan
         Side before = Range(_values, _valueSquares, series, 0, border);
         Side after = Range(_values, _valueSquares, series, border, _full);
         double z = Elementary.NormalQuantile((1 + _confidence) / 2);
-        long since = ForScale + ((long)border * _blockSize);
+        long since = 2 * (ForScale + ((long)border * _blockSize));
         if (series == 1)
         {
             double error = Math.Sqrt((before.Variance / before.Count / (before.Mean * before.Mean)) + (after.Variance / after.Count / (after.Mean * after.Mean)));
             double ratio = after.Mean / before.Mean;
-            return new Drift("variance", since, _objects, before.Mean, after.Mean, ratio * Elementary.Exp(-z * error), ratio * Elementary.Exp(z * error));
+            return new Drift("variance", since, 2 * _pairs, before.Mean, after.Mean, ratio * Elementary.Exp(-z * error), ratio * Elementary.Exp(z * error));
         }
 
         double reach = z * Math.Sqrt((before.Variance / before.Count) + (after.Variance / after.Count));
         double step = after.Mean - before.Mean;
-        return new Drift(series == 0 ? "mean" : "pattern", since, _objects, before.Mean, after.Mean, step - reach, step + reach);
+        return new Drift(series == 0 ? "mean" : "pattern", since, 2 * _pairs, before.Mean, after.Mean, step - reach, step + reach);
     }
 
     private Side Range(double[] sums, double[] squares, int series, int from, int to)

@@ -284,6 +284,7 @@ public sealed class LandscapeMonitor
         double y = Move();
         _sumLoss += loss;
         _sumTakenOff += less;
+        _drift.Add(loss, _row);
         if (_objects == 1)
         {
             return;
@@ -301,7 +302,6 @@ public sealed class LandscapeMonitor
             _interval.Resample(Variances(), LossMeans());
         }
 
-        _drift.Add(loss, contribution, _row);
         if (_enoughSince == 0 && HasSettled)
         {
             _enoughSince = _objects;
