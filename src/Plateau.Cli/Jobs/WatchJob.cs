@@ -22,7 +22,7 @@ internal static class WatchJob
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(e.Message);
+            throw new UsageException(MonitorSettingsJson.OneLine(e));
         }
 
         return options.Listen is null ? Stream(options, cancellation) : Serve(options, cancellation);

@@ -35,6 +35,13 @@ internal static class MonitorSettingsJson
     /// <summary>The name of a setting as an option of the command line: lossCap is --loss-cap.</summary>
     public static string Option(string key) => "--" + string.Concat(key.Select(c => char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{c}"));
 
+    /// <summary>What is wrong with a setting, in one line, without the name of the argument.</summary>
+    public static string OneLine(ArgumentException e)
+    {
+        string says = e.Message.Split(" (Parameter", 2)[0].ReplaceLineEndings(" ").TrimEnd('.');
+        return e is ArgumentOutOfRangeException { ActualValue: { } value } ? string.Create(CultureInfo.InvariantCulture, $"{says}, not {value}") : says;
+    }
+
     /// <summary>Reads settings from JSON; what it does not name is as in <paramref name="otherwise"/>.</summary>
     /// <exception cref="MonitorRefusedException">It is no JSON, or a setting is unknown or out of range.</exception>
     public static MonitorSettings Read(ReadOnlySequence<byte> utf8, MonitorSettings otherwise)
@@ -68,7 +75,7 @@ internal static class MonitorSettingsJson
         }
         catch (ArgumentException e)
         {
-            throw new MonitorRefusedException(MonitorRefusal.Numbers, e.Message.ReplaceLineEndings(" "), e);
+            throw new MonitorRefusedException(MonitorRefusal.Numbers, OneLine(e), e);
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Plateau.Data;
 using Plateau.Networks;
 
@@ -11,13 +13,14 @@ internal static class TrainingDefinition
     private const int ShownDigits = 12;
 
     /// <summary>The definition of one training.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Of(Trainer trainer, Network network, Dataset data, Dataset? heldOut, ulong seed) =>
+    public static IReadOnlyList<(string Name, string Value)> Of(Trainer trainer, Network network, Dataset data, Dataset? heldOut, ulong seed, Optimum? start = null) =>
     [
         ("version", typeof(TrainingDefinition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0"),
         ("network", $"{network.Spec} ({network.ParameterCount} parameters)"),
         ("training data", Shown(data)),
         ("held-out data", heldOut is null ? "none" : Shown(heldOut)),
         ("seed", seed.ToString(CultureInfo.InvariantCulture)),
+        ("start", start is null ? "initial parameters" : $"parameters of SHA-256 {Checksum(start)}"),
         ("initialization", InitializationNames.Of(trainer.Initialization)),
         ("loss", trainer.Loss.Name),
         ("precision", trainer.Precision.ToString().ToLowerInvariant()),
@@ -33,6 +36,9 @@ internal static class TrainingDefinition
     ];
 
     private static string Shown(Dataset data) => $"{data.Objects} objects, SHA-256 {data.Checksum[..ShownDigits]}";
+
+    private static string Checksum(Optimum start) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. MemoryMarshal.AsBytes(start.Parameters.AsSpan()), .. MemoryMarshal.AsBytes(start.Buffers.AsSpan())]))[..ShownDigits];
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -109,6 +109,7 @@ public sealed class CheckpointTests
     [InlineData("batch", "batch size 2048 there, 29 here")]
     [InlineData("epochs", "epochs 4 there, 5 here")]
     [InlineData("choice", "choice of epoch best there, last here")]
+    [InlineData("start", "start initial parameters there, parameters of SHA-256 ")]
     public void The_checkpoint_of_another_training_is_refused_in_a_line_that_says_what_differs(string what, string says)
     {
         using TemporaryFolder place = new();
@@ -132,7 +133,8 @@ public sealed class CheckpointTests
             what == "network" ? NetworkSpec.Parse("mlp:9").Build(Data) : Network,
             what == "data" ? Samples.Clouds(9000, 6, 3, seed: 5) : Data,
             what == "seed" ? 7 : Seed,
-            what == "held-out" ? Samples.Clouds(60, 6, 3, seed: 5) : HeldOut));
+            what == "held-out" ? Samples.Clouds(60, 6, 3, seed: 5) : HeldOut,
+            start: what == "start" ? Trainer.Sgd(epochs: 0).Fit(Network, Data, Seed) : null));
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
         Assert.Contains(place["training"], exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);
