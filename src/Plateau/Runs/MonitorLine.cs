@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Plateau.Runs;
@@ -74,9 +75,8 @@ internal sealed class MonitorLine
         }
 
         int position = Math.Clamp(start + (int)(e.BytePositionInLine ?? 0), 0, utf8.Length);
-        ReadOnlySpan<byte> rest = utf8[position..];
-        int back = Math.Max(0, position - 1);
-        if (rest.StartsWith("NaN"u8) || rest.StartsWith("Infinity"u8) || rest.StartsWith("inf"u8) || rest.StartsWith("nan"u8) || utf8[back..].StartsWith("-I"u8) || utf8[back..].StartsWith("-i"u8))
+        string around = Encoding.Latin1.GetString(utf8[Math.Max(0, position - 3)..Math.Min(utf8.Length, position + 4)]);
+        if (around.Contains("nan", StringComparison.OrdinalIgnoreCase) || around.Contains("inf", StringComparison.OrdinalIgnoreCase))
         {
             return "NaN and infinity are no losses, and JSON has no word for them; leave such an object out, and find out why its loss is not finite";
         }
