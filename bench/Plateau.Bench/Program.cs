@@ -19,6 +19,7 @@ IBenchmark[] benchmarks =
     new AssessBenchmark(),
     new CoverageStudy(),
     new MonitorRates(),
+    new MonitorSpeed(),
 ];
 
 IBenchmark? chosen = args.Length == 0 ? null : Array.Find(benchmarks, b => b.Name == args[0]);

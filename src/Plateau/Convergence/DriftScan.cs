@@ -14,7 +14,7 @@ namespace Plateau.Convergence;
 /// test of means ring falsely; so the test is on x/(|x| + s), s the mean size over the first pairs, while the means themselves are what is reported.
 /// </para>
 /// <para>
-/// A difference of means is too large by Bernstein's inequality, with the pooled variance in place of the true one; the chance is shared among all borders, all six series and all
+/// A difference of means is too large by Bernstein's inequality, with the pooled variance and the range so far in place of the true ones; the chance is shared among all borders, all six series and all
 /// times: of the whole, one in a hundred, the l-th size of blocks gets 6/(π²l²), and each of the looks taken at that size a like part. Rates are measured in docs/methods/monitor.md.
 /// </para>
 /// </remarks>
@@ -36,6 +36,8 @@ internal sealed class DriftScan
     private readonly double[] _values = new double[Blocks * Series];
     private readonly double[] _valueSquares = new double[Blocks * Series];
     private readonly double[] _scale = new double[Series];
+    private readonly double[] _least = new double[Series];
+    private readonly double[] _most = new double[Series];
     private readonly double[] _pair = new double[Series];
     private readonly double _confidence;
     private double[] _signs = [];
@@ -93,6 +95,9 @@ internal sealed class DriftScan
             double value = _pair[s];
             double size = Math.Abs(value) + _scale[s];
             double score = size > 0 ? value / size : 0;
+            bool isFirst = _pairs == ForScale + 1;
+            _least[s] = isFirst ? score : Math.Min(_least[s], score);
+            _most[s] = isFirst ? score : Math.Max(_most[s], score);
             _scores[at] += score;
             _scoreSquares[at] += score * score;
             _values[at] += value;
@@ -119,6 +124,8 @@ internal sealed class DriftScan
         state.Exchange(_values);
         state.Exchange(_valueSquares);
         state.Exchange(_scale);
+        state.Exchange(_least);
+        state.Exchange(_most);
         int half = _isHalf ? 1 : 0;
         state.Exchange(ref half);
         _isHalf = half == 1;
@@ -203,7 +210,7 @@ internal sealed class DriftScan
                     continue;
                 }
 
-                double excess = Excess(before, after, surprise);
+                double excess = Excess(before, after, _most[s] - _least[s], surprise);
                 if (excess > best)
                 {
                     best = excess;
@@ -213,13 +220,13 @@ internal sealed class DriftScan
         }
     }
 
-    // The difference of the means over the least that is too large to be chance. Scores lie within 1 of their mean.
-    private static double Excess(Side before, Side after, double surprise)
+    // The difference of the means over the least that is too large to be chance.
+    private static double Excess(Side before, Side after, double range, double surprise)
     {
         double variance = ((before.Variance * (before.Count - 1)) + (after.Variance * (after.Count - 1))) / (before.Count + after.Count - 2);
         double squared = variance * ((1.0 / before.Count) + (1.0 / after.Count));
-        double jump = surprise / 3 / Math.Min(before.Count, after.Count);
-        return Math.Abs(after.Mean - before.Mean) / (jump + Math.Sqrt((jump * jump) + (2 * squared * surprise)));
+        double jump = range * surprise / 3 / Math.Min(before.Count, after.Count);
+        return range == 0 ? 0 : Math.Abs(after.Mean - before.Mean) / (jump + Math.Sqrt((jump * jump) + (2 * squared * surprise)));
     }
 
     private Drift Describe(int series, int border)
