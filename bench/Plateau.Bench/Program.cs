@@ -20,6 +20,9 @@ IBenchmark[] benchmarks =
     new CoverageStudy(),
     new MonitorRates(),
     new MonitorSpeed(),
+    new WatchSpeed(),
+    new ServiceSpeed(),
+    new Kills(),
 ];
 
 IBenchmark? chosen = args.Length == 0 ? null : Array.Find(benchmarks, b => b.Name == args[0]);

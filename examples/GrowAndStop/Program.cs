@@ -27,7 +27,7 @@ MonitorAnswer answer;
 for (int n = 500, round = 1; ; n *= 2, round++)
 {
     // The update of w*: from where the last round ended, on all objects so far. The draws around it are new, and the monitor begins anew.
-    optimum = trainer.Fit(network, pool.Take(n), seed: 0, start: optimum);
+    optimum = (trainer with { Start = optimum }).Fit(network, pool.Take(n), seed: 0);
     probe = Probe.Gaussian(optimum, sigma: 0.01);
     monitor.Restart($"round {round}", have: n);
     do

@@ -66,6 +66,12 @@ public sealed record Trainer
     /// <summary>The rule of the initial parameters.</summary>
     public Initialization Initialization { get; init; }
 
+    /// <summary>
+    /// Where to begin: the parameters and running statistics that another training of the network ended with. The optimizer begins anew. Null
+    /// for initial parameters.
+    /// </summary>
+    public Optimum? Start { get; init; }
+
     /// <summary>The loss of an object.</summary>
     public ObjectLoss Loss { get; init; } = ObjectLoss.CrossEntropy();
 
@@ -113,17 +119,16 @@ public sealed record Trainer
     /// <summary>Fits a network, from its seeded initial parameters or from where another training ended.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The objects to fit.</param>
-    /// <param name="seed">Sets the initial parameters, unless there is a <paramref name="start"/>, and the order of the objects.</param>
+    /// <param name="seed">Sets the initial parameters, unless there is a <see cref="Start"/>, and the order of the objects.</param>
     /// <param name="heldOut">Objects to evaluate on after each epoch; never fitted.</param>
     /// <param name="progress">Hears of the progress, from the training thread.</param>
     /// <param name="cancellation">Stops the training between batches; with a <see cref="Checkpoint"/>, that is written first.</param>
-    /// <param name="start">Where to begin: parameters and running statistics of the same network; the optimizer begins anew. Null for the initial ones.</param>
     /// <exception cref="PlateauException">
     /// The training diverged; the best epoch is asked for without held-out objects; the warm-up is longer than the training; or the
     /// checkpoint cannot be written, is damaged, or is another training's.
     /// </exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public Optimum Fit(Network network, Dataset data, ulong seed, Dataset? heldOut = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default, Optimum? start = null)
+    public Optimum Fit(Network network, Dataset data, ulong seed, Dataset? heldOut = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
@@ -142,9 +147,9 @@ public sealed record Trainer
             throw new PlateauException("the best epoch is chosen by held-out objects, and there are none; give some (--held-out), or leave out --best-epoch.");
         }
 
-        if (start is not null && (start.Parameters.Length != network.ParameterCount || start.Buffers.Length != network.BufferCount))
+        if (Start is not null && (Start.Parameters.Length != network.ParameterCount || Start.Buffers.Length != network.BufferCount))
         {
-            throw new ArgumentException($"A start of {start.Parameters.Length} parameters and {start.Buffers.Length} running statistics does not fit a network of {network.ParameterCount} and {network.BufferCount}.", nameof(start));
+            throw new ArgumentException($"A start of {Start.Parameters.Length} parameters and {Start.Buffers.Length} running statistics does not fit a network of {network.ParameterCount} and {network.BufferCount}.", nameof(network));
         }
 
         long stepsPerEpoch = (data.Objects + BatchSize - 1L) / BatchSize;
@@ -154,8 +159,8 @@ public sealed record Trainer
         }
 
         return Precision == Precision.Double
-            ? new TrainingRun<double>(this, network, data, seed, heldOut, progress, start).Finish(cancellation)
-            : new TrainingRun<float>(this, network, data, seed, heldOut, progress, start).Finish(cancellation);
+            ? new TrainingRun<double>(this, network, data, seed, heldOut, progress).Finish(cancellation)
+            : new TrainingRun<float>(this, network, data, seed, heldOut, progress).Finish(cancellation);
     }
 
     private static TValue Checked<TValue>(bool right, TValue value, string name, string says)

@@ -13,14 +13,14 @@ internal static class TrainingDefinition
     private const int ShownDigits = 12;
 
     /// <summary>The definition of one training.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Of(Trainer trainer, Network network, Dataset data, Dataset? heldOut, ulong seed, Optimum? start = null) =>
+    public static IReadOnlyList<(string Name, string Value)> Of(Trainer trainer, Network network, Dataset data, Dataset? heldOut, ulong seed) =>
     [
         ("version", typeof(TrainingDefinition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0"),
         ("network", $"{network.Spec} ({network.ParameterCount} parameters)"),
         ("training data", Shown(data)),
         ("held-out data", heldOut is null ? "none" : Shown(heldOut)),
         ("seed", seed.ToString(CultureInfo.InvariantCulture)),
-        ("start", start is null ? "initial parameters" : $"parameters of SHA-256 {Checksum(start)}"),
+        ("start", trainer.Start is Optimum start ? $"parameters of SHA-256 {Checksum(start)}" : "initial parameters"),
         ("initialization", InitializationNames.Of(trainer.Initialization)),
         ("loss", trainer.Loss.Name),
         ("precision", trainer.Precision.ToString().ToLowerInvariant()),

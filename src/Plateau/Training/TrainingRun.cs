@@ -47,15 +47,15 @@ internal sealed class TrainingRun<T>
     private long _reportedAt;
 
     /// <summary>Prepares a training; what is wrong with its arguments is found out before.</summary>
-    public TrainingRun(Trainer trainer, Network network, Dataset data, ulong seed, Dataset? heldOut, Action<TrainingProgress>? progress, Optimum? start)
+    public TrainingRun(Trainer trainer, Network network, Dataset data, ulong seed, Dataset? heldOut, Action<TrainingProgress>? progress)
     {
         (_trainer, _network, _data, _seed, _heldOut, _progress) = (trainer, network, data, seed, heldOut, progress);
         _batch = Math.Min(trainer.BatchSize, data.Objects);
         _stepsPerEpoch = (data.Objects + _batch - 1) / _batch;
         _pace = new TrainingPace(data.Objects, heldOut?.Objects ?? 0, trainer.Epochs);
         _parameters = new ParameterBlock<T>(network, 1);
-        _parameters.Set(0, start?.Parameters ?? network.Initialize(seed, trainer.Initialization));
-        if (start is not null)
+        _parameters.Set(0, trainer.Start?.Parameters ?? network.Initialize(seed, trainer.Initialization));
+        if (trainer.Start is Optimum start)
         {
             _parameters.SetBuffers(0, start.Buffers);
         }
@@ -68,7 +68,7 @@ internal sealed class TrainingRun<T>
         _moveOn = MoveOn;
         if (trainer.Checkpoint is not null)
         {
-            _definition = TrainingDefinition.Of(trainer, network, data, heldOut, seed, start);
+            _definition = TrainingDefinition.Of(trainer, network, data, heldOut, seed);
         }
     }
 

@@ -126,6 +126,7 @@ public sealed class CheckpointTests
             "clip" => trainer with { ClipNorm = null },
             "batch" => trainer with { BatchSize = 29 },
             "epochs" => trainer with { Epochs = 5 },
+            "start" => trainer with { Start = Trainer.Sgd(epochs: 0).Fit(Network, Data, Seed) },
             "choice" => trainer with { Choose = EpochChoice.Last },
             _ => trainer,
         };
@@ -133,8 +134,7 @@ public sealed class CheckpointTests
             what == "network" ? NetworkSpec.Parse("mlp:9").Build(Data) : Network,
             what == "data" ? Samples.Clouds(9000, 6, 3, seed: 5) : Data,
             what == "seed" ? 7 : Seed,
-            what == "held-out" ? Samples.Clouds(60, 6, 3, seed: 5) : HeldOut,
-            start: what == "start" ? Trainer.Sgd(epochs: 0).Fit(Network, Data, Seed) : null));
+            what == "held-out" ? Samples.Clouds(60, 6, 3, seed: 5) : HeldOut));
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
         Assert.Contains(place["training"], exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);

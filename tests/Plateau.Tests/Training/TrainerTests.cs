@@ -164,7 +164,7 @@ public sealed class TrainerTests
         Network network = NetworkSpec.Parse("mlp:8").Build(data);
         Optimum start = Descent(first).Fit(network, data, seed: 1);
         Optimum whole = Descent(4).Fit(network, data, seed: 1);
-        Optimum rest = Descent(4 - first).Fit(network, data, seed: 2, start: start);
+        Optimum rest = (Descent(4 - first) with { Start = start }).Fit(network, data, seed: 2);
         for (int i = 0; i < whole.Parameters.Length; i++)
         {
             // All objects are in every step, in another order: the sums differ by rounding.
@@ -180,7 +180,7 @@ public sealed class TrainerTests
         Dataset data = Samples.Clouds(64, features: 6, classes: 3, seed: 3);
         Network network = NetworkSpec.Parse("mlp:8+batchnorm").Build(data);
         Optimum start = Trainer.Adam(epochs: 2).Fit(network, data, seed: 1);
-        Optimum same = Trainer.Adam(epochs: 0).Fit(network, data, seed: 9, start: start);
+        Optimum same = (Trainer.Adam(epochs: 0) with { Start = start }).Fit(network, data, seed: 9);
         Assert.Equal(start.Parameters, same.Parameters);
         Assert.Equal(start.Buffers, same.Buffers);
         Assert.NotEqual(network.InitialBuffers(), same.Buffers);
@@ -191,7 +191,7 @@ public sealed class TrainerTests
     {
         Dataset data = Samples.Clouds(64, features: 6, classes: 3, seed: 3);
         Optimum start = Trainer.Adam(epochs: 0).Fit(NetworkSpec.Parse("mlp:8").Build(data), data, seed: 1);
-        Assert.Contains("does not fit", Assert.Throws<ArgumentException>(() => Trainer.Adam().Fit(NetworkSpec.Parse("mlp:9").Build(data), data, seed: 1, start: start)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not fit", Assert.Throws<ArgumentException>(() => (Trainer.Adam() with { Start = start }).Fit(NetworkSpec.Parse("mlp:9").Build(data), data, seed: 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
