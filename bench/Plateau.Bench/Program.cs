@@ -23,6 +23,7 @@ IBenchmark[] benchmarks =
     new WatchSpeed(),
     new ServiceSpeed(),
     new Kills(),
+    new DriftRates(),
 ];
 
 IBenchmark? chosen = args.Length == 0 ? null : Array.Find(benchmarks, b => b.Name == args[0]);

@@ -9,36 +9,42 @@ namespace Plateau.Convergence;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Watched are, of each pair, its mean loss over the draws; half the squared difference of its two objects, whose expectation is V whatever the mean; and four contrasts
-/// of its losses (half of the draws against the other half, by random signs), which show a change of the mean row that leaves its mean alone. Heavy tails would make a
-/// test of means ring falsely; so the test is on x/(|x| + s), s the mean size over the first pairs, while the means themselves are what is reported.
+/// Watched are, of each object, its mean loss over the draws and four contrasts of its losses (half of the draws against the other half, by random signs), which show
+/// a change of the mean row that leaves its mean alone; and of each pair half the squared difference of its two objects, whose expectation is V whatever the mean. Heavy tails would make a
+/// test of means ring falsely; so the test is on x/(|x| + s), while the means themselves are what is reported. The scale s is the median size over the first pairs, which
+/// shows a change of all objects soonest, and of the loss and of V the mean size besides, which shows one of few large ones.
 /// </para>
 /// <para>
-/// A difference of means is too large by Bernstein's inequality, with the pooled variance and the range so far in place of the true ones; the chance is shared among all borders, all six series and all
+/// A difference of means is too large by Bernstein's inequality, with the pooled variance and the range so far in place of the true ones; the chance is shared among all borders, all eight scores and all
 /// times: of the whole, one in a hundred, the l-th size of blocks gets 6/(π²l²), and each of the looks taken at that size a like part. Rates are measured in docs/methods/monitor.md.
 /// </para>
 /// </remarks>
 internal sealed class DriftScan
 {
     private const int Contrasts = 4;
-    private const int Series = Contrasts + 2;
+    private const int OfVariance = 1;
+    private const int Values = Contrasts + 2;
+    private const int Scores = Values + 2;
     private const int Blocks = 64;
     private const int FirstBlock = 8;
     private const int FewestAside = 32;
     private const int ForScale = 32;
     private const double FalseAlarms = 0.01;
 
-    // Per block and series: the sum of the bounded scores, and of their squares.
-    private readonly double[] _scores = new double[Blocks * Series];
-    private readonly double[] _scoreSquares = new double[Blocks * Series];
+    // Per block and score: their sum, and that of their squares.
+    private readonly double[] _scores = new double[Blocks * Scores];
+    private readonly double[] _scoreSquares = new double[Blocks * Scores];
 
     // The same of the values as they are.
-    private readonly double[] _values = new double[Blocks * Series];
-    private readonly double[] _valueSquares = new double[Blocks * Series];
-    private readonly double[] _scale = new double[Series];
-    private readonly double[] _least = new double[Series];
-    private readonly double[] _most = new double[Series];
-    private readonly double[] _pair = new double[Series];
+    private readonly double[] _values = new double[Blocks * Values];
+    private readonly double[] _valueSquares = new double[Blocks * Values];
+
+    // The first pairs, and the scales that come from them.
+    private readonly double[] _begin = new double[ForScale * Values];
+    private readonly double[] _scale = new double[Scores];
+    private readonly double[] _least = new double[Scores];
+    private readonly double[] _most = new double[Scores];
+    private readonly double[] _now = new double[Values];
     private readonly double _confidence;
     private double[] _signs = [];
     private double[] _first = [];
@@ -78,32 +84,23 @@ internal sealed class DriftScan
         }
 
         _pairs++;
-        Pair(mean, row);
+        double variance = HalfSquaredDifference(row);
         if (_pairs <= ForScale)
         {
-            for (int s = 0; s < Series; s++)
+            Take(_firstMean, _first, variance);
+            _now.CopyTo(_begin, (int)(_pairs - 1) * Values);
+            if (_pairs == ForScale)
             {
-                _scale[s] += Math.Abs(_pair[s]) / ForScale;
+                SetScales();
             }
 
             return;
         }
 
-        int at = _full * Series;
-        for (int s = 0; s < Series; s++, at++)
-        {
-            double value = _pair[s];
-            double size = Math.Abs(value) + _scale[s];
-            double score = size > 0 ? value / size : 0;
-            bool isFirst = _pairs == ForScale + 1;
-            _least[s] = isFirst ? score : Math.Min(_least[s], score);
-            _most[s] = isFirst ? score : Math.Max(_most[s], score);
-            _scores[at] += score;
-            _scoreSquares[at] += score * score;
-            _values[at] += value;
-            _valueSquares[at] += value * value;
-        }
-
+        Take(_firstMean, _first, variance);
+        Score(withVariance: true);
+        Take(mean, row, variance);
+        Score(withVariance: false);
         if (++_inBlock == _blockSize)
         {
             _full++;
@@ -123,6 +120,7 @@ internal sealed class DriftScan
         state.Exchange(_scoreSquares);
         state.Exchange(_values);
         state.Exchange(_valueSquares);
+        state.Exchange(_begin);
         state.Exchange(_scale);
         state.Exchange(_least);
         state.Exchange(_most);
@@ -146,6 +144,9 @@ internal sealed class DriftScan
         }
     }
 
+    // Scores 0 … 5 are of the values in their order, 6 and 7 of the first two again.
+    private static int Of(int score) => score % Values;
+
     // As many +1 as −1, so that a common shift of all draws cancels; with an odd number one draw is left out.
     private static double[] Signs(int draws)
     {
@@ -162,9 +163,8 @@ internal sealed class DriftScan
         return signs;
     }
 
-    private void Pair(double mean, ReadOnlySpan<double> row)
+    private double HalfSquaredDifference(ReadOnlySpan<double> row)
     {
-        _pair[0] = (_firstMean + mean) / 2;
         var squares = Vector256<double>.Zero;
         int t = 0;
         for (; t <= row.Length - 4; t += 4)
@@ -179,13 +179,59 @@ internal sealed class DriftScan
             square += (row[t] - _first[t]) * (row[t] - _first[t]);
         }
 
-        _pair[1] = square / (2 * row.Length);
+        return square / (2 * row.Length);
+    }
+
+    private void Take(double mean, ReadOnlySpan<double> row, double variance)
+    {
+        _now[0] = mean;
+        _now[OfVariance] = variance;
         for (int c = 0; c < Contrasts; c++)
         {
-            ReadOnlySpan<double> signs = _signs.AsSpan(c * row.Length, row.Length);
-            _pair[2 + c] = (Sums.Dot(signs, _first) + Sums.Dot(signs, row)) / (2 * row.Length);
+            _now[2 + c] = Sums.Dot(_signs.AsSpan(c * row.Length, row.Length), row) / row.Length;
         }
     }
+
+    private void SetScales()
+    {
+        for (int s = 0; s < Scores; s++)
+        {
+            double[] sizes = [.. Enumerable.Range(0, ForScale).Select(pair => Math.Abs(_begin[(pair * Values) + Of(s)]))];
+            double mean = Sums.Mean(sizes);
+            Array.Sort(sizes);
+            double median = sizes[ForScale / 2];
+            _scale[s] = s < Values && median > 0 ? median : mean;
+        }
+    }
+
+    private void Score(bool withVariance)
+    {
+        bool isFirst = withVariance && _pairs == ForScale + 1;
+        for (int s = 0; s < Scores; s++)
+        {
+            if (Of(s) == OfVariance && !withVariance)
+            {
+                continue;
+            }
+
+            double value = _now[Of(s)];
+            double size = Math.Abs(value) + _scale[s];
+            double score = size > 0 ? value / size : 0;
+            int at = (_full * Scores) + s;
+            _least[s] = isFirst ? score : Math.Min(_least[s], score);
+            _most[s] = isFirst ? score : Math.Max(_most[s], score);
+            _scores[at] += score;
+            _scoreSquares[at] += score * score;
+            if (s < Values)
+            {
+                _values[(_full * Values) + s] += value;
+                _valueSquares[(_full * Values) + s] += value * value;
+            }
+        }
+    }
+
+    // How many scores of a value a block holds.
+    private int Each(int value) => value == OfVariance ? _blockSize : 2 * _blockSize;
 
     private void Look()
     {
@@ -194,17 +240,18 @@ internal sealed class DriftScan
             return;
         }
 
-        double chance = FalseAlarms * 6 / (Math.PI * Math.PI * _level * _level) / Blocks / (Series * (Blocks - 1));
+        double chance = FalseAlarms * 6 / (Math.PI * Math.PI * _level * _level) / Blocks / (Scores * (Blocks - 1));
         double surprise = Elementary.Log(2 / chance);
         double best = 1;
-        for (int s = 0; s < Series; s++)
+        for (int s = 0; s < Scores; s++)
         {
-            Side after = Range(_scores, _scoreSquares, s, 0, _full);
+            Side after = Range(_scores, _scoreSquares, Scores, s, 0, _full);
             Side before = default;
             for (int border = 1; border < _full; border++)
             {
-                before = before.With(_blockSize, _scores[((border - 1) * Series) + s], _scoreSquares[((border - 1) * Series) + s]);
-                after = after.Without(_blockSize, _scores[((border - 1) * Series) + s], _scoreSquares[((border - 1) * Series) + s]);
+                int at = ((border - 1) * Scores) + s;
+                before = before.With(Each(Of(s)), _scores[at], _scoreSquares[at]);
+                after = after.Without(Each(Of(s)), _scores[at], _scoreSquares[at]);
                 if (before.Count < FewestAside || after.Count < FewestAside)
                 {
                     continue;
@@ -214,7 +261,7 @@ internal sealed class DriftScan
                 if (excess > best)
                 {
                     best = excess;
-                    _found = Describe(s, border);
+                    _found = Describe(Of(s), border);
                 }
             }
         }
@@ -229,13 +276,13 @@ internal sealed class DriftScan
         return range == 0 ? 0 : Math.Abs(after.Mean - before.Mean) / (jump + Math.Sqrt((jump * jump) + (2 * squared * surprise)));
     }
 
-    private Drift Describe(int series, int border)
+    private Drift Describe(int value, int border)
     {
-        Side before = Range(_values, _valueSquares, series, 0, border);
-        Side after = Range(_values, _valueSquares, series, border, _full);
+        Side before = Range(_values, _valueSquares, Values, value, 0, border);
+        Side after = Range(_values, _valueSquares, Values, value, border, _full);
         double z = Elementary.NormalQuantile((1 + _confidence) / 2);
         long since = 2 * (ForScale + ((long)border * _blockSize));
-        if (series == 1)
+        if (value == OfVariance)
         {
             double error = Math.Sqrt((before.Variance / before.Count / (before.Mean * before.Mean)) + (after.Variance / after.Count / (after.Mean * after.Mean)));
             double ratio = after.Mean / before.Mean;
@@ -244,15 +291,15 @@ internal sealed class DriftScan
 
         double reach = z * Math.Sqrt((before.Variance / before.Count) + (after.Variance / after.Count));
         double step = after.Mean - before.Mean;
-        return new Drift(series == 0 ? "mean" : "pattern", since, 2 * _pairs, before.Mean, after.Mean, step - reach, step + reach);
+        return new Drift(value == 0 ? "mean" : "pattern", since, 2 * _pairs, before.Mean, after.Mean, step - reach, step + reach);
     }
 
-    private Side Range(double[] sums, double[] squares, int series, int from, int to)
+    private Side Range(double[] sums, double[] squares, int each, int which, int from, int to)
     {
         Side side = default;
         for (int block = from; block < to; block++)
         {
-            side = side.With(_blockSize, sums[(block * Series) + series], squares[(block * Series) + series]);
+            side = side.With(Each(which % Values), sums[(block * each) + which], squares[(block * each) + which]);
         }
 
         return side;
@@ -262,15 +309,16 @@ internal sealed class DriftScan
     {
         foreach (double[] sums in (ReadOnlySpan<double[]>)[_scores, _scoreSquares, _values, _valueSquares])
         {
+            int each = sums.Length / Blocks;
             for (int block = 0; block < Blocks / 2; block++)
             {
-                for (int s = 0; s < Series; s++)
+                for (int s = 0; s < each; s++)
                 {
-                    sums[(block * Series) + s] = sums[(2 * block * Series) + s] + sums[(((2 * block) + 1) * Series) + s];
+                    sums[(block * each) + s] = sums[(2 * block * each) + s] + sums[(((2 * block) + 1) * each) + s];
                 }
             }
 
-            sums.AsSpan(Blocks / 2 * Series).Clear();
+            sums.AsSpan(Blocks / 2 * each).Clear();
         }
 
         _full = Blocks / 2;

@@ -70,7 +70,10 @@ public sealed class LandscapeMonitor
     public int DrawCount => _draws;
 
     /// <summary>Whether the bound is within the tolerance now, and no drift was seen: what <see cref="MonitorDecision.Enough"/> stands for.</summary>
-    public bool HasSettled => IsSettled() && _drift.Found is null;
+    public bool HasSettled => IsSettled() && Drift is null;
+
+    /// <summary>Where the stream changed; null where it did not, as far as one can tell.</summary>
+    public Drift? Drift => _drift.Found;
 
     private bool IsCapped => Settings.Mode == MonitorMode.Capped;
 
@@ -152,7 +155,7 @@ public sealed class LandscapeMonitor
             Decision = HasSettled ? MonitorDecision.Enough : MonitorDecision.Continue,
             EnoughSince = _enoughSince > 0 ? _enoughSince : null,
             Forecast = variance is null ? null : Forecast(variance),
-            Drift = _drift.Found,
+            Drift = Drift,
             ClippedShare = _objects == 0 ? 0 : _clipped / ((double)_objects * _draws),
             Warnings = [.. Warnings(variance)],
         };
@@ -500,7 +503,7 @@ public sealed class LandscapeMonitor
             yield return "Asymptotic mode: the stop holds for large numbers of objects, nearly; capped mode is the one that keeps its promise.";
         }
 
-        if (_drift.Found is Drift drift)
+        if (Drift is Drift drift)
         {
             yield return $"The stream changed after about {drift.Since} objects (found after {drift.Found}): what is said of V mixes both; begin anew with the draws' name when the data are others now.";
         }
