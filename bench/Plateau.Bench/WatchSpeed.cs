@@ -44,7 +44,16 @@ internal sealed class WatchSpeed : IBenchmark
         using TemporaryFolder place = new();
         long begun = Stopwatch.GetTimestamp();
         using Process process = state ? Command.Start(plateau, "watch", "--state", place.File("state")) : Command.Start(plateau, "watch");
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        var answers = Task.Run(() =>
+        {
+            int read = 0;
+            while (read < count && process.StandardOutput.ReadLine() is not null)
+            {
+                read++;
+            }
+
+            return read;
+        });
         long bytes = 0;
         Stream input = process.StandardInput.BaseStream;
         for (int i = 0; i < count; i++)
@@ -54,13 +63,13 @@ internal sealed class WatchSpeed : IBenchmark
             bytes += line.Length;
         }
 
-        process.StandardInput.Close();
-        string answers = output.Result;
-        process.WaitForExit();
+        int answered = answers.Result;
         double wall = Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        int answered = answers.Count(c => c == '\n');
+        double processor = answered == count ? process.TotalProcessorTime.TotalSeconds : double.NaN;
+        process.StandardInput.Close();
+        process.WaitForExit();
         return process.ExitCode == 0 && answered == count
-            ? (wall, process.TotalProcessorTime.TotalSeconds, bytes)
+            ? (wall, processor, bytes)
             : throw new PlateauException($"plateau watch ended with {process.ExitCode} after {answered} of {count} answers: {process.StandardError.ReadToEnd()}");
     }
 }
