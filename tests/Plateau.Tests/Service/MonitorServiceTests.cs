@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Plateau.Runs;
 using Plateau.Service;
 using Plateau.Tests.Runs;
 
