@@ -22,7 +22,7 @@ internal sealed class Kills : IBenchmark
         string plateau = Command.Path(arguments);
         int kills = Arguments.Number(arguments, "--kills", 200);
         Random random = new(Arguments.Number(arguments, "--seed", 1));
-        int objects = 2000 * (1 + (kills / 20));
+        int objects = 1000 * Math.Max(kills, 1);
         double[] losses = WatchLines.Losses(objects, Draws, 7);
         using TemporaryFolder place = new();
         string state = place.File("state");
@@ -47,8 +47,8 @@ internal sealed class Kills : IBenchmark
             var sender = Task.Run(() => Send(process, losses, from, each, objects, ref sent));
             if (done < kills)
             {
-                // From before the first line has been read to well into the stream: about half a millisecond steps.
-                Thread.Sleep(TimeSpan.FromMilliseconds(40 * random.NextDouble()));
+                // From before the first line has been read to well into the stream.
+                Thread.Sleep(TimeSpan.FromMilliseconds(120 * random.NextDouble()));
                 process.Kill();
                 done++;
             }
