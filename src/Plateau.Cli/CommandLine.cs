@@ -22,6 +22,7 @@ internal static class CommandLine
         ("quadratic", QuadraticCommand.Summary, static () => new QuadraticCommand()),
         ("bounds", BoundsCommand.Summary, static () => new BoundsCommand()),
         ("compare", CompareCommand.Summary, static () => new CompareCommand()),
+        ("watch", WatchCommand.Summary, static () => new WatchCommand()),
         ("data", DataCommand.Summary, static () => new DataCommand()),
     ];
 

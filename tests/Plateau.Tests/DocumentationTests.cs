@@ -130,7 +130,7 @@ public partial class DocumentationTests
     [GeneratedRegex(@"(?<![\w-])--[a-z][a-z-]+")]
     private static partial Regex Option();
 
-    [GeneratedRegex(@"plateau (?<command>assess|train|spectrum|quadratic|bounds|compare|data list|data describe|data get)(?<rest>[^`\n]*)")]
+    [GeneratedRegex(@"plateau (?<command>assess|train|spectrum|quadratic|bounds|compare|watch|data list|data describe|data get)(?<rest>[^`\n]*)")]
     private static partial Regex Command();
 
     [GeneratedRegex(@"^\| C(?<number>\d+) \|", RegexOptions.Multiline)]

@@ -66,6 +66,12 @@ public sealed record Trainer
     /// <summary>The rule of the initial parameters.</summary>
     public Initialization Initialization { get; init; }
 
+    /// <summary>
+    /// Where to begin: the parameters and running statistics that another training of the network ended with. The optimizer begins anew. Null
+    /// for initial parameters.
+    /// </summary>
+    public Optimum? Start { get; init; }
+
     /// <summary>The loss of an object.</summary>
     public ObjectLoss Loss { get; init; } = ObjectLoss.CrossEntropy();
 
@@ -110,10 +116,10 @@ public sealed record Trainer
         return new() { Optimizer = OptimizerKind.Sgd, LearningRate = learningRate, BatchSize = batchSize, Epochs = epochs, Momentum = momentum, Nesterov = nesterov };
     }
 
-    /// <summary>Fits a network from its seeded initial parameters.</summary>
+    /// <summary>Fits a network, from its seeded initial parameters or from where another training ended.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The objects to fit.</param>
-    /// <param name="seed">Sets the initial parameters and the order of the objects.</param>
+    /// <param name="seed">Sets the initial parameters, unless there is a <see cref="Start"/>, and the order of the objects.</param>
     /// <param name="heldOut">Objects to evaluate on after each epoch; never fitted.</param>
     /// <param name="progress">Hears of the progress, from the training thread.</param>
     /// <param name="cancellation">Stops the training between batches; with a <see cref="Checkpoint"/>, that is written first.</param>
@@ -139,6 +145,11 @@ public sealed record Trainer
         if (Choose == EpochChoice.LeastHeldOutLoss && heldOut is null)
         {
             throw new PlateauException("the best epoch is chosen by held-out objects, and there are none; give some (--held-out), or leave out --best-epoch.");
+        }
+
+        if (Start is not null && (Start.Parameters.Length != network.ParameterCount || Start.Buffers.Length != network.BufferCount))
+        {
+            throw new ArgumentException($"A start of {Start.Parameters.Length} parameters and {Start.Buffers.Length} running statistics does not fit a network of {network.ParameterCount} and {network.BufferCount}.", nameof(network));
         }
 
         long stepsPerEpoch = (data.Objects + BatchSize - 1L) / BatchSize;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Plateau.Data;
 using Plateau.Networks;
 
@@ -18,6 +20,7 @@ internal static class TrainingDefinition
         ("training data", Shown(data)),
         ("held-out data", heldOut is null ? "none" : Shown(heldOut)),
         ("seed", seed.ToString(CultureInfo.InvariantCulture)),
+        ("start", trainer.Start is Optimum start ? $"parameters of SHA-256 {Checksum(start)}" : "initial parameters"),
         ("initialization", InitializationNames.Of(trainer.Initialization)),
         ("loss", trainer.Loss.Name),
         ("precision", trainer.Precision.ToString().ToLowerInvariant()),
@@ -33,6 +36,9 @@ internal static class TrainingDefinition
     ];
 
     private static string Shown(Dataset data) => $"{data.Objects} objects, SHA-256 {data.Checksum[..ShownDigits]}";
+
+    private static string Checksum(Optimum start) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. MemoryMarshal.AsBytes(start.Parameters.AsSpan()), .. MemoryMarshal.AsBytes(start.Buffers.AsSpan())]))[..ShownDigits];
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -54,7 +54,12 @@ internal sealed class TrainingRun<T>
         _stepsPerEpoch = (data.Objects + _batch - 1) / _batch;
         _pace = new TrainingPace(data.Objects, heldOut?.Objects ?? 0, trainer.Epochs);
         _parameters = new ParameterBlock<T>(network, 1);
-        _parameters.Set(0, network.Initialize(seed, trainer.Initialization));
+        _parameters.Set(0, trainer.Start?.Parameters ?? network.Initialize(seed, trainer.Initialization));
+        if (trainer.Start is Optimum start)
+        {
+            _parameters.SetBuffers(0, start.Buffers);
+        }
+
         _gradient = new LossDerivatives<T>(network, _batch, loss: trainer.Loss, isTraining: true);
         _optimizer = CreateOptimizer(trainer, network.ParameterCount);
         _norm = trainer.ClipNorm is null ? null : new VectorNorm<T>(_gradient.Gradient);

@@ -29,10 +29,10 @@ internal static class PlateauProcess
         return new Outcome(process.ExitCode, output.Result, error.Result);
     }
 
-    /// <summary>Starts a command line, its words separated by blanks.</summary>
-    public static Process Start(string line, (string Name, string Value)[] environment, string? folder = null)
+    /// <summary>Starts a command line, its words separated by blanks; with <paramref name="input"/> its standard input is a pipe.</summary>
+    public static Process Start(string line, (string Name, string Value)[] environment, string? folder = null, bool input = false)
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = input };
         start.ArgumentList.Add(Path.Combine(folder ?? AppContext.BaseDirectory, Assembly));
         foreach (string word in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -41,6 +41,12 @@ internal static class PlateauProcess
 
         start.Environment.Remove("PLATEAU_DATA");
         start.Environment.Remove("PLATEAU_DEBUG");
+        if (input)
+        {
+            // Without the mark at the beginning that the default encoding writes.
+            start.StandardInputEncoding = new System.Text.UTF8Encoding(false);
+        }
+
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

@@ -109,6 +109,7 @@ public sealed class CheckpointTests
     [InlineData("batch", "batch size 2048 there, 29 here")]
     [InlineData("epochs", "epochs 4 there, 5 here")]
     [InlineData("choice", "choice of epoch best there, last here")]
+    [InlineData("start", "start initial parameters there, parameters of SHA-256 ")]
     public void The_checkpoint_of_another_training_is_refused_in_a_line_that_says_what_differs(string what, string says)
     {
         using TemporaryFolder place = new();
@@ -125,6 +126,7 @@ public sealed class CheckpointTests
             "clip" => trainer with { ClipNorm = null },
             "batch" => trainer with { BatchSize = 29 },
             "epochs" => trainer with { Epochs = 5 },
+            "start" => trainer with { Start = Trainer.Sgd(epochs: 0).Fit(Network, Data, Seed) },
             "choice" => trainer with { Choose = EpochChoice.Last },
             _ => trainer,
         };

@@ -155,6 +155,45 @@ public sealed class TrainerTests
         Assert.All(Trainer.Adam(batchSize: 2, epochs: 2).Fit(network, data, seed: 0).Parameters, value => Assert.True(double.IsFinite(value)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Gradient_descent_that_begins_where_another_ended_goes_the_same_way(int first)
+    {
+        Dataset data = Samples.Clouds(64, features: 6, classes: 3, seed: 3);
+        Network network = NetworkSpec.Parse("mlp:8").Build(data);
+        Optimum start = Descent(first).Fit(network, data, seed: 1);
+        Optimum whole = Descent(4).Fit(network, data, seed: 1);
+        Optimum rest = (Descent(4 - first) with { Start = start }).Fit(network, data, seed: 2);
+        for (int i = 0; i < whole.Parameters.Length; i++)
+        {
+            // All objects are in every step, in another order: the sums differ by rounding.
+            Assert.Equal(whole.Parameters[i], rest.Parameters[i], 1e-12);
+        }
+
+        static Trainer Descent(int epochs) => Trainer.Sgd(0.5, 64, epochs) with { Precision = Precision.Double };
+    }
+
+    [Fact]
+    public void A_start_is_kept_as_it_is_where_nothing_is_trained()
+    {
+        Dataset data = Samples.Clouds(64, features: 6, classes: 3, seed: 3);
+        Network network = NetworkSpec.Parse("mlp:8+batchnorm").Build(data);
+        Optimum start = Trainer.Adam(epochs: 2).Fit(network, data, seed: 1);
+        Optimum same = (Trainer.Adam(epochs: 0) with { Start = start }).Fit(network, data, seed: 9);
+        Assert.Equal(start.Parameters, same.Parameters);
+        Assert.Equal(start.Buffers, same.Buffers);
+        Assert.NotEqual(network.InitialBuffers(), same.Buffers);
+    }
+
+    [Fact]
+    public void A_start_of_another_network_is_refused()
+    {
+        Dataset data = Samples.Clouds(64, features: 6, classes: 3, seed: 3);
+        Optimum start = Trainer.Adam(epochs: 0).Fit(NetworkSpec.Parse("mlp:8").Build(data), data, seed: 1);
+        Assert.Contains("does not fit", Assert.Throws<ArgumentException>(() => (Trainer.Adam() with { Start = start }).Fit(NetworkSpec.Parse("mlp:9").Build(data), data, seed: 1)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_cancelled_training_stops()
     {

@@ -1,4 +1,4 @@
-namespace Plateau.Cli;
+namespace Plateau;
 
 /// <summary>The word that was probably meant.</summary>
 internal static class Nearest
