@@ -4,13 +4,13 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// The interval of V, and of V/L̄², of a stream: that of <see cref="LandscapeVariance"/>, from a random sample of the objects so far. Standard errors come from all objects; of the sample come only
-/// the t*-values, which hardly change from one object to the next: they are found anew whenever the stream has grown by a tenth.
+/// the t*-values, which hardly change from one object to the next: they are found anew whenever the stream has grown by a tenth, while it is short by ten objects, and at first when it has doubled.
 /// </summary>
 internal sealed class StreamInterval
 {
     private const int Kept = 2048;
     private const int Replicates = 999;
-    private const double Growth = 1.1;
+    private const int Growth = 10;
 
     private readonly double _tail;
     private readonly ulong _seed;
@@ -110,7 +110,7 @@ internal sealed class StreamInterval
         _quantiles[2] = StudentizedBootstrap.Quantile(bootstrap.LogRelative, 1 - _tail);
         _quantiles[3] = StudentizedBootstrap.Quantile(bootstrap.LogRelative, _tail);
         _topShare = LandscapeVariance.ShareOfTop(_contributions[..kept]);
-        _next = Math.Max(_count + 1, (long)(_count * Growth));
+        _next = _count + Math.Max(_count / Growth, Math.Min(_count, Growth));
     }
 
     /// <summary>The interval of a V with a relative standard error.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Plateau.Numerics;
 
 namespace Plateau.Runs;
 
@@ -195,7 +194,7 @@ internal sealed class MonitorLine
                     Array.Resize(ref _losses, 2 * _lossCount);
                 }
 
-                double loss = Number(ref reader);
+                double loss = reader.GetDouble();
                 if (!double.IsFinite(loss))
                 {
                     throw Numbers($"object {Objects + 1}: the loss at draw {_lossCount - before + 1} is beyond the largest number; leave the object out");
@@ -248,7 +247,7 @@ internal sealed class MonitorLine
                 Array.Resize(ref _atOptimum, 2 * _atOptimumCount);
             }
 
-            double loss = Number(ref reader);
+            double loss = reader.GetDouble();
             _atOptimum[_atOptimumCount++] = double.IsFinite(loss) ? loss : throw Numbers($"\"atOptimum\" of object {_atOptimumCount} is beyond the largest number; leave the object out");
         }
 
@@ -257,8 +256,6 @@ internal sealed class MonitorLine
             throw Numbers($"\"atOptimum\" of object {_atOptimumCount + 1} is {Kind(reader.TokenType)}, not a number");
         }
     }
-
-    private static double Number(ref Utf8JsonReader reader) => DecimalNumber.TryRead(reader.ValueSpan, out double value) ? value : reader.GetDouble();
 
     private static string Kind(JsonTokenType token) => token switch
     {
