@@ -26,7 +26,7 @@ internal static class DriversAnswer
                 ? Exact(one.Index)
                 : $"{Exact(one.Index)} ({one.Label}{(one.Predicted == one.Label ? "" : $", taken for {one.Predicted}")})"));
             screen.Blank();
-            screen.Paragraph($"{sentence} The first are objects {named}.");
+            screen.Paragraph(Gallery.FewDecide(document) ? $"{sentence} The first are objects {named}." : sentence);
             screen.Blank();
         }
     }

@@ -18,6 +18,7 @@ internal sealed class Screen
     private const char Unbroken = '\uE000';
 
     private readonly TextWriter _writer;
+    private bool _isBlank;
     private readonly StringBuilder _buffer = new();
     private readonly IAnsiConsole _console;
 
@@ -67,8 +68,8 @@ internal sealed class Screen
     public static bool TerminalIsPlain() =>
         Environment.GetEnvironmentVariable("TERM") == "dumb" || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
-    /// <summary>An empty line.</summary>
-    public void Blank() => _writer.WriteLine();
+    /// <summary>An empty line, where there is none yet.</summary>
+    public void Blank() => Line(string.Empty);
 
     /// <summary>A paragraph, wrapped.</summary>
     public void Paragraph(string text, Tone tone = Tone.Plain)
@@ -80,7 +81,11 @@ internal sealed class Screen
     }
 
     /// <summary>Lines as they are.</summary>
-    public void Verbatim(string lines) => _writer.Write(lines);
+    public void Verbatim(string lines)
+    {
+        _writer.Write(lines);
+        _isBlank = false;
+    }
 
     /// <summary>Names on the left, what they are on the right; the text hangs beside its name.</summary>
     public void Facts(IEnumerable<(string Name, string Text)> facts, Tone tone = Tone.Quiet)
@@ -158,7 +163,18 @@ internal sealed class Screen
         foreach (string line in _buffer.ToString().TrimEnd('\r', '\n').Split('\n'))
         {
             string text = line.Replace(Unbroken, ' ').TrimEnd();
-            _writer.WriteLine(Unicode ? text : text.Replace('─', '-'));
+            Line(Unicode ? text : text.Replace('─', '-'));
         }
+    }
+
+    // Tables bring empty lines of their own: two never follow each other.
+    private void Line(string text)
+    {
+        if (text.Length > 0 || !_isBlank)
+        {
+            _writer.WriteLine(text);
+        }
+
+        _isBlank = text.Length == 0;
     }
 }

@@ -10,6 +10,9 @@ namespace Plateau.Reports;
 /// <summary>The objects that carry most of V, with pictures where they are any.</summary>
 public static class Gallery
 {
+    // An even spread gives one object in a hundred about a hundredth; a normal one about 7 %.
+    private const double WorthALook = 0.3;
+
     /// <summary>Pictures of the first objects of each set, for <see cref="ReportSettings.Pictures"/>.</summary>
     /// <param name="sets">All objects, ranked.</param>
     /// <param name="count">How many of each set.</param>
@@ -37,7 +40,20 @@ public static class Gallery
     {
         ArgumentNullException.ThrowIfNull(document);
         VarianceSummary variance = document.HeldOut ?? document.LandscapeVariance;
-        return document.Gallery is null || !(variance.TopShare > 0) ? "" : $"1 % of the {(document.HeldOut is null ? "" : "held-out ")}objects carry {Percent(variance.TopShare)} of V: look at them, they are odd ones or mislabelled.";
+        if (document.Gallery is null || !(variance.TopShare > 0))
+        {
+            return "";
+        }
+
+        string share = $"1 % of the {(document.HeldOut is null ? "" : "held-out ")}objects carry {Percent(variance.TopShare)} of V";
+        return FewDecide(document) ? $"{share}: look at them, they are odd ones or mislabelled." : $"{share}: no few of them decide.";
+    }
+
+    /// <summary>Whether one object in a hundred carries so much of V that looking at them is worth while.</summary>
+    public static bool FewDecide(AssessDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return (document.HeldOut ?? document.LandscapeVariance).TopShare > WorthALook;
     }
 
     /// <summary>The section of a report; nothing without a gallery.</summary>

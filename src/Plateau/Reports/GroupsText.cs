@@ -18,7 +18,7 @@ public static class GroupsText
 
         string interval = confidence is double share ? $"{Measured(share * 100, 4)} % interval" : "interval";
         string high = double.IsFinite(size.High) ? $"{interval} {Rounded(size.Low)} to {Rounded(size.High)}" : $"{interval} from {Rounded(size.Low)}, with no upper end";
-        return $"{Capital(Name(groups.By, first.Name))} needs data most: to settle as well, its own landscape takes {(size.K >= 100 ? "about " : "")}{Objects(Rounded(size.K))} of it ({high}), and {(first.Training == 1 ? "1 is" : $"{Exact(first.Training)} are")} here; collect about {Rounded(size.More)} more of it first.";
+        return $"{Capital(Name(groups.By, first.Name))} needs data most: for its own landscape to settle as well it takes {(size.K >= 100 ? "about " : "")}{Objects(Rounded(size.K))} of it ({high}), and {(first.Training == 1 ? "1 is" : $"{Exact(first.Training)} are")} here.";
     }
 
     /// <summary>What all groups say, in a sentence or two.</summary>
