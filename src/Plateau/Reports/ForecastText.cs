@@ -126,7 +126,7 @@ public static class ForecastText
             _ => "no interval",
         };
         string beyond = !one.Extrapolated ? string.Empty : objects > FarBeyond * document.Data.Objects ? ", an order of magnitude only" : ", beyond the data";
-        string cost = document.Price is { } price && one.Extrapolated ? $"; {Amount((objects - document.Data.Objects) * price.PerObject, price.Currency)} for those missing" : string.Empty;
+        string cost = document.Price is { } price && one.Extrapolated ? $"; the missing ones cost about {Amount((objects - document.Data.Objects) * price.PerObject, price.Currency)}" : string.Empty;
         return $"{what} at about {Objects(Rounded(objects))} ({interval}{beyond}{cost}).";
     }
 

@@ -10,7 +10,7 @@ namespace Plateau.Reports;
 /// <summary>The objects that carry most of V, with pictures where they are any.</summary>
 public static class Gallery
 {
-    // An even spread gives one object in a hundred about a hundredth; a normal one about 7 %.
+    // An even spread gives one object in a hundred about a hundredth; squares of normal numbers about 8 %.
     private const double WorthALook = 0.3;
 
     /// <summary>Pictures of the first objects of each set, for <see cref="ReportSettings.Pictures"/>.</summary>

@@ -23,7 +23,7 @@ public class ForecastTextTests
     public void With_a_price_the_missing_objects_cost()
     {
         AssessDocument document = Refitted(new RefitForecastSummary("gap", "gap", 0.1, 0.02, 25_000, 7_800, 61_000, true)) with { Price = new PriceSummary(0.2, "EUR", 0, 0, 0) };
-        Assert.EndsWith("(7,800 to 61,000, beyond the data; 3,000 EUR for those missing).", Assert.Single(ForecastText.Refits(document)), StringComparison.Ordinal);
+        Assert.EndsWith("(7,800 to 61,000, beyond the data; the missing ones cost about 3,000 EUR).", Assert.Single(ForecastText.Refits(document)), StringComparison.Ordinal);
         Assert.Equal(["nothing for K, which the objects at hand reach"], ForecastText.Money(document));
         Assert.Equal(
             ["1,000 EUR for what is missing (0 EUR to no upper end)"],
