@@ -64,6 +64,27 @@ internal sealed class BettingBound
     /// <summary>The bound.</summary>
     public double Upper => _open < _candidates.Length ? Math.Min(_ceiling, _candidates[_open]) : _ceiling;
 
+    /// <summary>The variance s² of the observations so far.</summary>
+    public double Variance => (_squares + (1e-9 * _range * _range)) / (_count + 1);
+
+    /// <summary>Whether the candidate <paramref name="v"/> is likely to be ruled out by the <paramref name="count"/>-th observation, if they go on as they have: to second order.</summary>
+    /// <param name="v">The candidate.</param>
+    /// <param name="mean">What the observations are about.</param>
+    /// <param name="count">How many there will be.</param>
+    public bool WillFallBelow(double v, double mean, double count)
+    {
+        double wanted = Elementary.Log(_target);
+        double room = _range - v;
+        if (room <= 0 || v < _candidates[0])
+        {
+            return room <= 0;
+        }
+
+        double stake = Math.Min(Math.Sqrt(2 * wanted / (count * Variance)), MostAtStake / room);
+        double off = v - mean;
+        return off > 0 && count * ((stake * off) - (stake * stake * (Variance + (off * off)) / 2)) >= wanted;
+    }
+
     /// <summary>Takes one observation whose conditional mean is at least <paramref name="scale"/>·v − <paramref name="shift"/>.</summary>
     /// <param name="y">The observation, in [0, range].</param>
     /// <param name="scale">What the past says of it: 1 where objects are drawn independently.</param>
@@ -71,8 +92,7 @@ internal sealed class BettingBound
     /// <param name="haste">All stakes are multiplied by it: the root of how much shorter horizons turned out than they were thought to be.</param>
     public void Observe(double y, double scale = 1, double shift = 0, double haste = 1)
     {
-        double deviation = Math.Sqrt((_squares + (1e-9 * _range * _range)) / (_count + 1));
-        Bet(Math.Min(y, _range), scale, shift, haste / deviation);
+        Bet(Math.Min(y, _range), scale, shift, haste / Math.Sqrt(Variance));
         while (_open > 0 && double.IsPositiveInfinity(_capital[_open - 1]))
         {
             _open--;

@@ -39,8 +39,8 @@ internal sealed class DriftScan
     private readonly double[] _values = new double[Blocks * Values];
     private readonly double[] _valueSquares = new double[Blocks * Values];
 
-    // The first pairs, and the scales that come from them.
-    private readonly double[] _begin = new double[ForScale * Values];
+    // The objects of the first pairs, and the scales that come from them.
+    private readonly double[] _begin = new double[2 * ForScale * Values];
     private readonly double[] _scale = new double[Scores];
     private readonly double[] _least = new double[Scores];
     private readonly double[] _most = new double[Scores];
@@ -85,30 +85,32 @@ internal sealed class DriftScan
 
         _pairs++;
         double variance = HalfSquaredDifference(row);
-        if (_pairs <= ForScale)
+        if (_pairs > ForScale)
         {
             Take(_firstMean, _first, variance);
-            _now.CopyTo(_begin, (int)(_pairs - 1) * Values);
-            if (_pairs == ForScale)
-            {
-                SetScales();
-            }
-
+            Score(withVariance: true);
+            Take(mean, row, variance);
+            Score(withVariance: false);
+            EndOfPair();
             return;
         }
 
+        int at = (int)(_pairs - 1) * 2 * Values;
         Take(_firstMean, _first, variance);
-        Score(withVariance: true);
+        _now.CopyTo(_begin, at);
         Take(mean, row, variance);
-        Score(withVariance: false);
-        if (++_inBlock == _blockSize)
+        _now.CopyTo(_begin, at + Values);
+        if (_pairs == ForScale)
         {
-            _full++;
-            _inBlock = 0;
-            Look();
-            if (_full == Blocks)
+            SetScales();
+            for (int item = 0; item < 2 * ForScale; item++)
             {
-                Merge();
+                _begin.AsSpan(item * Values, Values).CopyTo(_now);
+                Score(withVariance: item % 2 == 0);
+                if (item % 2 == 1)
+                {
+                    EndOfPair();
+                }
             }
         }
     }
@@ -147,16 +149,27 @@ internal sealed class DriftScan
     // Scores 0 … 5 are of the values in their order, 6 and 7 of the first two again.
     private static int Of(int score) => score % Values;
 
-    // As many +1 as −1, so that a common shift of all draws cancels; with an odd number one draw is left out.
+    // As many +1 as −1, so that a common shift of all draws cancels; with an odd number one draw is left out. Of few draws all contrasts there are: each beside the mean of those before it.
     private static double[] Signs(int draws)
     {
         double[] signs = new double[Contrasts * draws];
         for (int c = 0; c < Contrasts; c++)
         {
+            Span<double> one = signs.AsSpan(c * draws, draws);
+            if (draws <= Contrasts + 1)
+            {
+                for (int t = 0; t <= c + 1 && c + 1 < draws; t++)
+                {
+                    one[t] = t == c + 1 ? -1 : 1.0 / (c + 1);
+                }
+
+                continue;
+            }
+
             int[] order = new RandomStream(0, RandomPurpose.Contrast, c).Permutation(draws);
             for (int i = 0; i < draws - (draws % 2); i++)
             {
-                signs[(c * draws) + order[i]] = i % 2 == 0 ? 1 : -1;
+                one[order[i]] = i % 2 == 0 ? 1 : -1;
             }
         }
 
@@ -192,11 +205,27 @@ internal sealed class DriftScan
         }
     }
 
+    private void EndOfPair()
+    {
+        if (++_inBlock < _blockSize)
+        {
+            return;
+        }
+
+        _full++;
+        _inBlock = 0;
+        Look();
+        if (_full == Blocks)
+        {
+            Merge();
+        }
+    }
+
     private void SetScales()
     {
         for (int s = 0; s < Scores; s++)
         {
-            double[] sizes = [.. Enumerable.Range(0, ForScale).Select(pair => Math.Abs(_begin[(pair * Values) + Of(s)]))];
+            double[] sizes = [.. Enumerable.Range(0, ForScale).Select(pair => Math.Abs(_begin[(2 * pair * Values) + Of(s)]))];
             double mean = Sums.Mean(sizes);
             Array.Sort(sizes);
             double median = sizes[ForScale / 2];
@@ -206,7 +235,7 @@ internal sealed class DriftScan
 
     private void Score(bool withVariance)
     {
-        bool isFirst = withVariance && _pairs == ForScale + 1;
+        bool isFirst = _full == 0 && _inBlock == 0 && _blockSize == FirstBlock && withVariance;
         for (int s = 0; s < Scores; s++)
         {
             if (Of(s) == OfVariance && !withVariance)
@@ -261,7 +290,7 @@ internal sealed class DriftScan
                 if (excess > best)
                 {
                     best = excess;
-                    _found = Describe(Of(s), border);
+                    _found = Describe(border);
                 }
             }
         }
@@ -276,22 +305,38 @@ internal sealed class DriftScan
         return range == 0 ? 0 : Math.Abs(after.Mean - before.Mean) / (jump + Math.Sqrt((jump * jump) + (2 * squared * surprise)));
     }
 
-    private Drift Describe(int value, int border)
+    // Scores tell that something changed; what it was is the value whose own change is clearest.
+    private Drift Describe(int border)
+    {
+        Change[] changes = [.. Enumerable.Range(0, Values).Select(value => Compare(value, border))];
+        int clearest = 0;
+        for (int value = 1; value < Values; value++)
+        {
+            clearest = changes[value].Clearness > changes[clearest].Clearness ? value : clearest;
+        }
+
+        (double before, double after, double step, double error) = changes[clearest];
+        double reach = Elementary.NormalQuantile((1 + _confidence) / 2) * error;
+        string of = clearest == 0 ? "mean" : clearest == OfVariance ? "variance" : "pattern";
+        (double low, double high) = clearest == OfVariance ? (Elementary.Exp(step - reach), Elementary.Exp(step + reach)) : (step - reach, step + reach);
+        return new Drift(of, 2L * border * _blockSize, 2 * _pairs, before, after, low, high);
+    }
+
+    // The step of a mean, or of the logarithm of V.
+    private Change Compare(int value, int border)
     {
         Side before = Range(_values, _valueSquares, Values, value, 0, border);
         Side after = Range(_values, _valueSquares, Values, value, border, _full);
-        double z = Elementary.NormalQuantile((1 + _confidence) / 2);
-        long since = 2 * (ForScale + ((long)border * _blockSize));
-        if (value == OfVariance)
+        double a = before.Variance / before.Count;
+        double b = after.Variance / after.Count;
+        if (value != OfVariance)
         {
-            double error = Math.Sqrt((before.Variance / before.Count / (before.Mean * before.Mean)) + (after.Variance / after.Count / (after.Mean * after.Mean)));
-            double ratio = after.Mean / before.Mean;
-            return new Drift("variance", since, 2 * _pairs, before.Mean, after.Mean, ratio * Elementary.Exp(-z * error), ratio * Elementary.Exp(z * error));
+            return new Change(before.Mean, after.Mean, after.Mean - before.Mean, Math.Sqrt(a + b));
         }
 
-        double reach = z * Math.Sqrt((before.Variance / before.Count) + (after.Variance / after.Count));
-        double step = after.Mean - before.Mean;
-        return new Drift(value == 0 ? "mean" : "pattern", since, 2 * _pairs, before.Mean, after.Mean, step - reach, step + reach);
+        return before.Mean > 0 && after.Mean > 0
+            ? new Change(before.Mean, after.Mean, Elementary.Log(after.Mean / before.Mean), Math.Sqrt((a / before.Mean / before.Mean) + (b / after.Mean / after.Mean)))
+            : new Change(before.Mean, after.Mean, after.Mean == before.Mean ? 0 : after.Mean > before.Mean ? double.PositiveInfinity : double.NegativeInfinity, 0);
     }
 
     private Side Range(double[] sums, double[] squares, int each, int which, int from, int to)
@@ -324,6 +369,11 @@ internal sealed class DriftScan
         _full = Blocks / 2;
         _blockSize *= 2;
         _level++;
+    }
+
+    private readonly record struct Change(double Before, double After, double Step, double Error)
+    {
+        public double Clearness => Step == 0 ? 0 : Math.Abs(Step) / Error;
     }
 
     private readonly record struct Side(long Count, double Sum, double Square)

@@ -24,11 +24,15 @@ namespace Plateau.Convergence;
 public sealed class LandscapeMonitor
 {
     private const double FinestVariance = 1e-8;
-    private const double FinestMean = 1e-6;
+    private const double FinestMean = 1e-8;
     private const double VarianceStep = 1.01;
     private const double MeanStep = 1.005;
     private const double HeavyTail = 0.5;
     private const double ManyClipped = 0.01;
+    private const double MostClipped = 0.05;
+    private const double FarBelow = 4;
+    private const int FewObjects = 30;
+    private const double OutOfSight = 1e15;
 
     // Squares, and sums of squares over any number of objects and draws, stay finite below this.
     private const double Largest = 1e145;
@@ -43,6 +47,7 @@ public sealed class LandscapeMonitor
     private double[] _row = [];
     private double _sumLoss;
     private double _sumTakenOff;
+    private double _largest;
     private long _clipped;
     private long _enoughSince;
     private StreamInterval _interval;
@@ -69,8 +74,10 @@ public sealed class LandscapeMonitor
     /// <summary>The number of draws B; 0 before the first object.</summary>
     public int DrawCount => _draws;
 
-    /// <summary>Whether the bound is within the tolerance now, and no drift was seen: what <see cref="MonitorDecision.Enough"/> stands for.</summary>
-    public bool HasSettled => IsSettled() && Drift is null;
+    /// <summary>
+    /// Whether the bound is within the tolerance now, no drift was seen, and at most one loss in twenty is above the cap: what <see cref="MonitorDecision.Enough"/> stands for.
+    /// </summary>
+    public bool HasSettled => IsSettled() && Drift is null && ClippedShare <= MostClipped;
 
     /// <summary>Where the stream changed; null where it did not, as far as one can tell.</summary>
     public Drift? Drift => _drift.Found;
@@ -85,6 +92,8 @@ public sealed class LandscapeMonitor
     private double Range => (Settings.Of == LandscapePart.Shape ? 4 : 1) * Settings.LossCap * Settings.LossCap;
 
     private double MeanLoss => _sumLoss / _objects;
+
+    private double ClippedShare => _objects == 0 ? 0 : _clipped / ((double)_objects * _draws);
 
     /// <summary>Adds objects, all or, where one of them is refused, none.</summary>
     /// <param name="losses">Objects × draws, row-major.</param>
@@ -134,7 +143,7 @@ public sealed class LandscapeMonitor
         }
 
         _restarts += _objects > 0 ? 1 : 0;
-        (_name, _have, _objects, _draws, _sumLoss, _sumTakenOff, _clipped, _enoughSince) = (draws, have, 0, 0, 0, 0, 0, 0);
+        (_name, _have, _objects, _draws, _sumLoss, _sumTakenOff, _largest, _clipped, _enoughSince) = (draws, have, 0, 0, 0, 0, 0, 0, 0);
         (_interval, _drift, _variance, _meanLoss) = Begin();
     }
 
@@ -155,8 +164,9 @@ public sealed class LandscapeMonitor
             Decision = HasSettled ? MonitorDecision.Enough : MonitorDecision.Continue,
             EnoughSince = _enoughSince > 0 ? _enoughSince : null,
             Forecast = variance is null ? null : Forecast(variance),
+            ExpectedStop = ExpectedStop(),
             Drift = Drift,
-            ClippedShare = _objects == 0 ? 0 : _clipped / ((double)_objects * _draws),
+            ClippedShare = ClippedShare,
             Warnings = [.. Warnings(variance)],
         };
     }
@@ -287,6 +297,7 @@ public sealed class LandscapeMonitor
         double y = Move();
         _sumLoss += loss;
         _sumTakenOff += less;
+        _largest = Math.Max(_largest, loss);
         _drift.Add(loss, _row);
         if (_objects == 1)
         {
@@ -415,34 +426,84 @@ public sealed class LandscapeMonitor
             return _variance.Upper;
         }
 
-        if (_objects < Settings.BurnIn)
-        {
-            return double.PositiveInfinity;
-        }
+        return _objects < Settings.BurnIn || !_interval.IsKnown || _interval.Error == 0 ? double.PositiveInfinity : UpperAt(_interval.Count);
+    }
 
-        // One-sided, tightest about the burn-in.
-        double n = _interval.Count;
+    // One-sided, tightest about the burn-in; after n contributions whose scatter is that so far.
+    private double UpperAt(double n)
+    {
         double twice = -2 * Elementary.Log(Alpha);
         double tuning = (twice + Elementary.Log(twice) + 1) / Settings.BurnIn;
         double spread = (n * tuning) + 1;
         double reach = Math.Sqrt(2 * spread / (n * tuning) * Elementary.LogPlusOne(Math.Sqrt(spread) / (2 * Alpha)));
         double error = IsRelative ? RatioInterval.Leaning(_interval.RelativeError, _interval.Error) : _interval.Error;
-        return _interval.Variance * Elementary.Exp(reach * error);
+        return _interval.Variance * Elementary.Exp(reach * error * Math.Sqrt(_interval.Count / n));
     }
 
     private bool IsSettled()
     {
-        double upper = Upper();
-        double k = _have + _objects;
+        double loss = _meanLoss is null || Settings.Population == _objects ? MeanLoss : Settings.LossCap - _meanLoss.Upper;
+        return Upper() < Allowed(_have + _objects, loss);
+    }
+
+    // What V may be for k objects to be enough, at a mean loss.
+    private double Allowed(double k, double loss)
+    {
         if (!IsRelative)
         {
-            return upper / (k * (k + 1)) < Settings.Tolerance.Value;
+            return Settings.Tolerance.Value * k * (k + 1);
         }
 
-        double loss = _meanLoss is null || Settings.Population == _objects ? MeanLoss : Settings.LossCap - _meanLoss.Upper;
         double left = (1 / k) - (Settings.Population is long n ? 1.0 / n : 0);
         double allowed = Settings.Tolerance.Value * loss;
-        return loss > 0 && upper * left < allowed * allowed;
+        return loss > 0 ? left > 0 ? allowed * allowed / left : double.PositiveInfinity : 0;
+    }
+
+    private double ExpectedStop()
+    {
+        if (_enoughSince > 0)
+        {
+            return _have + _enoughSince;
+        }
+
+        if (!_interval.IsKnown)
+        {
+            return double.NaN;
+        }
+
+        double most = Settings.Population ?? OutOfSight;
+        double low = _have + _objects;
+        double high = Math.Min(2 * low, most);
+        while (high < most && !WillSettle(high))
+        {
+            (low, high) = (high, Math.Min(2 * high, most));
+        }
+
+        if (high >= OutOfSight)
+        {
+            return double.PositiveInfinity;
+        }
+
+        while (high - low > 1)
+        {
+            double middle = Math.Floor((low + high) / 2);
+            (low, high) = WillSettle(middle) ? (low, middle) : (middle, high);
+        }
+
+        return high;
+    }
+
+    private bool WillSettle(double k)
+    {
+        double n = k - _have;
+        if (_variance is null)
+        {
+            return n >= Settings.BurnIn && _interval.Error > 0 && UpperAt(n - 1) < Allowed(k, MeanLoss);
+        }
+
+        double loss = _meanLoss is null ? MeanLoss : MeanLoss - Math.Sqrt(-2 * Elementary.Log(Alpha / 2) * _meanLoss.Variance / n);
+        double allowed = Allowed(k, loss);
+        return allowed > 0 && _variance.WillFallBelow(allowed, _interval.Variance, n - 1);
     }
 
     private MonitorVariance Variance()
@@ -451,8 +512,9 @@ public sealed class LandscapeMonitor
         double overDraws = OverDraws(relative: false);
         double error = Math.Sqrt((_interval.Error * _interval.Error) + (overDraws * overDraws));
         (double low, double high) = _interval.Of(value, error);
+        bool known = _interval.IsKnown;
         return new MonitorVariance(
-            value, low, high, value * error, value * _interval.Error, _draws > 1 ? value * overDraws : double.NaN, MeanLoss, _interval.TopShare);
+            value, low, high, known ? value * error : double.NaN, known ? value * _interval.Error : double.NaN, _draws > 1 ? value * overDraws : double.NaN, MeanLoss, _interval.TopShare);
     }
 
     private double OverDraws(bool relative)
@@ -482,7 +544,14 @@ public sealed class LandscapeMonitor
             double overDraws = OverDraws(relative: true);
             double error = Math.Sqrt((_interval.RelativeError * _interval.RelativeError) + (overDraws * overDraws));
             (low, high) = _interval.OfRatio(value, error, variance.Value > 0 ? variance.StandardError / variance.Value : 0);
-            size = v => SampleSize.ForRemaining(v, tolerance);
+            double share = Settings.Population is long n ? 1.0 / n : 0;
+            size = v => SampleSize.ForRemaining(v / (1 + (v * share / (tolerance * tolerance))), tolerance);
+        }
+
+        if (Settings.Population is long all)
+        {
+            Func<double, double> endless = size;
+            size = v => Math.Min(all, endless(v));
         }
 
         return new SampleSize
@@ -491,7 +560,7 @@ public sealed class LandscapeMonitor
             Of = Settings.Of,
             K = size(value),
             Low = size(low),
-            High = size(high),
+            High = double.IsInfinity(high) ? high : size(high),
             Confidence = Settings.Confidence,
         };
     }
@@ -508,13 +577,33 @@ public sealed class LandscapeMonitor
             yield return $"The stream changed after about {drift.Since} objects (found after {drift.Found}): what is said of V mixes both; begin anew with the draws' name when the data are others now.";
         }
 
-        double clipped = _objects == 0 ? 0 : _clipped / ((double)_objects * _draws);
-        if (clipped > ManyClipped)
+        if (ClippedShare > ManyClipped)
         {
-            yield return FormattableString.Invariant($"{100 * clipped:f1} % of the losses are above the cap of {Settings.LossCap:g3} and count as that: V of the losses themselves is larger.");
+            string then = ClippedShare > MostClipped ? "and that is too many to say enough: begin anew with a larger cap" : "V of the losses themselves is larger";
+            yield return FormattableString.Invariant($"{100 * ClippedShare:f1} % of the losses are above the cap of {Settings.LossCap:g3} and count as that; {then}.");
         }
 
         if (variance is null)
+        {
+            yield break;
+        }
+
+        if (IsRelative && !(MeanLoss > 0))
+        {
+            yield return "The mean loss is not above 0, and a change relative to it has no meaning: ask for the increment.";
+        }
+
+        if (IsCapped && _objects >= FewObjects && _largest * FarBelow < Settings.LossCap)
+        {
+            yield return FormattableString.Invariant($"Mean losses stay below {_largest:g3}, far below the cap of {Settings.LossCap:g3}: a monitor begun with a cap nearer to what losses can reach is sure sooner.");
+        }
+
+        if (_have > 0 && _objects < FewObjects && HasSettled)
+        {
+            yield return $"The answer rests on the {_have} objects that are there besides; {_objects} were seen.";
+        }
+
+        if (!_interval.IsKnown)
         {
             yield break;
         }
@@ -548,6 +637,7 @@ public sealed class LandscapeMonitor
         state.Exchange(ref _squares);
         state.Exchange(ref _sumLoss);
         state.Exchange(ref _sumTakenOff);
+        state.Exchange(ref _largest);
         state.Exchange(ref _clipped);
         state.Exchange(ref _enoughSince);
         _row = new double[_draws];

@@ -36,6 +36,12 @@ public sealed record MonitorAnswer
     /// <summary>The sufficient size K with its interval; null before the second object.</summary>
     public required SampleSize? Forecast { get; init; }
 
+    /// <summary>
+    /// The k at which it will say enough, about, if objects go on as they have: more than K, because to be sure takes objects. Where it says enough already, the k at
+    /// which it did first; infinite where none is in sight, NaN where too little is known.
+    /// </summary>
+    public required double ExpectedStop { get; init; }
+
     /// <summary>Where the stream changed; null where it did not, as far as one can tell.</summary>
     public required Drift? Drift { get; init; }
 
@@ -58,11 +64,11 @@ public sealed record MonitorAnswer
 public sealed record MonitorVariance(double Value, double Low, double High, double StandardError, double OverObjects, double OverDraws, double MeanLoss, double TopShare);
 
 /// <summary>A change of the stream.</summary>
-/// <param name="Of">What changed: "mean", the mean loss at the draws, or "variance", V.</param>
+/// <param name="Of">What changed most clearly: "mean", the mean loss over the draws; "variance", V; or "pattern", the mean loss at some draws beside that at others.</param>
 /// <param name="Since">The change lies after about so many objects.</param>
 /// <param name="Found">It was found after so many objects.</param>
-/// <param name="Before">The mean loss, or V, before the change.</param>
+/// <param name="Before">The mean loss, V, or the difference between draws, before the change.</param>
 /// <param name="After">The same after it.</param>
-/// <param name="Low">Lower end of the interval of <paramref name="After"/> less, for V over, <paramref name="Before"/>.</param>
+/// <param name="Low">Lower end of the interval of <paramref name="After"/> less, for V over, <paramref name="Before"/>; for one look at one place, though many were looked at.</param>
 /// <param name="High">Upper end of that interval.</param>
 public sealed record Drift(string Of, long Since, long Found, double Before, double After, double Low, double High);

@@ -11,6 +11,7 @@ internal sealed class StreamInterval
     private const int Kept = 2048;
     private const int Replicates = 999;
     private const int Growth = 10;
+    private const int Fewest = 10;
 
     private readonly double _tail;
     private readonly ulong _seed;
@@ -48,6 +49,9 @@ internal sealed class StreamInterval
 
     /// <summary>The sum of all contributions.</summary>
     public double Sum => _meanContribution * _count;
+
+    /// <summary>Whether there are objects enough for an interval to mean anything.</summary>
+    public bool IsKnown => _count >= Fewest;
 
     /// <summary>The relative standard error of V over objects.</summary>
     public double Error => _meanContribution > 0 ? Math.Sqrt(_contributionSquares / _count / Math.Max(1, _count - 1)) / _meanContribution : 0;
@@ -139,7 +143,7 @@ internal sealed class StreamInterval
     }
 
     private Interval At(double value, double error, int first)
-        => error == 0 || _count < 2
-            ? new Interval(value, _count < 2 ? double.PositiveInfinity : value)
+        => !IsKnown ? new Interval(0, double.PositiveInfinity)
+            : error == 0 ? new Interval(value, value)
             : new Interval(value * Elementary.Exp(-_quantiles[first] * error), value * Elementary.Exp(-_quantiles[first + 1] * error));
 }

@@ -376,7 +376,7 @@ public class LandscapeMonitorTests
         Drift drift = monitor.Answer().Drift!;
         Assert.Equal(what, drift.Of);
         Assert.InRange(drift.Since, Change - 300, Change + 300);
-        Assert.InRange(drift.Found, Change, Change + 1000);
+        Assert.InRange(drift.Found, Change, Change + 1100);
         Assert.Equal(MonitorDecision.Continue, monitor.Answer().Decision);
         if (what == "mean")
         {
@@ -443,6 +443,138 @@ public class LandscapeMonitorTests
     [MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
     public void Settings_out_of_range_are_refused_by_name(MonitorSettings settings, string name)
         => Assert.Contains(name, Assert.ThrowsAny<ArgumentException>(() => new LandscapeMonitor(settings)).Message);
+
+    [Theory]
+    [InlineData("loss", 0.5)]
+    [InlineData("loss", 2)]
+    [InlineData("remaining", 1)]
+    [InlineData("asymptotic", 1)]
+    public void Expected_stop_is_about_where_it_stops(string kind, double power)
+    {
+        MonitorSettings settings = Settings(kind, 0) with { Tolerance = kind == "remaining" ? Tolerance.Remaining(0.05) : Tolerance.Increment(1e-6) };
+        LossMatrix matrix = Samples.Matrix(4, 12_000, 40, power);
+        LandscapeMonitor monitor = new(settings);
+        double[] rows = Rows(matrix);
+        List<(double At, double Expected)> seen = [];
+        int i = 0;
+        while (!monitor.HasSettled)
+        {
+            monitor.Add(rows.AsSpan(4 * i++, 4), 4);
+            seen.Add((i, monitor.Answer().ExpectedStop));
+        }
+
+        Assert.Equal(i, monitor.Answer().ExpectedStop);
+        Assert.InRange(i, 500, 11_000);
+        Assert.InRange(seen.First(one => one.At >= i / 3.0).Expected, 0.6 * i, 1.5 * i);
+        Assert.InRange(seen.First(one => one.At >= i / 1.3).Expected, 0.8 * i, 1.2 * i);
+        Assert.All(seen.SkipLast(1), one => Assert.False(one.Expected < one.At));
+    }
+
+    [Fact]
+    public void Many_losses_above_the_cap_are_never_enough()
+    {
+        double[] losses = [.. Samples.Powers(2000, 1, 41).Select(loss => 8 + loss)];
+        MonitorAnswer above = Answered(Loose with { Tolerance = Tolerance.Remaining(0.1) });
+        Assert.Equal(MonitorDecision.Continue, above.Decision);
+        Assert.Null(above.EnoughSince);
+        Assert.Contains(above.Warnings, warning => warning.Contains("larger cap", StringComparison.Ordinal));
+        Assert.Equal(MonitorDecision.Enough, Answered(Loose with { Tolerance = Tolerance.Remaining(0.1), LossCap = 20 }).Decision);
+
+        MonitorAnswer Answered(MonitorSettings settings)
+        {
+            LandscapeMonitor monitor = new(settings);
+            monitor.Add(losses, 1);
+            return monitor.Answer();
+        }
+    }
+
+    [Fact]
+    public void Forecast_of_a_population_is_within_it_and_what_the_criterion_says()
+    {
+        LossMatrix matrix = Samples.Matrix(4, 800, 42);
+        MonitorSettings settings = new() { Tolerance = Tolerance.Remaining(0.01), Population = 1000 };
+        MonitorAnswer answer = Fed(settings, matrix).Answer();
+        MonitorVariance v = answer.LandscapeVariance!;
+        double k = answer.Forecast!.K;
+        Assert.InRange(k, 800, 1000);
+        Assert.True(v.Value * ((1 / k) - 0.001) <= Math.Pow(0.01 * v.MeanLoss, 2));
+        Assert.True(v.Value * ((1 / (k - 1)) - 0.001) > Math.Pow(0.01 * v.MeanLoss, 2));
+        Assert.InRange(answer.ExpectedStop, k, 1000);
+        Assert.InRange(Fed(settings with { Tolerance = Tolerance.Increment(1e-9) }, matrix).Answer().Forecast!.K, 1000, 1000);
+    }
+
+    [Fact]
+    public void Fewer_than_ten_objects_have_no_interval_and_no_stop()
+    {
+        foreach (string kind in (string[])["loss", "asymptotic"])
+        {
+            LandscapeMonitor monitor = new(Settings(kind, 0) with { BurnIn = 2, Tolerance = Tolerance.Increment(0.1) });
+            monitor.Add([1.1, 0.2, 2.0, 1.0], 2);
+            MonitorAnswer answer = monitor.Answer();
+            Assert.Equal((0, double.PositiveInfinity), (answer.LandscapeVariance!.Low, answer.LandscapeVariance.High));
+            Assert.Equal((1, double.PositiveInfinity), (answer.Forecast!.Low, answer.Forecast.High));
+            Assert.True(double.IsNaN(answer.LandscapeVariance.OverObjects) && double.IsNaN(answer.ExpectedStop));
+            Assert.DoesNotContain(answer.Warnings, warning => warning.Contains("draws", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Losses_that_were_all_alike_bound_nothing_in_asymptotic_mode()
+    {
+        LandscapeMonitor monitor = new(Loose with { Mode = MonitorMode.Asymptotic });
+        monitor.Add([.. Enumerable.Repeat(0.1, 500)], 1);
+        Assert.Equal((double.PositiveInfinity, MonitorDecision.Continue), (monitor.Answer().Upper, monitor.Answer().Decision));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Every_pattern_of_few_draws_is_seen(int draws)
+    {
+        for (int first = 0; first < draws; first++)
+        {
+            for (int second = first + 1; second < draws; second++)
+            {
+                RandomStream stream = Samples.Stream(78);
+                LandscapeMonitor monitor = new(Loose);
+                double[] row = new double[draws];
+                for (int i = 0; i < 4000; i++)
+                {
+                    Array.Fill(row, 1 + (0.3 * stream.Uniform(i)));
+                    row[first] += i < 2000 ? 0 : 0.1;
+                    row[second] -= i < 2000 ? 0 : 0.1;
+                    monitor.Add(row, draws);
+                }
+
+                Assert.Equal("pattern", monitor.Drift?.Of);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_change_among_the_first_objects_is_seen_and_a_change_of_spread_alone_is_called_so()
+    {
+        double[] losses = [.. Samples.Powers(3000, 0.3, 43)];
+        LandscapeMonitor early = new(Loose);
+        early.Add([.. losses.Select((loss, i) => i < 64 ? loss + 5 : loss)], 1);
+        Assert.Equal(64, early.Drift!.Since);
+        LandscapeMonitor spread = new(Loose);
+        RandomStream stream = Samples.Stream(79);
+        spread.Add([.. Enumerable.Range(0, 6000).Select(i => Math.Abs(3 + ((i < 3000 ? 0.3 : 0.45) * stream.Normal(i))))], 1);
+        Assert.Equal("variance", spread.Drift!.Of);
+        Assert.InRange(2.25, spread.Drift.Low, spread.Drift.High);
+    }
+
+    [Fact]
+    public void An_answer_that_rests_on_what_is_there_besides_says_so()
+    {
+        LandscapeMonitor monitor = new(Loose);
+        monitor.Restart("a", have: 1_000_000);
+        monitor.Add([0.1, 0.2, 0.3], 1);
+        Assert.Contains(monitor.Answer().Warnings, warning => warning.Contains("rests on the 1000000 objects", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Before_the_second_object_nothing_is_known()
