@@ -316,7 +316,9 @@ internal sealed class DriftScan
         }
 
         (double before, double after, double step, double error) = changes[clearest];
-        double reach = Elementary.NormalQuantile((1 + _confidence) / 2) * error;
+
+        // The place was chosen among many for its change, so the interval is one that all of them have at once.
+        double reach = Elementary.NormalQuantile(1 - ((1 - _confidence) / (2 * (Blocks - 1)))) * error;
         string of = clearest == 0 ? "mean" : clearest == OfVariance ? "variance" : "pattern";
         (double low, double high) = clearest == OfVariance ? (Elementary.Exp(step - reach), Elementary.Exp(step + reach)) : (step - reach, step + reach);
         return new Drift(of, 2L * border * _blockSize, 2 * _pairs, before, after, low, high);

@@ -69,6 +69,6 @@ public sealed record MonitorVariance(double Value, double Low, double High, doub
 /// <param name="Found">It was found after so many objects.</param>
 /// <param name="Before">The mean loss, V, or the difference between draws, before the change.</param>
 /// <param name="After">The same after it.</param>
-/// <param name="Low">Lower end of the interval of <paramref name="After"/> less, for V over, <paramref name="Before"/>; for one look at one place, though many were looked at.</param>
+/// <param name="Low">Lower end of the interval of <paramref name="After"/> less, for V over, <paramref name="Before"/>; wide enough for all places that were looked at.</param>
 /// <param name="High">Upper end of that interval.</param>
 public sealed record Drift(string Of, long Since, long Found, double Before, double After, double Low, double High);
