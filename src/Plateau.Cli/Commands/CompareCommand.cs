@@ -21,7 +21,7 @@ internal sealed class CompareCommand : PlateauCommand
     private readonly Argument<string> _second = new("B") { HelpName = "B", Description = "the second" };
 
     private readonly Option<double> _remaining = OptionKind.Number(
-        "--remaining", "TAU", "tolerance of all the change still to come, relative to the mean loss of each", 0.01, NumberRange.Positive);
+        "--remaining", "TAU", "tolerance of all the change still to come, relative to the smaller mean loss of the two", 0.01, NumberRange.Positive);
 
     private readonly Option<double> _confidence = OptionKind.Number("--confidence", "LEVEL", "level of every interval", 0.95, NumberRange.InsideUnit);
 

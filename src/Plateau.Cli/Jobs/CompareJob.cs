@@ -68,7 +68,7 @@ internal sealed class CompareJob(CompareOptions options) : IJob<CompareDocument>
         Optimum right = other.Given ?? Trained(b, other.Network, second, progress, cancellation);
         using ShareStage stage = new(progress);
         CompareDocument document = Comparison.Of(
-            new ComparedPoint(options.A.Name, left, first), new ComparedPoint(options.B.Name, right, second), probe, Question(settled.Draws), stage.Report, cancellation);
+            new ComparedPoint(options.A.Name, left, first, a.Recipe), new ComparedPoint(options.B.Name, right, second, b.Recipe), probe, Question(settled.Draws), stage.Report, cancellation);
         return document.WithWarnings([.. _warnings, .. document.Warnings]);
     }
 
@@ -140,7 +140,11 @@ internal sealed class CompareJob(CompareOptions options) : IJob<CompareDocument>
     }
 
     /// <summary>One of the two: a run where it is one, what to load or train, and the column that is no feature of its objects.</summary>
-    internal sealed record Side(ComparedRun? Run, JobOptions Job, string? Groups);
+    internal sealed record Side(ComparedRun? Run, JobOptions Job, string? Groups)
+    {
+        /// <summary>How it was trained, or is; null for parameters of unknown origin.</summary>
+        public RecipeSummary? Recipe => Run is not null ? Run.Recipe : Job.Weights is null ? Recipes.Of(Job.Fit.Defining()) : null;
+    }
 
     private sealed record Settled(ProbeChoice Probe, double Sigma, int Draws);
 }

@@ -29,6 +29,9 @@ internal sealed class ComparedRun
     /// <summary>The column that its objects were grouped by, and so no feature of them; null for none.</summary>
     public string? Groups => Word("groups") is string by && by != "none" ? by : null;
 
+    /// <summary>How the run was trained; null where it was given its parameters.</summary>
+    public RecipeSummary? Recipe => Recipes.Of(_record.Definition.Options.Where(option => option.Value.Count == 1).Select(option => (option.Key, option.Value[0])));
+
     /// <summary>The σ of the run; null where it had none.</summary>
     public double? Sigma => Number("sigma");
 

@@ -21,7 +21,7 @@ internal sealed record CompareOptions
     /// <summary>The number of draws; null likewise.</summary>
     public required int? Draws { get; init; }
 
-    /// <summary>τ of the remaining change, relative to the mean loss.</summary>
+    /// <summary>τ of the remaining change, relative to the smaller mean loss of the two.</summary>
     public required double Remaining { get; init; }
 
     /// <summary>Level of every interval.</summary>

@@ -14,7 +14,7 @@ internal static class CompareAnswer
     public static void Write(Screen screen, CompareDocument document, double confidence)
     {
         CompareText text = CompareText.Of(document, confidence);
-        screen.Paragraph(text.Headline, document.Answer.Fewer == "none" ? Tone.StrongCaution : Tone.StrongGood);
+        screen.Paragraph(text.Headline, document.Answer.Fewer == "none" || text.IsMixed ? Tone.StrongCaution : Tone.StrongGood);
         screen.Blank();
         screen.Paragraph(text.Detail);
         screen.Table(

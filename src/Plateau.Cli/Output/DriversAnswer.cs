@@ -39,14 +39,14 @@ internal static class DriversAnswer
             [
                 new(group.Name),
                 new(Exact(group.Training)),
-                new(Percent(group.Share)),
+                new(group.Measured == 0 ? "–" : Percent(group.Share)),
                 new(group.Accuracy is null ? "–" : Accuracy(group.Accuracy)),
                 new(group.Size is { } size ? Size(size.K) : "–", Tone.Strong),
                 new(group.Size is { } interval ? double.IsFinite(interval.High) ? $"{Size(interval.Low)} to {Size(interval.High)}" : $"from {Size(interval.Low)}" : "too few objects"),
                 new(group.Size is { } more ? more.More < 1 ? "–" : Size(more.More) : "–"),
             ]));
         int left = groups.Groups.Count - MostGroups;
-        screen.Paragraph($"{GroupsText.Summary(document)}{(left > 0 ? $" {left} more {(left == 1 ? "is" : "are")} in the report and with --json." : "")}", Tone.Quiet);
+        screen.Paragraph($"{GroupsText.Summary(document, confidence)}{(left > 0 ? $" {left} more {(left == 1 ? "is" : "are")} in the report and with --json." : "")}", Tone.Quiet);
     }
 
     private static string Size(double k) => double.IsFinite(k) ? Rounded(k) : "unknown";

@@ -52,12 +52,6 @@ public sealed class GroupVariance
     /// <summary>The part of V_shape that is the group's, within and between; null when the optimum is unknown.</summary>
     public double? OfShape { get; private init; }
 
-    /// <summary>
-    /// The share of the next objects that belongs to this group if they are to make the landscape of all objects settle fastest: n_g√V_g over the sum of it
-    /// (Neyman's allocation of a stratified sample), V that of the loss or of the shape, as asked.
-    /// </summary>
-    public double Allocation { get; private set; }
-
     /// <summary>Every group, in order.</summary>
     /// <param name="whole">The landscape of all objects.</param>
     /// <param name="groups">The same draws by group.</param>
@@ -104,13 +98,6 @@ public sealed class GroupVariance
                 Between = n * MeanSquare(groups.Means(group), whole.Means) / (whole.Objects - 1),
                 OfShape = whole.HasOptimum ? Sum(ofShape, groups.Members(group)) / (whole.Objects - 1) : null,
             });
-        }
-
-        double Weight(GroupVariance result) => result.Variance is { } variance ? result.Objects * Math.Sqrt(variance.ValueOf(of)) : 0;
-        double weights = results.Sum(Weight);
-        foreach (GroupVariance result in results)
-        {
-            result.Allocation = weights > 0 ? Weight(result) / weights : 0;
         }
 
         return results;

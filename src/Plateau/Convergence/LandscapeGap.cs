@@ -65,6 +65,7 @@ public sealed class LandscapeGap
 
         double[] sorted = StudentizedBootstrap.Run(new Deviations([], [], objects), new Deviations([], [], heldOut.Means), seed, replicates).Mean;
         Interval limits = StudentizedBootstrap.Interval(m, error, sorted, confidence);
+        (MeanLow, MeanHigh) = (Math.Min(limits.Low, m), Math.Max(limits.High, m));
         double near = limits.Contains(0) ? 0 : Math.Abs(limits.Low) < Math.Abs(limits.High) ? limits.Low : limits.High;
         double far = Math.Abs(limits.Low) > Math.Abs(limits.High) ? limits.Low : limits.High;
         if (Math.Abs(far) < Math.Abs(m))
@@ -108,6 +109,12 @@ public sealed class LandscapeGap
 
     /// <summary>m, the mean over draws of L_held − L_n; below 0 where the training objects are the harder ones.</summary>
     public double MeanGap { get; }
+
+    /// <summary>Lower end of the interval of <see cref="MeanGap"/>.</summary>
+    public double MeanLow { get; }
+
+    /// <summary>Upper end of the interval of <see cref="MeanGap"/>.</summary>
+    public double MeanHigh { get; }
 
     /// <summary>The mean held-out loss over objects and draws.</summary>
     public double HeldOutLoss { get; }

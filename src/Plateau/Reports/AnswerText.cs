@@ -47,7 +47,7 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
             _ when answer.K <= document.Data.Objects && double.IsFinite(answer.High) => Undecided(document, confidence),
             _ => Remaining(document, confidence),
         };
-        return words with { Detail = Sentences(words.Detail, answer.Enough ? "" : GroupsText.First(document, confidence)) };
+        return words with { Detail = Sentences(words.Detail, GroupsText.First(document, confidence)) };
     }
 
     /// <summary>How the gain is to be read: half the gap is about right for a linear model and was measured to be low by up to a half for networks.</summary>

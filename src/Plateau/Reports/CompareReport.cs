@@ -14,10 +14,12 @@ public static class CompareReport
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(settings);
         CompareText text = CompareText.Of(document, settings.Confidence);
-        (string word, string style) = document.Answer.Fewer switch
+        (string word, string style) = (document.Answer.Fewer, text.IsMixed) switch
         {
-            "a" => ("A needs less", "good"),
-            "b" => ("B needs less", "good"),
+            ("a", false) => ("A needs less", "good"),
+            ("b", false) => ("B needs less", "good"),
+            ("a", true) => ("A needs less, but fits worse", "open"),
+            ("b", true) => ("B needs less, but fits worse", "open"),
             _ => ("No difference shown", "open"),
         };
         StringBuilder html = new();
@@ -40,7 +42,7 @@ public static class CompareReport
             html.Append($"<tr><td>{Escape(name)}</td><td class=\"n\">{Escape(value)}</td><td class=\"n\">{Escape(interval)}</td><td class=\"n\">{Escape(narrower)}</td></tr>\n");
         }
 
-        html.Append("</tbody>\n</table></div>\n<p class=\"note\">Differences are B less A, ratios B over A. K: objects after which what is still to come is within the tolerance, relative to the mean loss of each; at the same loss its ratio is that of V.</p>\n</section>\n");
+        html.Append("</tbody>\n</table></div>\n<p class=\"note\">Differences are B less A, ratios B over A. At one tolerance for both the ratio of K is that of V. Own K: the tolerance is relative to the mean loss of each, and so wider for the larger loss.</p>\n</section>\n");
         ReportSections.Settings(html, document.Seed, settings);
         return HtmlPage.Wrap($"Plateau: {document.A.Name} beside {document.B.Name}", text.Headline, html.ToString(), Encoding.UTF8.GetString(DocumentJson.Write(document)));
     }
@@ -49,7 +51,7 @@ public static class CompareReport
     public static Figure? Ratios(CompareDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        (string Name, RatioSummary? Ratio)[] shown = [.. new[] { ("V", document.Variance), ("shape of V", document.Shape), ("K of the loss", document.Size), ("K of the shape", document.SizeOfShape) }.Where(row => row.Item2 is { Value: > 0 })];
+        (string Name, RatioSummary? Ratio)[] shown = [.. new[] { ("V", document.Variance), ("shape of V", document.Shape), ("own K, loss", document.Size), ("own K, shape", document.SizeOfShape) }.Where(row => row.Item2 is { Value: > 0 })];
         if (shown.Length == 0)
         {
             return null;

@@ -28,7 +28,7 @@ public static class GroupsReport
             Id = "groups",
             Title = "Which group needs data most",
             Subtitle = "Objects of each group that its own landscape needs to settle, with intervals, beside those at hand.",
-            Description = $"Of {shown.Length} groups, {shown[0].Name} needs most: {Objects(Rounded(shown[0].Size!.K))}, and has {Exact(shown[0].Training)}.",
+            Description = $"Of {shown.Length} groups, {shown[0].Name} is first: it needs {Objects(Rounded(shown[0].Size!.K))} by estimate, and has {Exact(shown[0].Training)}.",
             X = FigureAxis.Logarithmic("objects of the group", TickStyle.Count),
             Y = FigureAxis.Named(By(groups.By), [.. shown.Select(group => group.Name)]),
             Marks =
@@ -88,18 +88,18 @@ public static class GroupsReport
         html.Append($"<section class=\"figures\">\n<h2>Which {By(groups.By)} needs data most</h2>\n<p>{ReportSections.Prose(GroupsText.First(document))} {ReportSections.Prose(GroupsText.Summary(document))}</p>\n")
             .Append(Sizes(groups)?.ToHtml("Settled means the same for every group: what is still to come moves the group's own landscape by less than the tolerance times the mean loss of all objects."))
             .Append(Shares(groups)?.ToHtml("V splits exactly: how objects differ within a group, and how the group's mean loss lies off that of all."))
-            .Append($"<div class=\"scroll\"><table>\n<thead><tr><th>{Escape(By(groups.By))}</th><th class=\"n\">Training</th>{(groups.Objects == "heldOut" ? "<th class=\"n\">Held out</th>" : "")}<th class=\"n\">Loss</th><th class=\"n\">Accuracy</th><th class=\"n\">V</th><th class=\"n\">Share of V</th><th class=\"n\">of shape</th><th class=\"n\">K</th><th class=\"n\">Interval</th><th class=\"n\">More needed</th><th class=\"n\">Of the next</th><th class=\"n\">Gap</th></tr></thead>\n<tbody>\n");
+            .Append($"<div class=\"scroll\"><table>\n<thead><tr><th>{Escape(By(groups.By))}</th><th class=\"n\">Training</th>{(groups.Objects == "heldOut" ? "<th class=\"n\">Held out</th>" : "")}<th class=\"n\">Loss</th><th class=\"n\">Accuracy</th><th class=\"n\">V</th><th class=\"n\">Share of V</th><th class=\"n\">of shape</th><th class=\"n\">K</th><th class=\"n\">Interval</th><th class=\"n\">More needed</th><th class=\"n\">Of the next</th><th class=\"n\">Mean gap</th><th class=\"n\">Interval</th></tr></thead>\n<tbody>\n");
         foreach (GroupSummary group in groups.Groups)
         {
             string size = group.Size is { } k
                 ? $"<td class=\"n\">{Count(k.K)}</td><td class=\"n\">{Count(k.Low)} to {Count(k.High)}</td><td class=\"n\">{(k.More < 1 ? "–" : Count(k.More))}</td>"
                 : $"<td class=\"n\" colspan=\"3\">{Escape(group.Note ?? "unknown")}</td>";
             html.Append($"<tr><td>{Escape(group.Name)}</td><td class=\"n\">{Exact(group.Training)}</td>{(groups.Objects == "heldOut" ? $"<td class=\"n\">{Exact(group.HeldOut ?? 0)}</td>" : "")}")
-                .Append($"<td class=\"n\">{Form(group.Loss)}</td><td class=\"n\">{(group.Accuracy is null ? "–" : Accuracy(group.Accuracy))}</td><td class=\"n\">{Form(group.LandscapeVariance?.Value)}</td><td class=\"n\">{Percent(group.Share)}</td><td class=\"n\">{(group.ShapeShare is null ? "–" : Percent(group.ShapeShare))}</td>")
-                .Append(size).Append($"<td class=\"n\">{(group.LandscapeVariance is null ? "–" : Percent(group.Allocation))}</td><td class=\"n\">{(group.Gap is { } gap ? Percent(gap.Relative) : "–")}</td></tr>\n");
+                .Append($"<td class=\"n\">{Form(group.Loss)}</td><td class=\"n\">{(group.Accuracy is null ? "–" : Accuracy(group.Accuracy))}</td><td class=\"n\">{Form(group.LandscapeVariance?.Value)}</td><td class=\"n\">{(group.Measured == 0 ? "–" : Percent(group.Share))}</td><td class=\"n\">{(group.ShapeShare is null || group.Measured == 0 ? "–" : Percent(group.ShapeShare))}</td>")
+                .Append(size).Append($"<td class=\"n\">{(group.LandscapeVariance is null ? "–" : Percent(group.Allocation))}</td><td class=\"n\">{(group.MeanGap is { } gap ? $"{Measured(gap.Value, 2)}</td><td class=\"n\">{Measured(gap.Low, 2)} to {Measured(gap.High, 2)}" : "–</td><td class=\"n\">–")}</td></tr>\n");
         }
 
-        html.Append("</tbody>\n</table></div>\n<p class=\"note\">Loss and accuracy at w* on the objects that V was measured on. Of the next: how to share out the next objects among groups so that the landscape of all settles fastest. Gap: relative to the group's held-out loss.</p>\n</section>\n");
+        html.Append($"</tbody>\n</table></div>\n<p class=\"note\">Loss and accuracy at w* on the objects that V was measured on. Of the next: how to share out the next {Objects(Exact(groups.Next))}, given those at hand, so that the landscape of all settles fastest once each group is weighted by its share of the objects that V was measured on. Mean gap: held-out loss less training loss, over draws; negative where the training objects are the harder ones.</p>\n</section>\n");
     }
 
     private static string By(string by) => by == Grouping.ByClass ? "class" : by;

@@ -147,11 +147,15 @@ public sealed record ProbeSummary(string Kind, string Subspace, double? Sigma, i
 /// <param name="High">Upper end of the interval.</param>
 /// <param name="StandardError">Standard error of V, objects and draws in quadrature.</param>
 /// <param name="OverObjects">The part of the standard error that more objects would lower.</param>
-/// <param name="OverDraws">The part of the standard error that more draws would lower.</param>
+/// <param name="OverDraws">The part of the standard error that more draws would lower; null for one draw, which does not show it.</param>
 /// <param name="Level">The variance over objects of the loss at w*; null without a row at w*.</param>
 /// <param name="Shape">The variance over objects of ℓ_i(w) − ℓ_i(w*), mean over draws; null without a row at w*.</param>
 /// <param name="TopShare">The share of V that the 1 % of objects with the largest contributions carry.</param>
-public record VarianceSummary(double Value, double Low, double High, double StandardError, double OverObjects, double OverDraws, double? Level, double? Shape, double TopShare);
+public record VarianceSummary(double Value, double Low, double High, double StandardError, double OverObjects, double? OverDraws, double? Level, double? Shape, double TopShare)
+{
+    /// <summary>A part of the standard error, null where the draws do not show it.</summary>
+    internal static double? Shown(double part) => double.IsFinite(part) ? part : null;
+}
 
 /// <summary>V on held-out objects, and how the network does there.</summary>
 /// <param name="Value">V, the mean over draws of the unbiased variance of the losses over objects.</param>
@@ -159,14 +163,14 @@ public record VarianceSummary(double Value, double Low, double High, double Stan
 /// <param name="High">Upper end of the interval.</param>
 /// <param name="StandardError">Standard error of V, objects and draws in quadrature.</param>
 /// <param name="OverObjects">The part of the standard error that more objects would lower.</param>
-/// <param name="OverDraws">The part of the standard error that more draws would lower.</param>
+/// <param name="OverDraws">The part of the standard error that more draws would lower; null for one draw, which does not show it.</param>
 /// <param name="Level">The variance over objects of the loss at w*.</param>
 /// <param name="Shape">The variance over objects of ℓ_i(w) − ℓ_i(w*), mean over draws.</param>
 /// <param name="TopShare">The share of V that the 1 % of objects with the largest contributions carry.</param>
 /// <param name="Loss">Mean held-out loss at w*.</param>
 /// <param name="Accuracy">Held-out accuracy at w*.</param>
 /// <param name="Objects">The number of held-out objects.</param>
-public sealed record HeldOutSummary(double Value, double Low, double High, double StandardError, double OverObjects, double OverDraws, double? Level, double? Shape, double TopShare, [property: JsonPropertyOrder(1)] double Loss, [property: JsonPropertyOrder(1)] double Accuracy, [property: JsonPropertyOrder(1)] int Objects)
+public sealed record HeldOutSummary(double Value, double Low, double High, double StandardError, double OverObjects, double? OverDraws, double? Level, double? Shape, double TopShare, [property: JsonPropertyOrder(1)] double Loss, [property: JsonPropertyOrder(1)] double Accuracy, [property: JsonPropertyOrder(1)] int Objects)
     : VarianceSummary(Value, Low, High, StandardError, OverObjects, OverDraws, Level, Shape, TopShare);
 
 /// <summary>Curves against the number of objects k = 1 … n − 1 (log-spaced where n is large), on the N objects in their given order.</summary>

@@ -271,6 +271,7 @@ public sealed class Assessment
         Verdict verdict = Verdict.Of(decisive.SufficientSize(tolerance, part), data.Objects, gap, _question.Gap);
         Warn(decisive, part, forecasts.Parting());
         GroupsSummary? groups = drivers.Groups(training, heldOut, part);
+        _warnings.AddRange(drivers.Warnings());
         _observer?.Ranked(drivers.Ranked(training, heldOut));
         Lap("statistics");
         _timings["total"] = _clock.Elapsed.TotalSeconds;
@@ -370,8 +371,8 @@ public sealed class Assessment
     private static string Name(LandscapePart part) => part.ToString().ToLowerInvariant();
 
     private static VarianceSummary Summary(LandscapeVariance v)
-        => new(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, v.OverDraws, v.Level, v.Shape, v.TopShare);
+        => new(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare);
 
     private static HeldOutSummary Summary(LandscapeVariance v, Evaluation evaluation)
-        => new(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, v.OverDraws, v.Level, v.Shape, v.TopShare, evaluation.Loss, evaluation.Accuracy, evaluation.Losses.Length);
+        => new(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare, evaluation.Loss, evaluation.Accuracy, evaluation.Losses.Length);
 }

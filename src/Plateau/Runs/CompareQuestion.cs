@@ -3,7 +3,7 @@ namespace Plateau.Runs;
 /// <summary>What is asked of two landscapes.</summary>
 public sealed record CompareQuestion
 {
-    /// <summary>τ of the remaining change, relative to the mean loss of each.</summary>
+    /// <summary>τ of the remaining change, relative to the smaller mean loss of the two.</summary>
     public double Remaining { get; init; } = 0.01;
 
     /// <summary>The level of every interval.</summary>

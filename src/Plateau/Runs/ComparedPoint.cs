@@ -7,4 +7,5 @@ namespace Plateau.Runs;
 /// <param name="Name">What to call it.</param>
 /// <param name="Optimum">w*.</param>
 /// <param name="Data">The objects that it was fitted to, and those held out.</param>
-public sealed record ComparedPoint(string Name, Optimum Optimum, DataSplit Data);
+/// <param name="Recipe">How it was trained; null where that is not known.</param>
+public sealed record ComparedPoint(string Name, Optimum Optimum, DataSplit Data, RecipeSummary? Recipe = null);

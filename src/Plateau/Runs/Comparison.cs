@@ -51,6 +51,7 @@ public sealed class Comparison
             comparison._warnings.Add($"The two have different losses, {first.Optimum.Loss} and {second.Optimum.Loss}: their mean losses and V are in different units, and only K can be compared.");
         }
 
+        comparison.WarnOfRecipes(first.Recipe, second.Recipe);
         Probe shown = probe(first.Optimum);
         return comparison.Document(
             new DataSummary(common.Name, common.Objects, common.Features, common.Classes),
@@ -83,6 +84,30 @@ public sealed class Comparison
             new ProbeSummary("losses", "full", null, null, first.Draws),
             Gathered.Of(names.A, first),
             Gathered.Of(names.B, second));
+    }
+
+    private void WarnOfRecipes(RecipeSummary? first, RecipeSummary? second)
+    {
+        if (first is null || second is null || first == second)
+        {
+            return;
+        }
+
+        List<string> differences = [];
+        Note("epochs", first.Epochs, second.Epochs);
+        Note("optimizer", first.Optimizer, second.Optimizer);
+        Note("learning rate", first.LearningRate, second.LearningRate);
+        Note("batch size", first.BatchSize, second.BatchSize);
+        Note("other options", first.Others.Length == 0 ? "none" : first.Others, second.Others.Length == 0 ? "none" : second.Others);
+        _warnings.Add($"A and B were trained differently ({string.Join("; ", differences)}): what differs may come from the training and not from the networks.");
+
+        void Note<T>(string name, T a, T b)
+        {
+            if (!EqualityComparer<T>.Default.Equals(a, b))
+            {
+                differences.Add(FormattableString.Invariant($"{name} {a} and {b}"));
+            }
+        }
     }
 
     private static void RequireCommonObjects(DataSplit first, DataSplit second)
@@ -147,30 +172,35 @@ public sealed class Comparison
         }
 
         _timings[$"probing {side}"] = _clock.Elapsed.TotalSeconds - started;
-        return new Gathered(point.Name, statistics, training, ModelSummary.Of(point.Optimum), point.Data.Training.Objects, evaluation.Loss, evaluation.Accuracy);
+        return new Gathered(point.Name, statistics, training, ModelSummary.Of(point.Optimum), point.Recipe, point.Data.Training.Objects, evaluation.Loss, evaluation.Accuracy);
     }
 
     private CompareDocument Document(DataSummary data, string objects, ProbeSummary probe, Gathered a, Gathered b)
     {
         double started = _clock.Elapsed.TotalSeconds;
-        PairedComparison paired;
-        ComparedSummary first, second;
-        paired = PairedComparison.Of(a.Statistics, b.Statistics, _question.Confidence, _question.Seed);
-        first = Summary(a, objects);
-        second = Summary(b, objects);
-        LandscapePart part = paired.Shape is null ? LandscapePart.Loss : LandscapePart.Shape;
-        PairedRatio? size = part == LandscapePart.Shape ? paired.SizeOfShape : paired.Size;
-        foreach ((string side, ComparedSummary one) in new[] { ("A", first), ("B", second) })
+        PairedComparison paired = PairedComparison.Of(a.Statistics, b.Statistics, _question.Confidence, _question.Seed);
+        LandscapeVariance one = LandscapeVariance.Of(a.Statistics, _question.Confidence, _question.Seed);
+        LandscapeVariance other = LandscapeVariance.Of(b.Statistics, _question.Confidence, _question.Seed);
+        ComparedSummary first = Summary(a, one, objects);
+        ComparedSummary second = Summary(b, other, objects);
+        CompareAnswerSummary answer = Answer(paired, one, other, a.Model?.Loss == b.Model?.Loss);
+        foreach ((string side, LandscapeVariance variance) in new[] { ("A", one), ("B", other) })
         {
-            if (one.LandscapeVariance.TopShare > HeavyTail)
+            if (variance.TopShare > HeavyTail)
             {
-                _warnings.Add(FormattableString.Invariant($"1 % of the objects carry {100 * one.LandscapeVariance.TopShare:f0} % of the landscape variance of {side}: a few unusual objects decide the comparison."));
+                _warnings.Add(FormattableString.Invariant($"1 % of the objects carry {100 * variance.TopShare:f0} % of the landscape variance of {side}: a few unusual objects decide the comparison."));
             }
+        }
+
+        if (answer.Allowed is not null && (answer.Fewer == "b" ? paired.LossInterval.Low > 0 : answer.Fewer == "a" && paired.LossInterval.High < 0))
+        {
+            string fewer = answer.Fewer.ToUpperInvariant();
+            _warnings.Add(FormattableString.Invariant($"{fewer} settles with fewer objects, but its mean loss is larger by {Math.Abs(paired.LossDifference):g2}: a network that has learned less has less to settle, and is not the better one for it."));
         }
 
         if (probe.Draws == 1)
         {
-            _warnings.Add("One draw says nothing of how much another would differ: the intervals hold at this draw only; use more (--draws).");
+            _warnings.Add($"One draw says nothing of how much another would differ: the intervals hold at this draw only; {(objects == "losses" ? "give the losses of more" : "use more (--draws)")}.");
         }
 
         _timings["intervals"] = _clock.Elapsed.TotalSeconds - started;
@@ -190,20 +220,43 @@ public sealed class Comparison
             Shape = Ratio(paired.Shape),
             Size = Ratio(paired.Size),
             SizeOfShape = Ratio(paired.SizeOfShape),
-            Answer = new CompareAnswerSummary(
-                size is { High: < 1 } ? "b" : size is { Low: > 1 } ? "a" : "none",
-                part.ToString().ToLowerInvariant(),
-                _question.Remaining,
-                size?.Value,
-                size?.Low,
-                size?.High),
+            Answer = answer,
             Timings = _timings,
         };
     }
 
-    private ComparedSummary Summary(Gathered side, string objects)
+    // A tolerance relative to the loss of each would be wider for the one that has learned less, and crown it. In different units there is no other.
+    private CompareAnswerSummary Answer(PairedComparison paired, LandscapeVariance a, LandscapeVariance b, bool sameUnits)
     {
-        LandscapeVariance v = LandscapeVariance.Of(side.Statistics, _question.Confidence, _question.Seed);
+        LandscapePart part = a.Shape is null || b.Shape is null ? LandscapePart.Loss : LandscapePart.Shape;
+        bool positive = a.MeanLoss > 0 && b.MeanLoss > 0;
+        double? allowed = sameUnits && positive ? _question.Remaining * Math.Min(a.MeanLoss, b.MeanLoss) : null;
+        PairedRatio? ratio = (positive, sameUnits, part) switch
+        {
+            (false, _, _) => null,
+            (_, true, LandscapePart.Shape) => paired.Shape,
+            (_, true, _) => paired.Variance,
+            (_, _, LandscapePart.Shape) => paired.SizeOfShape,
+            _ => paired.Size,
+        };
+        return new CompareAnswerSummary(
+            ratio is { High: < 1 } ? "b" : ratio is { Low: > 1 } ? "a" : "none",
+            part.ToString().ToLowerInvariant(),
+            _question.Remaining,
+            allowed,
+            ratio?.Value,
+            ratio?.Low,
+            ratio?.High,
+            Size(a),
+            Size(b));
+
+        double? Size(LandscapeVariance v) => positive ? SampleSize.ForRemaining(v.ValueOf(part) / Square(allowed ?? (_question.Remaining * v.MeanLoss)), 1) : null;
+
+        static double Square(double x) => x * x;
+    }
+
+    private ComparedSummary Summary(Gathered side, LandscapeVariance v, string objects)
+    {
         LandscapePart[] parts = v.Shape is null ? [LandscapePart.Loss] : [LandscapePart.Loss, LandscapePart.Shape];
         LandscapeGap? gap = side.Training is null ? null : LandscapeGap.Between(side.Training, side.Statistics, _question.Confidence, _question.Seed);
         int available = side.TrainingObjects ?? side.Statistics.Objects;
@@ -212,9 +265,10 @@ public sealed class Comparison
             Name = side.Name,
             Model = side.Model,
             Training = side.TrainingObjects,
+            Recipe = side.Recipe,
             Loss = side.Loss,
             Accuracy = side.Accuracy,
-            LandscapeVariance = new VarianceSummary(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, v.OverDraws, v.Level, v.Shape, v.TopShare),
+            LandscapeVariance = new VarianceSummary(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare),
             SufficientSize = v.MeanLoss > 0 ? [.. parts.Select(part => v.SufficientSize(Tolerance.Remaining(_question.Remaining), part)).Select(size => new SufficientSizeSummary("remaining", size.Of.ToString().ToLowerInvariant(), objects, _question.Remaining, size.K, size.Low, size.High, size.IsReachedBy(available)))] : [],
             Gap = gap is null ? null : new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value),
         };
@@ -223,7 +277,7 @@ public sealed class Comparison
     private static RatioSummary? Ratio(PairedRatio? ratio)
         => ratio is { } r ? new RatioSummary(r.Value, r.Low, r.High, r.LogError > 0 ? r.UnpairedLogError / r.LogError : null) : null;
 
-    private sealed record Gathered(string Name, LandscapeStatistics Statistics, LandscapeStatistics? Training, ModelSummary? Model, int? TrainingObjects, double Loss, double? Accuracy)
+    private sealed record Gathered(string Name, LandscapeStatistics Statistics, LandscapeStatistics? Training, ModelSummary? Model, RecipeSummary? Recipe, int? TrainingObjects, double Loss, double? Accuracy)
     {
         public static Gathered Of(string name, LossMatrix losses)
         {
@@ -243,7 +297,7 @@ public sealed class Comparison
                 mean += one / statistics.Draws;
             }
 
-            return new Gathered(name, statistics, null, null, null, mean, null);
+            return new Gathered(name, statistics, null, null, null, null, mean, null);
         }
     }
 }

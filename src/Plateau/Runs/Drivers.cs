@@ -9,6 +9,7 @@ internal sealed class Drivers
 {
     // With more classes than this, a class has too few objects in most data sets.
     private const int MostClasses = 20;
+    private const int MostNamed = 5;
     private const string None = "none";
 
     private readonly AssessmentQuestion _question;
@@ -94,8 +95,15 @@ internal sealed class Drivers
         double shape = whole.HasOptimum ? LandscapeVariance.Mean(whole.ShapeVariances) : 0;
         var tolerance = Tolerance.Remaining(_question.Remaining[0]);
         List<GroupSummary> groups = [];
-        foreach (GroupVariance group in GroupVariance.Of(whole, decisive, tolerance, part, _question.Confidence, _question.Seed))
+        IReadOnlyList<GroupVariance> measured = GroupVariance.Of(whole, decisive, tolerance, part, _question.Confidence, _question.Seed);
+        double[] next = NextObjects.Of(
+            [.. measured.Select(group => group.Objects / (double)whole.Objects)],
+            [.. measured.Select(group => group.Variance?.ValueOf(part) ?? 0)],
+            [.. measured.Select(group => _trainingGroups.Objects(group.Group))],
+            training.Objects);
+        foreach (GroupVariance group in measured)
         {
+            LandscapeGap? gap = Gap(group.Group);
             int ofTraining = _trainingGroups.Objects(group.Group);
             int right = 0;
             double loss = 0;
@@ -112,14 +120,15 @@ internal sealed class Drivers
                 HeldOut = _heldOutGroups?.Objects(group.Group),
                 Loss = group.Objects == 0 ? null : loss / group.Objects,
                 Accuracy = group.Objects == 0 ? null : right / (double)group.Objects,
-                LandscapeVariance = group.Variance is { } v ? new VarianceSummary(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, v.OverDraws, v.Level, v.Shape, v.TopShare) : null,
+                LandscapeVariance = group.Variance is { } v ? new VarianceSummary(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare) : null,
                 Within = total > 0 ? group.Within / total : 0,
                 Between = total > 0 ? group.Between / total : 0,
                 Share = total > 0 ? (group.Within + group.Between) / total : 0,
                 ShapeShare = group.OfShape is double ofShape && shape > 0 ? ofShape / shape : null,
-                Allocation = group.Allocation,
+                Allocation = next[group.Group] / training.Objects,
                 Size = group.Size is { } size ? new GroupSize(size.K, size.Low, size.High, More(size.K, ofTraining), More(size.Low, ofTraining), More(size.High, ofTraining)) : null,
-                Gap = Gap(group.Group),
+                Gap = gap is null ? null : new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value, _question.Gap),
+                MeanGap = gap is null ? null : new SignedGap(gap.MeanGap, gap.MeanLow, gap.MeanHigh),
                 Note = group.Variance is null ? $"too few {(_heldOutGroups is null ? "" : "held-out ")}objects to say anything ({group.Objects})" : null,
             });
         }
@@ -130,8 +139,31 @@ internal sealed class Drivers
             Of = part == LandscapePart.Shape ? "shape" : "loss",
             Objects = _heldOutGroups is null ? "training" : "heldOut",
             Tolerance = tolerance.Value,
-            Groups = [.. groups.OrderByDescending(group => group.Size?.More ?? -1).ThenByDescending(group => group.Size is { } size ? size.K / Math.Max(1, group.Training) : 0)],
+            Next = training.Objects,
+            MeanGap = heldOut is null ? null : LandscapeVariance.Mean(heldOut.Means) - LandscapeVariance.Mean(training.Means),
+            Groups = [.. groups.OrderByDescending(group => group.Size?.More ?? -1).ThenByDescending(group => group.Size?.K ?? 0)],
         };
+    }
+
+    /// <summary>What is to be said of groups that only one of the two sets has.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        if (_trainingGroups is null || _heldOutGroups is null)
+        {
+            yield break;
+        }
+
+        string[] unseen = Only(_heldOutGroups, _trainingGroups);
+        if (unseen.Length > 0)
+        {
+            yield return $"{Listed(unseen)} of the held-out objects {(unseen.Length == 1 ? "has" : "have")} no training objects: the network never saw {(unseen.Length == 1 ? "it" : "them")}, and the answer rests on objects of a kind that it was not fitted to.";
+        }
+
+        string[] unmeasured = Only(_trainingGroups, _heldOutGroups);
+        if (unmeasured.Length > 0)
+        {
+            yield return $"{Listed(unmeasured)} of the training objects {(unmeasured.Length == 1 ? "has" : "have")} no held-out objects: nothing is measured of {(unmeasured.Length == 1 ? "it" : "them")}, and the answer says nothing of {(unmeasured.Length == 1 ? "it" : "them")} (--held-out).";
+        }
     }
 
     /// <summary>All objects by what they contribute to V, the decisive set first.</summary>
@@ -153,9 +185,15 @@ internal sealed class Drivers
         return new GallerySummary(sets.Count > 1 ? sets[0].First(_question.Gallery) : null, sets[^1].First(_question.Gallery));
     }
 
+    private static string[] Only(GroupStatistics one, GroupStatistics other)
+        => [.. Enumerable.Range(0, one.Groups).Where(group => one.Objects(group) > 0 && other.Objects(group) == 0).Select(group => one.Grouping.Names[group])];
+
+    private static string Listed(string[] names)
+        => $"{(names.Length == 1 ? "1 group" : $"{names.Length} groups")} ({string.Join(", ", names.Take(MostNamed))}{(names.Length > MostNamed ? ", …" : "")})";
+
     private static double More(double size, int objects) => Math.Max(0, size - objects);
 
-    private GapSummary? Gap(int group)
+    private LandscapeGap? Gap(int group)
     {
         if (_heldOutGroups?.Of(group) is not { } heldOut || _trainingGroups!.Of(group) is not { } training
             || Math.Min(heldOut.Objects, training.Objects) < GroupVariance.FewestObjects)
@@ -163,7 +201,6 @@ internal sealed class Drivers
             return null;
         }
 
-        LandscapeGap gap = LandscapeGap.Between(training, heldOut, _question.Confidence, _question.Seed);
-        return new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value, _question.Gap);
+        return LandscapeGap.Between(training, heldOut, _question.Confidence, _question.Seed);
     }
 }

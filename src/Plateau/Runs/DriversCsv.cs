@@ -5,6 +5,7 @@ namespace Plateau.Runs;
 
 /// <summary>
 /// <c>groups.csv</c> and <c>objects.csv</c>: one line a group, and one an object, numbers in their shortest exact form, an empty cell for what is not known.
+/// A name that a spreadsheet would take for a formula stands in quotes, after an apostrophe.
 /// </summary>
 public static class DriversCsv
 {
@@ -13,7 +14,7 @@ public static class DriversCsv
     {
         ArgumentNullException.ThrowIfNull(groups);
         using StreamWriter writer = Writer(stream);
-        writer.WriteLine("group,training,heldOut,loss,accuracy,variance,varianceLow,varianceHigh,shape,share,within,between,shapeShare,allocation,k,kLow,kHigh,more,moreLow,moreHigh,gap,gapLow,gapHigh,gain");
+        writer.WriteLine("group,training,heldOut,loss,accuracy,variance,varianceLow,varianceHigh,shape,share,within,between,shapeShare,allocation,k,kLow,kHigh,more,moreLow,moreHigh,gap,gapLow,gapHigh,gain,meanGap,meanGapLow,meanGapHigh");
         foreach (GroupSummary group in groups.Groups)
         {
             VarianceSummary? v = group.LandscapeVariance;
@@ -44,7 +45,10 @@ public static class DriversCsv
                 gap?.Relative,
                 gap?.Low,
                 gap?.High,
-                gap?.Gain);
+                gap?.Gain,
+                group.MeanGap?.Value,
+                group.MeanGap?.Low,
+                group.MeanGap?.High);
         }
     }
 
@@ -81,5 +85,12 @@ public static class DriversCsv
         writer.WriteLine();
     }
 
-    private static string Text(string? text) => text is null ? string.Empty : text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    // A spreadsheet takes a cell that begins like this for a formula, and runs it; a number is none.
+    private static bool IsFormula(string text) => text.Length > 0 && "=+-@\t\r".Contains(text[0]) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private static string Text(string? text)
+        => text is null ? string.Empty
+            : IsFormula(text) ? $"\"'{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text
+            : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

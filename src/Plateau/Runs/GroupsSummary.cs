@@ -15,7 +15,13 @@ public sealed record GroupsSummary
     /// <summary>τ of the remaining change, relative to the mean loss of all those objects: the same for every group.</summary>
     public required double Tolerance { get; init; }
 
-    /// <summary>The groups, the one that needs data most first; those that nothing can be said of last.</summary>
+    /// <summary>How many next objects <see cref="GroupSummary.Allocation"/> shares out: as many as are at hand.</summary>
+    public required int Next { get; init; }
+
+    /// <summary>The mean over draws of the held-out loss less the training loss, of all objects; null where none are held out.</summary>
+    public required double? MeanGap { get; init; }
+
+    /// <summary>The groups, the one that lacks most objects first, among those that lack none the one with the largest K; those that nothing can be said of last.</summary>
     public required IReadOnlyList<GroupSummary> Groups { get; init; }
 }
 
@@ -52,7 +58,10 @@ public sealed record GroupSummary
     /// <summary>The same of the shape; null without a row at w*.</summary>
     public required double? ShapeShare { get; init; }
 
-    /// <summary>Which share of the next objects to take from this group for the landscape of all to settle fastest.</summary>
+    /// <summary>
+    /// Which share of the next objects to take from this group, given those at hand, for the landscape of all to settle fastest, with each group weighted by its share of
+    /// the objects that V was measured on; 0 where V_g is unknown.
+    /// </summary>
     public required double Allocation { get; init; }
 
     /// <summary>How many objects of this group its own landscape needs; null where it has too few to say.</summary>
@@ -61,9 +70,21 @@ public sealed record GroupSummary
     /// <summary>How far its training objects' landscape lies below that of its held-out ones; null where either are too few.</summary>
     public required GapSummary? Gap { get; init; }
 
+    /// <summary>The mean over draws of its held-out loss less its training loss, with its sign; null where either are too few.</summary>
+    public required SignedGap? MeanGap { get; init; }
+
     /// <summary>Why nothing is said of it; null where something is.</summary>
     public string? Note { get; init; }
+
+    /// <summary>How many of its objects V was measured on.</summary>
+    internal int Measured => HeldOut ?? Training;
 }
+
+/// <summary>A mean held-out loss less a mean training loss; below 0 where the training objects are the harder ones.</summary>
+/// <param name="Value">The difference, in units of the loss.</param>
+/// <param name="Low">Lower end of its interval.</param>
+/// <param name="High">Upper end of its interval.</param>
+public sealed record SignedGap(double Value, double Low, double High);
 
 /// <summary>How many objects of a group are enough, and how many those at hand lack.</summary>
 /// <param name="K">The sufficient size, in objects of the group.</param>

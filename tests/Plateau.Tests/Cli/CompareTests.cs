@@ -65,10 +65,72 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(9, (double)document["variance"]!["value"]!, 1e-12);
         Assert.Equal(9, (double)document["variance"]!["high"]!, 1e-9);
         Assert.Equal(1, (double)document["size"]!["value"]!, 1e-12);
+        double allowed = 0.01 * losses.Average();
+        double variance = Enumerable.Range(0, 3).Average(t => Convergence.Samples.Variance(losses.Skip(20 * t).Take(20)));
+        Assert.Equal(allowed, (double)document["answer"]!["allowed"]!, 1e-12);
+        Assert.Equal(("a", Math.Ceiling(variance / allowed / allowed), Math.Ceiling(9 * variance / allowed / allowed)), ((string)document["answer"]!["fewer"]!, (double)document["answer"]!["sizeA"]!, (double)document["answer"]!["sizeB"]!));
+        Assert.Equal(9, (double)document["answer"]!["ratio"]!, 1e-12);
         Assert.Null(document["shape"]);
         Assert.Equal(("loss", "losses", "a.npy"), ((string?)document["answer"]!["of"], (string?)document["objects"], (string?)document["a"]!["name"]));
         string words = PlateauProcess.Run($"compare {_place["a.npy"]} {_place["b.npy"]}").Output;
-        Assert.Contains("A and B", words, StringComparison.Ordinal);
+        Assert.Contains("A settles with fewer objects than B: K of B is 9 times", words.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_one_that_has_learned_less_is_never_crowned_without_a_but()
+    {
+        // The network is barely begun after three epochs: its own loss is large, and a tolerance relative to it wide.
+        string line = "mlp:8 softmax --samples 1000 --epochs 3 --draws 16 --quiet";
+        JsonObject document = Compare(line);
+        Assert.True((double)document["a"]!["loss"]! > 1.5 * (double)document["b"]!["loss"]!);
+        JsonNode answer = document["answer"]!;
+        Assert.Equal((double)document["shape"]!["value"]!, (double)answer["ratio"]!);
+        Assert.Equal("a", (string?)answer["fewer"]);
+        Assert.Contains(document["warnings"]!.AsArray(), warning => ((string)warning!).Contains("a network that has learned less", StringComparison.Ordinal));
+        string words = string.Join(' ', PlateauProcess.Run($"compare {line}").Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches("A settles with fewer objects than B, but B's mean held-out loss is lower by [0-9.]+ and its accuracy higher", words);
+    }
+
+    [Fact]
+    public void A_training_of_another_recipe_is_shown_and_warned_of()
+    {
+        string trained = Run($"train {Small} --model softmax --learning-rate 0.01");
+        JsonObject document = Compare($"{trained} softmax --epochs 3 {Few}");
+        JsonNode a = document["a"]!["recipe"]!;
+        Assert.Equal((2, "adam", 0.01, 64, ""), ((int)a["epochs"]!, (string)a["optimizer"]!, (double)a["learningRate"]!, (int)a["batchSize"]!, (string)a["others"]!));
+        Assert.Equal((3, 0.001), ((int)document["b"]!["recipe"]!["epochs"]!, (double)document["b"]!["recipe"]!["learningRate"]!));
+        Assert.Contains(document["warnings"]!.AsArray(), warning => ((string)warning!).Contains("trained differently (epochs 2 and 3; learning rate 0.01 and 0.001)", StringComparison.Ordinal));
+        JsonObject same = Compare($"{trained} mlp:6 --epochs 2 --learning-rate 0.01 {Few}");
+        Assert.DoesNotContain(same["warnings"]!.AsArray(), warning => ((string)warning!).Contains("trained differently", StringComparison.Ordinal));
+        string file = Path.Combine(trained, "optimum.safetensors");
+        Assert.Null(Compare($"{trained} softmax={file} {Few}")["b"]!["recipe"]);
+        Assert.Contains("learning rate", PlateauProcess.Run($"compare {trained} softmax --epochs 3 --draws 4 --quiet").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_draw_is_warned_of_in_plain_words_everywhere()
+    {
+        double[] losses = [.. Enumerable.Range(0, 40).Select(i => 1.0 + (i * 7 % 13))];
+        Npy.Write(_place["a.npy"], new Tensor<double>(losses, 1, 40));
+        Npy.Write(_place["b.npy"], new Tensor<double>([.. losses.Select((x, i) => x + (i % 3))], 1, 40));
+        JsonObject document = Compare($"{_place["a.npy"]} {_place["b.npy"]} --json");
+        string warning = (string)Assert.Single(document["warnings"]!.AsArray())!;
+        Assert.StartsWith("One draw says nothing", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("--draws", warning, StringComparison.Ordinal);
+        Assert.Null(document["a"]!["landscapeVariance"]!["overDraws"]);
+        Assert.Contains("One draw says nothing", PlateauProcess.Run($"compare {_place["a.npy"]} {_place["b.npy"]}").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Landscapes_without_variance_are_said_to_be_so_and_nothing_else()
+    {
+        Npy.Write(_place["flat.npy"], new Tensor<double>([.. Enumerable.Repeat(1.0, 60)], 3, 20));
+        Npy.Write(_place["a.npy"], new Tensor<double>([.. Enumerable.Range(0, 60).Select(i => 1.0 + (i * 7 % 13))], 3, 20));
+        string both = PlateauProcess.Run($"compare {_place["flat.npy"]} {_place["flat.npy"]}").Output;
+        Assert.Contains("of neither varies", both, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot be told apart", both, StringComparison.Ordinal);
+        Assert.DoesNotContain("no sufficient size", both, StringComparison.Ordinal);
+        Assert.Contains("of B does not vary", PlateauProcess.Run($"compare {_place["a.npy"]} {_place["flat.npy"]}").Output, StringComparison.Ordinal);
     }
 
     [Fact]

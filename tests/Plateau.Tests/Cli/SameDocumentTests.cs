@@ -107,7 +107,7 @@ public class SameDocumentTests
         Fields("optimum", "loss accuracy gradientNorm", model);
         Fields("heldOut", variance + " loss accuracy objects", heldOut);
         Fields("gap", "value relative low high gain tolerance", heldOut);
-        Fields("groups", "by of objects tolerance groups", model);
+        Fields("groups", "by of objects tolerance next meanGap groups", model);
         Fields("gallery", "heldOut training");
         int points = root["curve"]!["k"]!.AsArray().Count;
         foreach (string name in (string[])["delta1", "delta2", "expectedDelta2", "remaining", "remainingFinite"])

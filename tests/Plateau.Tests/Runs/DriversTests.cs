@@ -56,6 +56,13 @@ public sealed class DriversTests
         Assert.Equal(groups.Groups.OrderByDescending(group => group.Size!.More).Select(group => group.Name), groups.Groups.Select(group => group.Name));
         Assert.All(groups.Groups, group => Assert.Equal(Math.Max(0, group.Size!.K - group.Training), group.Size.More));
         Assert.All(groups.Groups, group => Assert.NotNull(group.Gap));
+        Assert.Equal((300, 1.0), (groups.Next, Math.Round(groups.Groups.Sum(group => group.Allocation), 12)));
+
+        // What is spread by this allocation has the same p_g√V_g for each object of a group that gets some.
+        double[] levels = [.. groups.Groups.Where(group => group.Allocation > 0).Select(group => (group.Training + (group.Allocation * 300)) / (group.HeldOut!.Value / 400.0 * Math.Sqrt(group.LandscapeVariance!.Shape!.Value)))];
+        Assert.All(levels, level => Assert.Equal(1, level / levels[0], 1e-9));
+        Assert.All(groups.Groups, group => Assert.InRange(group.MeanGap!.Value, group.MeanGap.Low, group.MeanGap.High));
+        Assert.Equal(document.Gap!.Relative > 0, groups.MeanGap != 0);
 
         ObjectSummary first = document.Gallery!.HeldOut![0];
         Assert.Equal(held.Losses[first.Index], first.Loss);
@@ -101,7 +108,11 @@ public sealed class DriversTests
         // Held out are two groups, one of them of seven objects; one training group is not held out at all.
         Dataset training = Clouds.Training.WithGroups(new Grouping("site", ["a", "b", "c"], [.. Enumerable.Range(0, 300).Select(i => i % 3)]));
         Dataset held = Clouds.HeldOut!.WithGroups(new Grouping("site", ["d", "b"], [.. Enumerable.Range(0, 400).Select(i => i < 7 ? 0 : 1)]));
-        GroupsSummary groups = Assess(new DataSplit(training, held, []), Small with { Groups = "site" }).Groups!;
+        AssessDocument document = Assess(new DataSplit(training, held, []), Small with { Groups = "site" });
+        GroupsSummary groups = document.Groups!;
+        Assert.Contains(document.Warnings, warning => warning.StartsWith("1 group (d) of the held-out objects has no training objects", StringComparison.Ordinal));
+        Assert.Contains(document.Warnings, warning => warning.StartsWith("2 groups (a, c) of the training objects have no held-out objects", StringComparison.Ordinal));
+        Assert.DoesNotContain(Assess(Clouds, Small).Warnings, warning => warning.Contains("group", StringComparison.Ordinal));
         Assert.Equal("site", groups.By);
         Assert.Equal(["b", "a", "c", "d"], groups.Groups.Select(group => group.Name));
         Assert.Equal([393, 0, 0, 7], groups.Groups.Select(group => group.HeldOut!.Value));
@@ -144,6 +155,9 @@ public sealed class DriversTests
         Assert.Equal(4, groups.Length);
         Assert.StartsWith("\"a,\"\"b\"\"\",", groups[1], StringComparison.Ordinal);
         Assert.All(groups.Skip(2), line => Assert.Equal(groups[0].Split(',').Length, line.Split(',').Length));
+        GroupSummary named = document.Groups!.Groups[0];
+        string[] escaped = Lines(stream => DriversCsv.Write(stream, document.Groups with { Groups = [named with { Name = "=1+1" }, named with { Name = "@a\"b" }, named with { Name = "-x" }, named with { Name = "-1.5" }] }));
+        Assert.Equal(["\"'=1+1\"", "\"'@a\"\"b\"", "\"'-x\"", "-1.5"], escaped.Skip(1).Select(line => line.Split(',')[0]));
         string[] objects = Lines(stream => DriversCsv.Write(stream, ranked!));
         Assert.Equal(701, objects.Length);
         Assert.Equal(Enumerable.Range(0, 400), objects.Where(line => line.StartsWith("heldOut,", StringComparison.Ordinal)).Select(line => int.Parse(line.Split(',')[2], System.Globalization.CultureInfo.InvariantCulture)).Order());
