@@ -68,6 +68,11 @@ internal static class MonitorSettingsJson
                 throw Refused("give \"tolerance\" or \"remaining\", not both");
             }
 
+            if (seen.Contains("remaining") && !(settings.Tolerance.Value < 1))
+            {
+                throw new MonitorRefusedException(MonitorRefusal.Numbers, $"\"remaining\" is a share of the mean loss, above 0 and below 1, not {Text(settings.Tolerance.Value)}");
+            }
+
             settings.Check();
             return Applying(settings, seen);
         }
@@ -160,9 +165,7 @@ internal static class MonitorSettingsJson
             case "tolerance":
                 return settings with { Tolerance = Tolerance.Increment(Number(key, value)) };
             case "remaining":
-                return Number(key, value) is double share && share < 1
-                    ? settings with { Tolerance = Tolerance.Remaining(share) }
-                    : throw new MonitorRefusedException(MonitorRefusal.Numbers, $"\"{key}\" is a share of the mean loss, above 0 and below 1, not {Text(value.GetDouble())}");
+                return settings with { Tolerance = Tolerance.Remaining(Number(key, value)) };
             case "of":
                 return settings with { Of = Choice(key, value, "loss", "shape") == 0 ? LandscapePart.Loss : LandscapePart.Shape };
             case "mode":
