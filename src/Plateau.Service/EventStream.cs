@@ -13,12 +13,15 @@ internal static class EventStream
     {
         await Send(body, now, cancellation).ConfigureAwait(false);
         long sent = now.Update;
+        using PeriodicTimer quiet = new(heartbeat);
+        Task<bool> tick = quiet.WaitForNextTickAsync(cancellation).AsTask();
         Task<bool> waiting = later.WaitToReadAsync(cancellation).AsTask();
         while (true)
         {
-            if (await Task.WhenAny(waiting, Task.Delay(heartbeat, cancellation)).ConfigureAwait(false) != waiting)
+            if (await Task.WhenAny(waiting, tick).ConfigureAwait(false) != waiting)
             {
-                cancellation.ThrowIfCancellationRequested();
+                await tick.ConfigureAwait(false);
+                tick = quiet.WaitForNextTickAsync(cancellation).AsTask();
                 await body.WriteAsync(": still here\n\n"u8.ToArray(), cancellation).ConfigureAwait(false);
                 await body.FlushAsync(cancellation).ConfigureAwait(false);
                 continue;
@@ -40,6 +43,7 @@ internal static class EventStream
                 }
             }
 
+            quiet.Period = heartbeat;
             waiting = later.WaitToReadAsync(cancellation).AsTask();
         }
     }

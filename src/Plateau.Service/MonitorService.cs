@@ -21,6 +21,7 @@ public sealed class MonitorService : IAsyncDisposable
     internal const string JsonLines = "application/x-ndjson";
 
     private const int LeastToken = 16;
+    private const int SendAt = 1 << 16;
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
@@ -48,7 +49,7 @@ public sealed class MonitorService : IAsyncDisposable
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     /// <summary>What is wrong with states found at the start, a line each; those streams are not served, and their files are left as they are.</summary>
-    public IReadOnlyList<string> Warnings => [.. _registry.Damaged.Select(entry => entry.Value)];
+    public IReadOnlyList<string> Warnings => [.. _registry.Unserved.Select(stream => stream.Warning)];
 
     /// <summary>How many streams there are.</summary>
     public int Streams => _registry.Count;
@@ -117,7 +118,7 @@ public sealed class MonitorService : IAsyncDisposable
         app.MapGet("/streams", List);
         app.MapGet("/openapi.json", Describe);
         app.MapGet("/metrics", context => Text(context, "text/plain; version=0.0.4; charset=utf-8", _metrics.Text(_registry)));
-        app.MapGet(ServiceGuard.Health, context => Text(context, Json, "{\"status\":\"ok\"}\n"));
+        app.MapMethods(ServiceGuard.Health, [HttpMethods.Get, HttpMethods.Head], context => Text(context, Json, "{\"status\":\"ok\"}\n"));
     }
 
     private static string Name(HttpContext context) => StreamRegistry.Checked((string)context.GetRouteValue("name")!);
@@ -133,20 +134,31 @@ public sealed class MonitorService : IAsyncDisposable
         string name = Name(context);
         bool many = TypeOf(context.Request) == JsonLines;
         byte[] body = await RequestBody.ReadAsync(context).ConfigureAwait(false);
-        IReadOnlyList<MonitorLine> lines = RequestBody.Lines(body, many);
+        RequestLines lines = new(body, many);
+        MonitorStream stream;
         StreamUpdate? update;
         do
         {
-            // Nothing comes back where another request deleted the stream meanwhile; then it begins anew.
-            update = await _registry.GetOrBegin(name, null, out _).TakeAsync(lines, context.RequestAborted).ConfigureAwait(false);
+            // Nothing comes back where another request deleted or began the stream meanwhile; then it is looked for anew.
+            stream = _registry.Find(name) ?? _registry.New(name, null);
+            update = await stream.TakeAsync(lines, context.RequestAborted).ConfigureAwait(false);
         }
         while (update is null);
         _metrics.Updated(update.Added);
         context.Response.ContentType = many ? JsonLines : Json;
-        foreach (byte[] answer in update.Answers)
+        ArrayBufferWriter<byte> answers = new(1 << 12);
+        foreach (MonitorAnswer answer in update.Answers)
         {
-            await context.Response.Body.WriteAsync((byte[])[.. answer, (byte)'\n'], context.RequestAborted).ConfigureAwait(false);
+            MonitorJson.Write(answers, answer, stream.Settings);
+            answers.Write("\n"u8);
+            if (answers.WrittenCount >= SendAt)
+            {
+                await context.Response.Body.WriteAsync(answers.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+                answers.ResetWrittenCount();
+            }
         }
+
+        await context.Response.Body.WriteAsync(answers.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
     }
 
     private async Task Begin(HttpContext context)
@@ -159,13 +171,20 @@ public sealed class MonitorService : IAsyncDisposable
 
         byte[] body = await RequestBody.ReadAsync(context).ConfigureAwait(false);
         MonitorSettings settings = RequestBody.Settings(body, _options.Settings);
-        MonitorStream stream = _registry.GetOrBegin(name, settings, out bool begun);
+        MonitorStream? known;
+        MonitorStream stream;
+        do
+        {
+            known = _registry.Find(name);
+            stream = known ?? _registry.New(name, settings);
+        }
+        while (known is null && !await stream.BeginAsync(context.RequestAborted).ConfigureAwait(false));
         if (MonitorSettingsJson.Difference(stream.Settings, settings, static key => $"\"{key}\":") is string difference)
         {
             throw new RequestFailedException(409, $"stream \"{name}\" was begun with {difference}; give the same, or another name");
         }
 
-        context.Response.StatusCode = begun ? 201 : 200;
+        context.Response.StatusCode = known is null ? 201 : 200;
         await Document(context, json =>
         {
             json.WriteString("name", name);
@@ -201,11 +220,11 @@ public sealed class MonitorService : IAsyncDisposable
 
         json.WriteEndArray();
         json.WriteStartArray("damaged");
-        foreach ((string name, string why) in _registry.Damaged)
+        foreach (UnservedStream stream in _registry.Unserved)
         {
             json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteString("error", why);
+            json.WriteString("name", stream.Name);
+            json.WriteString("error", stream.Error);
             json.WriteEndObject();
         }
 

@@ -11,16 +11,24 @@ internal sealed class MonitorStream : IDisposable
     private const int WaitingEvents = 64;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly MonitorFile? _file;
     private readonly MonitorSession _session;
     private readonly Lock _listening = new();
     private readonly List<Channel<StreamEvent>> _listeners = [];
+    private StreamRegistry? _home;
+    private MonitorFile? _file;
     private bool _deleted;
 
-    /// <summary>Begins a stream, or goes on from its state file.</summary>
-    public MonitorStream(string name, LandscapeMonitor monitor, MonitorFile? file)
+    /// <summary>A stream that goes on from its state file.</summary>
+    public MonitorStream(string name, LandscapeMonitor monitor, MonitorFile file)
+        : this(name, monitor) => _file = file;
+
+    /// <summary>A stream that nobody knows of until it is begun: by its first lines, all of them taken, or without any.</summary>
+    public MonitorStream(string name, MonitorSettings settings, StreamRegistry home)
+        : this(name, new LandscapeMonitor(settings)) => _home = home;
+
+    private MonitorStream(string name, LandscapeMonitor monitor)
     {
-        (Name, _file, _session) = (name, file, new MonitorSession(monitor));
+        (Name, _session) = (name, new MonitorSession(monitor));
         MonitorAnswer answer = monitor.Answer();
         Latest = new StreamEvent(0, answer, Json(answer, monitor.Settings));
     }
@@ -34,10 +42,26 @@ internal sealed class MonitorStream : IDisposable
     /// <summary>The answer after the last update.</summary>
     public StreamEvent Latest { get; private set; }
 
-    /// <summary>Takes lines, all of them or none, and keeps the state before it answers.</summary>
-    /// <returns>What they brought; null where the stream has been deleted meanwhile.</returns>
+    /// <summary>Begins a new stream without any object.</summary>
+    /// <returns>Whether it is begun; false where another request began one of that name meanwhile.</returns>
+    /// <exception cref="RequestFailedException">There are too many, or the state cannot be kept.</exception>
+    public async Task<bool> BeginAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return Begin();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Takes lines, all of them or none, and keeps the state before it answers; a new stream is begun by them.</summary>
+    /// <returns>What they brought; null where the stream has been deleted meanwhile, or another of its name begun.</returns>
     /// <exception cref="RequestFailedException">A line is refused, or the state cannot be kept.</exception>
-    public async Task<StreamUpdate?> TakeAsync(IReadOnlyList<MonitorLine> lines, CancellationToken cancellation)
+    public async Task<StreamUpdate?> TakeAsync(RequestLines lines, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -115,32 +139,41 @@ internal sealed class MonitorStream : IDisposable
         return json.WrittenSpan.ToArray();
     }
 
-    private StreamUpdate Take(IReadOnlyList<MonitorLine> lines)
+    private StreamUpdate? Take(RequestLines lines)
     {
         // A line alone is taken whole or not at all by itself; several need the way back.
         using MemoryStream before = new();
-        if (_file is null && lines.Count > 1)
+        if (_home is null && _file is null && lines.Count > 1)
         {
             _session.Monitor.Save(before);
         }
 
         long added = _session.Added;
-        List<byte[]> answers = [];
-        MonitorAnswer? last = null;
+        List<MonitorAnswer> answers = new(lines.Count);
+        MonitorLine line = new();
+        lines.Rewind();
         try
         {
-            foreach (MonitorLine line in lines)
+            while (lines.TryRead(line))
             {
-                last = _session.Take(line);
-                answers.Add(Json(last, Settings));
+                answers.Add(_session.Take(line));
+            }
+
+            StreamEvent latest = new(Latest.Update + 1, answers[^1], Json(answers[^1], Settings));
+            if (_home is not null)
+            {
+                // Whoever finds it finds it with its answer.
+                Latest = latest;
+                return Begin() ? new StreamUpdate(_session.Added - added, answers) : null;
             }
 
             _file?.Write(_session.Monitor);
+            Latest = latest;
         }
         catch (MonitorRefusedException e)
         {
             Back(before, lines.Count);
-            throw new RequestFailedException(StatusOf(e.Refusal), e.Message, lines.Count > 1 ? answers.Count + 1 : null, e);
+            throw new RequestFailedException(StatusOf(e.Refusal), e.Message, lines.Number, e);
         }
         catch (PlateauException e)
         {
@@ -148,7 +181,6 @@ internal sealed class MonitorStream : IDisposable
             throw new RequestFailedException(500, $"nothing was added: {e.Message}", null, e);
         }
 
-        Latest = new StreamEvent(Latest.Update + 1, last!, answers[^1]);
         lock (_listening)
         {
             foreach (Channel<StreamEvent> listener in _listeners)
@@ -160,6 +192,17 @@ internal sealed class MonitorStream : IDisposable
         return new StreamUpdate(_session.Added - added, answers);
     }
 
+    private bool Begin()
+    {
+        if (!_home!.TryBegin(this, _session.Monitor, out _file))
+        {
+            return false;
+        }
+
+        _home = null;
+        return true;
+    }
+
     private static int StatusOf(MonitorRefusal refusal) => refusal switch
     {
         MonitorRefusal.Malformed => 400,
@@ -169,11 +212,12 @@ internal sealed class MonitorStream : IDisposable
 
     private void Back(MemoryStream before, int lines)
     {
-        if (_file is not null)
+        // A stream that its first request did not begin is known to nobody.
+        if (_home is null && _file is not null)
         {
             _session.GoBack(_file.Last() ?? new LandscapeMonitor(Settings));
         }
-        else if (lines > 1)
+        else if (_home is null && lines > 1)
         {
             before.Position = 0;
             _session.GoBack(LandscapeMonitor.Load(before));

@@ -67,6 +67,11 @@ internal sealed class ServiceGuard(ServiceOptions options, ServiceMetrics metric
     {
         // A page of another site can make a browser on this machine send requests here: under a name of its own that it lets point here, or
         // openly from its own origin.
+        if (options.IsLoopback && !request.Host.HasValue)
+        {
+            throw new RequestFailedException(400, "the request names no host; send one, as in Host: 127.0.0.1");
+        }
+
         if (options.IsLoopback && !IsLocal(request.Host.Host))
         {
             throw new RequestFailedException(403, $"the host \"{request.Host.Host}\" is not this machine's loopback; ask http://127.0.0.1:{request.HttpContext.Connection.LocalPort}");

@@ -54,8 +54,8 @@ internal sealed class ServiceMetrics
 
         Head(text, "plateau_streams", "gauge", "Streams served.");
         Line(text, "plateau_streams", registry.Count);
-        Head(text, "plateau_streams_damaged", "gauge", "Streams whose state cannot be read.");
-        Line(text, "plateau_streams_damaged", registry.Damaged.Count());
+        Head(text, "plateau_streams_damaged", "gauge", "Streams that cannot be served: their state cannot be read, or another process holds it.");
+        Line(text, "plateau_streams_damaged", registry.Unserved.Count());
         Head(text, "plateau_stream_objects", "gauge", "Objects of a stream since its draws last changed.");
         foreach (MonitorStream stream in registry.Streams)
         {

@@ -28,7 +28,8 @@ public sealed record ServiceOptions
     /// <summary>How long a listener hears nothing before it is told that the service is still there.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
-    internal bool IsLoopback => EndPoint is null || IPAddress.IsLoopback(EndPoint.Address);
+    /// <summary>Whether this machine alone reaches it; any other needs a token.</summary>
+    public bool IsLoopback => EndPoint is null || IPAddress.IsLoopback(EndPoint.Address);
 
     /// <summary>The address to bind; null for both loopback addresses at once.</summary>
     internal IPEndPoint? EndPoint

@@ -16,7 +16,7 @@ internal sealed class WatchCommand : PlateauCommand
         "--tolerance", "DELTA", "tolerance of the change that one more object brings, squared", 1e-6, NumberRange.Positive);
 
     private readonly Option<double?> _remaining = OptionKind.Single<double?>(
-        "--remaining", "TAU", "in place of --tolerance: tolerance of all the change still to come, relative to the mean loss", text => OptionKind.ReadNumber("--remaining", text, NumberRange.Positive), null, hasDefault: false);
+        "--remaining", "TAU", "in place of --tolerance: tolerance of all the change still to come, relative to the mean loss", text => OptionKind.ReadNumber("--remaining", text, NumberRange.InsideUnit), null, hasDefault: false);
 
     private readonly Option<string?> _of = OptionKind.Choice("--of", "the loss itself, or its shape: that takes the losses at the optimum too", "loss", "loss", "shape");
 

@@ -63,7 +63,7 @@ internal sealed class StreamWatch(MonitorSession session, MonitorFile? file, Str
     {
         if (_refused > 0)
         {
-            throw new PlateauException($"{_refused:#,0} of {_lines:#,0} lines {(_refused == 1 ? "was" : "were")} refused; {_firstRefusal}");
+            throw new PlateauException($"{_refused:#,0} of {_lines:#,0} lines {(_refused == 1 ? "was" : "were")} refused; {_firstRefusal?.TrimEnd('.')}");
         }
 
         MonitorAnswer answer = _last ?? session.Monitor.Answer();

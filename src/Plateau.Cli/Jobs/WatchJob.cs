@@ -63,6 +63,11 @@ internal static class WatchJob
             MaxRequest = options.MaxRequest,
             MaxStreams = options.MaxStreams,
         };
+        if (!service.IsLoopback && service.Token is null)
+        {
+            throw new UsageException($"--listen {service.Address} is reached from other machines, and so needs a token: --token-file FILE or {TokenVariable}; or listen on 127.0.0.1");
+        }
+
         ServeAsync(service, cancellation).GetAwaiter().GetResult();
         return ExitStatus.Done;
     }

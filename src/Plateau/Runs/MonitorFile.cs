@@ -27,14 +27,24 @@ internal sealed class MonitorFile : IDisposable
     /// <summary>Takes hold of a state file, which need not be there yet, and removes what a killed writer left half-written beside it.</summary>
     /// <exception cref="PlateauException">Another process writes it, or its folder cannot be written.</exception>
     public static MonitorFile Open(string path)
+        => OpenUnlessHeld(path) ?? throw new PlateauException($"{path}: another plateau watch is writing it; end that one, or name another file.");
+
+    /// <summary>As <see cref="Open"/>; null where another process writes it.</summary>
+    /// <exception cref="PlateauException">Its folder cannot be written.</exception>
+    public static MonitorFile? OpenUnlessHeld(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            throw new PlateauException($"{path}: this is a folder; name a file for the state.");
+            throw new PlateauException($"{path}: this is a folder; name a file in it for the state (with --listen a folder is right).");
         }
 
-        MonitorFile file = new(path, Hold(path));
+        if (Hold(path) is not FileStream held)
+        {
+            return null;
+        }
+
+        MonitorFile file = new(path, held);
         try
         {
             file.RemoveLeftovers();
@@ -100,6 +110,20 @@ internal sealed class MonitorFile : IDisposable
     /// <summary>The monitor as it was last read or written; null where neither has been.</summary>
     public LandscapeMonitor? Last() => _bytes.Length > 0 ? Load() : null;
 
+    /// <summary>Moves a state that cannot be read out of the way, to the same name with .damaged after it; one that was there before is replaced.</summary>
+    /// <exception cref="PlateauException">It cannot be moved.</exception>
+    public void MoveAside()
+    {
+        try
+        {
+            File.Move(Path, Path + ".damaged", overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PlateauException($"{Path}: cannot be moved aside ({SafeFile.OneLine(e)}).", e);
+        }
+    }
+
     /// <summary>Removes the state.</summary>
     /// <exception cref="PlateauException">It cannot be removed.</exception>
     public void Delete()
@@ -122,7 +146,7 @@ internal sealed class MonitorFile : IDisposable
         _next.Dispose();
     }
 
-    private static FileStream Hold(string path)
+    private static FileStream? Hold(string path)
     {
         string name = path + ".lock";
         try
@@ -131,7 +155,7 @@ internal sealed class MonitorFile : IDisposable
         }
         catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException) && File.Exists(name))
         {
-            throw new PlateauException($"{path}: another plateau watch is writing it; end that one, or name another file.", e);
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,7 @@ using Plateau.Convergence;
 
 namespace Plateau.Runs;
 
-/// <summary>What a monitor answers, as one line of JSON; what is not finite, or too large to be counted, is null.</summary>
+/// <summary>What a monitor answers, as one line of JSON; what is not finite is null.</summary>
 internal static class MonitorJson
 {
     private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -47,7 +47,7 @@ internal static class MonitorJson
     {
         using Utf8JsonWriter json = new(destination, _options);
         json.WriteStartObject();
-        json.WriteString("error", error);
+        json.WriteString("error", error.TrimEnd('.'));
         if (line is long number)
         {
             json.WriteNumber("line", number);

@@ -8,6 +8,8 @@ namespace Plateau.Runs;
 /// <summary>The settings of a monitor by the names that its users know them by.</summary>
 internal static class MonitorSettingsJson
 {
+    private static readonly MonitorSettings _otherwise = new();
+
     private static readonly string[] _keys = ["tolerance", "remaining", "of", "alpha", "mode", "lossCap", "burnIn", "population", "confidence", "seed"];
 
     /// <summary>The first setting in which two differ, as "--alpha 0.05, not 0.01"; null where they agree.</summary>
@@ -66,8 +68,13 @@ internal static class MonitorSettingsJson
                 throw Refused("give \"tolerance\" or \"remaining\", not both");
             }
 
+            if (seen.Contains("remaining") && !(settings.Tolerance.Value < 1))
+            {
+                throw new MonitorRefusedException(MonitorRefusal.Numbers, $"\"remaining\" is a share of the mean loss, above 0 and below 1, not {Text(settings.Tolerance.Value)}");
+            }
+
             settings.Check();
-            return settings;
+            return Applying(settings, seen);
         }
         catch (JsonException e)
         {
@@ -75,11 +82,11 @@ internal static class MonitorSettingsJson
         }
         catch (ArgumentException e)
         {
-            throw new MonitorRefusedException(MonitorRefusal.Numbers, OneLine(e), e);
+            throw new MonitorRefusedException(MonitorRefusal.Numbers, ByKey(OneLine(e)), e);
         }
     }
 
-    /// <summary>Writes the settings.</summary>
+    /// <summary>Writes the settings that bear on the answer: without the cap in asymptotic mode, or the burn-in in capped mode.</summary>
     public static void Write(Utf8JsonWriter json, MonitorSettings settings)
     {
         json.WriteStartObject();
@@ -87,8 +94,15 @@ internal static class MonitorSettingsJson
         json.WriteString("of", Of(settings));
         json.WriteNumber("alpha", settings.Alpha);
         json.WriteString("mode", Mode(settings));
-        json.WriteNumber("lossCap", settings.LossCap);
-        json.WriteNumber("burnIn", settings.BurnIn);
+        if (settings.Mode == MonitorMode.Capped)
+        {
+            json.WriteNumber("lossCap", settings.LossCap);
+        }
+        else
+        {
+            json.WriteNumber("burnIn", settings.BurnIn);
+        }
+
         if (settings.Population is long population)
         {
             json.WriteNumber("population", population);
@@ -101,6 +115,26 @@ internal static class MonitorSettingsJson
         json.WriteNumber("confidence", settings.Confidence);
         json.WriteNumber("seed", settings.Seed);
         json.WriteEndObject();
+    }
+
+    // What the mode has no use for is refused where it is asked for, and else as if it had never been said.
+    private static MonitorSettings Applying(MonitorSettings settings, HashSet<string> seen)
+    {
+        (string idle, string mode) = settings.Mode == MonitorMode.Capped ? ("burnIn", "asymptotic") : ("lossCap", "capped");
+        if (seen.Contains(idle))
+        {
+            throw Refused($"\"{idle}\" belongs to \"mode\": \"{mode}\"; leave it out");
+        }
+
+        return settings.Mode == MonitorMode.Capped ? settings with { BurnIn = _otherwise.BurnIn } : settings with { LossCap = _otherwise.LossCap };
+    }
+
+    // Settings are checked by the names of their properties, which but for the first letter are the keys.
+    private static string ByKey(string message)
+    {
+        string key = message.Split(' ')[0];
+        key = char.ToLowerInvariant(key[0]) + key[1..];
+        return _keys.Contains(key) ? $"\"{key}\"{message[key.Length..]}" : message;
     }
 
     private static string Key(Tolerance tolerance) => tolerance.Criterion == Criterion.Increment ? "tolerance" : "remaining";

@@ -45,7 +45,11 @@ public sealed partial class MonitorServiceTests : IDisposable
     [InlineData("POST", "/streams/a", "{\"losses\": [[1,2,3,4]], \"after\": 9}", 409, "\"after\": 1")]
     [InlineData("PUT", "/streams/a", "{\"alpha\": 0.01}", 409, "\"alpha\": 0.05, not 0.01")]
     [InlineData("PUT", "/streams/a", "{\"tolerance\": 1e-6}", 409, "\"remaining\": 0.05, not \"tolerance\": 1e-6")]
-    [InlineData("PUT", "/streams/new", "{\"alpha\": 2}", 422, "Alpha lies inside (0, 1), not 2")]
+    [InlineData("PUT", "/streams/new", "{\"alpha\": 2}", 422, "\"alpha\" lies inside (0, 1), not 2")]
+    [InlineData("PUT", "/streams/new", "{\"lossCap\": 1e6}", 422, "\"lossCap\" lies inside")]
+    [InlineData("PUT", "/streams/new", "{\"remaining\": 1}", 422, "\"remaining\" is a share of the mean loss, above 0 and below 1, not 1")]
+    [InlineData("PUT", "/streams/new", "{\"lossCap\": 5, \"mode\": \"asymptotic\"}", 400, "\"lossCap\" belongs to \"mode\": \"capped\"; leave it out")]
+    [InlineData("PUT", "/streams/new", "{\"burnIn\": 5}", 400, "\"burnIn\" belongs to \"mode\": \"asymptotic\"; leave it out")]
     [InlineData("PUT", "/streams/new", "{\"tolerance\": -1}", 422, "positive")]
     [InlineData("PUT", "/streams/new", "{\"alpah\": 0.01}", 400, "did you mean 'alpha'?")]
     [InlineData("PUT", "/streams/new", "{\"tolerance\": 1, \"remaining\": 1}", 400, "not both")]
@@ -64,6 +68,7 @@ public sealed partial class MonitorServiceTests : IDisposable
         Assert.Equal((status, "application/json"), (reply.Status, reply.Type));
         Assert.Contains(says, reply.Error, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', reply.Error);
+        Assert.False(reply.Error.EndsWith('.'), reply.Error);
         Assert.Equal(before, (await client.SendAsync("GET", "/streams/a")).Body);
         Assert.Single((await client.SendAsync("GET", "/streams")).Json.GetProperty("streams").EnumerateArray());
     }
@@ -108,6 +113,8 @@ public sealed partial class MonitorServiceTests : IDisposable
         Assert.Equal((201, "asymptotic", 1e-4), (put.Status, put.Json.GetProperty("settings").GetProperty("mode").GetString(), put.Json.GetProperty("settings").GetProperty("tolerance").GetDouble()));
         Assert.Equal(200, (await client.SendAsync("PUT", "/streams/a", put.Json.GetProperty("settings").GetRawText())).Status);
         Assert.Equal("asymptotic", (await client.PostAsync("a", One)).Json.GetProperty("mode").GetString());
+        ServiceClient.Reply byDefault = await client.SendAsync("PUT", "/streams/b", "{}");
+        Assert.Equal(200, (await client.SendAsync("PUT", "/streams/b", byDefault.Json.GetProperty("settings").GetRawText())).Status);
         Assert.Equal(204, (await client.SendAsync("DELETE", "/streams/a")).Status);
         Assert.False(File.Exists(_place["a.state"]));
         Assert.Equal("capped", (await client.PostAsync("a", One)).Json.GetProperty("mode").GetString());
@@ -143,7 +150,7 @@ public sealed partial class MonitorServiceTests : IDisposable
         await using ServiceClient again = await ServiceClient.StartAsync(_place.Path);
         Assert.Equal(a, (await again.SendAsync("GET", "/streams/a")).Body);
         Assert.Contains("b.state: ", Assert.Single(again.Service.Warnings), StringComparison.Ordinal);
-        foreach ((string method, string? body) in new[] { ("GET", null), ("POST", One), ("PUT", "{}"), ("DELETE", null) })
+        foreach ((string method, string? body) in new[] { ("GET", null), ("POST", One), ("PUT", "{}") })
         {
             ServiceClient.Reply reply = await again.SendAsync(method, "/streams/b", body);
             Assert.Equal(409, reply.Status);
@@ -154,16 +161,167 @@ public sealed partial class MonitorServiceTests : IDisposable
         Assert.Equal(10, (await again.PostAsync("a", One)).Objects);
         JsonElement list = (await again.SendAsync("GET", "/streams")).Json;
         Assert.Equal(("a", "b"), (list.GetProperty("streams")[0].GetProperty("name").GetString(), list.GetProperty("damaged")[0].GetProperty("name").GetString()));
+        Assert.DoesNotContain(_place.Path, list.GetRawText(), StringComparison.Ordinal);
+
+        Assert.Equal(204, (await again.SendAsync("DELETE", "/streams/b")).Status);
+        Assert.Equal(cut, await File.ReadAllBytesAsync(_place["b.state.damaged"]));
+        Assert.Empty((await again.SendAsync("GET", "/streams")).Json.GetProperty("damaged").EnumerateArray());
+        Assert.Equal(404, (await again.SendAsync("GET", "/streams/b")).Status);
+        Assert.Equal(1, (await again.PostAsync("b", One)).Objects);
     }
 
     [Fact]
-    public async Task A_second_service_gets_no_stream_that_another_writes()
+    public async Task A_second_service_gets_no_stream_that_another_writes_before_that_has_ended()
     {
-        await using ServiceClient first = await ServiceClient.StartAsync(_place.Path);
-        await first.PostAsync("a", One);
-        await using ServiceClient second = await ServiceClient.StartAsync(_place.Path);
-        Assert.Equal(409, (await second.PostAsync("a", One)).Status);
-        Assert.Equal(2, (await first.PostAsync("a", One)).Objects);
+        await using ServiceClient second = await FirstAsync();
+        Assert.Empty((await second.SendAsync("GET", "/streams")).Json.GetProperty("streams").EnumerateArray());
+        Assert.Equal(3, (await second.PostAsync("a", One)).Objects);
+        Assert.Equal(2, (await second.PostAsync("later", One)).Objects);
+        Assert.Empty((await second.SendAsync("GET", "/streams")).Json.GetProperty("damaged").EnumerateArray());
+
+        async Task<ServiceClient> FirstAsync()
+        {
+            await using ServiceClient first = await ServiceClient.StartAsync(_place.Path);
+            await first.PostAsync("a", One);
+            ServiceClient second = await ServiceClient.StartAsync(_place.Path);
+            await first.PostAsync("later", One);
+            foreach ((string method, string stream) in new[] { ("POST", "a"), ("DELETE", "a"), ("POST", "later") })
+            {
+                ServiceClient.Reply held = await second.SendAsync(method, $"/streams/{stream}", One);
+                Assert.Equal(409, held.Status);
+                Assert.Contains("is held by another plateau watch", held.Error, StringComparison.Ordinal);
+            }
+
+            Assert.Equal(2, (await first.PostAsync("a", One)).Objects);
+            return second;
+        }
+    }
+
+    [Fact]
+    public async Task What_was_begun_is_on_disk_before_the_reply()
+    {
+        await using ServiceClient client = await ServiceClient.StartAsync(_place.Path);
+        Assert.Equal(201, (await client.SendAsync("PUT", "/streams/a", "{\"alpha\": 0.01}")).Status);
+
+        // A copy of the folder is what a kill now would leave.
+        using TemporaryFolder copy = new();
+        File.Copy(_place["a.state"], copy["a.state"]);
+        await using ServiceClient again = await ServiceClient.StartAsync(copy.Path);
+        Assert.Equal(409, (await again.SendAsync("PUT", "/streams/a", "{}")).Status);
+        Assert.Equal(200, (await again.SendAsync("PUT", "/streams/a", "{\"alpha\": 0.01}")).Status);
+        Assert.Equal(1, (await again.PostAsync("a", One)).Objects);
+    }
+
+    [Theory]
+    [InlineData("{\"losses\": [[1,2,3,-4]]}", "application/json", 422)]
+    [InlineData("{\"losses\": [[1,2,3,4]], \"after\": 9}", "application/json", 409)]
+    [InlineData("{\"losses\": [[1,2", "application/json", 400)]
+    [InlineData(One + "\n{\"losses\": [[1]]}", Lines, 422)]
+    [InlineData(One + "\n{", Lines, 400)]
+    public async Task A_first_request_that_is_refused_leaves_nothing(string body, string type, int status)
+    {
+        await using ServiceClient client = await ServiceClient.StartAsync(_place.Path, options => options with { MaxStreams = 1 });
+        Assert.Equal(status, (await client.SendAsync("POST", "/streams/a", body, type)).Status);
+        Assert.Empty(_place.Entries);
+        Assert.Empty((await client.SendAsync("GET", "/streams")).Json.GetProperty("streams").EnumerateArray());
+        Assert.Equal(404, (await client.SendAsync("GET", "/streams/a")).Status);
+        Assert.Equal(201, (await client.SendAsync("PUT", "/streams/b", "{}")).Status);
+    }
+
+    [Fact]
+    public async Task Of_many_that_begin_a_stream_at_once_one_does_and_no_object_is_lost()
+    {
+        const int clients = 20;
+        await using ServiceClient client = await ServiceClient.StartAsync(_place.Path, options => options with { MaxStreams = 1 });
+        ServiceClient.Reply[] replies = await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => client.PostAsync("a", One)));
+        Assert.Equal(Enumerable.Range(1, clients).Select(i => (long)i), replies.Select(reply => reply.Objects).Order());
+        Assert.Equal(204, (await client.SendAsync("DELETE", "/streams/a")).Status);
+        replies = await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => client.SendAsync("PUT", "/streams/b", "{}")));
+        Assert.Equal([200, 201], replies.Select(reply => reply.Status).Distinct().Order());
+        Assert.Single(replies, reply => reply.Status == 201);
+    }
+
+    [Fact]
+    public async Task A_state_whose_name_no_stream_can_have_is_named_as_that()
+    {
+        string[] names = ["bad name", new string('a', 65)];
+        foreach (string name in names)
+        {
+            _place.Write(name + ".state", "anything");
+        }
+
+        await using ServiceClient client = await ServiceClient.StartAsync(_place.Path);
+        JsonElement[] damaged = [.. (await client.SendAsync("GET", "/streams")).Json.GetProperty("damaged").EnumerateArray()];
+        Assert.Equal(names.Order(StringComparer.Ordinal), damaged.Select(entry => entry.GetProperty("name").GetString()));
+        Assert.All(damaged, entry => Assert.Contains("cannot be the name of a stream", entry.GetProperty("error").GetString(), StringComparison.Ordinal));
+        Assert.Equal(2, client.Service.Warnings.Count);
+        Assert.Equal(names.Select(name => name + ".state").Order(StringComparer.Ordinal), _place.Entries);
+    }
+
+    [Fact]
+    public async Task A_request_has_at_most_ten_thousand_lines()
+    {
+        await using ServiceClient client = await ServiceClient.StartAsync();
+        ServiceClient.Reply most = await client.SendAsync("POST", "/streams/a", One + "\n" + string.Concat(Enumerable.Repeat("{}\n\n", 9_999)), Lines);
+        Assert.Equal((200, 10_000), (most.Status, most.Body.Count(c => c == '\n')));
+        Assert.Single(most.Body.TrimEnd('\n').Split('\n').Distinct());
+        ServiceClient.Reply more = await client.SendAsync("POST", "/streams/a", string.Concat(Enumerable.Repeat("{}\n", 10_001)), Lines);
+        Assert.Equal(413, more.Status);
+        Assert.Contains("has 10,001 lines; send at most 10,000 at a time", more.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_more_costs_an_answer_and_no_buffers_of_its_own()
+    {
+        const int count = 10_000;
+        byte[] body = Encoding.UTF8.GetBytes(One + "\n" + string.Concat(Enumerable.Repeat("{}\n", count - 1)));
+        using StreamRegistry registry = new(new ServiceOptions { Address = "127.0.0.1:0", Settings = ServiceClient.Settings });
+        MonitorStream stream = registry.New("a", null);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Task<StreamUpdate?> update = stream.TakeAsync(new RequestLines(body, many: true), CancellationToken.None);
+        Assert.True(update.IsCompletedSuccessfully);
+        long each = (GC.GetAllocatedBytesForCurrentThread() - before) / count;
+        Assert.Equal(count, (await update)!.Answers.Count);
+        Assert.InRange(each, 1, 1500);
+    }
+
+    [Fact]
+    public async Task Events_take_one_timer_however_many_updates_come()
+    {
+        const int updates = 2000;
+        var later = System.Threading.Channels.Channel.CreateUnbounded<StreamEvent>();
+        StreamEvent first = new(0, new Plateau.Convergence.LandscapeMonitor(ServiceClient.Settings).Answer(), []);
+        using CountingStream body = new();
+        long before = Timer.ActiveCount;
+        Task sending = EventStream.SendAsync(body, first, later.Reader, TimeSpan.FromHours(1), CancellationToken.None);
+        for (int update = 1; update <= updates; update++)
+        {
+            // One at a time, so that each is waited for.
+            later.Writer.TryWrite(first with { Update = update });
+            while (body.Flushes <= update)
+            {
+                await Task.Yield();
+            }
+        }
+
+        Assert.InRange(Timer.ActiveCount - before, -updates, updates / 2);
+        later.Writer.Complete();
+        await sending;
+    }
+
+    [Fact]
+    public async Task A_request_without_a_host_is_told_so_and_health_answers_head()
+    {
+        await using ServiceClient client = await ServiceClient.StartAsync();
+        using TcpClient old = new();
+        await old.ConnectAsync(client.Http.BaseAddress!.Host, client.Http.BaseAddress.Port);
+        await old.GetStream().WriteAsync("GET /streams HTTP/1.0\r\n\r\n"u8.ToArray());
+        using StreamReader reader = new(old.GetStream());
+        string reply = await reader.ReadToEndAsync();
+        Assert.Contains(" 400 ", reply.Split('\n')[0], StringComparison.Ordinal);
+        Assert.Contains("the request names no host", reply, StringComparison.Ordinal);
+        ServiceClient.Reply head = await client.SendAsync("HEAD", "/health");
+        Assert.Equal((200, string.Empty), (head.Status, head.Body));
     }
 
     [Fact]
@@ -385,6 +543,20 @@ public sealed partial class MonitorServiceTests : IDisposable
         }
 
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"plateau_objects_total {streams * updates * each}\n"), (await client.SendAsync("GET", "/metrics")).Body, StringComparison.Ordinal);
+    }
+
+    /// <summary>Counts how often it was flushed.</summary>
+    private sealed class CountingStream : MemoryStream
+    {
+        private int _flushes;
+
+        public int Flushes => Volatile.Read(ref _flushes);
+
+        public override Task FlushAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _flushes);
+            return Task.CompletedTask;
+        }
     }
 
     [GeneratedRegex("#/components/schemas/([A-Za-z]+)")]
