@@ -91,7 +91,8 @@ internal static class MonitorJson
         WriteNumber(json, "k", size.K);
         WriteNumber(json, "low", size.Low);
         WriteNumber(json, "high", size.High);
-        WriteNumber(json, "more", Math.Max(0, size.K - answer.Objects - answer.Have));
+        WriteNumber(json, "stop", answer.ExpectedStop);
+        WriteNumber(json, "more", Math.Max(0, answer.ExpectedStop - answer.Objects - answer.Have));
         json.WriteEndObject();
     }
 

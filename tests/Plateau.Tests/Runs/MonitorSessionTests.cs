@@ -113,7 +113,7 @@ public class MonitorSessionTests
             {
                 JsonElement forecast = document.RootElement.GetProperty("forecast");
                 Assert.Equal(answer.Forecast!.K, forecast.GetProperty("k").GetDouble());
-                Assert.Equal(Math.Max(0, answer.Forecast.K - 40), forecast.GetProperty("more").GetDouble());
+                Assert.Equal(Math.Max(0, answer.ExpectedStop - 40), forecast.GetProperty("more").GetDouble());
                 Assert.Equal(answer.LandscapeVariance!.Value, document.RootElement.GetProperty("landscapeVariance").GetProperty("value").GetDouble());
             }
         }
