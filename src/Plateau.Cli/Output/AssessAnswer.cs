@@ -157,6 +157,6 @@ internal static class AssessAnswer
     private static string Variance(VarianceSummary v, double confidence)
     {
         string shape = v.Shape is double part && v.Value > 0 ? $", its shape {Measured(part, 2)}" : string.Empty;
-        return $"{Measured(v.Value)} ({Measured(confidence * 100, 4)} % interval {Measured(v.Low)} to {Measured(v.High)}){shape}";
+        return $"{Measured(v.Value)} ({Measured(confidence * 100, 4)} % interval {(double.IsFinite(v.High) ? $"{Measured(v.Low)} to {Measured(v.High)}" : $"from {Measured(v.Low)}, no upper end")}){shape}";
     }
 }

@@ -11,11 +11,14 @@ namespace Plateau.Convergence;
 /// The interval is that of a studentised bootstrap on log V, objects and draws resampled independently, each with m = 8√n out of n. Losses are
 /// heavy-tailed and V rests on few objects: at a nominal 95 % plus or minus 1.96 standard errors covered 65 to 80 % for 200 objects, this interval 90 to 97 %,
 /// and 94 to 98 % for 1,000 and 5,000, over losses of trained nets and synthetic ones. Look at <see cref="TopShare"/> before believing one made from
-/// fewer objects; from fewer than about ten, no interval means much (two always contribute alike, and theirs has no width). An end is 0 or infinite
-/// where the sample says nothing about it.
+/// fewer objects. From fewer than <see cref="FewestObjects"/> no interval means anything (two always contribute alike, and theirs had no width), so that its ends are 0 and
+/// infinite, as an end is wherever the sample says nothing about it.
 /// </remarks>
 public sealed class LandscapeVariance
 {
+    /// <summary>The least number of objects with intervals.</summary>
+    public const int FewestObjects = 10;
+
     private readonly StudentizedBootstrap _bootstrap;
     private readonly TwoWayError _logError;
     private readonly TwoWayError _logShapeError;
@@ -270,6 +273,11 @@ public sealed class LandscapeVariance
     private Interval LogInterval(double value, double error, double[] sorted, double? confidence)
     {
         Check(confidence ?? Confidence);
+        if (Objects < FewestObjects)
+        {
+            return value == 0 ? default : new Interval(0, double.PositiveInfinity);
+        }
+
         (double low, double high) = StudentizedBootstrap.Interval(0, error, sorted, confidence ?? Confidence);
         return value == 0 ? default : new Interval(value * Elementary.Exp(low), value * Elementary.Exp(high));
     }

@@ -5,7 +5,7 @@ namespace Plateau.Convergence;
 /// <summary>
 /// How a positive quantity moves with the number of objects: y ≈ c·k^β by least squares of ln y on ln k over independent sizes, with the band of its mean and the
 /// size at which it is expected to cross a threshold. Intervals are those of Student's t with n − 2 degrees of freedom; that of a crossing is Fieller's
-/// (1954): all sizes at which the band does not exclude it, so that a slope which the points do not tell from flat has no upper end.
+/// (1954): all sizes at which the band does not exclude it, so that a slope which the points do not tell from flat has no upper end beyond them.
 /// </summary>
 /// <remarks>Over few sizes the band is wide, and honestly so: three sizes leave one degree of freedom. It takes the law for a power; beyond the sizes seen, no interval knows whether it stays one.</remarks>
 public sealed record PowerTrend
@@ -124,7 +124,23 @@ public sealed record PowerTrend
             return Whole((-half + (side * root)) / perSquare);
         }
 
-        // It rises, or the points do not tell its slope from flat: the band leaves the threshold never for good, and reaches it, if at all, where they first allow it.
+        if (perSquare < 0 && slope < 0)
+        {
+            // The points do not tell its slope from flat, so the band holds the threshold far out on either side. Where it leaves it in between, the sizes are
+            // all above the threshold (left of the crossing), and the first below comes after them, or all below it (right), and the first has come before.
+            if (!(discriminant > 0))
+            {
+                return side < 0 ? 1 : double.PositiveInfinity;
+            }
+
+            double root = Math.Sqrt(discriminant);
+            (double first, double last) = ((-half + root) / perSquare, (-half - root) / perSquare);
+            return side < 0
+                ? last < -above / slope ? Whole(last) : 1
+                : first > -above / slope ? Whole(first) : double.PositiveInfinity;
+        }
+
+        // It does not fall: it is never known to reach the threshold, and reaches it, if at all, where the band first allows it.
         if (side > 0)
         {
             return double.PositiveInfinity;

@@ -30,9 +30,14 @@ public sealed record SampleSize
     /// <summary>Whether K, in objects, is at most the number at hand.</summary>
     public bool IsReachedBy(double objects) => K * BatchSize <= objects;
 
-    /// <summary>The smallest whole k ≥ 1 with variance/(k(k+1)) ≤ delta.</summary>
+    /// <summary>The smallest whole k ≥ 1 with variance/(k(k+1)) ≤ delta; infinite where the variance is, else at most the largest number.</summary>
     internal static double ForIncrement(double variance, double delta)
     {
+        if (double.IsPositiveInfinity(variance))
+        {
+            return variance;
+        }
+
         double ratio = variance / delta;
         if (!(ratio < 1e15))
         {
@@ -55,7 +60,7 @@ public sealed record SampleSize
         return k;
     }
 
-    /// <summary>The smallest whole k ≥ 1 with √(ratio/k) ≤ relative, ratio = V/L̄².</summary>
+    /// <summary>The smallest whole k ≥ 1 with √(ratio/k) ≤ relative, ratio = V/L̄²; infinite where the ratio is, else at most the largest number.</summary>
     internal static double ForRemaining(double ratio, double relative)
-        => Math.Max(1, Math.Min(Math.Ceiling(ratio / relative / relative), double.MaxValue));
+        => double.IsPositiveInfinity(ratio) ? ratio : Math.Max(1, Math.Min(Math.Ceiling(ratio / relative / relative), double.MaxValue));
 }

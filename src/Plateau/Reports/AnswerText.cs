@@ -1,3 +1,4 @@
+using Plateau.Convergence;
 using Plateau.Runs;
 using static Plateau.Reports.HumanNumber;
 
@@ -44,14 +45,15 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
             { Enough: true } => Settled(document, confidence),
             { Reason: "gap" } when document.Gap is { } gap && gap.Relative <= gap.Tolerance => answer.K <= document.Data.Objects ? Unsure(document, gap, confidence) : Remaining(document, confidence),
             { Reason: "gap" } => Apart(document, confidence),
-            _ when answer.K <= document.Data.Objects && double.IsFinite(answer.High) => Undecided(document, confidence),
+            _ when Pilot(document) < LandscapeVariance.FewestObjects => TooFew(document, confidence),
+            _ when answer.K <= document.Data.Objects => Undecided(document, confidence),
             _ => Remaining(document, confidence),
         };
         return words with { Detail = Sentences(words.Detail, GroupsText.First(document, confidence)) };
     }
 
     /// <summary>How the gain is to be read: half the gap is about right for a linear model and was measured to be low by up to a half for networks.</summary>
-    internal static string About(AssessDocument document) => document.Model is { Spec: "softmax" } or { Spec: ['s', 'o', 'f', 't', 'm', 'a', 'x', '+', ..] } ? "about" : "at least about";
+    internal static string About(AssessDocument document) => document.Model is { IsLinear: true } ? "about" : "at least about";
 
     /// <summary>Headline and detail as one paragraph.</summary>
     public override string ToString() => Detail.Length > 0 ? $"{Headline} {Detail}" : Headline;
@@ -100,6 +102,18 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
             Sentences(collect, far, Meaning(document), RefitSentence(document, "remaining"), GapSentence(document), Caution(document)));
     }
 
+    /// <summary>V is measured on so few objects that no interval of K means anything.</summary>
+    private static AnswerText TooFew(AssessDocument document, double? confidence)
+    {
+        int pilot = Pilot(document);
+        return new(
+            AnswerVerdict.Undecided,
+            $"Too few objects to say how many are enough: {Subject(document)} is measured on {Objects(Exact(pilot))}, and below about {LandscapeVariance.FewestObjects} no interval means anything.",
+            Sentences($"By these few it settles at {Needed(document, confidence)}.", Meaning(document), GapSentence(document), Caution(document)));
+    }
+
+    private static int Pilot(AssessDocument document) => document.Answer.Objects == "heldOut" && document.HeldOut is { } held ? held.Objects : document.Data.Objects;
+
     private static AnswerText Undecided(AssessDocument document, double? confidence)
     {
         AnswerSummary answer = document.Answer;
@@ -108,7 +122,7 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
         VarianceSummary variance = answer.Objects == "heldOut" && document.HeldOut is not null ? document.HeldOut : document.LandscapeVariance;
         string narrow = variance.OverDraws > variance.OverObjects
             ? "Most of the uncertainty comes from the draws, so raising --draws may settle it without new data."
-            : $"About {Objects(Rounded(more))} more would settle it.";
+            : double.IsFinite(more) ? $"About {Objects(Rounded(more))} more would settle it." : "The interval has no upper end, so how many more would settle it is not known.";
         return new(
             AnswerVerdict.Undecided,
             $"Probably enough data, but not certain: {Subject(document)} settles at {Needed(document, confidence)}; you have {Exact(n)}.",
@@ -167,7 +181,7 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
     private static string Needed(AssessDocument document, double? confidence)
     {
         double k = document.Answer.K;
-        return $"{(k >= 100 ? "about " : "")}{Objects(Rounded(k, document.Data.Objects))} {Interval(document, confidence)}";
+        return $"{(k is >= 100 and < 1e300 ? "about " : "")}{Objects(Rounded(k, document.Data.Objects))} {Interval(document, confidence)}";
     }
 
     private static string Owned(int n) => n == 1 ? "Your 1 object" : $"Your {Exact(n)} objects";

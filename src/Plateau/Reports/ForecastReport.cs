@@ -52,7 +52,7 @@ internal static class ForecastReport
             return;
         }
 
-        html.Append("<section>\n<h2>What is still to come</h2>\n");
+        html.Append("<section>\n<h2>What more objects bring</h2>\n");
         foreach (string sentence in ForecastText.Money(document))
         {
             html.Append($"<p>{ReportSections.Prose(Sentence(sentence))}</p>\n");

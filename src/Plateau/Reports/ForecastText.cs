@@ -53,7 +53,7 @@ public static class ForecastText
             return string.Empty;
         }
 
-        string more = own.MoreHigh == 0 ? "none for K, which is reached" : $"{Rounded(own.More)} ({Rounded(own.MoreLow)} to {Ceiling(own.MoreHigh)})";
+        string more = own.MoreHigh == 0 ? $"none for K, which is reached{(answer is { Enough: false, Reason: "gap" } ? "; the gap may take more" : string.Empty)}" : $"{Rounded(own.More)} ({Rounded(own.MoreLow)} to {Ceiling(own.MoreHigh)})";
         bool draws = own.Dominant == "draws";
         ForecastAfterSummary? after = own.After.FirstOrDefault(one => draws ? one.Draws > document.Probe.Draws : one.Objects > own.Pilot);
         return after is null
@@ -70,9 +70,7 @@ public static class ForecastText
             yield break;
         }
 
-        yield return price.High == 0
-            ? "nothing for K, which the objects at hand reach"
-            : $"{Amount(price.Cost, price.Currency)} for what is missing ({Amount(price.Low, price.Currency)} to {Amount(price.High, price.Currency)})";
+        yield return Cost(document, price);
         if (document.Budget is not { } budget)
         {
             yield break;
@@ -92,21 +90,70 @@ public static class ForecastText
             _ => "K is not reached then",
         };
         yield return $"{Amount(budget.Amount, price.Currency)} buys {Objects(Rounded(budget.Objects))}: what is still to come falls from {Percent(remaining.Now)} to {Percent(remaining.Then)} ({Percent(remaining.ThenLow)} to {Percent(remaining.ThenHigh)}); {reach}";
-        if (budget is { Gap: double gap, GapThen: double then, Gain: double gain, GainThen: double left })
+        if (Closing(document, budget) is { Length: > 0 } closing)
         {
-            string gained = gain > 0 ? $", and {Measured(gain - left, 2)} of loss is gained" : string.Empty;
-            yield return $"the gap falls from {Percent(gap)} to roughly {Percent(then)}{gained}, if it falls as 1/k";
+            yield return closing;
         }
 
         yield return $"spent on {(document.Answer.Objects == "heldOut" ? "held-out objects" : "the measurement")} instead, K would be known within {Rounded(budget.AsPilot.Low)} to {Ceiling(budget.AsPilot.High)}";
+    }
+
+    // The price of what the answer lacks.
+    private static string Cost(AssessDocument document, PriceSummary price)
+    {
+        (string currency, bool gap) = (price.Currency, price.For == "gap");
+        if (gap && document.Refits is null)
+        {
+            return $"how many are missing for the gap is not known{(document.Model is null ? string.Empty : "; --refits estimates it, for as many steps of training as now")}";
+        }
+
+        if (price.Cost is not double cost)
+        {
+            return gap ? "how many are missing for the gap is not known: refits show no size at which it closes" : "more than can be counted";
+        }
+
+        string to = price.High is double high ? Amount(high, currency) : "no upper end";
+        return price.High == 0
+            ? gap ? "nothing by the refits: the size at which they see the gap close is at hand" : "nothing for K, which the objects at hand reach"
+            : $"{Amount(cost, currency)} for what is missing{(gap ? " until the gap closes, by the refits" : string.Empty)} ({Amount(price.Low ?? 0, currency)} to {to})";
+    }
+
+    // What a purchase makes of the gap.
+    private static string Closing(AssessDocument document, BudgetSummary budget)
+    {
+        if (budget is not { Gap: double gap, GapThen: double then })
+        {
+            return string.Empty;
+        }
+
+        string moves = then < gap ? "falls" : "goes";
+        if (budget.Law == "refits")
+        {
+            string interval = budget is { GapThenLow: double low, GapThenHigh: double high } ? $" ({Percent(low)} to {Percent(high)})" : string.Empty;
+            string loss = budget is { Loss: double now, LossThen: double later, LossThenLow: double least, LossThenHigh: double most }
+                ? $", and the held-out loss goes from {Measured(now)} to about {Measured(later)} ({Measured(least)} to {Measured(most)})"
+                : string.Empty;
+            string far = budget.Total > FarBeyond * document.Data.Objects ? "; so far beyond the data, an order of magnitude only" : string.Empty;
+            return $"by the trends of the refits, trained for as many steps as now, the gap {moves} from {Percent(gap)} to about {Percent(then)}{interval}{loss}{far}";
+        }
+
+        string gained = budget is { Gain: > 0 and double gain, GainThen: double left } ? $", and {Measured(gain - left, 2)} of loss is gained" : string.Empty;
+        string law = document.Model is { IsLinear: true }
+            ? "by the law of a linear model, 1/k"
+            : "by the law of a linear model, 1/k; networks were measured to fall more slowly (k to the −0.6 for mlp:128,128 on MNIST), and --refits measures it";
+        return $"at best the gap {moves} from {Percent(gap)} to {Percent(then)}{gained}, {law}";
     }
 
     /// <summary>Where the refits lead, a sentence each; none without refits.</summary>
     public static IEnumerable<string> Refits(AssessDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return (document.Refits?.Forecast ?? []).Select(one => Refit(document, one));
+        return (document.Refits?.Forecast ?? []).Where(one => !Said(document, one)).Select(one => Refit(document, one));
     }
+
+    // A size for the remaining change that the objects at hand reach says nothing beside K, which they reach as well.
+    private static bool Said(AssessDocument document, RefitForecastSummary one)
+        => one.Criterion == "remaining" && one.Objects <= document.Data.Objects && document.Answer.K <= document.Data.Objects;
 
     /// <summary>Where one trend of the refits leads.</summary>
     internal static string Refit(AssessDocument document, RefitForecastSummary one)
@@ -119,21 +166,28 @@ public static class ForecastText
             return $"{what} at no size in sight.";
         }
 
+        double n = document.Data.Objects;
+        double least = document.Refits?.Fits.Where(fit => fit.Trained).Select(fit => (double)fit.Objects).DefaultIfEmpty(0).Min() ?? 0;
         string interval = (one.Low, one.High) switch
         {
+            (_, double high) when high < least => string.Empty,
+            (double low, double high) when low < least => $"fewer than {Exact(least)} to {Ceiling(high)}",
             (double low, double high) => $"{Rounded(low)} to {Ceiling(high)}",
+            (double low, null) when low < least => "neither end known",
             (double low, null) => $"from {Rounded(low)}, no upper end",
             _ => "no interval",
         };
-        string beyond = !one.Extrapolated ? string.Empty : objects > FarBeyond * document.Data.Objects ? ", an order of magnitude only" : ", beyond the data";
-        string cost = document.Price is { } price && one.Extrapolated ? $"; the missing ones cost about {Amount((objects - document.Data.Objects) * price.PerObject, price.Currency)}" : string.Empty;
-        return $"{what} at about {Objects(Rounded(objects))} ({interval}{beyond}{cost}).";
+        string beyond = objects > FarBeyond * n ? "an order of magnitude only" : objects > n ? "beyond the data" : objects < least ? "below the smallest refit" : string.Empty;
+        string cost = document.Price is { } price && objects > n ? $"; the missing ones cost about {Amount((objects - n) * price.PerObject, price.Currency)}" : string.Empty;
+        string size = objects < least ? $"fewer than {Objects(Exact(least))}" : $"about {Objects(Rounded(objects))}";
+        string differs = one.Criterion == "remaining" ? "; it need not be K above, since refits average fits at other seeds and follow the loss as it falls" : string.Empty;
+        return $"{what} at {size} ({string.Join(", ", ((string[])[interval, beyond]).Where(part => part.Length > 0))}{cost}), trained for as many steps as now{differs}.";
     }
 
     /// <summary>An amount of money.</summary>
     internal static string Amount(double amount, string currency)
     {
-        if (!double.IsFinite(amount) || amount >= 1e15)
+        if (!double.IsFinite(amount))
         {
             return "no upper end";
         }

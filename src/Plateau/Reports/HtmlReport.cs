@@ -135,7 +135,7 @@ public static class HtmlReport
 
         html.Append("</section>\n");
 
-        void Row(string name, VarianceSummary v) => html.Append($"<tr><td>{name}</td><td class=\"n\">{Measured(v.Value)}</td><td class=\"n\">{Measured(v.Low)} to {Measured(v.High)}</td>")
+        void Row(string name, VarianceSummary v) => html.Append($"<tr><td>{name}</td><td class=\"n\">{Measured(v.Value)}</td><td class=\"n\">{Measured(v.Low)} to {(double.IsFinite(v.High) ? Measured(v.High) : "no upper end")}</td>")
             .Append($"<td class=\"n\">{Share(v.Level, v.Value)}</td><td class=\"n\">{Share(v.Shape, v.Value)}</td><td class=\"n\">{Measured(v.OverObjects, 2)}</td><td class=\"n\">{Measured(v.OverDraws, 2)}</td><td class=\"n\">{Percent(v.TopShare)}</td></tr>\n");
     }
 

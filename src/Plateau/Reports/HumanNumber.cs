@@ -83,7 +83,9 @@ public static class HumanNumber
         < 1e9 => Scaled(rounded, 1e6, digits) + " million",
         < 1e12 => Scaled(rounded, 1e9, digits) + " billion",
         < 1e15 => Scaled(rounded, 1e12, digits) + " trillion",
-        _ => Measured(rounded, 2),
+        _ when double.IsNaN(rounded) => Measured(rounded, 2),
+        < 1e300 => Measured(rounded, 2),
+        _ => "more than 10³⁰⁰",
     };
 
     private static string Scaled(double value, double scale, int digits) => (value / scale).ToString("#,0." + new string('#', Math.Max(1, digits - 1)), CultureInfo.InvariantCulture);

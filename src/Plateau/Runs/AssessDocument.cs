@@ -119,6 +119,9 @@ public sealed record ModelSummary(string Spec, int Parameters)
     /// <summary>That loss.</summary>
     internal ObjectLoss ObjectLoss => ObjectLoss.Named(Loss);
 
+    /// <summary>Whether the logits are linear in the parameters.</summary>
+    internal bool IsLinear => Spec == "softmax" || Spec.StartsWith("softmax+", StringComparison.Ordinal);
+
     /// <summary>What documents say of the network and the loss of an optimum.</summary>
     public static ModelSummary Of(Optimum optimum)
     {

@@ -16,6 +16,9 @@ public sealed class Assessment
 {
     private const int FewDraws = 30;
 
+    // So many standard errors from 0 a mean is told from it.
+    private const double NotTold = 3;
+
     // Steps of σ at which the closed form is held against draws, and how many of them.
     private static readonly double[] Ladder = [0.1, 0.3, 1, 3, 10];
     private const int LeastGauge = 8;
@@ -28,6 +31,7 @@ public sealed class Assessment
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private double _elapsed;
     private ProbedLandscape? _landscape;
+    private Forecasts? _forecasts;
 
     private Assessment(AssessmentQuestion question, IAssessmentObserver? observer)
     {
@@ -216,9 +220,10 @@ public sealed class Assessment
 
     private AssessDocument Refitted(AssessDocument document, Network network, DataSplit data, Trainer trainer, Func<Optimum, Probe> probe, CancellationToken cancellation)
     {
-        RefitsSummary refits = new Refits(_question, network, data, trainer, probe, _observer).Of(document, _landscape!, _warnings, cancellation);
+        Refits refits = new(_question, network, data, trainer, probe, _observer);
+        RefitsSummary summary = refits.Of(document, _landscape!, _warnings, cancellation);
         Lap("refits");
-        return Completed(document with { Refits = refits });
+        return Completed(_forecasts!.Refitted(document with { Refits = summary }, refits));
     }
 
     // What came after the statistics counts in the total, and its warnings come last.
@@ -261,15 +266,18 @@ public sealed class Assessment
         (LandscapeVariance trainingVariance, LandscapeVariance? heldOutVariance, LandscapeGap? gap) = _landscape;
         if (trainingVariance.Value == 0)
         {
-            throw new PlateauException($"{data.Name}: all {data.Objects} objects have the same loss at every draw, so there is no landscape to measure; check the labels, the features and the model.");
+            double[] means = training.ObjectMeans();
+            throw new PlateauException(means.AsSpan().ContainsAnyExcept(means[0])
+                ? Text($"{data.Name}: the losses of the {data.Objects:n0} objects differ by so little ({means.Max() - means.Min():g2}) that its square is 0 in double precision; give the losses in a larger unit.")
+                : Text($"{data.Name}: all {data.Objects:n0} objects have the same loss at every draw, so there is no landscape to measure; check the labels, the features and the model."));
         }
 
         LandscapeCurve curve = LandscapeCurve.Of(training, trainingVariance);
         (LandscapeVariance decisive, LandscapePart part) = (_landscape.Decisive, _landscape.Part);
-        Forecasts forecasts = new(_question, data.Objects, trainingVariance, heldOutVariance, gap, part);
+        Forecasts forecasts = _forecasts = new(_question, data.Objects, trainingVariance, heldOutVariance, gap, part);
         Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
         Verdict verdict = Verdict.Of(decisive.SufficientSize(tolerance, part), data.Objects, gap, _question.Gap);
-        Warn(decisive, part, forecasts.Parting());
+        Warn(decisive, part, forecasts.Parting(), model is null, heldOut ?? training);
         GroupsSummary? groups = drivers.Groups(training, heldOut, part);
         _warnings.AddRange(drivers.Warnings());
         _observer?.Ranked(drivers.Ranked(training, heldOut));
@@ -331,31 +339,44 @@ public sealed class Assessment
                 tolerance.Criterion.ToString().ToLowerInvariant(), Name(part), objects, tolerance.Value, size.K, size.Low, size.High, size.IsReachedBy(available));
     }
 
-    private void Warn(LandscapeVariance decisive, LandscapePart part, PartingSummary? parting)
+    private void Warn(LandscapeVariance decisive, LandscapePart part, PartingSummary? parting, bool madeElsewhere, LandscapeStatistics statistics)
     {
+        if (decisive.Objects < LandscapeVariance.FewestObjects)
+        {
+            _warnings.Add(Text($"V is measured on {decisive.Objects} objects: below about {LandscapeVariance.FewestObjects} no interval means anything, so none has an upper end; give more {(madeElsewhere ? "objects" : "objects (--samples, --held-out)")}."));
+        }
+
+        // Losses of one sign have a mean that is not 0.
+        double error = Math.Sqrt(decisive.Value / decisive.Objects);
+        if (Math.Abs(decisive.MeanLoss) < NotTold * error && statistics.ObjectMeans().Min() < 0)
+        {
+            _warnings.Add(Text($"The mean loss is {decisive.MeanLoss:g2} with a standard error of {error:g2}, not told from 0: a change relative to it has no meaning, and neither has the answer; read the sizes for the increment."));
+        }
+
         if (TailWarning.Of(decisive) is string tail)
         {
             _warnings.Add(tail);
         }
 
+        string more = madeElsewhere ? "give more draws" : "use more (--draws)";
         (double? overObjects, double? overDraws) = part == LandscapePart.Shape ? (decisive.ShapeOverObjects, decisive.ShapeOverDraws) : (decisive.OverObjects, decisive.OverDraws);
         if (decisive.Draws == 1)
         {
-            _warnings.Add("One draw says nothing of how much another would differ: the intervals hold at this draw only; use more (--draws).");
+            _warnings.Add($"One draw says nothing of how much another would differ: the intervals hold at this draw only; {more}.");
         }
         else if (overDraws > overObjects)
         {
-            _warnings.Add(Text($"Most of the uncertainty comes from the {decisive.Draws} draws; more of them (--draws {4 * decisive.Draws}) would narrow the interval."));
+            _warnings.Add(Text($"Most of the uncertainty comes from the {decisive.Draws} draws; more of them{(madeElsewhere ? string.Empty : Text($" (--draws {4 * decisive.Draws})"))} would narrow the interval."));
         }
         else if (decisive.Draws < FewDraws)
         {
-            _warnings.Add(Text($"{decisive.Draws} draws are few: how much others would differ is itself uncertain; use {FewDraws} or more (--draws)."));
+            _warnings.Add(Text($"{decisive.Draws} draws are few: how much others would differ is itself uncertain; {(madeElsewhere ? "give" : "use")} {FewDraws} or more{(madeElsewhere ? string.Empty : " (--draws)")}."));
         }
 
         if (parting is { Parted: true })
         {
             double apart = Math.Max(parting.Ratio, 1 / parting.Ratio);
-            _warnings.Add(Text($"The landscape variance{(part == LandscapePart.Shape ? " of the shape" : string.Empty)} is {parting.HeldOut:g3} ({parting.HeldOutLow:g3} to {parting.HeldOutHigh:g3}) on held-out objects and {parting.Training:g3} ({parting.TrainingLow:g3} to {parting.TrainingHigh:g3}) on training objects, {apart:g2} times apart: read off the training objects K would be {parting.TrainingK:n0} instead of {parting.HeldOutK:n0}."));
+            _warnings.Add(Text($"The landscape variance{(part == LandscapePart.Shape ? " of the shape" : string.Empty)} is {parting.HeldOut:g3} ({parting.HeldOutLow:g3} to {parting.HeldOutHigh:g3}) on held-out objects and {parting.Training:g3} ({parting.TrainingLow:g3} to {parting.TrainingHigh:g3}) on training objects, {apart:g2} times apart: read off the training objects K would be {Size(parting.TrainingK)} instead of {Size(parting.HeldOutK)}."));
         }
     }
 
@@ -367,6 +388,13 @@ public sealed class Assessment
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
+
+    private static string Size(double k) => k switch
+    {
+        < 1e15 => Text($"{k:n0}"),
+        < 1e300 => Text($"{k:g3}"),
+        _ => "more than 1e300",
+    };
 
     private static string Name(LandscapePart part) => part.ToString().ToLowerInvariant();
 

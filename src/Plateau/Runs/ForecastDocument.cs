@@ -49,13 +49,20 @@ public sealed record PartingSummary(string Of, double Training, double TrainingL
 /// <param name="Reached">Whether K is at most the number of objects at hand.</param>
 public sealed record ToleranceSummary(double Tolerance, bool Asked, double Loss, double? Likelihood, double? Percent, double K, double Low, double High, double MeanLossError, double? OverGain, double? Cost, bool Reached);
 
-/// <summary>What the objects that are still missing cost.</summary>
+/// <summary>What the objects that the answer lacks cost.</summary>
 /// <param name="PerObject">The price of one object.</param>
 /// <param name="Currency">What it is in; empty when not said.</param>
-/// <param name="Cost">The price of the objects that K asks for beyond those at hand.</param>
-/// <param name="Low">Lower end of its interval.</param>
-/// <param name="High">Upper end of its interval.</param>
-public sealed record PriceSummary(double PerObject, string Currency, double Cost, double Low, double High);
+/// <param name="Cost">
+/// The price of the objects asked for beyond those at hand: by K, and, where the answer fails on the gap, by the size at which refits see it close, whichever asks for more. Null where
+/// it fails on the gap and no size is known.
+/// </param>
+/// <param name="Low">Lower end of its interval; null likewise.</param>
+/// <param name="High">Upper end of its interval; null likewise, and where there is none.</param>
+public sealed record PriceSummary(double PerObject, string Currency, double? Cost, double? Low, double? High)
+{
+    /// <summary>remaining: what K asks for; gap: what the gap, on which the answer fails, asks for as well.</summary>
+    public string For { get; init; } = "remaining";
+}
 
 /// <summary>What an amount of money buys.</summary>
 /// <param name="Amount">The amount.</param>
@@ -63,12 +70,37 @@ public sealed record PriceSummary(double PerObject, string Currency, double Cost
 /// <param name="Total">Objects at hand and bought ones.</param>
 /// <param name="Remaining">The remaining change now and then, relative to the mean loss: of the loss, and of the shape where it is known.</param>
 /// <param name="Reaches">yes (the whole interval of K is within the total), perhaps, or no (the whole interval is beyond it).</param>
-/// <param name="Gap">The relative gap now; null without held-out objects.</param>
-/// <param name="GapThen">About what it falls to, as 1/k; null without held-out objects.</param>
+/// <param name="Gap">The relative gap now: with refits, by their trend; null without held-out objects.</param>
+/// <param name="GapThen">About what it falls to, by <see cref="Law"/>; null without held-out objects.</param>
 /// <param name="Gain">Half the gap in mean loss now: about what more data may still bring.</param>
 /// <param name="GainThen">About what is left of it then.</param>
 /// <param name="AsPilot">The interval of K if the same objects went to the pilot that V is measured on instead.</param>
-public sealed record BudgetSummary(double Amount, double Objects, double Total, IReadOnlyList<BudgetRemainingSummary> Remaining, string Reaches, double? Gap, double? GapThen, double? Gain, double? GainThen, ForecastAfterSummary AsPilot);
+public sealed record BudgetSummary(double Amount, double Objects, double Total, IReadOnlyList<BudgetRemainingSummary> Remaining, string Reaches, double? Gap, double? GapThen, double? Gain, double? GainThen, ForecastAfterSummary AsPilot)
+{
+    /// <summary>
+    /// linear: in units of the loss the gap falls as 1/k and the held-out loss by half of that, as those of linear models do (networks were measured to fall more slowly);
+    /// refits: by the trends of the refits; null without held-out objects.
+    /// </summary>
+    public string? Law { get; init; }
+
+    /// <summary>Lower end of the interval of <see cref="GapThen"/>; null without refits.</summary>
+    public double? GapThenLow { get; init; }
+
+    /// <summary>Upper end of the interval of <see cref="GapThen"/>; null without refits.</summary>
+    public double? GapThenHigh { get; init; }
+
+    /// <summary>The held-out loss now, by the trend of the refits; null without them.</summary>
+    public double? Loss { get; init; }
+
+    /// <summary>The held-out loss then, by that trend; null without refits.</summary>
+    public double? LossThen { get; init; }
+
+    /// <summary>Lower end of the band of <see cref="LossThen"/>; null without refits.</summary>
+    public double? LossThenLow { get; init; }
+
+    /// <summary>Upper end of the band of <see cref="LossThen"/>; null without refits.</summary>
+    public double? LossThenHigh { get; init; }
+}
 
 /// <summary>The remaining change before and after a purchase, relative to the mean loss, each with its interval.</summary>
 /// <param name="Of">loss or shape.</param>

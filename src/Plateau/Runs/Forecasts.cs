@@ -26,8 +26,15 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
         Forecast = [.. document.SufficientSize.Select(Forecast)],
         Parting = Parting(),
         Tolerances = Tolerances(document.Model?.ObjectLoss),
-        Price = Price(),
-        Budget = Budget(),
+        Price = Price(document),
+        Budget = Budget(null),
+    };
+
+    /// <summary>The document with what refits say of the gap in place of what a law would.</summary>
+    public AssessDocument Refitted(AssessDocument document, Refits refits) => document with
+    {
+        Price = Price(document),
+        Budget = Budget(refits),
     };
 
     /// <summary>V held out beside V training; null without held-out objects.</summary>
@@ -113,7 +120,7 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
         ];
     }
 
-    private PriceSummary? Price()
+    private PriceSummary? Price(AssessDocument document)
     {
         if (question.PricePerObject is not double price)
         {
@@ -121,10 +128,19 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
         }
 
         SampleSize size = _decisive.SufficientSize(_tolerance, part);
-        return new PriceSummary(price, question.Currency, More(size.K) * price, More(size.Low) * price, More(size.High) * price);
+        if (document.Answer.Reason != "gap")
+        {
+            return new PriceSummary(price, question.Currency, Finite(More(size.K) * price), Finite(More(size.Low) * price), Finite(More(size.High) * price));
+        }
+
+        return document.Refits?.Forecast.FirstOrDefault(one => one.Criterion == "gap") is { } closing
+            ? new PriceSummary(price, question.Currency, Larger(closing.Objects, size.K), Larger(closing.Low, size.Low), Larger(closing.High, size.High)) { For = "gap" }
+            : new PriceSummary(price, question.Currency, null, null, null) { For = "gap" };
+
+        double? Larger(double? ofGap, double ofK) => ofGap is double objects ? Finite(More(Math.Max(objects, ofK)) * price) : null;
     }
 
-    private BudgetSummary? Budget()
+    private BudgetSummary? Budget(Refits? refits)
     {
         if (question.PricePerObject is not double price || question.Budget is not double amount)
         {
@@ -132,20 +148,47 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
         }
 
         // A whole number of objects whose price is the amount is bought in full, though the quotient be rounded.
-        double bought = Math.Floor(amount / price * (1 + 1e-12));
+        double bought = Math.Min(Math.Floor(amount / price * (1 + 1e-12)), double.MaxValue / 2);
         double total = objects + bought;
         SampleSize size = _decisive.SufficientSize(_tolerance, part);
-        return new BudgetSummary(
+        BudgetSummary budget = new(
             amount,
             bought,
             total,
             [.. (_decisive.Shape is null ? [LandscapePart.Loss] : (LandscapePart[])[LandscapePart.Loss, LandscapePart.Shape]).Select(of => Remaining(of, total))],
             size.High <= total ? "yes" : size.Low <= total ? "perhaps" : "no",
             gap?.Relative,
-            gap?.Relative * objects / total,
+            null,
             gap?.Gain,
             gap?.Gain * objects / total,
             After(_decisive, _tolerance, part, _decisive.Objects + bought, _decisive.Draws));
+        if (gap is null)
+        {
+            return budget;
+        }
+
+        if (refits?.Gap is { } falling)
+        {
+            (double? low, double? high) = falling.IntervalAt(total);
+            Interval? band = refits.Loss?.BandAt(total);
+            return budget with
+            {
+                Law = "refits",
+                Gap = falling.RelativeAt(objects),
+                GapThen = falling.RelativeAt(total),
+                GapThenLow = low,
+                GapThenHigh = high,
+                GainThen = gap.Gain * falling.Trend.At(total) / falling.Here,
+                Loss = refits.Loss?.At(objects),
+                LossThen = refits.Loss?.At(total),
+                LossThenLow = band?.Low,
+                LossThenHigh = band?.High,
+            };
+        }
+
+        double then = gap.Value * objects / total;
+        double loss = gap.HeldOutLoss - ((gap.Value - then) / 2);
+        return budget with { Law = "linear", GapThen = loss > 0 ? then / loss : null };
     }
 
     // √(V/k)/L̄ and its ends: those of V/L̄², read off K at a tolerance so small that rounding up to whole objects does not show.
@@ -161,6 +204,8 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
     }
 
     private double More(double k) => Math.Max(0, k - objects);
+
+    private static double? Finite(double number) => double.IsFinite(number) ? number : null;
 
     private static int Count(double members) => (int)Math.Min(members, int.MaxValue);
 

@@ -51,5 +51,5 @@ public sealed record RefitTrendSummary(string Of, double Exponent, double Low, d
 /// <param name="Objects">The size; null where the trend does not lead there.</param>
 /// <param name="Low">Lower end of its interval; null where none is in sight.</param>
 /// <param name="High">Upper end of its interval; null where the points leave none.</param>
-/// <param name="Extrapolated">Whether it lies beyond the objects at hand.</param>
+/// <param name="Extrapolated">Whether it lies beyond the sizes fitted to: above the objects at hand, or below the smallest.</param>
 public sealed record RefitForecastSummary(string Criterion, string Of, double Tolerance, double Threshold, double? Objects, double? Low, double? High, bool Extrapolated);

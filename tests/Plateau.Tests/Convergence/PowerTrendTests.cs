@@ -134,6 +134,38 @@ public class PowerTrendTests
         Assert.Throws<ArgumentOutOfRangeException>(() => PowerTrend.Of(Sizes, [1, 2, 3, 4, 5], 1));
     }
 
+    [Theory]
+    [InlineData(0.02)]
+    [InlineData(0.2)]
+    [InlineData(1.5)]
+    public void No_end_lies_where_the_band_excludes_the_threshold(double threshold)
+    {
+        int bounded = 0;
+        for (int number = 0; number < 200; number++)
+        {
+            // Few points, much noise: many slopes are not told from flat.
+            PowerTrend trend = PowerTrend.Of(Sizes, Noisy(-0.5, 5, 0.6, 500 + number))!;
+            if (trend.Exponent >= 0)
+            {
+                continue;
+            }
+
+            (double size, Interval interval) = trend.FirstBelow(threshold, 0, Exact);
+            bool toldFromFlat = trend.High < 0;
+            foreach (double k in Sizes)
+            {
+                Interval band = trend.BandAt(k);
+                Assert.False(band.Low > threshold && interval.Low < k, $"{number}: {interval} and at {k} {band}.");
+                Assert.False(band.High < threshold && interval.High > k, $"{number}: {interval} and at {k} {band}.");
+                bounded += !toldFromFlat && (band.Low > threshold || band.High < threshold) ? 1 : 0;
+            }
+
+            Assert.InRange(size, interval.Low, interval.High);
+        }
+
+        Assert.True(bounded > 5, $"{bounded} cases tell.");
+    }
+
     private static double[] Noisy(double exponent, double factor, double noise, int number)
     {
         RandomStream stream = Samples.Stream(900_000 + number);

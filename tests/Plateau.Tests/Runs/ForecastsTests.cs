@@ -89,11 +89,27 @@ public sealed class ForecastsTests
 
         AnswerSummary answer = document.Answer;
         Assert.Equal(answer.High <= budget.Total ? "yes" : answer.Low <= budget.Total ? "perhaps" : "no", budget.Reaches);
-        Assert.Equal(document.Gap!.Relative * 300 / budget.Total, budget.GapThen!.Value, 1e-12);
+
+        // The law of a linear model: the gap falls as 1/k, the held-out loss by half of what the gap does.
+        double then = document.Gap!.Value * 300 / budget.Total;
+        Assert.Equal("linear", budget.Law);
+        Assert.Equal(then / (held.MeanLoss - ((document.Gap.Value - then) / 2)), budget.GapThen!.Value, 1e-12);
         Assert.Equal(document.Gap.Gain * 300 / budget.Total, budget.GainThen!.Value, 1e-12);
+        Assert.Null(budget.GapThenLow);
+        Assert.Null(budget.LossThen);
         SampleSize pilot = held.SufficientSizeAfter(Tolerance.Remaining(0.01), LandscapePart.Shape, (400 + objects) / 400);
         Assert.Equal((pilot.Low, pilot.High), (budget.AsPilot.Low, budget.AsPilot.High));
         Assert.Equal(new PriceSummary(price, "EUR", Math.Max(0, answer.K - 300) * price, Math.Max(0, answer.Low - 300) * price, Math.Max(0, answer.High - 300) * price), document.Price);
+    }
+
+    [Fact]
+    public void An_answer_that_fails_on_the_gap_has_no_price_of_nothing()
+    {
+        DataSplit few = Clouds with { Training = Clouds.Training.Take(60) };
+        Optimum memorised = Trainer.Adam(learningRate: 0.01, batchSize: 20, epochs: 200).Fit(NetworkSpec.Parse("mlp:32").Build(few.Training), few.Training, 0);
+        AssessDocument document = Assessment.Of(memorised, few, optimum => Probe.Gaussian(optimum, 0.02), Small with { PricePerObject = 1, Remaining = [0.5] });
+        Assert.Equal("gap", document.Answer.Reason);
+        Assert.Equal(new PriceSummary(1, "", null, null, null) { For = "gap" }, document.Price);
     }
 
     [Fact]

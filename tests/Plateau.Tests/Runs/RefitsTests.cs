@@ -1,3 +1,4 @@
+using Plateau.Convergence;
 using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Probing;
@@ -69,10 +70,58 @@ public sealed class RefitsTests
         Assert.Equal(["remaining", "gap"], refits.Forecast.Select(one => one.Criterion));
         foreach (RefitForecastSummary one in refits.Forecast)
         {
-            Assert.Equal(one.Objects > 1000, one.Extrapolated);
+            Assert.Equal(one.Objects is > 1000 or < 62, one.Extrapolated);
             Assert.True((one.Low ?? double.PositiveInfinity) <= (one.Objects ?? double.PositiveInfinity));
             Assert.True((one.Objects ?? double.PositiveInfinity) <= (one.High ?? double.PositiveInfinity));
         }
+    }
+
+    [Theory]
+    [InlineData(0.05)]
+    [InlineData(0.1)]
+    [InlineData(0.3)]
+    public void The_size_at_which_the_gap_closes_and_what_a_budget_makes_of_it_agree(double tolerance)
+    {
+        AssessDocument first = Assess(Question with { Gap = tolerance });
+        RefitForecastSummary closing = first.Refits!.Forecast.Single(one => one.Criterion == "gap");
+        Assert.NotNull(closing.Objects);
+        double missing = Math.Max(1, closing.Objects.Value - 1000);
+        AssessDocument document = Assess(Question with { Gap = tolerance, PricePerObject = 2, Budget = 2 * missing });
+        BudgetSummary budget = document.Budget!;
+        Assert.Equal("refits", budget.Law);
+        if (closing.Objects > 1000)
+        {
+            // Bought are as many as it takes to close the gap: then it is closed, and one fewer leaves it open.
+            Assert.InRange(budget.GapThen!.Value / tolerance, 0.998, 1.0000001);
+            Assert.InRange(budget.GapThen.Value, budget.GapThenLow!.Value, budget.GapThenHigh!.Value);
+        }
+
+        RefitTrendSummary loss = document.Refits!.Trends.Single(one => one.Of == "loss");
+        Assert.Equal(loss.Value[^1] * Math.Pow(budget.Total / loss.K[^1], loss.Exponent), budget.LossThen!.Value, 1e-9);
+        Assert.InRange(budget.LossThen.Value, budget.LossThenLow!.Value, budget.LossThenHigh!.Value);
+        if (document.Answer.Reason == "gap")
+        {
+            Assert.Equal("gap", document.Price!.For);
+            Assert.Equal(2 * Math.Max(0, Math.Max(closing.Objects.Value, document.Answer.K) - 1000), document.Price.Cost!.Value, 1e-9);
+            Assert.InRange(document.Price.Cost.Value, document.Price.Low!.Value, document.Price.High ?? double.PositiveInfinity);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.4, 0.4)]
+    [InlineData(0.05, 0.02)]
+    public void What_fits_share_shifts_the_threshold_of_the_gap(double tooLarge, double tooSmall)
+    {
+        // G = 10/√k exactly: over N = 1,000 objects 0.316, beside a held-out loss of 0.5.
+        double[] sizes = [125, 250, 500, 1000];
+        RefitGap gap = new(PowerTrend.Of(sizes, [.. sizes.Select(k => 10 / Math.Sqrt(k))])!, 1000, 0.5, tooLarge, tooSmall);
+        double threshold = 0.1 * (0.5 - (10 / Math.Sqrt(1000) / 2)) / 0.95;
+        Assert.Equal(threshold, gap.Threshold(0.1), 1e-12);
+        (double size, Interval interval) = gap.FirstWithin(0.1);
+        Assert.Equal(Math.Ceiling(Math.Pow(10 / threshold, 2)), size, 1.0);
+        Assert.Equal(Math.Ceiling(Math.Pow(10 / (threshold + tooLarge), 2)), interval.Low, 1.0);
+        Assert.Equal(tooSmall < threshold ? Math.Ceiling(Math.Pow(10 / (threshold - tooSmall), 2)) : double.PositiveInfinity, interval.High, 1.0);
+        Assert.Equal(0.1, gap.RelativeAt(Math.Pow(10 / threshold, 2))!.Value, 1e-9);
     }
 
     [Fact]
