@@ -64,7 +64,7 @@ public class SampleSizeTests
         Assert.InRange(Variance(1).SufficientSize(Tolerance.Increment(1e-30)).K, 0.999e15, 1.001e15);
         Assert.InRange(Variance(1).SufficientSize(Tolerance.Remaining(1e-9)).K, 1.1e17, 1.12e17);
         Assert.True(double.IsFinite(Variance(1).SufficientSize(Tolerance.Increment(double.Epsilon)).K));
-        Assert.True(double.IsFinite(Variance(1).SufficientSize(Tolerance.Remaining(double.Epsilon)).High));
+        Assert.True(double.IsFinite(LandscapeVariance.Of(Samples.Matrix(16, 300, 60)).SufficientSize(Tolerance.Remaining(double.Epsilon)).High));
     }
 
     [Fact]
