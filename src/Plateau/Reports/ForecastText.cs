@@ -112,10 +112,10 @@ public static class ForecastText
             return gap ? "how many are missing for the gap is not known: refits show no size at which it closes" : "more than can be counted";
         }
 
-        string to = price.High is double high ? Amount(high, currency) : "no upper end";
+        string to = price.High is double high ? $" to {Amount(high, currency)}" : ", no upper end";
         return price.High == 0
             ? gap ? "nothing by the refits: the size at which they see the gap close is at hand" : "nothing for K, which the objects at hand reach"
-            : $"{Amount(cost, currency)} for what is missing{(gap ? " until the gap closes, by the refits" : string.Empty)} ({Amount(price.Low ?? 0, currency)} to {to})";
+            : $"{Amount(cost, currency)} for what is missing{(gap ? " until the gap closes, by the refits" : string.Empty)} ({(price.High is null ? "from " : string.Empty)}{Amount(price.Low ?? 0, currency)}{to})";
     }
 
     // What a purchase makes of the gap.
