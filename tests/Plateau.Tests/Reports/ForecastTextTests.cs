@@ -28,7 +28,7 @@ public class ForecastTextTests
         Assert.EndsWith("(7,800 to 61,000, beyond the data; the missing ones cost about 3,000 EUR), trained for as many steps as now.", Assert.Single(ForecastText.Refits(document)), StringComparison.Ordinal);
         Assert.Equal(["nothing for K, which the objects at hand reach"], ForecastText.Money(document));
         Assert.Equal(
-            ["1,000 EUR for what is missing (0 EUR to no upper end)"],
+            ["1,000 EUR for what is missing (from 0 EUR, no upper end)"],
             ForecastText.Money(document with { Price = new PriceSummary(0.2, "EUR", 1000, 0, null) }));
     }
 
