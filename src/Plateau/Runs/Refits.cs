@@ -178,7 +178,7 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
                 forecast.Add(found);
                 if (found.Objects > FarBeyond * data.Training.Objects && !main.Model!.IsLinear)
                 {
-                    warnings.Add(FormattableString.Invariant($"The gap is forecast to close at {Words(found.Objects.Value)} objects, more than {FarBeyond} times those at hand: for a network that is not linear, intervals so far out held the truth in 77 % of measured repetitions and else asked for too many objects (docs/coverage-of-intervals.md); fit again on the way."));
+                    warnings.Add(FormattableString.Invariant($"The gap is forecast to close at {Words(found.Objects.Value)} objects, more than {FarBeyond} times those at hand: for a network that is not linear, estimates so far out were a quarter too high in the median of measured repetitions, and at least half of the intervals had no upper end (docs/coverage-of-intervals.md); fit again on the way."));
                 }
             }
         }
