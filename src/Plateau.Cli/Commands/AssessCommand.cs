@@ -97,16 +97,7 @@ internal sealed class AssessCommand : PlateauCommand
     protected override int Run(ParseResult parsed, CancellationToken cancellation)
     {
         AssessOptions options = Bind(parsed);
-        var document = JobRunner.Run(options.Job, new AssessJob(options), Console.Error, cancellation);
-        if (options.Job.Json)
-        {
-            StandardOutput.Write(document);
-        }
-        else
-        {
-            AssessAnswer.Write(Screen.Standard(), document, options.Confidence);
-        }
-
+        AssessDocument document = JobRunner.Answer(options.Job, new AssessJob(options), (screen, answer) => AssessAnswer.Write(screen, answer, options.Confidence), cancellation);
         return options.RequireEnough && !document.Answer.Enough ? ExitStatus.No : ExitStatus.Done;
     }
 }

@@ -76,16 +76,7 @@ internal sealed class BoundsCommand : PlateauCommand
     protected override int Run(ParseResult parsed, CancellationToken cancellation)
     {
         BoundsOptions options = Bind(parsed);
-        BoundsDocument document = JobRunner.Run(options.Job, new BoundsJob(options), Console.Error, cancellation);
-        if (options.Job.Json)
-        {
-            StandardOutput.Write(document);
-        }
-        else
-        {
-            BoundsAnswer.Write(Screen.Standard(), document);
-        }
-
+        JobRunner.Answer(options.Job, new BoundsJob(options), BoundsAnswer.Write, cancellation);
         return ExitStatus.Done;
     }
 

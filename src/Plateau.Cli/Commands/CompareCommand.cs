@@ -2,7 +2,6 @@ using System.CommandLine;
 using Plateau.Cli.Jobs;
 using Plateau.Cli.Options;
 using Plateau.Cli.Output;
-using Plateau.Runs;
 
 namespace Plateau.Cli.Commands;
 
@@ -102,16 +101,7 @@ internal sealed class CompareCommand : PlateauCommand
     protected override int Run(ParseResult parsed, CancellationToken cancellation)
     {
         CompareOptions options = Bind(parsed);
-        CompareDocument document = JobRunner.Run(options.Job, new CompareJob(options), Console.Error, cancellation);
-        if (options.Job.Json)
-        {
-            StandardOutput.Write(document);
-        }
-        else
-        {
-            CompareAnswer.Write(Screen.Standard(), document, options.Confidence);
-        }
-
+        JobRunner.Answer(options.Job, new CompareJob(options), (screen, document) => CompareAnswer.Write(screen, document, options.Confidence), cancellation);
         return ExitStatus.Done;
     }
 

@@ -41,16 +41,7 @@ internal sealed class QuadraticCommand : PlateauCommand
     protected override int Run(ParseResult parsed, CancellationToken cancellation)
     {
         QuadraticOptions options = Bind(parsed);
-        var document = JobRunner.Run(options.Job, new QuadraticJob(options), Console.Error, cancellation);
-        if (options.Job.Json)
-        {
-            StandardOutput.Write(document);
-        }
-        else
-        {
-            QuadraticAnswer.Write(Screen.Standard(), document, options.Remaining);
-        }
-
+        JobRunner.Answer(options.Job, new QuadraticJob(options), (screen, document) => QuadraticAnswer.Write(screen, document, options.Remaining), cancellation);
         return ExitStatus.Done;
     }
 }

@@ -92,16 +92,7 @@ internal sealed class SpectrumCommand : PlateauCommand
     protected override int Run(ParseResult parsed, CancellationToken cancellation)
     {
         SpectrumOptions options = Bind(parsed);
-        SpectrumDocument document = JobRunner.Run(options.Job, new SpectrumJob(options), Console.Error, cancellation);
-        if (options.Job.Json)
-        {
-            StandardOutput.Write(document);
-        }
-        else
-        {
-            SpectrumAnswer.Write(Screen.Standard(), document);
-        }
-
+        JobRunner.Answer(options.Job, new SpectrumJob(options), SpectrumAnswer.Write, cancellation);
         return ExitStatus.Done;
     }
 

@@ -62,16 +62,7 @@ internal sealed class TrainCommand : PlateauCommand
     protected override int Run(ParseResult parsed, CancellationToken cancellation)
     {
         TrainOptions options = Bind(parsed);
-        var document = JobRunner.Run(options.Job, new TrainJob(options), Console.Error, cancellation);
-        if (options.Job.Json)
-        {
-            StandardOutput.Write(document);
-        }
-        else
-        {
-            TrainAnswer.Write(Screen.Standard(), document, options.Save);
-        }
-
+        JobRunner.Answer(options.Job, new TrainJob(options), (screen, document) => TrainAnswer.Write(screen, document, options.Save), cancellation);
         return ExitStatus.Done;
     }
 }

@@ -1,4 +1,5 @@
 using Plateau.Cli.Options;
+using Plateau.Cli.Output;
 using Plateau.Cli.Progress;
 using Plateau.Numerics;
 using Plateau.Runs;
@@ -10,6 +11,23 @@ internal static class JobRunner
 {
     /// <summary>The file of a run folder that people open.</summary>
     internal const string Report = "report.html";
+
+    /// <summary>Does the job and puts its document on standard output: as JSON where that was asked for, otherwise in words.</summary>
+    public static TDocument Answer<TDocument>(JobOptions options, IJob<TDocument> job, Action<Screen, TDocument> words, CancellationToken cancellation)
+        where TDocument : class, IDocument<TDocument>
+    {
+        TDocument document = Run(options, job, Console.Error, cancellation);
+        if (options.Json)
+        {
+            StandardOutput.Write(document);
+        }
+        else
+        {
+            words(Screen.Standard(), document);
+        }
+
+        return document;
+    }
 
     /// <summary>Does the job, or shows what an earlier run of the same definition left.</summary>
     public static TDocument Run<TDocument>(JobOptions options, IJob<TDocument> job, TextWriter error, CancellationToken cancellation)

@@ -74,6 +74,12 @@ public sealed class LandscapeMonitor
     /// <summary>The number of draws B; 0 before the first object.</summary>
     public int DrawCount => _draws;
 
+    /// <summary>What the draws are called; null where they were never named.</summary>
+    public string? Draws => _name;
+
+    /// <summary>The objects that the landscape is made of besides those of the stream.</summary>
+    public long Have => _have;
+
     /// <summary>
     /// Whether the bound is within the tolerance now, no drift was seen, and at most one loss in twenty is above the cap: what <see cref="MonitorDecision.Enough"/> stands for.
     /// </summary>
@@ -357,12 +363,6 @@ public sealed class LandscapeMonitor
     {
         double weight = 1.0 / _objects;
         double kept = (_objects - 1.0) / _objects;
-        if (_objects == 1)
-        {
-            Array.Clear(_means);
-            Array.Clear(_squares);
-        }
-
         Vector256<double> sums = default;
         int t = 0;
         for (; t <= _row.Length - 4; t += 4)

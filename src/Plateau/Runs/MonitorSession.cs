@@ -18,8 +18,13 @@ internal sealed class MonitorSession
     /// <exception cref="MonitorRefusedException">The line is refused.</exception>
     public MonitorAnswer Take(MonitorLine line)
     {
-        if (line.Draws is null)
+        if (line.Draws is null || line.Draws == Monitor.Draws)
         {
+            if (line.Draws is not null && line.Have is long other && other != Monitor.Have)
+            {
+                throw new MonitorRefusedException(MonitorRefusal.Numbers, $"the draws are called \"{line.Draws}\" already, with \"have\": {Monitor.Have}, not {other}; give new draws a new name");
+            }
+
             Add(line, Monitor.Objects);
             return Monitor.Answer();
         }
@@ -29,7 +34,7 @@ internal sealed class MonitorSession
         Monitor.Save(before);
         try
         {
-            Restart(line.Draws, line.Have);
+            Restart(line.Draws, line.Have ?? 0);
             Add(line, Monitor.Objects);
         }
         catch (MonitorRefusedException)
@@ -45,23 +50,15 @@ internal sealed class MonitorSession
     /// <summary>Goes back to, and on from, a monitor as it was before.</summary>
     public void GoBack(LandscapeMonitor before) => Monitor = before;
 
-    private void Restart(string draws, long? have)
+    private void Restart(string draws, long have)
     {
-        MonitorAnswer now = Monitor.Answer();
-        if (draws != now.Draws)
+        try
         {
-            try
-            {
-                Monitor.Restart(draws, have ?? 0);
-            }
-            catch (PlateauException e)
-            {
-                throw new MonitorRefusedException(MonitorRefusal.Numbers, e.Message, e);
-            }
+            Monitor.Restart(draws, have);
         }
-        else if (have is long other && other != now.Have)
+        catch (PlateauException e)
         {
-            throw new MonitorRefusedException(MonitorRefusal.Numbers, $"the draws are called \"{draws}\" already, with \"have\": {now.Have}, not {other}; give new draws a new name");
+            throw new MonitorRefusedException(MonitorRefusal.Numbers, e.Message, e);
         }
     }
 
