@@ -83,6 +83,12 @@ public enum RandomPurpose
 
     /// <summary>Bootstrap weights of two landscapes at once; the draw is the replicate.</summary>
     PairedBootstrap = 50,
+
+    /// <summary>Bootstrap samples that a network is fitted to.</summary>
+    LikelihoodBootstrap = 75,
+
+    /// <summary>Resampled tasks and seeds of a study; the draw is the replicate.</summary>
+    StudyBootstrap = 76,
 }
 
 /// <summary>
