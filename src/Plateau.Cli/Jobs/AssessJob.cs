@@ -44,6 +44,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
         Seed = options.Job.Seed,
         Sigmas = options.Probe.OtherSigmas,
         Refits = options.Forecast.Refits,
+        Validate = options.Forecast.Validate,
         PricePerObject = options.Forecast.PricePerObject,
         Budget = options.Forecast.Budget,
         Currency = options.Forecast.Currency ?? string.Empty,

@@ -38,6 +38,7 @@ internal static class Definitions
             .Set("budget", options.Forecast.Budget)
             .Set("currency", options.Forecast.Currency)
             .Set("refits", options.Forecast.Refits > 0 ? (double?)options.Forecast.Refits : null)
+            .Set("validate", options.Forecast.Validate ? "true" : null)
             .Set("groups", options.Groups)
             .Set("gallery", options.Gallery == new AssessmentQuestion().Gallery ? null : options.Gallery);
         if (options.Losses is string losses)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Plateau.Runs;
 
 namespace Plateau.Cli.Options;
 
@@ -15,7 +16,9 @@ internal sealed class ForecastOptionSet
     private readonly Option<int> _refits = OptionKind.Count(
         "--refits", "R", "also fit R times at each of N/16, N/8, N/4, N/2 and N objects: how V and the gap move with the optimum", byDefault: 0, least: 0, most: 1000);
 
-    public ForecastOptionSet() => Group = new OptionGroup("Forecast", [_price, _budget, _currency, _refits]);
+    private readonly Option<bool> _validate = OptionKind.Switch("--validate", $"hold every forecast against your own learning curve: what it said at N/16 to N/2, and what the rest then gained; with {Validation.Fits} refits unless told otherwise");
+
+    public ForecastOptionSet() => Group = new OptionGroup("Forecast", [_price, _budget, _currency, _refits, _validate]);
 
     /// <summary>The options, for the help.</summary>
     public OptionGroup Group { get; }
@@ -30,17 +33,24 @@ internal sealed class ForecastOptionSet
     {
         Conflict.Needs(parsed, _budget, _price);
         Conflict.Needs(parsed, _currency, _price);
-        int refits = parsed.GetValue(_refits);
+        bool validate = parsed.GetValue(_validate);
+        int refits = Conflict.IsGiven(parsed, _refits) ? parsed.GetValue(_refits) : validate ? Validation.Fits : 0;
+        if (validate && refits == 0)
+        {
+            throw new UsageException("--validate rests on refits; leave out --refits 0");
+        }
+
         if (refits > 0)
         {
-            Conflict.Refuse(parsed, _refits, "fits the network anew", [losses, weights]);
-            Conflict.Refuse(parsed, _refits, "looks around an optimum of its own at each size", probe.Places);
+            Option given = validate ? _validate : _refits;
+            Conflict.Refuse(parsed, given, "fits the network anew", [losses, weights]);
+            Conflict.Refuse(parsed, given, "looks around an optimum of its own at each size", probe.Places);
             if (parsed.GetValue(probe.Subspace) == "eigen")
             {
-                throw new UsageException("--refits looks in the full space or along random directions; leave out --subspace eigen");
+                throw new UsageException($"{given.Name} looks in the full space or along random directions; leave out --subspace eigen");
             }
         }
 
-        return new ForecastOptions(parsed.GetValue(_price), parsed.GetValue(_budget), parsed.GetValue(_currency), refits);
+        return new ForecastOptions(parsed.GetValue(_price), parsed.GetValue(_budget), parsed.GetValue(_currency), refits, validate);
     }
 }

@@ -61,6 +61,11 @@ internal static class ForecastAnswer
         {
             yield return (place == 0 ? "refits" : string.Empty, sentence);
         }
+
+        foreach ((string sentence, int place) in ValidationText.Sentences(document).Select((sentence, place) => (sentence, place)))
+        {
+            yield return (place == 0 ? "validated" : string.Empty, sentence);
+        }
     }
 
     private static string Range(double low, double high) => double.IsFinite(high) ? $"{AssessAnswer.Size(low)} to {AssessAnswer.Size(high)}" : $"from {AssessAnswer.Size(low)}";

@@ -15,6 +15,7 @@ internal static class ForecastReport
         Forecasts(html, document);
         Sigmas(html, document);
         Refits(html, document);
+        ValidationReport.Append(html, document);
     }
 
     private static void Tolerances(StringBuilder html, AssessDocument document)

@@ -78,6 +78,9 @@ public sealed record AssessDocument : IDocument<AssessDocument>
     /// <summary>V and the gap as the optimum moves; null unless asked for.</summary>
     public RefitsSummary? Refits { get; init; }
 
+    /// <summary>Forecasts held against the user's own learning curve; null unless asked for.</summary>
+    public ValidationSummary? Validation { get; init; }
+
     /// <summary>V and K by group of objects; null where none were asked for, or are known.</summary>
     public GroupsSummary? Groups { get; init; }
 

@@ -223,7 +223,8 @@ public sealed class Assessment
         Refits refits = new(_question, network, data, trainer, probe, _observer);
         RefitsSummary summary = refits.Of(document, _landscape!, _warnings, cancellation);
         Lap("refits");
-        return Completed(_forecasts!.Refitted(document with { Refits = summary }, refits));
+        ValidationSummary? validation = _question.Validate ? Validation.Of(summary, _question, _warnings) : null;
+        return Completed(_forecasts!.Refitted(document with { Refits = summary, Validation = validation }, refits));
     }
 
     // What came after the statistics counts in the total, and its warnings come last.

@@ -38,6 +38,9 @@ public sealed record AssessmentQuestion
     /// <summary>How many fits at each of the growing sizes show how V and the gap move with the optimum; 0 for none.</summary>
     public int Refits { get; init; }
 
+    /// <summary>Whether forecasts are held against the fits at growing sizes; it needs <see cref="Refits"/>.</summary>
+    public bool Validate { get; init; }
+
     /// <summary>The price of one object; null when unknown.</summary>
     public double? PricePerObject { get; init; }
 
@@ -51,6 +54,7 @@ public sealed record AssessmentQuestion
     {
         Require(Sigmas.All(sigma => sigma > 0 && double.IsFinite(sigma)), nameof(Sigmas), "a value of σ is positive and finite");
         Require(Refits >= 0, nameof(Refits), "the number of refits is not negative");
+        Require(!Validate || Refits > 0, nameof(Validate), "a validation rests on refits, and needs one or more at each size");
         Require(PricePerObject is null || (PricePerObject > 0 && double.IsFinite(PricePerObject.Value)), nameof(PricePerObject), "a price is positive and finite");
         Require(Budget is null || (Budget >= 0 && double.IsFinite(Budget.Value)), nameof(Budget), "a budget is finite and not negative");
         Require(Budget is null || PricePerObject is not null, nameof(Budget), "a budget needs the price of an object");
