@@ -84,6 +84,9 @@ public enum RandomPurpose
     /// <summary>Bootstrap weights of two landscapes at once; the draw is the replicate.</summary>
     PairedBootstrap = 50,
 
+    /// <summary>Signs of random combinations of objects' gradients; the draw is the combination.</summary>
+    GradientSigns = 60,
+
     /// <summary>Bootstrap samples that a network is fitted to.</summary>
     LikelihoodBootstrap = 75,
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plateau.Convergence;
 using Plateau.Data;
 using Plateau.Networks;
@@ -22,6 +23,16 @@ internal sealed class LearningCurveExperiment : IExperiment
     // The objects of the training set that the landscape is looked at on: more tell little that these do not.
     private const int MostProbed = 10_000;
 
+    // Lanczos' method beyond the subspace: what it leaves open is far below what the forecast is off by.
+    private const int RestProbes = 3;
+    private const int RestSteps = 16;
+
+    // Products with the Gauss–Newton matrix for an eigenpair, about.
+    private const double ProductsPerPair = 2;
+
+    // Dampings of the path, relative to the largest curvature.
+    private static readonly double[] Dampings = [1e-4, 1e-3, 1e-2, 1e-1];
+
     /// <inheritdoc/>
     public string Name => "learning-curve";
 
@@ -45,6 +56,8 @@ internal sealed class LearningCurveExperiment : IExperiment
         Setting.Number("learning-rate", "0.001", "step of Adam"),
         Setting.Number("sigma", "0.01", "standard deviation of the draws"),
         Setting.Count("draws", "16", "draws", least: 2),
+        Setting.Count("dimension", "20", "eigenvectors of the Takeuchi forecast"),
+        Setting.Count("curvature-objects", "1000", "of the held-out objects, those that curvature and gradients are measured on", least: 2),
         Setting.Count("bootstrap-fits", "0", "fits at each size of the likelihood bootstrap; 0 for none", least: 0),
         Setting.Count("bootstrap-most", "2000", "objects up to which the likelihood is bootstrapped"),
     ];
@@ -63,6 +76,7 @@ internal sealed class LearningCurveExperiment : IExperiment
             Evaluated = ((double)Epochs(cell, size) * cell.Count("validation"))
                 + ((cell.Count("draws") + 1.0) * (Math.Min(size, MostProbed) + cell.Count("held-out")))
                 + size + cell.Count("test"),
+            Differentiated = (double)Math.Min(cell.Count("curvature-objects"), cell.Count("held-out")) * ((ProductsPerPair * cell.Count("dimension")) + (RestProbes * RestSteps) + cell.Count("dimension") + data.Training.Classes),
         };
     }
 
@@ -102,6 +116,7 @@ internal sealed class LearningCurveExperiment : IExperiment
             Probe.Gaussian(optimum, cell.Number("sigma")), new DataSplit(probed, heldOut, []), onProbed, onHeldOut, question, cancellation: cancellation);
         Landscape(numbers, landscape, size);
         numbers["halfGap"] = (onHeldOut.Loss - onTraining.Loss) / 2;
+        Takeuchi(numbers, optimum, heldOut.Take(Math.Min(heldOut.Objects, cell.Count("curvature-objects"))), cell, onHeldOut.Loss - onTraining.Loss, cancellation);
         LikelihoodBootstrap? bootstrap = Bootstrap(cell, network, objects, trainer, cancellation);
         numbers["bootstrapDeviation"] = bootstrap is null ? double.NaN : Math.Sqrt(bootstrap.Rows[^1].Variance);
         numbers["bootstrapChange"] = bootstrap is null ? double.NaN : Math.Abs(bootstrap.Slope) * Math.Log(2);
@@ -131,6 +146,25 @@ internal sealed class LearningCurveExperiment : IExperiment
         numbers["gap.high"] = landscape.Gap.RelativeHigh;
     }
 
+    private static void Takeuchi(Dictionary<string, double> numbers, Optimum optimum, Dataset fresh, Cell cell, double gap, CancellationToken cancellation)
+    {
+        int size = cell.Count("size");
+        TakeuchiForecast forecast = TakeuchiForecast.Of(
+            optimum, fresh, new TakeuchiQuestion { Objects = size, Dimension = cell.Count("dimension"), Probes = RestProbes, Steps = RestSteps, Seed = cell.Seed() }, cancellation);
+        numbers["takeuchi"] = forecast.Chosen.Excess(size);
+        numbers["takeuchiSubspace"] = forecast.Chosen.Trace / 2 / size;
+        numbers["takeuchiSubspace.low"] = forecast.Chosen.Low / 2 / size;
+        numbers["takeuchiSubspace.high"] = forecast.Chosen.High / 2 / size;
+        numbers["damping"] = forecast.Chosen.Damping / forecast.Eigenvalues[0];
+        foreach (double damping in Dampings)
+        {
+            numbers[$"takeuchiAt{damping.ToString("e0", CultureInfo.InvariantCulture)[..1]}e{Math.Round(Math.Log10(damping))}"] = forecast.At(damping * forecast.Eigenvalues[0]).Excess(size);
+        }
+
+        numbers["matchingDamping"] = (forecast.Matching(gap) ?? double.NaN) / forecast.Eigenvalues[0];
+        numbers["traceRatio"] = forecast.TraceRatio.Value;
+    }
+
     private static LikelihoodBootstrap? Bootstrap(Cell cell, Network network, Dataset objects, Trainer trainer, CancellationToken cancellation)
         => Bootstraps(cell) is { Length: > 0 } sizes
             ? LikelihoodBootstrap.Of(network, objects, trainer, sizes, cell.Count("bootstrap-fits"), cell.Seed(), k => Epochs(cell, k), cancellation)
@@ -157,7 +191,7 @@ internal sealed class LearningCurveExperiment : IExperiment
         {
             Data = data,
             Samples = data == DataCatalog.Digits ? cell.Count("pool") : null,
-            HeldOut = data == DataCatalog.Digits ? needed.ToString(System.Globalization.CultureInfo.InvariantCulture) : null,
+            HeldOut = data == DataCatalog.Digits ? needed.ToString(CultureInfo.InvariantCulture) : null,
         });
         if (split.HeldOut is null || split.HeldOut.Objects < needed)
         {

@@ -1,0 +1,250 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Double;
+using Plateau.Convergence;
+using Plateau.Curvature;
+using Plateau.Data;
+using Plateau.Networks;
+using Plateau.Numerics;
+using Plateau.Training;
+using Xunit.Abstractions;
+
+namespace Plateau.Tests.Convergence;
+
+/// <summary>The Takeuchi forecast where theory says that it must hold, against dense matrices, and the coverage of its interval.</summary>
+public class TakeuchiForecastTests(ITestOutputHelper output)
+{
+    /// <summary>
+    /// Many fits of logistic regression to convergence: their mean excess loss, exact in the population, is what a forecast from fresh objects at one of the fits says, whether
+    /// the model is the true one (then the number of parameters over 2k says the same) or not (then it does not).
+    /// </summary>
+    [Theory]
+    [InlineData(true, 4)]
+    [InlineData(false, 4)]
+    [InlineData(true, 8)]
+    [InlineData(false, 8)]
+    public void The_excess_loss_of_logistic_regression_is_within_the_interval(bool wellSpecified, int features)
+    {
+        const int objects = 600;
+        const int fits = 250;
+        var population = new LogisticPopulation(8000, features, wellSpecified, 601);
+        double[] excess = [.. Enumerable.Range(0, fits).Select(fit => population.Excess(population.Fit(objects, Samples.Stream(2000 + fit))))];
+        double mean = excess.Average();
+        double error = Math.Sqrt(excess.Sum(value => (value - mean) * (value - mean)) / (fits - 1.0) / fits);
+
+        Optimum optimum = population.Optimum(population.Fit(objects, Samples.Stream(2000)));
+        Dataset fresh = population.Data(2000, Samples.Stream(1999));
+        TakeuchiForecast forecast = TakeuchiForecast.Of(optimum, fresh, new TakeuchiQuestion { Dimension = 100, Objects = objects, Dampings = [0], Damping = 0, Seed = 3 });
+        TakeuchiPoint point = forecast.Chosen;
+        output.WriteLine($"measured {mean:g5} ± {error:g2}; forecast {point.Excess(objects):g5} ({point.Low / 2 / objects:g5} to {point.High / 2 / objects:g5}); p/2k {(features + 1) / 2.0 / objects:g5}; C/F {forecast.TraceRatio.Value:g3}");
+        Assert.InRange(mean, (point.Low / 2 / objects) - (2 * error), (point.High / 2 / objects) + (2 * error));
+        Assert.InRange(point.High / point.Low, 1, 1.4);
+
+        double parameters = (features + 1) / 2.0 / objects;
+        if (wellSpecified)
+        {
+            Assert.InRange(forecast.TraceRatio.Value, 0.9, 1.1);
+            Assert.InRange(parameters / mean, 0.85, 1.15);
+        }
+        else
+        {
+            Assert.False(parameters / mean is > 0.8 and < 1.25);
+        }
+    }
+
+    /// <summary>Least squares on labels that features say nothing of: the expected excess loss of k objects is known exactly, σ²((k + 1)(k − 2)/(k(k − p − 2)) − 1).</summary>
+    [Theory]
+    [InlineData(3, 2, 4000)]
+    [InlineData(6, 5, 4000)]
+    public void The_excess_loss_of_linear_regression_is_the_closed_form(int features, int classes, int objects)
+    {
+        Dataset fresh = Tests.Samples.Normal(3000, features, classes, 31);
+        Network network = NetworkSpec.Parse("softmax").Build(new Shape(features), classes);
+        double[] parameters = new double[network.ParameterCount];
+        ParameterSegment bias = network.Segments.Single(segment => segment.Name.EndsWith("bias", StringComparison.Ordinal));
+        parameters.AsSpan(bias.Offset, bias.Length).Fill(1.0 / classes);
+        Optimum optimum = new() { Network = network, Parameters = parameters, Loss = ObjectLoss.SquaredError(), Precision = Plateau.Training.Precision.Double };
+        TakeuchiForecast forecast = TakeuchiForecast.Of(optimum, fresh, new TakeuchiQuestion { Dimension = network.ParameterCount, Objects = objects, Dampings = [], Damping = 0 });
+        double noise = (1 - (1.0 / classes)) / classes;
+        double exact = noise * (((objects + 1.0) * (objects - 2) / ((double)objects * (objects - features - 2))) - 1);
+        Assert.InRange(exact, forecast.Chosen.Low / 2 / objects, forecast.Chosen.High / 2 / objects);
+        Assert.InRange(forecast.Chosen.Excess(objects) / exact, 0.95, 1.05);
+        Assert.Equal(2 * forecast.Chosen.Excess(objects), forecast.Chosen.Gap(objects), 1e-15);
+    }
+
+    /// <summary>Of 300 samples of fresh objects about as many intervals as they say hold the trace of the whole population.</summary>
+    [Theory]
+    [InlineData(true, 100)]
+    [InlineData(false, 100)]
+    [InlineData(true, 400)]
+    [InlineData(false, 400)]
+    public void Its_interval_covers(bool wellSpecified, int measured)
+    {
+        const int repeats = 300;
+        var population = new LogisticPopulation(8000, 4, wellSpecified, 602);
+        double truth = population.Takeuchi();
+        Optimum optimum = population.Optimum(population.Best);
+        int covered = 0;
+        double sum = 0;
+        for (int repeat = 0; repeat < repeats; repeat++)
+        {
+            TakeuchiPoint point = TakeuchiForecast.Of(
+                optimum, population.Data(measured, Samples.Stream(4000 + repeat)), new TakeuchiQuestion { Dimension = 100, Objects = 100, Dampings = [], Damping = 0, Seed = (ulong)repeat }).Chosen;
+            covered += point.Low <= truth && truth <= point.High ? 1 : 0;
+            sum += point.Trace / repeats;
+        }
+
+        output.WriteLine($"{wellSpecified} {measured}: covered {covered / (double)repeats:p1}, mean {sum:g4} of {truth:g4}");
+        Assert.InRange(covered / (double)repeats, 0.9, 0.99);
+        Assert.InRange(sum / truth, 0.96, 1.04);
+    }
+
+    /// <summary>A small network: gradients by central differences of the losses, dense matrices, dense eigenvectors.</summary>
+    [Theory]
+    [InlineData(5, 0.01)]
+    [InlineData(5, 1e-4)]
+    [InlineData(20, 0.001)]
+    [InlineData(1000, 0.001)]
+    public void A_small_network_has_the_trace_of_its_dense_matrices(int dimension, double damping)
+    {
+        (Optimum optimum, Dataset data, _, _) = QuadraticSamples.Net();
+        int d = Math.Min(dimension, optimum.Network.ParameterCount);
+        (Matrix<double> hessian, Matrix<double>[] own, Matrix<double> gradients) = Dense(optimum, data);
+        TakeuchiForecast forecast = TakeuchiForecast.Of(
+            optimum, data, new TakeuchiQuestion { Dimension = dimension, Objects = 60, Dampings = [damping], Damping = damping, EigenTolerance = 1e-8, Probes = 64, Steps = 60 });
+        Matrix<double> basis = Top(hessian, d);
+        double expected = Trace(basis, hessian, gradients, damping);
+        TakeuchiPoint point = Assert.Single(forecast.Path);
+        Assert.Equal(point, forecast.Chosen);
+        Assert.Equal(expected, point.Trace, 1e-6 * expected);
+
+        // The standard error beside that of a jackknife of the whole computation, the subspace held fixed.
+        int n = data.Objects;
+        double[] without = [.. Enumerable.Range(0, n).Select(i => Trace(basis, (hessian * n - own[i]) / (n - 1), gradients.RemoveRow(i), damping))];
+        double jackknife = Math.Sqrt((n - 1.0) / n * without.Sum(value => (value - without.Average()) * (value - without.Average())));
+        Assert.InRange(point.StandardError / jackknife, 0.75, 1.1);
+
+        // Beyond the subspace: the rest of the whole trace, within its error and its bounds.
+        Matrix<double> whole = Matrix<double>.Build.DenseIdentity(hessian.RowCount);
+        double rest = Trace(whole, hessian, gradients, damping) - expected;
+        Assert.InRange(point.Rest!.Value, rest - (4 * point.RestError!.Value) - (1e-6 * expected), rest + (4 * point.RestError.Value) + (1e-6 * expected));
+        Assert.InRange(rest, point.RestLow - (1e-6 * expected), point.RestHigh + (1e-6 * expected));
+        Assert.InRange(point.Rest.Value, 0, (1.5 * rest) + (1e-6 * expected));
+
+        double trace = Covariance(gradients).Trace();
+        Assert.Equal(trace, forecast.TraceRatio.Covariance, 1e-6 * trace);
+        Assert.Equal(hessian.Trace(), forecast.TraceRatio.Fisher, 1e-6 * hessian.Trace());
+        Assert.Equal(trace / hessian.Trace(), forecast.TraceRatio.Value, 1e-6);
+        Assert.InRange(forecast.TraceRatio.Value, forecast.TraceRatio.Low, forecast.TraceRatio.High);
+    }
+
+    [Fact]
+    public void The_path_falls_with_the_damping_and_the_damping_of_a_gap_is_found_again()
+    {
+        (Optimum optimum, Dataset data, _, _) = QuadraticSamples.Net();
+        TakeuchiForecast forecast = TakeuchiForecast.Of(optimum, data, new TakeuchiQuestion { Dimension = 6, Objects = 60 });
+        Assert.Equal(17, forecast.Path.Count);
+        Assert.All(forecast.Path.Zip(forecast.Path.Skip(1)), pair => Assert.True(pair.First.Damping < pair.Second.Damping && pair.First.Total > pair.Second.Total));
+        Assert.Equal(forecast.Eigenvalues[0], forecast.Path[^1].Damping, 1e-12);
+        Assert.Equal(forecast.PriorPrecision / 60, forecast.Chosen.Damping, 1e-15);
+        foreach (TakeuchiPoint point in forecast.Path.Skip(6))
+        {
+            Assert.Equal(1, forecast.Matching(point.Gap(60))!.Value / point.Damping, 1e-9);
+        }
+
+        Assert.Null(forecast.Matching(-1));
+        Assert.Null(forecast.Matching(1e9));
+    }
+
+    [Fact]
+    public void Threads_do_not_change_a_bit_and_one_object_is_refused()
+    {
+        (Optimum optimum, Dataset data, _, _) = QuadraticSamples.Net();
+        Optimum single = optimum with { Precision = Plateau.Training.Precision.Single };
+        TakeuchiQuestion question = new() { Dimension = 4, Objects = 60, Seed = 9 };
+        int threads = Workers.Threads;
+        TakeuchiForecast expected = TakeuchiForecast.Of(single, data, question);
+        try
+        {
+            foreach (int other in (int[])[1, 3])
+            {
+                Workers.Threads = other;
+                TakeuchiForecast forecast = TakeuchiForecast.Of(single, data, question);
+                Assert.Equal(expected.Path, forecast.Path);
+                Assert.Equal((expected.Chosen, expected.TraceRatio), (forecast.Chosen, forecast.TraceRatio));
+            }
+        }
+        finally
+        {
+            Workers.Threads = threads;
+        }
+
+        Assert.Contains("hold out two or more", Assert.Throws<PlateauException>(() => TakeuchiForecast.Of(optimum, data.Take(1), question)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => TakeuchiForecast.Of(optimum, data, question with { Dimension = 0 }));
+        Assert.Throws<ArgumentException>(() => TakeuchiForecast.Of(optimum, data, question with { Dampings = [-1] }));
+    }
+
+    [Theory]
+    [InlineData(100, 0.0)]
+    [InlineData(100, 3.0)]
+    [InlineData(5, 3.0)]
+    public void The_prior_precision_of_the_evidence_is_the_fixed_point(double objects, double rest)
+    {
+        double[] curvatures = [5, 1, 0.1, -0.2];
+        double precision = PriorPrecision.ByEvidence(curvatures, rest, 50, objects, 12);
+        double determined = curvatures.Where(value => value > 0).Sum(value => objects * value / ((objects * value) + precision)) + (50 * objects * rest / 50 / ((objects * rest / 50) + precision));
+        Assert.Equal(determined, 12 * precision, 1e-9);
+        Assert.Equal(determined, PriorPrecision.Determined(curvatures, rest, 50, objects, precision), 1e-9);
+        Assert.Equal(54 / 13.0, PriorPrecision.ByEvidence([0, 0, 0, 0], 0, 50, objects, 12));
+        Assert.Throws<ArgumentException>(() => PriorPrecision.ByEvidence([double.NaN], 0, 0, 1, 1));
+    }
+
+    private static Matrix<double> Top(Matrix<double> hessian, int d)
+    {
+        MathNet.Numerics.LinearAlgebra.Factorization.Evd<double> solved = hessian.Evd(Symmetricity.Symmetric);
+        return Matrix<double>.Build.DenseOfColumnVectors(
+            Enumerable.Range(0, hessian.RowCount).OrderByDescending(i => solved.EigenValues[i].Real).Take(d).Select(i => solved.EigenVectors.Column(i)));
+    }
+
+    private static double Trace(Matrix<double> basis, Matrix<double> hessian, Matrix<double> gradients, double damping)
+    {
+        Matrix<double> within = basis.Transpose() * hessian * basis;
+        Matrix<double> damped = within + (damping * Matrix<double>.Build.DenseIdentity(within.RowCount));
+        return damped.Solve(basis.Transpose() * Covariance(gradients) * basis).Trace();
+    }
+
+    private static Matrix<double> Covariance(Matrix<double> gradients)
+    {
+        Vector<double> mean = gradients.ColumnSums() / gradients.RowCount;
+        Matrix<double> centered = DenseMatrix.Create(gradients.RowCount, gradients.ColumnCount, (i, j) => gradients[i, j] - mean[j]);
+        return centered.TransposeThisAndMultiply(centered) / (gradients.RowCount - 1);
+    }
+
+    // The Gauss–Newton matrices by products with unit vectors, the gradients by differences.
+    private static (Matrix<double> Hessian, Matrix<double>[] Own, Matrix<double> Gradients) Dense(Optimum optimum, Dataset data)
+    {
+        int p = optimum.Network.ParameterCount;
+        const double step = 1e-5;
+        Matrix<double> gradients = Matrix<double>.Build.Dense(data.Objects, p);
+        for (int j = 0; j < p; j++)
+        {
+            double[] Moved(double by)
+            {
+                double[] parameters = [.. optimum.Parameters];
+                parameters[j] += by;
+                return Evaluation.Of(optimum with { Parameters = parameters }, data).Losses;
+            }
+
+            double[] after = Moved(step);
+            double[] before = Moved(-step);
+            for (int i = 0; i < data.Objects; i++)
+            {
+                gradients[i, j] = (after[i] - before[i]) / (2 * step);
+            }
+        }
+
+        double[][] units = [.. Enumerable.Range(0, p).Select(i => Enumerable.Range(0, p).Select(j => i == j ? 1.0 : 0).ToArray())];
+        Matrix<double>[] own = [.. Enumerable.Range(0, data.Objects).Select(i => Matrix<double>.Build.DenseOfColumnArrays(
+            CurvatureOperator.GaussNewton(optimum, data, WeightedObjects.Range(i, 1)).Multiply(units)))];
+        return (own.Aggregate((a, b) => a + b) / data.Objects, own, gradients);
+    }
+}
