@@ -19,7 +19,8 @@ internal static class ForecastTrial
     private static readonly (string Key, string Words)[] Forecasts =
     [
         ("halfGapGain", "half the gap"),
-        ("takeuchiGain", "Takeuchi, Tr(H⁻¹C)/2k"),
+        ("takeuchiGain", "Takeuchi, damping of the evidence"),
+        .. LearningCurveExperiment.Decades.Select(decade => ($"{LearningCurveExperiment.Damped(decade)}Gain", $"Takeuchi, damping 1e{decade.ToString(CultureInfo.InvariantCulture)} of the largest curvature")),
         ("powerLawGain", "power law through smaller fits"),
     ];
 
@@ -40,6 +41,8 @@ internal static class ForecastTrial
         ("incrementLossTrainingRelative", "K/k: increment, loss, training"),
         ("bootstrapDeviationRelative", "likelihood bootstrap, D"),
         ("bootstrapChangeRelative", "likelihood bootstrap, M"),
+        ("inverseSize", "1/k, the size alone"),
+        ("heldOutLoss", "the held-out loss alone"),
         ("posteriorDivergence", "posterior proximity, KL"),
         ("posteriorDistance", "posterior proximity, 1 − s"),
     ];
@@ -100,10 +103,16 @@ internal static class ForecastTrial
     {
         Dictionary<string, double> numbers = new(at);
         double loss = at["heldOutLoss"];
+        numbers["inverseSize"] = 1 / k;
         double left = 1 - (k / most);
         numbers["halfGapGain"] = at["halfGap"] * left;
         double takeuchi = at.GetValueOrDefault("takeuchi", double.NaN);
         numbers["takeuchiGain"] = takeuchi * left;
+        foreach (string damped in LearningCurveExperiment.Decades.Select(LearningCurveExperiment.Damped))
+        {
+            numbers[$"{damped}Gain"] = at.GetValueOrDefault(damped, double.NaN) * left;
+        }
+
         numbers["takeuchiRelative"] = takeuchi / loss;
         numbers["takeuchiTraces"] = at.GetValueOrDefault("traceRatio", double.NaN) / k / loss;
         LearningCurve? law = LearningCurve.Of([.. upTo.Select(one => one.Cell.Number("size"))], [.. upTo.Select(one => one.Result.Numbers["heldOutLoss"])]);
@@ -194,7 +203,7 @@ internal static class ForecastTrial
     {
         List<FigureMark> marks = [];
         SeriesColor color = SeriesColor.Blue;
-        foreach ((string key, string words) in Forecasts)
+        foreach ((string key, string words) in Forecasts.Where(one => one.Key is "halfGapGain" or "takeuchiGain" or "powerLawGain"))
         {
             TrialRow[] shown = [.. rows.Where(row => row.Gain > 0 && row.Numbers[key] > 0)];
             marks.Add(new PointMark([.. shown.Select(row => row.Gain)], [.. shown.Select(row => row.Numbers[key])]) { Name = words, Color = color++, Radius = 2.5 });

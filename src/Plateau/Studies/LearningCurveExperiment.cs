@@ -30,8 +30,8 @@ internal sealed class LearningCurveExperiment : IExperiment
     // Products with the Gauss–Newton matrix for an eigenpair, about.
     private const double ProductsPerPair = 2;
 
-    // Dampings of the path, relative to the largest curvature.
-    private static readonly double[] Dampings = [1e-4, 1e-3, 1e-2, 1e-1];
+    /// <summary>Decades of the path of dampings, relative to the largest curvature.</summary>
+    internal static readonly int[] Decades = [-4, -3, -2, -1];
 
     /// <inheritdoc/>
     public string Name => "learning-curve";
@@ -146,6 +146,9 @@ internal sealed class LearningCurveExperiment : IExperiment
         numbers["gap.high"] = landscape.Gap.RelativeHigh;
     }
 
+    /// <summary>The name of the Takeuchi forecast at a damping.</summary>
+    internal static string Damped(int decade) => $"takeuchiAt1e{decade.ToString(CultureInfo.InvariantCulture)}";
+
     private static void Takeuchi(Dictionary<string, double> numbers, Optimum optimum, Dataset fresh, Cell cell, double gap, CancellationToken cancellation)
     {
         int size = cell.Count("size");
@@ -156,9 +159,9 @@ internal sealed class LearningCurveExperiment : IExperiment
         numbers["takeuchiSubspace.low"] = forecast.Chosen.Low / 2 / size;
         numbers["takeuchiSubspace.high"] = forecast.Chosen.High / 2 / size;
         numbers["damping"] = forecast.Chosen.Damping / forecast.Eigenvalues[0];
-        foreach (double damping in Dampings)
+        foreach (int decade in Decades)
         {
-            numbers[$"takeuchiAt{damping.ToString("e0", CultureInfo.InvariantCulture)[..1]}e{Math.Round(Math.Log10(damping))}"] = forecast.At(damping * forecast.Eigenvalues[0]).Excess(size);
+            numbers[Damped(decade)] = forecast.At(Math.Pow(10, decade) * forecast.Eigenvalues[0]).Excess(size);
         }
 
         numbers["matchingDamping"] = (forecast.Matching(gap) ?? double.NaN) / forecast.Eigenvalues[0];
