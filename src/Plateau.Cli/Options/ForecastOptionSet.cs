@@ -15,7 +15,10 @@ internal sealed class ForecastOptionSet
     private readonly Option<int> _refits = OptionKind.Count(
         "--refits", "R", "also fit R times at each of N/16, N/8, N/4, N/2 and N objects: how V and the gap move with the optimum", byDefault: 0, least: 0, most: 1000);
 
-    public ForecastOptionSet() => Group = new OptionGroup("Forecast", [_price, _budget, _currency, _refits]);
+    private readonly Option<int> _takeuchi = OptionKind.Count(
+        "--takeuchi", "D", "also forecast what more data gain by the curvature of held-out objects, along its top D eigenvectors and beyond", byDefault: 0, least: 0, most: 10_000);
+
+    public ForecastOptionSet() => Group = new OptionGroup("Forecast", [_price, _budget, _currency, _refits, _takeuchi]);
 
     /// <summary>The options, for the help.</summary>
     public OptionGroup Group { get; }
@@ -31,6 +34,11 @@ internal sealed class ForecastOptionSet
         Conflict.Needs(parsed, _budget, _price);
         Conflict.Needs(parsed, _currency, _price);
         int refits = parsed.GetValue(_refits);
+        if (parsed.GetValue(_takeuchi) > 0)
+        {
+            Conflict.Refuse(parsed, _takeuchi, "asks the curvature of a network", [losses]);
+        }
+
         if (refits > 0)
         {
             Conflict.Refuse(parsed, _refits, "fits the network anew", [losses, weights]);
@@ -39,8 +47,13 @@ internal sealed class ForecastOptionSet
             {
                 throw new UsageException("--refits looks in the full space or along random directions; leave out --subspace eigen");
             }
+
+            if (parsed.GetValue(probe.Covariance) == ProbeOptionSet.Posterior)
+            {
+                throw new UsageException("--refits looks in the same way around every optimum, and a posterior is of one; leave out --covariance posterior");
+            }
         }
 
-        return new ForecastOptions(parsed.GetValue(_price), parsed.GetValue(_budget), parsed.GetValue(_currency), refits);
+        return new ForecastOptions(parsed.GetValue(_price), parsed.GetValue(_budget), parsed.GetValue(_currency), refits, parsed.GetValue(_takeuchi));
     }
 }

@@ -5,4 +5,5 @@ namespace Plateau.Cli.Options;
 /// <param name="Budget">An amount to spend; null for none.</param>
 /// <param name="Currency">What both are in; null when not said.</param>
 /// <param name="Refits">Fits at each of the growing sizes; 0 for none.</param>
-internal sealed record ForecastOptions(double? PricePerObject, double? Budget, string? Currency, int Refits);
+/// <param name="Takeuchi">Eigenvectors of the Takeuchi forecast; 0 for none.</param>
+internal sealed record ForecastOptions(double? PricePerObject, double? Budget, string? Currency, int Refits, int Takeuchi);

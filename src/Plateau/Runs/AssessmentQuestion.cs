@@ -38,6 +38,9 @@ public sealed record AssessmentQuestion
     /// <summary>How many fits at each of the growing sizes show how V and the gap move with the optimum; 0 for none.</summary>
     public int Refits { get; init; }
 
+    /// <summary>D of the Takeuchi forecast, how many eigenvectors of the curvature it rests on; 0 for no such forecast. It needs held-out objects.</summary>
+    public int Takeuchi { get; init; }
+
     /// <summary>The price of one object; null when unknown.</summary>
     public double? PricePerObject { get; init; }
 
@@ -50,6 +53,7 @@ public sealed record AssessmentQuestion
     internal void Check()
     {
         Require(Sigmas.All(sigma => sigma > 0 && double.IsFinite(sigma)), nameof(Sigmas), "a value of σ is positive and finite");
+        Require(Takeuchi >= 0, nameof(Takeuchi), "the number of eigenvectors is not negative");
         Require(Refits >= 0, nameof(Refits), "the number of refits is not negative");
         Require(PricePerObject is null || (PricePerObject > 0 && double.IsFinite(PricePerObject.Value)), nameof(PricePerObject), "a price is positive and finite");
         Require(Budget is null || (Budget >= 0 && double.IsFinite(Budget.Value)), nameof(Budget), "a budget is finite and not negative");
