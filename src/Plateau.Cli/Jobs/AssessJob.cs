@@ -45,6 +45,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
         Sigmas = options.Probe.OtherSigmas,
         Refits = options.Forecast.Refits,
         Validate = options.Forecast.Validate,
+        Takeuchi = options.Forecast.Takeuchi,
         PricePerObject = options.Forecast.PricePerObject,
         Budget = options.Forecast.Budget,
         Currency = options.Forecast.Currency ?? string.Empty,
@@ -56,7 +57,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
     /// <inheritdoc/>
     public AssessDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
     {
-        using AssessProgress observer = new(progress, options.Probe.Draws, options.Probe.Subspace == "eigen");
+        using AssessProgress observer = new(progress, options.Probe.Draws, options.Probe.Subspace == "eigen" || options.Probe.IsPosterior);
         AssessDocument document = options.Losses is string losses
             ? JobInputs.Assess(losses, Question, observer)
             : Compute(writer, observer, progress, cancellation);
@@ -109,14 +110,15 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
         Func<Optimum, Probe> probe = optimum => JobInputs.Probe(
             options,
             optimum,
-            dimension => Subspace.Eigen(optimum, data.Training, dimension, options.Job.Seed, progress: step => observer.Solved(data.Training.Objects, step), cancellation: cancellation));
+            dimension => Subspace.Eigen(optimum, data.Training, dimension, options.Job.Seed, progress: step => observer.Solved(data.Training.Objects, step), cancellation: cancellation),
+            subspace => NormalPosterior.Of(optimum, data.Training, subspace, options.Probe.PriorPrecision, options.Probe.Subspace == "eigen", cancellation));
         if (options.Job.Weights is string weights)
         {
             return Assessment.Of(JobInputs.Load(options.Job, network, weights), data, probe, Question, observer, cancellation);
         }
 
         // What is wrong with the probe or its files comes out before the training, not after it.
-        JobInputs.Probe(options, new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = options.Job.Loss }, null);
+        JobInputs.Probe(options, new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = options.Job.Loss }, null, null);
         return Assessment.Of(network, data, JobInputs.Trainer(options.Job), probe, Question, observer, cancellation);
     }
 

@@ -39,6 +39,7 @@ internal static class Definitions
             .Set("currency", options.Forecast.Currency)
             .Set("refits", options.Forecast.Refits > 0 ? (double?)options.Forecast.Refits : null)
             .Set("validate", options.Forecast.Validate ? "true" : null)
+            .Set("takeuchi", options.Forecast.Takeuchi > 0 ? (double?)options.Forecast.Takeuchi : null)
             .Set("groups", options.Groups)
             .Set("gallery", options.Gallery == new AssessmentQuestion().Gallery ? null : options.Gallery);
         if (options.Losses is string losses)
@@ -229,6 +230,10 @@ internal static class Definitions
         if (probe.Covariance is null)
         {
             options.Set("sigma", (double[])[probe.Sigma, .. probe.OtherSigmas]);
+        }
+        else if (probe.IsPosterior)
+        {
+            options.Set("covariance", probe.Covariance).Set("prior-precision", probe.PriorPrecision).Set("sigma", [.. probe.OtherSigmas]);
         }
         else
         {

@@ -58,7 +58,8 @@ internal static class JobInputs
     /// <param name="options">What was asked for.</param>
     /// <param name="optimum">The optimum.</param>
     /// <param name="eigen">Finds the subspace of the top D eigenvectors; null leaves the probe in the full space, where it is only to be checked.</param>
-    public static Probe Probe(AssessOptions options, Optimum optimum, Func<int, Subspace>? eigen)
+    /// <param name="posterior">The posterior by that subspace.</param>
+    public static Probe Probe(AssessOptions options, Optimum optimum, Func<int, Subspace>? eigen, Func<Subspace, NormalPosterior>? posterior)
     {
         ProbeOptions wanted = options.Probe;
         double sigma = wanted.Covariance is null ? wanted.Sigma : 1.0;
@@ -71,7 +72,7 @@ internal static class JobInputs
             probe = probe.Around(center, buffers);
         }
 
-        if (wanted.Covariance is string covariance)
+        if (wanted.Covariance is string covariance && !wanted.IsPosterior)
         {
             probe = probe.WithCovariance(Variances(optimum.Network, covariance));
         }
@@ -81,7 +82,7 @@ internal static class JobInputs
             return probe;
         }
 
-        if (wanted.Subspace != "eigen")
+        if (wanted.Subspace != "eigen" && !wanted.IsPosterior)
         {
             return probe.Within(Subspace.Random(optimum.Network.ParameterCount, dimension, options.Job.Seed));
         }
@@ -91,7 +92,7 @@ internal static class JobInputs
             throw new PlateauException($"--dimension {dimension}: the network has {optimum.Network.ParameterCount} parameters and so as many eigenvectors; take at most so many.");
         }
 
-        return eigen is null ? probe : probe.Within(eigen(dimension));
+        return eigen is null ? probe : wanted.IsPosterior ? Probing.Probe.Posterior(posterior!(eigen(dimension))) : probe.Within(eigen(dimension));
     }
 
     /// <summary>The distribution of draws around one optimum at a σ.</summary>

@@ -18,7 +18,10 @@ internal sealed class ForecastOptionSet
 
     private readonly Option<bool> _validate = OptionKind.Switch("--validate", $"hold every forecast against your own learning curve: what it said at N/16 to N/2, and what the rest then gained; with {Validation.Fits} refits unless told otherwise");
 
-    public ForecastOptionSet() => Group = new OptionGroup("Forecast", [_price, _budget, _currency, _refits, _validate]);
+    private readonly Option<int> _takeuchi = OptionKind.Count(
+        "--takeuchi", "D", "also forecast what more data gain by the curvature of held-out objects, along its top D eigenvectors and beyond", byDefault: 0, least: 0, most: 10_000);
+
+    public ForecastOptionSet() => Group = new OptionGroup("Forecast", [_price, _budget, _currency, _refits, _validate, _takeuchi]);
 
     /// <summary>The options, for the help.</summary>
     public OptionGroup Group { get; }
@@ -40,6 +43,11 @@ internal sealed class ForecastOptionSet
             throw new UsageException("--validate rests on refits; leave out --refits 0");
         }
 
+        if (parsed.GetValue(_takeuchi) > 0)
+        {
+            Conflict.Refuse(parsed, _takeuchi, "asks the curvature of a network", [losses]);
+        }
+
         if (refits > 0)
         {
             Option given = validate ? _validate : _refits;
@@ -49,8 +57,13 @@ internal sealed class ForecastOptionSet
             {
                 throw new UsageException($"{given.Name} looks in the full space or along random directions; leave out --subspace eigen");
             }
+
+            if (parsed.GetValue(probe.Covariance) == ProbeOptionSet.Posterior)
+            {
+                throw new UsageException($"{given.Name} looks in the same way around every optimum, and a posterior is of one; leave out --covariance posterior");
+            }
         }
 
-        return new ForecastOptions(parsed.GetValue(_price), parsed.GetValue(_budget), parsed.GetValue(_currency), refits, validate);
+        return new ForecastOptions(parsed.GetValue(_price), parsed.GetValue(_budget), parsed.GetValue(_currency), refits, validate, parsed.GetValue(_takeuchi));
     }
 }

@@ -6,4 +6,5 @@ namespace Plateau.Cli.Options;
 /// <param name="Currency">What both are in; null when not said.</param>
 /// <param name="Refits">Fits at each of the growing sizes; 0 for none.</param>
 /// <param name="Validate">Whether forecasts are held against those fits.</param>
-internal sealed record ForecastOptions(double? PricePerObject, double? Budget, string? Currency, int Refits, bool Validate);
+/// <param name="Takeuchi">Eigenvectors of the Takeuchi forecast; 0 for none.</param>
+internal sealed record ForecastOptions(double? PricePerObject, double? Budget, string? Currency, int Refits, bool Validate, int Takeuchi);

@@ -24,8 +24,14 @@ internal sealed record ProbeOptions
     /// <summary>A file with the centre, instead of the optimum.</summary>
     public required string? Mean { get; init; }
 
-    /// <summary>A file with a diagonal covariance; null means σ² times the identity.</summary>
+    /// <summary>posterior, or a file with a diagonal covariance; null means σ² times the identity.</summary>
     public required string? Covariance { get; init; }
+
+    /// <summary>The prior precision of the posterior; null for that of the evidence.</summary>
+    public double? PriorPrecision { get; init; }
+
+    /// <summary>Whether draws have the posterior covariance.</summary>
+    public bool IsPosterior => Covariance == ProbeOptionSet.Posterior;
 
     /// <summary>The centres of a mixture.</summary>
     public required IReadOnlyList<string> Optima { get; init; }

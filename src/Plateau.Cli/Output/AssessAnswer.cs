@@ -150,7 +150,7 @@ internal static class AssessAnswer
         }
 
         string space = probe.Subspace == "full" ? "full space" : $"{probe.Subspace} subspace of {Exact(probe.Dimension ?? 0)} dimensions";
-        string seen = probe.Sigma is double sigma ? $"; seen at σ = {Measured(sigma)} around the optimum; K grows with σ" : string.Empty;
+        string seen = probe.Sigma is double sigma ? $"; seen at σ = {Measured(sigma)} around the optimum; K grows with σ" : probe.Posterior is null ? string.Empty : $"; {TakeuchiText.Posterior(probe)}";
         return $"{probe.Kind}, {space}, {draws}{seen}";
     }
 

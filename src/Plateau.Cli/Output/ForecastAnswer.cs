@@ -16,9 +16,9 @@ internal static class ForecastAnswer
             screen.Table(
                 [new("σ", IsNumber: true), new("V", IsNumber: true), new("shape", IsNumber: true), new("K", IsNumber: true), new(interval), new("gap", IsNumber: true), new("reached")],
                 sigmas.Select(row => Row(
-                    row.Sigma == document.Probe.Sigma,
+                    row.Sigma == document.Probe.Sigma || row.Covariance is not null,
                     row.Reached,
-                    Measured(row.Sigma),
+                    row.Covariance ?? Measured(row.Sigma),
                     Measured(row.Value),
                     Measured(row.Shape),
                     AssessAnswer.Size(row.K),
@@ -55,6 +55,12 @@ internal static class ForecastAnswer
         foreach ((string sentence, int place) in ForecastText.Money(document).Select((sentence, place) => (sentence, place)))
         {
             yield return (place == 0 ? "cost" : place == 1 ? "budget" : string.Empty, sentence);
+        }
+
+        if (document.Takeuchi is not null)
+        {
+            yield return ("takeuchi", TakeuchiText.Forecast(document));
+            yield return (string.Empty, TakeuchiText.Ratio(document));
         }
 
         foreach ((string sentence, int place) in ForecastText.Refits(document).Select((sentence, place) => (sentence, place)))

@@ -40,6 +40,9 @@ public sealed record Probe
     /// <summary>S, row-major (D, D), where draws in a subspace are w = m + P S z; null where S = I.</summary>
     internal double[]? Root { get; init; }
 
+    /// <summary>The posterior whose covariance draws have; null for others.</summary>
+    public NormalPosterior? Covariance { get; private init; }
+
     // Standard coordinates to use instead of random ones, (draws, D).
     private Tensor<double>? Points { get; init; }
 
@@ -67,6 +70,15 @@ public sealed record Probe
 
     /// <summary>Independent normal coordinates around an optimum.</summary>
     public static Probe Gaussian(Optimum optimum, double sigma) => Of(ProbeKind.Gaussian, optimum, sigma);
+
+    /// <summary>Normal with the covariance of a posterior; σ = 1 multiplies its standard deviations.</summary>
+    public static Probe Posterior(NormalPosterior posterior)
+    {
+        ArgumentNullException.ThrowIfNull(posterior);
+        Probe probe = Gaussian(posterior.Optimum, 1);
+        probe = posterior.IsConfined ? probe.Within(posterior.Subspace).WithRoot(posterior.Root()) : probe;
+        return probe with { Covariance = posterior };
+    }
 
     /// <summary>Uniform on the sphere of radius σ√D around an optimum.</summary>
     public static Probe Sphere(Optimum optimum, double sigma) => Of(ProbeKind.Sphere, optimum, sigma);
@@ -117,7 +129,7 @@ public sealed record Probe
             throw new ArgumentException($"A subspace of {subspace.Parameters} parameters does not fit a network of {Network.ParameterCount}.", nameof(subspace));
         }
 
-        return Deviations is null ? this with { Subspace = subspace, Root = null } : throw new ArgumentException("A covariance of all parameters does not fit a subspace.", nameof(subspace));
+        return Deviations is null ? this with { Subspace = subspace, Root = null, Covariance = null } : throw new ArgumentException("A covariance of all parameters does not fit a subspace.", nameof(subspace));
     }
 
     /// <summary>The same probe around another mean m instead of the optimum.</summary>
@@ -146,7 +158,7 @@ public sealed record Probe
             throw new ArgumentException($"A diagonal covariance needs {Network.ParameterCount} finite numbers that are not negative.", nameof(variances));
         }
 
-        return Subspace is null ? this with { Deviations = [.. variances.Select(Math.Sqrt)] } : throw new ArgumentException("A covariance of all parameters does not fit a subspace.", nameof(variances));
+        return Subspace is null ? this with { Deviations = [.. variances.Select(Math.Sqrt)], Covariance = null } : throw new ArgumentException("A covariance of all parameters does not fit a subspace.", nameof(variances));
     }
 
     /// <summary>The same probe with a covariance σ²·SSᵀ of its coordinates in a subspace.</summary>
@@ -159,6 +171,9 @@ public sealed record Probe
             ? this with { Root = root.Data }
             : throw new ArgumentException("The root of a covariance is a square matrix over the coordinates of a subspace.", nameof(root));
     }
+
+    /// <summary>The same probe with the covariance σ²I.</summary>
+    internal Probe Isotropic(double sigma) => this with { Sigma = sigma, Root = null, Deviations = null, Covariance = null };
 
     /// <summary>The same distribution, every second draw opposite to the one before: what is odd in z cancels.</summary>
     public Probe Antithetic() => this with { Placement = Placement.Antithetic, DrawsPerUnit = 2 };
@@ -207,6 +222,7 @@ public sealed record Probe
         if (Subspace is null)
         {
             Coordinates(seed, draw, parameters);
+            Covariance?.Apply(parameters);
             Add(Centers[center], parameters);
             return;
         }

@@ -84,7 +84,7 @@ internal static class ForecastReport
             .Append("<div class=\"scroll\"><table>\n<thead><tr><th class=\"n\">σ</th><th class=\"n\">V</th><th class=\"n\">Interval</th><th class=\"n\">Shape</th><th class=\"n\">Interval</th><th class=\"n\">Mean loss</th><th class=\"n\">K</th><th class=\"n\">Interval</th><th class=\"n\">Gap</th></tr></thead>\n<tbody>\n");
         foreach (SigmaSummary row in document.Sigmas!)
         {
-            html.Append($"<tr><td class=\"n\">{Measured(row.Sigma)}</td><td class=\"n\">{Measured(row.Value)}</td><td class=\"n\">{Measured(row.Low)} to {Measured(row.High)}</td><td class=\"n\">{Measured(row.Shape)}</td><td class=\"n\">{Measured(row.ShapeLow)} to {Measured(row.ShapeHigh)}</td>")
+            html.Append($"<tr><td class=\"n\">{(row.Covariance is null ? "" : row.Covariance + ", about ")}{Measured(row.Sigma)}</td><td class=\"n\">{Measured(row.Value)}</td><td class=\"n\">{Measured(row.Low)} to {Measured(row.High)}</td><td class=\"n\">{Measured(row.Shape)}</td><td class=\"n\">{Measured(row.ShapeLow)} to {Measured(row.ShapeHigh)}</td>")
                 .Append($"<td class=\"n\">{Measured(row.MeanLoss)}</td><td class=\"n\">{Rounded(row.K)}</td><td class=\"n\">{Rounded(row.KLow)} to {ForecastText.Ceiling(row.KHigh)}</td><td class=\"n\">{Percent(row.Gap)}</td></tr>\n");
         }
 

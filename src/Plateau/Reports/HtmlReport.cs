@@ -28,9 +28,10 @@ public static class HtmlReport
         Sizes(html, document);
         Parts(html, document);
         ForecastReport.Append(html, document);
+        TakeuchiReport.Section(html, document);
         GroupsReport.Section(html, document);
         Gallery.Section(html, document, settings);
-        Quadratic(html, document.Quadratic, document.Probe.Sigma);
+        Quadratic(html, document.Quadratic, document.Probe.Sigma ?? 1);
         Reading(html, document, settings);
         ReportSections.Settings(html, document.Seed, settings);
 
@@ -187,6 +188,8 @@ public static class HtmlReport
             .Append($"<li>Losses have heavy tails: here 1 % of the objects carry {Percent((document.HeldOut ?? document.LandscapeVariance).TopShare)} of V. Where that is most of it, and objects are few, true intervals are wider than shown.</li>\n");
         html.Append(document.Probe.Sigma is double sigma
             ? $"<li>All holds for draws at σ = {Measured(sigma)} around w*. Another σ looks at another part of the landscape: K of the shape grows with σ, about as σ² while σ is small; the level hardly changes.</li>\n"
+            : document.Probe.Posterior is not null
+            ? $"<li>All holds for draws from the normal approximation to the posterior: {ReportSections.Prose(TakeuchiText.Posterior(document.Probe))}. Another distribution of draws looks at another part of the landscape.</li>\n"
             : "<li>All holds for the draws that the losses were made with; another distribution of draws looks at another part of the landscape.</li>\n");
         html.Append($"<li>{(document.Probe.Draws == 1 ? "There was 1 draw" : $"There were {Exact(document.Probe.Draws)} draws")}. {(document.Probe.Draws < 16 ? "That is few: the error by draws is itself uncertain. Raise --draws." : "Where the error by draws exceeds that by objects, raise --draws.")}</li>\n");
         html.Append("<li>A forecast far beyond the objects at hand assumes that those to come are like these. Beyond ten times the data take it for an order of magnitude.</li>\n</ul>\n</section>\n");

@@ -87,6 +87,9 @@ public sealed record AssessDocument : IDocument<AssessDocument>
     /// <summary>The objects that carry most of V; null where none were asked for.</summary>
     public GallerySummary? Gallery { get; init; }
 
+    /// <summary>What more data still gain by the curvature; null unless asked for.</summary>
+    public TakeuchiSummary? Takeuchi { get; init; }
+
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
 
@@ -145,7 +148,12 @@ public sealed record OptimumSummary(double Loss, double Accuracy, double Gradien
 /// <param name="Sigma">Standard deviation of each coordinate; null when the losses were made elsewhere.</param>
 /// <param name="Dimension">Dimension of the subspace, the number of parameters in the full space; null when unknown.</param>
 /// <param name="Draws">The number of draws B.</param>
-public sealed record ProbeSummary(string Kind, string Subspace, double? Sigma, int? Dimension, int Draws);
+public sealed record ProbeSummary(string Kind, string Subspace, double? Sigma, int? Dimension, int Draws)
+{
+    /// <summary>The posterior covariance of the draws; left out for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ProbePosteriorSummary? Posterior { get; init; }
+}
 
 /// <summary>The landscape variance V with its interval and its parts; all in squared units of the loss but <paramref name="TopShare"/>.</summary>
 /// <param name="Value">V, the mean over draws of the unbiased variance of the losses over objects.</param>

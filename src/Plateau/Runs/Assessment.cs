@@ -137,6 +137,7 @@ public sealed class Assessment
     {
         LandscapePoint.Check(data);
         Drivers.Grouped(question.Groups, data);
+        TakeuchiSummary.Check(question, data);
         if (data.HeldOut is { Objects: < 2 })
         {
             throw new PlateauException($"{data.Training.Name}: one held-out object is not enough to measure how losses vary; hold out two or more, or none (--held-out none).");
@@ -153,6 +154,7 @@ public sealed class Assessment
         Lap("optimum");
         Probe probe = choose(optimum);
         _warnings.AddRange(probe.Warnings());
+        _warnings.AddRange(ProbePosteriorSummary.Warnings(probe));
         if (probe.Subspace is Subspace subspace)
         {
             _warnings.Add($"Draws move along {subspace.Dimension} {(subspace.Kind == "eigen" ? "eigenvectors" : "random directions")} alone: K is about them, and grows with their number up to that of the full space (--subspace full).");
@@ -182,11 +184,12 @@ public sealed class Assessment
             new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
             ModelSummary.Of(optimum),
             summary,
-            new ProbeSummary(probe.Name, probe.Subspace?.Kind ?? "full", probe.Sigma, probe.Dimension, _question.Draws),
+            ProbePosteriorSummary.Of(probe, _question.Draws),
             trainingStatistics,
             heldOutStatistics,
             heldOut);
-        return Completed(document with { Quadratic = quadratic, Sigmas = Sigmas(probe, data, training, heldOut, cancellation) });
+        document = document with { Quadratic = quadratic, Sigmas = Sigmas(probe, data, training, heldOut, cancellation) };
+        return Completed(document with { Takeuchi = Takeuchi(optimum, data, document, cancellation) });
     }
 
     // K against σ: the same standard coordinates of the draws, scaled. Null with one σ.
@@ -198,14 +201,14 @@ public sealed class Assessment
         }
 
         Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
-        List<SigmaSummary> rows = [_landscape!.Row(probe.Sigma, tolerance, data.Training.Objects)];
+        List<SigmaSummary> rows = [_landscape!.Row(probe.Covariance?.MeanDeviation ?? probe.Sigma, tolerance, data.Training.Objects) with { Covariance = probe.Covariance is null ? null : ProbePosteriorSummary.Name }];
         for (int i = 0; i < _question.Sigmas.Count; i++)
         {
             double sigma = _question.Sigmas[i];
             int done = i * _question.Draws;
             try
             {
-                ProbedLandscape at = ProbedLandscape.Of(probe with { Sigma = sigma }, data, training, heldOut, _question, draw => _observer?.Moved("other sigmas", done + draw + 1, _question.Sigmas.Count * _question.Draws, "draws"), cancellation);
+                ProbedLandscape at = ProbedLandscape.Of(probe.Covariance is null ? probe with { Sigma = sigma } : probe.Isotropic(sigma), data, training, heldOut, _question, draw => _observer?.Moved("other sigmas", done + draw + 1, _question.Sigmas.Count * _question.Draws, "draws"), cancellation);
                 rows.Add(at.Row(sigma, tolerance, data.Training.Objects));
             }
             catch (PlateauException failure)
@@ -248,7 +251,9 @@ public sealed class Assessment
             Dimension = probe.Dimension,
             Given = probe.Subspace,
             Probe = (_, sigma) => probe with { Sigma = sigma, Subspace = null },
-            Sigmas = [.. Ladder.Select(step => step * probe.Sigma).Union(_question.Sigmas).Order()],
+            Sigmas = [.. Ladder.Select(step => step * probe.Sigma).Union(probe.Covariance is null ? _question.Sigmas : []).Order()],
+            Posterior = probe.Covariance is not null,
+            PriorPrecision = probe.Covariance?.PriorPrecision,
             Draws = Math.Clamp(_question.Draws / 4, LeastGauge, MostGauge),
             Remaining = _question.Remaining[0],
             Mean = ReferenceEquals(probe.Centers[0], optimum.Parameters) ? null : probe.Centers[0],
@@ -259,6 +264,18 @@ public sealed class Assessment
         _warnings.AddRange(quadratic.Warnings.Except(_warnings));
         Lap("quadratic");
         return quadratic with { Warnings = [], Timings = new Dictionary<string, double>() };
+    }
+
+    private TakeuchiSummary? Takeuchi(Optimum optimum, DataSplit data, AssessDocument document, CancellationToken cancellation)
+    {
+        if (_question.Takeuchi == 0)
+        {
+            return null;
+        }
+
+        TakeuchiSummary summary = TakeuchiSummary.Of(optimum, data, _question, document, _observer, _warnings, cancellation);
+        Lap("takeuchi");
+        return summary;
     }
 
     private AssessDocument Document(Drivers drivers, DataSummary data, ModelSummary? model, OptimumSummary? optimum, ProbeSummary probe, LandscapeStatistics training, LandscapeStatistics? heldOut, Evaluation? evaluation)

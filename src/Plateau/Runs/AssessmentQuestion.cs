@@ -41,6 +41,9 @@ public sealed record AssessmentQuestion
     /// <summary>Whether forecasts are held against the fits at growing sizes; it needs <see cref="Refits"/>.</summary>
     public bool Validate { get; init; }
 
+    /// <summary>D of the Takeuchi forecast, how many eigenvectors of the curvature it rests on; 0 for no such forecast. It needs held-out objects.</summary>
+    public int Takeuchi { get; init; }
+
     /// <summary>The price of one object; null when unknown.</summary>
     public double? PricePerObject { get; init; }
 
@@ -53,6 +56,7 @@ public sealed record AssessmentQuestion
     internal void Check()
     {
         Require(Sigmas.All(sigma => sigma > 0 && double.IsFinite(sigma)), nameof(Sigmas), "a value of σ is positive and finite");
+        Require(Takeuchi >= 0, nameof(Takeuchi), "the number of eigenvectors is not negative");
         Require(Refits >= 0, nameof(Refits), "the number of refits is not negative");
         Require(!Validate || Refits > 0, nameof(Validate), "a validation rests on refits, and needs one or more at each size");
         Require(PricePerObject is null || (PricePerObject > 0 && double.IsFinite(PricePerObject.Value)), nameof(PricePerObject), "a price is positive and finite");

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Plateau.Runs;
 
 /// <summary>What one sufficient size asks for beyond the objects at hand, and how much surer a larger pilot would make it.</summary>
@@ -128,4 +130,9 @@ public sealed record BudgetRemainingSummary(string Of, double Now, double NowLow
 /// <param name="Gap">The relative gap; null without held-out objects.</param>
 /// <param name="GapLow">Lower end of its interval.</param>
 /// <param name="GapHigh">Upper end of its interval.</param>
-public sealed record SigmaSummary(double Sigma, double Value, double Low, double High, double? Shape, double? ShapeLow, double? ShapeHigh, double MeanLoss, double K, double KLow, double KHigh, bool Reached, double? Gap, double? GapLow, double? GapHigh);
+public sealed record SigmaSummary(double Sigma, double Value, double Low, double High, double? Shape, double? ShapeLow, double? ShapeHigh, double MeanLoss, double K, double KLow, double KHigh, bool Reached, double? Gap, double? GapLow, double? GapHigh)
+{
+    /// <summary>"posterior" where draws had that covariance, and σ is the root of its mean variance; else null and left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Covariance { get; init; }
+}

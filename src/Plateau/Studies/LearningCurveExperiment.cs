@@ -1,5 +1,6 @@
 using System.Globalization;
 using Plateau.Convergence;
+using Plateau.Curvature;
 using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Probing;
@@ -26,6 +27,9 @@ internal sealed class LearningCurveExperiment : IExperiment
     // Lanczos' method beyond the subspace: what it leaves open is far below what the forecast is off by.
     private const int RestProbes = 3;
     private const int RestSteps = 16;
+
+    private const int ProximityDimension = 10;
+    private const double EigenTolerance = 1e-2;
 
     // Products with the Gauss–Newton matrix for an eigenpair, about.
     private const double ProductsPerPair = 2;
@@ -76,7 +80,7 @@ internal sealed class LearningCurveExperiment : IExperiment
             Evaluated = ((double)Epochs(cell, size) * cell.Count("validation"))
                 + ((cell.Count("draws") + 1.0) * (Math.Min(size, MostProbed) + cell.Count("held-out")))
                 + size + cell.Count("test"),
-            Differentiated = (double)Math.Min(cell.Count("curvature-objects"), cell.Count("held-out")) * ((ProductsPerPair * cell.Count("dimension")) + (RestProbes * RestSteps) + cell.Count("dimension") + data.Training.Classes),
+            Differentiated = (double)Math.Min(cell.Count("curvature-objects"), cell.Count("held-out")) * ((ProductsPerPair * (cell.Count("dimension") + ProximityDimension)) + (RestProbes * RestSteps) + cell.Count("dimension") + data.Training.Classes),
         };
     }
 
@@ -117,6 +121,7 @@ internal sealed class LearningCurveExperiment : IExperiment
         Landscape(numbers, landscape, size);
         numbers["halfGap"] = (onHeldOut.Loss - onTraining.Loss) / 2;
         Takeuchi(numbers, optimum, heldOut.Take(Math.Min(heldOut.Objects, cell.Count("curvature-objects"))), cell, onHeldOut.Loss - onTraining.Loss, cancellation);
+        Proximity(numbers, optimum, objects.Take(Math.Min(size, cell.Count("curvature-objects"))), cell, cancellation);
         LikelihoodBootstrap? bootstrap = Bootstrap(cell, network, objects, trainer, cancellation);
         numbers["bootstrapDeviation"] = bootstrap is null ? double.NaN : Math.Sqrt(bootstrap.Rows[^1].Variance);
         numbers["bootstrapChange"] = bootstrap is null ? double.NaN : Math.Abs(bootstrap.Slope) * Math.Log(2);
@@ -166,6 +171,19 @@ internal sealed class LearningCurveExperiment : IExperiment
 
         numbers["matchingDamping"] = (forecast.Matching(gap) ?? double.NaN) / forecast.Eigenvalues[0];
         numbers["traceRatio"] = forecast.TraceRatio.Value;
+    }
+
+    // The posteriors of k and k + 1 of the objects fitted, in their top eigenspace; at the size itself by the law where fewer are looked at.
+    private static void Proximity(Dictionary<string, double> numbers, Optimum optimum, Dataset objects, Cell cell, CancellationToken cancellation)
+    {
+        EigenQuestion question = new() { Count = Math.Min(cell.Count("dimension"), ProximityDimension), Tolerance = EigenTolerance, Seed = cell.Seed() };
+        Eigenpairs pairs = Eigensolver.Solve(CurvatureOperator.GaussNewton(optimum, objects), question, cancellation);
+        PosteriorProximity proximity = PosteriorProximity.Of(
+            ProjectedScores.Along(optimum, objects, [.. pairs.Vectors], null, cancellation), new ProximityQuestion { Seed = cell.Seed() }, cancellation);
+        ProximityPoint last = proximity.Points[^1];
+        double scale = last.K / (double)cell.Count("size");
+        numbers["posteriorDivergence"] = last.Divergence * scale;
+        numbers["posteriorDistance"] = (1 - last.Score) * scale;
     }
 
     private static LikelihoodBootstrap? Bootstrap(Cell cell, Network network, Dataset objects, Trainer trainer, CancellationToken cancellation)

@@ -17,7 +17,7 @@ internal sealed class LogisticPopulation
     /// <summary>Normal features, the last input a constant.</summary>
     /// <param name="objects">How many objects.</param>
     /// <param name="features">Features of each.</param>
-    /// <param name="wellSpecified">Whether labels follow a logistic model; else they are a coin's where the first feature is small, and nearly sure where it is large.</param>
+    /// <param name="wellSpecified">Whether labels follow a logistic model; else they are nearly sure near the origin and a coin's far from it, which no linear logit can say.</param>
     /// <param name="number">Which population.</param>
     public LogisticPopulation(int objects, int features, bool wellSpecified, int number)
     {
@@ -30,7 +30,7 @@ internal sealed class LogisticPopulation
             double[] x = [.. Enumerable.Range(0, features).Select(_ => stream.Normal(next++)), 1];
             double logit = 0.3 + x[0] - (0.5 * x[1]);
             _inputs[i] = x;
-            _probabilities[i] = wellSpecified ? Sigmoid(logit) : Math.Abs(x[0]) < 1 ? 0.98 * Sigmoid(20 * logit) + 0.01 : 0.5 + (0.1 * Math.Sign(logit));
+            _probabilities[i] = wellSpecified ? Sigmoid(logit) : x[..features].Sum(value => value * value) > 1.4 * features ? 0.5 : 0.03;
         }
 
         Best = Newton(_inputs, _probabilities);

@@ -37,7 +37,7 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
         TakeuchiPoint point = forecast.Chosen;
         output.WriteLine($"measured {mean:g5} ± {error:g2}; forecast {point.Excess(objects):g5} ({point.Low / 2 / objects:g5} to {point.High / 2 / objects:g5}); p/2k {(features + 1) / 2.0 / objects:g5}; C/F {forecast.TraceRatio.Value:g3}");
         Assert.InRange(mean, (point.Low / 2 / objects) - (2 * error), (point.High / 2 / objects) + (2 * error));
-        Assert.InRange(point.High / point.Low, 1, 1.4);
+        Assert.InRange(point.High / point.Low, 1, 1.5);
 
         double parameters = (features + 1) / 2.0 / objects;
         if (wellSpecified)
@@ -47,7 +47,7 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
         }
         else
         {
-            Assert.False(parameters / mean is > 0.8 and < 1.25);
+            Assert.InRange(parameters / mean, 0.4, 0.8);
         }
     }
 
@@ -66,12 +66,12 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
         TakeuchiForecast forecast = TakeuchiForecast.Of(optimum, fresh, new TakeuchiQuestion { Dimension = network.ParameterCount, Objects = objects, Dampings = [], Damping = 0 });
         double noise = (1 - (1.0 / classes)) / classes;
         double exact = noise * (((objects + 1.0) * (objects - 2) / ((double)objects * (objects - features - 2))) - 1);
-        Assert.InRange(exact, forecast.Chosen.Low / 2 / objects, forecast.Chosen.High / 2 / objects);
-        Assert.InRange(forecast.Chosen.Excess(objects) / exact, 0.95, 1.05);
+        Assert.InRange(noise * (features + 1) / objects, forecast.Chosen.Low / 2 / objects, forecast.Chosen.High / 2 / objects);
+        Assert.InRange(forecast.Chosen.Excess(objects) / exact, 0.99, 1.01);
         Assert.Equal(2 * forecast.Chosen.Excess(objects), forecast.Chosen.Gap(objects), 1e-15);
     }
 
-    /// <summary>Of 300 samples of fresh objects about as many intervals as they say hold the trace of the whole population.</summary>
+    /// <summary>Of 200 samples of fresh objects about as many intervals as they say hold the trace of the whole population.</summary>
     [Theory]
     [InlineData(true, 100)]
     [InlineData(false, 100)]
@@ -79,7 +79,7 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
     [InlineData(false, 400)]
     public void Its_interval_covers(bool wellSpecified, int measured)
     {
-        const int repeats = 300;
+        const int repeats = 200;
         var population = new LogisticPopulation(8000, 4, wellSpecified, 602);
         double truth = population.Takeuchi();
         Optimum optimum = population.Optimum(population.Best);
@@ -94,7 +94,7 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{wellSpecified} {measured}: covered {covered / (double)repeats:p1}, mean {sum:g4} of {truth:g4}");
-        Assert.InRange(covered / (double)repeats, 0.9, 0.99);
+        Assert.InRange(covered / (double)repeats, 0.9, 0.995);
         Assert.InRange(sum / truth, 0.96, 1.04);
     }
 
@@ -121,7 +121,8 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
         int n = data.Objects;
         double[] without = [.. Enumerable.Range(0, n).Select(i => Trace(basis, (hessian * n - own[i]) / (n - 1), gradients.RemoveRow(i), damping))];
         double jackknife = Math.Sqrt((n - 1.0) / n * without.Sum(value => (value - without.Average()) * (value - without.Average())));
-        Assert.InRange(point.StandardError / jackknife, 0.75, 1.1);
+        // With fewer than ten objects a dimension influences are too small.
+        Assert.InRange(point.StandardError / jackknife, dimension * 10 <= n ? 0.75 : 0.5, 1.1);
 
         // Beyond the subspace: the rest of the whole trace, within its error and its bounds.
         Matrix<double> whole = Matrix<double>.Build.DenseIdentity(hessian.RowCount);

@@ -1,0 +1,43 @@
+namespace Plateau.Convergence;
+
+/// <summary>How posteriors of growing numbers of objects are compared.</summary>
+public sealed record ProximityQuestion
+{
+    /// <summary>Numbers of objects k, rising; by default log-spaced up to what the objects allow.</summary>
+    public IReadOnlyList<int>? Sizes { get; init; }
+
+    /// <summary>λ, the precision of the prior.</summary>
+    public double PriorPrecision { get; init; } = 1;
+
+    /// <summary>Random orders of the objects to average over.</summary>
+    public int Orders { get; init; } = 20;
+
+    /// <summary>How many objects after the first k are each tried as the next one: they are exchangeable, so their mean has the same expectation and less noise.</summary>
+    public int Next { get; init; } = 8;
+
+    /// <summary>The seed of the orders.</summary>
+    public ulong Seed { get; init; }
+
+    internal void Check(int objects)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Orders);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Next);
+        if (!(PriorPrecision > 0) || !double.IsFinite(PriorPrecision))
+        {
+            throw new ArgumentOutOfRangeException(nameof(PriorPrecision), PriorPrecision, "A precision is positive and finite.");
+        }
+
+        if (objects <= Next)
+        {
+            throw new PlateauException($"{objects} objects are too few to try {Next} next ones; give more objects.");
+        }
+
+        for (int place = 0; place < Sizes?.Count; place++)
+        {
+            if (Sizes[place] < 1 || Sizes[place] > objects - Next || (place > 0 && Sizes[place] <= Sizes[place - 1]))
+            {
+                throw new ArgumentException($"Sizes rise within 1 … {objects - Next}; {Sizes[place]} does not.", nameof(Sizes));
+            }
+        }
+    }
+}

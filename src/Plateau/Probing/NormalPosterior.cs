@@ -1,0 +1,135 @@
+using Plateau.Curvature;
+using Plateau.Data;
+using Plateau.Numerics;
+using Plateau.Training;
+
+namespace Plateau.Probing;
+
+/// <summary>
+/// The normal approximation to the posterior of the parameters around w*, N(w*, (kH + λI)⁻¹): H the mean Hessian of k objects, along its D leading eigenvectors as it is and beyond
+/// them as the multiple h̄I of the identity that has the trace left over. With it no σ has to be chosen (theory.md T7).
+/// </summary>
+/// <remarks>
+/// The trace of H is taken to be that of the Gauss–Newton matrix, which is exact for every object; where all activations are piecewise linear it is that of the Hessian itself.
+/// λ, where none is given, is the prior precision under which w* is most plausible (<see cref="Curvature.PriorPrecision"/>). Were the complement left to the prior alone, its millions of
+/// directions would drown every network; objects determine each of them a little, and h̄ says how much on average.
+/// </remarks>
+public sealed class NormalPosterior
+{
+    // Where curvature is negative, λ leaves the flattest direction at least as much precision as it had to make up for.
+    private const double Reserve = 2;
+
+    private NormalPosterior(Optimum optimum, Subspace subspace, int objects, double trace, double? priorPrecision, bool confined)
+    {
+        (Optimum, Subspace, Objects, IsConfined) = (optimum, subspace, objects, confined);
+        Curvatures = subspace.Eigenpairs!.Values;
+        long rest = optimum.Network.ParameterCount - Curvatures.Count;
+        double left = rest > 0 ? Math.Max(0, trace - Curvatures.Sum()) : 0;
+        RestCurvature = rest > 0 ? left / rest : 0;
+        double needed = Math.Max(0, -objects * Curvatures.Min());
+        double evidence = Curvature.PriorPrecision.ByEvidence(Curvatures, left, rest, objects, Sums.Dot(optimum.Parameters, optimum.Parameters));
+        PriorPrecision = priorPrecision ?? Math.Max(evidence, Reserve * needed);
+        IsRaised = priorPrecision is null && PriorPrecision > evidence;
+        if (!(PriorPrecision > needed) || !double.IsFinite(PriorPrecision))
+        {
+            throw new PlateauException(FormattableString.Invariant(
+                $"A prior precision of {PriorPrecision:g4} leaves the posterior covariance undefined: the smallest curvature in the subspace is {Curvatures.Min():g4}, times {objects} objects; take more than {needed:g4}."));
+        }
+
+        Determined = Curvature.PriorPrecision.Determined(Curvatures, left, rest, objects, PriorPrecision);
+        Deviations = [.. Curvatures.Select(value => 1 / Math.Sqrt((objects * value) + PriorPrecision))];
+        Beyond = confined || rest == 0 ? 0 : 1 / Math.Sqrt((objects * RestCurvature) + PriorPrecision);
+        double variance = Deviations.Sum(value => value * value) + (confined ? 0 : rest * Beyond * Beyond);
+        MeanDeviation = Math.Sqrt(variance / (confined ? Curvatures.Count : Curvatures.Count + rest));
+    }
+
+    /// <summary>w*.</summary>
+    public Optimum Optimum { get; }
+
+    /// <summary>The eigenvectors of H.</summary>
+    public Subspace Subspace { get; }
+
+    /// <summary>k.</summary>
+    public int Objects { get; }
+
+    /// <summary>λ.</summary>
+    public double PriorPrecision { get; }
+
+    /// <summary>Whether λ had to be raised because curvature is negative somewhere.</summary>
+    public bool IsRaised { get; }
+
+    /// <summary>Whether draws stay in the subspace.</summary>
+    public bool IsConfined { get; }
+
+    /// <summary>The eigenvalues of H that are known, descending.</summary>
+    public IReadOnlyList<double> Curvatures { get; }
+
+    /// <summary>h̄, the mean curvature beyond the subspace, not negative.</summary>
+    public double RestCurvature { get; }
+
+    /// <summary>γ, how many parameters the objects determine rather than the prior; at most so many, see <see cref="Curvature.PriorPrecision"/>.</summary>
+    public double Determined { get; }
+
+    /// <summary>The standard deviations along the eigenvectors.</summary>
+    public IReadOnlyList<double> Deviations { get; }
+
+    /// <summary>The standard deviation beyond the subspace; 0 where draws stay in it.</summary>
+    public double Beyond { get; }
+
+    /// <summary>The root of the mean variance of a coordinate.</summary>
+    public double MeanDeviation { get; }
+
+    /// <summary>The posterior of the objects that an optimum was fitted to.</summary>
+    /// <param name="optimum">w*.</param>
+    /// <param name="data">The k objects.</param>
+    /// <param name="subspace">The leading eigenvectors of their mean Hessian, as <see cref="Subspace.Eigen"/> finds them.</param>
+    /// <param name="priorPrecision">λ; by default that of the evidence, or where curvature is negative twice what makes the covariance positive, if that is more.</param>
+    /// <param name="confined">Whether draws stay in the subspace.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="ArgumentException">The subspace has no eigenpairs, or does not fit.</exception>
+    /// <exception cref="PlateauException">kH + λI is not positive definite at the precision given.</exception>
+    public static NormalPosterior Of(
+        Optimum optimum, Dataset data, Subspace subspace, double? priorPrecision = null, bool confined = false, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(optimum);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(subspace);
+        if (subspace.Eigenpairs is null || subspace.Parameters != optimum.Network.ParameterCount)
+        {
+            throw new ArgumentException("A posterior needs eigenvectors of the Hessian of this network.", nameof(subspace));
+        }
+
+        if (priorPrecision is double given && !(given > 0 && double.IsFinite(given)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(priorPrecision), given, "A precision is positive and finite.");
+        }
+
+        double trace = Sums.Mean(ObjectTraces.Of(optimum, data, cancellation).Curvatures);
+        return new NormalPosterior(optimum, subspace, data.Objects, trace, priorPrecision, confined);
+    }
+
+    /// <summary>S with SSᵀ = Σ in the coordinates of the subspace: the deviations on the diagonal.</summary>
+    internal Tensor<double> Root()
+    {
+        Tensor<double> root = new(Deviations.Count, Deviations.Count);
+        for (int d = 0; d < Deviations.Count; d++)
+        {
+            root[d, d] = Deviations[d];
+        }
+
+        return root;
+    }
+
+    /// <summary>z ← s_⊥z + P(S − s_⊥I)Pᵀz: standard coordinates in the full space become a draw less its center.</summary>
+    internal void Apply(Span<double> z)
+    {
+        double[] along = new double[Deviations.Count];
+        for (int d = 0; d < along.Length; d++)
+        {
+            along[d] = (Deviations[d] - Beyond) * Sums.Dot(Subspace.Basis.Row(d), z);
+        }
+
+        Sums.Scale(Beyond, z);
+        Subspace.AddTo(along, z);
+    }
+}

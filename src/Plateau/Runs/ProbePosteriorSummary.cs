@@ -1,0 +1,49 @@
+using Plateau.Probing;
+
+namespace Plateau.Runs;
+
+/// <summary>The posterior covariance (NH + λI)⁻¹ that draws had.</summary>
+/// <param name="Dimension">D, the eigenvectors of H along which it is H itself.</param>
+/// <param name="Objects">N, the objects that the posterior has seen.</param>
+/// <param name="PriorPrecision">λ.</param>
+/// <param name="Raised">Whether λ had to be raised because curvature is negative somewhere.</param>
+/// <param name="Determined">How many parameters the objects determine rather than the prior.</param>
+/// <param name="Smallest">The smallest standard deviation along an eigenvector.</param>
+/// <param name="Largest">The largest.</param>
+/// <param name="Beyond">The standard deviation beyond the eigenvectors; 0 where draws stay among them.</param>
+/// <param name="MeanDeviation">The root of the mean variance of a coordinate: the σ to compare it with.</param>
+public sealed record ProbePosteriorSummary(
+    int Dimension, int Objects, double PriorPrecision, bool Raised, double Determined, double Smallest, double Largest, double Beyond, double MeanDeviation)
+{
+    /// <summary>What such a covariance is called.</summary>
+    public const string Name = "posterior";
+
+    /// <summary>What documents say of a probe.</summary>
+    internal static ProbeSummary Of(Probe probe, int draws)
+    {
+        ProbeSummary summary = new(probe.Name, probe.Subspace?.Kind ?? "full", probe.Sigma, probe.Dimension, draws);
+        return probe.Covariance is not NormalPosterior from ? summary : summary with
+        {
+            Sigma = null,
+            Posterior = new ProbePosteriorSummary(
+                from.Subspace.Dimension,
+                from.Objects,
+                from.PriorPrecision,
+                from.IsRaised,
+                from.Determined,
+                from.Deviations.Min(),
+                from.Deviations.Max(),
+                from.Beyond,
+                from.MeanDeviation),
+        };
+    }
+
+    /// <summary>What is to be said of such a probe.</summary>
+    internal static IEnumerable<string> Warnings(Probe probe)
+    {
+        if (probe.Covariance is { IsRaised: true } raised)
+        {
+            yield return FormattableString.Invariant($"Curvature is negative along an eigenvector, so the posterior covariance exists only with a strong prior: its precision was raised to {raised.PriorPrecision:g3}; set --prior-precision, take fewer eigenvectors (--dimension), or train on.");
+        }
+    }
+}
