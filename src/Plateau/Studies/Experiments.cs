@@ -4,7 +4,11 @@ namespace Plateau.Studies;
 public static class Experiments
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IExperiment> All { get; } = [new LearningCurveExperiment()];
+    public static IReadOnlyList<IExperiment> All { get; } =
+    [
+        new IncrementsExperiment(),
+        new LearningCurveExperiment(),
+    ];
 
     /// <summary>The experiment of a name.</summary>
     /// <exception cref="PlateauException">There is none.</exception>

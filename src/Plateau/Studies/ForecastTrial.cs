@@ -168,7 +168,7 @@ internal static class ForecastTrial
     {
         (string Words, Func<TrialRow, bool> Enough)[] answers =
         [
-            ("K of the shape within k, gap within 10 % (the default)", row => Settled(row, "ShapeHeldOut") && row.Numbers["gap"] <= 0.1),
+            ("K of the shape within k, gap within 10 %: the default", row => Settled(row, "ShapeHeldOut") && row.Numbers["gap"] <= 0.1),
             ("gap within 10 %", row => row.Numbers["gap"] <= 0.1),
             ("K of the shape within k, held-out", row => Settled(row, "ShapeHeldOut")),
             ("K of the loss within k, held-out", row => Settled(row, "LossHeldOut")),
