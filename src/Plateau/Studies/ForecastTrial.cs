@@ -47,6 +47,9 @@ internal static class ForecastTrial
         ("posteriorDistance", "posterior proximity, 1 − s"),
     ];
 
+    // The criteria and forecasts that verdicts are given on: the default answers, and the usual way.
+    private static readonly string[] Judged = ["gap", "takeuchiRelative", "remainingShapeHeldOut", "remainingLossHeldOut", "halfGapGain", "takeuchiGain", "powerLawGain"];
+
     /// <summary>The tables, figures and verdicts of a grid of learning curves.</summary>
     public static Findings Of(IReadOnlyList<FinishedCell> cells)
     {
@@ -248,7 +251,7 @@ internal static class ForecastTrial
 
     private static IEnumerable<Claim> Claims(IReadOnlyList<CriterionScore> scores, IReadOnlyList<ForecastScore> forecasts, string rests)
     {
-        foreach (CriterionScore score in scores)
+        foreach (CriterionScore score in scores.Where(score => Judged.Contains(score.Key)))
         {
             (double value, Interval interval) = score.Across;
             yield return new Claim(
@@ -258,7 +261,7 @@ internal static class ForecastTrial
                 string.Create(CultureInfo.InvariantCulture, $"rank correlation {value:0.00} ({interval.Low:0.00} to {interval.High:0.00}); {score.Fits} fits"));
         }
 
-        foreach (ForecastScore score in forecasts)
+        foreach (ForecastScore score in forecasts.Where(score => Judged.Contains(score.Key)))
         {
             Interval interval = score.Ratio.Interval;
             yield return new Claim(
@@ -270,7 +273,7 @@ internal static class ForecastTrial
     }
 
     /// <summary>How one criterion did.</summary>
-    private sealed record CriterionScore(string Words, int Fits)
+    private sealed record CriterionScore(string Key, string Words, int Fits)
     {
         public required (double Value, Interval Interval) All { get; init; }
 
@@ -287,7 +290,7 @@ internal static class ForecastTrial
             List<TrialRow> known = [.. rows.Where(row => double.IsFinite(row.Numbers.GetValueOrDefault(key, double.NaN)))];
             ClusterBootstrap bootstrap = new(known);
             double X(TrialRow row) => row.Numbers[key];
-            return new CriterionScore(words, known.Count)
+            return new CriterionScore(key, words, known.Count)
             {
                 All = bootstrap.Of(sample => TrialStatistics.Pooled(sample, X, row => row.RelativeGain)),
                 Within = bootstrap.Of(sample => TrialStatistics.WithinTasks(sample, X, row => row.RelativeGain)),
@@ -299,7 +302,7 @@ internal static class ForecastTrial
     }
 
     /// <summary>How one forecast did.</summary>
-    private sealed record ForecastScore(string Words, int Fits)
+    private sealed record ForecastScore(string Key, string Words, int Fits)
     {
         public required (double Value, Interval Interval) Ratio { get; init; }
 
@@ -312,7 +315,7 @@ internal static class ForecastTrial
             List<TrialRow> known = [.. rows.Where(row => double.IsFinite(row.Numbers.GetValueOrDefault(key, double.NaN)))];
             ClusterBootstrap bootstrap = new(known);
             double X(TrialRow row) => row.Numbers[key];
-            return new ForecastScore(words, known.Count)
+            return new ForecastScore(key, words, known.Count)
             {
                 Ratio = bootstrap.Of(sample => TrialStatistics.MedianRatio(sample, X)),
                 Factor = bootstrap.Of(sample => TrialStatistics.MedianFactor(sample, X)),
