@@ -83,6 +83,9 @@ public enum RandomPurpose
 
     /// <summary>Bootstrap weights of two landscapes at once; the draw is the replicate.</summary>
     PairedBootstrap = 50,
+
+    /// <summary>Random directions scaled to a network's filters; the draw is the direction.</summary>
+    FilterDirection = 70,
 }
 
 /// <summary>
