@@ -37,8 +37,7 @@ public static class FilterDirections
             }
         }
 
-        GramSchmidt.OrthonormalizeRows(basis);
-        return Subspace.Of(basis);
+        return Subspace.Spanned("filter", basis);
     }
 
     private static bool IsWeight(ParameterSegment segment) => segment.Shape.Rank > 1;

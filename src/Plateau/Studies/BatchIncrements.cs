@@ -288,6 +288,7 @@ internal sealed class BatchIncrements : IExperiment
         numbers["largestEigenvalue"] = shown[0].Value;
         numbers["negativeEigenvalues"] = shown.Count(pair => pair.Value < 0);
         numbers["worstResidual"] = pairs.Pairs.Max(pair => pair.Residual);
+        numbers["products"] = pairs.Products;
         double[] rank = Places(shown.Length);
         curves["eigenvalues"] = new CellCurve(rank, [.. shown.Select(pair => pair.Value)]);
         curves["magnitudes"] = new CellCurve(rank, [.. shown.Select(pair => Math.Abs(pair.Value))]);
