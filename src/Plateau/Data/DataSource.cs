@@ -13,7 +13,10 @@ public static class DataSource
 
     /// <summary>Finds, reads, chooses and normalises. Held-out objects are never among the training objects.</summary>
     /// <exception cref="PlateauException">Files are absent or damaged, or there are not enough objects; the message says what to do.</exception>
-    public static DataSplit Load(DataRequest request)
+    public static DataSplit Load(DataRequest request) => Load(request, ImageFiles.Read);
+
+    /// <summary>The same, with another reader of the public sets' files: one that has read them already.</summary>
+    internal static DataSplit Load(DataRequest request, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Samples < 1)
@@ -37,7 +40,7 @@ public static class DataSource
         }
         else if (DataCatalog.TryFind(request.Data) is { } entry)
         {
-            (training, held) = Public(entry, request, heldOut, warnings);
+            (training, held) = Public(entry, request, heldOut, warnings, images);
         }
         else
         {
@@ -125,10 +128,10 @@ public static class DataSource
         return (training, count > 0 ? Dataset.Digits(count, request.Seed, DatasetPart.Test) : null);
     }
 
-    private static (Dataset Training, Dataset? HeldOut) Public(CatalogEntry entry, DataRequest request, HeldOutRequest heldOut, List<string> warnings)
+    private static (Dataset Training, Dataset? HeldOut) Public(CatalogEntry entry, DataRequest request, HeldOutRequest heldOut, List<string> warnings, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
     {
         string directory = DataCatalog.ResolveDirectory(request.Directory);
-        LoadedData loaded = ImageFiles.Read(entry, directory, DatasetPart.Training);
+        LoadedData loaded = images(entry, directory, DatasetPart.Training);
         warnings.AddRange(loaded.Warnings);
         int[] order = Order(loaded.Dataset, request);
         int samples = request.Samples ?? order.Length;
@@ -144,7 +147,7 @@ public static class DataSource
             return (training, null);
         }
 
-        LoadedData test = ImageFiles.Read(entry, directory, DatasetPart.Test);
+        LoadedData test = images(entry, directory, DatasetPart.Test);
         warnings.AddRange(test.Warnings);
         int count = heldOut.IsDefault ? test.Dataset.Objects : heldOut.CountOf(test.Dataset.Objects);
         return count <= test.Dataset.Objects

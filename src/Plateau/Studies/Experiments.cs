@@ -4,7 +4,12 @@ namespace Plateau.Studies;
 public static class Experiments
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IExperiment> All { get; } = [new BatchIncrements(), new LossSurfaces()];
+    public static IReadOnlyList<IExperiment> All { get; } =
+    [
+        new IncrementsExperiment(),
+        new BatchIncrements(),
+        new LossSurfaces(),
+    ];
 
     /// <summary>The experiment of a name.</summary>
     /// <exception cref="PlateauException">There is none.</exception>
