@@ -1,136 +1,76 @@
 using System.Globalization;
-using Plateau.Convergence;
 using Plateau.Numerics;
 
 namespace Plateau.Studies;
 
-/// <summary>What P3's experiment says over seeds: whether its formula stays above the measurement, and whether Δ and the loss go together.</summary>
+/// <summary>What P3's experiment says over networks: whether Δ and the loss go together. Everything else is a table or a claim that a study file can declare.</summary>
 internal static class BatchFindings
 {
-    private const double Confidence = 0.95;
-    private const int FewestForCorrelation = 5;
+    private const int FewestNetworks = 5;
 
-    // The share of orders that has to rise for "Δ_k grows with L_k" to be a property of the network rather than of the order.
-    private const double Property = 0.95;
-
-    /// <summary>The tables and claims of cells in the eigen-subspace; nothing of other cells.</summary>
+    /// <summary>A table and a claim on every network in the eigen-subspace that was trained from five or more seeds; nothing of others.</summary>
     public static Findings Of(IReadOnlyList<FinishedCell> cells)
     {
         ArgumentNullException.ThrowIfNull(cells);
         Group[] groups = [.. cells
-            .Where(cell => cell.Cell.Text("subspace") == "eigen" && cell.Result.Numbers.ContainsKey("above"))
+            .Where(cell => cell.Cell.Text("subspace") == "eigen")
             .GroupBy(Key)
-            .Select(group => new Group(Label([.. cells.Select(cell => cell.Cell)], group.First().Cell), [.. group]))];
-        if (groups.Length == 0)
-        {
-            return Findings.None;
-        }
-
-        return new Findings { Tables = [Formula(groups), Loss(groups)], Claims = [Above(groups), Rising(groups)] };
+            .Where(group => group.Count() >= FewestNetworks)
+            .Select(group => Group.Of([.. cells.Select(cell => cell.Cell)], [.. group]))];
+        return groups.Length == 0 ? Findings.None : new Findings { Tables = [Table(groups)], Claims = [Claim(groups)] };
     }
 
-    private static StudyTable Formula(Group[] groups) => new(
-        "formula",
-        "P3's formula beside the measurement, means over seeds",
-        [
-            "network", "seeds",
-            "share of k at which the formula is not below Δ", "share.low", "share.high",
-            "the same over random orders", "orders.low", "orders.high",
-            "formula / measured", "formula.low", "formula.high",
-            "curvature term / measured", "curvature.low", "curvature.high",
-            "closed form / measured", "closed.low", "closed.high",
-        ],
-        [.. groups.Select(group => (IReadOnlyList<object?>)
-            [group.Label, (double)group.Cells.Count, .. Three(group, "above"), .. Three(group, "aboveInOrders"), .. Three(group, "formulaOfMeasured"), .. Three(group, "curvatureOfMeasured"), .. Three(group, "closedOfMeasured")])])
-    {
-        Notes = ["Ratios are of Σk(k+1)Δ_k, which weighs every k alike. The formula takes the eigenvalues of H^(k) within the subspace of all objects; the curvature term is what it stands for; the closed form has every term of the quadratic model."],
-    };
-
-    private static StudyTable Loss(Group[] groups) => new(
+    private static StudyTable Table(Group[] groups) => new(
         "delta-against-loss",
-        "Do Δ and the loss go together?",
-        ["network", "seeds", "runs in which Δ_k and L_k rise together", "share of random orders in which they do", "share.low", "share.high", "correlation of log V and log L_n over networks", "correlation.low", "correlation.high"],
-        [.. groups.Select(group =>
-        {
-            double[] runs = Numbers(group, "correlation");
-            return (IReadOnlyList<object?>)[group.Label, (double)group.Cells.Count, (double)runs.Count(value => value > 0), .. Three(group, "rising"), .. Correlation(group)];
-        })])
+        "Do Δ and the loss go together over networks?",
+        ["network", "networks", "runs in which Δ_k and L_k rise together over k", "correlation of log V and log L_n", "correlation of log V and log L_n.low", "correlation of log V and log L_n.high"],
+        [.. groups.Select(group => (IReadOnlyList<object?>)
+            [group.Label, (double)group.Count, (double)group.Rising, Number(group.Correlation), Number(group.Low), Number(group.High)])])
     {
-        Notes = ["Within a run Δ_k falls with k whatever the network; L_k(w*) drifts to L_n from where its first mini-batches happen to lie. Over networks the numbers are one a seed."],
+        Notes = ["V/(k(k + 1)) is what Δ_k is expected to be in a random order, whatever k; L_n is the loss at the optimum. The interval is Fisher's, at 95 %."],
     };
 
-    private static Claim Above(Group[] groups)
+    private static Claim Claim(Group[] groups)
     {
-        const string says = "P3's formula stays above the measured Δ_k";
-        bool holds = groups.All(group => group.Cells.All(cell => cell.Result.Numbers["above"] == 1));
-        (double Mean, double Low, double High)[] shares = [.. groups.Select(group => Student(Numbers(group, "above")))];
-        ClaimVerdict verdict = holds ? ClaimVerdict.Holds
-            : shares.All(share => share.High < 1) ? ClaimVerdict.Fails
-            : shares.Any(share => share.High < 1) ? ClaimVerdict.HoldsInPart
+        ClaimVerdict verdict = groups.All(group => group.Low > 0) ? ClaimVerdict.Holds
+            : groups.All(group => group.High < 0) ? ClaimVerdict.Fails
+            : groups.Any(group => group.Low > 0) && groups.Any(group => group.High < 0) ? ClaimVerdict.HoldsInPart
             : ClaimVerdict.Open;
-        return new Claim("C85", says, verdict, "share of k at which it does: " + Listed(groups, shares));
-    }
-
-    private static Claim Rising(Group[] groups)
-    {
-        const string says = "Δ_k grows with L_k as mini-batches are added: the sign is a property of the network, not of the order of its data";
-        (double Mean, double Low, double High)[] shares = [.. groups.Select(group => Student(Numbers(group, "rising")))];
-        ClaimVerdict verdict = shares.All(share => share.Low > Property) ? ClaimVerdict.Holds
-            : shares.All(share => share.High < Property) ? ClaimVerdict.Fails
-            : shares.Any(share => share.High < Property) && shares.Any(share => share.Low > Property) ? ClaimVerdict.HoldsInPart
-            : ClaimVerdict.Open;
-        return new Claim("C83", says, verdict, "share of random orders of the same mini-batches in which they rise together: " + Listed(groups, shares));
-    }
-
-    private static string Listed(Group[] groups, (double Mean, double Low, double High)[] shares)
-        => string.Join("; ", groups.Zip(shares).Select(pair => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(pair.First.Label.Length > 0 ? pair.First.Label + " " : "")}{pair.Second.Mean:0.000}{(pair.First.Cells.Count > 1 ? $" [{pair.Second.Low:0.000}, {pair.Second.High:0.000}]" : "")} ({pair.First.Cells.Count} {(pair.First.Cells.Count == 1 ? "seed" : "seeds")})")));
-
-    private static string Key(FinishedCell cell) => string.Join('\n', cell.Cell.Values.Where(value => value.Key != "seed").Select(value => value.Value));
-
-    // What tells groups apart: the settings that differ among the cells.
-    private static string Label(IReadOnlyList<Cell> cells, Cell of) => string.Join(
-        ", ",
-        of.Values
-            .Where(value => value.Key != "seed" && (value.Key is "data" or "model" || cells.Any(cell => cell.Text(value.Key) != value.Value)))
-            .Select(value => value.Key is "data" or "model" ? value.Value : $"{value.Key} {value.Value}"));
-
-    private static double[] Numbers(Group group, string name) => [.. group.Cells.Select(cell => cell.Result.Numbers[name])];
-
-    private static object?[] Three(Group group, string name)
-    {
-        (double mean, double low, double high) = Student(Numbers(group, name));
-        return [mean, Number(low), Number(high)];
+        return new Claim("C83", "Networks of a larger loss L_n have a larger Δ.", verdict, "correlation of log V and log L_n: " + string.Join("; ", groups.Select(group => string.Create(
+            CultureInfo.InvariantCulture, $"{group.Label} {group.Correlation:0.00} [{group.Low:0.00}, {group.High:0.00}], {group.Count} networks"))));
     }
 
     private static double? Number(double value) => double.IsFinite(value) ? value : null;
 
-    private static object?[] Correlation(Group group)
-    {
-        double[] x = [.. Numbers(group, "loss").Select(Elementary.Log)];
-        double[] y = [.. Numbers(group, "v").Select(Elementary.Log)];
-        if (x.Length < FewestForCorrelation)
-        {
-            return [null, null, null];
-        }
+    private static string Key(FinishedCell cell) => string.Join('\n', cell.Cell.Values.Where(value => value.Key != "seed").Select(value => value.Value));
 
-        (double low, double high) = (double.NaN, double.NaN);
-        double r = Pearson(x, y);
-        if (Math.Abs(r) < 1)
+    /// <summary>One network from several seeds.</summary>
+    private sealed record Group(string Label, int Count, int Rising, double Correlation, double Low, double High)
+    {
+        public static Group Of(IReadOnlyList<Cell> all, IReadOnlyList<FinishedCell> cells)
         {
+            // What tells groups apart: data and model, and the settings that differ.
+            Cell first = cells[0].Cell;
+            string label = string.Join(
+                ", ",
+                first.Values
+                    .Where(value => value.Key != "seed" && (value.Key is "data" or "model" || all.Any(cell => cell.Text(value.Key) != value.Value)))
+                    .Select(value => value.Key is "data" or "model" ? value.Value : $"{value.Key} {value.Value}"));
+            double r = Pearson([.. Numbers(cells, "loss").Select(Elementary.Log)], [.. Numbers(cells, "v").Select(Elementary.Log)]);
+
             // Fisher: the inverse hyperbolic tangent of r is about normal, with the deviation 1/√(n − 3).
             double middle = 0.5 * Elementary.Log((1 + r) / (1 - r));
-            double half = Elementary.NormalQuantile(0.5 + (Confidence / 2)) / Math.Sqrt(x.Length - 3);
-            (low, high) = (Tanh(middle - half), Tanh(middle + half));
+            double half = Elementary.NormalQuantile(0.5 + (Spread.Confidence / 2)) / Math.Sqrt(cells.Count - 3);
+            return new Group(label, cells.Count, Numbers(cells, "correlation").Count(value => value > 0), r, Tanh(middle - half), Tanh(middle + half));
         }
 
-        return [Number(r), Number(low), Number(high)];
+        private static double[] Numbers(IReadOnlyList<FinishedCell> cells, string name) => [.. cells.Select(cell => cell.Result.Numbers[name])];
+
+        private static double Tanh(double x) => 1 - (2 / (Elementary.Exp(2 * x) + 1));
     }
 
-    private static double Tanh(double x) => 1 - (2 / (Elementary.Exp(2 * x) + 1));
-
-    private static double Pearson(double[] x, double[] y)
+    /// <summary>Pearson's correlation; NaN where one side does not vary.</summary>
+    internal static double Pearson(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         double meanX = Sums.Mean(x);
         double meanY = Sums.Mean(y);
@@ -144,19 +84,4 @@ internal static class BatchFindings
 
         return xx > 0 && yy > 0 ? xy / Math.Sqrt(xx * yy) : double.NaN;
     }
-
-    private static (double Mean, double Low, double High) Student(double[] values)
-    {
-        double mean = Sums.Mean(values);
-        if (values.Length < 2)
-        {
-            return (mean, double.NegativeInfinity, double.PositiveInfinity);
-        }
-
-        double squares = values.Sum(value => (value - mean) * (value - mean));
-        double half = StudentQuantile.Of(0.5 + (Confidence / 2), values.Length - 1) * Math.Sqrt(squares / (values.Length - 1) / values.Length);
-        return (mean, mean - half, mean + half);
-    }
-
-    private sealed record Group(string Label, IReadOnlyList<FinishedCell> Cells);
 }

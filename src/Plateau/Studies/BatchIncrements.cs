@@ -196,16 +196,20 @@ internal sealed class BatchIncrements : IExperiment
         numbers["v"] = ofObjects.Value / batch;
         numbers["v.low"] = ofObjects.Low / batch;
         numbers["v.high"] = ofObjects.High / batch;
+        numbers["level"] = ofObjects.Level!.Value / batch;
+        numbers["shape"] = ofObjects.Shape!.Value / batch;
+        numbers["shape.low"] = ofObjects.ShapeInterval!.Value.Low / batch;
+        numbers["shape.high"] = ofObjects.ShapeInterval!.Value.High / batch;
         numbers["vOfBatches"] = ofBatches.Value;
         numbers["vOfBatches.low"] = ofBatches.Low;
-        numbers["vOfBatches.high"] = Finite(ofBatches.High);
+        numbers["vOfBatches.high"] = ofBatches.High;
         SampleSize law = ofObjects.SufficientBatches(Tolerance.Increment(tolerance), batch);
         numbers["kLaw"] = law.K;
         numbers["kLaw.low"] = law.Low;
-        numbers["kLaw.high"] = Finite(law.High);
+        numbers["kLaw.high"] = law.High;
         double definition = SettledSize.ByDefinition(delta, tolerance);
-        numbers["kDefinition"] = Finite(definition);
-        numbers["kPassage"] = Finite(SettledSize.FirstPassage(delta, tolerance));
+        numbers["kDefinition"] = definition;
+        numbers["kPassage"] = SettledSize.FirstPassage(delta, tolerance);
 
         // At the K that the paper defines, or at the end where that lies beyond.
         int at = (int)Math.Min(definition, delta.Length);
@@ -224,9 +228,9 @@ internal sealed class BatchIncrements : IExperiment
         (string Name, (double Low, double Middle, double High) Of)[] sizes = [("kDefinition", orders.Definition), ("kPassage", orders.Passage)];
         foreach ((string name, (double low, double middle, double high)) in sizes)
         {
-            numbers[$"{name}InOrders"] = Finite(middle);
-            numbers[$"{name}InOrders.low"] = Finite(low);
-            numbers[$"{name}InOrders.high"] = Finite(high);
+            numbers[$"{name}InOrders"] = middle;
+            numbers[$"{name}InOrders.low"] = low;
+            numbers[$"{name}InOrders.high"] = high;
         }
 
         numbers["rising"] = orders.Rising;
@@ -261,8 +265,8 @@ internal sealed class BatchIncrements : IExperiment
         double[] k = Places(delta.Length);
         double[] closed = form.Closed(sigma);
         double[] formula = form.Formula(sigma, null, cancellation);
-        numbers["kFormula"] = Finite(SettledSize.ByDefinition(formula, tolerance));
-        numbers["kClosed"] = Finite(SettledSize.ByDefinition(closed, tolerance));
+        numbers["kFormula"] = SettledSize.ByDefinition(formula, tolerance);
+        numbers["kClosed"] = SettledSize.ByDefinition(closed, tolerance);
         numbers["above"] = Above(formula, delta);
         RandomOrders orders = new(FormulaOrders, seed);
         double[] above = new double[orders.Count];
@@ -328,6 +332,4 @@ internal sealed class BatchIncrements : IExperiment
     private static CellCurve Scaled(CellCurve curve) => new(curve.X, [.. curve.Y.Select((value, i) => value * curve.X[i] * curve.X[i])]);
 
     private static double[] Places(int count) => [.. Enumerable.Range(1, count).Select(k => (double)k)];
-
-    private static double Finite(double k) => double.IsFinite(k) ? k : double.NaN;
 }

@@ -89,19 +89,7 @@ internal sealed class BatchRows
     public double Correlation(double[] increments, double[] losses)
     {
         int start = First - 1;
-        ReadOnlySpan<double> x = losses.AsSpan(start, increments.Length - start);
-        ReadOnlySpan<double> y = increments.AsSpan(start);
-        double meanX = Sums.Mean(x);
-        double meanY = Sums.Mean(y);
-        (double xx, double xy, double yy) = (0, 0, 0);
-        for (int i = 0; i < x.Length; i++)
-        {
-            xx += (x[i] - meanX) * (x[i] - meanX);
-            xy += (x[i] - meanX) * (y[i] - meanY);
-            yy += (y[i] - meanY) * (y[i] - meanY);
-        }
-
-        return xx > 0 && yy > 0 ? xy / Math.Sqrt(xx * yy) : double.NaN;
+        return BatchFindings.Pearson(losses.AsSpan(start, increments.Length - start), increments.AsSpan(start));
     }
 
     /// <summary>

@@ -134,25 +134,32 @@ public class BatchIncrementsTests
         Assert.Contains(says, refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Over_seeds_the_formula_that_stays_below_fails_the_claim_and_one_seed_leaves_it_open()
+    [Theory]
+    [InlineData(1, ClaimVerdict.Holds)]
+    [InlineData(-1, ClaimVerdict.Fails)]
+    [InlineData(0, ClaimVerdict.Open)]
+    public void Over_networks_the_claim_follows_the_correlation_of_V_and_the_loss(int sign, ClaimVerdict verdict)
     {
-        FinishedCell[] cells = [.. Enumerable.Range(0, 3).Select(seed =>
-        {
-            Cell cell = Small(("seed", $"{seed}"), ("sigma", "0.01"), ("draws", "8"));
-            return new FinishedCell(cell, Experiment.Run(cell, Inputs, default));
-        })];
+        double[] loss = [1, 2, 4, 8, 16, 32];
+        double[] v = sign == 0 ? [5, 1, 5, 1, 5, 1] : sign > 0 ? [1, 3, 4, 7, 20, 30] : [30, 20, 7, 4, 3, 1];
+        FinishedCell[] cells = [.. Enumerable.Range(0, 6).Select(seed => new FinishedCell(
+            Small(("seed", $"{seed}")),
+            new CellResult { Numbers = new Dictionary<string, double> { ["loss"] = loss[seed], ["v"] = v[seed], ["correlation"] = seed - 1.5 } }))];
         Findings findings = Experiment.Find(cells);
-        Assert.Equal(ClaimVerdict.Fails, findings.Claims.Single(claim => claim.Id == "C85").Verdict);
-        Assert.Equal(ClaimVerdict.Fails, findings.Claims.Single(claim => claim.Id == "C83").Verdict);
-        Assert.Equal(["formula", "delta-against-loss"], findings.Tables.Select(table => table.Name));
-        Assert.All(findings.Tables, table => Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count)));
-        Assert.Equal(ClaimVerdict.Open, Experiment.Find(cells[..1]).Claims.Single(claim => claim.Id == "C85").Verdict);
-        Assert.Empty(Experiment.Find([]).Claims);
+        Assert.Equal(verdict, findings.Claims.Single().Verdict);
+        IReadOnlyList<object?> row = findings.Tables.Single().Rows.Single();
+        Assert.Equal(findings.Tables.Single().Columns.Count, row.Count);
+        Assert.Equal(["digits, mlp:6", 6.0, 4.0], row.Take(3));
+
+        // Fisher's interval by hand.
+        double middle = Math.Atanh((double)row[3]!);
+        Assert.Equal(Math.Tanh(middle - (1.959964 / Math.Sqrt(3))), (double)row[4]!, 1e-6);
+        Assert.Equal(Math.Tanh(middle + (1.959964 / Math.Sqrt(3))), (double)row[5]!, 1e-6);
+        Assert.Empty(Experiment.Find(cells[..4]).Claims);
     }
 
     private static double Counted(IReadOnlyList<double> increments, double tolerance)
-        => Enumerable.Range(1, increments.Count).Where(k => increments.Skip(k - 1).All(value => value < tolerance)).Select(k => (double)k).DefaultIfEmpty(double.NaN).Min();
+        => Enumerable.Range(1, increments.Count).Where(k => increments.Skip(k - 1).All(value => value < tolerance)).Select(k => (double)k).DefaultIfEmpty(double.PositiveInfinity).Min();
 
     private static Cell Small(params (string Name, string Value)[] other) => Cell.Of(
         Experiment,
