@@ -3,18 +3,62 @@ using Plateau.Numerics;
 
 namespace Plateau.Studies;
 
-/// <summary>What P3's experiment says over networks: whether Δ and the loss go together. Everything else is a table or a claim that a study file can declare.</summary>
+/// <summary>
+/// What P3's experiment says over several cells: whether Δ and the loss go together over networks, and its theory beside its measurement as it drew them. Everything else is
+/// a table or a claim that a study file can declare.
+/// </summary>
 internal static class BatchFindings
 {
     private const int FewestNetworks = 5;
 
-    /// <summary>A table and a claim on every network in the eigen-subspace that was trained from five or more seeds; nothing of others.</summary>
+    /// <summary>
+    /// A table and a claim on every network in the eigen-subspace that was trained from five or more seeds; and a claim where eigenvalues of H^(k) itself stand beside draws along
+    /// the first eigenvector alone.
+    /// </summary>
     public static Findings Of(IReadOnlyList<FinishedCell> cells)
     {
         ArgumentNullException.ThrowIfNull(cells);
+        Findings networks = OverNetworks(cells);
+        return AsDrawn(cells) is Claim drawn ? networks with { Claims = [.. networks.Claims, drawn] } : networks;
+    }
+
+    // P3's code draws along the first eigenvector whatever D, and puts the formula of D eigenvalues beside it.
+    private static Claim? AsDrawn(IReadOnlyList<FinishedCell> cells)
+    {
+        Dictionary<string, CellCurve> first = cells
+            .Where(cell => cell.Cell.Text("subspace") == "eigen" && cell.Cell.Count("dimension") == 1)
+            .ToDictionary(cell => Key(cell, "dimension"), cell => cell.Result.Curves["delta"], StringComparer.Ordinal);
+        List<double> shares = [];
+        List<double> ratios = [];
+        foreach (FinishedCell cell in cells.Where(cell => cell.Cell.Count("dimension") > 1))
+        {
+            if (cell.Result.Curves.TryGetValue("formulaOwn", out CellCurve? formula) && first.TryGetValue(Key(cell, "dimension"), out CellCurve? delta))
+            {
+                double[] beside = [.. formula.X.Select(k => delta.Y[(int)k - 1])];
+                shares.Add(formula.Y.Zip(beside).Count(pair => pair.First >= pair.Second) / (double)beside.Length);
+                ratios.Add(Spread.Of(formula.Y.Zip(beside).Select(pair => pair.First / pair.Second), MeanKind.Geometric).Value);
+            }
+        }
+
+        if (shares.Count == 0)
+        {
+            return null;
+        }
+
+        Spread share = Spread.Of(shares);
+        Spread ratio = Spread.Of(ratios, MeanKind.Geometric);
+        return new Claim(
+            "C85, as P3 drew it",
+            "The formula of all eigenvalues stays above Δ_k of draws along the first eigenvector alone, which is what P3's figure holds side by side.",
+            shares.All(one => one == 1) ? ClaimVerdict.Holds : share.HasInterval && share.High < 1 ? ClaimVerdict.Fails : ClaimVerdict.Open,
+            string.Create(CultureInfo.InvariantCulture, $"share of k at which it does: {share.Value:0.00} [{share.Low:0.00}, {share.High:0.00}], formula / measured {ratio.Value:g3} [{ratio.Low:g3}, {ratio.High:g3}] (geometric mean over k), {shares.Count} networks"));
+    }
+
+    private static Findings OverNetworks(IReadOnlyList<FinishedCell> cells)
+    {
         Group[] groups = [.. cells
             .Where(cell => cell.Cell.Text("subspace") == "eigen")
-            .GroupBy(Key)
+            .GroupBy(cell => Key(cell, "seed"))
             .Where(group => group.Count() >= FewestNetworks)
             .Select(group => Group.Of([.. cells.Select(cell => cell.Cell)], [.. group]))];
         return groups.Length == 0 ? Findings.None : new Findings { Tables = [Table(groups)], Claims = [Claim(groups)] };
@@ -42,7 +86,8 @@ internal static class BatchFindings
 
     private static double? Number(double value) => double.IsFinite(value) ? value : null;
 
-    private static string Key(FinishedCell cell) => string.Join('\n', cell.Cell.Values.Where(value => value.Key != "seed").Select(value => value.Value));
+    // What a cell has in common with others but for one setting.
+    private static string Key(FinishedCell cell, string but) => string.Join('\n', cell.Cell.Values.Where(value => value.Key != but).Select(value => value.Value));
 
     /// <summary>One network from several seeds.</summary>
     private sealed record Group(string Label, int Count, int Rising, double Correlation, double Low, double High)

@@ -158,6 +158,24 @@ public class BatchIncrementsTests
         Assert.Empty(Experiment.Find(cells[..4]).Claims);
     }
 
+    [Theory]
+    [InlineData(5, ClaimVerdict.Holds)]
+    [InlineData(0.5, ClaimVerdict.Fails)]
+    public void Theory_as_P3_drew_it_stands_beside_draws_along_the_first_eigenvector(double formula, ClaimVerdict verdict)
+    {
+        FinishedCell Made(int seed, string dimension, string name, params double[] y) => new(
+            Small(("seed", $"{seed}"), ("dimension", dimension)),
+            new CellResult { Numbers = new Dictionary<string, double>(), Curves = new Dictionary<string, CellCurve> { [name] = new([1, 3], y), ["delta"] = new([1, 2, 3], [1, 1 + (0.1 * seed), 1]) } });
+
+        // k = 3 is above in any case: where the formula lies below at k = 1, it does at one k of two.
+        FinishedCell[] cells = [.. Enumerable.Range(0, 3).SelectMany(seed => new[] { Made(seed, "1", "other", 0, 0), Made(seed, "3", "formulaOwn", formula, 2) })];
+        Claim claim = Experiment.Find(cells).Claims.Single();
+        Assert.Equal("C85, as P3 drew it", claim.Id);
+        Assert.Equal(verdict, claim.Verdict);
+        Assert.Contains(formula > 1 ? "1.00 [1.00, 1.00]" : "0.50 [0.50, 0.50]", claim.Evidence, StringComparison.Ordinal);
+        Assert.Empty(Experiment.Find([.. cells.Where(cell => cell.Cell.Text("dimension") == "3")]).Claims);
+    }
+
     private static double Counted(IReadOnlyList<double> increments, double tolerance)
         => Enumerable.Range(1, increments.Count).Where(k => increments.Skip(k - 1).All(value => value < tolerance)).Select(k => (double)k).DefaultIfEmpty(double.PositiveInfinity).Min();
 
