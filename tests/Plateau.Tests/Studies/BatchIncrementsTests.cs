@@ -4,7 +4,6 @@ using Plateau.Curvature;
 using Plateau.Numerics;
 using Plateau.Probing;
 using Plateau.Studies;
-using Plateau.Training;
 
 namespace Plateau.Tests.Studies;
 
