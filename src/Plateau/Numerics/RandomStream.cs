@@ -87,6 +87,9 @@ public enum RandomPurpose
     /// <summary>Signs of random combinations of objects' gradients; the draw is the combination.</summary>
     GradientSigns = 60,
 
+    /// <summary>Random directions scaled to a network's filters; the draw is the direction.</summary>
+    FilterDirection = 70,
+
     /// <summary>Bootstrap samples that a network is fitted to.</summary>
     LikelihoodBootstrap = 75,
 

@@ -49,8 +49,7 @@ public sealed class Subspace
             NormalNumbers.Fill(new RandomStream(seed, RandomPurpose.Subspace, d), basis.Row(d));
         }
 
-        GramSchmidt.OrthonormalizeRows(basis);
-        return new Subspace("random", basis);
+        return Spanned("random", basis);
     }
 
     /// <summary>The subspace of the D algebraically largest eigenvalues of the whole Hessian at an optimum (P3).</summary>
@@ -75,6 +74,13 @@ public sealed class Subspace
         }
 
         return new Subspace("eigen", basis) { Eigenpairs = pairs };
+    }
+
+    /// <summary>The subspace of independent directions, shape (D, N), which are made orthonormal in their place.</summary>
+    internal static Subspace Spanned(string kind, Tensor<double> directions)
+    {
+        GramSchmidt.OrthonormalizeRows(directions);
+        return new Subspace(kind, directions);
     }
 
     /// <summary>A subspace spanned by given orthonormal directions, shape (D, N).</summary>

@@ -8,6 +8,8 @@ public static class Experiments
     [
         new IncrementsExperiment(),
         new LearningCurveExperiment(),
+        new BatchIncrements(),
+        new LossSurfaces(),
     ];
 
     /// <summary>The experiment of a name.</summary>
