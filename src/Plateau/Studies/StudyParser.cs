@@ -1,5 +1,4 @@
 using System.Globalization;
-using Plateau.Reports;
 
 namespace Plateau.Studies;
 

@@ -1,4 +1,3 @@
-using Plateau.Numerics;
 using Plateau.Studies;
 
 namespace Plateau.Tests.Studies;
@@ -55,7 +54,7 @@ public sealed class StudyRunnerTests : IDisposable
                 }
             };
             string place = $"cut-{at}";
-            Assert.ThrowsAny<OperationCanceledException>(() => Toy(place, first, stop.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() => Toy(place, first, cancellation: stop.Token));
             ToyExperiment second = new();
             byte[][] resumed = FilesOf(Toy(place, second));
             Assert.Equal(whole, resumed);
@@ -276,7 +275,7 @@ public sealed class StudyRunnerTests : IDisposable
         return folder;
     }
 
-    private StudyFolder Toy(string place, ToyExperiment toy, CancellationToken cancellation = default, Action<string>? damaged = null)
+    private StudyFolder Toy(string place, ToyExperiment toy, Action<string>? damaged = null, CancellationToken cancellation = default)
     {
         Study study = ToyStudy.Of(
             ToyStudy.Grid + "tables:\n  - {name: a, title: A, rows: kind, columns: [value]}\nfigures:\n  - {name: b, title: B, curves: curve, series: kind}\n", toy);
