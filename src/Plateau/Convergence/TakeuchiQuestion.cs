@@ -20,7 +20,7 @@ public sealed record TakeuchiQuestion
     /// <summary>The level of every interval.</summary>
     public double Confidence { get; init; } = 0.95;
 
-    /// <summary>Random combinations of gradients that estimate what lies beyond the subspace; 0 for bounds alone.</summary>
+    /// <summary>Random combinations of gradients that estimate what lies beyond the subspace, each of other objects; 0 for bounds alone.</summary>
     public int Probes { get; init; } = 8;
 
     /// <summary>Steps of Lanczos' method from each of them: so many products a probe.</summary>
