@@ -43,13 +43,13 @@ public sealed record TakeuchiQuestion
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Steps);
         if (!(Confidence > 0 && Confidence < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(Confidence), Confidence, "A level lies between 0 and 1.");
+            throw new ArgumentException($"The level {Confidence} must lie between 0 and 1.");
         }
 
         double[] dampings = [.. Dampings ?? [], .. Damping is double one ? [one] : Array.Empty<double>()];
         if (dampings.Any(damping => !(damping >= 0) || !double.IsFinite(damping)))
         {
-            throw new ArgumentException("A damping is finite and not negative.", nameof(Dampings));
+            throw new ArgumentException("A damping is finite and not negative.");
         }
     }
 }

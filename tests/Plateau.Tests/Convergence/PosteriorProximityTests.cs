@@ -83,7 +83,7 @@ public class PosteriorProximityTests(ITestOutputHelper output)
         ProjectedScores scores = Scores(x, y, Fit(x, y));
         Assert.Throws<ArgumentException>(() => PosteriorProximity.Of(scores, new ProximityQuestion { Sizes = [5, 4] }));
         Assert.Throws<ArgumentException>(() => PosteriorProximity.Of(scores, new ProximityQuestion { Sizes = [50] }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => PosteriorProximity.Of(scores, new ProximityQuestion { PriorPrecision = 0 }));
+        Assert.Throws<ArgumentException>(() => PosteriorProximity.Of(scores, new ProximityQuestion { PriorPrecision = 0 }));
         Assert.Contains("too few", Assert.Throws<PlateauException>(() => PosteriorProximity.Of(scores, new ProximityQuestion { Next = 50 })).Message, StringComparison.Ordinal);
         ProjectedObjects indefinite = QuadraticSamples.Objects(40, 3, 5);
         Assert.Contains("Gauss–Newton", Assert.Throws<PlateauException>(() => PosteriorProximity.Of(indefinite, new ProximityQuestion { Sizes = [1, 2, 3], PriorPrecision = 1e-3 })).Message, StringComparison.Ordinal);

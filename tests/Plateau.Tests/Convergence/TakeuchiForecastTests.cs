@@ -4,7 +4,6 @@ using Plateau.Convergence;
 using Plateau.Curvature;
 using Plateau.Data;
 using Plateau.Networks;
-using Plateau.Numerics;
 using Plateau.Training;
 using Xunit.Abstractions;
 
@@ -171,7 +170,7 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
         TakeuchiQuestion question = new() { Dimension = 4, Objects = 60 };
         Assert.Contains("hold out two or more", Assert.Throws<PlateauException>(() => TakeuchiForecast.Of(optimum, data.Take(1), question)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => TakeuchiForecast.Of(optimum, data, question with { Dimension = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => TakeuchiForecast.Of(optimum, data, question with { Confidence = 1 }));
+        Assert.Throws<ArgumentException>(() => TakeuchiForecast.Of(optimum, data, question with { Confidence = 1 }));
         Assert.Throws<ArgumentException>(() => TakeuchiForecast.Of(optimum, data, question with { Dampings = [-1] }));
     }
 
