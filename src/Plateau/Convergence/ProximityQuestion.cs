@@ -24,7 +24,7 @@ public sealed record ProximityQuestion
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Next);
         if (!(PriorPrecision > 0) || !double.IsFinite(PriorPrecision))
         {
-            throw new ArgumentOutOfRangeException(nameof(PriorPrecision), PriorPrecision, "A precision is positive and finite.");
+            throw new ArgumentException($"The precision {PriorPrecision} must be positive and finite.");
         }
 
         if (objects <= Next)
@@ -36,7 +36,7 @@ public sealed record ProximityQuestion
         {
             if (Sizes[place] < 1 || Sizes[place] > objects - Next || (place > 0 && Sizes[place] <= Sizes[place - 1]))
             {
-                throw new ArgumentException($"Sizes rise within 1 … {objects - Next}; {Sizes[place]} does not.", nameof(Sizes));
+                throw new ArgumentException($"Sizes rise within 1 … {objects - Next}; {Sizes[place]} does not.");
             }
         }
     }

@@ -17,7 +17,8 @@ namespace Plateau.Convergence;
 /// <para>
 /// Within the top-D subspace of H both are computed object by object, and every interval is over the objects: t*-values of the studentised bootstrap of
 /// Tr + (g_i − ḡ)ᵀM(g_i − ḡ) − Tr(MG_iMC), M = (H + λI)⁻¹, the influences of the objects on the trace, for the subspace as it is. Beyond it the same trace is the mean of sᵀMs over
-/// random combinations s = Σ_i ±(g_i − ḡ)/√(n − 1), by Lanczos' method, for a few products each and every λ at once.
+/// random combinations s = Σ_i ±(g_i − ḡ)/√m of the gradients of m objects each, no object in two of them, by Lanczos' method, for a few products each and every λ at once. Since they
+/// rest on different objects, their spread shows what other objects, and other signs, would have changed.
 /// </para>
 /// <para>
 /// It is exact to first order in 1/k for a model whose loss is quadratic on the scale of w_k − w*, at a minimum. For a network that is far from the limit, or whose fit ends before its
@@ -33,14 +34,23 @@ public sealed class TakeuchiForecast
     private readonly TakeuchiQuestion _question;
     private readonly ResolventProbes? _probes;
     private readonly double _beyond;
+    private readonly double _quantile;
 
     private TakeuchiForecast(TurnedScores subspace, TakeuchiQuestion question, long parameters, ResolventProbes? probes, TraceRatio ratio, double squaredNorm)
     {
         (_subspace, _question, _probes, Parameters, TraceRatio) = (subspace, question, probes, parameters, ratio);
+        _quantile = probes is { Count: > 1 } ? StudentQuantile.Of((1 + question.Confidence) / 2, probes.Count - 1) : double.PositiveInfinity;
         long rest = parameters - Dimension;
         _beyond = rest > 0 ? Math.Max(0, ratio.Covariance - subspace.Covariance.Diagonal().Sum()) : 0;
         double restOfFisher = rest > 0 ? Math.Max(0, ratio.Fisher - Eigenvalues.Sum()) : 0;
-        PriorPrecision = Curvature.PriorPrecision.ByEvidence(Eigenvalues, restOfFisher, rest, question.Objects, squaredNorm);
+
+        // Beyond the subspace C is taken for a multiple of F: then Tr(H(H + λI)⁻¹), the number of parameters determined there, is the trace forecast over that factor.
+        PriorPrecision = probes is null || !(_beyond > 0)
+            ? Curvature.PriorPrecision.ByEvidence(Eigenvalues, restOfFisher, rest, question.Objects, squaredNorm)
+            : Curvature.PriorPrecision.ByEvidence(
+                precision => Curvature.PriorPrecision.Determined(Eigenvalues, 0, 0, question.Objects, precision) + (Rest(precision / question.Objects).Value!.Value * restOfFisher / _beyond),
+                squaredNorm,
+                parameters);
         Path = [.. (question.Dampings ?? [.. Dampings(Eigenvalues[0])]).Select(At)];
         Chosen = At(question.Damping ?? (PriorPrecision / question.Objects));
     }
@@ -117,7 +127,7 @@ public sealed class TakeuchiForecast
         ResolventProbes? probes = null;
         if (question.Probes > 0 && basis.Length < parameters)
         {
-            double[][] starts = Combinations(optimum, fresh, question, cancellation);
+            double[][] starts = Combinations(optimum, fresh, mean, question, cancellation);
             probes = ResolventProbes.Of(matrix, basis, starts, question.Steps, cancellation);
         }
 
@@ -135,7 +145,7 @@ public sealed class TakeuchiForecast
         ArgumentOutOfRangeException.ThrowIfNegative(damping);
         (double trace, double[] contributions) = _subspace.At(damping);
         (Interval interval, double error) = ObjectInterval.Of(contributions, trace, _question.Confidence, _question.Seed);
-        (double? rest, double? restError) = Rest(damping);
+        (double? rest, double? restHalfWidth) = Rest(damping);
         return new TakeuchiPoint
         {
             Damping = damping,
@@ -144,7 +154,7 @@ public sealed class TakeuchiForecast
             Low = interval.Low,
             High = interval.High,
             Rest = rest,
-            RestError = restError,
+            RestHalfWidth = restHalfWidth,
             RestLow = _beyond == 0 ? 0 : _beyond / (Math.Max(0, Eigenvalues[^1]) + damping),
             RestHigh = _beyond == 0 ? 0 : _beyond / damping,
         };
@@ -234,38 +244,36 @@ public sealed class TakeuchiForecast
         return new TraceRatio(value, interval.Low, interval.High, covariance, fisher);
     }
 
-    // Σ_i ±(g_i − ḡ)/√(n − 1), whose outer product has the mean C.
-    private static double[][] Combinations(Optimum optimum, Dataset data, TakeuchiQuestion question, CancellationToken cancellation)
+    // Σ_i ±(g_i − ḡ)/√m over the m objects of each part of a random partition; their outer products have the mean C.
+    private static double[][] Combinations(Optimum optimum, Dataset data, double[] mean, TakeuchiQuestion question, CancellationToken cancellation)
         => optimum.Precision == Precision.Double
-            ? Combinations<double>(optimum, data, question, cancellation)
-            : Combinations<float>(optimum, data, question, cancellation);
+            ? Combinations<double>(optimum, data, mean, question, cancellation)
+            : Combinations<float>(optimum, data, mean, question, cancellation);
 
-    private static double[][] Combinations<T>(Optimum optimum, Dataset data, TakeuchiQuestion question, CancellationToken cancellation)
+    private static double[][] Combinations<T>(Optimum optimum, Dataset data, double[] mean, TakeuchiQuestion question, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int n = data.Objects;
-        LossDerivatives<T> gradient = new(optimum.Network, n, loss: optimum.Loss);
+        double[][] sums = new double[Math.Min(question.Probes, n)][];
+        LossDerivatives<T> gradient = new(optimum.Network, (n / sums.Length) + 1, loss: optimum.Loss);
         ParameterBlock<T> parameters = optimum.Prepared<T>();
-        int[] order = [.. Enumerable.Range(0, n)];
-        double[][] sums = new double[question.Probes][];
+        int[] order = new RandomStream(question.Seed, RandomPurpose.GradientSigns).Permutation(n);
         for (int probe = 0; probe < sums.Length; probe++)
         {
-            RandomStream stream = new(question.Seed, RandomPurpose.GradientSigns, probe);
-            double[] weights = [.. order.Select(i => stream.Below(i, 2) == 0 ? -1.0 : 1.0)];
-            double mean = Sums.Mean(weights);
-            for (int i = 0; i < n; i++)
-            {
-                weights[i] = (weights[i] - mean) / Math.Sqrt(n - 1.0);
-            }
-
-            gradient.Compute(data, order, 0, n, parameters, weights, cancellation: cancellation);
+            int start = (int)((long)probe * n / sums.Length);
+            int count = (int)((probe + 1L) * n / sums.Length) - start;
+            RandomStream stream = new(question.Seed, RandomPurpose.GradientSigns, probe + 1);
+            double scale = Math.Sqrt(n / (n - 1.0) / count);
+            double[] weights = [.. Enumerable.Range(0, count).Select(i => stream.Below(i, 2) == 0 ? -scale : scale)];
+            gradient.Compute(data, order, start, count, parameters, weights, cancellation: cancellation);
             sums[probe] = [.. gradient.Gradient.Select(value => double.CreateTruncating(value))];
+            Sums.AddScaled(-Sums.Sum(weights), mean, sums[probe]);
         }
 
         return sums;
     }
 
-    private (double? Value, double? Error) Rest(double damping)
+    private (double? Value, double? HalfWidth) Rest(double damping)
     {
         if (Dimension == Parameters)
         {
@@ -294,7 +302,7 @@ public sealed class TakeuchiForecast
             spread += (value - mean) * (value - mean);
         }
 
-        return (mean, count > 1 ? Math.Sqrt(spread / (count - 1) / count) + open : double.PositiveInfinity);
+        return (mean, count > 1 ? (_quantile * Math.Sqrt(spread / (count - 1) / count)) + open : double.PositiveInfinity);
     }
 
     /// <summary>Gradients and Gauss–Newton matrices of all objects in the eigenvectors of the mean one.</summary>

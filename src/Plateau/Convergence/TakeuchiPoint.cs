@@ -21,8 +21,8 @@ public sealed record TakeuchiPoint
     /// <summary>What lies beyond the subspace, estimated; null where no probes were asked for.</summary>
     public required double? Rest { get; init; }
 
-    /// <summary>How far off that may be: one standard error over the probes, and what Lanczos' method leaves open.</summary>
-    public required double? RestError { get; init; }
+    /// <summary>How far off that may be at the level of the intervals: by Student's t over the probes, each of other objects, and what Lanczos' method leaves open.</summary>
+    public required double? RestHalfWidth { get; init; }
 
     /// <summary>What lies beyond the subspace at least: (Tr C − Tr C_D)/(h_D + λ), for no curvature there is above h_D.</summary>
     public required double RestLow { get; init; }

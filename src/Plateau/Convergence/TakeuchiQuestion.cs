@@ -20,7 +20,7 @@ public sealed record TakeuchiQuestion
     /// <summary>The level of every interval.</summary>
     public double Confidence { get; init; } = 0.95;
 
-    /// <summary>Random combinations of gradients that estimate what lies beyond the subspace; 0 for bounds alone.</summary>
+    /// <summary>Random combinations of gradients that estimate what lies beyond the subspace, each of other objects; 0 for bounds alone.</summary>
     public int Probes { get; init; } = 8;
 
     /// <summary>Steps of Lanczos' method from each of them: so many products a probe.</summary>
@@ -43,13 +43,13 @@ public sealed record TakeuchiQuestion
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Steps);
         if (!(Confidence > 0 && Confidence < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(Confidence), Confidence, "A level lies between 0 and 1.");
+            throw new ArgumentException($"The level {Confidence} must lie between 0 and 1.");
         }
 
         double[] dampings = [.. Dampings ?? [], .. Damping is double one ? [one] : Array.Empty<double>()];
         if (dampings.Any(damping => !(damping >= 0) || !double.IsFinite(damping)))
         {
-            throw new ArgumentException("A damping is finite and not negative.", nameof(Dampings));
+            throw new ArgumentException("A damping is finite and not negative.");
         }
     }
 }

@@ -48,9 +48,18 @@ public static class PriorPrecision
             throw new ArgumentException($"Finite curvatures, a positive number of objects and a squared norm have a prior precision; {objects} and {squaredNorm} have none.");
         }
 
-        if (squaredNorm == 0 || Determined(curvatures, rest, dimensions, objects, Least) == 0)
+        return ByEvidence(precision => Determined(curvatures, rest, dimensions, objects, precision), squaredNorm, curvatures.Count + dimensions);
+    }
+
+    /// <summary>λ, with γ known otherwise.</summary>
+    /// <param name="determined">γ(λ), falling.</param>
+    /// <param name="squaredNorm">|w*|².</param>
+    /// <param name="parameters">The number of parameters.</param>
+    internal static double ByEvidence(Func<double, double> determined, double squaredNorm, long parameters)
+    {
+        if (squaredNorm == 0 || !(determined(Least) > 0))
         {
-            return (curvatures.Count + dimensions) / (squaredNorm + 1);
+            return parameters / (squaredNorm + 1);
         }
 
         // γ falls with λ and λ|w*|² rises, so they meet once.
@@ -58,14 +67,7 @@ public static class PriorPrecision
         for (int step = 0; step < Steps; step++)
         {
             double middle = Math.Sqrt(low) * Math.Sqrt(high);
-            if (middle * squaredNorm < Determined(curvatures, rest, dimensions, objects, middle))
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle;
-            }
+            (low, high) = middle * squaredNorm < determined(middle) ? (middle, high) : (low, middle);
         }
 
         return Math.Sqrt(low) * Math.Sqrt(high);

@@ -87,7 +87,8 @@ public sealed record AssessDocument : IDocument<AssessDocument>
     /// <summary>The objects that carry most of V; null where none were asked for.</summary>
     public GallerySummary? Gallery { get; init; }
 
-    /// <summary>What more data still gain by the curvature; null unless asked for.</summary>
+    /// <summary>What more data still gain by the curvature; left out unless asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TakeuchiSummary? Takeuchi { get; init; }
 
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>

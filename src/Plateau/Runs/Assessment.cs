@@ -178,6 +178,7 @@ public sealed class Assessment
             },
             cancellation);
         Lap("probing");
+        _warnings.AddRange(ProbePosteriorSummary.Warnings(probe, training.Loss, LandscapeVariance.Mean(trainingStatistics.Means)));
         QuadraticDocument? quadratic = Quadratic(optimum, data, probe, cancellation);
         AssessDocument document = Document(
             drivers,

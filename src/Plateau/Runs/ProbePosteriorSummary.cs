@@ -15,6 +15,9 @@ namespace Plateau.Runs;
 public sealed record ProbePosteriorSummary(
     int Dimension, int Objects, double PriorPrecision, bool Raised, double Determined, double Smallest, double Largest, double Beyond, double MeanDeviation)
 {
+    // So many times the loss at w* the landscape is another one.
+    private const double Far = 1.5;
+
     /// <summary>What such a covariance is called.</summary>
     public const string Name = "posterior";
 
@@ -36,6 +39,18 @@ public sealed record ProbePosteriorSummary(
                 from.Beyond,
                 from.MeanDeviation),
         };
+    }
+
+    /// <summary>What is to be said of such a probe once its draws are seen.</summary>
+    /// <param name="probe">The probe.</param>
+    /// <param name="atOptimum">The mean loss at w*.</param>
+    /// <param name="ofDraws">The mean loss of the draws.</param>
+    internal static IEnumerable<string> Warnings(Probe probe, double atOptimum, double ofDraws)
+    {
+        if (probe.Covariance is { } posterior && ofDraws > Far * atOptimum)
+        {
+            yield return FormattableString.Invariant($"Draws from the posterior lie where the loss is no longer quadratic: their mean loss is {ofDraws:g3}, at the optimum it is {atOptimum:g3}; {(posterior.IsConfined ? "take a larger --prior-precision" : "confine them to the eigenvectors (--subspace eigen), or take a larger --prior-precision")}.");
+        }
     }
 
     /// <summary>What is to be said of such a probe.</summary>

@@ -28,7 +28,7 @@ public sealed record TakeuchiSummary
     /// <summary>The excess test loss at that damping, in the whole space.</summary>
     public required double Excess { get; init; }
 
-    /// <summary>Lower end of its interval: over the held-out objects within the subspace, twice the error of the estimate beyond it.</summary>
+    /// <summary>Lower end of its interval: the sum of those within the subspace and beyond it.</summary>
     public required double Low { get; init; }
 
     /// <summary>Upper end of its interval.</summary>
@@ -115,9 +115,9 @@ public sealed record TakeuchiSummary
     private static TakeuchiPathPoint Point(TakeuchiPoint point, int objects)
     {
         double rest = point.Rest ?? 0;
-        double error = point.RestError ?? double.PositiveInfinity;
-        double low = Math.Min(rest, Math.Max(point.RestLow, rest - (2 * error)));
-        double high = Math.Max(rest, Math.Min(point.RestHigh, rest + (2 * error)));
+        double width = point.RestHalfWidth ?? double.PositiveInfinity;
+        double low = Math.Min(rest, Math.Max(point.RestLow, rest - width));
+        double high = Math.Max(rest, Math.Min(point.RestHigh, rest + width));
         double scale = 1.0 / (2.0 * objects);
         return new TakeuchiPathPoint(point.Damping, scale * point.Total, scale * (point.Low + low), scale * (point.High + high), scale * point.Trace, scale * rest, scale * point.RestLow, scale * point.RestHigh);
     }

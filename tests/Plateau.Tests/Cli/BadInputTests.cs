@@ -125,6 +125,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--samples 20 --model cnn:4x2+batchnorm --epochs 3 --learning-rate 1e30", "diverged", "lower --learning-rate")]
     [InlineData("--data mnist --data-dir {0}", "mnist", "plateau data get mnist")]
     [InlineData("--samples 20 --groups region", "--groups region", "--groups label")]
+    [InlineData("--samples 20 --held-out none --takeuchi 5", "there are none", "leave out --takeuchi")]
+    [InlineData("--samples 20 --model mlp:2 --covariance posterior --dimension 99999", "--dimension 99999", "take at most so many")]
     [InlineData("--samples 20 --groups region --losses {0}/l.npy", "--losses", "leave out --groups", 2)]
     [InlineData("--samples 20 --held-out {0}/nowhere.npz", "nowhere.npz: there is no such file", "check the name")]
     public void What_cannot_be_done(string line, string names, string remedy, int status = 1) => Refused(line, status, names, remedy);

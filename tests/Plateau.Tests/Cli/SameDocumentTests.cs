@@ -15,6 +15,7 @@ public class SameDocumentTests
     [InlineData("--model mlp:8,8+activation=gelu --probe student-t:12 --optimizer sgd")]
     [InlineData("--model mlp:8+activation=tanh+bias=false --precision double --probe ball")]
     [InlineData("--model mlp:8 --subspace eigen --dimension 3")]
+    [InlineData("--model mlp:8 --covariance posterior --dimension 3 --sigma 0.01 --takeuchi 4")]
     [InlineData("--model softmax --probe laplace --normalize standard")]
     [InlineData("--model cnn:4x2+batchnorm+dropout=0.1+pool=1+last=3 --loss squared-error")]
     [InlineData("--model resnet:8+width=2 --label-smoothing 0.1 --initialization kaiming-normal")]

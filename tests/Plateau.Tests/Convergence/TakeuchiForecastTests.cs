@@ -4,7 +4,6 @@ using Plateau.Convergence;
 using Plateau.Curvature;
 using Plateau.Data;
 using Plateau.Networks;
-using Plateau.Numerics;
 using Plateau.Training;
 using Xunit.Abstractions;
 
@@ -110,7 +109,7 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
         int d = Math.Min(dimension, optimum.Network.ParameterCount);
         (Matrix<double> hessian, Matrix<double>[] own, Matrix<double> gradients) = Dense(optimum, data);
         TakeuchiForecast forecast = TakeuchiForecast.Of(
-            optimum, data, new TakeuchiQuestion { Dimension = dimension, Objects = 60, Dampings = [damping], Damping = damping, EigenTolerance = 1e-8, Probes = 64, Steps = 60 });
+            optimum, data, new TakeuchiQuestion { Dimension = dimension, Objects = 60, Dampings = [damping], Damping = damping, EigenTolerance = 1e-8, Probes = 60, Steps = 60 });
         Matrix<double> basis = Top(hessian, d);
         double expected = Trace(basis, hessian, gradients, damping);
         TakeuchiPoint point = Assert.Single(forecast.Path);
@@ -124,12 +123,16 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
         // With fewer than ten objects a dimension influences are too small.
         Assert.InRange(point.StandardError / jackknife, dimension * 10 <= n ? 0.75 : 0.5, 1.1);
 
-        // Beyond the subspace: the rest of the whole trace, within its error and its bounds.
+        // Beyond the subspace: with as many probes as objects nothing is left to chance; with few the rest is within its error; its bounds hold.
         Matrix<double> whole = Matrix<double>.Build.DenseIdentity(hessian.RowCount);
         double rest = Trace(whole, hessian, gradients, damping) - expected;
-        Assert.InRange(point.Rest!.Value, rest - (4 * point.RestError!.Value) - (1e-6 * expected), rest + (4 * point.RestError.Value) + (1e-6 * expected));
+        Assert.Equal(rest, point.Rest!.Value, 1e-5 * (rest + expected));
+        Assert.Equal(expected + rest, point.Total, 1e-5 * (rest + expected));
         Assert.InRange(rest, point.RestLow - (1e-6 * expected), point.RestHigh + (1e-6 * expected));
-        Assert.InRange(point.Rest.Value, 0, (1.5 * rest) + (1e-6 * expected));
+        TakeuchiPoint few = TakeuchiForecast.Of(optimum, data, new TakeuchiQuestion { Dimension = dimension, Objects = 60, Dampings = [], Damping = damping, EigenTolerance = 1e-8, Probes = 6, Steps = 12 }).Chosen;
+        Assert.InRange(rest, few.Rest!.Value - (2 * few.RestHalfWidth!.Value) - (1e-5 * expected), few.Rest.Value + (2 * few.RestHalfWidth.Value) + (1e-5 * expected));
+        Assert.InRange(few.RestHalfWidth.Value, 0, Math.Max(3 * rest, 1e-5 * expected));
+        Assert.Null(TakeuchiForecast.Of(optimum, data, new TakeuchiQuestion { Dimension = 5, Objects = 60, Probes = 0 }).Chosen.Rest);
 
         double trace = Covariance(gradients).Trace();
         Assert.Equal(trace, forecast.TraceRatio.Covariance, 1e-6 * trace);
@@ -147,6 +150,10 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
         Assert.All(forecast.Path.Zip(forecast.Path.Skip(1)), pair => Assert.True(pair.First.Damping < pair.Second.Damping && pair.First.Total > pair.Second.Total));
         Assert.Equal(forecast.Eigenvalues[0], forecast.Path[^1].Damping, 1e-12);
         Assert.Equal(forecast.PriorPrecision / 60, forecast.Chosen.Damping, 1e-15);
+        double squared = optimum.Parameters.Sum(value => value * value);
+        double rest = forecast.Chosen.Rest!.Value * (forecast.TraceRatio.Fisher - forecast.Eigenvalues.Sum());
+        double determined = forecast.Eigenvalues.Sum(value => value / (value + forecast.Chosen.Damping));
+        Assert.InRange(((forecast.PriorPrecision * squared) - determined) / rest * (forecast.Chosen.RestHigh * forecast.Chosen.Damping), 0.999, 1.001);
         foreach (TakeuchiPoint point in forecast.Path.Skip(6))
         {
             Assert.Equal(1, forecast.Matching(point.Gap(60))!.Value / point.Damping, 1e-9);
@@ -157,30 +164,13 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Threads_do_not_change_a_bit_and_one_object_is_refused()
+    public void One_object_and_questions_without_sense_are_refused()
     {
         (Optimum optimum, Dataset data, _, _) = QuadraticSamples.Net();
-        Optimum single = optimum with { Precision = Plateau.Training.Precision.Single };
-        TakeuchiQuestion question = new() { Dimension = 4, Objects = 60, Seed = 9 };
-        int threads = Workers.Threads;
-        TakeuchiForecast expected = TakeuchiForecast.Of(single, data, question);
-        try
-        {
-            foreach (int other in (int[])[1, 3])
-            {
-                Workers.Threads = other;
-                TakeuchiForecast forecast = TakeuchiForecast.Of(single, data, question);
-                Assert.Equal(expected.Path, forecast.Path);
-                Assert.Equal((expected.Chosen, expected.TraceRatio), (forecast.Chosen, forecast.TraceRatio));
-            }
-        }
-        finally
-        {
-            Workers.Threads = threads;
-        }
-
+        TakeuchiQuestion question = new() { Dimension = 4, Objects = 60 };
         Assert.Contains("hold out two or more", Assert.Throws<PlateauException>(() => TakeuchiForecast.Of(optimum, data.Take(1), question)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => TakeuchiForecast.Of(optimum, data, question with { Dimension = 0 }));
+        Assert.Throws<ArgumentException>(() => TakeuchiForecast.Of(optimum, data, question with { Confidence = 1 }));
         Assert.Throws<ArgumentException>(() => TakeuchiForecast.Of(optimum, data, question with { Dampings = [-1] }));
     }
 

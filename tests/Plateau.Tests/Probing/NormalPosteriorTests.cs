@@ -2,8 +2,6 @@ using MathNet.Numerics.LinearAlgebra;
 using Plateau.Convergence;
 using Plateau.Curvature;
 using Plateau.Data;
-using Plateau.Networks;
-using Plateau.Numerics;
 using Plateau.Probing;
 using Plateau.Tests.Convergence;
 using Plateau.Training;
