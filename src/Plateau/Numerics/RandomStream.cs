@@ -83,6 +83,15 @@ public enum RandomPurpose
 
     /// <summary>Bootstrap weights of two landscapes at once; the draw is the replicate.</summary>
     PairedBootstrap = 50,
+
+    /// <summary>The order in which a pool of objects is gone through to choose from it; the draw is the choice.</summary>
+    PoolOrder = 65,
+
+    /// <summary>Which objects of a pool are chosen; the draw is the choice.</summary>
+    PoolChoice = 66,
+
+    /// <summary>Which objects a study takes for its pools and its first fits; the draw is the part.</summary>
+    StudyPool = 67,
 }
 
 /// <summary>

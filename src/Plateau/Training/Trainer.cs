@@ -123,12 +123,15 @@ public sealed record Trainer
     /// <param name="heldOut">Objects to evaluate on after each epoch; never fitted.</param>
     /// <param name="progress">Hears of the progress, from the training thread.</param>
     /// <param name="cancellation">Stops the training between batches; with a <see cref="Checkpoint"/>, that is written first.</param>
+    /// <param name="weights">
+    /// w_i, one an object, not negative: what is lowered is Σ w_i ℓ_i / Σ w_i. Null for 1 each. The losses and accuracies that epochs report stay those of the objects alike.
+    /// </param>
     /// <exception cref="PlateauException">
     /// The training diverged; the best epoch is asked for without held-out objects; the warm-up is longer than the training; or the
     /// checkpoint cannot be written, is damaged, or is another training's.
     /// </exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public Optimum Fit(Network network, Dataset data, ulong seed, Dataset? heldOut = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public Optimum Fit(Network network, Dataset data, ulong seed, Dataset? heldOut = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default, double[]? weights = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
@@ -152,6 +155,11 @@ public sealed record Trainer
             throw new ArgumentException($"A start of {Start.Parameters.Length} parameters and {Start.Buffers.Length} running statistics does not fit a network of {network.ParameterCount} and {network.BufferCount}.", nameof(network));
         }
 
+        if (weights is not null)
+        {
+            CheckWeights(weights, data.Objects);
+        }
+
         long stepsPerEpoch = (data.Objects + BatchSize - 1L) / BatchSize;
         if (Schedule.StepsOfWarmUp(stepsPerEpoch) > Epochs * stepsPerEpoch)
         {
@@ -159,8 +167,27 @@ public sealed record Trainer
         }
 
         return Precision == Precision.Double
-            ? new TrainingRun<double>(this, network, data, seed, heldOut, progress).Finish(cancellation)
-            : new TrainingRun<float>(this, network, data, seed, heldOut, progress).Finish(cancellation);
+            ? new TrainingRun<double>(this, network, data, seed, heldOut, progress, weights).Finish(cancellation)
+            : new TrainingRun<float>(this, network, data, seed, heldOut, progress, weights).Finish(cancellation);
+    }
+
+    private static void CheckWeights(double[] weights, int objects)
+    {
+        if (weights.Length != objects)
+        {
+            throw new ArgumentException($"{weights.Length} weights are not one for each of {objects} objects.", nameof(weights));
+        }
+
+        double sum = 0;
+        foreach (double weight in weights)
+        {
+            sum += weight >= 0 ? weight : throw new ArgumentException($"A weight is finite and not negative, not {weight}.", nameof(weights));
+        }
+
+        if (!(sum > 0) || !double.IsFinite(sum))
+        {
+            throw new ArgumentException($"The sum of the weights is {sum}; it must be above 0 and finite.", nameof(weights));
+        }
     }
 
     private static TValue Checked<TValue>(bool right, TValue value, string name, string says)
