@@ -1,0 +1,13 @@
+namespace Plateau.Studies;
+
+/// <summary>The experiments that study files can name.</summary>
+public static class Experiments
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<IExperiment> All { get; } = [];
+
+    /// <summary>The experiment of a name.</summary>
+    /// <exception cref="PlateauException">There is none.</exception>
+    public static IExperiment Find(string name) => All.FirstOrDefault(experiment => experiment.Name == name)
+        ?? throw new PlateauException($"there is no experiment '{name}'{Nearest.Hint(name, All.Select(experiment => experiment.Name))}; there are {string.Join(", ", All.Select(experiment => experiment.Name))}");
+}

@@ -1,0 +1,12 @@
+namespace Plateau.Studies;
+
+/// <summary>A table: columns, and rows of text and numbers. A number with an interval is three columns: <c>k</c>, <c>k.low</c>, <c>k.high</c>; on paper they are one.</summary>
+/// <param name="Name">Letters, digits and hyphens: the name of its files.</param>
+/// <param name="Title">What it shows.</param>
+/// <param name="Columns">Names of the columns; words, with units.</param>
+/// <param name="Rows">A value a column: text or a number (double), null where there is none.</param>
+public sealed record StudyTable(string Name, string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
+{
+    /// <summary>What the reader must know, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
