@@ -39,7 +39,14 @@ internal static class Definitions
             .Set("currency", options.Forecast.Currency)
             .Set("refits", options.Forecast.Refits > 0 ? (double?)options.Forecast.Refits : null)
             .Set("groups", options.Groups)
-            .Set("gallery", options.Gallery == new AssessmentQuestion().Gallery ? null : options.Gallery);
+            .Set("gallery", options.Gallery == new AssessmentQuestion().Gallery ? null : options.Gallery)
+            .Set("next", options.Next.Count > 0 ? (double?)options.Next.Count : null)
+            .Set("pool-labels", options.Next.IgnoresLabels ? "ignore" : null);
+        if (options.Next.Pool is string pool)
+        {
+            AddFile("pool", pool, defining, checksums);
+        }
+
         if (options.Losses is string losses)
         {
             AddFile("losses", losses, defining, checksums);

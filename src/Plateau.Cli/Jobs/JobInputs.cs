@@ -18,10 +18,10 @@ internal static class JobInputs
     private const int BytesPerParameter = (3 * sizeof(double)) + (7 * sizeof(float));
 
     /// <summary>Reads or makes the objects.</summary>
-    public static DataSplit Data(JobOptions options, IProgressSink progress, string? groups = null)
+    public static DataSplit Data(JobOptions options, IProgressSink progress, string? groups = null, NextOptions? next = null)
     {
         using IProgressStage stage = progress.Begin(Reading(options.Data), 0, string.Empty);
-        return DataSource.Load(Request(options) with { Groups = groups });
+        return DataSource.Load(Request(options) with { Groups = groups, WithPool = next?.Count > 0, PoolFile = next?.Pool, IgnoresPoolLabels = next?.IgnoresLabels ?? false });
     }
 
     /// <summary>What reading a data set is called while it is under way.</summary>

@@ -29,6 +29,7 @@ public static class HtmlReport
         Parts(html, document);
         ForecastReport.Append(html, document);
         GroupsReport.Section(html, document);
+        NextReport.Append(html, document);
         Gallery.Section(html, document, settings);
         Quadratic(html, document.Quadratic, document.Probe.Sigma);
         Reading(html, document, settings);

@@ -62,6 +62,7 @@ public sealed class Assessment
             throw new PlateauException($"{data.Training.Name}: refits show how V and the gap move on objects that no fit ever saw, and there are none; hold some out (--held-out), or leave out --refits.");
         }
 
+        NextChoice.Check(data, question, trainer.Loss);
         bool chooses = trainer.Choose == EpochChoice.LeastHeldOutLoss;
         if (chooses && data.HeldOut is not null)
         {
@@ -90,6 +91,7 @@ public sealed class Assessment
         ArgumentNullException.ThrowIfNull(question);
         ThrowIfRefits(question);
         RequireSomethingToLearn(data, question);
+        NextChoice.Check(data, question, optimum.Loss);
         return new Assessment(question, observer).Probe(optimum, data, probe, cancellation);
     }
 
@@ -137,6 +139,7 @@ public sealed class Assessment
     {
         LandscapePoint.Check(data);
         Drivers.Grouped(question.Groups, data);
+        NextChoice.Check(data, question);
         if (data.HeldOut is { Objects: < 2 })
         {
             throw new PlateauException($"{data.Training.Name}: one held-out object is not enough to measure how losses vary; hold out two or more, or none (--held-out none).");
@@ -176,6 +179,8 @@ public sealed class Assessment
             },
             cancellation);
         Lap("probing");
+        NextSummary? next = NextChoice.Of(probe, data, question: _question, _observer, _warnings, cancellation);
+        Lap("pool");
         QuadraticDocument? quadratic = Quadratic(optimum, data, probe, cancellation);
         AssessDocument document = Document(
             drivers,
@@ -186,7 +191,7 @@ public sealed class Assessment
             trainingStatistics,
             heldOutStatistics,
             heldOut);
-        return Completed(document with { Quadratic = quadratic, Sigmas = Sigmas(probe, data, training, heldOut, cancellation) });
+        return Completed(document with { Quadratic = quadratic, Next = next, Sigmas = Sigmas(probe, data, training, heldOut, cancellation) });
     }
 
     // K against σ: the same standard coordinates of the draws, scaled. Null with one σ.

@@ -29,6 +29,9 @@ public sealed record AssessmentQuestion
     /// <summary>How many of the objects that carry most of V are listed, of each set; 0 for none.</summary>
     public int Gallery { get; init; } = 24;
 
+    /// <summary>How many next objects to choose from the pool of the data; 0 for none.</summary>
+    public int Next { get; init; }
+
     /// <summary>The seed that everything random comes from.</summary>
     public ulong Seed { get; init; }
 
@@ -50,6 +53,7 @@ public sealed record AssessmentQuestion
     internal void Check()
     {
         Require(Sigmas.All(sigma => sigma > 0 && double.IsFinite(sigma)), nameof(Sigmas), "a value of σ is positive and finite");
+        Require(Next >= 0, nameof(Next), "the number of next objects is not negative");
         Require(Refits >= 0, nameof(Refits), "the number of refits is not negative");
         Require(PricePerObject is null || (PricePerObject > 0 && double.IsFinite(PricePerObject.Value)), nameof(PricePerObject), "a price is positive and finite");
         Require(Budget is null || (Budget >= 0 && double.IsFinite(Budget.Value)), nameof(Budget), "a budget is finite and not negative");
