@@ -4,7 +4,10 @@ namespace Plateau.Studies;
 public static class Experiments
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IExperiment> All { get; } = [];
+    public static IReadOnlyList<IExperiment> All { get; } =
+    [
+        new WhichDataNextExperiment(),
+    ];
 
     /// <summary>The experiment of a name.</summary>
     /// <exception cref="PlateauException">There is none.</exception>

@@ -67,6 +67,11 @@ internal sealed class WhichDataNext
     /// <summary>The objects that a way chooses, and their weights.</summary>
     public (int[] Objects, double[] Weights) Choose(WayToChoose way, int count, int choice, CancellationToken cancellation)
     {
+        if (!way.Scored)
+        {
+            return (new RandomStream(Seed, RandomPurpose.PoolOrder, choice).Permutation(Pool.Objects)[..count], Ones(count));
+        }
+
         double[] scores = Scores(way, cancellation);
         if (way.Largest)
         {
