@@ -45,21 +45,21 @@ public sealed record ChoiceError(double Weighted, double Random, double Ratio, I
             pool,
             known,
             part,
-            (_, mean, square) =>
+            (_, _, mean, square) =>
             {
                 weighted.Add(OfWeighted(probabilities, balance, mean, square));
                 random.Add(OfRandom(probabilities, mean, square));
             },
             cancellation);
-        return Of(weighted, random, confidence);
+        return Of([.. weighted], [.. random], confidence);
     }
 
     /// <summary>The ratio of two means over the same draws, with an interval of its logarithm by the delta method.</summary>
-    internal static ChoiceError Of(IReadOnlyList<double> weighted, IReadOnlyList<double> random, double confidence)
+    internal static ChoiceError Of(double[] weighted, double[] random, double confidence)
     {
-        int draws = weighted.Count;
-        double top = weighted.Average();
-        double bottom = random.Average();
+        int draws = weighted.Length;
+        double top = Sums.Mean(weighted);
+        double bottom = Sums.Mean(random);
         double ratio = bottom > 0 ? top / bottom : 1;
         double sum = 0;
         for (int draw = 0; draw < draws; draw++)

@@ -7,7 +7,8 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// How far the loss of each object of a pool lies from the pool's mean, over the draws of a probe: s_i = √u_i, u_i = E_t (ℓ_i(w^(t)) − L(w^(t)))². Without labels both are taken
-/// in expectation over the labels that the network gives at the draw, u_i = E_t E_{y∼p(·|x_i, w^(t))} (ℓ_y(w^(t)) − L(w^(t)))².
+/// in expectation over the labels that the network gives at the draw, u_i = E_t E_{y∼p(·|x_i, w^(t))} (ℓ_y(w^(t)) − L(w^(t)))². Of the shape d_i(w) = ℓ_i(w) − ℓ_i(w*) it is the
+/// same with d for ℓ; near w*, by about σ|∇ℓ_i − ∇L|.
 /// </summary>
 public sealed class PoolScores
 {
@@ -29,7 +30,7 @@ public sealed class PoolScores
     /// <summary>s_i.</summary>
     public double[] Values => [.. _square.Select(sum => Math.Sqrt(sum / _draws))];
 
-    /// <summary>The mean over draws of ℓ_i, or of what the network expects it to be.</summary>
+    /// <summary>The mean over draws of ℓ_i, or of what the network expects it to be; of the loss itself for either part.</summary>
     public double[] Means => [.. _mean.Select(sum => sum / _draws)];
 
     /// <summary>Scores the objects of a pool.</summary>
@@ -50,12 +51,12 @@ public sealed class PoolScores
         Sweep(probe, 0, draws, seed, pool, known, part, Add, cancellation);
         return new PoolScores(mean, square, draws, known);
 
-        void Add(int draw, ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+        void Add(int draw, ReadOnlySpan<double> loss, ReadOnlySpan<double> first, ReadOnlySpan<double> second)
         {
             double center = Sums.Mean(first);
             for (int i = 0; i < mean.Length; i++)
             {
-                mean[i] += first[i];
+                mean[i] += loss[i];
                 square[i] += Deviation(first, second, i, center);
             }
 
@@ -63,19 +64,20 @@ public sealed class PoolScores
         }
     }
 
-    /// <summary>Takes the first two moments of the loss of every object at a draw.</summary>
-    internal delegate void MomentReceiver(int draw, ReadOnlySpan<double> first, ReadOnlySpan<double> second);
+    /// <summary>Takes the mean loss of every object at a draw, and the first two moments of the loss or of its shape.</summary>
+    internal delegate void MomentReceiver(int draw, ReadOnlySpan<double> loss, ReadOnlySpan<double> first, ReadOnlySpan<double> second);
 
     /// <summary>The first two moments of the losses of a pool at draws; where labels are known the second is empty, for it is the square of the first.</summary>
     internal static void Sweep(Probe probe, int first, int draws, ulong seed, Dataset pool, bool known, LandscapePart part, MomentReceiver receive, CancellationToken cancellation)
     {
         if (!known)
         {
-            LossSweep.Expect(probe, first, draws, seed, pool, part == LandscapePart.Shape, (draw, expected) => receive(draw, expected.Mean, expected.Square), cancellation);
+            LossSweep.Expect(probe, first, draws, seed, pool, part == LandscapePart.Shape, (draw, expected) => receive(draw, expected.Loss, expected.Mean, expected.Square), cancellation);
             return;
         }
 
         double[] atOptimum = part == LandscapePart.Shape ? Evaluation.Of(probe.Optimum, pool, cancellation).Losses : [];
+        double[] shape = new double[atOptimum.Length];
         LossSweep.Run(
             probe,
             draws,
@@ -85,10 +87,10 @@ public sealed class PoolScores
             {
                 for (int i = 0; i < atOptimum.Length; i++)
                 {
-                    rows[0][i] -= atOptimum[i];
+                    shape[i] = rows[0][i] - atOptimum[i];
                 }
 
-                receive(draw, rows[0], default);
+                receive(draw, rows[0], shape.Length > 0 ? shape : rows[0], default);
             },
             cancellation,
             first);

@@ -4,18 +4,21 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// What a network expects the loss of an object to be that has no label: mean and mean square over the labels that softmax(z) gives, E_{y∼p} ℓ_y and E_{y∼p} ℓ_y².
+/// What a network expects the loss of an object to be that has no label: moments over the labels that softmax(z) gives, of the loss ℓ_y or of d_y, what it is beyond that at the optimum.
 /// Chunks of objects may be taken in from any thread: each writes its own places.
 /// </summary>
 /// <param name="objects">The number of objects.</param>
 /// <param name="classes">K.</param>
-/// <param name="atOptimum">What to take from the losses, row-major (objects, classes); null for nothing.</param>
+/// <param name="atOptimum">ℓ_y at the optimum, row-major (objects, classes); null for the moments of the loss itself.</param>
 internal sealed class ExpectedLosses(int objects, int classes, double[]? atOptimum)
 {
     /// <summary>E_{y∼p} ℓ_y, one number an object.</summary>
+    public double[] Loss { get; } = new double[objects];
+
+    /// <summary>E_{y∼p} d_y, one number an object.</summary>
     public double[] Mean { get; } = new double[objects];
 
-    /// <summary>E_{y∼p} ℓ_y², one number an object.</summary>
+    /// <summary>E_{y∼p} d_y², one number an object.</summary>
     public double[] Square { get; } = new double[objects];
 
     /// <summary>Receives the loss for each label, row-major (objects, classes); empty to keep none.</summary>
@@ -34,7 +37,7 @@ internal sealed class ExpectedLosses(int objects, int classes, double[]? atOptim
         Span<double> surprise = stackalloc double[count];
         foreach (int place in places)
         {
-            (Mean[place], Square[place]) = (0, 0);
+            (Loss[place], Mean[place], Square[place]) = (0, 0, 0);
         }
 
         bool isSurprise = loss == ObjectLoss.CrossEntropy();
@@ -56,8 +59,9 @@ internal sealed class ExpectedLosses(int objects, int classes, double[]? atOptim
                     Kept[(place * classes) + label] = value;
                 }
 
-                value -= atOptimum is null ? 0 : atOptimum[(place * classes) + label];
                 double probability = Elementary.Exp(-surprise[i]);
+                Loss[place] = Math.FusedMultiplyAdd(probability, value, Loss[place]);
+                value -= atOptimum is null ? 0 : atOptimum[(place * classes) + label];
                 Mean[place] = Math.FusedMultiplyAdd(probability, value, Mean[place]);
                 Square[place] = Math.FusedMultiplyAdd(probability * value, value, Square[place]);
             }
