@@ -20,6 +20,11 @@ internal static class Definitions
         OptionDictionary defining = new();
         SortedDictionary<string, string> checksums = new(StringComparer.Ordinal);
         AddJob(options.Job, defining, checksums);
+        if (options.ObjectWeights is string objectWeights)
+        {
+            AddFile("object-weights", objectWeights, defining, checksums);
+        }
+
         return Definition("train", options.Job, defining, checksums);
     }
 

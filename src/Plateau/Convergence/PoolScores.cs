@@ -80,6 +80,7 @@ public sealed class PoolScores
         double[] shape = new double[atOptimum.Length];
         LossSweep.Run(
             probe,
+            first,
             draws,
             seed,
             [pool],
@@ -92,8 +93,7 @@ public sealed class PoolScores
 
                 receive(draw, rows[0], shape.Length > 0 ? shape : rows[0], default);
             },
-            cancellation,
-            first);
+            cancellation);
     }
 
     /// <summary>E(ℓ_i − c)², from the moments of ℓ_i.</summary>

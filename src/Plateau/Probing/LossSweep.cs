@@ -22,9 +22,12 @@ public static class LossSweep
     /// <param name="data">One or more sets of objects; all see the same draws.</param>
     /// <param name="receive">Hears of each draw: its number, and its losses, one array a set of objects. The arrays are used again afterwards.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
-    /// <param name="first">The number of the first draw; <paramref name="draws"/> of them follow from there.</param>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static void Run(Probe probe, int draws, ulong seed, IReadOnlyList<Dataset> data, Action<int, IReadOnlyList<double[]>> receive, CancellationToken cancellation = default, int first = 0)
+    public static void Run(Probe probe, int draws, ulong seed, IReadOnlyList<Dataset> data, Action<int, IReadOnlyList<double[]>> receive, CancellationToken cancellation = default)
+        => Run(probe, 0, draws, seed, data, receive, cancellation);
+
+    /// <summary>The same of draws <paramref name="first"/> … <paramref name="first"/> + <paramref name="draws"/> − 1.</summary>
+    internal static void Run(Probe probe, int first, int draws, ulong seed, IReadOnlyList<Dataset> data, Action<int, IReadOnlyList<double[]>> receive, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(probe);
         ArgumentNullException.ThrowIfNull(data);
@@ -33,11 +36,11 @@ public static class LossSweep
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         if (probe.Optimum.Precision == Precision.Double)
         {
-            Run<double>(probe, first, draws, seed, data, receive, cancellation);
+            RunAs<double>(probe, first, draws, seed, data, receive, cancellation);
         }
         else
         {
-            Run<float>(probe, first, draws, seed, data, receive, cancellation);
+            RunAs<float>(probe, first, draws, seed, data, receive, cancellation);
         }
     }
 
@@ -62,7 +65,7 @@ public static class LossSweep
         }
     }
 
-    private static void Run<T>(Probe probe, int begin, int draws, ulong seed, IReadOnlyList<Dataset> data, Action<int, IReadOnlyList<double[]>> receive, CancellationToken cancellation)
+    private static void RunAs<T>(Probe probe, int begin, int draws, ulong seed, IReadOnlyList<Dataset> data, Action<int, IReadOnlyList<double[]>> receive, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double[][][]? rows = null;

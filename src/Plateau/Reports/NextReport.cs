@@ -25,6 +25,6 @@ internal static class NextReport
             html.Append($"<tr><td class=\"n\">{Exact(next.Indices[i])}</td><td class=\"n\">{Measured(next.Weights[i])}</td></tr>\n");
         }
 
-        html.Append($"</tbody>\n</table></div>\n<p class=\"note\">{(next.Objects > light.Length ? $"The {light.Length} of the lowest weights, whose losses lie farthest from the mean; all are in next.csv. " : string.Empty)}An object's weight is N over M times the probability with which it was chosen: the weighted mean loss of the chosen ones has that of the pool as its expectation, at any parameters.</p>\n</section>\n");
+        html.Append($"</tbody>\n</table></div>\n<p class=\"note\">{(next.Objects > light.Length ? $"The {light.Length} of the lowest weights, whose losses change most unlike the mean around the optimum; all are in next.csv. " : string.Empty)}An object's weight is N over M times the probability with which it was chosen: the weighted mean loss of the chosen ones has that of the pool as its expectation, at any parameters.</p>\n</section>\n");
     }
 }

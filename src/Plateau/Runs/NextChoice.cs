@@ -59,7 +59,7 @@ internal static class NextChoice
         bool known = data.PoolHasLabels;
         double floor = known ? FloorOfKnown : FloorOfExpected;
         int fresh = Math.Max(FewestFresh, question.Draws / 4);
-        PoolScores scores = PoolScores.Of(probe, question.Draws, question.Seed, pool, known, drew: draw => observer?.Moved("pool", draw + 1, question.Draws + fresh, "draws"), cancellation: cancellation);
+        PoolScores scores = PoolScores.Of(probe, question.Draws, question.Seed, pool, known, LandscapePart.Shape, drew: draw => observer?.Moved("pool", draw + 1, question.Draws + fresh, "draws"), cancellation: cancellation);
         double[] values = scores.Values;
         double[] means = scores.Means;
         if (Array.FindIndex(values, value => !double.IsFinite(value)) is >= 0 and int bad)
@@ -83,6 +83,7 @@ internal static class NextChoice
             From = data.PoolFile ?? "rest",
             Objects = choice.Indices.Count,
             Labels = known ? "known" : "expected",
+            Of = "shape",
             Draws = question.Draws,
             Floor = floor,
             Sure = choice.Sure,

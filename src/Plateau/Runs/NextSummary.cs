@@ -15,6 +15,9 @@ public sealed record NextSummary
     /// <summary><c>known</c>, or <c>expected</c>: as the network itself expects them.</summary>
     public required string Labels { get; init; }
 
+    /// <summary><c>shape</c>: what scores are of. The weighted mean loss itself is balanced.</summary>
+    public required string Of { get; init; }
+
     /// <summary>The draws that scores come from.</summary>
     public required int Draws { get; init; }
 

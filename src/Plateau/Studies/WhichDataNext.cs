@@ -59,7 +59,7 @@ internal sealed class WhichDataNext
         Before = (test.Loss, test.Accuracy);
         _probe = Probe.Gaussian(optimum, Sigma);
         List<double[]> rows = [];
-        LossSweep.Run(_probe, FreshDraws, Seed, [Pool], (_, losses) => rows.Add([.. losses[0]]), cancellation, Draws);
+        LossSweep.Run(_probe, Draws, FreshDraws, Seed, [Pool], (_, losses) => rows.Add([.. losses[0]]), cancellation);
         _fresh = [.. rows];
         _freshMeans = [.. _fresh.Select(row => Sums.Mean(row))];
     }
@@ -127,7 +127,7 @@ internal sealed class WhichDataNext
     {
         (int[] objects, double[] weights) = Choose(way, count, 0, cancellation);
         Dataset together = Together([.. objects]);
-        Optimum optimum = Trainer.Fit(Network, together, Seed, cancellation: cancellation, weights: [.. Ones(AtHand.Objects), .. weights]);
+        Optimum optimum = (Trainer with { ObjectWeights = [.. Ones(AtHand.Objects), .. weights] }).Fit(Network, together, Seed, cancellation: cancellation);
         Evaluation test = Evaluation.Of(optimum, Test, cancellation);
         return (test.Loss, test.Accuracy);
     }

@@ -14,8 +14,8 @@ namespace Plateau.Studies;
 public sealed class WhichDataNextExperiment : IExperiment
 {
     private const string Random = "random";
-    private const string Known = "balanced";
-    private const string Expected = "expected";
+    private const string Known = "shape";
+    private const string Expected = "expectedShape";
     private const string Largest = "largest";
 
     // Beside each of its intervals, how the loss and the accuracy are called.
@@ -24,13 +24,14 @@ public sealed class WhichDataNextExperiment : IExperiment
     private static readonly WayToChoose[] Ways =
     [
         new(Random) { Weighted = true },
-        new(Known) { Scored = true, Known = true, OnLoss = true, Floor = 0.3, Weighted = true },
-        new(Expected) { Scored = true, OnLoss = true, Floor = 0.5, Weighted = true },
-        new("centred") { Scored = true, Known = true, Floor = 0.3, Weighted = true },
-        new("plain") { Scored = true, Known = true, Plain = true, Floor = 0.3, Weighted = true },
-        new("shape") { Scored = true, Known = true, Part = LandscapePart.Shape, Floor = 0.3, Weighted = true },
-        new("balancedUnweighted") { Scored = true, Known = true, OnLoss = true, Floor = 0.3 },
-        new("expectedUnweighted") { Scored = true, OnLoss = true, Floor = 0.5 },
+        new(Known) { Scored = true, Known = true, Part = LandscapePart.Shape, OnLoss = true, Floor = 0.3, Weighted = true },
+        new("shapeUnweighted") { Scored = true, Known = true, Part = LandscapePart.Shape, OnLoss = true, Floor = 0.3 },
+        new("loss") { Scored = true, Known = true, OnLoss = true, Floor = 0.3, Weighted = true },
+        new("lossCentred") { Scored = true, Known = true, Floor = 0.3, Weighted = true },
+        new("lossPlain") { Scored = true, Known = true, Plain = true, Floor = 0.3, Weighted = true },
+        new(Expected) { Scored = true, Part = LandscapePart.Shape, OnLoss = true, Floor = 0.5, Weighted = true },
+        new("expectedShapeUnweighted") { Scored = true, Part = LandscapePart.Shape, OnLoss = true, Floor = 0.5 },
+        new("expectedLoss") { Scored = true, OnLoss = true, Floor = 0.5, Weighted = true },
         new(Largest) { Scored = true, Known = true, Largest = true },
     ];
 

@@ -75,6 +75,12 @@ public sealed record Trainer
     /// <summary>The loss of an object.</summary>
     public ObjectLoss Loss { get; init; } = ObjectLoss.CrossEntropy();
 
+    /// <summary>
+    /// w_i, one an object of the data that are fitted, not negative: what is lowered is Σ w_i ℓ_i / Σ w_i. Null for 1 each. The losses and accuracies that epochs report
+    /// are without weights.
+    /// </summary>
+    public double[]? ObjectWeights { get; init; }
+
     /// <summary>The precision of the whole training.</summary>
     public Precision Precision { get; init; }
 
@@ -123,15 +129,12 @@ public sealed record Trainer
     /// <param name="heldOut">Objects to evaluate on after each epoch; never fitted.</param>
     /// <param name="progress">Hears of the progress, from the training thread.</param>
     /// <param name="cancellation">Stops the training between batches; with a <see cref="Checkpoint"/>, that is written first.</param>
-    /// <param name="weights">
-    /// w_i, one an object, not negative: what is lowered is Σ w_i ℓ_i / Σ w_i. Null for 1 each. The losses and accuracies that epochs report stay those of the objects alike.
-    /// </param>
     /// <exception cref="PlateauException">
     /// The training diverged; the best epoch is asked for without held-out objects; the warm-up is longer than the training; or the
     /// checkpoint cannot be written, is damaged, or is another training's.
     /// </exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public Optimum Fit(Network network, Dataset data, ulong seed, Dataset? heldOut = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default, double[]? weights = null)
+    public Optimum Fit(Network network, Dataset data, ulong seed, Dataset? heldOut = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
@@ -155,9 +158,9 @@ public sealed record Trainer
             throw new ArgumentException($"A start of {Start.Parameters.Length} parameters and {Start.Buffers.Length} running statistics does not fit a network of {network.ParameterCount} and {network.BufferCount}.", nameof(network));
         }
 
-        if (weights is not null)
+        if (ObjectWeights is not null)
         {
-            CheckWeights(weights, data.Objects);
+            CheckWeights(ObjectWeights, data.Objects);
         }
 
         long stepsPerEpoch = (data.Objects + BatchSize - 1L) / BatchSize;
@@ -167,8 +170,8 @@ public sealed record Trainer
         }
 
         return Precision == Precision.Double
-            ? new TrainingRun<double>(this, network, data, seed, heldOut, progress, weights).Finish(cancellation)
-            : new TrainingRun<float>(this, network, data, seed, heldOut, progress, weights).Finish(cancellation);
+            ? new TrainingRun<double>(this, network, data, seed, heldOut, progress).Finish(cancellation)
+            : new TrainingRun<float>(this, network, data, seed, heldOut, progress).Finish(cancellation);
     }
 
     private static void CheckWeights(double[] weights, int objects)

@@ -13,7 +13,7 @@ internal static class TrainingDefinition
     private const int ShownDigits = 12;
 
     /// <summary>The definition of one training.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Of(Trainer trainer, Network network, Dataset data, Dataset? heldOut, ulong seed, double[]? weights = null) =>
+    public static IReadOnlyList<(string Name, string Value)> Of(Trainer trainer, Network network, Dataset data, Dataset? heldOut, ulong seed) =>
     [
         ("version", typeof(TrainingDefinition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0"),
         ("network", $"{network.Spec} ({network.ParameterCount} parameters)"),
@@ -33,7 +33,7 @@ internal static class TrainingDefinition
         ("batch size", trainer.BatchSize.ToString(CultureInfo.InvariantCulture)),
         ("epochs", trainer.Epochs.ToString(CultureInfo.InvariantCulture)),
         ("choice of epoch", trainer.Choose == EpochChoice.Last ? "last" : "best"),
-        ("object weights", weights is null ? "1 each" : $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(weights.AsSpan())))[..ShownDigits]}"),
+        ("object weights", trainer.ObjectWeights is not double[] weights ? "1 each" : $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(weights.AsSpan())))[..ShownDigits]}"),
     ];
 
     private static string Shown(Dataset data) => $"{data.Objects} objects, SHA-256 {data.Checksum[..ShownDigits]}";

@@ -51,10 +51,11 @@ internal sealed class TrainingRun<T>
     private long _reportedAt;
 
     /// <summary>Prepares a training; what is wrong with its arguments is found out before.</summary>
-    public TrainingRun(Trainer trainer, Network network, Dataset data, ulong seed, Dataset? heldOut, Action<TrainingProgress>? progress, double[]? weights = null)
+    public TrainingRun(Trainer trainer, Network network, Dataset data, ulong seed, Dataset? heldOut, Action<TrainingProgress>? progress)
     {
         (_trainer, _network, _data, _seed, _heldOut, _progress) = (trainer, network, data, seed, heldOut, progress);
         _batch = Math.Min(trainer.BatchSize, data.Objects);
+        double[]? weights = trainer.ObjectWeights;
         double perWeight = weights is null ? 1 : data.Objects / Sums.Sum(weights);
         _weights = weights is null ? null : [.. weights.Select(weight => weight * perWeight)];
         _batchWeights = weights is null ? [] : new double[_batch];
@@ -75,7 +76,7 @@ internal sealed class TrainingRun<T>
         _moveOn = MoveOn;
         if (trainer.Checkpoint is not null)
         {
-            _definition = TrainingDefinition.Of(trainer, network, data, heldOut, seed, weights);
+            _definition = TrainingDefinition.Of(trainer, network, data, heldOut, seed);
         }
     }
 

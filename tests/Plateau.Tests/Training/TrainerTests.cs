@@ -311,7 +311,7 @@ public sealed class TrainerTests
         Dataset repeated = data.Select([.. Enumerable.Range(0, 40).SelectMany(i => Enumerable.Repeat(i, (int)weights[i]))]);
         foreach (double scale in (double[])[1, 0.125, 30])
         {
-            double[] weighted = Descent(40).Fit(network, data, 5, weights: [.. weights.Select(weight => scale * weight)]).Parameters;
+            double[] weighted = (Descent(40) with { ObjectWeights = [.. weights.Select(weight => scale * weight)] }).Fit(network, data, 5).Parameters;
             double[] twice = Descent(repeated.Objects).Fit(network, repeated, 5).Parameters;
             Assert.All(weighted.Zip(twice), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
         }
@@ -329,9 +329,9 @@ public sealed class TrainerTests
         Network network = NetworkSpec.Parse("mlp:8").Build(data);
         Trainer trainer = Trainer.Adam(batchSize: 20, epochs: 3) with { Precision = precision, ClipNorm = clip };
         double[] ones = [.. Enumerable.Repeat(1.0, 101)];
-        Assert.Equal(trainer.Fit(network, data, 1).Parameters, trainer.Fit(network, data, 1, weights: ones).Parameters);
+        Assert.Equal(trainer.Fit(network, data, 1).Parameters, (trainer with { ObjectWeights = ones }).Fit(network, data, 1).Parameters);
         ones[17] = 3;
-        Assert.NotEqual(trainer.Fit(network, data, 1).Parameters, trainer.Fit(network, data, 1, weights: ones).Parameters);
+        Assert.NotEqual(trainer.Fit(network, data, 1).Parameters, (trainer with { ObjectWeights = ones }).Fit(network, data, 1).Parameters);
     }
 
     [Fact]
@@ -343,14 +343,14 @@ public sealed class TrainerTests
         double[] ones = [.. Enumerable.Repeat(1.0, 30)];
         foreach (double[] wrong in (double[][])[ones[..29], new double[30], [.. ones[..29], -1], [.. ones[..29], double.NaN], [.. ones[..29], double.PositiveInfinity]])
         {
-            Assert.Throws<ArgumentException>(() => trainer.Fit(network, data, 1, weights: wrong));
+            Assert.Throws<ArgumentException>(() => (trainer with { ObjectWeights = wrong }).Fit(network, data, 1));
         }
 
         using TemporaryFolder place = new();
         Trainer kept = trainer with { Checkpoint = place["training"] };
-        kept.Fit(network, data, 1, weights: [.. ones[..29], 2]);
+        (kept with { ObjectWeights = [.. ones[..29], 2] }).Fit(network, data, 1);
         Assert.Contains("object weights", Assert.Throws<PlateauException>(() => kept.Fit(network, data, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("object weights", Assert.Throws<PlateauException>(() => kept.Fit(network, data, 1, weights: ones)).Message, StringComparison.Ordinal);
+        Assert.Contains("object weights", Assert.Throws<PlateauException>(() => (kept with { ObjectWeights = ones }).Fit(network, data, 1)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
