@@ -23,6 +23,7 @@ internal static class CommandLine
         ("bounds", BoundsCommand.Summary, static () => new BoundsCommand()),
         ("compare", CompareCommand.Summary, static () => new CompareCommand()),
         ("watch", WatchCommand.Summary, static () => new WatchCommand()),
+        ("study", StudyCommand.Summary, static () => new StudyCommand()),
         ("data", DataCommand.Summary, static () => new DataCommand()),
     ];
 

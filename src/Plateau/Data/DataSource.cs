@@ -13,7 +13,10 @@ public static class DataSource
 
     /// <summary>Finds, reads, chooses and normalises. Held-out objects are never among the training objects.</summary>
     /// <exception cref="PlateauException">Files are absent or damaged, or there are not enough objects; the message says what to do.</exception>
-    public static DataSplit Load(DataRequest request)
+    public static DataSplit Load(DataRequest request) => Load(request, ImageFiles.Read);
+
+    /// <summary>The same, with another reader of the public sets' files: one that has read them already.</summary>
+    internal static DataSplit Load(DataRequest request, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Samples < 1)
@@ -38,7 +41,7 @@ public static class DataSource
         }
         else if (DataCatalog.TryFind(request.Data) is { } entry)
         {
-            (training, held, rest) = Public(entry, request, heldOut, warnings);
+            (training, held, rest) = Public(entry, request, heldOut, warnings, images);
         }
         else
         {
@@ -158,10 +161,10 @@ public static class DataSource
         }
     }
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left) Public(CatalogEntry entry, DataRequest request, HeldOutRequest heldOut, List<string> warnings)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left) Public(CatalogEntry entry, DataRequest request, HeldOutRequest heldOut, List<string> warnings, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
     {
         string directory = DataCatalog.ResolveDirectory(request.Directory);
-        LoadedData loaded = ImageFiles.Read(entry, directory, DatasetPart.Training);
+        LoadedData loaded = images(entry, directory, DatasetPart.Training);
         warnings.AddRange(loaded.Warnings);
         int[] order = Order(loaded.Dataset, request);
         int samples = request.Samples ?? order.Length;
@@ -177,7 +180,7 @@ public static class DataSource
             return (training, null, () => Left(loaded.Dataset, order, samples));
         }
 
-        LoadedData test = ImageFiles.Read(entry, directory, DatasetPart.Test);
+        LoadedData test = images(entry, directory, DatasetPart.Test);
         warnings.AddRange(test.Warnings);
         int count = heldOut.IsDefault ? test.Dataset.Objects : heldOut.CountOf(test.Dataset.Objects);
         return count <= test.Dataset.Objects

@@ -67,6 +67,7 @@ internal static class FigureRange
     private static IEnumerable<double> Horizontal(FigureMark mark) => mark switch
     {
         LineMark line => line.X,
+        HeatMark heat => [heat.Left, heat.Right],
         PointMark points => points.X.Concat(points.XIntervals?.SelectMany(Ends) ?? []),
         VerticalReference reference => [reference.X, reference.Low ?? double.NaN, reference.High ?? double.NaN],
         _ => [],
@@ -76,6 +77,7 @@ internal static class FigureRange
     {
         LineMark { Low: { } low, High: { } high } line => line.Y.Concat(low).Concat(high),
         LineMark line => line.Y,
+        HeatMark heat => [heat.Bottom, heat.Top],
         PointMark points => points.Y.Concat(points.YIntervals?.SelectMany(Ends) ?? []),
         HorizontalReference reference => [reference.Y],
         _ => [],

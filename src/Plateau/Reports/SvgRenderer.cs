@@ -42,6 +42,8 @@ internal sealed class SvgRenderer
         IReadOnlyList<AxisTick> ticksY = TicksOf(_figure.Y, minimumY, maximumY, Math.Max(3, (int)((_bottom - strip) / 48)));
         _left = 14 + Math.Max(14, ticksY.Select(tick => tick.Text is null ? 0 : Width(tick.Text, TextSize) + Width(tick.Exponent, 9)).DefaultIfEmpty().Max()) + TickLength + 4;
         _right = _figure.Width - 18 - (_figure.DirectLabels ? _figure.Marks.Select(mark => Width(mark.Name ?? "", TextSize)).DefaultIfEmpty().Max() + 6 : 0);
+        HeatMark? heat = _figure.Marks.OfType<HeatMark>().FirstOrDefault();
+        _right -= heat is null ? 0 : HeatDrawing.BarRoom;
         _x = new(_figure.X.Scale, minimumX, maximumX, _left, _right);
 
         List<(VerticalReference Reference, string Text, double X, int Row)> references = PlaceReferences(out int rows);
@@ -57,7 +59,11 @@ internal sealed class SvgRenderer
         }
 
         Legend(legend, legendTop);
-        Grid(ticksX, ticksY);
+        if (heat is null)
+        {
+            Grid(ticksX, ticksY);
+        }
+
         _svg.Append($"<clipPath id=\"{_figure.Id}-plane\"><rect x=\"{Number(_left)}\" y=\"{Number(_top)}\" width=\"{Number(_right - _left)}\" height=\"{Number(_bottom - _top)}\"/></clipPath>\n<g clip-path=\"url(#{_figure.Id}-plane)\">\n");
         foreach (VerticalReference reference in _figure.Marks.OfType<VerticalReference>())
         {
@@ -66,6 +72,12 @@ internal sealed class SvgRenderer
 
         foreach (FigureMark mark in _figure.Marks)
         {
+            if (mark is HeatMark surface)
+            {
+                HeatDrawing.Draw(_svg, surface, _x, _y);
+                continue;
+            }
+
             Draw(mark);
         }
 
@@ -77,6 +89,15 @@ internal sealed class SvgRenderer
 
         Axes(ticksX, ticksY);
         Text(12, strip + 12, "start", "", _figure.Y.Label);
+        if (heat is not null)
+        {
+            Text(_figure.Width - 12, strip + 12, "end", "", heat.Label);
+            foreach ((double y, AxisTick tick) in HeatDrawing.Bar(_svg, heat, _right + 16, _top, _bottom))
+            {
+                Text(_right + 16 + HeatDrawing.BarWidth + 5, y + 4, "start", "", tick.Text!, tick.Exponent);
+            }
+        }
+
         foreach ((VerticalReference reference, string text, double x, int row) in references)
         {
             Text(x, strip + (RowHeight * row) + 12, "start", "pf-strong pf-colored " + FigureTheme.ClassOf(reference.Color), text);

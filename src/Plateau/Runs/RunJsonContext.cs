@@ -18,6 +18,8 @@ namespace Plateau.Runs;
 [JsonSerializable(typeof(BoundsDocument))]
 [JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(DataDocument))]
+[JsonSerializable(typeof(StudyDocument))]
+[JsonSerializable(typeof(StudyListDocument))]
 [JsonSerializable(typeof(RunRecord))]
 internal sealed partial class RunJsonContext : JsonSerializerContext
 {

@@ -6,6 +6,7 @@ public static class Experiments
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IExperiment> All { get; } =
     [
+        new IncrementsExperiment(),
         new WhichDataNextExperiment(),
     ];
 

@@ -9,4 +9,10 @@ public sealed record StudyTable(string Name, string Title, IReadOnlyList<string>
 {
     /// <summary>What the reader must know, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>How many of the first columns tell rows apart.</summary>
+    public int Keys { get; init; } = 1;
+
+    /// <summary>Whether it was measured of the machine: seconds, which differ from run to run and are no part of the results.</summary>
+    public bool IsMeasured { get; init; }
 }

@@ -11,7 +11,7 @@ namespace Plateau.Studies;
 /// <summary>
 /// Which data next (theory.md T11): ways to choose objects from a pool, held against a random choice by the error of the landscape that they draw and by what a fit to them reaches.
 /// </summary>
-public sealed class WhichDataNextExperiment : IExperiment
+internal sealed class WhichDataNextExperiment : IExperiment
 {
     private const string Random = "random";
     private const string Known = "shape";
@@ -133,7 +133,7 @@ public sealed class WhichDataNextExperiment : IExperiment
         List<IReadOnlyList<object?>> errors = [];
         List<IReadOnlyList<object?>> refits = [];
         List<Figure> figures = [];
-        List<(string Way, Interval Ratio, string Where)> ratios = [];
+        List<(string Way, Spread Ratio)> ratios = [];
         foreach (IGrouping<string, FinishedCell> group in cells.GroupBy(Group))
         {
             FinishedCell[] seeds = [.. group];
@@ -142,14 +142,14 @@ public sealed class WhichDataNextExperiment : IExperiment
             {
                 foreach (WayToChoose way in Ways)
                 {
-                    (double ratio, Interval ofRatio) = Ratio(Values(seeds, "error", way.Name, at), Values(seeds, "predicted", Random, at));
-                    ratios.Add((way.Name, ofRatio, $"{group.Key}, N = {sizes[at].ToString(CultureInfo.InvariantCulture)}"));
-                    errors.Add([group.Key, sizes[at], way.Name, Values(seeds, "error", way.Name, at).Average(), Values(seeds, "predicted", way.Name, at).Average(), ratio, ofRatio.Low, ofRatio.High]);
-                    (double loss, Interval ofLoss) = Difference(Values(seeds, "loss", way.Name, at), Values(seeds, "loss", Random, at));
-                    (double accuracy, Interval ofAccuracy) = Difference(Values(seeds, "accuracy", way.Name, at), Values(seeds, "accuracy", Random, at));
-                    if (double.IsFinite(loss))
+                    Spread ratio = Ratio(Values(seeds, "error", way.Name, at), Values(seeds, "predicted", Random, at));
+                    ratios.Add((way.Name, ratio));
+                    errors.Add([group.Key, sizes[at], way.Name, Values(seeds, "error", way.Name, at).Average(), Values(seeds, "predicted", way.Name, at).Average(), ratio.Value, ratio.Low, ratio.High]);
+                    Spread loss = Difference(Values(seeds, "loss", way.Name, at), Values(seeds, "loss", Random, at));
+                    Spread accuracy = Difference(Values(seeds, "accuracy", way.Name, at), Values(seeds, "accuracy", Random, at));
+                    if (double.IsFinite(loss.Value))
                     {
-                        refits.Add([group.Key, sizes[at], way.Name, Values(seeds, "loss", way.Name, at).Average(), loss, ofLoss.Low, ofLoss.High, Values(seeds, "accuracy", way.Name, at).Average(), accuracy, ofAccuracy.Low, ofAccuracy.High]);
+                        refits.Add([group.Key, sizes[at], way.Name, Values(seeds, "loss", way.Name, at).Average(), loss.Value, loss.Low, loss.High, Values(seeds, "accuracy", way.Name, at).Average(), accuracy.Value, accuracy.Low, accuracy.High]);
                     }
                 }
             }
@@ -182,7 +182,7 @@ public sealed class WhichDataNextExperiment : IExperiment
 
         Claim Claimed(string id, string says, string way, bool below)
         {
-            (string Way, Interval Ratio, string Where)[] own = [.. ratios.Where(ratio => ratio.Way == way && double.IsFinite(ratio.Ratio.Low))];
+            (string Way, Spread Ratio)[] own = [.. ratios.Where(ratio => ratio.Way == way && ratio.Ratio.HasInterval)];
             int holds = own.Count(ratio => below ? ratio.Ratio.High < 1 : ratio.Ratio.Low > 1);
             int fails = own.Count(ratio => below ? ratio.Ratio.Low > 1 : ratio.Ratio.High < 1);
             ClaimVerdict verdict = own.Length == 0 ? ClaimVerdict.NotRun
@@ -201,26 +201,10 @@ public sealed class WhichDataNextExperiment : IExperiment
 
     private static double[] Values(FinishedCell[] seeds, string measure, string way, int at) => [.. seeds.Select(seed => seed.Result.Curves[CurveName(measure, way)].Y[at])];
 
-    // In logarithms, over seeds, paired.
-    private static (double Value, Interval Interval) Ratio(double[] values, double[] others)
-    {
-        (double mean, Interval interval) = Difference([.. values.Select(Elementary.Log)], [.. others.Select(Elementary.Log)]);
-        return (Elementary.Exp(mean), new Interval(Elementary.Exp(interval.Low), Elementary.Exp(interval.High)));
-    }
+    // Over seeds, paired.
+    private static Spread Ratio(double[] values, double[] others) => Spread.Of(values.Zip(others, (value, other) => value / other), MeanKind.Geometric);
 
-    private static (double Value, Interval Interval) Difference(double[] values, double[] others)
-    {
-        double[] differences = [.. values.Zip(others, (value, other) => value - other)];
-        double mean = differences.Average();
-        if (differences.Length < 2)
-        {
-            return (mean, new Interval(double.NaN, double.NaN));
-        }
-
-        double variance = differences.Sum(difference => (difference - mean) * (difference - mean)) / (differences.Length - 1);
-        double half = StudentQuantile.Of(0.975, differences.Length - 1) * Math.Sqrt(variance / differences.Length);
-        return (mean, new Interval(mean - half, mean + half));
-    }
+    private static Spread Difference(double[] values, double[] others) => Spread.Of(values.Zip(others, (value, other) => value - other));
 
     private static Figure Errors(string group, FinishedCell[] seeds, double[] sizes, int place)
     {

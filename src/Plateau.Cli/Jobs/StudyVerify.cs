@@ -1,0 +1,104 @@
+using Plateau.Cli.Options;
+using Plateau.Cli.Progress;
+using Plateau.Formats;
+using Plateau.Runs;
+using Plateau.Studies;
+
+namespace Plateau.Cli.Jobs;
+
+/// <summary>The work of <c>plateau study verify</c>: the small form of each study, in a folder that goes again, beside the numbers stored.</summary>
+internal static class StudyVerify
+{
+    /// <summary>Verifies studies, all of them where none is named; status 1 where one gives other numbers.</summary>
+    public static int Run(StudyOptions options, TextWriter output, CancellationToken cancellation)
+    {
+        int jobs = StudyJob.Jobs(options);
+        List<string> studies = [.. Named(options)];
+        if (options.Update && studies.Find(name => !StudyCatalog.IsFile(name)) is string builtIn)
+        {
+            throw new UsageException($"--update stores numbers beside study files, and '{builtIn}' is none; name the files, or the folder that they are in");
+        }
+
+        int wrong = 0;
+        foreach (string named in studies)
+        {
+            string? differences = Verify(named, options, jobs, cancellation);
+            wrong += differences is null ? 0 : 1;
+            output.WriteLine($"{(differences is null ? options.Update ? "stored" : "same" : "DIFFERS"),-8} {Path.GetFileNameWithoutExtension(named)}{(differences is null ? string.Empty : $": {differences}")}");
+        }
+
+        return wrong == 0
+            ? ExitStatus.Done
+            : throw new PlateauException($"{wrong} of {studies.Count} studies differ from what is stored; where that is meant, store the numbers anew with plateau study verify DIR --update");
+    }
+
+    private static IEnumerable<string> Named(StudyOptions options)
+    {
+        if (options.Studies.Count == 0)
+        {
+            return options.Update ? throw new UsageException("--update needs the study files, or the folder that they are in") : StudyCatalog.Names;
+        }
+
+        return options.Studies.SelectMany(named =>
+        {
+            if (!Directory.Exists(named))
+            {
+                return (IEnumerable<string>)[named];
+            }
+
+            string[] files = [.. Directory.EnumerateFiles(named).Where(StudyCatalog.IsFile).Order(StringComparer.Ordinal)];
+            return files.Length > 0 ? files : throw new PlateauException($"{named}: holds no study file (.yaml)");
+        });
+    }
+
+    /// <summary>What differs; null where nothing does.</summary>
+    private static string? Verify(string named, StudyOptions options, int jobs, CancellationToken cancellation)
+    {
+        Study study = StudyCatalog.Find(named, small: true);
+        string place = Path.Combine(Path.GetTempPath(), $"plateau-verify-{Guid.NewGuid():n}");
+        try
+        {
+            StudyOutcome outcome;
+            using (StudyFolder folder = StudyFolder.Open(place, study))
+            {
+                StudyInputs inputs = new();
+                StudyPlan plan = StudyPlan.Of(study, jobs, budget: null, _ => null, _ => 1);
+                using IProgressSink sink = TerminalProgress.Create(options.Quiet);
+                using StudyProgress progress = new(sink, plan);
+                StudyRunner.Run(plan, folder, inputs, progress, cancellation);
+                outcome = StudyOutcome.Of(study, BuildVersion.Full, folder.StateOf);
+                StudyFiles.Write(folder, outcome);
+            }
+
+            if (outcome.Failed is [CellState failed, ..])
+            {
+                return $"{failed.Cell.Place} failed: {failed.Failure}";
+            }
+
+            if (outcome.Problems is [string problem, ..])
+            {
+                return problem;
+            }
+
+            if (options.Update)
+            {
+                string path = StudyCatalog.ExpectedFile(named);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                byte[] text = System.Text.Encoding.UTF8.GetBytes(StudyVerification.Text(StudyVerification.Of(outcome)));
+                SafeFile.Write(path, stream => stream.Write(text));
+                return null;
+            }
+
+            return StudyCatalog.ExpectedOf(named) is string stored
+                ? StudyVerification.Differences(stored, outcome) is { Count: > 0 } differences ? StudyVerification.Said(differences) : null
+                : "no numbers are stored; store them with --update";
+        }
+        finally
+        {
+            if (Directory.Exists(place))
+            {
+                Directory.Delete(place, recursive: true);
+            }
+        }
+    }
+}
