@@ -16,7 +16,7 @@ internal static class BalancedSample
     private const double NoPivot = 1e-9;
 
     // What a probability of the last object may lack of 0 or 1 by rounding.
-    private const double Rounding = 1e-6;
+    private const double Rounding = 1e-4;
 
     /// <summary>Draws a sample.</summary>
     /// <param name="probabilities">π_i, in [0, 1], with a whole sum.</param>

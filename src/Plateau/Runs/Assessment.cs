@@ -179,8 +179,12 @@ public sealed class Assessment
             },
             cancellation);
         Lap("probing");
-        NextSummary? next = NextChoice.Of(probe, data, question: _question, _observer, _warnings, cancellation);
-        Lap("pool");
+        NextSummary? next = NextChoice.Of(probe, data, _question, _observer, _warnings, cancellation);
+        if (next is not null)
+        {
+            Lap("pool");
+        }
+
         QuadraticDocument? quadratic = Quadratic(optimum, data, probe, cancellation);
         AssessDocument document = Document(
             drivers,
