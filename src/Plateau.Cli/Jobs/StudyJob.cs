@@ -37,19 +37,21 @@ internal static class StudyJob
         Study study = StudyCatalog.Find(options.Studies[0], options.Small);
         int jobs = Jobs(options);
         StudyInputs inputs = new(options.DataDir);
+        bool begun = Directory.Exists(StudyFolder.PathOf(options.Output, study));
+        StudyPlan? plan = options.PlanOnly || !begun ? Plan(study, inputs, jobs, options, Known(options, study), cancellation) : null;
         if (options.PlanOnly)
         {
-            StudyAnswer.Plan(Screen.Standard(), Plan(study, inputs, jobs, options, Known(options, study), cancellation));
+            StudyAnswer.Plan(Screen.Standard(), plan!);
             return ExitStatus.Done;
         }
 
+        // What has begun is looked at under its lock; what has not is made only once it is known that it can run.
         using StudyFolder folder = StudyFolder.Open(options.Output, study, options.Force);
         folder.Damaged = line => Say(options, error, line);
-        StudyPlan plan = Plan(study, inputs, jobs, options, folder.StateOf, cancellation);
+        plan ??= Plan(study, inputs, jobs, options, folder.StateOf, cancellation);
         folder.Damaged = null;
         folder.Bind(inputs.Checksums());
         Say(options, error, StudyAnswer.Said(plan));
-        StudyOutcome outcome;
         using (IProgressSink sink = TerminalProgress.Create(options.Quiet))
         using (StudyProgress progress = new(sink, plan))
         {
@@ -63,7 +65,7 @@ internal static class StudyJob
             }
         }
 
-        outcome = StudyOutcome.Of(study, BuildVersion.Full, folder.StateOf);
+        StudyOutcome outcome = StudyOutcome.Of(study, BuildVersion.Full, folder.StateOf);
         StudyFiles.Write(folder, outcome);
         Answer(options, outcome);
         Say(options, error, $"the study is in {folder.Path}; open {Path.Combine(folder.Path, StudyFiles.Report)}");

@@ -1,5 +1,6 @@
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
+using Plateau.Data;
 using Plateau.Formats;
 using Plateau.Runs;
 using Plateau.Studies;
@@ -55,6 +56,11 @@ internal static class StudyVerify
     private static string? Verify(string named, StudyOptions options, int jobs, CancellationToken cancellation)
     {
         Study study = StudyCatalog.Find(named, small: true);
+        if (study.Cells.FirstOrDefault(cell => cell.Cell.Values.Any(value => value.Key == "data" && value.Value != DataCatalog.Digits)) is StudyCell other)
+        {
+            return $"its small form reads {other.Cell.Text("data")}; it must do with the built-in {DataCatalog.Digits} (small: grid or settings, data: {DataCatalog.Digits})";
+        }
+
         string place = Path.Combine(Path.GetTempPath(), $"plateau-verify-{Guid.NewGuid():n}");
         try
         {

@@ -2,7 +2,7 @@ namespace Plateau.Studies;
 
 /// <summary>A cell in the plan.</summary>
 /// <param name="Cell">The cell.</param>
-/// <param name="Seconds">What it is likely to take on one thread; where it ran already, what it took.</param>
+/// <param name="Seconds">What it is likely to take; where it ran already, what it took.</param>
 /// <param name="IsDone">Whether its result is there.</param>
 /// <param name="Runs">Whether it is to run now: it is not done, and fits the budget.</param>
 public sealed record PlannedCell(StudyCell Cell, double Seconds, bool IsDone, bool Runs);

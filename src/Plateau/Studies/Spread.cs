@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Plateau.Convergence;
 using Plateau.Numerics;
 
@@ -12,6 +13,9 @@ internal readonly record struct Spread(int Count, double Value, double Low, doub
 {
     /// <summary>The level of every interval over cells.</summary>
     public const double Confidence = 0.95;
+
+    // A quantile takes longer than all the rest, and figures ask for the same one at every place.
+    private static readonly ConcurrentDictionary<(int Degrees, int Comparisons), double> Quantiles = new();
 
     /// <summary>Whether it has an interval.</summary>
     public bool HasInterval => !double.IsNaN(Low) && !double.IsNaN(High);
@@ -46,9 +50,12 @@ internal readonly record struct Spread(int Count, double Value, double Low, doub
         }
 
         double[] squares = [.. known.Select(value => (value - centre) * (value - centre))];
-        double half = StudentQuantile.Of(1 - ((1 - Confidence) / 2 / comparisons), known.Length - 1) * Math.Sqrt(Sums.Sum(squares) / (known.Length - 1) / known.Length);
+        double half = Quantile(known.Length - 1, comparisons) * Math.Sqrt(Sums.Sum(squares) / (known.Length - 1) / known.Length);
         return new Spread(known.Length, centre, centre - half, centre + half);
     }
+
+    private static double Quantile(int degrees, int comparisons)
+        => Quantiles.GetOrAdd((degrees, comparisons), asked => StudentQuantile.Of(1 - ((1 - Confidence) / 2 / asked.Comparisons), asked.Degrees));
 
     private static double Exp(double value) => double.IsFinite(value) ? Elementary.Exp(value) : value;
 }

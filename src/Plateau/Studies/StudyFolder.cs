@@ -219,7 +219,7 @@ public sealed class StudyFolder : IDisposable
 
         string cells = System.IO.Path.Combine(Path, Cells);
         Directory.CreateDirectory(cells);
-        foreach (string left in Directory.EnumerateFiles(cells, "*.tmp").ToList())
+        foreach (string left in Directory.EnumerateFiles(Path, "*.tmp", SearchOption.AllDirectories).ToList())
         {
             File.Delete(left);
         }

@@ -8,10 +8,11 @@ using Plateau.Training;
 namespace Plateau.Studies;
 
 /// <summary>
-/// How fast passes of single objects go on this machine, on one thread: timed briefly, once for each kind of network and object. What it says is a forecast
-/// and no part of any result.
+/// How fast passes of single objects go on this machine: timed briefly, once for each kind of network and object. What it says is a forecast and no part of any
+/// result.
 /// </summary>
-internal sealed class StudyPace
+/// <param name="alone">Whether cells run one at a time, on all threads; otherwise each has one.</param>
+internal sealed class StudyPace(bool alone)
 {
     private const double TimedSeconds = 0.2;
     private const int MostTurns = 40;
@@ -19,7 +20,7 @@ internal sealed class StudyPace
 
     private readonly ConcurrentDictionary<(string Network, int Features, int BatchSize, string Pass), double> _perObject = new();
 
-    /// <summary>The seconds that a cell is likely to take on one thread.</summary>
+    /// <summary>The seconds that a cell is likely to take.</summary>
     public double Seconds(Workload work)
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -46,10 +47,21 @@ internal sealed class StudyPace
         => _perObject.GetOrAdd((work.Network.Spec, work.Data.Features, pass == "training" ? work.BatchSize : 0, pass), _ => Time(work, run));
 
     /// <summary>Passes over more and more objects, until they have taken long enough in all; the fastest counts, for the first ones also compile.</summary>
-    private static double Time(Workload work, Func<Workload, int, (double Seconds, int Objects)> run)
+    private double Time(Workload work, Func<Workload, int, (double Seconds, int Objects)> run)
     {
         double least = double.PositiveInfinity;
-        Workers.Run(1, _ =>
+        if (alone)
+        {
+            Time();
+        }
+        else
+        {
+            Workers.Run(1, _ => Time());
+        }
+
+        return least;
+
+        void Time()
         {
             int wanted = Math.Min(work.BatchSize, work.Data.Objects);
             double spent = 0;
@@ -60,8 +72,7 @@ internal sealed class StudyPace
                 spent += seconds;
                 wanted = (int)Math.Clamp(TimedSeconds / 3 / Math.Max(least, 1e-9), wanted, Math.Min(4.0 * wanted, work.Data.Objects));
             }
-        });
-        return least;
+        }
     }
 
     private static (double Seconds, int Objects) Train(Workload work, int objects)

@@ -44,7 +44,7 @@ public sealed record StudyPlan
     /// <exception cref="PlateauException">A cell cannot run: its settings do not fit its data, or the data are not there.</exception>
     public static StudyPlan Of(Study study, StudyInputs inputs, int jobs, TimeSpan? budget, Func<StudyCell, double?>? taken = null, CancellationToken cancellation = default)
     {
-        StudyPace pace = new();
+        StudyPace pace = new(alone: jobs == 1);
         return Of(study, jobs, budget, taken ?? (_ => null), cell =>
         {
             cancellation.ThrowIfCancellationRequested();

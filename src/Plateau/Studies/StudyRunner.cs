@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Plateau.Numerics;
 
 namespace Plateau.Studies;
@@ -28,7 +29,7 @@ public static class StudyRunner
         IReadOnlyList<PlannedCell> cells = plan.ToRun;
         int workers = Math.Min(plan.Jobs, cells.Count);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Exception? failure = null;
+        ExceptionDispatchInfo? failure = null;
         int next = -1;
         if (workers > 1)
         {
@@ -40,10 +41,7 @@ public static class StudyRunner
         }
 
         cancellation.ThrowIfCancellationRequested();
-        if (failure is not null)
-        {
-            throw failure;
-        }
+        failure?.Throw();
 
         void Work()
         {
@@ -62,7 +60,7 @@ public static class StudyRunner
                 catch (Exception reason)
 #pragma warning restore CA1031
                 {
-                    Interlocked.CompareExchange(ref failure, reason, null);
+                    Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(reason), null);
                     stop.Cancel();
                     return;
                 }
