@@ -42,11 +42,14 @@ internal sealed class AssessCommand : PlateauCommand
 
     private readonly ForecastOptionSet _forecast = new();
 
+    private readonly NextOptionSet _next = new();
+
     public AssessCommand()
         : base("assess", Summary)
     {
         Add(new OptionGroup("Question", [_tolerance, _remaining, _gap, _confidence, _groups, _gallery, _orders, _losses, _require, _keepLosses]));
         Add(_forecast.Group);
+        Add(_next.Group);
         Add(_probe.Group);
         Add(_shared.Data);
         Add(_shared.Model);
@@ -60,6 +63,7 @@ internal sealed class AssessCommand : PlateauCommand
         ("plateau assess --data mnist --data-dir data --model mlp:128,128 --samples 10000 -o runs", "MNIST, with a run folder"),
         ("plateau assess --losses losses.npy --tolerance 1e-6 --tolerance 1e-8 --json", "losses from any framework, as JSON"),
         ("plateau assess --data mine.npz --price-per-object 0.2 --budget 500 --refits 2", "what more objects cost and bring, by fits at growing sizes"),
+        ("plateau assess --data mnist --data-dir data --samples 1000 --next 500 -o runs", "which 500 of the other objects to take next, and their weights"),
         ("plateau assess --data mine.npz --require enough", "status 3 in a script when more data are needed"),
     ];
 
@@ -69,7 +73,7 @@ internal sealed class AssessCommand : PlateauCommand
     {
         if (Conflict.IsGiven(parsed, _losses))
         {
-            Conflict.Refuse(parsed, _losses, "brings losses made elsewhere, with no data and no model", [_groups, .. _shared.DataAndModel, .. _probe.Group.Options]);
+            Conflict.Refuse(parsed, _losses, "brings losses made elsewhere, with no data and no model", [_groups, .. _next.Group.Options, .. _shared.DataAndModel, .. _probe.Group.Options]);
         }
 
         Conflict.Needs(parsed, _keepLosses, _shared.Output);
@@ -79,6 +83,7 @@ internal sealed class AssessCommand : PlateauCommand
             Job = _shared.Bind(parsed),
             Probe = _probe.Bind(parsed),
             Forecast = forecast,
+            Next = _next.Bind(parsed),
             Tolerances = parsed.GetValue(_tolerance)!,
             Remaining = parsed.GetValue(_remaining)!,
             Gap = parsed.GetValue(_gap),

@@ -15,6 +15,8 @@ internal sealed class TrainCommand : PlateauCommand
 
     private readonly Option<string?> _save = OptionKind.Place("--save", "FILE.safetensors", "write the parameters there", ".safetensors");
 
+    private readonly Option<string?> _objectWeights = OptionKind.Place("--object-weights", "FILE.npy", "a weight for the loss of each training object, in their order", ".npy");
+
     private readonly Option<string?> _checkpoint = OptionKind.Place(
         "--checkpoint", "FILE", "write the state of the training there after each epoch and when interrupted, and go on from it where it is there already");
 
@@ -23,7 +25,7 @@ internal sealed class TrainCommand : PlateauCommand
     public TrainCommand()
         : base("train", Summary)
     {
-        Add(new OptionGroup("Result", [_save, _checkpoint, _checkpointEvery]));
+        Add(new OptionGroup("Result", [_save, _objectWeights, _checkpoint, _checkpointEvery]));
         Add(_shared.Data);
         Add(_shared.Model);
         Add(_shared.Run);
@@ -44,7 +46,7 @@ internal sealed class TrainCommand : PlateauCommand
     {
         if (Conflict.IsGiven(parsed, _shared.Weights))
         {
-            Conflict.Refuse(parsed, _shared.Weights, "loads parameters instead of training", [_checkpoint, _checkpointEvery]);
+            Conflict.Refuse(parsed, _shared.Weights, "loads parameters instead of training", [_objectWeights, _checkpoint, _checkpointEvery]);
         }
 
         Conflict.Needs(parsed, _checkpointEvery, _checkpoint);
@@ -55,7 +57,7 @@ internal sealed class TrainCommand : PlateauCommand
             throw new UsageException($"--save and --checkpoint both name {save}; give them different files");
         }
 
-        return new TrainOptions { Job = _shared.Bind(parsed), Save = save, Checkpoint = checkpoint, CheckpointEvery = parsed.GetValue(_checkpointEvery) };
+        return new TrainOptions { Job = _shared.Bind(parsed), Save = save, Checkpoint = checkpoint, CheckpointEvery = parsed.GetValue(_checkpointEvery), ObjectWeights = parsed.GetValue(_objectWeights) };
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
     private const string RefitsName = "refits.csv";
     private const string GroupsName = "groups.csv";
     private const string ObjectsName = "objects.csv";
+    private const string NextName = "next.csv";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Files =>
@@ -27,6 +28,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
         ObjectsName,
         JobRunner.Report,
         .. options.Forecast.Refits > 0 ? [RefitsName] : Array.Empty<string>(),
+        .. options.Next.Count > 0 ? [NextName] : Array.Empty<string>(),
         .. options.KeepLosses ? [LossesName] : Array.Empty<string>(),
         .. options.Losses is null ? [PointJob.OptimumName] : Array.Empty<string>(),
     ];
@@ -40,6 +42,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
         Draws = options.Probe.Draws,
         Groups = options.Groups,
         Gallery = options.Gallery,
+        Next = options.Next.Count,
         Orders = options.Orders,
         Seed = options.Job.Seed,
         Sigmas = options.Probe.OtherSigmas,
@@ -70,6 +73,11 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
                 writer.Write(RefitsName, stream => CurvesCsv.Write(stream, refits.Fits));
             }
 
+            if (document.Next is not null)
+            {
+                writer.Write(NextName, stream => DriversCsv.Write(stream, observer.Chosen));
+            }
+
             writer.Write(ObjectsName, stream => DriversCsv.Write(stream, observer.Sets));
             if (document.Groups is { } groups)
             {
@@ -84,7 +92,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
 
     private AssessDocument Compute(RunWriter? writer, AssessProgress observer, IProgressSink progress, CancellationToken cancellation)
     {
-        DataSplit data = JobInputs.Data(options.Job, progress, options.Groups is "none" ? null : options.Groups);
+        DataSplit data = JobInputs.Data(options.Job, progress, options.Groups is "none" ? null : options.Groups, options.Next);
         if (writer is null || !options.KeepLosses)
         {
             AssessDocument document = Assess(data, observer, cancellation);

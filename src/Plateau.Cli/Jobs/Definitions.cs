@@ -20,6 +20,11 @@ internal static class Definitions
         OptionDictionary defining = new();
         SortedDictionary<string, string> checksums = new(StringComparer.Ordinal);
         AddJob(options.Job, defining, checksums);
+        if (options.ObjectWeights is string objectWeights)
+        {
+            AddFile("object-weights", objectWeights, defining, checksums);
+        }
+
         return Definition("train", options.Job, defining, checksums);
     }
 
@@ -41,7 +46,14 @@ internal static class Definitions
             .Set("validate", options.Forecast.Validate ? "true" : null)
             .Set("takeuchi", options.Forecast.Takeuchi > 0 ? (double?)options.Forecast.Takeuchi : null)
             .Set("groups", options.Groups)
-            .Set("gallery", options.Gallery == new AssessmentQuestion().Gallery ? null : options.Gallery);
+            .Set("gallery", options.Gallery == new AssessmentQuestion().Gallery ? null : options.Gallery)
+            .Set("next", options.Next.Count > 0 ? (double?)options.Next.Count : null)
+            .Set("pool-labels", options.Next.IgnoresLabels ? "ignore" : null);
+        if (options.Next.Pool is string pool)
+        {
+            AddFile("pool", pool, defining, checksums);
+        }
+
         if (options.Losses is string losses)
         {
             AddFile("losses", losses, defining, checksums);

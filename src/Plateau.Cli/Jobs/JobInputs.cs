@@ -18,10 +18,10 @@ internal static class JobInputs
     private const int BytesPerParameter = (3 * sizeof(double)) + (7 * sizeof(float));
 
     /// <summary>Reads or makes the objects.</summary>
-    public static DataSplit Data(JobOptions options, IProgressSink progress, string? groups = null)
+    public static DataSplit Data(JobOptions options, IProgressSink progress, string? groups = null, NextOptions? next = null)
     {
         using IProgressStage stage = progress.Begin(Reading(options.Data), 0, string.Empty);
-        return DataSource.Load(Request(options) with { Groups = groups });
+        return DataSource.Load(Request(options) with { Groups = groups, WithPool = next?.Count > 0, PoolFile = next?.Pool, IgnoresPoolLabels = next?.IgnoresLabels ?? false });
     }
 
     /// <summary>What reading a data set is called while it is under way.</summary>
@@ -114,6 +114,26 @@ internal static class JobInputs
         return negative < 0
             ? variances
             : throw new PlateauException($"{path}: parameter {negative} has the variance {variances[negative]:g6}; variances are not negative.");
+    }
+
+    /// <summary>A weight for each training object.</summary>
+    /// <exception cref="PlateauException">The file holds another number of them, one that is negative or not finite, or only zeros.</exception>
+    public static double[] ObjectWeights(string path, int objects)
+    {
+        NumberArray array = Npy.Read(path);
+        if (array.Shape.Length != 1 || array.Count != objects)
+        {
+            throw new PlateauException($"{path}: weights have the shape ({string.Join(", ", array.Shape.ToArray())}), and there are {objects} training objects; save one weight each, in their order.");
+        }
+
+        double[] weights = array.To<double>().Data;
+        int bad = Array.FindIndex(weights, weight => !(weight >= 0) || !double.IsFinite(weight));
+        if (bad >= 0)
+        {
+            throw new PlateauException(string.Create(CultureInfo.InvariantCulture, $"{path}: the weight of object {bad} is {weights[bad]:g6}; weights are finite and not negative."));
+        }
+
+        return Array.Exists(weights, weight => weight > 0) && double.IsFinite(weights.Sum()) ? weights : throw new PlateauException($"{path}: the weights add up to {(weights.Max() > 0 ? "more than any number" : "0")}; the mean loss needs a finite sum above 0.");
     }
 
     /// <summary>Assesses losses made elsewhere; a failure names their file.</summary>

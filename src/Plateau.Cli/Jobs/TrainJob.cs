@@ -90,7 +90,8 @@ internal sealed class TrainJob(TrainOptions options) : IJob<TrainDocument>
 
     private Optimum Train(Network network, DataSplit data, TrainingStage stage, CancellationToken cancellation)
     {
-        Trainer trainer = JobInputs.Trainer(options.Job) with { Checkpoint = options.Checkpoint, CheckpointEverySteps = options.CheckpointEvery };
+        double[]? weights = options.ObjectWeights is string file ? JobInputs.ObjectWeights(file, data.Training.Objects) : null;
+        Trainer trainer = JobInputs.Trainer(options.Job) with { Checkpoint = options.Checkpoint, CheckpointEverySteps = options.CheckpointEvery, ObjectWeights = weights };
         try
         {
             return trainer.Fit(network, data.Training, options.Job.Seed, data.HeldOut, stage.Report, cancellation);

@@ -30,6 +30,9 @@ internal sealed record AssessOptions
     /// <summary>How many of the objects that carry most of V are shown.</summary>
     public int Gallery { get; init; }
 
+    /// <summary>The next objects to choose.</summary>
+    public required NextOptions Next { get; init; }
+
     /// <summary>Random orders to simulate.</summary>
     public required int Orders { get; init; }
 

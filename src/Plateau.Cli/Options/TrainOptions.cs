@@ -9,6 +9,9 @@ internal sealed record TrainOptions
     /// <summary>Where the trained parameters go; null means nowhere but the run folder.</summary>
     public required string? Save { get; init; }
 
+    /// <summary>A file with a weight for each training object; null for 1 each.</summary>
+    public string? ObjectWeights { get; init; }
+
     /// <summary>The file that the training goes on from when it is interrupted; null for none.</summary>
     public required string? Checkpoint { get; init; }
 

@@ -26,6 +26,7 @@ internal static class AssessAnswer
         Sizes(screen, document, confidence);
         ForecastAnswer.Tables(screen, document, confidence);
         DriversAnswer.Write(screen, document, confidence);
+        NextAnswer.Write(screen, document, confidence);
         screen.Facts(Facts(document, confidence));
         string chart = TerminalChart.Render(document, screen.Width, ChartHeight, screen.Unicode);
         if (chart.Length > 0)

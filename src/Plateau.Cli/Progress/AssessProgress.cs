@@ -56,6 +56,12 @@ internal sealed class AssessProgress(IProgressSink progress, int draws, bool sol
     /// <summary>All objects, by what they contribute to V.</summary>
     public IReadOnlyList<RankedObjects> Sets { get; private set; } = [];
 
+    /// <summary>The next objects, chosen from the pool.</summary>
+    public IReadOnlyList<ChosenObject> Chosen { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public void Chose(IReadOnlyList<ChosenObject> objects) => Chosen = objects;
+
     /// <inheritdoc/>
     public void Ranked(IReadOnlyList<RankedObjects> sets) => Sets = sets;
 

@@ -14,8 +14,10 @@ internal static class CsvData
     /// <param name="path">The file.</param>
     /// <param name="classNames">The classes of the data that this accompanies; empty to find them here.</param>
     /// <param name="groups">The column that says which group an object is in; null for none.</param>
-    public static LoadedData Read(string path, IReadOnlyList<string> classNames, string? groups = null)
+    /// <param name="needsLabels">Whether the column of labels must be there.</param>
+    public static LoadedData Read(string path, IReadOnlyList<string> classNames, string? groups = null, bool needsLabels = true)
     {
+        bool hasLabels = true;
         var features = new List<double>();
         var labels = new List<(string Text, int Line)>();
         var members = new List<string>();
@@ -29,7 +31,7 @@ internal static class CsvData
 
             using var text = new StreamReader(file);
             using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.Trim });
-            ReadBody(csv, path, features, labels, groups, members);
+            hasLabels = ReadBody(csv, path, features, labels, groups, members, needsLabels);
         }
         catch (Exception e) when (e is CsvHelperException or IOException)
         {
@@ -41,16 +43,17 @@ internal static class CsvData
             throw new PlateauException($"{path}: there is no object below the head line; give at least one.");
         }
 
-        (int[] numbers, int classes, IReadOnlyList<string> names) = Classes(labels, path, classNames);
+        (int[] numbers, int classes, IReadOnlyList<string> names) = hasLabels ? Classes(labels, path, classNames) : (new int[labels.Count], Math.Max(1, classNames.Count), classNames);
         Dataset dataset = Dataset.FromArrays([.. features], [features.Count / labels.Count], numbers, classes, names, path);
-        return new LoadedData(groups is null ? dataset : dataset.WithGroups(Grouping.OfTexts(groups, members)), []);
+        return new LoadedData(groups is null ? dataset : dataset.WithGroups(Grouping.OfTexts(groups, members)), []) { HasLabels = hasLabels };
     }
 
-    private static void ReadBody(CsvParser csv, string path, List<double> features, List<(string Text, int Line)> labels, string? groups, List<string> members)
+    // Whether there is a column of labels; without one, labels are empty texts.
+    private static bool ReadBody(CsvParser csv, string path, List<double> features, List<(string Text, int Line)> labels, string? groups, List<string> members, bool needsLabels)
     {
         string[] head = csv.Read() ? csv.Record ?? [] : [];
         int labelAt = Array.FindIndex(head, name => name.Equals(LabelColumn, StringComparison.OrdinalIgnoreCase));
-        if (labelAt < 0)
+        if (labelAt < 0 && needsLabels)
         {
             throw new PlateauException($"{path}: the head line has no column {LabelColumn} (it has {string.Join(", ", head.Take(8))}); name the column of classes {LabelColumn}.");
         }
@@ -61,7 +64,7 @@ internal static class CsvData
             throw new PlateauException($"{path}: the head line has no column {groups} to group by (it has {string.Join(", ", head.Take(8))}{(head.Length > 8 ? ", …" : "")}); name one of them with --groups, or add it.");
         }
 
-        if (head.Length < (groupAt < 0 ? 2 : 3))
+        if (head.Length < (labelAt < 0 ? 1 : 2) + (groupAt < 0 ? 0 : 1))
         {
             throw new PlateauException($"{path}: there is no column beside {LabelColumn}{(groupAt < 0 ? "" : $" and {groups}")}; give at least one feature.");
         }
@@ -70,6 +73,11 @@ internal static class CsvData
         {
             string[] fields = csv.Record ?? [];
             int line = csv.RawRow;
+            if (labelAt < 0)
+            {
+                labels.Add((string.Empty, line));
+            }
+
             if (fields.Length != head.Length)
             {
                 throw new PlateauException($"{path}, line {line}: {fields.Length} fields where the head line has {head.Length}; correct or drop the line.");
@@ -97,6 +105,8 @@ internal static class CsvData
                 features.Add(value);
             }
         }
+
+        return labelAt >= 0;
     }
 
     private static (int[] Labels, int Classes, IReadOnlyList<string> Names) Classes(List<(string Text, int Line)> labels, string path, IReadOnlyList<string> known)

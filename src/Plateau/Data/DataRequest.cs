@@ -28,6 +28,15 @@ public sealed record DataRequest
     /// <summary>The column of a <c>.csv</c>, or the array of an <c>.npz</c>, that says which group an object is in; it is then no feature. Null for none.</summary>
     public string? Groups { get; init; }
 
+    /// <summary>Whether a pool to choose the next objects from is wanted: those that are neither used nor held out, or a <see cref="PoolFile"/>.</summary>
+    public bool WithPool { get; init; }
+
+    /// <summary>The file of the pool, <c>.npz</c> with x or <c>.csv</c>, with labels or without; null for what is left of the data.</summary>
+    public string? PoolFile { get; init; }
+
+    /// <summary>Whether labels that the pool has are not to be looked at.</summary>
+    public bool IgnoresPoolLabels { get; init; }
+
     /// <summary>What everything random comes from.</summary>
     public ulong Seed { get; init; }
 }

@@ -29,6 +29,7 @@ public static class DataSource
         var warnings = new List<string>();
         Dataset training;
         Dataset? held;
+        Func<Dataset?> rest;
         if (groups is not null && DataCatalog.TryFind(request.Data) is not null | request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase))
         {
             throw new PlateauException($"--groups {groups}: {request.Data} has no columns beside the pictures; group by class (--groups {Grouping.ByClass}), or give a .csv or .npz file.");
@@ -36,15 +37,15 @@ public static class DataSource
 
         if (request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase))
         {
-            (training, held) = Digits(request, heldOut);
+            (training, held, rest) = Digits(request, heldOut);
         }
         else if (DataCatalog.TryFind(request.Data) is { } entry)
         {
-            (training, held) = Public(entry, request, heldOut, warnings, images);
+            (training, held, rest) = Public(entry, request, heldOut, warnings, images);
         }
         else
         {
-            (training, held) = FromFile(request, heldOut, groups, warnings);
+            (training, held, rest) = FromFile(request, heldOut, groups, warnings);
         }
 
         training = training.Normalize(request.Normalization ?? (training.IsBytes ? Normalization.Symmetric : Normalization.None));
@@ -53,10 +54,30 @@ public static class DataSource
             held = HeldOutFile(heldOut.File, request.Data, training, groups, warnings);
         }
 
+        (Dataset? pool, bool poolHasLabels) = Pool(request, training, rest, groups, warnings);
         string[] ofHeldOut = held is null
             ? ["No held-out objects: the size K read off the training objects alone is optimistic; give --held-out."]
             : [.. OneSided(training, held)];
-        return new DataSplit(training, held?.NormalizeLike(training), [.. warnings, .. ofHeldOut]) { HeldOutWarnings = ofHeldOut };
+        return new DataSplit(training, held?.NormalizeLike(training), [.. warnings, .. ofHeldOut]) { HeldOutWarnings = ofHeldOut, Pool = pool, PoolFile = Path.GetFileName(request.PoolFile), PoolHasLabels = poolHasLabels };
+    }
+
+    // The objects to choose the next ones from.
+    private static (Dataset? Pool, bool HasLabels) Pool(DataRequest request, Dataset training, Func<Dataset?> rest, string? groups, List<string> warnings)
+    {
+        if (!request.WithPool)
+        {
+            return (null, true);
+        }
+
+        if (request.PoolFile is not string path)
+        {
+            Dataset left = rest() ?? throw new PlateauException($"--next: {request.Data} has no objects beyond the {training.Objects} that are used{(request.HeldOut is null ? string.Empty : " or held out")}, so there is no pool; lower --samples, or name a file to choose from (--pool FILE).");
+            return (left.NormalizeLike(training), !request.IgnoresPoolLabels);
+        }
+
+        LoadedData loaded = ReadFile(path, training.ClassNames, groups, needsLabels: false);
+        bool hasLabels = loaded.HasLabels && !request.IgnoresPoolLabels;
+        return (Beside("--pool", path, request.Data, training, loaded, hasLabels, warnings).NormalizeLike(training), hasLabels);
     }
 
     /// <summary>
@@ -102,17 +123,17 @@ public static class DataSource
     /// <exception cref="PlateauException">The file is absent, damaged or of another kind.</exception>
     public static Dataset ReadFile(string path) => ReadFile(path, [], null).Dataset;
 
-    private static LoadedData ReadFile(string path, IReadOnlyList<string> classNames, string? groups)
+    private static LoadedData ReadFile(string path, IReadOnlyList<string> classNames, string? groups, bool needsLabels = true)
     {
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
-            ".npz" => NpzData.Read(path, groups),
-            ".csv" => CsvData.Read(path, classNames, groups),
+            ".npz" => NpzData.Read(path, groups, needsLabels),
+            ".csv" => CsvData.Read(path, classNames, groups, needsLabels),
             _ => throw new PlateauException($"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read (.npz with x and y, .csv with a label column)."),
         };
     }
 
-    private static (Dataset Training, Dataset? HeldOut) Digits(DataRequest request, HeldOutRequest heldOut)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left) Digits(DataRequest request, HeldOutRequest heldOut)
     {
         const int most = 2_000_000;
         int samples = request.Samples ?? DefaultDigits;
@@ -125,10 +146,22 @@ public static class DataSource
         Dataset training = request.Subset == SubsetChoice.Random
             ? Dataset.Digits(Math.Max(samples, DefaultDigits), request.Seed).Choose(samples, request.Seed)
             : Dataset.Digits(samples, request.Seed);
-        return (training, count > 0 ? Dataset.Digits(count, request.Seed, DatasetPart.Test) : null);
+        return (training, count > 0 ? Dataset.Digits(count, request.Seed, DatasetPart.Test) : null, Rest);
+
+        // As many as there are by default, less those that are used.
+        Dataset? Rest()
+        {
+            if (samples >= DefaultDigits)
+            {
+                return null;
+            }
+
+            Dataset all = Dataset.Digits(DefaultDigits, request.Seed);
+            return Left(all, Order(all, request), samples);
+        }
     }
 
-    private static (Dataset Training, Dataset? HeldOut) Public(CatalogEntry entry, DataRequest request, HeldOutRequest heldOut, List<string> warnings, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left) Public(CatalogEntry entry, DataRequest request, HeldOutRequest heldOut, List<string> warnings, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
     {
         string directory = DataCatalog.ResolveDirectory(request.Directory);
         LoadedData loaded = images(entry, directory, DatasetPart.Training);
@@ -144,18 +177,18 @@ public static class DataSource
         Dataset training = Use(loaded.Dataset, order, 0, samples, request);
         if (!heldOut.IsDefault && heldOut.IsNone)
         {
-            return (training, null);
+            return (training, null, () => Left(loaded.Dataset, order, samples));
         }
 
         LoadedData test = images(entry, directory, DatasetPart.Test);
         warnings.AddRange(test.Warnings);
         int count = heldOut.IsDefault ? test.Dataset.Objects : heldOut.CountOf(test.Dataset.Objects);
         return count <= test.Dataset.Objects
-            ? (training, test.Dataset.Take(count))
+            ? (training, test.Dataset.Take(count), () => Left(loaded.Dataset, order, samples))
             : throw new PlateauException($"--held-out {request.HeldOut}: the test file of {entry.Name} has {test.Dataset.Objects} objects; lower it.");
     }
 
-    private static (Dataset Training, Dataset? HeldOut) FromFile(DataRequest request, HeldOutRequest heldOut, string? groups, List<string> warnings)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left) FromFile(DataRequest request, HeldOutRequest heldOut, string? groups, List<string> warnings)
     {
         LoadedData loaded = ReadFile(request.Data, [], groups);
         warnings.AddRange(loaded.Warnings);
@@ -174,39 +207,44 @@ public static class DataSource
 
         int[] order = Order(loaded.Dataset, request);
         Dataset training = Use(loaded.Dataset, order, 0, samples, request);
-        return (training, count > 0 ? Use(loaded.Dataset, order, samples, count, request) : null);
+        return (training, count > 0 ? Use(loaded.Dataset, order, samples, count, request) : null, () => Left(loaded.Dataset, order, samples + count));
     }
 
     private static Dataset HeldOutFile(string path, string data, Dataset training, string? groups, List<string> warnings)
+        => Beside("--held-out", path, data, training, ReadFile(path, training.ClassNames, groups), hasLabels: true, warnings);
+
+    // Objects of a file of their own, as they go with the training objects.
+    private static Dataset Beside(string option, string path, string data, Dataset training, LoadedData loaded, bool hasLabels, List<string> warnings)
     {
         if (File.Exists(data) && Path.GetFullPath(path) == Path.GetFullPath(data))
         {
-            throw new PlateauException($"--held-out {path}: this is the file of the training objects; give another, or a number or fraction to set aside.");
+            throw new PlateauException($"{option} {path}: this is the file of the training objects; give another{(option == "--held-out" ? ", or a number or fraction to set aside" : " with objects that are not among them")}.");
         }
 
-        LoadedData loaded = ReadFile(path, training.ClassNames, groups);
         warnings.AddRange(loaded.Warnings);
-        Dataset held = loaded.Dataset;
-        if (held.Features != training.Features)
+        Dataset beside = loaded.Dataset;
+        if (beside.Features != training.Features)
         {
-            throw new PlateauException($"--held-out {path}: objects of shape ({Dataset.ShapeText(held.ObjectShape)}), but those of {training.Name} have ({Dataset.ShapeText(training.ObjectShape)}); give objects alike.");
+            throw new PlateauException($"{option} {path}: objects of shape ({Dataset.ShapeText(beside.ObjectShape)}), but those of {training.Name} have ({Dataset.ShapeText(training.ObjectShape)}); give objects alike.");
         }
 
-        if (held.IsBytes != training.IsBytes && training.Normalization != Normalization.None)
+        if (beside.IsBytes != training.IsBytes && training.Normalization != Normalization.None)
         {
-            throw new PlateauException($"--held-out {path}: {(held.IsBytes ? "bytes" : "floats")}, where {training.Name} has {(training.IsBytes ? "bytes" : "floats")}; store both alike, or give --normalize none.");
+            throw new PlateauException($"{option} {path}: {(beside.IsBytes ? "bytes" : "floats")}, where {training.Name} has {(training.IsBytes ? "bytes" : "floats")}; store both alike, or give --normalize none.");
         }
 
-        for (int i = 0; i < held.Objects; i++)
+        for (int i = 0; hasLabels && i < beside.Objects; i++)
         {
-            if (held.Labels[i] >= training.Classes)
+            if (beside.Labels[i] >= training.Classes)
             {
-                throw new PlateauException($"--held-out {path}: the label of object {i} is {held.Labels[i]}, outside the {training.Classes} classes of {training.Name} (0 to {training.Classes - 1}); drop or relabel it.");
+                throw new PlateauException($"{option} {path}: the label of object {i} is {beside.Labels[i]}, outside the {training.Classes} classes of {training.Name} (0 to {training.Classes - 1}); drop or relabel it.");
             }
         }
 
-        return held.WithShape(training.ObjectShape).WithClasses(training.Classes, training.ClassNames);
+        return beside.WithShape(training.ObjectShape).WithClasses(training.Classes, training.ClassNames);
     }
+
+    private static Dataset? Left(Dataset dataset, int[] order, int used) => used < order.Length ? dataset.Select(order[used..]) : null;
 
     private static int[] Order(Dataset dataset, DataRequest request) => request.Subset == SubsetChoice.Random
         ? new RandomStream(request.Seed, RandomPurpose.Subset).Permutation(dataset.Objects)

@@ -8,4 +8,13 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
 {
     /// <summary>Those of <see cref="Warnings"/> that are about held-out objects or their absence: of no interest where only the N objects are looked at.</summary>
     public IReadOnlyList<string> HeldOutWarnings { get; init; } = [];
+
+    /// <summary>The objects to choose the next ones from, under the normalisation of the training objects; null unless asked for.</summary>
+    public Dataset? Pool { get; init; }
+
+    /// <summary>The name of the file of the pool, without its place; null where the pool is what is left of the data.</summary>
+    public string? PoolFile { get; init; }
+
+    /// <summary>Whether the labels of the pool are known; if not, those that it has mean nothing.</summary>
+    public bool PoolHasLabels { get; init; } = true;
 }

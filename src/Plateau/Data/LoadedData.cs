@@ -1,4 +1,8 @@
 namespace Plateau.Data;
 
 /// <summary>A data set from files, and what its user should know about them.</summary>
-internal sealed record LoadedData(Dataset Dataset, IReadOnlyList<string> Warnings);
+internal sealed record LoadedData(Dataset Dataset, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Whether the files have labels; if not, every object is of the first class.</summary>
+    public bool HasLabels { get; init; } = true;
+}

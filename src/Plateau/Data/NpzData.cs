@@ -9,11 +9,14 @@ internal static class NpzData
     // A label beyond this is an identifier, not a class.
     private const int MostClasses = 100_000;
 
-    public static LoadedData Read(string path, string? groups = null)
+    /// <param name="path">The file.</param>
+    /// <param name="groups">The array that says which group an object is in; null for none.</param>
+    /// <param name="needsLabels">Whether y must be there.</param>
+    public static LoadedData Read(string path, string? groups = null, bool needsLabels = true)
     {
+        bool hasLabels = needsLabels || Npz.Names(path).Contains("y");
         NumberArray x = Npz.Read(path, "x");
-        NumberArray y = Npz.Read(path, "y");
-        int[] labels = Labels(y, path);
+        int[] labels = hasLabels ? Labels(Npz.Read(path, "y"), path) : new int[x.Shape.Length == 0 ? 0 : x.Shape[0]];
         if (x.Shape.Length == 0 || x.Shape[0] != labels.Length)
         {
             throw new PlateauException($"{path}: x has shape ({Dataset.ShapeText(x.Shape)}), y {labels.Length} labels; both need the same number of objects.");
@@ -40,7 +43,7 @@ internal static class NpzData
             NumberKind.Float16 or NumberKind.BFloat16 or NumberKind.Float32 or NumberKind.Boolean => Dataset.FromArrays(x.To<float>().Data, shape, labels, name: path),
             _ => Dataset.FromArrays(x.To<double>().Data, shape, labels, name: path),
         };
-        return new LoadedData(groups is null ? dataset : dataset.WithGroups(Groups(path, groups, labels.Length)), warnings);
+        return new LoadedData(groups is null ? dataset : dataset.WithGroups(Groups(path, groups, labels.Length)), warnings) { HasLabels = hasLabels };
     }
 
     private static Grouping Groups(string path, string name, int objects)

@@ -38,7 +38,24 @@ internal sealed class ObjectLosses<T>
     public void Evaluate(int vectors, Dataset data, double[][] rows, ObjectAnswers[]? answers, CancellationToken cancellation)
     {
         int[] order = Order(data);
-        _chunks.Run(
+        Forward(vectors, data, order, (logits, vector, first, count) => Score(logits, data, order.AsSpan(first, count), rows[vector], answers?[vector]), cancellation);
+    }
+
+    /// <summary>What the network expects the loss of every object to be, under the first <paramref name="vectors"/> parameter vectors; labels are not looked at.</summary>
+    /// <param name="vectors">How many of the parameter vectors to evaluate.</param>
+    /// <param name="data">The objects.</param>
+    /// <param name="expected">Receive the expectations, one a parameter vector.</param>
+    /// <param name="cancellation">Stops between chunks.</param>
+    public void Expect(int vectors, Dataset data, ExpectedLosses[] expected, CancellationToken cancellation)
+    {
+        int[] order = [.. Enumerable.Range(0, data.Objects)];
+        Forward(vectors, data, order, (logits, vector, first, count) => expected[vector].Take(_loss, logits, order.AsSpan(first, count)), cancellation);
+    }
+
+    private delegate void Receiver(ReadOnlySpan<T> logits, int vector, int first, int count);
+
+    private void Forward(int vectors, Dataset data, int[] order, Receiver receive, CancellationToken cancellation)
+        => _chunks.Run(
             data,
             order,
             Parameters,
@@ -49,11 +66,10 @@ internal sealed class ObjectLosses<T>
                 {
                     workspace.Vector = vector;
                     workspace.Forward(range);
-                    Score(workspace.Logits, data, order.AsSpan(first, range.Count), rows[vector], answers?[vector]);
+                    receive(workspace.Logits, vector, first, range.Count);
                 }
             },
             cancellation);
-    }
 
     private void Score(ReadOnlySpan<T> logits, Dataset data, ReadOnlySpan<int> objects, double[] row, ObjectAnswers? answers)
     {

@@ -87,6 +87,15 @@ public enum RandomPurpose
     /// <summary>Signs of random combinations of objects' gradients; the draw is the combination.</summary>
     GradientSigns = 60,
 
+    /// <summary>The order in which a pool of objects is gone through to choose from it; the draw is the choice.</summary>
+    PoolOrder = 65,
+
+    /// <summary>Which objects of a pool are chosen; the draw is the choice.</summary>
+    PoolChoice = 66,
+
+    /// <summary>Which objects a study takes for its pools and its first fits; the draw is the part.</summary>
+    StudyPool = 67,
+
     /// <summary>Random directions scaled to a network's filters; the draw is the direction.</summary>
     FilterDirection = 70,
 

@@ -30,6 +30,7 @@ public static class HtmlReport
         ForecastReport.Append(html, document);
         TakeuchiReport.Section(html, document);
         GroupsReport.Section(html, document);
+        NextReport.Append(html, document);
         Gallery.Section(html, document, settings);
         Quadratic(html, document.Quadratic, document.Probe.Sigma ?? 1);
         Reading(html, document, settings);

@@ -87,9 +87,11 @@ public sealed record AssessDocument : IDocument<AssessDocument>
     /// <summary>The objects that carry most of V; null where none were asked for.</summary>
     public GallerySummary? Gallery { get; init; }
 
-    /// <summary>What more data still gain by the curvature; left out unless asked for.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    /// <summary>What more data still gain by the curvature; null unless asked for.</summary>
     public TakeuchiSummary? Takeuchi { get; init; }
+
+    /// <summary>The next objects to take, chosen from a pool; null unless asked for.</summary>
+    public NextSummary? Next { get; init; }
 
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }

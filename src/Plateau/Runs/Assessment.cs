@@ -62,6 +62,7 @@ public sealed class Assessment
             throw new PlateauException($"{data.Training.Name}: refits show how V and the gap move on objects that no fit ever saw, and there are none; hold some out (--held-out), or leave out --refits.");
         }
 
+        NextChoice.Check(data, question, trainer.Loss);
         bool chooses = trainer.Choose == EpochChoice.LeastHeldOutLoss;
         if (chooses && data.HeldOut is not null)
         {
@@ -90,6 +91,7 @@ public sealed class Assessment
         ArgumentNullException.ThrowIfNull(question);
         ThrowIfRefits(question);
         RequireSomethingToLearn(data, question);
+        NextChoice.Check(data, question, optimum.Loss);
         return new Assessment(question, observer).Probe(optimum, data, probe, cancellation);
     }
 
@@ -138,6 +140,7 @@ public sealed class Assessment
         LandscapePoint.Check(data);
         Drivers.Grouped(question.Groups, data);
         TakeuchiSummary.Check(question, data);
+        NextChoice.Check(data, question);
         if (data.HeldOut is { Objects: < 2 })
         {
             throw new PlateauException($"{data.Training.Name}: one held-out object is not enough to measure how losses vary; hold out two or more, or none (--held-out none).");
@@ -179,6 +182,12 @@ public sealed class Assessment
             cancellation);
         Lap("probing");
         _warnings.AddRange(ProbePosteriorSummary.Warnings(probe, training.Loss, LandscapeVariance.Mean(trainingStatistics.Means)));
+        NextSummary? next = NextChoice.Of(probe, data, _question, _observer, _warnings, cancellation);
+        if (next is not null)
+        {
+            Lap("pool");
+        }
+
         QuadraticDocument? quadratic = Quadratic(optimum, data, probe, cancellation);
         AssessDocument document = Document(
             drivers,
@@ -189,7 +198,7 @@ public sealed class Assessment
             trainingStatistics,
             heldOutStatistics,
             heldOut);
-        document = document with { Quadratic = quadratic, Sigmas = Sigmas(probe, data, training, heldOut, cancellation) };
+        document = document with { Quadratic = quadratic, Next = next, Sigmas = Sigmas(probe, data, training, heldOut, cancellation) };
         return Completed(document with { Takeuchi = Takeuchi(optimum, data, document, cancellation) });
     }
 

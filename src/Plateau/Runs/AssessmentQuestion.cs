@@ -29,6 +29,9 @@ public sealed record AssessmentQuestion
     /// <summary>How many of the objects that carry most of V are listed, of each set; 0 for none.</summary>
     public int Gallery { get; init; } = 24;
 
+    /// <summary>How many next objects to choose from the pool of the data; 0 for none.</summary>
+    public int Next { get; init; }
+
     /// <summary>The seed that everything random comes from.</summary>
     public ulong Seed { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record AssessmentQuestion
     {
         Require(Sigmas.All(sigma => sigma > 0 && double.IsFinite(sigma)), nameof(Sigmas), "a value of σ is positive and finite");
         Require(Takeuchi >= 0, nameof(Takeuchi), "the number of eigenvectors is not negative");
+        Require(Next >= 0, nameof(Next), "the number of next objects is not negative");
         Require(Refits >= 0, nameof(Refits), "the number of refits is not negative");
         Require(!Validate || Refits > 0, nameof(Validate), "a validation rests on refits, and needs one or more at each size");
         Require(PricePerObject is null || (PricePerObject > 0 && double.IsFinite(PricePerObject.Value)), nameof(PricePerObject), "a price is positive and finite");

@@ -69,6 +69,19 @@ public static class DriversCsv
         }
     }
 
+    /// <summary>Writes the objects chosen from a pool.</summary>
+    public static void Write(Stream stream, IReadOnlyList<ChosenObject> chosen)
+    {
+        ArgumentNullException.ThrowIfNull(chosen);
+        using StreamWriter writer = Writer(stream);
+        writer.WriteLine("index,label,probability,weight,score");
+        foreach (ChosenObject one in chosen)
+        {
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{one.Index},{Text(one.Label)}"));
+            Numbers(writer, one.Probability, one.Weight, one.Score);
+        }
+    }
+
     private static StreamWriter Writer(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
 
     private static void Numbers(StreamWriter writer, params ReadOnlySpan<double?> values)

@@ -10,6 +10,7 @@ public static class Experiments
         new LearningCurveExperiment(),
         new BatchIncrements(),
         new LossSurfaces(),
+        new WhichDataNextExperiment(),
     ];
 
     /// <summary>The experiment of a name.</summary>

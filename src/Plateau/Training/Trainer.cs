@@ -75,6 +75,12 @@ public sealed record Trainer
     /// <summary>The loss of an object.</summary>
     public ObjectLoss Loss { get; init; } = ObjectLoss.CrossEntropy();
 
+    /// <summary>
+    /// w_i, one an object of the data that are fitted, not negative: what is lowered is Σ w_i ℓ_i / Σ w_i. Null for 1 each. The losses and accuracies that epochs report
+    /// are without weights.
+    /// </summary>
+    public double[]? ObjectWeights { get; init; }
+
     /// <summary>The precision of the whole training.</summary>
     public Precision Precision { get; init; }
 
@@ -152,6 +158,11 @@ public sealed record Trainer
             throw new ArgumentException($"A start of {Start.Parameters.Length} parameters and {Start.Buffers.Length} running statistics does not fit a network of {network.ParameterCount} and {network.BufferCount}.", nameof(network));
         }
 
+        if (ObjectWeights is not null)
+        {
+            CheckWeights(ObjectWeights, data.Objects);
+        }
+
         long stepsPerEpoch = (data.Objects + BatchSize - 1L) / BatchSize;
         if (Schedule.StepsOfWarmUp(stepsPerEpoch) > Epochs * stepsPerEpoch)
         {
@@ -161,6 +172,25 @@ public sealed record Trainer
         return Precision == Precision.Double
             ? new TrainingRun<double>(this, network, data, seed, heldOut, progress).Finish(cancellation)
             : new TrainingRun<float>(this, network, data, seed, heldOut, progress).Finish(cancellation);
+    }
+
+    private static void CheckWeights(double[] weights, int objects)
+    {
+        if (weights.Length != objects)
+        {
+            throw new ArgumentException($"{weights.Length} weights are not one for each of {objects} objects.", nameof(weights));
+        }
+
+        double sum = 0;
+        foreach (double weight in weights)
+        {
+            sum += weight >= 0 ? weight : throw new ArgumentException($"A weight is finite and not negative, not {weight}.", nameof(weights));
+        }
+
+        if (!(sum > 0) || !double.IsFinite(sum))
+        {
+            throw new ArgumentException($"The sum of the weights is {sum}; it must be above 0 and finite.", nameof(weights));
+        }
     }
 
     private static TValue Checked<TValue>(bool right, TValue value, string name, string says)

@@ -33,6 +33,7 @@ internal static class TrainingDefinition
         ("batch size", trainer.BatchSize.ToString(CultureInfo.InvariantCulture)),
         ("epochs", trainer.Epochs.ToString(CultureInfo.InvariantCulture)),
         ("choice of epoch", trainer.Choose == EpochChoice.Last ? "last" : "best"),
+        ("object weights", trainer.ObjectWeights is not double[] weights ? "1 each" : $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(weights.AsSpan())))[..ShownDigits]}"),
     ];
 
     private static string Shown(Dataset data) => $"{data.Objects} objects, SHA-256 {data.Checksum[..ShownDigits]}";

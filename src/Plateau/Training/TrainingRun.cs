@@ -28,6 +28,10 @@ internal sealed class TrainingRun<T>
     private readonly ParameterBlock<T> _parameters;
     private readonly LossDerivatives<T> _gradient;
     private readonly Optimizer<T> _optimizer;
+
+    // Weights of mean 1, and those of the objects of a batch, as shares of it; null for 1 each.
+    private readonly double[]? _weights;
+    private readonly double[] _batchWeights;
     private readonly VectorNorm<T>? _norm;
     private readonly IReadOnlyList<(string Name, string Value)> _definition = [];
     private readonly int _batch;
@@ -51,6 +55,10 @@ internal sealed class TrainingRun<T>
     {
         (_trainer, _network, _data, _seed, _heldOut, _progress) = (trainer, network, data, seed, heldOut, progress);
         _batch = Math.Min(trainer.BatchSize, data.Objects);
+        double[]? weights = trainer.ObjectWeights;
+        double perWeight = weights is null ? 1 : data.Objects / Sums.Sum(weights);
+        _weights = weights is null ? null : [.. weights.Select(weight => weight * perWeight)];
+        _batchWeights = weights is null ? [] : new double[_batch];
         _stepsPerEpoch = (data.Objects + _batch - 1) / _batch;
         _pace = new TrainingPace(data.Objects, heldOut?.Objects ?? 0, trainer.Epochs);
         _parameters = new ParameterBlock<T>(network, 1);
@@ -129,16 +137,17 @@ internal sealed class TrainingRun<T>
 
     private void Step(int[] order, int count)
     {
+        ReadOnlySpan<double> weights = Weights(order.AsSpan(_seen, count));
         _gradient.Dropout = new DropoutStream(_seed, _step);
         if (_norm is null)
         {
             // The update, and the packing for the next step, follow the gradient in one parallel region.
             _optimizer.BeginStep(RateAt(_step), 1);
-            _gradient.Compute(_data, order, _seen, count, _parameters, afterwards: _moveOn);
+            _gradient.Compute(_data, order, _seen, count, _parameters, weights, _moveOn);
         }
         else
         {
-            _gradient.Compute(_data, order, _seen, count, _parameters);
+            _gradient.Compute(_data, order, _seen, count, _parameters, weights);
         }
 
         if (!double.IsFinite(_gradient.LossSum))
@@ -159,6 +168,23 @@ internal sealed class TrainingRun<T>
         _seen += count;
         _lossSum += _gradient.LossSum;
         _correct += _gradient.Correct;
+    }
+
+    // 1/count each, or w_i/count.
+    private ReadOnlySpan<double> Weights(ReadOnlySpan<int> batch)
+    {
+        if (_weights is null)
+        {
+            return default;
+        }
+
+        double share = 1.0 / batch.Length;
+        for (int i = 0; i < batch.Length; i++)
+        {
+            _batchWeights[i] = _weights[batch[i]] * share;
+        }
+
+        return _batchWeights.AsSpan(0, batch.Length);
     }
 
     private void MoveOn(int part, int parts)

@@ -33,6 +33,11 @@ public class SameDocumentTests
     [Fact]
     public void Nor_of_forecasts() => Same("assess --samples 220 --held-out 80 --epochs 1 --draws 3 --json --model mlp:8 --sigma 0.01 --sigma 0.1 --price-per-object 0.3 --budget 1000 --refits 2");
 
+    [Theory]
+    [InlineData("--model mlp:8 --next 40")]
+    [InlineData("--model mlp:8 --next 40 --pool-labels ignore --label-smoothing 0.1")]
+    public void Nor_of_what_is_chosen_next(string options) => Same($"assess {Small} {options}");
+
     private static void Same(string line)
     {
         string expected = Document(line);
@@ -96,7 +101,7 @@ public class SameDocumentTests
         Assert.DoesNotContain(place.Path, outcome.Output, StringComparison.Ordinal);
         JsonObject root = JsonNode.Parse(outcome.Output)!.AsObject();
         Assert.Equal(
-            ["schema", "version", "seed", "warnings", "data", "model", "optimum", "probe", "landscapeVariance", "heldOut", "curve", "sufficientSize", "gap", "answer", "quadratic", "forecast", "parting", "tolerances", "price", "budget", "sigmas", "refits", "groups", "gallery", "timings"],
+            ["schema", "version", "seed", "warnings", "data", "model", "optimum", "probe", "landscapeVariance", "heldOut", "curve", "sufficientSize", "gap", "answer", "quadratic", "forecast", "parting", "tolerances", "price", "budget", "sigmas", "refits", "groups", "gallery", "next", "timings"],
             root.Select(field => field.Key));
         const string variance = "value low high standardError overObjects overDraws level shape topShare";
         Fields("data", "name objects features classes");

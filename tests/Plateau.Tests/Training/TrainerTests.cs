@@ -302,6 +302,57 @@ public sealed class TrainerTests
         Assert.All(w.Zip(optimum.Parameters), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
     }
 
+    [Fact]
+    public void A_weight_of_two_is_the_object_twice_where_all_objects_are_in_every_step()
+    {
+        Dataset data = Samples.Clouds(40, features: 5, classes: 3, seed: 2);
+        Network network = NetworkSpec.Parse("mlp:4+activation=tanh").Build(data);
+        double[] weights = [.. Enumerable.Range(0, 40).Select(i => i % 3 == 0 ? 2.0 : i % 7 == 0 ? 0 : 1)];
+        Dataset repeated = data.Select([.. Enumerable.Range(0, 40).SelectMany(i => Enumerable.Repeat(i, (int)weights[i]))]);
+        foreach (double scale in (double[])[1, 0.125, 30])
+        {
+            double[] weighted = (Descent(40) with { ObjectWeights = [.. weights.Select(weight => scale * weight)] }).Fit(network, data, 5).Parameters;
+            double[] twice = Descent(repeated.Objects).Fit(network, repeated, 5).Parameters;
+            Assert.All(weighted.Zip(twice), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
+        }
+
+        static Trainer Descent(int batch) => Trainer.Sgd(0.5, batch, 6) with { Precision = Precision.Double };
+    }
+
+    [Theory]
+    [InlineData(Precision.Single, null)]
+    [InlineData(Precision.Double, null)]
+    [InlineData(Precision.Single, 0.1)]
+    public void Weights_of_one_are_the_same_bits_as_none_and_others_are_not(Precision precision, double? clip)
+    {
+        Dataset data = Samples.Clouds(101, features: 6, classes: 3, seed: 3);
+        Network network = NetworkSpec.Parse("mlp:8").Build(data);
+        Trainer trainer = Trainer.Adam(batchSize: 20, epochs: 3) with { Precision = precision, ClipNorm = clip };
+        double[] ones = [.. Enumerable.Repeat(1.0, 101)];
+        Assert.Equal(trainer.Fit(network, data, 1).Parameters, (trainer with { ObjectWeights = ones }).Fit(network, data, 1).Parameters);
+        ones[17] = 3;
+        Assert.NotEqual(trainer.Fit(network, data, 1).Parameters, (trainer with { ObjectWeights = ones }).Fit(network, data, 1).Parameters);
+    }
+
+    [Fact]
+    public void Weights_that_are_none_are_refused_and_a_checkpoint_of_others_is_not_gone_on_from()
+    {
+        Dataset data = Samples.Clouds(30, features: 6, classes: 3, seed: 3);
+        Network network = Network.Softmax(data);
+        Trainer trainer = Trainer.Adam(batchSize: 20, epochs: 1);
+        double[] ones = [.. Enumerable.Repeat(1.0, 30)];
+        foreach (double[] wrong in (double[][])[ones[..29], new double[30], [.. ones[..29], -1], [.. ones[..29], double.NaN], [.. ones[..29], double.PositiveInfinity]])
+        {
+            Assert.Throws<ArgumentException>(() => (trainer with { ObjectWeights = wrong }).Fit(network, data, 1));
+        }
+
+        using TemporaryFolder place = new();
+        Trainer kept = trainer with { Checkpoint = place["training"] };
+        (kept with { ObjectWeights = [.. ones[..29], 2] }).Fit(network, data, 1);
+        Assert.Contains("object weights", Assert.Throws<PlateauException>(() => kept.Fit(network, data, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("object weights", Assert.Throws<PlateauException>(() => (kept with { ObjectWeights = ones }).Fit(network, data, 1)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

@@ -1,0 +1,212 @@
+using Plateau.Data;
+using Plateau.Numerics;
+using Plateau.Probing;
+
+namespace Plateau.Convergence;
+
+/// <summary>
+/// The mean squared error, over choices and draws, with which the weighted mean of chosen objects estimates the pool's mean landscape, beside that of as many objects chosen at
+/// random. Of one draw, for a balanced sample (Deville and Tillé 2005): (1/M²) (m/(m − p)) Σ (1/π_i − 1) E(ℓ_i − x_iβ)² over the m objects that are not sure, x_i the p balancing
+/// variables, the size π_i among them, and β their regression with the weights (1/π_i − 1); at random: (1/N − 1/M) S².
+/// </summary>
+/// <param name="Weighted">The mean squared error of the weighted estimate, mean over draws.</param>
+/// <param name="Random">That of objects chosen at random.</param>
+/// <param name="Ratio">The first over the second.</param>
+/// <param name="Interval">The interval of the ratio: how other draws would have it.</param>
+/// <param name="Draws">The number of draws it comes from.</param>
+public sealed record ChoiceError(double Weighted, double Random, double Ratio, Interval Interval, int Draws)
+{
+    /// <summary>Predicts the error at draws that the probabilities do not come from.</summary>
+    /// <param name="probe">Where to look.</param>
+    /// <param name="first">The number of the first draw.</param>
+    /// <param name="draws">The number of draws, at least two.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="pool">The pool.</param>
+    /// <param name="known">Whether its labels are known; if not, losses are as the network expects them.</param>
+    /// <param name="probabilities">π_i.</param>
+    /// <param name="balance">What is balanced beside size and constant.</param>
+    /// <param name="part">Of the loss, or of its shape.</param>
+    /// <param name="confidence">The level of the interval.</param>
+    /// <param name="cancellation">Stops between chunks of objects.</param>
+    public static ChoiceError Of(Probe probe, int first, int draws, ulong seed, Dataset pool, bool known, double[] probabilities, IReadOnlyList<double[]> balance, LandscapePart part = LandscapePart.Loss, double confidence = 0.95, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(probabilities);
+        ArgumentNullException.ThrowIfNull(balance);
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 2);
+        List<double> weighted = [];
+        List<double> random = [];
+        PoolScores.Sweep(
+            probe,
+            first,
+            draws,
+            seed,
+            pool,
+            known,
+            part,
+            (_, _, mean, square) =>
+            {
+                weighted.Add(OfWeighted(probabilities, balance, mean, square));
+                random.Add(OfRandom(probabilities, mean, square));
+            },
+            cancellation);
+        return Of([.. weighted], [.. random], confidence);
+    }
+
+    /// <summary>The ratio of two means over the same draws, with an interval of its logarithm by the delta method.</summary>
+    internal static ChoiceError Of(double[] weighted, double[] random, double confidence)
+    {
+        int draws = weighted.Length;
+        double top = Sums.Mean(weighted);
+        double bottom = Sums.Mean(random);
+        double ratio = bottom > 0 ? top / bottom : 1;
+        double sum = 0;
+        for (int draw = 0; draw < draws; draw++)
+        {
+            double residual = weighted[draw] - (ratio * random[draw]);
+            sum += residual * residual;
+        }
+
+        double error = top > 0 ? Math.Sqrt(sum / (draws - 1) / draws) / top : 0;
+        double factor = Elementary.Exp(StudentQuantile.Of(1 - ((1 - confidence) / 2), draws - 1) * error);
+        return new ChoiceError(top, bottom, ratio, new Interval(ratio / factor, ratio * factor), draws);
+    }
+
+    /// <summary>The variance of the weighted mean at one draw.</summary>
+    /// <param name="probabilities">π_i.</param>
+    /// <param name="balance">What is balanced beside size and constant.</param>
+    /// <param name="first">E ℓ_i.</param>
+    /// <param name="second">E ℓ_i²; empty where ℓ_i is known.</param>
+    /// <param name="onConstant">Whether the sample is balanced on the constant.</param>
+    internal static double OfWeighted(ReadOnlySpan<double> probabilities, IReadOnlyList<double[]> balance, ReadOnlySpan<double> first, ReadOnlySpan<double> second, bool onConstant = true)
+    {
+        int variables = balance.Count + (onConstant ? 2 : 1);
+        double[] normal = new double[variables * variables];
+        double[] right = new double[variables];
+        double[] x = new double[variables];
+        int open = 0;
+        for (int i = 0; i < probabilities.Length; i++)
+        {
+            double weight = (1 / probabilities[i]) - 1;
+            if (weight > 0)
+            {
+                open++;
+                Variables(i, probabilities[i]);
+                for (int row = 0; row < variables; row++)
+                {
+                    right[row] += weight * x[row] * first[i];
+                    for (int column = 0; column < variables; column++)
+                    {
+                        normal[(row * variables) + column] += weight * x[row] * x[column];
+                    }
+                }
+            }
+        }
+
+        double[] beta = Solve(normal, right, out int rank);
+        double sum = 0;
+        for (int i = 0; i < probabilities.Length; i++)
+        {
+            double weight = (1 / probabilities[i]) - 1;
+            if (weight > 0)
+            {
+                Variables(i, probabilities[i]);
+                double fitted = 0;
+                for (int row = 0; row < variables; row++)
+                {
+                    fitted += beta[row] * x[row];
+                }
+
+                sum += weight * PoolScores.Deviation(first, second, i, fitted);
+            }
+        }
+
+        double objects = probabilities.Length;
+        return open > rank ? sum / objects / objects * open / (open - rank) : 0;
+
+        void Variables(int i, double probability)
+        {
+            x[0] = probability;
+            for (int row = 1; row < variables; row++)
+            {
+                x[row] = onConstant && row == 1 ? 1 : balance[row - (onConstant ? 2 : 1)][i];
+            }
+        }
+    }
+
+    /// <summary>The variance of the mean of as many objects chosen at random.</summary>
+    internal static double OfRandom(ReadOnlySpan<double> probabilities, ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+    {
+        double objects = probabilities.Length;
+        double center = Sums.Mean(first);
+        double sum = 0;
+        for (int i = 0; i < first.Length; i++)
+        {
+            sum += PoolScores.Deviation(first, second, i, center);
+        }
+
+        return objects > 1 ? ((1 / Sums.Sum(probabilities)) - (1 / objects)) * sum / (objects - 1) : 0;
+    }
+
+    // Cholesky's, in a scale in which the diagonal is 1; a variable that others already say is left out.
+    private static double[] Solve(double[] normal, double[] right, out int rank)
+    {
+        const double said = 1e-12;
+        int size = right.Length;
+        double[] factor = new double[size * size];
+        double[] middle = new double[size];
+        double[] scale = new double[size];
+        bool[] kept = new bool[size];
+        rank = 0;
+        for (int row = 0; row < size; row++)
+        {
+            scale[row] = normal[(row * size) + row] > 0 ? 1 / Math.Sqrt(normal[(row * size) + row]) : 0;
+            for (int column = 0; column <= row; column++)
+            {
+                double value = normal[(row * size) + column] * scale[row] * scale[column];
+                for (int j = 0; j < column; j++)
+                {
+                    value -= factor[(row * size) + j] * factor[(column * size) + j];
+                }
+
+                if (column < row)
+                {
+                    factor[(row * size) + column] = kept[column] ? value / factor[(column * size) + column] : 0;
+                }
+                else if (scale[row] > 0 && value > said)
+                {
+                    kept[row] = true;
+                    rank++;
+                    factor[(row * size) + row] = Math.Sqrt(value);
+                    double rest = right[row] * scale[row];
+                    for (int j = 0; j < row; j++)
+                    {
+                        rest -= factor[(row * size) + j] * middle[j];
+                    }
+
+                    middle[row] = rest / factor[(row * size) + row];
+                }
+            }
+        }
+
+        double[] result = new double[size];
+        for (int row = size - 1; row >= 0; row--)
+        {
+            double rest = middle[row];
+            for (int j = row + 1; j < size; j++)
+            {
+                rest -= factor[(j * size) + row] * result[j];
+            }
+
+            result[row] = kept[row] ? rest / factor[(row * size) + row] : 0;
+        }
+
+        for (int row = 0; row < size; row++)
+        {
+            result[row] *= scale[row];
+        }
+
+        return result;
+    }
+}
