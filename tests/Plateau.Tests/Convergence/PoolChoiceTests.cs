@@ -1,5 +1,4 @@
 using Plateau.Convergence;
-using Plateau.Numerics;
 
 namespace Plateau.Tests.Convergence;
 
