@@ -237,12 +237,13 @@ internal sealed class StudyParser
             {
                 Setting setting = Find(name, grid);
                 List<string> values = [];
+                HashSet<string> taken = new(StringComparer.Ordinal);
                 foreach (StudyNode item in node.Items())
                 {
                     foreach (string text in Expanded(item, name))
                     {
                         string value = Canonical(setting, item, text);
-                        if (values.Contains(value))
+                        if (!taken.Add(value))
                         {
                             throw item.Wrong($"'{name}' has the value {value} twice");
                         }
