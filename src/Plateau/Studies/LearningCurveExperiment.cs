@@ -22,7 +22,7 @@ internal sealed class LearningCurveExperiment : IExperiment
     private const double RemainingTolerance = 0.01;
 
     // The objects of the training set that the landscape is looked at on: more tell little that these do not.
-    private const int MostProbed = 10_000;
+    private const int MostProbed = 5_000;
 
     // Lanczos' method beyond the subspace: what it leaves open is far below what the forecast is off by.
     private const int RestProbes = 3;

@@ -15,6 +15,7 @@ namespace Plateau.Studies;
 internal sealed class StudyPace(bool alone)
 {
     private const double TimedSeconds = 0.12;
+    private const int LeastTurns = 4;
     private const int MostTurns = 40;
     private const int LeastProducts = 256;
 
@@ -65,7 +66,7 @@ internal sealed class StudyPace(bool alone)
         {
             int wanted = Math.Min(work.BatchSize, work.Data.Objects);
             double spent = 0;
-            for (int turn = 0; turn < MostTurns && spent < TimedSeconds; turn++)
+            for (int turn = 0; turn < LeastTurns || (turn < MostTurns && spent < TimedSeconds); turn++)
             {
                 (double seconds, int objects) = run(work, wanted);
                 least = Math.Min(least, seconds / objects);
