@@ -101,7 +101,7 @@ public class SameDocumentTests
         Assert.DoesNotContain(place.Path, outcome.Output, StringComparison.Ordinal);
         JsonObject root = JsonNode.Parse(outcome.Output)!.AsObject();
         Assert.Equal(
-            ["schema", "version", "seed", "warnings", "data", "model", "optimum", "probe", "landscapeVariance", "heldOut", "curve", "sufficientSize", "gap", "answer", "quadratic", "forecast", "parting", "tolerances", "price", "budget", "sigmas", "refits", "groups", "gallery", "next", "timings"],
+            ["schema", "version", "seed", "warnings", "data", "model", "optimum", "probe", "landscapeVariance", "heldOut", "curve", "sufficientSize", "gap", "answer", "quadratic", "forecast", "parting", "tolerances", "price", "budget", "sigmas", "refits", "validation", "groups", "gallery", "takeuchi", "next", "timings"],
             root.Select(field => field.Key));
         const string variance = "value low high standardError overObjects overDraws level shape topShare";
         Fields("data", "name objects features classes");
