@@ -14,8 +14,8 @@ namespace Plateau.Studies;
 /// <param name="alone">Whether cells run one at a time, on all threads; otherwise each has one.</param>
 internal sealed class StudyPace(bool alone)
 {
-    private const double TimedSeconds = 0.12;
-    private const int LeastTurns = 4;
+    // Less, and the code that is timed would still be the one that is compiled first, in haste.
+    private const double TimedSeconds = 0.25;
     private const int MostTurns = 40;
     private const int LeastProducts = 256;
 
@@ -66,7 +66,7 @@ internal sealed class StudyPace(bool alone)
         {
             int wanted = Math.Min(work.BatchSize, work.Data.Objects);
             double spent = 0;
-            for (int turn = 0; turn < LeastTurns || (turn < MostTurns && spent < TimedSeconds); turn++)
+            for (int turn = 0; turn < MostTurns && spent < TimedSeconds; turn++)
             {
                 (double seconds, int objects) = run(work, wanted);
                 least = Math.Min(least, seconds / objects);
