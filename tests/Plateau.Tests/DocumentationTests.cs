@@ -74,7 +74,7 @@ public partial class DocumentationTests
     {
         string reference = File.ReadAllText(Path.Combine(TestFiles.Root, "docs", "reference", "cli.md"));
         HashSet<string> documented = [.. Option().Matches(reference).Select(match => match.Value)];
-        Assert.Equal(Offered([.. Plateau.Cli.CommandLine.Commands.Where(command => command.Name != "data").Select(command => command.Name), "data list", "data describe", "data get", string.Empty]).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+        Assert.Equal(Offered([.. Plateau.Cli.CommandLine.Commands.Where(command => command.Name is not ("data" or "study")).Select(command => command.Name), "data list", "data describe", "data get", "study list", "study run", "study status", "study report", "study verify", string.Empty]).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -130,7 +130,7 @@ public partial class DocumentationTests
     [GeneratedRegex(@"(?<![\w-])--[a-z][a-z-]+")]
     private static partial Regex Option();
 
-    [GeneratedRegex(@"plateau (?<command>assess|train|spectrum|quadratic|bounds|compare|watch|data list|data describe|data get)(?<rest>[^`\n]*)")]
+    [GeneratedRegex(@"plateau (?<command>assess|train|spectrum|quadratic|bounds|compare|watch|data list|data describe|data get|study list|study run|study status|study report|study verify)(?<rest>[^`\n]*)")]
     private static partial Regex Command();
 
     [GeneratedRegex(@"^\| C(?<number>\d+) \|", RegexOptions.Multiline)]

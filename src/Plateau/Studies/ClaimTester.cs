@@ -62,7 +62,7 @@ internal static class ClaimTester
 
     private static string Listed(List<(ClaimVerdict Verdict, string Evidence)> groups)
     {
-        string told = string.Join("; ", groups.Take(MostNamed).Select(group => groups.Count > 1 ? $"{group.Evidence} – {Word(group.Verdict)}" : group.Evidence));
+        string told = string.Join("; ", groups.Take(MostNamed).Select(group => groups.Count > 1 ? $"{group.Evidence}, {Word(group.Verdict)}" : group.Evidence));
         IEnumerable<string> counts = groups.GroupBy(group => group.Verdict).Select(group => $"{group.Count()} {Word(group.Key)}");
         return groups.Count == 0 ? "no cell is chosen" : groups.Count > MostNamed ? $"{told}; in all {groups.Count} groups: {string.Join(", ", counts)}." : told + ".";
     }

@@ -7,6 +7,8 @@ namespace Plateau.Studies;
 /// <param name="axes">The axes of the grid, in its full form.</param>
 internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes)
 {
+    private static readonly string[] Kinds = ["curves", "numbers", "surfaces"];
+
     public TableDeclaration Table(StudyNode node)
     {
         Dictionary<string, StudyNode> map = node.Map("a table", "name", "title", "rows", "where", "columns", "reference", "notes");
@@ -26,7 +28,7 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes)
     public FigureDeclaration Figure(StudyNode node)
     {
         Dictionary<string, StudyNode> map = node.Map("a figure", "name", "title", "says", "curves", "numbers", "surfaces", "panel", "series", "where", "mean", "x", "y", "color", "reference");
-        string[] kinds = [.. new[] { "curves", "numbers", "surfaces" }.Where(map.ContainsKey)];
+        string[] kinds = [.. Kinds.Where(map.ContainsKey)];
         if (kinds is not [string kind])
         {
             throw node.Wrong("a figure shows one of curves, numbers and surfaces");

@@ -15,7 +15,7 @@ internal static class StudyCsv
         string[] settings = [.. outcome.Cells.SelectMany(cell => cell.Cell.Cell.Values.Select(value => value.Key)).Distinct()];
         string[] numbers = [.. outcome.Cells.SelectMany(cell => cell.Result?.Numbers.Keys ?? []).Distinct()];
         return Lines(
-            [.. new[] { "part" }.Concat(settings).Append("state").Concat(numbers)],
+            ["part", .. settings, "state", .. numbers],
             outcome.Cells.Select(cell => (IReadOnlyList<object?>)
             [
                 cell.Cell.Part.Name,
@@ -30,7 +30,7 @@ internal static class StudyCsv
     {
         string[] stages = [.. outcome.Cells.SelectMany(cell => cell.Result?.Seconds.Keys ?? []).Distinct()];
         return Lines(
-            [.. new[] { "part", "cell" }.Concat(stages)],
+            ["part", "cell", .. stages],
             outcome.Cells.Where(cell => cell.Result is not null).Select(cell => (IReadOnlyList<object?>)
             [
                 cell.Cell.Part.Name,

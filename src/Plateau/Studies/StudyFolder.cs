@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Plateau.Formats;
 using Plateau.Runs;
 
@@ -18,6 +17,8 @@ public sealed class StudyFolder : IDisposable
     private const string LockName = ".lock";
     private const string Cells = "cells";
     private const string FailedSuffix = ".failed";
+
+    private static readonly string[] Made = ["figures", "tables"];
 
     private readonly FileStream? _lock;
 
@@ -142,7 +143,7 @@ public sealed class StudyFolder : IDisposable
                 SafeFile.Write(path, stream => stream.Write(content));
             }
 
-            foreach (string made in new[] { "figures", "tables" }.Select(name => System.IO.Path.Combine(Path, name)).Where(Directory.Exists))
+            foreach (string made in Made.Select(name => System.IO.Path.Combine(Path, name)).Where(Directory.Exists))
             {
                 foreach (string file in Directory.EnumerateFiles(made).Where(file => files.All(one => System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, one.Name)) != System.IO.Path.GetFullPath(file))))
                 {

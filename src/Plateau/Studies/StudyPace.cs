@@ -14,7 +14,7 @@ namespace Plateau.Studies;
 /// <param name="alone">Whether cells run one at a time, on all threads; otherwise each has one.</param>
 internal sealed class StudyPace(bool alone)
 {
-    private const double TimedSeconds = 0.2;
+    private const double TimedSeconds = 0.12;
     private const int MostTurns = 40;
     private const int LeastProducts = 256;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Plateau.Reports;
 
 namespace Plateau.Studies;
 
@@ -9,7 +8,7 @@ internal sealed class StudyParser
     private const int MostCells = 100_000;
 
     private static readonly string[] OfStudy = ["study", "title", "about", "covers", "source", "budget"];
-    private static readonly string[] OfPart = ["experiment", "grid", "settings", "cases", "tables", "figures", "claims", "small"];
+    private static readonly string[] OfPart = ["experiment", "grid", "without", "settings", "cases", "tables", "figures", "claims", "small"];
 
     private readonly bool _small;
     private readonly Func<string, IExperiment> _find;
@@ -135,6 +134,7 @@ internal sealed class StudyParser
             }
         }
 
+        CellChoice[] without = map.TryGetValue("without", out StudyNode? left) ? [.. left.Items().Select(new DeclarationReader(full).Choice)] : [];
         DeclarationReader declarations = new(full);
         StudyPart part = new()
         {
@@ -153,10 +153,10 @@ internal sealed class StudyParser
             throw grid!.Wrong(string.Create(CultureInfo.InvariantCulture, $"the grid has {count:N0} cells; at most {MostCells:N0} are run"));
         }
 
-        return part with { Cells = [.. Cells(part, experimentNode, settings, cases)] };
+        return part with { Cells = [.. Cells(part, experimentNode, settings, cases, without)] };
     }
 
-    private static IEnumerable<StudyCell> Cells(StudyPart part, StudyNode place, Dictionary<string, string> settings, List<(CellChoice Where, Dictionary<string, string> Settings)> cases)
+    private static IEnumerable<StudyCell> Cells(StudyPart part, StudyNode place, Dictionary<string, string> settings, List<(CellChoice Where, Dictionary<string, string> Settings)> cases, CellChoice[] without)
     {
         int[] at = new int[part.Axes.Count];
         while (true)
@@ -169,7 +169,7 @@ internal sealed class StudyParser
 
             foreach ((CellChoice where, Dictionary<string, string> of) in cases)
             {
-                if (where.Values.All(axis => axis.Value.Contains(given[axis.Key])))
+                if (Holds(where))
                 {
                     foreach ((string name, string value) in of)
                     {
@@ -178,17 +178,21 @@ internal sealed class StudyParser
                 }
             }
 
-            Cell cell;
-            try
+            if (!without.Any(Holds))
             {
-                cell = Cell.Of(part.Experiment, given.Select(value => (value.Key, value.Value)));
-            }
-            catch (PlateauException wrong)
-            {
-                throw place.Wrong(wrong.Message);
+                Cell cell;
+                try
+                {
+                    cell = Cell.Of(part.Experiment, given.Select(value => (value.Key, value.Value)));
+                }
+                catch (PlateauException wrong)
+                {
+                    throw place.Wrong(wrong.Message);
+                }
+
+                yield return new StudyCell(part, cell);
             }
 
-            yield return new StudyCell(part, cell);
             int last = at.Length - 1;
             while (last >= 0 && ++at[last] == part.Axes[last].Values.Count)
             {
@@ -199,6 +203,8 @@ internal sealed class StudyParser
             {
                 yield break;
             }
+
+            bool Holds(CellChoice where) => where.Values.All(axis => axis.Value.Contains(given[axis.Key]));
         }
     }
 
@@ -231,12 +237,13 @@ internal sealed class StudyParser
             {
                 Setting setting = Find(name, grid);
                 List<string> values = [];
+                HashSet<string> taken = new(StringComparer.Ordinal);
                 foreach (StudyNode item in node.Items())
                 {
                     foreach (string text in Expanded(item, name))
                     {
                         string value = Canonical(setting, item, text);
-                        if (values.Contains(value))
+                        if (!taken.Add(value))
                         {
                             throw item.Wrong($"'{name}' has the value {value} twice");
                         }

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Plateau.Studies;
 
 /// <summary>Compares what a study gives with what it gave when its numbers were stored.</summary>
-internal static class StudyVerification
+internal static partial class StudyVerification
 {
     /// <summary>How far numbers may be apart, relative to the larger.</summary>
     public const double Tolerance = 1e-9;
@@ -34,7 +35,7 @@ internal static class StudyVerification
     };
 
     /// <summary>As it is stored.</summary>
-    public static string Text(JsonObject stored) => stored.ToJsonString(Indented) + "\n";
+    public static string Text(JsonObject stored) => FlatList().Replace(stored.ToJsonString(Indented), list => Break().Replace(list.Value, " ")) + "\n";
 
     /// <summary>Every difference between what is stored and what is, one line each.</summary>
     /// <exception cref="PlateauException">What is stored cannot be read.</exception>
@@ -58,6 +59,13 @@ internal static class StudyVerification
     /// <summary>The first few differences and how many there are.</summary>
     public static string Said(IReadOnlyList<string> differences)
         => string.Join("; ", differences.Take(MostNamed)) + (differences.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $"; and {differences.Count - MostNamed} more") : "");
+
+    // A list of plain values, without its outer brackets' breaks: it stands on one line.
+    [GeneratedRegex(@"(?<=\[)\n\s*[^\[\]{}]*?\n\s*(?=\])")]
+    private static partial Regex FlatList();
+
+    [GeneratedRegex(@"\n\s*")]
+    private static partial Regex Break();
 
     private static void Compare(JsonNode? expected, JsonNode? actual, string path, List<string> differences)
     {

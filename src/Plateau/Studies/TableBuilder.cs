@@ -99,5 +99,5 @@ internal static class TableBuilder
 
     private static object Value(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : text;
 
-    private static object? Known(double value) => double.IsNaN(value) ? null : value;
+    private static double? Known(double value) => double.IsNaN(value) ? null : value;
 }

@@ -114,7 +114,7 @@ public sealed class StudyCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_study_killed_at_random_instants_ends_with_the_same_files()
+    public async Task A_study_killed_at_random_instants_ends_with_the_same_files()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -135,18 +135,18 @@ public sealed class StudyCommandTests : IDisposable
             Task<string> error = process.StandardError.ReadToEndAsync();
             while (!process.HasExited && Done(cells) == before && Done(cells) < 30)
             {
-                Thread.Sleep(1);
+                await Task.Delay(1);
             }
 
-            Thread.Sleep(chance.Next(60));
+            await Task.Delay(chance.Next(60));
             if (!process.HasExited)
             {
                 process.Kill();
                 kills++;
             }
 
-            process.WaitForExit();
-            Task.WaitAll(output, error);
+            await process.WaitForExitAsync();
+            await Task.WhenAll(output, error);
         }
 
         Assert.InRange(kills, 3, 10);

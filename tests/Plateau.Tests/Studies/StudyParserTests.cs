@@ -41,6 +41,14 @@ public sealed class StudyParserTests
     }
 
     [Fact]
+    public void Cells_may_be_left_out_of_a_grid()
+    {
+        Study study = ToyStudy.Of(ToyStudy.Grid + "without:\n  - {kind: flat, size: [2, 4]}\n  - {seed: 0}\n");
+        Assert.Equal(4 + 12, study.Cells.Count);
+        Assert.DoesNotContain(study.Cells, cell => cell.Cell.Seed() == 0 || (cell.Cell.Text("kind") == "flat" && cell.Cell.Number("size") > 1));
+    }
+
+    [Fact]
     public void Only_what_bears_on_results_changes_the_folder()
     {
         string folder = ToyStudy.Of(ToyStudy.Grid).FolderName;

@@ -1,4 +1,5 @@
-using Plateau.Numerics;
+using Plateau.Data;
+using Plateau.Networks;
 using Plateau.Studies;
 
 namespace Plateau.Tests.Studies;
@@ -55,7 +56,7 @@ public sealed class StudyRunnerTests : IDisposable
                 }
             };
             string place = $"cut-{at}";
-            Assert.ThrowsAny<OperationCanceledException>(() => Toy(place, first, stop.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() => Toy(place, first, cancellation: stop.Token));
             ToyExperiment second = new();
             byte[][] resumed = FilesOf(Toy(place, second));
             Assert.Equal(whole, resumed);
@@ -236,12 +237,18 @@ public sealed class StudyRunnerTests : IDisposable
     }
 
     [Fact]
-    public void A_real_cell_takes_about_what_was_foretold()
+    public void A_forecast_is_the_sum_of_all_passes_each_kind_timed_once()
     {
-        const string text = "study: a\ntitle: A\nexperiment: increments\nsettings: {model: 'mlp:64', samples: 2000, epochs: 20}\n";
-        Study study = Study.Parse(text, "a.yaml");
-        StudyPlan plan = ThreadCount.With(1, () => StudyPlan.Of(study, new StudyInputs(), 1, null));
-        Assert.InRange(plan.Expected.TotalSeconds, 1e-3, 600);
+        Dataset data = Dataset.Digits(100, 0);
+        Workload work = new(NetworkSpec.Parse("softmax").Build(data), data);
+        StudyPace pace = new(alone: false);
+        double trained = pace.Seconds(work with { Trained = 1e6 });
+        double evaluated = pace.Seconds(work with { Evaluated = 1e6 });
+        double differentiated = pace.Seconds(work with { Differentiated = 1e6 });
+        Assert.All([trained, evaluated, differentiated], seconds => Assert.True(seconds > 0 && double.IsFinite(seconds)));
+        double all = pace.Seconds(work with { Trained = 2e6, Evaluated = 3e6, Differentiated = 4e6, Seconds = 5 });
+        Assert.Equal((2 * trained) + (3 * evaluated) + (4 * differentiated) + 5, all, all * 1e-12);
+        Assert.Equal(0, pace.Seconds(work));
     }
 
     [Fact]
@@ -276,7 +283,7 @@ public sealed class StudyRunnerTests : IDisposable
         return folder;
     }
 
-    private StudyFolder Toy(string place, ToyExperiment toy, CancellationToken cancellation = default, Action<string>? damaged = null)
+    private StudyFolder Toy(string place, ToyExperiment toy, Action<string>? damaged = null, CancellationToken cancellation = default)
     {
         Study study = ToyStudy.Of(
             ToyStudy.Grid + "tables:\n  - {name: a, title: A, rows: kind, columns: [value]}\nfigures:\n  - {name: b, title: B, curves: curve, series: kind}\n", toy);
