@@ -16,6 +16,9 @@ internal sealed class StudyPace(bool alone)
 {
     // Less, and the code that is timed would still be the one that is compiled first, in haste.
     private const double TimedSeconds = 0.25;
+
+    // Turns that are timed at least: the first ones are those in which code is compiled.
+    private const int LeastTurns = 4;
     private const int MostTurns = 40;
     private const int LeastProducts = 256;
 
@@ -66,7 +69,7 @@ internal sealed class StudyPace(bool alone)
         {
             int wanted = Math.Min(work.BatchSize, work.Data.Objects);
             double spent = 0;
-            for (int turn = 0; turn < MostTurns && spent < TimedSeconds; turn++)
+            for (int turn = 0; turn < LeastTurns || (turn < MostTurns && spent < TimedSeconds); turn++)
             {
                 (double seconds, int objects) = run(work, wanted);
                 least = Math.Min(least, seconds / objects);

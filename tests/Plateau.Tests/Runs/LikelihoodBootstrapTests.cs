@@ -1,4 +1,3 @@
-using Plateau.Convergence;
 using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Numerics;
