@@ -9,6 +9,9 @@ internal sealed class StageState(string name, long total, string unit, TimeSpan 
     public const string Bytes = "bytes";
 
     private const int SparkWidth = 12;
+
+    // Below that the rounded rate would read 0.0/s.
+    private const double LeastRate = 0.05;
     private const string Bars = "▁▂▃▄▅▆▇█";
 
     private readonly Lock _gate = new();
@@ -133,7 +136,7 @@ internal sealed class StageState(string name, long total, string unit, TimeSpan 
             }
 
             parts.AddRange(_notes.Skip(1));
-            if (rate > 0 && _ended is null)
+            if (rate >= LeastRate && _ended is null)
             {
                 parts.Add($"{Count(rate)}/s");
             }

@@ -11,6 +11,9 @@ internal sealed class StudyProgress : IStudyObserver, IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
+    // Above 0, so that the time left is shown before the first cell has ended; a rate as small as this is not.
+    private const double LeastRate = 1e-6;
+
     private readonly IProgressStage _stage;
     private readonly StudyPlan _plan;
     private readonly Lock _gate = new();
@@ -76,7 +79,7 @@ internal sealed class StudyProgress : IStudyObserver, IDisposable
 
             words.AddRange(_running.Values.OrderBy(one => one.Began).Select(one => one.Cell.Cell.Place));
             _stage.Note(words);
-            _stage.Pace(_ended.Count / Math.Max(_clock.Elapsed.TotalSeconds, 1e-3), Left());
+            _stage.Pace(Math.Max(_ended.Count / Math.Max(_clock.Elapsed.TotalSeconds, 1e-3), LeastRate), Left());
             _stage.Report(done);
         }
     }

@@ -121,7 +121,7 @@ public sealed class StudyCommandTests : IDisposable
             return;
         }
 
-        string file = _place.Write("tiny.yaml", Text.Replace("0..3", "0..14", StringComparison.Ordinal).Replace("samples: 60", "samples: 400", StringComparison.Ordinal).Replace("epochs: 2", "epochs: 8", StringComparison.Ordinal));
+        string file = _place.Write("tiny.yaml", Text.Replace("0..3", "0..29", StringComparison.Ordinal).Replace("[softmax, \"mlp:6\"]", "\"mlp:6\"", StringComparison.Ordinal).Replace("samples: 60", "samples: 400", StringComparison.Ordinal).Replace("epochs: 2", "epochs: 8", StringComparison.Ordinal));
         Assert.Equal(0, PlateauProcess.Run($"study run {file} -o {_place["whole"]} --quiet").Status);
         string whole = Assert.Single(Directory.GetDirectories(_place["whole"]));
         string cells = Path.Combine(_place["cut"], Path.GetFileName(whole), "cells");
