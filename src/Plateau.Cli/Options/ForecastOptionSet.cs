@@ -16,7 +16,7 @@ internal sealed class ForecastOptionSet
     private readonly Option<int> _refits = OptionKind.Count(
         "--refits", "R", "also fit R times at each of N/16, N/8, N/4, N/2 and N objects: how V and the gap move with the optimum", byDefault: 0, least: 0, most: 1000);
 
-    private readonly Option<bool> _validate = OptionKind.Switch("--validate", $"hold every forecast against your own learning curve: what it said at N/16 to N/2, and what the rest then gained; with {Validation.Fits} refits unless told otherwise");
+    private readonly Option<bool> _validate = OptionKind.Switch("--validate", $"hold forecasts (half the gap, a power law, with --takeuchi that too) against your own learning curve: what they said at N/16 to N/2, and what the rest then gained; with {Validation.Fits} refits unless told otherwise");
 
     private readonly Option<int> _takeuchi = OptionKind.Count(
         "--takeuchi", "D", "also forecast what more data gain by the curvature of held-out objects, along its top D eigenvectors and beyond", byDefault: 0, least: 0, most: 10_000);

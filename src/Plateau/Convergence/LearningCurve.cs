@@ -9,16 +9,16 @@ namespace Plateau.Convergence;
 /// </summary>
 /// <remarks>
 /// The scatter of the points is the only noise it knows: it takes the law for right and each point for independent. Four sizes leave one degree of freedom, and an
-/// interval that is often without an upper end. Rosenfeld et al. (2020) and Kaplan et al. (2020) use this form.
+/// interval that is often without an upper end. Exponents from 0.01 to 12 are looked at. Rosenfeld et al. (2020) and Kaplan et al. (2020) use this form.
 /// </remarks>
 public sealed class LearningCurve
 {
     /// <summary>The least number of sizes.</summary>
     public const int FewestPoints = 4;
 
-    private const double LeastExponent = 0.02;
-    private const double MostExponent = 3;
-    private const int Exponents = 160;
+    private const double LeastExponent = 0.01;
+    private const double MostExponent = 12;
+    private const int Exponents = 240;
     private const int Sections = 48;
     private const double Golden = 0.6180339887498949;
 

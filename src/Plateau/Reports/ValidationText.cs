@@ -36,7 +36,7 @@ public static class ValidationText
     internal static string Law(ValidationLawSummary law) => $"{Measured(law.Floor, 2)} + {Measured(law.Scale, 2)}·n^−{Measured(law.Exponent, 2)}";
 
     /// <summary>What a forecast is made by.</summary>
-    internal static string By(string by) => by == "halfGap" ? "half the gap" : "the power law through smaller fits";
+    internal static string By(string by) => by switch { "halfGap" => "half the gap", "takeuchi" => "the Takeuchi forecast", _ => "the power law through smaller fits" };
 
     private static string Forecast(ValidationForecastSummary one)
     {

@@ -59,7 +59,7 @@ public sealed class Assessment
         Assessment assessment = new(question, observer);
         if (question.Refits > 0 && data.HeldOut is null)
         {
-            throw new PlateauException($"{data.Training.Name}: refits show how V and the gap move on objects that no fit ever saw, and there are none; hold some out (--held-out), or leave out --refits.");
+            throw new PlateauException($"{data.Training.Name}: refits show how V and the gap move on objects that no fit ever saw, and there are none; hold some out (--held-out), or leave out {(question.Validate ? "--validate" : "--refits")}.");
         }
 
         NextChoice.Check(data, question, trainer.Loss);

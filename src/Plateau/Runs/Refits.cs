@@ -98,7 +98,7 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
 
             if (first == 1)
             {
-                fits.Add(Summary(size, question.Seed, trainer.Epochs, isMain: true, main.Optimum!.Loss, main.HeldOut!.Loss, main.HeldOut.Accuracy, landscape));
+                fits.Add(Summary(size, question.Seed, trainer.Epochs, isMain: true, main.Optimum!.Loss, main.HeldOut!.Loss, main.HeldOut.Accuracy, landscape) with { Takeuchi = question.Validate ? main.Takeuchi?.Excess : null });
             }
         }
 
@@ -113,7 +113,18 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
         Evaluation training = Evaluation.Of(optimum, split.Training, cancellation);
         Evaluation heldOut = Evaluation.Of(optimum, split.HeldOut!, cancellation);
         ProbedLandscape landscape = ProbedLandscape.Of(probe(optimum), split, training, heldOut, question with { Seed = seed }, null, cancellation);
-        return Summary(size, seed, epochs, isMain: false, training.Loss, heldOut.Loss, heldOut.Accuracy, landscape);
+        return Summary(size, seed, epochs, isMain: false, training.Loss, heldOut.Loss, heldOut.Accuracy, landscape) with { Takeuchi = Takeuchi(optimum, split, seed, cancellation) };
+    }
+
+    private double? Takeuchi(Optimum optimum, DataSplit split, ulong seed, CancellationToken cancellation)
+    {
+        if (!question.Validate || question.Takeuchi == 0)
+        {
+            return null;
+        }
+
+        TakeuchiQuestion own = new() { Dimension = question.Takeuchi, Objects = split.Training.Objects, Confidence = question.Confidence, Seed = seed };
+        return TakeuchiForecast.Of(optimum, split.HeldOut!, own, cancellation).Chosen.Excess(split.Training.Objects);
     }
 
     private RefitSummary Summary(int size, ulong seed, int epochs, bool isMain, double trainingLoss, double loss, double accuracy, ProbedLandscape landscape)

@@ -26,7 +26,11 @@ public sealed record RefitsSummary(IReadOnlyList<RefitSummary> Fits, IReadOnlyLi
 /// <param name="K">The sufficient size as this fit alone sees it, by the criterion of the answer.</param>
 /// <param name="KLow">Lower end of its interval.</param>
 /// <param name="KHigh">Upper end of its interval.</param>
-public sealed record RefitSummary(int Objects, ulong Seed, int Epochs, bool Main, bool Trained, double TrainingLoss, double Loss, double Accuracy, double Variance, double Shape, double ProbedLoss, double SquaredGap, double Gap, double GapLow, double GapHigh, double Gain, double K, double KLow, double KHigh);
+public sealed record RefitSummary(int Objects, ulong Seed, int Epochs, bool Main, bool Trained, double TrainingLoss, double Loss, double Accuracy, double Variance, double Shape, double ProbedLoss, double SquaredGap, double Gap, double GapLow, double GapHigh, double Gain, double K, double KLow, double KHigh)
+{
+    /// <summary>The excess loss by the Takeuchi forecast at this fit; null unless both it and a validation were asked for.</summary>
+    public double? Takeuchi { get; init; }
+}
 
 /// <summary>A quantity as a power of the number of objects, c·k^β, fitted to its means at each size.</summary>
 /// <param name="Of">variance, shape, loss, gap (in units of the loss), or ratio: the shape over the squared mean loss, which decides K.</param>

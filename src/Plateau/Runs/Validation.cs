@@ -17,7 +17,7 @@ internal static class Validation
     /// <param name="warnings">Takes what limits it.</param>
     public static ValidationSummary Of(RefitsSummary refits, AssessmentQuestion question, List<string> warnings)
     {
-        RefitSummary[][] sizes = [.. refits.Fits.Where(fit => fit.Trained).GroupBy(fit => fit.Objects).OrderBy(size => size.Key).Select(size => size.ToArray())];
+        RefitSummary[][] sizes = [.. refits.Fits.GroupBy(fit => fit.Objects).OrderBy(size => size.Key).Select(size => size.ToArray())];
         List<ValidationForecastSummary> forecasts = [];
         List<ValidationAnswerSummary> answers = [];
         for (int i = 0; i < sizes.Length - 1; i++)
@@ -27,6 +27,12 @@ internal static class Validation
             (double came, Interval? ofCame) = Difference(sizes[i], sizes[^1], question.Confidence);
             (double half, Interval? ofHalf) = Mean([.. sizes[i].Select(fit => fit.Gain * left)], question.Confidence);
             forecasts.Add(new ValidationForecastSummary("halfGap", from, to, half, ofHalf?.Low, ofHalf?.High, came, ofCame?.Low, ofCame?.High));
+            if (sizes[i].All(fit => fit.Takeuchi is not null))
+            {
+                (double excess, Interval? ofExcess) = Mean([.. sizes[i].Select(fit => fit.Takeuchi!.Value * left)], question.Confidence);
+                forecasts.Add(new ValidationForecastSummary("takeuchi", from, to, excess, ofExcess?.Low, ofExcess?.High, came, ofCame?.Low, ofCame?.High));
+            }
+
             if (Law(sizes.Take(i + 1), question.Confidence) is { } law)
             {
                 Interval gain = law.GainInterval(from, to);
@@ -46,7 +52,15 @@ internal static class Validation
         LearningCurve? whole = Law(sizes, question.Confidence);
         if (whole is null)
         {
-            warnings.Add($"A learning curve takes fits at {LearningCurve.FewestPoints} sizes, and there are {sizes.Length}; give more objects (--samples) for one.");
+            warnings.Add(sizes.Length == 1
+                ? "Nothing was validated: fewer objects than these cannot be fitted. Give more (--samples), or leave out --validate."
+                : $"A learning curve takes fits at {LearningCurve.FewestPoints} sizes, and there are {sizes.Length}; give more objects (--samples) for one.");
+        }
+
+        int untrained = refits.Fits.Count(fit => !fit.Trained);
+        if (untrained > 0)
+        {
+            warnings.Add($"{untrained} of the {refits.Fits.Count} fits that forecasts are held against hardly learned anything: they count, for they are what so many objects give with this training; train longer (--epochs) for a fair trial.");
         }
 
         return new ValidationSummary(

@@ -15,7 +15,7 @@ public sealed record ValidationSummary(
 
 /// <summary>The fits of one size.</summary>
 /// <param name="Objects">The number of objects fitted.</param>
-/// <param name="Fits">The number of fits that learned something.</param>
+/// <param name="Fits">The number of fits.</param>
 /// <param name="Loss">Their mean held-out loss.</param>
 /// <param name="Low">Lower end of its interval, over fits; null from one fit.</param>
 /// <param name="High">Upper end of its interval.</param>
@@ -23,7 +23,7 @@ public sealed record ValidationSummary(
 public sealed record ValidationSizeSummary(int Objects, int Fits, double Loss, double? Low, double? High, double Accuracy);
 
 /// <summary>One forecast beside what came.</summary>
-/// <param name="By">halfGap: half the gap times 1 − k/N; powerLaw: the law through the fits of up to k objects.</param>
+/// <param name="By">halfGap: half the gap times 1 − k/N; takeuchi: the Takeuchi forecast times the same; powerLaw: the law through the fits of up to k objects.</param>
 /// <param name="From">k, the objects it was made from.</param>
 /// <param name="To">N.</param>
 /// <param name="Gain">What the held-out loss was to fall by.</param>

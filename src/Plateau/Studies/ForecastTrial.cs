@@ -1,17 +1,25 @@
 using System.Globalization;
 using Plateau.Convergence;
+using Plateau.Numerics;
 using Plateau.Reports;
 
 namespace Plateau.Studies;
 
 /// <summary>
-/// Every forecast and every criterion, held against what retraining on more objects then gained: the question that the papers never ask. A row is a fit at a
-/// size k below the largest size m of its task (data and network) and seed; what came is T(k) − T(m), measured on test objects that no forecast saw.
+/// Every forecast and every criterion, held against what retraining on more objects then gained: the question that the papers never ask. A row is a fit to k objects
+/// of a task (data and network) and a seed; what came is T(k) − T(4k), the same horizon for all, measured on test objects that no forecast saw and, between sizes that were fitted, taken along
+/// the line of ln T in ln n.
 /// </summary>
 internal static class ForecastTrial
 {
-    // A forecast to the largest size is asked for where at least so much is still to come in objects.
-    private const double LeastAhead = 2;
+    /// <summary>What came is what so many times the objects brought.</summary>
+    internal const double Horizon = 4;
+
+    // Sizes farther apart than this are not joined by a line.
+    private const double WidestStep = 3;
+
+    // A forecast is as good as right within this factor.
+    private const double Near = 1.5;
 
     // What counts as data that still pays: more than this share of the test loss.
     private const double Pays = 0.1;
@@ -43,8 +51,8 @@ internal static class ForecastTrial
         ("bootstrapChangeRelative", "likelihood bootstrap, M"),
         ("inverseSize", "1/k, the size alone"),
         ("heldOutLoss", "the held-out loss alone"),
-        ("posteriorDivergence", "posterior proximity, KL"),
-        ("posteriorDistance", "posterior proximity, 1 − s"),
+        ("posteriorDivergenceRelative", "posterior proximity, KL"),
+        ("posteriorDistanceRelative", "posterior proximity, 1 − s"),
     ];
 
     // The criteria and forecasts that verdicts are given on: the default answers, and the usual way.
@@ -53,61 +61,95 @@ internal static class ForecastTrial
     /// <summary>The tables, figures and verdicts of a grid of learning curves.</summary>
     public static Findings Of(IReadOnlyList<FinishedCell> cells)
     {
-        List<TrialRow> rows = Rows(cells);
+        List<TrialRow> rows = Rows(cells, out int left);
         if (rows.Count == 0)
         {
-            return Findings.None;
+            return Findings.None with { Warnings = ["No fit has one to four times its objects beside it: forecasts are held against nothing."] };
         }
 
-        List<TrialRow> ahead = [.. rows.Where(row => row.Most >= LeastAhead * row.Size)];
         int tasks = rows.Select(row => row.Task).Distinct().Count();
-        string rests = string.Create(CultureInfo.InvariantCulture, $"{rows.Count} fits below the largest size, of {tasks} tasks; intervals by resampling tasks and seeds");
+        string rests = string.Create(CultureInfo.InvariantCulture, $"{rows.Count} fits with four times their objects beside them, of {tasks} tasks; intervals by resampling tasks and seeds");
         List<CriterionScore> scores = [.. Criteria.Where(one => rows.Exists(row => double.IsFinite(row.Numbers.GetValueOrDefault(one.Key, double.NaN)))).Select(one => CriterionScore.Of(one.Words, one.Key, rows, Pays))];
-        List<ForecastScore> forecasts = [.. Forecasts.Where(one => ahead.Exists(row => double.IsFinite(row.Numbers.GetValueOrDefault(one.Key, double.NaN)))).Select(one => ForecastScore.Of(one.Words, one.Key, ahead))];
+        List<ForecastScore> forecasts = [.. Forecasts.Where(one => rows.Exists(row => double.IsFinite(row.Numbers.GetValueOrDefault(one.Key, double.NaN)))).Select(one => ForecastScore.Of(one.Words, one.Key, rows))];
         return new Findings
         {
             Tables = [ForecastTable(forecasts, rests), CriteriaTable(scores, rests), AnswersTable(rows, rests)],
-            Figures = [Scatter(ahead), Ranking(scores)],
+            Figures = [Scatter(rows), Ranking(scores)],
             Claims = [.. Claims(scores, forecasts, rests)],
-            Warnings = tasks < 4 ? ["Fewer than four tasks: intervals that resample them mean little."] : [],
+            Warnings =
+            [
+                .. tasks < 4 ? ["Fewer than four tasks: intervals that resample them mean little."] : Array.Empty<string>(),
+                .. left > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{left} fits are in no comparison: sizes around four times theirs did not run.")] : Array.Empty<string>(),
+            ],
         };
     }
 
-    /// <summary>Rows of fits below the largest size of their task and seed, with every forecast that their smaller sizes allow.</summary>
-    internal static List<TrialRow> Rows(IReadOnlyList<FinishedCell> cells)
+    /// <summary>Rows of fits, with every forecast that they and the smaller fits of their seed allow.</summary>
+    /// <param name="cells">Cells of learning curves.</param>
+    /// <param name="left">Fits that are in no row though the grid goes on to four times their size.</param>
+    internal static List<TrialRow> Rows(IReadOnlyList<FinishedCell> cells, out int left)
     {
         List<TrialRow> rows = [];
-        foreach (IGrouping<(string Task, string Seed), FinishedCell> curve in cells.GroupBy(one => ($"{one.Cell.Text("data")} {one.Cell.Text("model")}", one.Cell.Text("seed"))))
+        left = 0;
+        ILookup<string, double> grid = cells.ToLookup(Task, one => one.Cell.Number("size"));
+        foreach (IGrouping<(string Task, string Seed), FinishedCell> curve in cells.GroupBy(one => (Task(one), one.Cell.Text("seed"))))
         {
             FinishedCell[] sizes = [.. curve.OrderBy(one => one.Cell.Number("size"))];
-            IReadOnlyDictionary<string, double> last = sizes[^1].Result.Numbers;
-            double most = sizes[^1].Cell.Number("size");
-            for (int i = 0; i < sizes.Length - 1; i++)
+            for (int i = 0; i < sizes.Length; i++)
             {
                 IReadOnlyDictionary<string, double> at = sizes[i].Result.Numbers;
                 double k = sizes[i].Cell.Number("size");
-                double gain = at["testLoss"] - last["testLoss"];
-                rows.Add(new TrialRow(
-                    curve.Key.Task,
-                    curve.Key.Seed,
-                    k,
-                    most,
-                    gain,
-                    gain / at["testLoss"],
-                    last["testAccuracy"] - at["testAccuracy"],
-                    Derived(at, sizes.Take(i + 1), k, most)));
+                if (At(sizes, Horizon * k) is not (double loss, double accuracy))
+                {
+                    left += grid[curve.Key.Task].Max() >= Horizon * k ? 1 : 0;
+                    continue;
+                }
+
+                double gain = at["testLoss"] - loss;
+                rows.Add(new TrialRow(curve.Key.Task, curve.Key.Seed, k, gain, gain / at["testLoss"], accuracy - at["testAccuracy"], Derived(at, sizes.Take(i + 1), k)));
             }
         }
 
         return rows;
+
+        static string Task(FinishedCell one) => $"{one.Cell.Text("data")} {one.Cell.Text("model")}";
     }
 
-    private static Dictionary<string, double> Derived(IReadOnlyDictionary<string, double> at, IEnumerable<FinishedCell> upTo, double k, double most)
+    // The test loss and accuracy at a size between two that were fitted; null beyond them.
+    private static (double Loss, double Accuracy)? At(FinishedCell[] sizes, double objects)
+    {
+        int after = Array.FindIndex(sizes, one => one.Cell.Number("size") >= objects);
+        if (after < 0)
+        {
+            return null;
+        }
+
+        double to = sizes[after].Cell.Number("size");
+        IReadOnlyDictionary<string, double> last = sizes[after].Result.Numbers;
+        if (to == objects)
+        {
+            return (last["testLoss"], last["testAccuracy"]);
+        }
+
+        double from = after > 0 ? sizes[after - 1].Cell.Number("size") : 0;
+        if (to > WidestStep * from)
+        {
+            return null;
+        }
+
+        IReadOnlyDictionary<string, double> first = sizes[after - 1].Result.Numbers;
+        double share = Elementary.Log(objects / from) / Elementary.Log(to / from);
+        return (
+            Elementary.Exp(((1 - share) * Elementary.Log(first["testLoss"])) + (share * Elementary.Log(last["testLoss"]))),
+            ((1 - share) * first["testAccuracy"]) + (share * last["testAccuracy"]));
+    }
+
+    private static Dictionary<string, double> Derived(IReadOnlyDictionary<string, double> at, IEnumerable<FinishedCell> upTo, double k)
     {
         Dictionary<string, double> numbers = new(at);
         double loss = at["heldOutLoss"];
         numbers["inverseSize"] = 1 / k;
-        double left = 1 - (k / most);
+        const double left = 1 - (1 / Horizon);
         numbers["halfGapGain"] = at["halfGap"] * left;
         double takeuchi = at.GetValueOrDefault("takeuchi", double.NaN);
         numbers["takeuchiGain"] = takeuchi * left;
@@ -119,7 +161,7 @@ internal static class ForecastTrial
         numbers["takeuchiRelative"] = takeuchi / loss;
         numbers["takeuchiTraces"] = at.GetValueOrDefault("traceRatio", double.NaN) / k / loss;
         LearningCurve? law = LearningCurve.Of([.. upTo.Select(one => one.Cell.Number("size"))], [.. upTo.Select(one => one.Result.Numbers["heldOutLoss"])]);
-        numbers["powerLawGain"] = law?.Gain(k, most) ?? double.NaN;
+        numbers["powerLawGain"] = law?.Gain(k, Horizon * k) ?? double.NaN;
         numbers["powerLawRelative"] = numbers["powerLawGain"] / loss;
         foreach (string part in new[] { "Shape", "Loss" })
         {
@@ -131,6 +173,8 @@ internal static class ForecastTrial
 
         numbers["bootstrapDeviationRelative"] = at["bootstrapDeviation"] / loss;
         numbers["bootstrapChangeRelative"] = at["bootstrapChange"] / loss;
+        numbers["posteriorDivergenceRelative"] = at.GetValueOrDefault("posteriorDivergence", double.NaN) / loss;
+        numbers["posteriorDistanceRelative"] = at.GetValueOrDefault("posteriorDistance", double.NaN) / loss;
         return numbers;
     }
 
@@ -140,12 +184,12 @@ internal static class ForecastTrial
         ["forecast", "forecast over what came, median", "forecast over what came, median.low", "forecast over what came, median.high", "factor off, median", "factor off, median.low", "factor off, median.high", "within a factor of 2", "fits"],
         [.. scores.Select(one => (IReadOnlyList<object?>)[one.Words, one.Ratio.Value, one.Ratio.Interval.Low, one.Ratio.Interval.High, one.Factor.Value, one.Factor.Interval.Low, one.Factor.Interval.High, one.Within, (double)one.Fits])])
     {
-        Notes = [$"Forecast from k objects for the largest size m of the grid, at least {LeastAhead:g} times k; forecasts that fall as 1/k are multiplied by 1 − k/m. {rests}."],
+        Notes = [$"From k objects to {Horizon:g}k; forecasts that fall as 1/k are multiplied by 1 − 1/{Horizon:g}. {rests}."],
     };
 
     private static StudyTable CriteriaTable(IReadOnlyList<CriterionScore> scores, string rests) => new(
         "criteria",
-        "Which number knows whether more data pays: rank correlation with the relative gain in test loss still to come",
+        "Which number knows whether more data pays: rank correlation with the share that four times the data take off the test loss",
         [
             "criterion", "all", "all.low", "all.high", "within a task", "within a task.low", "within a task.high", "at one size", "at one size.low", "at one size.high",
             "tells gains above 10 %", "tells gains above 10 %.low", "tells gains above 10 %.high", "accuracy, at one size", "accuracy, at one size.low", "accuracy, at one size.high", "fits",
@@ -161,8 +205,9 @@ internal static class ForecastTrial
     {
         Notes =
         [
-            "Spearman's correlation. Within a task any number that falls with k does well, k itself as well; at one size only what differs between data, networks and seeds counts.",
-            $"Tells gains above 10 %: the chance that a fit with more than that still to come has the larger number than one with less; 0.5 is chance. {rests}.",
+            "Spearman's correlation. Within a task any number that falls with k does well, k itself as well; at one size, where at least two thirds of the tasks have been fitted to it, only what differs between data, networks and seeds counts.",
+            "Criteria are not all known for the same fits (last column): a power law takes four sizes, the likelihood is bootstrapped for few objects only.",
+            $"Tells gains above 10 %: the chance that a fit to which four times the data bring more than that has the larger number than one with less; 0.5 is chance. {rests}.",
         ],
     };
 
@@ -181,7 +226,7 @@ internal static class ForecastTrial
         return new StudyTable(
             "answers",
             "What each answer of enough would have cost",
-            ["answer", "says enough", "of those: gain still to come, median share of the loss", "of those: gain above 10 % after all", "says not enough", "of those: gain above 10 %"],
+            ["answer", "says enough", "of those: taken off the loss by four times the data, median", "of those: more than 10 % after all", "says not enough", "of those: more than 10 %"],
             [
                 .. answers.Select(answer =>
                 {
@@ -223,9 +268,9 @@ internal static class ForecastTrial
         {
             Id = "forecasts",
             Title = "What more data brought, and what was forecast",
-            Description = "Each point is a fit: across, what the test loss fell by up to the largest size; upwards, what was forecast. On the line the forecast came true.",
-            X = FigureAxis.Logarithmic("gain in test loss that came"),
-            Y = FigureAxis.Logarithmic("gain forecast"),
+            Description = "Each point is a fit: across, what the test loss fell by with four times the objects; upwards, what was forecast. On the line the forecast came true.",
+            X = FigureAxis.Logarithmic("fall of the test loss that four times the data brought"),
+            Y = FigureAxis.Logarithmic("fall forecast"),
             Marks = marks,
         };
     }
@@ -237,8 +282,8 @@ internal static class ForecastTrial
         {
             Id = "criteria",
             Title = "Which number knows whether more data pays",
-            Description = "Rank correlation of each criterion with the relative gain still to come: at one size, where the size itself tells nothing, and over all fits; with 95 % intervals.",
-            X = FigureAxis.Linear("rank correlation with the gain still to come"),
+            Description = "Rank correlation of each criterion with the share that four times the data take off the loss: at one size, where the size itself tells nothing, and over all fits; with 95 % intervals.",
+            X = FigureAxis.Linear("rank correlation with what four times the data bring"),
             Y = FigureAxis.Named("criterion", [.. scores.Select(one => one.Words)]),
             Marks =
             [
@@ -256,7 +301,7 @@ internal static class ForecastTrial
             (double value, Interval interval) = score.Across;
             yield return new Claim(
                 "C73",
-                $"Among tasks of one size, a larger “{score.Words}” goes with more gain in test loss still to come.",
+                $"Among tasks of one size, a larger “{score.Words}” goes with more to gain from four times the data.",
                 double.IsNaN(value) ? ClaimVerdict.NotRun : interval.Low > 0 ? ClaimVerdict.Holds : interval.High < 0 ? ClaimVerdict.Fails : ClaimVerdict.Open,
                 string.Create(CultureInfo.InvariantCulture, $"rank correlation {value:0.00} ({interval.Low:0.00} to {interval.High:0.00}); {score.Fits} fits"));
         }
@@ -266,8 +311,8 @@ internal static class ForecastTrial
             Interval interval = score.Ratio.Interval;
             yield return new Claim(
                 "C95",
-                $"Forecasts by {score.Words} are right in the middle.",
-                interval.Contains(1) ? ClaimVerdict.Holds : ClaimVerdict.Fails,
+                string.Create(CultureInfo.InvariantCulture, $"Forecasts by {score.Words} are within a factor of {Near:g} of what came, in the median."),
+                interval.Low > 1 / Near && interval.High < Near ? ClaimVerdict.Holds : interval.High < 1 / Near || interval.Low > Near ? ClaimVerdict.Fails : ClaimVerdict.Open,
                 string.Create(CultureInfo.InvariantCulture, $"the median of forecast over what came is {score.Ratio.Value:0.00} ({interval.Low:0.00} to {interval.High:0.00}); {score.Within:0 %} within a factor of 2; {rests}"));
         }
     }

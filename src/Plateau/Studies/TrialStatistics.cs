@@ -8,11 +8,14 @@ internal static class TrialStatistics
 {
     private const int FewestRows = 3;
 
+    // Ranks are whole or half numbers: what is left beyond these digits is rounding.
+    private const int Digits = 12;
+
     /// <summary>Spearman's rank correlation over pairs of finite numbers; NaN from fewer than three, or where one side never varies.</summary>
     public static double Rank(IEnumerable<(double X, double Y)> pairs)
     {
         (double X, double Y)[] finite = [.. pairs.Where(pair => double.IsFinite(pair.X) && double.IsFinite(pair.Y))];
-        return finite.Length < FewestRows ? double.NaN : Correlation.Spearman(finite.Select(pair => pair.X), finite.Select(pair => pair.Y));
+        return finite.Length < FewestRows ? double.NaN : Math.Round(Correlation.Spearman(finite.Select(pair => pair.X), finite.Select(pair => pair.Y)), Digits);
     }
 
     /// <summary>Over all rows.</summary>
@@ -22,9 +25,12 @@ internal static class TrialStatistics
     public static double WithinTasks(IReadOnlyList<TrialRow> rows, Func<TrialRow, double> x, Func<TrialRow, double> y)
         => Mean(rows.GroupBy(row => row.Task).Select(task => Pooled([.. task], x, y)));
 
-    /// <summary>Across tasks, at each size and seed by itself; the mean over them. A number that only knows the size does nothing here.</summary>
+    /// <summary>Across tasks and seeds, at each size by itself that at least two thirds of the tasks have; the mean over sizes. A number that only knows the size does nothing here.</summary>
     public static double AcrossTasks(IReadOnlyList<TrialRow> rows, Func<TrialRow, double> x, Func<TrialRow, double> y)
-        => Mean(rows.GroupBy(row => row.Size).Select(size => Pooled([.. size], x, y)));
+    {
+        int tasks = rows.Select(row => row.Task).Distinct().Count();
+        return Mean(rows.GroupBy(row => row.Size).Where(size => 3 * size.Select(row => row.Task).Distinct().Count() >= 2 * tasks).Select(size => Pooled([.. size], x, y)));
+    }
 
     /// <summary>
     /// The chance that a row where <paramref name="truth"/> holds has the larger number than one where it does not, ties half: the area under the

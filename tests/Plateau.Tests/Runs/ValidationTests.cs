@@ -52,6 +52,15 @@ public sealed class ValidationTests
     }
 
     [Fact]
+    public void The_Takeuchi_forecast_is_held_against_the_same_where_every_fit_has_one()
+    {
+        RefitsSummary refits = new([.. new[] { 100, 200, 400 }.Select(n => Fit(n, 0.1 + (40.0 / n), 1) with { Takeuchi = n == 200 ? null : 60.0 / n })], [], []);
+        ValidationForecastSummary one = Assert.Single(Validation.Of(refits, Question, []).Forecasts, forecast => forecast.By == "takeuchi");
+        Assert.Equal((100, 400, 0.45), (one.From, one.To, Math.Round(one.Gain, 9)));
+        Assert.Equal(0.3, one.Came, 1e-12);
+    }
+
+    [Fact]
     public void Answers_count_the_fits_that_would_have_said_enough()
     {
         RefitsSummary refits = new(
@@ -59,13 +68,15 @@ public sealed class ValidationTests
                 Fit(100, 0.5, 0.2) with { K = 90, Gap = 0.05 },
                 Fit(100, 0.5, 0.2) with { K = 90, Gap = 0.2 },
                 Fit(100, 0.5, 0.2) with { K = 101, Gap = 0.05 },
-                Fit(100, 9, 0.2) with { Trained = false, K = 1, Gap = 0 },
+                Fit(100, 0.5, 0.2) with { Trained = false, K = 1, Gap = 0 },
                 Fit(200, 0.4, 0.1),
             ],
             [],
             []);
-        ValidationAnswerSummary answer = Assert.Single(Validation.Of(refits, Question, []).Answers);
-        Assert.Equal((2 / 3.0, 2 / 3.0, 1 / 3.0), (answer.Settled, answer.GapWithin, answer.Enough));
+        List<string> warnings = [];
+        ValidationAnswerSummary answer = Assert.Single(Validation.Of(refits, Question, warnings).Answers);
+        Assert.Equal((3 / 4.0, 3 / 4.0, 2 / 4.0), (answer.Settled, answer.GapWithin, answer.Enough));
+        Assert.Contains(warnings, warning => warning.StartsWith("1 of the 5 fits", StringComparison.Ordinal));
         Assert.Equal(0.2, answer.Came, 1e-12);
     }
 

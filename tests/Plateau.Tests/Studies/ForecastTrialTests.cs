@@ -7,7 +7,7 @@ namespace Plateau.Tests.Studies;
 /// <summary>What each number knew of gains that came, over learning curves made by hand.</summary>
 public sealed class ForecastTrialTests
 {
-    private static readonly int[] Sizes = [100, 200, 400, 800, 1600];
+    private static readonly int[] Sizes = [100, 200, 400, 800, 1600, 3200, 6400];
 
     // Task j: T(k) = 0.05 + (j + 1)·10/k, so half the gap and Takeuchi are exact where they are said to be (j + 1)·10/k; K of the shape runs against the truth.
     [Fact]
@@ -25,7 +25,7 @@ public sealed class ForecastTrialTests
         Assert.Equal(-1, (double)Row(criteria, "K/k: remaining change, shape, held-out")[across]!, 1e-9);
         Assert.Equal(ClaimVerdict.Holds, Claim(findings, "relative gap").Verdict);
         Assert.Equal(ClaimVerdict.Fails, Claim(findings, "remaining change, shape, held-out").Verdict);
-        Assert.Equal(ClaimVerdict.Holds, findings.Claims.First(claim => claim.Says.Contains("half the gap are", StringComparison.Ordinal)).Verdict);
+        Assert.Equal(ClaimVerdict.Holds, findings.Claims.First(claim => claim.Says.Contains("by half the gap", StringComparison.Ordinal)).Verdict);
     }
 
     [Fact]
@@ -36,14 +36,42 @@ public sealed class ForecastTrialTests
         Assert.Equal(3, (double)forecasts.Rows[0][1]!, 1e-9);
         Assert.Equal(3, (double)forecasts.Rows[0][4]!, 1e-9);
         Assert.Equal(0.0, forecasts.Rows[0][7]);
-        Assert.Equal(ClaimVerdict.Fails, findings.Claims.First(claim => claim.Says.Contains("half the gap are", StringComparison.Ordinal)).Verdict);
+        Assert.Equal(ClaimVerdict.Fails, findings.Claims.First(claim => claim.Says.Contains("by half the gap", StringComparison.Ordinal)).Verdict);
+    }
+
+    // Without the fits to 1,600 objects nothing stands beside those to 400, and 3,200 is too far from 800 for a line between them.
+    [Fact]
+    public void A_curve_with_a_hole_gives_no_row_across_it()
+    {
+        List<FinishedCell> cells = [.. Cells(halfGap: 1)];
+        Assert.Equal(5 * 5, ForecastTrial.Rows(cells, out int none).Count);
+        Assert.Equal(0, none);
+        List<TrialRow> rows = ForecastTrial.Rows([.. cells.Where(one => one.Cell.Text("size") != "1600" || one.Cell.Text("model") != "mlp:2")], out int left);
+        Assert.Equal((5 * 5) - 2, rows.Count);
+        Assert.Equal(1, left);
+        Assert.DoesNotContain(rows, row => row.Task.EndsWith("mlp:2", StringComparison.Ordinal) && row.Size is 400 or 1600);
+    }
+
+    // ln T is a line in ln n for a pure power: between sizes it is met exactly.
+    [Fact]
+    public void Between_sizes_the_loss_is_that_of_a_power_law()
+    {
+        LearningCurveExperiment experiment = new();
+        FinishedCell[] cells =
+        [
+            .. new[] { 100, 300, 900 }.Select(size => new FinishedCell(
+                Cell.Of(experiment, [("data", "digits"), ("model", "softmax"), ("size", $"{size}")]),
+                new CellResult { Numbers = Numbers(Math.Pow(size, -0.5), 0.1, 1) })),
+        ];
+        TrialRow row = Assert.Single(ForecastTrial.Rows(cells, out _));
+        Assert.Equal(Math.Pow(100, -0.5) - Math.Pow(400, -0.5), row.Gain, 1e-12);
     }
 
     [Fact]
     public void Answers_of_enough_are_counted_with_what_came_after_them()
     {
         StudyTable answers = ForecastTrial.Of([.. Cells(halfGap: 1)]).Tables.Single(table => table.Name == "answers");
-        List<TrialRow> rows = ForecastTrial.Rows([.. Cells(halfGap: 1)]);
+        List<TrialRow> rows = ForecastTrial.Rows([.. Cells(halfGap: 1)], out _);
         int enough = rows.Count(row => row.Numbers["gap"] <= 0.1);
         Assert.InRange(enough, 1, rows.Count - 1);
         Assert.Equal((double)enough, answers.Rows[1][1]);
@@ -56,7 +84,7 @@ public sealed class ForecastTrialTests
         Assert.Equal(1, TrialStatistics.Rank([(1, 10), (2, 1000), (3, 1e6)]), 1e-12);
         Assert.Equal(-0.5, TrialStatistics.Rank([(1, 3), (2, 1), (3, 2)]), 1e-12);
         Assert.True(double.IsNaN(TrialStatistics.Rank([(1, 3), (2, double.NaN), (3, 2)])));
-        List<TrialRow> rows = [.. new[] { (1.0, 0.0), (2, 0.2), (2, 0), (3, 0.3) }.Select(one => new TrialRow("a", "0", 1, 2, one.Item2, one.Item2, 0, new Dictionary<string, double> { ["x"] = one.Item1 }))];
+        List<TrialRow> rows = [.. new[] { (1.0, 0.0), (2, 0.2), (2, 0), (3, 0.3) }.Select(one => new TrialRow("a", "0", 1, one.Item2, one.Item2, 0, new Dictionary<string, double> { ["x"] = one.Item1 }))];
 
         // Pairs (2, 1), (2, 2), (3, 1), (3, 2): three wins and one tie.
         Assert.Equal(3.5 / 4, TrialStatistics.Area(rows, row => row.Numbers["x"], row => row.RelativeGain > 0.1), 1e-12);
@@ -76,7 +104,7 @@ public sealed class ForecastTrialTests
             {
                 for (int seed = 0; seed < 2; seed++)
                 {
-                    rows.Add(new TrialRow($"t{task}", $"{seed}", 1, 2, noise.Normal(task) + (0.1 * noise.Normal(100 + (2 * task) + seed)), 0, 0, new Dictionary<string, double>()));
+                    rows.Add(new TrialRow($"t{task}", $"{seed}", 1, noise.Normal(task) + (0.1 * noise.Normal(100 + (2 * task) + seed)), 0, 0, new Dictionary<string, double>()));
                 }
             }
 
@@ -100,27 +128,32 @@ public sealed class ForecastTrialTests
             {
                 double excess = 10.0 * (task + 1) / size;
                 double loss = 0.05 + excess;
-                Dictionary<string, double> numbers = new()
-                {
-                    ["testLoss"] = loss,
-                    ["testAccuracy"] = 1 - loss,
-                    ["heldOutLoss"] = loss,
-                    ["trainingLoss"] = 0.05 - excess,
-                    ["halfGap"] = halfGap * excess,
-                    ["gap"] = 2 * excess / loss * 0.2,
-                    ["bootstrapDeviation"] = double.NaN,
-                    ["bootstrapChange"] = double.NaN,
-                };
-                foreach (string part in new[] { "ShapeTraining", "ShapeHeldOut", "LossTraining", "LossHeldOut" })
-                {
-                    numbers[$"remainingK{part}"] = 1e5 / (task + 1);
-                    numbers[$"remaining{part}"] = 1 / excess;
-                    numbers[$"incrementK{part}"] = 100;
-                }
-
                 yield return new FinishedCell(
-                    Cell.Of(experiment, [("data", "digits"), ("model", $"mlp:{task + 1}"), ("size", $"{size}")]), new CellResult { Numbers = numbers });
+                    Cell.Of(experiment, [("data", "digits"), ("model", $"mlp:{task + 1}"), ("size", $"{size}")]), new CellResult { Numbers = Numbers(loss, excess, halfGap, task) });
             }
         }
+    }
+
+    private static Dictionary<string, double> Numbers(double loss, double excess, double halfGap, int task = 0)
+    {
+        Dictionary<string, double> numbers = new()
+        {
+            ["testLoss"] = loss,
+            ["testAccuracy"] = 1 - loss,
+            ["heldOutLoss"] = loss,
+            ["trainingLoss"] = loss - (2 * excess),
+            ["halfGap"] = halfGap * excess,
+            ["gap"] = 2 * excess / loss * 0.2,
+            ["bootstrapDeviation"] = double.NaN,
+            ["bootstrapChange"] = double.NaN,
+        };
+        foreach (string part in new[] { "ShapeTraining", "ShapeHeldOut", "LossTraining", "LossHeldOut" })
+        {
+            numbers[$"remainingK{part}"] = 1e5 / (task + 1);
+            numbers[$"remaining{part}"] = 1 / excess;
+            numbers[$"incrementK{part}"] = 100;
+        }
+
+        return numbers;
     }
 }
