@@ -62,6 +62,11 @@ internal static class JobInputs
     public static Probe Probe(AssessOptions options, Optimum optimum, Func<int, Subspace>? eigen, Func<Subspace, NormalPosterior>? posterior)
     {
         ProbeOptions wanted = options.Probe;
+        if (wanted.IsPosterior)
+        {
+            NormalPosterior.Check(optimum.Loss);
+        }
+
         double sigma = wanted.Covariance is null ? wanted.Sigma : 1.0;
         Probe probe = wanted.Probe.Kind == "mixture"
             ? Probing.Probe.Mixture([.. wanted.Optima.Select(path => Load(options.Job, optimum.Network, path))], sigma)

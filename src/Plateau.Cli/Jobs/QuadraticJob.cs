@@ -49,6 +49,7 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
     {
         QuadraticQuestion question = Asked(network);
         QuadraticAnalysis.Check(question, network.ParameterCount, objects);
+        QuadraticAnalysis.Check(question, options.Job.Loss);
 
         // A probe that the network cannot have says so.
         question.Probe(new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = options.Job.Loss }, 1);

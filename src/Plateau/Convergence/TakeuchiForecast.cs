@@ -30,29 +30,25 @@ public sealed class TakeuchiForecast
     private const double PathEnd = 1e-8;
     private const int PathSteps = 16;
 
+    // A factor between the bounds of the whole trace above which it is open.
+    private const double Closed = 1.1;
+
     private readonly TurnedScores _subspace;
     private readonly TakeuchiQuestion _question;
     private readonly ResolventProbes? _probes;
     private readonly double _beyond;
     private readonly double _quantile;
 
-    private TakeuchiForecast(TurnedScores subspace, TakeuchiQuestion question, long parameters, ResolventProbes? probes, TraceRatio ratio, double squaredNorm)
+    private TakeuchiForecast(Optimum optimum, TurnedScores subspace, TakeuchiQuestion question, ResolventProbes? probes, TraceRatio ratio)
     {
+        int parameters = optimum.Network.ParameterCount;
         (_subspace, _question, _probes, Parameters, TraceRatio) = (subspace, question, probes, parameters, ratio);
         _quantile = probes is { Count: > 1 } ? StudentQuantile.Of((1 + question.Confidence) / 2, probes.Count - 1) : double.PositiveInfinity;
         long rest = parameters - Dimension;
         _beyond = rest > 0 ? Math.Max(0, ratio.Covariance - subspace.Covariance.Diagonal().Sum()) : 0;
-        double restOfFisher = rest > 0 ? Math.Max(0, ratio.Fisher - Eigenvalues.Sum()) : 0;
-
-        // Beyond the subspace C is taken for a multiple of F: then Tr(H(H + λI)⁻¹), the number of parameters determined there, is the trace forecast over that factor.
-        PriorPrecision = probes is null || !(_beyond > 0)
-            ? Curvature.PriorPrecision.ByEvidence(Eigenvalues, restOfFisher, rest, question.Objects, squaredNorm)
-            : Curvature.PriorPrecision.ByEvidence(
-                precision => Curvature.PriorPrecision.Determined(Eigenvalues, 0, 0, question.Objects, precision) + (Rest(precision / question.Objects).Value!.Value * restOfFisher / _beyond),
-                squaredNorm,
-                parameters);
+        PriorPrecision = optimum.Loss.IsLogLikelihood ? ByEvidence(rest, Sums.Dot(optimum.Parameters, optimum.Parameters)) : null;
         Path = [.. (question.Dampings ?? [.. Dampings(Eigenvalues[0])]).Select(At)];
-        Chosen = At(question.Damping ?? (PriorPrecision / question.Objects));
+        Chosen = At(question.Damping ?? (PriorPrecision!.Value / question.Objects));
     }
 
     /// <summary>D.</summary>
@@ -79,10 +75,10 @@ public sealed class TakeuchiForecast
     /// </summary>
     public TakeuchiPoint Chosen { get; }
 
-    /// <summary>α, the prior precision of the evidence.</summary>
-    public double PriorPrecision { get; }
+    /// <summary>α, the prior precision of the evidence; null where the loss is no log-likelihood, and so has no evidence.</summary>
+    public double? PriorPrecision { get; }
 
-    /// <summary>Tr C/Tr F over the whole space.</summary>
+    /// <summary>Tr C/Tr F over the whole space, F the Gauss–Newton matrix: 1 for a well-specified model where the loss is a log-likelihood; for another, a number without such a reading.</summary>
     public TraceRatio TraceRatio { get; }
 
     /// <summary>Products with H that were spent.</summary>
@@ -96,7 +92,7 @@ public sealed class TakeuchiForecast
     /// <param name="fresh">Objects that the fit never saw: two or more.</param>
     /// <param name="question">What to ask.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="PlateauException">There is one object only; or there is no curvature at all; or it would not fit into the memory there is.</exception>
+    /// <exception cref="PlateauException">There is one object only; or there is no curvature at all; or it would not fit into the memory there is; or no damping is given and the loss is not the plain cross-entropy.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static TakeuchiForecast Of(Optimum optimum, Dataset fresh, TakeuchiQuestion question, CancellationToken cancellation = default)
     {
@@ -107,6 +103,11 @@ public sealed class TakeuchiForecast
         if (fresh.Objects < 2)
         {
             throw new PlateauException($"{fresh.Name}: one object has no covariance of gradients; hold out two or more.");
+        }
+
+        if (question.Damping is null && !optimum.Loss.IsLogLikelihood)
+        {
+            throw new PlateauException($"the damping of a Takeuchi forecast is chosen by the evidence, which takes the loss for a log-likelihood, and {optimum.Loss} is none; use the cross-entropy, or give a damping.");
         }
 
         int parameters = optimum.Network.ParameterCount;
@@ -131,7 +132,7 @@ public sealed class TakeuchiForecast
             probes = ResolventProbes.Of(matrix, basis, starts, question.Steps, cancellation);
         }
 
-        return new TakeuchiForecast(subspace, question, parameters, probes, ratio, Sums.Dot(optimum.Parameters, optimum.Parameters))
+        return new TakeuchiForecast(optimum, subspace, question, probes, ratio)
         {
             Products = matrix.Products,
             LargestResidual = residual,
@@ -145,7 +146,7 @@ public sealed class TakeuchiForecast
         ArgumentOutOfRangeException.ThrowIfNegative(damping);
         (double trace, double[] contributions) = _subspace.At(damping);
         (Interval interval, double error) = ObjectInterval.Of(contributions, trace, _question.Confidence, _question.Seed);
-        (double? rest, double? restHalfWidth) = Rest(damping);
+        RestEstimate rest = Rest(damping);
         return new TakeuchiPoint
         {
             Damping = damping,
@@ -153,14 +154,19 @@ public sealed class TakeuchiForecast
             StandardError = error,
             Low = interval.Low,
             High = interval.High,
-            Rest = rest,
-            RestHalfWidth = restHalfWidth,
-            RestLow = _beyond == 0 ? 0 : _beyond / (Math.Max(0, Eigenvalues[^1]) + damping),
-            RestHigh = _beyond == 0 ? 0 : _beyond / damping,
+            Rest = rest.Value,
+            RestInterval = rest.Interval,
+            RestBracket = rest.Bracket,
+            IsOpen = IsOpen(trace, rest.Bracket),
+            RestLow = rest.Sure.Low,
+            RestHigh = rest.Sure.High,
         };
     }
 
-    /// <summary>The damping at which the gap that is forecast for the N objects is the one measured; null where none is: the gap is not positive, or larger than without damping.</summary>
+    /// <summary>
+    /// The damping at which the gap that is forecast for the N objects is the one measured; null where none is: the gap is not positive, or larger than without damping, or the trace
+    /// is open there (<see cref="TakeuchiPoint.IsOpen"/>).
+    /// </summary>
     /// <param name="gap">Test loss less training loss at w*.</param>
     public double? Matching(double gap)
     {
@@ -182,10 +188,13 @@ public sealed class TakeuchiForecast
             (low, high) = Total(middle) > gap * Objects ? (middle, high) : (low, middle);
         }
 
-        return Math.Sqrt(low) * Math.Sqrt(high);
+        double found = Math.Sqrt(low) * Math.Sqrt(high);
+        return IsOpen(_subspace.Trace(found), Rest(found).Bracket) ? null : found;
 
         double Total(double damping) => _subspace.Trace(damping) + (Rest(damping).Value ?? 0);
     }
+
+    private static bool IsOpen(double within, Interval bracket) => within + bracket.High > Closed * (within + bracket.Low);
 
     private static IEnumerable<double> Dampings(double largest)
     {
@@ -273,37 +282,62 @@ public sealed class TakeuchiForecast
         return sums;
     }
 
-    private (double? Value, double? HalfWidth) Rest(double damping)
+    private double ByEvidence(long rest, double squaredNorm)
+    {
+        double restOfFisher = rest > 0 ? Math.Max(0, TraceRatio.Fisher - Eigenvalues.Sum()) : 0;
+
+        // Beyond the subspace C is taken for a multiple of F: then Tr(H(H + λI)⁻¹), the number of parameters determined there, is the trace forecast over that factor.
+        return _probes is null || !(_beyond > 0)
+            ? Curvature.PriorPrecision.ByEvidence(Eigenvalues, restOfFisher, rest, Objects, squaredNorm)
+            : Curvature.PriorPrecision.ByEvidence(
+                precision => Curvature.PriorPrecision.Determined(Eigenvalues, 0, 0, Objects, precision) + (Rest(precision / Objects).Value!.Value * restOfFisher / _beyond),
+                squaredNorm,
+                Parameters);
+    }
+
+    private RestEstimate Rest(double damping)
     {
         if (Dimension == Parameters)
         {
-            return (0, 0);
+            return new RestEstimate(0, new Interval(0, 0), new Interval(0, 0), new Interval(0, 0));
         }
 
+        Interval sure = _beyond == 0 ? new Interval(0, 0) : new Interval(_beyond / (Math.Max(0, Eigenvalues[^1]) + damping), _beyond / damping);
         if (_probes is null)
         {
-            return (null, null);
+            return new RestEstimate(null, null, sure, sure);
         }
 
-        int count = _probes.Count;
-        double[] middles = new double[count];
-        double open = 0;
-        for (int j = 0; j < count; j++)
+        double[] lower = new double[_probes.Count];
+        double[] upper = new double[_probes.Count];
+        for (int j = 0; j < lower.Length; j++)
         {
-            (double low, double high) = _probes.At(j, damping);
-            middles[j] = 0.5 * (low + high);
-            open += 0.5 * (high - low) / count;
+            (lower[j], upper[j]) = _probes.At(j, damping);
         }
 
-        double mean = Sums.Mean(middles);
+        (double low, double lowError) = MeanAndError(lower);
+        (double high, double highError) = MeanAndError(upper);
+
+        // Radau's rule grows as 1/λ where Lanczos' method has not converged: there Gauss' alone says how much there is.
+        double value = Math.Min(0.5 * (low + high), 0.5 * (1 + Closed) * low);
+        return new RestEstimate(value, new Interval(low - (_quantile * lowError), high + (_quantile * highError)), new Interval(low, high), sure);
+    }
+
+    // One value alone has no error; its Student quantile is infinite.
+    private static (double Mean, double Error) MeanAndError(double[] values)
+    {
+        double mean = Sums.Mean(values);
         double spread = 0;
-        foreach (double value in middles)
+        foreach (double value in values)
         {
             spread += (value - mean) * (value - mean);
         }
 
-        return (mean, count > 1 ? (_quantile * Math.Sqrt(spread / (count - 1) / count)) + open : double.PositiveInfinity);
+        return (mean, values.Length > 1 ? Math.Sqrt(spread / (values.Length - 1) / values.Length) : 1);
     }
+
+    // What lies beyond the subspace: the estimate and its interval, both null without probes; the means of the two rules; and between what it lies in any case.
+    private readonly record struct RestEstimate(double? Value, Interval? Interval, Interval Bracket, Interval Sure);
 
     /// <summary>Gradients and Gauss–Newton matrices of all objects in the eigenvectors of the mean one.</summary>
     private sealed class TurnedScores

@@ -18,11 +18,21 @@ public sealed record TakeuchiPoint
     /// <summary>Upper end of its interval over the objects.</summary>
     public required double High { get; init; }
 
-    /// <summary>What lies beyond the subspace, estimated; null where no probes were asked for.</summary>
+    /// <summary>
+    /// What lies beyond the subspace, estimated: the middle of <see cref="RestBracket"/>, but at most 5 % above its lower end. Null where no probes were asked for.
+    /// </summary>
     public required double? Rest { get; init; }
 
-    /// <summary>How far off that may be at the level of the intervals: by Student's t over the probes, each of other objects, and what Lanczos' method leaves open.</summary>
-    public required double? RestHalfWidth { get; init; }
+    /// <summary>Where that lies at the level of the intervals: by Student's t over the probes, each of other objects, beyond both ends of <see cref="RestBracket"/>; null without probes.</summary>
+    public required Interval? RestInterval { get; init; }
+
+    /// <summary>
+    /// Between what Lanczos' method leaves it for these probes: the mean of Gauss' rule and that of Radau's. Without probes, <see cref="RestLow"/> and <see cref="RestHigh"/>.
+    /// </summary>
+    public required Interval RestBracket { get; init; }
+
+    /// <summary>Whether that leaves a factor above 1.1 between the least and the most of the whole trace: then only the bracket is known, and <see cref="Total"/> is about its lower end.</summary>
+    public required bool IsOpen { get; init; }
 
     /// <summary>What lies beyond the subspace at least: (Tr C − Tr C_D)/(h_D + λ), for no curvature there is above h_D.</summary>
     public required double RestLow { get; init; }

@@ -19,6 +19,11 @@ public abstract record ObjectLoss
     /// <summary>The name that documents give it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>
+    /// Whether ℓ is the negative logarithm of the probability that the network gives to the label, so that its curvature is that of a likelihood: the cross-entropy without smoothing.
+    /// </summary>
+    internal bool IsLogLikelihood => this == CrossEntropy();
+
     /// <summary>ℓ = −Σ_j t_j log softmax(z)_j with the targets t = (1 − ε) onehot(y) + ε/K.</summary>
     /// <param name="labelSmoothing">ε, in [0, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is not in [0, 1].</exception>

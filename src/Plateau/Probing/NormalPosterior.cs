@@ -1,5 +1,6 @@
 using Plateau.Curvature;
 using Plateau.Data;
+using Plateau.Networks;
 using Plateau.Numerics;
 using Plateau.Training;
 
@@ -87,13 +88,14 @@ public sealed class NormalPosterior
     /// <param name="confined">Whether draws stay in the subspace.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">The subspace has no eigenpairs, or does not fit.</exception>
-    /// <exception cref="PlateauException">kH + λI is not positive definite at the precision given.</exception>
+    /// <exception cref="PlateauException">The loss is not the plain cross-entropy; or kH + λI is not positive definite at the precision given.</exception>
     public static NormalPosterior Of(
         Optimum optimum, Dataset data, Subspace subspace, double? priorPrecision = null, bool confined = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(subspace);
+        Check(optimum.Loss);
         if (subspace.Eigenpairs is null || subspace.Parameters != optimum.Network.ParameterCount)
         {
             throw new ArgumentException("A posterior needs eigenvectors of the Hessian of this network.", nameof(subspace));
@@ -106,6 +108,15 @@ public sealed class NormalPosterior
 
         double trace = Sums.Mean(ObjectTraces.Of(optimum, data, cancellation).Curvatures);
         return new NormalPosterior(optimum, subspace, data.Objects, trace, priorPrecision, confined);
+    }
+
+    /// <summary>Refuses a loss that is no log-likelihood: kH is then no curvature of a posterior.</summary>
+    internal static void Check(ObjectLoss loss)
+    {
+        if (!loss.IsLogLikelihood)
+        {
+            throw new PlateauException($"--covariance posterior takes the loss for the log-likelihood of labels, and {loss} is none; use --loss cross-entropy without --label-smoothing, or leave out --covariance posterior.");
+        }
     }
 
     /// <summary>S with SSᵀ = Σ in the coordinates of the subspace: the deviations on the diagonal.</summary>

@@ -22,22 +22,29 @@ internal static class TakeuchiReport
             .Append("<div class=\"scroll\"><table>\n<thead><tr><th class=\"n\">Damping</th><th class=\"n\">Excess loss</th><th class=\"n\">Interval</th><th class=\"n\">In the subspace</th><th class=\"n\">Beyond it</th></tr></thead>\n<tbody>\n");
         foreach (TakeuchiPathPoint point in takeuchi.Path)
         {
-            html.Append($"<tr><td class=\"n\">{Measured(point.Damping, 2)}</td><td class=\"n\">{Measured(point.Excess)}</td><td class=\"n\">{Measured(point.Low)} to {(double.IsFinite(point.High) ? Measured(point.High) : "no upper end")}</td><td class=\"n\">{Measured(point.Within)}</td><td class=\"n\">{Measured(point.Beyond)}</td></tr>\n");
+            html.Append($"<tr><td class=\"n\">{Measured(point.Damping, 2)}</td><td class=\"n\">{(point.Open ? "open" : Measured(point.Excess))}</td><td class=\"n\">{Measured(point.Low)} to {(double.IsFinite(point.High) ? Measured(point.High) : "no upper end")}</td><td class=\"n\">{Measured(point.Within)}</td><td class=\"n\">{(point.Open ? "open" : Measured(point.Beyond))}</td></tr>\n");
         }
 
-        html.Append("</tbody>\n</table></div>\n</section>\n");
+        html.Append("</tbody>\n</table></div>\n");
+        if (takeuchi.Path.Any(point => point.Open))
+        {
+            html.Append("<p>Open: the products spent do not settle what flat directions beyond the subspace bring at so small a damping; all that is known is that the excess loss lies in the interval.</p>\n");
+        }
+
+        html.Append("</section>\n");
     }
 
     // Ends that are not known make no band; nor has a logarithmic axis a place for 0.
     private static Figure? Figure(TakeuchiSummary takeuchi)
     {
         TakeuchiPathPoint[] path = [.. takeuchi.Path.Where(point => point.Low > 0 && double.IsFinite(point.High))];
-        if (path.Length < 2)
+        TakeuchiPathPoint[] settled = [.. path.Where(point => !point.Open)];
+        if (settled.Length < 2)
         {
             return null;
         }
 
-        double[] dampings = [.. path.Select(point => point.Damping)];
+        double[] dampings = [.. settled.Select(point => point.Damping)];
         List<FigureMark> marks = [];
         if (takeuchi.MeasuredGap > 0)
         {
@@ -45,14 +52,14 @@ internal static class TakeuchiReport
         }
 
         marks.Add(new VerticalReference(takeuchi.Damping, "chosen") { Color = SeriesColor.Green });
-        marks.Add(new LineMark(dampings, [.. path.Select(point => point.Excess)], [.. path.Select(point => point.Low)], [.. path.Select(point => point.High)]) { Name = "whole space", Color = SeriesColor.Blue });
-        marks.Add(new LineMark(dampings, [.. path.Select(point => point.Within)]) { Name = $"top {Exact(takeuchi.Dimension)} eigenvectors", Color = SeriesColor.Vermilion, Style = LineStyle.Dashed });
+        marks.Add(new LineMark(dampings, [.. settled.Select(point => point.Excess)], [.. settled.Select(point => point.Low)], [.. settled.Select(point => point.High)]) { Name = "whole space", Color = SeriesColor.Blue });
+        marks.Add(new LineMark([.. path.Select(point => point.Damping)], [.. path.Select(point => point.Within)]) { Name = $"top {Exact(takeuchi.Dimension)} eigenvectors", Color = SeriesColor.Vermilion, Style = LineStyle.Dashed });
         return new Figure
         {
             Id = "takeuchi",
             Title = "Loss still to be gained by more data, against the damping",
             Subtitle = $"Tr((H + λI)⁻¹C)/2N of {Exact(takeuchi.Measured)} held-out objects, N = {Exact(takeuchi.Objects)}.",
-            Description = $"The forecast goes from {Measured(path[0].Excess)} at λ = {Measured(dampings[0], 2)} to {Measured(path[^1].Excess)} at λ = {Measured(dampings[^1], 2)}; at the damping chosen, {Measured(takeuchi.Damping, 2)}, it is {Measured(takeuchi.Excess)}.",
+            Description = $"The forecast goes from {Measured(settled[0].Excess)} at λ = {Measured(dampings[0], 2)} to {Measured(settled[^1].Excess)} at λ = {Measured(dampings[^1], 2)}; at the damping chosen, {Measured(takeuchi.Damping, 2)}, it is {(takeuchi.Open ? "open" : Measured(takeuchi.Excess))}.",
             X = FigureAxis.Logarithmic("damping λ", TickStyle.Number),
             Y = FigureAxis.Logarithmic("excess loss", TickStyle.Number),
             Marks = marks,

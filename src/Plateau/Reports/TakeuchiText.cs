@@ -15,7 +15,10 @@ public static class TakeuchiText
             return string.Empty;
         }
 
-        string gain = $"by the curvature, about {Measured(takeuchi.Excess, 2)} of the loss is still to be gained by more data ({Percent(takeuchi.Relative)} of it; interval {Measured(takeuchi.Low, 2)} to {High(takeuchi.High)}; Takeuchi, damping {Measured(takeuchi.Damping, 2)} by the evidence)";
+        string damping = $"Takeuchi, damping {Measured(takeuchi.Damping, 2)} by the evidence";
+        string gain = takeuchi.Open
+            ? $"by the curvature, between {Measured(takeuchi.Low, 2)} and {Open(takeuchi.High)} of the loss is still to be gained by more data ({damping}, where the forecast is open: too few products to settle what lies beyond the subspace)"
+            : $"by the curvature, about {Measured(takeuchi.Excess, 2)} of the loss is still to be gained by more data ({Percent(takeuchi.Relative)} of it; interval {Measured(takeuchi.Low, 2)} to {High(takeuchi.High)}; {damping})";
         return $"{gain}; half the measured gap is {Measured(0.5 * takeuchi.MeasuredGap, 2)}, {Match(takeuchi)}";
     }
 
@@ -43,7 +46,9 @@ public static class TakeuchiText
 
     private static string Match(TakeuchiSummary takeuchi) => takeuchi.MatchingDamping is double damping
         ? $"which the damping {Measured(damping, 2)} would give"
-        : "which no damping gives";
+        : takeuchi.Path.Any(point => point.Open) ? "which no damping gives at which the forecast is settled" : "which no damping gives";
+
+    private static string Open(double value) => double.IsFinite(value) ? Measured(value, 2) : "all";
 
     private static string High(double value) => double.IsFinite(value) ? Measured(value, 2) : "no upper end";
 }

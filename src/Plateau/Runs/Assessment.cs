@@ -63,6 +63,7 @@ public sealed class Assessment
         }
 
         NextChoice.Check(data, question, trainer.Loss);
+        TakeuchiSummary.Check(question, trainer.Loss);
         bool chooses = trainer.Choose == EpochChoice.LeastHeldOutLoss;
         if (chooses && data.HeldOut is not null)
         {
@@ -92,6 +93,7 @@ public sealed class Assessment
         ThrowIfRefits(question);
         RequireSomethingToLearn(data, question);
         NextChoice.Check(data, question, optimum.Loss);
+        TakeuchiSummary.Check(question, optimum.Loss);
         return new Assessment(question, observer).Probe(optimum, data, probe, cancellation);
     }
 

@@ -98,7 +98,7 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
         double? gain = gap is { Gain: > 0 and double half } ? half : null;
 
         // Losses made elsewhere are of a kind unknown.
-        bool likelihood = loss is not null && loss == ObjectLoss.CrossEntropy();
+        bool likelihood = loss is { IsLogLikelihood: true };
         return
         [
             .. from relative in Ladder.Concat(question.Remaining).Distinct().OrderDescending()

@@ -1,5 +1,6 @@
 using Plateau.Curvature;
 using Plateau.Data;
+using Plateau.Networks;
 using Plateau.Training;
 
 namespace Plateau.Runs;
@@ -71,11 +72,15 @@ public sealed class LandscapePoint
         return new LandscapePoint(optimum, data, stationarity, summary, [.. data.Warnings.Except(data.HeldOutWarnings), .. Doubts(optimum, data, summary, stationarity)]);
     }
 
+    /// <summary>What is said of the curvature of a network that has learned too little.</summary>
+    internal static string HardlyLearned(ObjectLoss loss, double meanLoss, int classes)
+        => FormattableString.Invariant($"The network has hardly learned anything: its mean loss is {meanLoss:g3}, guessing costs {loss.Guessing(classes):g3}; its curvature says nothing of a trained one.");
+
     private static IEnumerable<string> Doubts(Optimum optimum, DataSplit data, OptimumSummary summary, Stationarity stationarity)
     {
         if (optimum.Loss.IsHardlyLearned(summary.Loss, data.Training.Classes))
         {
-            yield return FormattableString.Invariant($"The network has hardly learned anything: its mean loss is {summary.Loss:g3}, guessing costs {optimum.Loss.Guessing(data.Training.Classes):g3}; its curvature says nothing of a trained one.");
+            yield return HardlyLearned(optimum.Loss, summary.Loss, data.Training.Classes);
         }
         else if (stationarity.Curvature < 0 && stationarity.GradientNorm > 0)
         {

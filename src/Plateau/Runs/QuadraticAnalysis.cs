@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Plateau.Convergence;
 using Plateau.Curvature;
 using Plateau.Data;
+using Plateau.Networks;
 using Plateau.Numerics;
 using Plateau.Probing;
 using Plateau.Training;
@@ -36,6 +37,7 @@ public sealed class QuadraticAnalysis
     {
         ArgumentNullException.ThrowIfNull(point);
         Check(question, point.Optimum.Network.ParameterCount, point.Data.Training.Objects);
+        Check(question, point.Optimum.Loss);
         return new QuadraticAnalysis(question, observer).Run(point, cancellation);
     }
 
@@ -72,6 +74,15 @@ public sealed class QuadraticAnalysis
             (turned ? 2.0 : 1.0) * sizeof(double) * objects * (dimension + 2.0) * (dimension + 3.0) / 2,
             Text($"projections of {objects:N0} objects on {dimension:N0} directions"),
             "take fewer directions (--dimension) or objects (--samples)");
+    }
+
+    /// <summary>Refuses the posterior of a loss that is no log-likelihood, before anything is trained.</summary>
+    internal static void Check(QuadraticQuestion question, ObjectLoss loss)
+    {
+        if (question.Posterior)
+        {
+            NormalPosterior.Check(loss);
+        }
     }
 
     private QuadraticDocument Run(LandscapePoint point, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Plateau.Convergence;
 using Plateau.Data;
+using Plateau.Networks;
 using Plateau.Training;
 
 namespace Plateau.Runs;
@@ -34,6 +35,9 @@ public sealed record TakeuchiSummary
     /// <summary>Upper end of its interval.</summary>
     public required double High { get; init; }
 
+    /// <summary>Whether <see cref="Excess"/> is open: only that it lies between the ends is known, and it is given near the lower one.</summary>
+    public bool Open { get; init; }
+
     /// <summary>The excess over the held-out loss.</summary>
     public required double Relative { get; init; }
 
@@ -43,7 +47,7 @@ public sealed record TakeuchiSummary
     /// <summary>Held-out less training loss at w*, as measured.</summary>
     public required double MeasuredGap { get; init; }
 
-    /// <summary>The damping at which the gap forecast is the one measured; null where there is none.</summary>
+    /// <summary>The damping at which the gap forecast is the one measured; null where there is none, or the forecast is open there.</summary>
     public required double? MatchingDamping { get; init; }
 
     /// <summary>Tr C/Tr F over the whole space: 1 where the model is well specified.</summary>
@@ -64,6 +68,15 @@ public sealed record TakeuchiSummary
         if (question.Takeuchi > 0 && data.HeldOut is null)
         {
             throw new PlateauException($"{data.Training.Name}: the Takeuchi forecast is made on objects that the fit never saw, and there are none; hold some out (--held-out), or leave out --takeuchi.");
+        }
+    }
+
+    /// <summary>Refuses a loss that is no log-likelihood, before anything is trained.</summary>
+    internal static void Check(AssessmentQuestion question, ObjectLoss loss)
+    {
+        if (question.Takeuchi > 0 && !loss.IsLogLikelihood)
+        {
+            throw new PlateauException($"--takeuchi: its damping by the evidence and Tr C/Tr F take the loss for the log-likelihood of labels, and {loss} is none; use --loss cross-entropy without --label-smoothing, or leave out --takeuchi.");
         }
     }
 
@@ -91,16 +104,23 @@ public sealed record TakeuchiSummary
             warnings.Add(FormattableString.Invariant($"The Takeuchi forecast rests on {forecast.Measured} held-out objects in {forecast.Dimension} dimensions: below {ObjectsPerDimension} objects a dimension its interval is too narrow; hold out more, or take fewer dimensions (--takeuchi)."));
         }
 
+        if (document.LearnedTooLittle)
+        {
+            string doubt = LandscapePoint.HardlyLearned(optimum.Loss, document.Optimum.Loss, data.Training.Classes);
+            warnings.AddRange(warnings.Contains(doubt) ? [] : [doubt]);
+        }
+
         return new TakeuchiSummary
         {
             Dimension = forecast.Dimension,
             Objects = n,
             Measured = forecast.Measured,
             Damping = chosen.Damping,
-            PriorPrecision = forecast.PriorPrecision,
+            PriorPrecision = forecast.PriorPrecision!.Value,
             Excess = chosen.Excess,
             Low = chosen.Low,
             High = chosen.High,
+            Open = chosen.Open,
             Relative = chosen.Excess / loss,
             Gap = 2 * chosen.Excess,
             MeasuredGap = gap,
@@ -115,11 +135,11 @@ public sealed record TakeuchiSummary
     private static TakeuchiPathPoint Point(TakeuchiPoint point, int objects)
     {
         double rest = point.Rest ?? 0;
-        double width = point.RestHalfWidth ?? double.PositiveInfinity;
-        double low = Math.Min(rest, Math.Max(point.RestLow, rest - width));
-        double high = Math.Max(rest, Math.Min(point.RestHigh, rest + width));
+        Interval interval = point.RestInterval ?? point.RestBracket;
+        double low = Math.Min(rest, Math.Max(point.RestLow, interval.Low));
+        double high = Math.Max(rest, Math.Min(point.RestHigh, interval.High));
         double scale = 1.0 / (2.0 * objects);
-        return new TakeuchiPathPoint(point.Damping, scale * point.Total, scale * (point.Low + low), scale * (point.High + high), scale * point.Trace, scale * rest, scale * point.RestLow, scale * point.RestHigh);
+        return new TakeuchiPathPoint(point.Damping, scale * point.Total, scale * (point.Low + low), scale * (point.High + high), scale * point.Trace, scale * rest, scale * point.RestLow, scale * point.RestHigh, point.IsOpen);
     }
 }
 
@@ -132,4 +152,5 @@ public sealed record TakeuchiSummary
 /// <param name="Beyond">What lies beyond it, estimated.</param>
 /// <param name="BeyondLow">What lies beyond it at least.</param>
 /// <param name="BeyondHigh">What lies beyond it at most.</param>
-public sealed record TakeuchiPathPoint(double Damping, double Excess, double Low, double High, double Within, double Beyond, double BeyondLow, double BeyondHigh);
+/// <param name="Open">Whether Lanczos' method leaves a factor above 1.1 between the least and the most of the excess: then only that it lies between the ends is known.</param>
+public sealed record TakeuchiPathPoint(double Damping, double Excess, double Low, double High, double Within, double Beyond, double BeyondLow, double BeyondHigh, bool Open);

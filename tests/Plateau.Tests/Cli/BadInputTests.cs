@@ -126,6 +126,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--data mnist --data-dir {0}", "mnist", "plateau data get mnist")]
     [InlineData("--samples 20 --groups region", "--groups region", "--groups label")]
     [InlineData("--samples 20 --held-out none --takeuchi 5", "there are none", "leave out --takeuchi")]
+    [InlineData("--samples 20 --epochs 1000000 --loss squared-error --takeuchi 5", "squared-error is none", "leave out --takeuchi")]
+    [InlineData("--samples 20 --epochs 1000000 --label-smoothing 0.1 --covariance posterior", "label-smoothing=0.1 is none", "leave out --covariance posterior")]
     [InlineData("--samples 20 --model mlp:2 --covariance posterior --dimension 99999", "--dimension 99999", "take at most so many")]
     [InlineData("--samples 20 --groups region --losses {0}/l.npy", "--losses", "leave out --groups", 2)]
     [InlineData("--samples 20 --held-out {0}/nowhere.npz", "nowhere.npz: there is no such file", "check the name")]

@@ -130,9 +130,14 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
         Assert.Equal(expected + rest, point.Total, 1e-5 * (rest + expected));
         Assert.InRange(rest, point.RestLow - (1e-6 * expected), point.RestHigh + (1e-6 * expected));
         TakeuchiPoint few = TakeuchiForecast.Of(optimum, data, new TakeuchiQuestion { Dimension = dimension, Objects = 60, Dampings = [], Damping = damping, EigenTolerance = 1e-8, Probes = 6, Steps = 12 }).Chosen;
-        Assert.InRange(rest, few.Rest!.Value - (2 * few.RestHalfWidth!.Value) - (1e-5 * expected), few.Rest.Value + (2 * few.RestHalfWidth.Value) + (1e-5 * expected));
-        Assert.InRange(few.RestHalfWidth.Value, 0, Math.Max(3 * rest, 1e-5 * expected));
-        Assert.Null(TakeuchiForecast.Of(optimum, data, new TakeuchiQuestion { Dimension = 5, Objects = 60, Probes = 0 }).Chosen.Rest);
+        (double low, double high) = few.RestInterval!.Value;
+        Assert.InRange(few.Rest!.Value, low, high);
+        Assert.InRange(rest, few.Rest.Value - (2 * (few.Rest.Value - low)) - (1e-5 * expected), few.Rest.Value + (2 * (high - few.Rest.Value)) + (1e-5 * expected));
+        Assert.InRange(high - low, 0, Math.Max(6 * rest, 1e-5 * expected));
+        TakeuchiPoint none = TakeuchiForecast.Of(optimum, data, new TakeuchiQuestion { Dimension = 5, Objects = 60, Probes = 0 }).Chosen;
+        Assert.Null(none.Rest);
+        Assert.Null(none.RestInterval);
+        Assert.Equal(new Interval(none.RestLow, none.RestHigh), none.RestBracket);
 
         double trace = Covariance(gradients).Trace();
         Assert.Equal(trace, forecast.TraceRatio.Covariance, 1e-6 * trace);
@@ -149,11 +154,13 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
         Assert.Equal(17, forecast.Path.Count);
         Assert.All(forecast.Path.Zip(forecast.Path.Skip(1)), pair => Assert.True(pair.First.Damping < pair.Second.Damping && pair.First.Total > pair.Second.Total));
         Assert.Equal(forecast.Eigenvalues[0], forecast.Path[^1].Damping, 1e-12);
-        Assert.Equal(forecast.PriorPrecision / 60, forecast.Chosen.Damping, 1e-15);
+        Assert.Equal(forecast.PriorPrecision!.Value / 60, forecast.Chosen.Damping, 1e-15);
         double squared = optimum.Parameters.Sum(value => value * value);
         double rest = forecast.Chosen.Rest!.Value * (forecast.TraceRatio.Fisher - forecast.Eigenvalues.Sum());
         double determined = forecast.Eigenvalues.Sum(value => value / (value + forecast.Chosen.Damping));
-        Assert.InRange(((forecast.PriorPrecision * squared) - determined) / rest * (forecast.Chosen.RestHigh * forecast.Chosen.Damping), 0.999, 1.001);
+        Assert.InRange(((forecast.PriorPrecision!.Value * squared) - determined) / rest * (forecast.Chosen.RestHigh * forecast.Chosen.Damping), 0.999, 1.001);
+        Assert.False(forecast.Chosen.IsOpen);
+        Assert.All(forecast.Path.Skip(6), point => Assert.False(point.IsOpen));
         foreach (TakeuchiPoint point in forecast.Path.Skip(6))
         {
             Assert.Equal(1, forecast.Matching(point.Gap(60))!.Value / point.Damping, 1e-9);
@@ -161,6 +168,65 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
 
         Assert.Null(forecast.Matching(-1));
         Assert.Null(forecast.Matching(1e9));
+    }
+
+    /// <summary>
+    /// Few steps of Lanczos' method over the whole path of dampings, as many probes as objects, so that no chance is left: the dense trace lies in the bracket, no estimate is above
+    /// twice it, and what counts as settled is right within the factor that it may be off.
+    /// </summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(16)]
+    public void Where_the_steps_do_not_settle_it_the_trace_is_open_and_lies_between(int steps)
+    {
+        (Optimum optimum, Dataset data, _, _) = QuadraticSamples.Net();
+        (Matrix<double> hessian, _, Matrix<double> gradients) = Dense(optimum, data);
+        TakeuchiForecast forecast = TakeuchiForecast.Of(optimum, data, new TakeuchiQuestion { Dimension = 5, Objects = 60, EigenTolerance = 1e-8, Probes = 60, Steps = steps });
+        Matrix<double> whole = Matrix<double>.Build.DenseIdentity(hessian.RowCount);
+        Matrix<double> top = Top(hessian, 5);
+        foreach (TakeuchiPoint point in forecast.Path)
+        {
+            double exact = Trace(whole, hessian, gradients, point.Damping);
+            double rest = exact - Trace(top, hessian, gradients, point.Damping);
+            output.WriteLine($"{steps} steps, λ {point.Damping:g3}: {point.Total:g4} of {exact:g4}, {point.Trace + point.RestBracket.Low:g4} to {point.Trace + point.RestBracket.High:g4}{(point.IsOpen ? ", open" : string.Empty)}");
+            Assert.InRange(rest, point.RestBracket.Low - (1e-5 * exact), point.RestBracket.High + (1e-5 * exact));
+            Assert.InRange(point.RestBracket.Low, point.RestInterval!.Value.Low, point.RestInterval.Value.High);
+            Assert.InRange(point.RestBracket.High, point.RestInterval.Value.Low, point.RestInterval.Value.High);
+            Assert.InRange(point.Total, 0, 2 * exact);
+            Assert.InRange(point.Total / exact, point.IsOpen ? 0 : 1 / 1.1, 1.1);
+            Assert.Equal(point.Trace + point.RestBracket.High > 1.1 * (point.Trace + point.RestBracket.Low), point.IsOpen);
+            Assert.Equal(point.IsOpen, forecast.Matching(point.Gap(60)) is null);
+        }
+
+        Assert.True(forecast.Path[0].IsOpen);
+        Assert.True(forecast.Path[0].RestBracket.High > 100 * forecast.Path[0].RestBracket.Low);
+        Assert.False(forecast.Path[^1].IsOpen);
+    }
+
+    [Fact]
+    public void More_steps_leave_the_damping_chosen_where_it_was()
+    {
+        (Optimum optimum, Dataset data, _, _) = QuadraticSamples.Net();
+        TakeuchiForecast Of(int steps) => TakeuchiForecast.Of(optimum, data, new TakeuchiQuestion { Dimension = 5, Objects = 60, Steps = steps });
+        (TakeuchiForecast few, TakeuchiForecast many) = (Of(24), Of(80));
+        Assert.False(few.Chosen.IsOpen);
+        Assert.Equal(1, few.Chosen.Damping / many.Chosen.Damping, 1e-6);
+        Assert.Equal(1, few.Chosen.Total / many.Chosen.Total, 1e-6);
+    }
+
+    [Theory]
+    [InlineData("squared-error")]
+    [InlineData("cross-entropy+label-smoothing=0.1")]
+    public void A_loss_that_is_no_log_likelihood_has_no_damping_by_the_evidence(string loss)
+    {
+        (Optimum optimum, Dataset data, _, _) = QuadraticSamples.Net();
+        Optimum other = optimum with { Loss = ObjectLoss.Named(loss) };
+        TakeuchiQuestion question = new() { Dimension = 4, Objects = 60 };
+        Assert.Contains(loss, Assert.Throws<PlateauException>(() => TakeuchiForecast.Of(other, data, question)).Message, StringComparison.Ordinal);
+        TakeuchiForecast given = TakeuchiForecast.Of(other, data, question with { Damping = 0.01 });
+        Assert.Null(given.PriorPrecision);
+        Assert.Equal(0.01, given.Chosen.Damping);
     }
 
     [Fact]

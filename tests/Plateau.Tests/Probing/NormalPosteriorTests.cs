@@ -2,6 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using Plateau.Convergence;
 using Plateau.Curvature;
 using Plateau.Data;
+using Plateau.Networks;
 using Plateau.Probing;
 using Plateau.Tests.Convergence;
 using Plateau.Training;
@@ -72,6 +73,16 @@ public class NormalPosteriorTests
                 Assert.InRange(covariance[i, j], expected[i, j] - (5.5 * error) - 1e-12, expected[i, j] + (5.5 * error) + 1e-12);
             }
         }
+    }
+
+    [Theory]
+    [InlineData("squared-error")]
+    [InlineData("cross-entropy+label-smoothing=0.1")]
+    public void A_loss_that_is_no_log_likelihood_has_no_posterior(string loss)
+    {
+        (Optimum optimum, Dataset data, Subspace subspace) = Net();
+        PlateauException refused = Assert.Throws<PlateauException>(() => NormalPosterior.Of(optimum with { Loss = ObjectLoss.Named(loss) }, data, subspace));
+        Assert.Contains($"{loss} is none", refused.Message, StringComparison.Ordinal);
     }
 
     /// <summary>V along confined draws is that of the closed form N(0, Σ), within its standard error.</summary>

@@ -146,6 +146,10 @@ public class QuadraticAnalysisTests
         PlateauException memory = Assert.Throws<PlateauException>(() => QuadraticAnalysis.Check(Ask("random", 100_000, [0.01]), 200_000, 1_000_000));
         Assert.Contains("--dimension", memory.Message, StringComparison.Ordinal);
 
+        LandscapePoint squared = LandscapePoint.Of(Net.Optimum with { Loss = ObjectLoss.SquaredError() }, Net.Data);
+        PlateauException loss = Assert.Throws<PlateauException>(() => QuadraticAnalysis.Of(squared, Ask("eigen", 2, [0.01]) with { Posterior = true }));
+        Assert.Contains("squared-error is none", loss.Message, StringComparison.Ordinal);
+
         static void Refused(QuadraticQuestion question, string? says, string? remedy)
         {
             if (says is null)

@@ -57,6 +57,57 @@ public sealed class TakeuchiSummaryTests
         Assert.Contains("leave out --takeuchi", none.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Where the path is open, the screen and the report give ends, and no number.</summary>
+    [Fact]
+    public void An_open_forecast_is_said_to_lie_between_its_ends()
+    {
+        AssessDocument document = Assess(new AssessmentQuestion { Draws = 2, Takeuchi = 5 }, optimum => Probe.Gaussian(optimum, 0.01));
+        Assert.Contains("about", TakeuchiText.Forecast(document), StringComparison.Ordinal);
+        Assert.DoesNotContain("Open:", Report(document), StringComparison.Ordinal);
+        TakeuchiSummary settled = document.Takeuchi!;
+        TakeuchiPathPoint first = settled.Path[0] with { Excess = 778, Beyond = 778, Open = true };
+        AssessDocument open = document with
+        {
+            Takeuchi = settled with { Open = true, Low = 0.0123, High = 4.56, MatchingDamping = null, Path = [first, .. settled.Path.Skip(1)] },
+        };
+        Assert.Contains("between 0.012 and 4.6 of the loss", TakeuchiText.Forecast(open), StringComparison.Ordinal);
+        Assert.Contains("no damping gives at which the forecast is settled", TakeuchiText.Forecast(open), StringComparison.Ordinal);
+        Assert.Contains("Open:", Report(open), StringComparison.Ordinal);
+        Assert.Contains("778</td>", Report(open with { Takeuchi = open.Takeuchi with { Path = [first with { Open = false }, .. settled.Path.Skip(1)] } }), StringComparison.Ordinal);
+        Assert.DoesNotContain("778</td>", Report(open), StringComparison.Ordinal);
+        Assert.True(DocumentJson.Read<AssessDocument>(DocumentJson.Write(open)).Takeuchi is { Open: true, Path: [{ Open: true }, { Open: false }, ..] });
+
+        static string Report(AssessDocument document) => HtmlReport.Render(document, new ReportSettings { CommandLine = "plateau assess", Version = "1", Confidence = 0.95 }, null);
+    }
+
+    [Theory]
+    [InlineData("squared-error")]
+    [InlineData("cross-entropy+label-smoothing=0.1")]
+    public void A_loss_that_is_no_log_likelihood_is_refused_before_the_training(string loss)
+    {
+        Trainer never = Trainer.Adam(epochs: 1_000_000) with { Loss = ObjectLoss.Named(loss) };
+        AssessmentQuestion question = new() { Draws = 2, Takeuchi = 5 };
+        string message = Assert.Throws<PlateauException>(() => Assessment.Of(Network.Softmax(Clouds.Training), Clouds, never, optimum => Probe.Gaussian(optimum, 0.01), question)).Message;
+        Assert.Contains(loss, message, StringComparison.Ordinal);
+        Assert.Contains("use --loss cross-entropy without --label-smoothing", message, StringComparison.Ordinal);
+        Network network = Network.Softmax(Clouds.Training);
+        Optimum optimum = new() { Network = network, Parameters = new double[network.ParameterCount], Loss = ObjectLoss.Named(loss) };
+        Assert.Equal(message, Assert.Throws<PlateauException>(() => Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.01), question)).Message);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_network_that_has_hardly_learned_anything_is_warned_of(bool learned)
+    {
+        Network network = Network.Softmax(Clouds.Training);
+        Optimum optimum = learned
+            ? Trainer.Adam(learningRate: 0.01, batchSize: 50, epochs: 30).Fit(network, Clouds.Training, seed: 0)
+            : new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = ObjectLoss.CrossEntropy() };
+        AssessDocument document = Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.01), new AssessmentQuestion { Draws = 2, Takeuchi = 5 });
+        Assert.Equal(learned ? 0 : 1, document.Warnings.Count(warning => warning.Contains("its curvature says nothing of a trained one", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
