@@ -6,36 +6,52 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// The mean squared error, over choices and draws, with which the weighted mean of chosen objects estimates the pool's mean landscape, beside that of as many objects chosen at
-/// random. Of one draw, for a balanced sample (Deville and Tillé 2005): (1/M²) (m/(m − p)) Σ (1/π_i − 1) E(ℓ_i − x_iβ)² over the m objects that are not sure, x_i the p balancing
-/// variables, the size π_i among them, and β their regression with the weights (1/π_i − 1); at random: (1/N − 1/M) S².
+/// random, (1/N − 1/M) S². The first is measured: further choices with the same probabilities and the same balance are drawn, and each is held against the pool at fresh draws. So
+/// it contains what the cube method rounds of the last objects, which is most of it where few are chosen and which the formula of the variance (<see cref="OfWeighted"/>) leaves out.
+/// Where labels are not known, their spread given the network adds (1/M²) Σ (1/π_i − 1) var ℓ_i, exactly.
 /// </summary>
-/// <param name="Weighted">The mean squared error of the weighted estimate, mean over draws.</param>
+/// <param name="Weighted">The mean squared error of the weighted estimate, mean over choices and draws.</param>
 /// <param name="Random">That of objects chosen at random.</param>
-/// <param name="Ratio">The first over the second.</param>
-/// <param name="Interval">The interval of the ratio: how other draws would have it.</param>
+/// <param name="Ratio">The first over the second; 1 where all objects are the same but for rounding.</param>
+/// <param name="Interval">The interval of the ratio: how other draws and other choices would have it.</param>
 /// <param name="Draws">The number of draws it comes from.</param>
 public sealed record ChoiceError(double Weighted, double Random, double Ratio, Interval Interval, int Draws)
 {
-    /// <summary>Predicts the error at draws that the probabilities do not come from.</summary>
+    private const int FewestChoices = 64;
+    private const int MostChoices = 256;
+    private const int ObjectsGoneThrough = 1_000_000;
+
+    /// <summary>Measures the error at draws that the probabilities do not come from.</summary>
     /// <param name="probe">Where to look.</param>
     /// <param name="first">The number of the first draw.</param>
     /// <param name="draws">The number of draws, at least two.</param>
-    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="seed">The seed of the draws, and of the choices.</param>
     /// <param name="pool">The pool.</param>
     /// <param name="known">Whether its labels are known; if not, losses are as the network expects them.</param>
     /// <param name="probabilities">π_i.</param>
     /// <param name="balance">What is balanced beside size and constant.</param>
     /// <param name="part">Of the loss, or of its shape.</param>
     /// <param name="confidence">The level of the interval.</param>
-    /// <param name="cancellation">Stops between chunks of objects.</param>
-    public static ChoiceError Of(Probe probe, int first, int draws, ulong seed, Dataset pool, bool known, double[] probabilities, IReadOnlyList<double[]> balance, LandscapePart part = LandscapePart.Loss, double confidence = 0.95, CancellationToken cancellation = default)
+    /// <param name="choices">How many choices to draw, at least two: those of the seed from number 1 on; number 0 is left to be taken. By default from 64 to 256, the more the smaller the pool.</param>
+    /// <param name="cancellation">Stops between chunks of objects and between choices.</param>
+    public static ChoiceError Of(Probe probe, int first, int draws, ulong seed, Dataset pool, bool known, double[] probabilities, IReadOnlyList<double[]> balance, LandscapePart part = LandscapePart.Loss, double confidence = 0.95, int? choices = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(probe);
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentNullException.ThrowIfNull(probabilities);
         ArgumentNullException.ThrowIfNull(balance);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 2);
-        List<double> weighted = [];
+        int samples = choices ?? Math.Clamp(ObjectsGoneThrough / Math.Max(1, probabilities.Length), FewestChoices, MostChoices);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2, nameof(choices));
+        PoolChoice[] chosen = new PoolChoice[samples];
+        for (int choice = 0; choice < samples; choice++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            chosen[choice] = PoolChoice.Of(probabilities, seed, choice + 1, [.. balance]);
+        }
+
+        double rounding = PoolScores.Rounding(probe);
+        List<double[]> weighted = [];
         List<double> random = [];
         PoolScores.Sweep(
             probe,
@@ -47,33 +63,104 @@ public sealed record ChoiceError(double Weighted, double Random, double Ratio, I
             part,
             (_, _, mean, square) =>
             {
-                weighted.Add(OfWeighted(probabilities, balance, mean, square));
-                random.Add(OfRandom(probabilities, mean, square));
+                double ofRandom = OfRandom(probabilities, mean, square);
+                bool same = !(ofRandom > 0) || AreSame(mean, square, rounding);
+                weighted.Add(same ? new double[samples] : OfChoices(chosen, probabilities, mean, square));
+                random.Add(same ? 0 : ofRandom);
             },
             cancellation);
         return Of([.. weighted], [.. random], confidence);
     }
 
-    /// <summary>The ratio of two means over the same draws, with an interval of its logarithm by the delta method.</summary>
-    internal static ChoiceError Of(double[] weighted, double[] random, double confidence)
+    /// <summary>
+    /// The ratio of two means over the same draws, with an interval of its logarithm by the delta method: the variance over draws and that over choices, less what single pairs of
+    /// the two add to either, below which neither lies.
+    /// </summary>
+    /// <param name="weighted">The squared error of each choice, draw by draw.</param>
+    /// <param name="random">The expected squared error at random, draw by draw.</param>
+    /// <param name="confidence">The level of the interval.</param>
+    internal static ChoiceError Of(double[][] weighted, double[] random, double confidence)
     {
         int draws = weighted.Length;
-        double top = Sums.Mean(weighted);
+        int choices = weighted[0].Length;
+        double[] ofDraw = [.. weighted.Select(errors => Sums.Mean(errors))];
+        double top = Sums.Mean(ofDraw);
         double bottom = Sums.Mean(random);
         double ratio = bottom > 0 ? top / bottom : 1;
-        double sum = 0;
+        double overDraws = 0;
         for (int draw = 0; draw < draws; draw++)
         {
-            double residual = weighted[draw] - (ratio * random[draw]);
-            sum += residual * residual;
+            double residual = ofDraw[draw] - (ratio * random[draw]);
+            overDraws += residual * residual;
         }
 
-        double error = top > 0 ? Math.Sqrt(sum / (draws - 1) / draws) / top : 0;
-        double factor = Elementary.Exp(StudentQuantile.Of(1 - ((1 - confidence) / 2), draws - 1) * error);
+        double overChoices = 0;
+        double pairs = 0;
+        for (int choice = 0; choice < choices; choice++)
+        {
+            double effect = 0;
+            for (int draw = 0; draw < draws; draw++)
+            {
+                effect += (weighted[draw][choice] - ofDraw[draw]) / draws;
+            }
+
+            overChoices += effect * effect;
+            for (int draw = 0; draw < draws; draw++)
+            {
+                double residual = weighted[draw][choice] - ofDraw[draw] - effect;
+                pairs += residual * residual;
+            }
+        }
+
+        overDraws /= (double)draws * (draws - 1);
+        overChoices /= (double)choices * (choices - 1);
+        pairs /= (double)draws * choices * (draws - 1) * (choices - 1);
+        double variance = Math.Max(overDraws, pairs) + Math.Max(overChoices, pairs) - pairs;
+        double error = top > 0 ? Math.Sqrt(variance) / top : 0;
+        double factor = Elementary.Exp(StudentQuantile.Of(1 - ((1 - confidence) / 2), Math.Min(draws, choices) - 1) * error);
         return new ChoiceError(top, bottom, ratio, new Interval(ratio / factor, ratio * factor), draws);
     }
 
-    /// <summary>The variance of the weighted mean at one draw.</summary>
+    // The squared error of each choice at one draw; what labels add that are not known is the same for all.
+    private static double[] OfChoices(PoolChoice[] chosen, double[] probabilities, ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+    {
+        double center = Sums.Mean(first);
+        double ofLabels = 0;
+        for (int i = 0; i < second.Length; i++)
+        {
+            ofLabels = Math.FusedMultiplyAdd((1 / probabilities[i]) - 1, PoolScores.Deviation(first, second, i, first[i]), ofLabels);
+        }
+
+        ofLabels /= (double)probabilities.Length * probabilities.Length;
+        double[] errors = new double[chosen.Length];
+        for (int choice = 0; choice < errors.Length; choice++)
+        {
+            double difference = chosen[choice].Mean(first) - center;
+            errors[choice] = Math.FusedMultiplyAdd(difference, difference, ofLabels);
+        }
+
+        return errors;
+    }
+
+    // Whether no object differs from the mean by more than rounding.
+    private static bool AreSame(ReadOnlySpan<double> first, ReadOnlySpan<double> second, double rounding)
+    {
+        double center = Sums.Mean(first);
+        double level = 0;
+        double most = 0;
+        for (int i = 0; i < first.Length; i++)
+        {
+            level = Math.Max(level, Math.Abs(first[i]));
+            most = Math.Max(most, PoolScores.Deviation(first, second, i, center));
+        }
+
+        return Math.Sqrt(most) <= rounding * level;
+    }
+
+    /// <summary>
+    /// What the weighted mean has at one draw for a balanced sample by formula (Deville and Tillé 2005): (1/M²) (m/(m − p)) Σ (1/π_i − 1) E(ℓ_i − x_iβ)² over the m objects that are
+    /// not sure, x_i the p balancing variables, the size π_i among them, and β their regression with the weights (1/π_i − 1). The rounding of the last objects is not in it.
+    /// </summary>
     /// <param name="probabilities">π_i.</param>
     /// <param name="balance">What is balanced beside size and constant.</param>
     /// <param name="first">E ℓ_i.</param>

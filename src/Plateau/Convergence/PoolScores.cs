@@ -96,6 +96,9 @@ public sealed class PoolScores
             cancellation);
     }
 
+    /// <summary>By how much of itself a loss may be rounding: eight units in the last place of the precision that it is evaluated in.</summary>
+    internal static double Rounding(Probe probe) => 8 * (probe.Optimum.Precision == Precision.Double ? Math.BitIncrement(1.0) - 1 : MathF.BitIncrement(1f) - 1);
+
     /// <summary>E(ℓ_i − c)², from the moments of ℓ_i.</summary>
     internal static double Deviation(ReadOnlySpan<double> first, ReadOnlySpan<double> second, int i, double center)
     {

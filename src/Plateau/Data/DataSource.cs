@@ -10,6 +10,7 @@ public static class DataSource
     private const int FewestHeldOutDigits = 1_000;
     private const double FewestExpected = 3;
     private const int MostNamed = 5;
+    private const string Training = "the training objects";
 
     /// <summary>Finds, reads, chooses and normalises. Held-out objects are never among the training objects.</summary>
     /// <exception cref="PlateauException">Files are absent or damaged, or there are not enough objects; the message says what to do.</exception>
@@ -30,6 +31,7 @@ public static class DataSource
         Dataset training;
         Dataset? held;
         Func<Dataset?> rest;
+        Dataset whole;
         if (groups is not null && DataCatalog.TryFind(request.Data) is not null | request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase))
         {
             throw new PlateauException($"--groups {groups}: {request.Data} has no columns beside the pictures; group by class (--groups {Grouping.ByClass}), or give a .csv or .npz file.");
@@ -37,24 +39,25 @@ public static class DataSource
 
         if (request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase))
         {
-            (training, held, rest) = Digits(request, heldOut);
+            (training, held, rest, whole) = Digits(request, heldOut);
         }
         else if (DataCatalog.TryFind(request.Data) is { } entry)
         {
-            (training, held, rest) = Public(entry, request, heldOut, warnings, images);
+            (training, held, rest, whole) = Public(entry, request, heldOut, warnings, images);
         }
         else
         {
-            (training, held, rest) = FromFile(request, heldOut, groups, warnings);
+            (training, held, rest, whole) = FromFile(request, heldOut, groups, warnings);
         }
 
+        Dataset stored = training;
         training = training.Normalize(request.Normalization ?? (training.IsBytes ? Normalization.Symmetric : Normalization.None));
         if (heldOut.File is not null)
         {
             held = HeldOutFile(heldOut.File, request.Data, training, groups, warnings);
         }
 
-        (Dataset? pool, bool poolHasLabels) = Pool(request, training, rest, groups, warnings);
+        (Dataset? pool, bool poolHasLabels) = Pool(request, training, rest, [(whole, Training), (stored, Training), (held, "the held-out objects")], groups, warnings);
         string[] ofHeldOut = held is null
             ? ["No held-out objects: the size K read off the training objects alone is optimistic; give --held-out."]
             : [.. OneSided(training, held)];
@@ -62,7 +65,7 @@ public static class DataSource
     }
 
     // The objects to choose the next ones from.
-    private static (Dataset? Pool, bool HasLabels) Pool(DataRequest request, Dataset training, Func<Dataset?> rest, string? groups, List<string> warnings)
+    private static (Dataset? Pool, bool HasLabels) Pool(DataRequest request, Dataset training, Func<Dataset?> rest, (Dataset? Objects, string Says)[] taken, string? groups, List<string> warnings)
     {
         if (!request.WithPool)
         {
@@ -77,7 +80,16 @@ public static class DataSource
 
         LoadedData loaded = ReadFile(path, training.ClassNames, groups, needsLabels: false);
         bool hasLabels = loaded.HasLabels && !request.IgnoresPoolLabels;
-        return (Beside("--pool", path, request.Data, training, loaded, hasLabels, warnings).NormalizeLike(training), hasLabels);
+        Dataset pool = Beside("--pool", path, request.Data, training, loaded, hasLabels, warnings);
+        foreach ((Dataset? objects, string says) in taken)
+        {
+            if (objects?.Objects == pool.Objects && objects.WithShape(training.ObjectShape).Checksum == pool.Checksum)
+            {
+                throw new PlateauException($"--pool {path}: these are {says} once more, number for number; give another with objects that are not among them.");
+            }
+        }
+
+        return (pool.NormalizeLike(training), hasLabels);
     }
 
     /// <summary>
@@ -133,7 +145,7 @@ public static class DataSource
         };
     }
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left) Digits(DataRequest request, HeldOutRequest heldOut)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Digits(DataRequest request, HeldOutRequest heldOut)
     {
         const int most = 2_000_000;
         int samples = request.Samples ?? DefaultDigits;
@@ -146,7 +158,7 @@ public static class DataSource
         Dataset training = request.Subset == SubsetChoice.Random
             ? Dataset.Digits(Math.Max(samples, DefaultDigits), request.Seed).Choose(samples, request.Seed)
             : Dataset.Digits(samples, request.Seed);
-        return (training, count > 0 ? Dataset.Digits(count, request.Seed, DatasetPart.Test) : null, Rest);
+        return (training, count > 0 ? Dataset.Digits(count, request.Seed, DatasetPart.Test) : null, Rest, training);
 
         // As many as there are by default, less those that are used.
         Dataset? Rest()
@@ -161,7 +173,7 @@ public static class DataSource
         }
     }
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left) Public(CatalogEntry entry, DataRequest request, HeldOutRequest heldOut, List<string> warnings, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Public(CatalogEntry entry, DataRequest request, HeldOutRequest heldOut, List<string> warnings, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
     {
         string directory = DataCatalog.ResolveDirectory(request.Directory);
         LoadedData loaded = images(entry, directory, DatasetPart.Training);
@@ -177,18 +189,18 @@ public static class DataSource
         Dataset training = Use(loaded.Dataset, order, 0, samples, request);
         if (!heldOut.IsDefault && heldOut.IsNone)
         {
-            return (training, null, () => Left(loaded.Dataset, order, samples));
+            return (training, null, () => Left(loaded.Dataset, order, samples), loaded.Dataset);
         }
 
         LoadedData test = images(entry, directory, DatasetPart.Test);
         warnings.AddRange(test.Warnings);
         int count = heldOut.IsDefault ? test.Dataset.Objects : heldOut.CountOf(test.Dataset.Objects);
         return count <= test.Dataset.Objects
-            ? (training, test.Dataset.Take(count), () => Left(loaded.Dataset, order, samples))
+            ? (training, test.Dataset.Take(count), () => Left(loaded.Dataset, order, samples), loaded.Dataset)
             : throw new PlateauException($"--held-out {request.HeldOut}: the test file of {entry.Name} has {test.Dataset.Objects} objects; lower it.");
     }
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left) FromFile(DataRequest request, HeldOutRequest heldOut, string? groups, List<string> warnings)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) FromFile(DataRequest request, HeldOutRequest heldOut, string? groups, List<string> warnings)
     {
         LoadedData loaded = ReadFile(request.Data, [], groups);
         warnings.AddRange(loaded.Warnings);
@@ -207,7 +219,7 @@ public static class DataSource
 
         int[] order = Order(loaded.Dataset, request);
         Dataset training = Use(loaded.Dataset, order, 0, samples, request);
-        return (training, count > 0 ? Use(loaded.Dataset, order, samples, count, request) : null, () => Left(loaded.Dataset, order, samples + count));
+        return (training, count > 0 ? Use(loaded.Dataset, order, samples, count, request) : null, () => Left(loaded.Dataset, order, samples + count), loaded.Dataset);
     }
 
     private static Dataset HeldOutFile(string path, string data, Dataset training, string? groups, List<string> warnings)

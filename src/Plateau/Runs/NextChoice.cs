@@ -67,6 +67,12 @@ internal static class NextChoice
             throw new PlateauException($"--next: the loss of object {pool.PlaceOf(bad)} of the pool is not finite at some draw; look at its features, or lower --sigma.");
         }
 
+        // Objects that rounding alone tells apart are the same.
+        if (values.Max() <= PoolScores.Rounding(probe) * means.Max(Math.Abs))
+        {
+            Array.Clear(values);
+        }
+
         double[] probabilities = ChoiceProbabilities.Of(values, question.Next, floor);
         PoolChoice choice = PoolChoice.Of(probabilities, question.Seed, 0, means);
         ChoiceError error = ChoiceError.Of(probe, question.Draws, fresh, question.Seed, pool, known, probabilities, [means], confidence: question.Confidence, cancellation: cancellation);

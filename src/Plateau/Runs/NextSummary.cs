@@ -40,11 +40,11 @@ public sealed record NextSummary
     public required IReadOnlyList<double> Weights { get; init; }
 }
 
-/// <summary>The expected squared error of the mean loss of N objects against the pool's, mean over fresh draws.</summary>
+/// <summary>The expected squared error of the mean loss of N objects against the pool's, mean over fresh draws: of the chosen ones measured over further choices, of random ones exact.</summary>
 /// <param name="Weighted">Of the chosen ones with their weights.</param>
 /// <param name="Random">Of as many chosen at random.</param>
-/// <param name="Ratio">The first over the second.</param>
-/// <param name="Low">Lower end of the interval of the ratio: how other draws would have it.</param>
+/// <param name="Ratio">The first over the second; 1 where both are 0: all of the pool is taken, or its objects are the same but for rounding.</param>
+/// <param name="Low">Lower end of the interval of the ratio: how other draws and choices would have it.</param>
 /// <param name="High">Upper end of the interval of the ratio.</param>
 /// <param name="Draws">The draws that it comes from; scores do not.</param>
 public sealed record NextError(double Weighted, double Random, double Ratio, double Low, double High, int Draws);

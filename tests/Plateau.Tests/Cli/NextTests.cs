@@ -110,6 +110,29 @@ public sealed class NextTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", 1, "1 object of the 40 in the pool is chosen as the next. Its weighted landscape is expected to have ", "that a random one has (95 % interval ", "Its weight is ")]
+    [InlineData("", 40, "40 objects of the 40 in the pool are chosen as the next. Their weighted landscape is that of the pool.", "All of the pool is taken, each with weight 1.", "")]
+    [InlineData("same", 1, "At the draws its objects have the same loss but for rounding: every other choice does as well.", "Its weight is 1;", "")]
+    [InlineData("same", 7, "At the draws its objects have the same loss but for rounding: every other choice does as well.", "Their weights are all 1.", "")]
+    public void One_object_all_objects_and_equal_objects_are_spoken_of_as_they_are(string kind, int count, string first, string second, string third)
+    {
+        RandomStream stream = new(6, RandomPurpose.Subset);
+        Write("data.csv", 60, 0);
+        Write("pool.csv", 40, 500);
+        (int status, string output, string error) = Run($"assess --data {_place["data.csv"]} --held-out none --model mlp:5 --epochs 2 --draws 4 --next {count} --pool {_place["pool.csv"]} --quiet");
+        Assert.Equal((0, string.Empty), (status, error));
+        string text = string.Join(' ', output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.All((string[])[first, second, third], says => Assert.Contains(says, text, StringComparison.Ordinal));
+        Assert.DoesNotContain("as much say as 1 object", text, StringComparison.Ordinal);
+
+        void Write(string name, int objects, int from) => File.WriteAllLines(_place[name],
+        [
+            "a,b,label",
+            .. Enumerable.Range(from, objects).Select(i => kind == "same" && name == "pool.csv" ? "0.3,-1.7,1" : string.Create(CultureInfo.InvariantCulture, $"{stream.Normal(2 * i) + (i % 2)},{stream.Normal((2 * i) + 1)},{i % 2}")),
+        ]);
+    }
+
+    [Theory]
     [InlineData(1, "--next 9701: the pool has 9700 objects; lower it", Small + " --next 9701")]
     [InlineData(1, "--next: digits has no objects beyond the 10000 that are used", "--next 5")]
     [InlineData(1, "name a file to choose from (--pool FILE)", "--data {0}twenty.npz --held-out 4 --next 5")]
@@ -117,6 +140,11 @@ public sealed class NextTests : IDisposable
     [InlineData(1, "--next 4: the pool has 3 objects; lower it, or give a larger two.npz (--pool)", "--data {0}twenty.npz --next 4 --pool {0}two.npz")]
     [InlineData(1, "nowhere.npz: there is no such file", "--data {0}twenty.npz --next 2 --pool {0}nowhere.npz")]
     [InlineData(1, "this is the file of the training objects", "--data {0}twenty.npz --next 2 --pool {0}twenty.npz")]
+    [InlineData(1, "copy.npz: these are the training objects once more, number for number", "--data {0}twenty.npz --next 2 --pool {0}copy.npz")]
+    [InlineData(1, "copy.npz: these are the training objects once more", "--data {0}twenty.npz --samples 12 --held-out 4 --next 2 --pool {0}copy.npz --pool-labels ignore")]
+    [InlineData(1, "first.npz: these are the training objects once more", "--data {0}twenty.npz --samples 12 --next 2 --pool {0}first.npz")]
+    [InlineData(1, "two.npz: these are the held-out objects once more", "--data {0}twenty.npz --held-out {0}two.npz --next 2 --pool {0}two.npz")]
+    [InlineData(1, "copy-of-two.npz: these are the held-out objects once more", "--data {0}twenty.npz --held-out {0}two.npz --next 2 --pool {0}copy-of-two.npz")]
     [InlineData(1, "the label of object 1 is 7, outside the 2 classes", "--data {0}twenty.npz --next 2 --pool {0}seven.npz")]
     [InlineData(1, "the squared error gives none", Small + " --loss squared-error --next 5 --pool-labels ignore")]
     [InlineData(2, "--pool needs --next N", Small + " --pool {0}two.npz")]
@@ -129,6 +157,9 @@ public sealed class NextTests : IDisposable
     {
         Npz("twenty.npz", 20, 2, i => i % 2);
         Npz("two.npz", 3, 2, i => i % 2);
+        Npz("first.npz", 12, 2, i => i % 2);
+        File.Copy(_place["twenty.npz"], _place["copy.npz"]);
+        File.Copy(_place["two.npz"], _place["copy-of-two.npz"]);
         Npz("three.npz", 3, 3, i => i % 2);
         Npz("seven.npz", 3, 2, i => 7 * i);
         string place = _place["x"][..^1];
