@@ -201,7 +201,7 @@ internal static class ClaimTester
     }
 
     /// <summary>Whether an interval says anything: it has a width, or enough cells agree that there is none; infinite in all cells is beyond everything.</summary>
-    private static bool Tells(Spread spread) => spread.HasInterval
+    internal static bool Tells(Spread spread) => spread.HasInterval
         && (double.IsInfinity(spread.Value) || spread.High - spread.Low > Rounding * Math.Abs(spread.Value) || spread.Count >= LeastEqual);
 
     /// <summary>The mean of a − b over pairs, or of log a − log b; of one pair alone by its own intervals. Pairs without a difference, as ∞ − ∞, do not count.</summary>
