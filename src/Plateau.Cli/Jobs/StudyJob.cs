@@ -20,7 +20,7 @@ internal static class StudyJob
             {
                 Version = BuildVersion.Number,
                 Warnings = [],
-                Studies = [.. studies.Select(study => new StudyListEntry(study.Name, study.Title, study.Source, study.Covers, study.Cells.Count, study.Budget?.TotalSeconds))],
+                Studies = [.. studies.Select(study => new StudyListEntry(study.Name, study.Title, study.Source, study.Covers, study.Cells.DistinctBy(cell => cell.Id).Count(), study.Budget?.TotalSeconds))],
             });
         }
         else
@@ -34,7 +34,13 @@ internal static class StudyJob
     /// <summary>Runs a study, or goes on with it.</summary>
     public static int Run(StudyOptions options, TextWriter error, CancellationToken cancellation)
     {
-        Study study = StudyCatalog.Find(options.Studies[0], options.Small);
+        string named = options.Studies[0];
+        if (!StudyCatalog.IsFile(named) && !StudyCatalog.Names.Contains(named) && Directory.Exists(named))
+        {
+            throw new PlateauException($"{named}: is a folder, and run takes the name of a study or its file; plateau study report and status take folders");
+        }
+
+        Study study = StudyCatalog.Find(named, options.Small);
         int jobs = Jobs(options);
         StudyInputs inputs = new(options.DataDir);
         bool begun = Directory.Exists(StudyFolder.PathOf(options.Output, study));
@@ -45,10 +51,12 @@ internal static class StudyJob
             return ExitStatus.Done;
         }
 
+        CheckThatSomethingFits(plan);
+
         // What has begun is looked at under its lock; what has not is made only once it is known that it can run.
-        using StudyFolder folder = StudyFolder.Open(options.Output, study, options.Force);
-        folder.Damaged = line => Say(options, error, line);
+        using StudyFolder folder = StudyFolder.Open(options.Output, study, options.Force, line => Say(options, error, line));
         plan ??= Plan(study, inputs, jobs, options, folder.StateOf, cancellation);
+        CheckThatSomethingFits(plan);
         folder.Damaged = null;
         folder.Bind(inputs.Checksums());
         Say(options, error, StudyAnswer.Said(plan));
@@ -78,7 +86,7 @@ internal static class StudyJob
         (StudyFolder folder, Study study, string version) = Open(options);
         using (folder)
         {
-            StudyOutcome outcome = StudyOutcome.Of(study, version, folder.StateOf);
+            StudyOutcome outcome = StudyOutcome.Of(study, version, folder.StateOf, BuildVersion.Full);
             if (options.Json)
             {
                 StandardOutput.Write(outcome.Document());
@@ -98,7 +106,7 @@ internal static class StudyJob
         (StudyFolder folder, Study study, string version) = Open(options);
         using (folder)
         {
-            StudyOutcome outcome = StudyOutcome.Of(study, version, folder.StateOf);
+            StudyOutcome outcome = StudyOutcome.Of(study, version, folder.StateOf, BuildVersion.Full);
             StudyFiles.Write(folder, outcome);
             Answer(options, outcome);
             Say(options, error, $"open {Path.Combine(folder.Path, StudyFiles.Report)}");
@@ -146,7 +154,7 @@ internal static class StudyJob
     private static Func<StudyCell, CellState> Known(StudyOptions options, Study study)
     {
         string path = StudyFolder.PathOf(options.Output, study);
-        return !options.Force && Directory.Exists(path) ? StudyFolder.Read(path).Folder.StateOf : cell => new CellState(cell, null, null);
+        return !options.Force && Directory.Exists(path) ? StudyFolder.Peek(options.Output, study).StateOf : cell => new CellState(cell, null, null);
     }
 
     private static StudyPlan Plan(Study study, StudyInputs inputs, int jobs, StudyOptions options, Func<StudyCell, CellState> known, CancellationToken cancellation)
@@ -156,10 +164,19 @@ internal static class StudyJob
         return StudyPlan.Of(study, inputs, jobs, options.Budget ?? study.Budget, cell => known(cell).Result?.Seconds.GetValueOrDefault(StudyRunner.Total), cancellation);
     }
 
+    /// <summary>A study of which nothing is done and nothing fits into the budget has nothing to show.</summary>
+    private static void CheckThatSomethingFits(StudyPlan? plan)
+    {
+        if (plan is not null && plan.Done == 0 && plan.ToRun.Count == 0)
+        {
+            throw new PlateauException($"{plan.Study.File}: {StudyAnswer.Said(plan)}");
+        }
+    }
+
     private static InterruptedException Interrupted(StudyPlan plan, StudyFolder folder, OperationCanceledException cause)
     {
         int done = plan.Cells.Count(cell => folder.StateOf(cell.Cell).Result is not null);
-        return new InterruptedException($"interrupted after {done} of {plan.Cells.Count} cells, which are kept; the same command goes on from there (plateau study report {folder.Path} shows what there is)", cause);
+        return new InterruptedException(done == 0 ? $"interrupted before the first of {plan.Cells.Count} cells was done; the same command begins again" : $"interrupted after {done} of {plan.Cells.Count} cells, which are kept; the same command goes on from there (plateau study report {folder.Path} shows what there is)", cause);
     }
 
     private static void Answer(StudyOptions options, StudyOutcome outcome)
@@ -183,7 +200,8 @@ internal static class StudyJob
         }
 
         string others = failed.Count > 1 ? $", and {failed.Count - 1} more failed" : string.Empty;
-        throw new PlateauException($"{first.Cell.Place} failed: {first.Failure!.TrimEnd('.')}{others}; the rest is kept, and the same command tries the failed ones again");
+        string kept = outcome.Cells.Any(cell => cell.Result is not null) ? "the rest is kept, and the same command tries the failed ones again" : "no cell has a result, and the same command tries again";
+        throw new PlateauException($"{first.Cell.Place} failed: {first.Failure!.TrimEnd('.')}{others}; {kept}");
     }
 
     private static void Say(StudyOptions options, TextWriter error, string line)

@@ -16,7 +16,7 @@ internal static class StudyAnswer
         studies.Select(IReadOnlyList<ScreenCell> (study) =>
         [
             new(study.Name, Tone.Strong),
-            new(Exact(study.Cells.Count)),
+            new(Exact(study.Cells.DistinctBy(cell => cell.Id).Count())),
             new(study.Budget is TimeSpan budget ? Span(budget) : "–"),
             new(study.Source.Length > 0 ? study.Source : "–"),
             new(study.Title),
@@ -31,6 +31,12 @@ internal static class StudyAnswer
         if (plan.LeftOut == 0)
         {
             return $"{cost}{already}{(plan.Budget is TimeSpan budget && run > 0 ? $", budget {Span(budget)}" : string.Empty)}";
+        }
+
+        if (run == 0 && plan.Done == 0)
+        {
+            PlannedCell first = plan.Cells[0];
+            return $"the first cell alone ({first.Cell.Place}) would take {About(TimeSpan.FromSeconds(first.Seconds))}, and the budget is {Span(plan.Budget!.Value)}: nothing runs; --budget raises it (all {plan.Cells.Count} cells: {About(plan.ExpectedOfAll)} {On(plan)})";
         }
 
         return $"all {plan.Cells.Count} cells would take {About(plan.ExpectedOfAll)} {On(plan)}, and the budget is {Span(plan.Budget!.Value)}: {cost}{already}; the other {plan.LeftOut} are marked as not run (--budget raises it)";
@@ -94,17 +100,19 @@ internal static class StudyAnswer
             ("computed by", $"Plateau {outcome.Version}"),
             ("done", $"{done} of {outcome.Cells.Count} cells"),
             ("failed", Exact(outcome.Failed.Count)),
+            .. outcome.Damaged.Count > 0 ? [("damaged", Exact(outcome.Damaged.Count))] : Array.Empty<(string, string)>(),
             ("left", Exact(outcome.NotRun.Count)),
         ]);
-        if (outcome.Failed.Count + outcome.NotRun.Count > 0)
+        CellState[] without = [.. outcome.Failed, .. outcome.Damaged, .. outcome.NotRun];
+        if (without.Length > 0)
         {
             screen.Table(
                 [new("cell", Wraps: true), new("state"), new("why", Wraps: true)],
-                outcome.Failed.Concat(outcome.NotRun).Take(MostCells).Select(IReadOnlyList<ScreenCell> (cell) =>
+                without.Take(MostCells).Select(IReadOnlyList<ScreenCell> (cell) =>
                 [
                     new(cell.Cell.Place),
-                    new(cell.Word, cell.Failure is null ? Tone.Caution : Tone.Bad),
-                    new(cell.Failure ?? string.Empty),
+                    new(cell.Word, cell.Word == "not run" ? Tone.Caution : Tone.Bad),
+                    new(cell.Why),
                 ]));
         }
     }

@@ -81,8 +81,8 @@ public sealed record StudyFigureSummary(string File, string Title);
 /// <param name="Part">The part of the study.</param>
 /// <param name="Experiment">What happened there.</param>
 /// <param name="Settings">Every setting, by name.</param>
-/// <param name="State"><c>done</c>, <c>failed</c> or <c>notRun</c>.</param>
+/// <param name="State"><c>done</c>, <c>failed</c>, <c>damaged</c> or <c>notRun</c>.</param>
 /// <param name="Failure">Why it has no result; null where it did not run, or did well.</param>
-/// <param name="Numbers">What was measured; empty without a result.</param>
+/// <param name="Numbers">What was measured, null for what is not finite, with a warning; empty without a result.</param>
 public sealed record StudyCellSummary(
-    string Part, string Experiment, IReadOnlyDictionary<string, string> Settings, string State, string? Failure, IReadOnlyDictionary<string, double> Numbers);
+    string Part, string Experiment, IReadOnlyDictionary<string, string> Settings, string State, string? Failure, IReadOnlyDictionary<string, double?> Numbers);

@@ -50,7 +50,7 @@ internal static class BatchFindings
         return new Claim(
             "C85, as P3 drew it",
             "The formula of all eigenvalues stays above Δ_k of draws along the first eigenvector alone, which is what P3's figure holds side by side.",
-            shares.All(one => one == 1) ? ClaimVerdict.Holds : share.HasInterval && share.High < 1 ? ClaimVerdict.Fails : ClaimVerdict.Open,
+            !ClaimTester.Tells(share) ? ClaimVerdict.Open : share.Low >= 1 ? ClaimVerdict.Holds : share.High < 1 ? ClaimVerdict.Fails : ClaimVerdict.Open,
             string.Create(CultureInfo.InvariantCulture, $"share of k at which it does: {share.Value:0.00} [{share.Low:0.00}, {share.High:0.00}], formula / measured {ratio.Value:g3} [{ratio.Low:g3}, {ratio.High:g3}] (geometric mean over k), {shares.Count} networks"));
     }
 

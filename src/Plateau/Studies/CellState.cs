@@ -6,6 +6,12 @@ namespace Plateau.Studies;
 /// <param name="Failure">Why it has none; null where it did not run, or did well.</param>
 public sealed record CellState(StudyCell Cell, CellResult? Result, string? Failure)
 {
-    /// <summary><c>done</c>, <c>failed</c> or <c>not run</c>.</summary>
-    public string Word => Result is not null ? "done" : Failure is not null ? "failed" : "not run";
+    /// <summary>Whether the file that held its result is damaged, so that it has to run again.</summary>
+    public bool IsDamaged { get; init; }
+
+    /// <summary><c>done</c>, <c>failed</c>, <c>damaged</c> or <c>not run</c>.</summary>
+    public string Word => Result is not null ? "done" : Failure is not null ? "failed" : IsDamaged ? "damaged" : "not run";
+
+    /// <summary>Why it has no result; empty where it did not run, or has one.</summary>
+    public string Why => Failure ?? (IsDamaged ? "the file that held its result is damaged; plateau study run computes it again" : "");
 }

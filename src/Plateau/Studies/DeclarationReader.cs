@@ -5,7 +5,8 @@ namespace Plateau.Studies;
 
 /// <summary>Reads what a study file says is to be made of its cells: tables, figures, claims.</summary>
 /// <param name="axes">The axes of the grid, in its full form.</param>
-internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes)
+/// <param name="other">Whether the cells are those of a small form: then titles say so, and what others report of the full one is left out.</param>
+internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes, bool other = false)
 {
     private static readonly string[] Kinds = ["curves", "numbers", "surfaces"];
 
@@ -16,11 +17,11 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes)
         return new TableDeclaration
         {
             Name = Name(Required(node, map, "name", "a table"), "name"),
-            Title = Required(node, map, "title", "a table").Text("title"),
+            Title = Title(Required(node, map, "title", "a table")),
             Rows = AxesOf(map, "rows"),
             Columns = columns,
             Where = Where(map),
-            References = map.TryGetValue("reference", out StudyNode? reference) ? [.. reference.Items().Select(item => Reference(item, columns))] : [],
+            References = Shown<ReferenceValues>(map.TryGetValue("reference", out StudyNode? reference) ? [.. reference.Items().Select(item => Reference(item, columns))] : []),
             Notes = map.TryGetValue("notes", out StudyNode? notes) ? [.. notes.Items().Select(item => item.Text("notes"))] : [],
         };
     }
@@ -53,7 +54,7 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes)
         return new FigureDeclaration
         {
             Name = Name(Required(node, map, "name", "a figure"), "name"),
-            Title = Required(node, map, "title", "a figure").Text("title"),
+            Title = Title(Required(node, map, "title", "a figure")),
             Says = map.TryGetValue("says", out StudyNode? says) ? says.Text("says") : "",
             Kind = Enum.Parse<FigureKind>(kind, ignoreCase: true),
             Names = names,
@@ -67,7 +68,7 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes)
             XNumber = xNumber,
             ColorLabel = color.TryGetValue("label", out StudyNode? label) ? label.Text("label") : kind == "surfaces" ? names[0] : "",
             LogarithmicColors = color.TryGetValue("scale", out StudyNode? scale) && IsLogarithmic(scale),
-            References = map.TryGetValue("reference", out StudyNode? references) ? [.. references.Items().Select(Mark)] : [],
+            References = Shown<FigureMark>(map.TryGetValue("reference", out StudyNode? references) ? [.. references.Items().Select(Mark)] : []),
         };
     }
 
@@ -160,6 +161,10 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes)
             throw node.KeyOf(key).Wrong($"'{key}' belongs to the tests {tests}");
         }
     }
+
+    private string Title(StudyNode node) => node.Text("title") + (other ? " (small form)" : "");
+
+    private IReadOnlyList<T> Shown<T>(IReadOnlyList<T> references) => other ? [] : references;
 
     private ColumnDeclaration Column(StudyNode node)
     {

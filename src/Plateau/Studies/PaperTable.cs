@@ -11,6 +11,7 @@ namespace Plateau.Studies;
 public sealed record PaperTable(IReadOnlyList<string> Headings, IReadOnlyList<bool> IsNumber, IReadOnlyList<bool> IsKey, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     private const string None = "–";
+    private const double Rounding = 1e-12;
 
     /// <summary>From a table.</summary>
     public static PaperTable Of(StudyTable table)
@@ -27,26 +28,29 @@ public sealed record PaperTable(IReadOnlyList<string> Headings, IReadOnlyList<bo
             }
         }
 
+        double[] scales = [.. columns.Select(column => table.Rows.SelectMany(row => new[] { row[column.Value], At(row, column.Low), At(row, column.High) }).OfType<double>().Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max())];
         return new PaperTable(
             [.. columns.Select(column => column.Heading)],
             [.. columns.Select(column => table.Rows.Any(row => row[column.Value] is not (null or string)))],
             [.. columns.Select((_, i) => i < table.Keys)],
-            [.. table.Rows.Select(row => (IReadOnlyList<string>)[.. columns.Select(column => Text(row[column.Value], At(row, column.Low), At(row, column.High)))])]);
+            [.. table.Rows.Select(row => (IReadOnlyList<string>)[.. columns.Select((column, i) => Text(row[column.Value], At(row, column.Low), At(row, column.High), Rounding * scales[i]))])]);
     }
 
     private static object? At(IReadOnlyList<object?> row, int place) => place < 0 ? null : row[place];
 
-    private static string Text(object? value, object? low, object? high) => value switch
+    private static string Text(object? value, object? low, object? high, double nothing) => value switch
     {
-        null => None,
+        null or double.NaN => None,
         string text => text.Length > 0 ? text : None,
-        _ when low is not null || high is not null => $"{Number(value)} ({Number(low)} to {Number(high)})",
-        _ => Number(value),
+        _ when low is not (null or double.NaN) || high is not (null or double.NaN) => $"{Number(value, nothing)} ({Number(low, nothing)} to {Number(high, nothing)})",
+        _ => Number(value, nothing),
     };
 
-    private static string Number(object? value) => value switch
+    /// <summary>A number; what is nothing but rounding beside the largest of its column is 0.</summary>
+    private static string Number(object? value, double nothing) => value switch
     {
-        null => "?",
+        null or double.NaN => "?",
+        double number when Math.Abs(number) < nothing => "0",
         double number when double.IsPositiveInfinity(number) => "∞",
         double number when double.IsNegativeInfinity(number) => "−∞",
         double number when number == Math.Floor(number) && Math.Abs(number) < 1e6 => Exact(number),

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Plateau.Studies;
 
-/// <summary>Tables as CSV: numbers in their shortest exact form, an empty cell for what is not a finite number.</summary>
+/// <summary>Tables as CSV: numbers in their shortest exact form, infinite ones as Infinity and -Infinity, an empty cell for what is no number.</summary>
 internal static class StudyCsv
 {
     /// <summary>A table.</summary>
@@ -54,7 +54,7 @@ internal static class StudyCsv
     private static string Field(object? value) => value switch
     {
         null => "",
-        double number => double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "",
+        double number => double.IsNaN(number) ? "" : number.ToString("R", CultureInfo.InvariantCulture),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => Quoted(value.ToString()!),
     };

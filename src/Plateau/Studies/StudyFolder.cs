@@ -37,8 +37,9 @@ public sealed class StudyFolder : IDisposable
     /// <param name="parent">The folder that it is in.</param>
     /// <param name="study">The study.</param>
     /// <param name="force">Whether to begin anew.</param>
+    /// <param name="damaged">Hears of files that are damaged; what they held is made again.</param>
     /// <exception cref="PlateauException">It cannot be written to, is another version's, or another process works in it.</exception>
-    public static StudyFolder Open(string parent, Study study, bool force = false)
+    public static StudyFolder Open(string parent, Study study, bool force = false, Action<string>? damaged = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(parent);
         ArgumentNullException.ThrowIfNull(study);
@@ -46,7 +47,7 @@ public sealed class StudyFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            StudyFolder folder = new(path, Lock(path));
+            StudyFolder folder = new(path, Lock(path)) { Damaged = damaged };
             try
             {
                 folder.Prepare(study, force);
@@ -57,6 +58,10 @@ public sealed class StudyFolder : IDisposable
                 folder.Dispose();
                 throw;
             }
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new PlateauException($"{path}: no folder can be made there; choose another place with --output", absent);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -76,6 +81,9 @@ public sealed class StudyFolder : IDisposable
 
         return (new StudyFolder(path, null), Studies.Study.Parse(record.Definition, record.File, record.Small), record.Version);
     }
+
+    /// <summary>The folder that a study has inside another, to look at its cells alone.</summary>
+    public static StudyFolder Peek(string parent, Study study) => new(PathOf(parent, study), null);
 
     /// <summary>Notes or compares the data that the cells read.</summary>
     /// <param name="checksums">SHA-256 by data set.</param>
@@ -106,7 +114,8 @@ public sealed class StudyFolder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(cell);
         string path = FileOf(cell);
-        if (File.Exists(path))
+        bool there = File.Exists(path);
+        if (there)
         {
             if (CellFile.Read(cell, File.ReadAllBytes(path)) is CellResult result)
             {
@@ -116,7 +125,7 @@ public sealed class StudyFolder : IDisposable
             Damaged?.Invoke($"{path}: is damaged; {cell.Place} is computed again");
         }
 
-        return new CellState(cell, null, File.Exists(path + FailedSuffix) ? File.ReadAllText(path + FailedSuffix).Trim() : null);
+        return new CellState(cell, null, File.Exists(path + FailedSuffix) ? File.ReadAllText(path + FailedSuffix).Trim() : null) { IsDamaged = there };
     }
 
     /// <summary>Keeps the result of a cell.</summary>
@@ -160,7 +169,8 @@ public sealed class StudyFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();
 
-    private static StudyRecord? RecordOf(string path)
+    /// <summary>What defines a run; null where there is none, or where it is damaged and that is heard of.</summary>
+    private static StudyRecord? RecordOf(string path, Action? damaged = null)
     {
         string file = System.IO.Path.Combine(path, RecordName);
         try
@@ -172,9 +182,14 @@ public sealed class StudyFolder : IDisposable
         {
             return null;
         }
-        catch (JsonException damaged)
+        catch (JsonException) when (damaged is not null)
         {
-            throw new PlateauException($"{file}: is damaged; begin anew with --force", damaged);
+            damaged();
+            return null;
+        }
+        catch (JsonException wrong)
+        {
+            throw new PlateauException($"{file}: is damaged; plateau study run writes it again and keeps the cells", wrong);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -212,7 +227,11 @@ public sealed class StudyFolder : IDisposable
             }
         }
 
-        StudyRecord? before = RecordOf(Path);
+        // The folder's name hashes the study, and each cell has a checksum of its own: only what computed them is lost with the record.
+        StudyRecord? before = RecordOf(
+            Path,
+            () => Damaged?.Invoke($"{System.IO.Path.Combine(Path, RecordName)}: was damaged and is written again; the cells are kept, but which version computed them, from which data, is known no longer (--force begins anew)"));
+
         if (before is not null && before.Version != BuildVersion.Full)
         {
             throw new PlateauException($"{Path}: was begun by Plateau {before.Version}, and this is {BuildVersion.Full}; finish it with that version, or begin anew with --force");

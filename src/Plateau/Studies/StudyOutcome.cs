@@ -18,6 +18,9 @@ public sealed record StudyOutcome
     /// <summary>The version that computed the cells, with the revision of its source.</summary>
     public required string Version { get; init; }
 
+    /// <summary>The version that made tables, figures and verdicts of them.</summary>
+    public required string MadeBy { get; init; }
+
     /// <summary>Every cell, in the order of the file.</summary>
     public required IReadOnlyList<CellState> Cells { get; init; }
 
@@ -42,14 +45,18 @@ public sealed record StudyOutcome
     /// <summary>Cells that failed.</summary>
     public IReadOnlyList<CellState> Failed => [.. Cells.Where(cell => cell.Failure is not null)];
 
+    /// <summary>Cells whose results are damaged.</summary>
+    public IReadOnlyList<CellState> Damaged => [.. Cells.Where(cell => cell.Result is null && cell.Failure is null && cell.IsDamaged)];
+
     /// <summary>Cells that did not run.</summary>
-    public IReadOnlyList<CellState> NotRun => [.. Cells.Where(cell => cell.Result is null && cell.Failure is null)];
+    public IReadOnlyList<CellState> NotRun => [.. Cells.Where(cell => cell.Result is null && cell.Failure is null && !cell.IsDamaged)];
 
     /// <summary>Makes it.</summary>
     /// <param name="study">The study.</param>
     /// <param name="version">The version that computed the cells.</param>
     /// <param name="stateOf">What is known of a cell.</param>
-    public static StudyOutcome Of(Study study, string version, Func<StudyCell, CellState> stateOf)
+    /// <param name="madeBy">The version that makes it; null where that computed the cells too.</param>
+    public static StudyOutcome Of(Study study, string version, Func<StudyCell, CellState> stateOf, string? madeBy = null)
     {
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(stateOf);
@@ -82,22 +89,17 @@ public sealed record StudyOutcome
             warnings.AddRange(finished.SelectMany(cell => cell.Result.Warnings).GroupBy(text => text).Select(group => group.Count() == 1 || finished.Length == 1 ? group.Key : string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()} of {finished.Length} cells)")));
         }
 
-        int failed = cells.Count(cell => cell.Failure is not null);
-        int open = cells.Count(cell => cell.Result is null && cell.Failure is null);
-        if (failed > 0)
+        Missing(cells, warnings);
+        if (madeBy is not null && madeBy != version)
         {
-            warnings.Insert(0, string.Create(CultureInfo.InvariantCulture, $"{failed} of {cells.Count} cells failed; everything rests on the others."));
-        }
-
-        if (open > 0)
-        {
-            warnings.Insert(0, string.Create(CultureInfo.InvariantCulture, $"{open} of {cells.Count} cells did not run; everything rests on the others."));
+            warnings.Insert(0, $"The cells were computed by Plateau {version}; tables, figures and verdicts were made by Plateau {madeBy}.");
         }
 
         return new StudyOutcome
         {
             Study = study,
             Version = version,
+            MadeBy = madeBy ?? version,
             Cells = cells,
             Tables = Distinct([.. tables, .. measured], table => table.Name, (table, name) => table with { Name = name }),
             Figures = Distinct(figures, figure => figure.Id, (figure, name) => figure with { Id = name }),
@@ -111,7 +113,7 @@ public sealed record StudyOutcome
     public StudyDocument Document() => new()
     {
         Version = Version.Split('+')[0],
-        Warnings = Warnings,
+        Warnings = [.. Warnings, .. StudyInfinities.Of(this)],
         Name = Study.Name,
         Title = Study.Title,
         About = Study.About,
@@ -130,10 +132,27 @@ public sealed record StudyOutcome
                 cell.Cell.Part.Experiment.Name,
                 cell.Cell.Cell.Values.ToDictionary(),
                 cell.Word == "not run" ? "notRun" : cell.Word,
-                cell.Failure,
-                cell.Result?.Numbers ?? new Dictionary<string, double>())),
+                cell.Why.Length > 0 ? cell.Why : null,
+                cell.Result?.Numbers.ToDictionary(number => number.Key, number => double.IsFinite(number.Value) ? number.Value : (double?)null) ?? [])),
         ],
     };
+
+    /// <summary>Says how many cells have no result, and why; the first of the warnings.</summary>
+    private static void Missing(List<CellState> cells, List<string> warnings)
+    {
+        int done = cells.Count(cell => cell.Result is not null);
+        (string Word, string Did)[] kinds = [("damaged", "have damaged files and must run again"), ("failed", "failed"), ("not run", "did not run")];
+        foreach ((string word, string did) in kinds)
+        {
+            int count = cells.Count(cell => cell.Word == word);
+            if (count > 0)
+            {
+                warnings.Insert(0, count == cells.Count
+                    ? (count == 1 ? $"The only cell {(word == "damaged" ? "has a damaged file and must run again" : did)}: there is no result." : string.Create(CultureInfo.InvariantCulture, $"All {count} cells {did}: there is no result."))
+                    : string.Create(CultureInfo.InvariantCulture, $"{count} of {cells.Count} cells {did}; {(done > 0 ? "everything rests on the others" : "no cell has a result")}."));
+            }
+        }
+    }
 
     /// <summary>Where a figure is in the run folder.</summary>
     internal static string FileOf(Figure figure) => $"figures/{figure.Id}.svg";

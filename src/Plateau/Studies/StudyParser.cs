@@ -135,7 +135,7 @@ internal sealed class StudyParser
         }
 
         CellChoice[] without = map.TryGetValue("without", out StudyNode? left) ? [.. left.Items().Select(new DeclarationReader(full).Choice)] : [];
-        DeclarationReader declarations = new(full);
+        DeclarationReader declarations = new(full, other: _small && map.ContainsKey("small"));
         StudyPart part = new()
         {
             Name = name,
@@ -221,7 +221,7 @@ internal sealed class StudyParser
         string name = node.Text(what);
         return name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && name[0] != '-'
             ? name
-            : throw node.Wrong($"{what} is a name of lower-case letters, digits and hyphens, not '{name}'");
+            : throw node.Wrong($"'{what}' takes a name of lower-case letters, digits and hyphens, not '{name}'");
     }
 
     internal static StudyNode Required(StudyNode place, Dictionary<string, StudyNode> map, string key, string what)
@@ -307,9 +307,14 @@ internal sealed class StudyParser
                 return [text];
             }
 
-            if (last < first || last - first >= MostCells)
+            if (last < first)
             {
                 throw node.Wrong($"'{name}': {text} is no range; write it from the smaller to the larger number, as in 0..4");
+            }
+
+            if (last - first >= MostCells)
+            {
+                throw node.Wrong(string.Create(CultureInfo.InvariantCulture, $"'{name}': {text} are more than {MostCells:N0} values; at most {MostCells:N0} cells are run"));
             }
 
             return Enumerable.Range(0, (int)(last - first) + 1).Select(i => (first + i).ToString(CultureInfo.InvariantCulture));

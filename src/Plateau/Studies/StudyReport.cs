@@ -48,7 +48,7 @@ internal static class StudyReport
         }
 
         html.Append("<section>\n<h2>How to do it again</h2>\n").Append($"<pre class=\"command\"><code>{Escape(command)}</code></pre>\n")
-            .Append($"<p class=\"note\">Plateau {Escape(outcome.Version.Split('+')[0])}. The same study gives the same numbers on any number of threads and on any machine, interrupted or not. This file is also data: the element <code>plateau-document</code> holds the whole result as JSON.</p>\n")
+            .Append($"<p class=\"note\">{(outcome.MadeBy == outcome.Version ? $"Plateau {Escape(outcome.Version.Split('+')[0])}" : $"Cells by Plateau {Escape(outcome.Version)}, tables, figures and verdicts by Plateau {Escape(outcome.MadeBy)}")}. The same study gives the same numbers on any number of threads and on any machine, interrupted or not. This file is also data: the element <code>plateau-document</code> holds the whole result as JSON.</p>\n")
             .Append($"<h2>The study file</h2>\n<pre class=\"command\"><code>{Escape(study.Text)}</code></pre>\n</section>\n");
         return HtmlPage.Wrap($"Plateau: {study.Title}", study.About.Length > 0 ? study.About : study.Title, html.ToString(), Encoding.UTF8.GetString(DocumentJson.Write(outcome.Document())));
     }
@@ -111,7 +111,7 @@ internal static class StudyReport
             .Append(outcome.Study.Parts.Count > 1 ? "<th>Part</th>" : "").Append("<th>Cell</th><th>State</th><th>What was measured</th></tr></thead>\n<tbody>\n");
         foreach (CellState cell in outcome.Cells)
         {
-            string numbers = cell.Result is null ? cell.Failure ?? "" : string.Join(", ", cell.Result.Numbers.Where(number => !number.Key.Contains('.', StringComparison.Ordinal)).Take(8).Select(number => $"{number.Key} {HumanNumber.Measured(number.Value)}"));
+            string numbers = cell.Result is null ? cell.Why : string.Join(", ", cell.Result.Numbers.Where(number => !number.Key.Contains('.', StringComparison.Ordinal)).Take(8).Select(number => $"{number.Key} {HumanNumber.Measured(number.Value)}"));
             html.Append("<tr>").Append(outcome.Study.Parts.Count > 1 ? $"<td>{Escape(cell.Cell.Part.Name)}</td>" : "")
                 .Append($"<td>{Escape(cell.Cell.Place)}</td><td>{cell.Word}</td><td>{ReportSections.Prose(numbers)}</td></tr>\n");
         }

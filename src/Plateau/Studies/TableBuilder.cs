@@ -77,9 +77,10 @@ internal static class TableBuilder
     {
         int done = states.Count(state => state.Result is not null);
         int failed = states.Count(state => state.Failure is not null);
-        int open = states.Count - done - failed;
+        int damaged = states.Count(state => state.Word == "damaged");
+        int open = states.Count - done - failed - damaged;
         List<string> parts = [];
-        if (done > 0 || failed > 0)
+        if (done > 0 || failed > 0 || damaged > 0)
         {
             parts.Add(done == states.Count ? $"{done}" : $"{done} of {states.Count}");
         }
@@ -87,6 +88,11 @@ internal static class TableBuilder
         if (open > 0)
         {
             parts.Add(open == states.Count ? "not run" : $"{open} not run");
+        }
+
+        if (damaged > 0)
+        {
+            parts.Add($"{damaged} damaged");
         }
 
         if (failed > 0)

@@ -86,10 +86,10 @@ public sealed class StudyCommandTests : IDisposable
     {
         string file = _place.Write("tiny.yaml", Text.Replace("samples: 60", "samples: 3000", StringComparison.Ordinal).Replace("epochs: 2", "epochs: 400", StringComparison.Ordinal));
         PlateauProcess.Outcome run = PlateauProcess.Run($"study run {file} -o {_place["runs"]} --budget 0.001s --jobs 1");
-        Assert.Equal(0, run.Status);
-        Assert.Contains("and the budget is less than 1 s: nothing is left to compute; the other 8 are marked as not run (--budget raises it)", run.Error, StringComparison.Ordinal);
-        Assert.Contains("not run", run.Output, StringComparison.Ordinal);
-        Assert.Contains("8 of 8 cells did not run", run.Output, StringComparison.Ordinal);
+        Assert.Equal((1, string.Empty), (run.Status, run.Output));
+        Assert.Contains("tiny.yaml: the first cell alone (model softmax, seed 0) would take ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("and the budget is less than 1 s: nothing runs; --budget raises it (all 8 cells: ", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_place["runs"]));
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class StudyCommandTests : IDisposable
         await process.WaitForExitAsync();
         Assert.Equal((130, string.Empty), (process.ExitCode, await output));
         string last = (await error).Trim().Split('\n')[^1];
-        Assert.StartsWith("plateau: interrupted after 0 of 8 cells, which are kept; the same command goes on from there", last, StringComparison.Ordinal);
+        Assert.StartsWith("plateau: interrupted before the first of 8 cells was done; the same command begins again", last, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -212,6 +212,7 @@ public sealed class StudyCommandTests : IDisposable
     [InlineData("study rum", 2, "did you mean 'run'?")]
     [InlineData("study run", 2, "plateau study run needs NAME|FILE")]
     [InlineData("study run incremnts", 1, "did you mean 'increments'?")]
+    [InlineData("study run .", 1, "is a folder, and run takes the name of a study or its file")]
     [InlineData("study run nowhere.yaml", 1, "nowhere.yaml: there is no such file")]
     [InlineData("study run increments --budget soon", 2, "--budget takes a time such as 90s, 20min or 1.5h, not 'soon'")]
     [InlineData("study run increments --jobs 0", 2, "--jobs takes a whole number from 1 to 4096")]

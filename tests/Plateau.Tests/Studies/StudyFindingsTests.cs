@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Plateau.Reports;
+using Plateau.Runs;
 using Plateau.Studies;
 
 namespace Plateau.Tests.Studies;
@@ -185,6 +186,102 @@ public sealed class StudyFindingsTests
         Claim part = ToyStudy.Outcome(text, without: cell => cell.Cell.Text("size") == "2" && cell.Cell.Seed() == 3).Claims.Single();
         Assert.Equal(ClaimVerdict.Holds, part.Verdict);
         Assert.Contains("(14 of 15 cells ran)", part.Evidence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("test: increases\n    number: n\n    along: size", "1 1 1 1 1", "1 1 1 1 1", ClaimVerdict.Open)]
+    [InlineData("test: increases\n    number: n\n    along: size", "1 2 1 2 1", "1 3 1 3 1", ClaimVerdict.Open)]
+    [InlineData("test: increases\n    number: n\n    along: size", "1 2 3 4 5", "2 3 4 5 6", ClaimVerdict.Holds)]
+    [InlineData("test: increases\n    number: n\n    along: size", "1 2 3", "2 3 4", ClaimVerdict.Open)]
+    [InlineData("test: increases\n    number: n\n    along: size", "1.1 2.2 3.3", "1.4 2.5 3.6", ClaimVerdict.Open)]
+    [InlineData("test: above\n    number: n\n    value: 1\n    where: {size: 1}", "1 1 1 1", "", ClaimVerdict.Holds)]
+    [InlineData("test: above\n    number: n\n    value: 1\n    where: {size: 1}", "1 1", "", ClaimVerdict.Open)]
+    [InlineData("test: above\n    number: n\n    value: 2\n    where: {size: 1}", "1 1", "", ClaimVerdict.Open)]
+    [InlineData("test: above\n    number: n\n    value: 2\n    where: {size: 1}", "1 1 1 1", "", ClaimVerdict.Fails)]
+    [InlineData("test: above\n    number: n\n    value: 2\n    where: {size: 1}", "Infinity Infinity", "", ClaimVerdict.Holds)]
+    [InlineData("test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}", "2 2", "", ClaimVerdict.Open)]
+    [InlineData("test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}", "2 2 2 2", "", ClaimVerdict.Holds)]
+    [InlineData("test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}", "Infinity Infinity Infinity", "", ClaimVerdict.Fails)]
+    [InlineData("test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}", "Infinity 2 2", "", ClaimVerdict.Open)]
+    [InlineData("test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}", "Infinity", "", ClaimVerdict.Open)]
+    public void Equal_and_infinite_values_tell_only_what_they_can(string test, string first, string second, ClaimVerdict verdict)
+    {
+        Claim claim = Given(test, first, second).Claims.Single();
+        Assert.True(verdict == claim.Verdict, $"{claim.Verdict}: {claim.Evidence}");
+    }
+
+    [Fact]
+    public void Evidence_says_what_it_rests_on()
+    {
+        const string change = "test: increases\n    number: n\n    along: size";
+        Assert.Contains("3 of 4 cells", Given(change, "Infinity 1 2 3", "Infinity 3 5 7").Claims.Single().Evidence, StringComparison.Ordinal);
+        Assert.Contains("1 in all, too few to tell, 2 cells", Given(change, "1 2", "2 3").Claims.Single().Evidence, StringComparison.Ordinal);
+        Assert.Contains(
+            "n ∞, 2 cells, infinite in 2 of 2 cells, to be within", Given("test: near\n    number: n\n    value: 2\n    factor: 2\n    where: {size: 1}", "Infinity Infinity", "").Claims.Single().Evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failure_in_one_of_many_groups_needs_more_than_a_chance_of_one_in_twenty()
+    {
+        // Nothing changes, in any of 20 groups.
+        Random noise = new(7);
+        Study toy = ToyStudy.Of("study: a\ntitle: A\nexperiment: toy\ngrid: {kind: [flat, steep], size: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], seed: 0..9}\nclaims:\n  - {id: a, says: A., test: above, number: n, value: 0, by: [kind, size]}\n");
+        int told = 0;
+        for (int study = 0; study < 100; study++)
+        {
+            StudyOutcome outcome = StudyOutcome.Of(toy, "1", cell => new CellState(cell, new CellResult { Numbers = new Dictionary<string, double> { ["n"] = noise.NextDouble() - 0.5 } }, null));
+            told += outcome.Claims.Single().Verdict is ClaimVerdict.Fails or ClaimVerdict.HoldsInPart ? 1 : 0;
+        }
+
+        // Without the correction it would be about 40 of 100.
+        Assert.InRange(told, 0, 9);
+    }
+
+    [Fact]
+    public void A_claim_of_which_groups_did_not_run_is_open()
+    {
+        const string text = ToyStudy.Grid + "claims:\n  - {id: a, says: A., test: above, number: value, value: 0, by: kind}\n";
+        Claim claim = ToyStudy.Outcome(text, without: cell => cell.Cell.Text("kind") == "steep").Claims.Single();
+        Assert.Equal(ClaimVerdict.Open, claim.Verdict);
+        Assert.EndsWith("holds; steep: not run.", claim.Evidence, StringComparison.Ordinal);
+        Claim fails = ToyStudy.Outcome(text.Replace("value: 0", "value: 100", StringComparison.Ordinal), without: cell => cell.Cell.Text("kind") == "steep").Claims.Single();
+        Assert.Equal(ClaimVerdict.Fails, fails.Verdict);
+    }
+
+    [Fact]
+    public void What_a_document_cannot_say_is_named_by_its_place_and_files_of_numbers_say_it()
+    {
+        StudyOutcome outcome = ToyStudy.Outcome(ToyStudy.Grid.Replace("0..4", "0..1", StringComparison.Ordinal) + "tables:\n  - {name: main, title: Main, rows: [kind, size], columns: [endless]}\n");
+        IReadOnlyList<string> warnings = outcome.Document().Warnings;
+        Assert.Contains("table main, column 'endless' is infinite, null here, in all 6 rows.", warnings);
+        Assert.Contains(warnings, text => text.StartsWith("cells, number 'endless' is infinite, null here, in kind flat, size 1, seed 1; kind flat, size 2, seed 1; ", StringComparison.Ordinal));
+        Assert.Contains(warnings, text => text.StartsWith("cells, number 'holes' is not a number, null here, in kind flat, size 1, seed 1; ", StringComparison.Ordinal));
+        byte[] written = DocumentJson.Write(outcome.Document());
+        Assert.Equal(written, DocumentJson.Write(DocumentJson.Read<StudyDocument>(written)));
+        Assert.Equal(warnings, DocumentJson.Read<StudyDocument>(written).Warnings);
+        Assert.StartsWith("kind,size,endless,cells\nflat,1,Infinity,2\n", System.Text.Encoding.UTF8.GetString(StudyCsv.Of(Find(outcome, "main"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_on_paper_shows_rounding_as_0_and_no_interval_of_nothing()
+    {
+        StudyTable table = new("a", "A", ["x", "y", "y.low", "y.high"], [["one", 0.5, 0.4, 0.6], ["two", -1.85e-17, -0.1, 3e-18], ["three", 0.25, double.NaN, double.NaN], ["four", double.NaN, null, null]]);
+        Assert.Equal(["0.5 (0.4 to 0.6)", "0 (−0.1 to 0)", "0.25", "–"], PaperTable.Of(table).Rows.Select(row => row[1]));
+        StudyTable tiny = table with { Rows = [["one", 2e-14, 1e-14, 3e-14]] };
+        Assert.Equal("2 × 10⁻¹⁴ (10⁻¹⁴ to 3 × 10⁻¹⁴)", PaperTable.Of(tiny).Rows[0][1]);
+    }
+
+    /// <summary>One number by size and seed.</summary>
+    private static StudyOutcome Given(string test, string first, string second)
+    {
+        double[][] values = [.. new[] { first, second }.Select(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(one => double.Parse(one, CultureInfo.InvariantCulture)).ToArray())];
+        Study study = ToyStudy.Of($"study: a\ntitle: A\nexperiment: toy\nsettings: {{kind: flat}}\ngrid: {{size: [1, 2], seed: 0..{values[0].Length - 1}}}\nclaims:\n  - id: a\n    says: A.\n    {test}\n");
+        return StudyOutcome.Of(study, "1", cell =>
+        {
+            double[] ofSize = values[(int)cell.Cell.Number("size") - 1];
+            double value = ofSize.Length > 0 ? ofSize[cell.Cell.Seed()] : 0;
+            return new CellState(cell, new CellResult { Numbers = new Dictionary<string, double> { ["n"] = value } }, null);
+        });
     }
 
     [Fact]

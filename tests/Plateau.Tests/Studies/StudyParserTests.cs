@@ -33,6 +33,17 @@ public sealed class StudyParserTests
     }
 
     [Fact]
+    public void The_small_form_shows_nothing_that_others_report_and_says_so_in_its_titles()
+    {
+        const string text = ToyStudy.Grid + "tables:\n  - {name: a, title: A, columns: [value], reference: {values: {value: 7}}}\n"
+            + "figures:\n  - {name: b, title: B, curves: curve, reference: {name: them, y: 2}}\nsmall:\n  grid: {seed: 5}\n";
+        StudyPart full = ToyStudy.Of(text).Parts[0];
+        StudyPart small = ToyStudy.Of(text, small: true).Parts[0];
+        Assert.Equal(("A", 1, "B", 1), (full.Tables[0].Title, full.Tables[0].References.Count, full.Figures[0].Title, full.Figures[0].References.Count));
+        Assert.Equal(("A (small form)", 0, "B (small form)", 0), (small.Tables[0].Title, small.Tables[0].References.Count, small.Figures[0].Title, small.Figures[0].References.Count));
+    }
+
+    [Fact]
     public void Parts_have_experiments_and_grids_of_their_own_and_the_small_form_may_leave_some_out()
     {
         const string text = "study: a\ntitle: A\nparts:\n  - part: one\n    experiment: toy\n    grid: {kind: [flat, steep]}\n    small: none\n  - part: two\n    title: Two\n    experiment: toy\n    settings: {kind: flat}\n";
@@ -66,7 +77,7 @@ public sealed class StudyParserTests
     [InlineData("--- {study: a}\n--- {study: b}\n", "several documents")]
     [InlineData("- a\n", "toy.yaml:1: a study is written as keys with values, not as a list")]
     [InlineData("title: A\nexperiment: toy\n", "toy.yaml:1: a study needs 'study'")]
-    [InlineData("study: A\ntitle: A\nexperiment: toy\n", "toy.yaml:1: study is a name of lower-case letters, digits and hyphens, not 'A'")]
+    [InlineData("study: A\ntitle: A\nexperiment: toy\n", "toy.yaml:1: 'study' takes a name of lower-case letters, digits and hyphens, not 'A'")]
     [InlineData("study: a\ntitle:\nexperiment: toy\n", "toy.yaml:2: title is empty")]
     [InlineData("study: a\ntitle: A\nexperiment: tyo\n", "toy.yaml:3: there is no experiment 'tyo'")]
     [InlineData("study: a\ntitle: A\nexperiment: toy\n", "toy.yaml:3: toy needs a value for 'kind'")]
@@ -83,6 +94,7 @@ public sealed class StudyParserTests
     [InlineData("study: a\ntitle: A\nexperiment: toy\ngrid:\n  kind: [flat, flat]\n", "toy.yaml:5: 'kind' has the value flat twice")]
     [InlineData("study: a\ntitle: A\nexperiment: toy\ngrid:\n  kind: flat\n  size: [1, 1.0]\n", "toy.yaml:6: 'size' has the value 1 twice")]
     [InlineData("study: a\ntitle: A\nexperiment: toy\ngrid:\n  kind: flat\n  seed: 4..0\n", "toy.yaml:6: 'seed': 4..0 is no range")]
+    [InlineData("study: a\ntitle: A\nexperiment: toy\ngrid:\n  kind: flat\n  seed: 0..100000000\n", "toy.yaml:6: 'seed': 0..100000000 are more than 100,000 values")]
     [InlineData("study: a\ntitle: A\nexperiment: toy\ngrid:\n  kind: flat\n  seed: []\n", "toy.yaml:6: 'seed' needs at least one value")]
     [InlineData("study: a\ntitle: A\nexperiment: toy\ngrid:\n  kind: [steep, step]\n", "toy.yaml:5: 'kind' takes one of flat, steep, not 'step'")]
     [InlineData("study: a\ntitle: A\nexperiment: toy\ngrid:\n  kind: flat\n  seed: 0..99999\n  size: [1, 2]\n", "toy.yaml:5: the grid has 200,000 cells; at most 100,000 are run")]

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Plateau.Data;
 using Plateau.Networks;
+using Plateau.Runs;
 using Plateau.Studies;
 
 namespace Plateau.Tests.Studies;
@@ -169,8 +171,53 @@ public sealed class StudyRunnerTests : IDisposable
         }
 
         Assert.Equal(30, anew.Ran.Count);
+    }
+
+    [Fact]
+    public void A_damaged_record_is_written_again_and_costs_no_cell()
+    {
+        Study study = ToyStudy.Of(ToyStudy.Grid);
+        StudyFolder folder = Toy("r", new ToyExperiment());
+        string path = Path.Combine(folder.Path, "study.json");
         File.WriteAllText(path, "{");
-        Assert.Contains("is damaged; begin anew with --force", Assert.Throws<PlateauException>(() => StudyFolder.Open(_place["v"], study)).Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged; plateau study run writes it again", Assert.Throws<PlateauException>(() => StudyFolder.Read(folder.Path)).Message, StringComparison.Ordinal);
+        List<string> told = [];
+        ToyExperiment again = new();
+        using (StudyFolder opened = StudyFolder.Open(_place["r"], study, damaged: told.Add))
+        {
+            RunIn(opened, ToyStudy.Of(ToyStudy.Grid, again), 2);
+        }
+
+        Assert.Contains("study.json: was damaged and is written again; the cells are kept", Assert.Single(told), StringComparison.Ordinal);
+        Assert.Empty(again.Ran);
+        JsonElement record = JsonDocument.Parse(File.ReadAllText(path)).RootElement;
+        Assert.Equal((study.Hash(), BuildVersion.Full), (record.GetProperty("hash").GetString(), record.GetProperty("version").GetString()));
+    }
+
+    [Fact]
+    public void A_damaged_cell_is_called_so_where_nothing_is_computed()
+    {
+        StudyFolder folder = Toy("x", new ToyExperiment());
+        Study study = ToyStudy.Of(ToyStudy.Grid + "tables:\n  - {name: a, title: A, rows: [kind, size], columns: [value]}\n");
+        File.WriteAllText(Path.Combine(folder.Path, "cells", study.Cells[7].Id + ".json"), "{}");
+        StudyOutcome outcome = StudyOutcome.Of(study, "1.0", folder.StateOf, "2.0");
+        Assert.Equal(study.Cells[7], Assert.Single(outcome.Damaged).Cell);
+        Assert.Empty(outcome.NotRun);
+        Assert.Empty(outcome.Failed);
+        Assert.Equal("4 of 5, 1 damaged", outcome.Tables[0].Rows[1][^1]);
+        Assert.Equal(("damaged", "the file that held its result is damaged; plateau study run computes it again"), (outcome.Document().Cells[7].State, outcome.Document().Cells[7].Failure));
+        Assert.Equal(
+            ["The cells were computed by Plateau 1.0; tables, figures and verdicts were made by Plateau 2.0.", "1 of 30 cells have damaged files and must run again; everything rests on the others."],
+            outcome.Warnings.Take(2));
+    }
+
+    [Fact]
+    public void Where_nothing_has_a_result_nothing_rests_on_the_others()
+    {
+        Study study = ToyStudy.Of(ToyStudy.Grid);
+        Assert.Equal("All 30 cells did not run: there is no result.", StudyOutcome.Of(study, "1", cell => new CellState(cell, null, null)).Warnings[0]);
+        Assert.Equal("All 30 cells failed: there is no result.", StudyOutcome.Of(study, "1", cell => new CellState(cell, null, "no")).Warnings[0]);
+        Assert.Equal("10 of 30 cells did not run; no cell has a result.", StudyOutcome.Of(study, "1", cell => new CellState(cell, null, cell.Cell.Text("size") == "1" ? null : "no")).Warnings[0]);
     }
 
     [Fact]
