@@ -60,8 +60,20 @@ public sealed class LearningCurveExperimentTests
     {
         Dictionary<string, string> values = new()
         {
-            ["data"] = "digits", ["model"] = "softmax", ["size"] = $"{size}", ["seed"] = $"{seed}", ["pool"] = "400", ["validation"] = "50", ["held-out"] = "100", ["test"] = "150",
-            ["epochs"] = "3", ["steps"] = "40", ["draws"] = "4", ["dimension"] = "3", ["curvature-objects"] = "60", ["bootstrap-fits"] = "2",
+            ["data"] = "digits",
+            ["model"] = "softmax",
+            ["size"] = $"{size}",
+            ["seed"] = $"{seed}",
+            ["pool"] = "400",
+            ["validation"] = "50",
+            ["held-out"] = "100",
+            ["test"] = "150",
+            ["epochs"] = "3",
+            ["steps"] = "40",
+            ["draws"] = "4",
+            ["dimension"] = "3",
+            ["curvature-objects"] = "60",
+            ["bootstrap-fits"] = "2",
         };
         foreach ((string name, string value) in others)
         {
