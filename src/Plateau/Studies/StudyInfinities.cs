@@ -5,6 +5,8 @@ namespace Plateau.Studies;
 /// <summary>What a document cannot say: JSON has neither infinities nor NaN. Each such number is null there, and a sentence says where, and which of the two it is.</summary>
 internal static class StudyInfinities
 {
+    private const int MostNamed = 4;
+
     /// <summary>A sentence for each column of a table and each number of the cells that has any, by kind.</summary>
     public static IEnumerable<string> Of(StudyOutcome outcome)
     {
@@ -41,10 +43,15 @@ internal static class StudyInfinities
             string[] found = [.. values.Where(value => value.Value is double number && isSo(number)).Select(value => value.Where)];
             if (found.Length > 0)
             {
-                yield return $"{place} is {word}, null here, in {(found.Length == values.Count && found.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"all {found.Length} {those}") : string.Join("; ", found))}.";
+                yield return $"{place} is {word}, null here, in {(found.Length == values.Count && found.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"all {found.Length} {those}") : Places(found, those))}.";
             }
         }
     }
+
+    // Hundreds of places tell nobody more than the first few and their number.
+    private static string Places(string[] found, string those) => found.Length <= MostNamed
+        ? string.Join("; ", found)
+        : string.Create(CultureInfo.InvariantCulture, $"{found.Length} {those}, the first of them {string.Join("; ", found.Take(MostNamed))}");
 
     private static string Row(StudyTable table, int row)
         => table.Keys > 0 ? string.Join(", ", table.Rows[row].Take(table.Keys).Select((key, i) => string.Create(CultureInfo.InvariantCulture, $"{table.Columns[i]} {key}"))) : string.Create(CultureInfo.InvariantCulture, $"row {row + 1}");
