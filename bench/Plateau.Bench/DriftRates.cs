@@ -1,5 +1,6 @@
 using System.Globalization;
 using Plateau.Convergence;
+using Plateau.Monitor;
 using Plateau.Numerics;
 
 namespace Plateau.Bench;

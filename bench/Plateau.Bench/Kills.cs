@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Plateau.Convergence;
+using Plateau.Monitor;
 
 namespace Plateau.Bench;
 

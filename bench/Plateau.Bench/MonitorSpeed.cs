@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Plateau.Convergence;
+using Plateau.Monitor;
 using Plateau.Numerics;
 
 namespace Plateau.Bench;

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Plateau.Convergence;
 using Plateau.Data;
-using Plateau.Runs;
+using Plateau.Jobs;
 
 namespace Plateau.Bench;
 

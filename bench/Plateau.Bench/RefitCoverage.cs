@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Plateau.Data;
+using Plateau.Jobs;
 using Plateau.Networks;
 using Plateau.Probing;
-using Plateau.Runs;
 using Plateau.Training;
 
 namespace Plateau.Bench;

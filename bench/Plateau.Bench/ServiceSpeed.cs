@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Plateau.Convergence;
+using Plateau.Monitor;
 
 namespace Plateau.Bench;
 

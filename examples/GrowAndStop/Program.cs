@@ -5,6 +5,7 @@
 using System.Globalization;
 using Plateau.Convergence;
 using Plateau.Data;
+using Plateau.Monitor;
 using Plateau.Networks;
 using Plateau.Probing;
 using Plateau.Training;

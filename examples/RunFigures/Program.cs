@@ -1,7 +1,8 @@
 // Writes the figures of a run of "plateau assess" as SVG files: dotnet run --project examples/RunFigures -- RUN_FOLDER OUTPUT_FOLDER
 using System.Text;
 using System.Text.Json.Nodes;
-using Plateau.Reports;
+using Plateau.Figures;
+using Plateau.Jobs;
 using Plateau.Runs;
 
 if (args.Length != 2)

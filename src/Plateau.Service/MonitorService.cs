@@ -9,8 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Plateau.Convergence;
-using Plateau.Runs;
+using Plateau.Monitor;
 
 namespace Plateau.Service;
 

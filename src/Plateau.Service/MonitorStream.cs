@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
-using Plateau.Convergence;
-using Plateau.Runs;
+using Plateau.Monitor;
 
 namespace Plateau.Service;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
-using Plateau.Convergence;
-using Plateau.Runs;
+using Plateau.Monitor;
 
 namespace Plateau.Service;
 

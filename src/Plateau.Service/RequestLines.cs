@@ -1,4 +1,4 @@
-using Plateau.Runs;
+using Plateau.Monitor;
 
 namespace Plateau.Service;
 

@@ -4,7 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Plateau.Runs;
+using Plateau.Monitor;
 
 namespace Plateau.Service;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using Plateau.Convergence;
+using Plateau.Monitor;
 
 namespace Plateau.Service;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Plateau.Convergence;
+using Plateau.Monitor;
 
 namespace Plateau.Service;
 

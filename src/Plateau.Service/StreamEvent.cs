@@ -1,4 +1,4 @@
-using Plateau.Convergence;
+using Plateau.Monitor;
 
 namespace Plateau.Service;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using Plateau.Convergence;
-using Plateau.Runs;
+using Plateau.Monitor;
 
 namespace Plateau.Service;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Plateau.Cli.Jobs;
 using Plateau.Cli.Options;
 using Plateau.Cli.Output;
-using Plateau.Runs;
+using Plateau.Jobs;
 
 namespace Plateau.Cli.Commands;
 

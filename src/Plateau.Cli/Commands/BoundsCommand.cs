@@ -4,7 +4,7 @@ using Plateau.Cli.Jobs;
 using Plateau.Cli.Options;
 using Plateau.Cli.Output;
 using Plateau.Convergence;
-using Plateau.Runs;
+using Plateau.Jobs;
 
 namespace Plateau.Cli.Commands;
 

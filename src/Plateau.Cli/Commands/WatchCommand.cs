@@ -3,6 +3,7 @@ using System.Globalization;
 using Plateau.Cli.Jobs;
 using Plateau.Cli.Options;
 using Plateau.Convergence;
+using Plateau.Monitor;
 
 namespace Plateau.Cli.Commands;
 

@@ -3,9 +3,10 @@ using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
 using Plateau.Data;
 using Plateau.Formats;
+using Plateau.Jobs;
 using Plateau.Networks;
+using Plateau.Pages;
 using Plateau.Probing;
-using Plateau.Reports;
 using Plateau.Runs;
 using Plateau.Training;
 

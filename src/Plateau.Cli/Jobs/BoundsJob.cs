@@ -1,7 +1,8 @@
 using System.Text;
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
-using Plateau.Reports;
+using Plateau.Jobs;
+using Plateau.Pages;
 using Plateau.Runs;
 
 namespace Plateau.Cli.Jobs;

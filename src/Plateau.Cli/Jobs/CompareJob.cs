@@ -2,9 +2,10 @@ using System.Text;
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
 using Plateau.Data;
+using Plateau.Jobs;
 using Plateau.Networks;
+using Plateau.Pages;
 using Plateau.Probing;
-using Plateau.Reports;
 using Plateau.Runs;
 using Plateau.Training;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Plateau.Cli.Options;
+using Plateau.Formats;
+using Plateau.Jobs;
 using Plateau.Runs;
 
 namespace Plateau.Cli.Jobs;

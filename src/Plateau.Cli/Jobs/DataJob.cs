@@ -2,6 +2,7 @@ using Plateau.Cli.Options;
 using Plateau.Cli.Output;
 using Plateau.Cli.Progress;
 using Plateau.Data;
+using Plateau.Jobs;
 using Plateau.Runs;
 
 namespace Plateau.Cli.Jobs;

@@ -25,7 +25,7 @@ internal static class DataSetFiles
         IEnumerable<string> lines = Directory.EnumerateFiles(path)
             .Where(file => file.Contains("ubyte", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
-            .Select(file => $"{Path.GetFileName(file)} {Runs.Checksum.OfFile(file)}\n");
-        return Runs.Checksum.Of(Encoding.UTF8.GetBytes(string.Concat(lines)));
+            .Select(file => $"{Path.GetFileName(file)} {Formats.Checksum.OfFile(file)}\n");
+        return Formats.Checksum.Of(Encoding.UTF8.GetBytes(string.Concat(lines)));
     }
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using Plateau.Cli.Options;
+using Plateau.Formats;
+using Plateau.Jobs;
 using Plateau.Networks;
 using Plateau.Runs;
 

@@ -3,10 +3,10 @@ using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
 using Plateau.Data;
 using Plateau.Formats;
+using Plateau.Jobs;
 using Plateau.Networks;
 using Plateau.Numerics;
 using Plateau.Probing;
-using Plateau.Runs;
 using Plateau.Training;
 
 namespace Plateau.Cli.Jobs;

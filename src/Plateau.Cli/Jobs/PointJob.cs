@@ -2,8 +2,9 @@ using System.Diagnostics;
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
 using Plateau.Data;
+using Plateau.Jobs;
 using Plateau.Networks;
-using Plateau.Reports;
+using Plateau.Pages;
 using Plateau.Runs;
 using Plateau.Training;
 

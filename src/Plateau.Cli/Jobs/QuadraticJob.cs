@@ -2,10 +2,11 @@ using System.Text;
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
 using Plateau.Formats;
+using Plateau.Jobs;
 using Plateau.Networks;
 using Plateau.Numerics;
+using Plateau.Pages;
 using Plateau.Probing;
-using Plateau.Reports;
 using Plateau.Runs;
 using Plateau.Training;
 

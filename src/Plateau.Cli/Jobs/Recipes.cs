@@ -1,5 +1,5 @@
 using System.Globalization;
-using Plateau.Runs;
+using Plateau.Jobs;
 
 namespace Plateau.Cli.Jobs;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Plateau.Cli.Options;
-using Plateau.Convergence;
-using Plateau.Runs;
+using Plateau.Monitor;
 
 namespace Plateau.Cli.Jobs;
 

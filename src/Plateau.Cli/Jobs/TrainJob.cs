@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
 using Plateau.Data;
+using Plateau.Jobs;
 using Plateau.Networks;
 using Plateau.Runs;
 using Plateau.Training;

@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
-using Plateau.Convergence;
-using Plateau.Runs;
+using Plateau.Monitor;
 using Plateau.Service;
 
 namespace Plateau.Cli.Jobs;

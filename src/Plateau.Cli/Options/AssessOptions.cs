@@ -1,3 +1,4 @@
+
 namespace Plateau.Cli.Options;
 
 /// <summary>All that <c>plateau assess</c> was asked for.</summary>

@@ -1,4 +1,4 @@
-using Plateau.Runs;
+using Plateau.Jobs;
 
 namespace Plateau.Cli.Options;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Plateau.Runs;
+using Plateau.Jobs;
 
 namespace Plateau.Cli.Options;
 

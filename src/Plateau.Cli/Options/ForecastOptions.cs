@@ -1,3 +1,4 @@
+
 namespace Plateau.Cli.Options;
 
 /// <summary>What objects cost, and how often the network is fitted anew.</summary>

@@ -1,7 +1,6 @@
 using Plateau.Data;
-using Plateau.Reports;
-using Plateau.Runs;
-using static Plateau.Reports.HumanNumber;
+using Plateau.Jobs;
+using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Cli.Output;
 

@@ -1,6 +1,5 @@
-using Plateau.Reports;
-using Plateau.Runs;
-using static Plateau.Reports.HumanNumber;
+using Plateau.Jobs;
+using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Cli.Output;
 

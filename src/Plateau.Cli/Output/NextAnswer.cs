@@ -1,5 +1,4 @@
-using Plateau.Reports;
-using Plateau.Runs;
+using Plateau.Jobs;
 
 namespace Plateau.Cli.Output;
 

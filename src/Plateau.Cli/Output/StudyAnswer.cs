@@ -1,6 +1,6 @@
 using System.Globalization;
 using Plateau.Studies;
-using static Plateau.Reports.HumanNumber;
+using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Cli.Output;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Plateau.Runs;
-using static Plateau.Reports.HumanNumber;
+using Plateau.Jobs;
+using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Cli.Output;
 

@@ -1,5 +1,5 @@
 using Plateau.Curvature;
-using Plateau.Runs;
+using Plateau.Jobs;
 using Plateau.Training;
 
 namespace Plateau.Cli.Progress;

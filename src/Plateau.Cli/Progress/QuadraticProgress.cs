@@ -1,6 +1,6 @@
 using System.Globalization;
 using Plateau.Curvature;
-using Plateau.Runs;
+using Plateau.Jobs;
 
 namespace Plateau.Cli.Progress;
 

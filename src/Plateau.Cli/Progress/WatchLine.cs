@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Plateau.Cli.Output;
 using Plateau.Convergence;
-using Plateau.Reports;
+using Plateau.Figures;
+using Plateau.Monitor;
 
 namespace Plateau.Cli.Progress;
 

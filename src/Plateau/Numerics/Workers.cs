@@ -407,7 +407,7 @@ public static class Workers
                     Interlocked.Increment(ref _parkedAtBarrier);
                     while (Volatile.Read(ref _phase) == phase && Volatile.Read(ref _failed) == 0)
                     {
-                        Monitor.Wait(_phaseGate);
+                        System.Threading.Monitor.Wait(_phaseGate);
                     }
 
                     Interlocked.Decrement(ref _parkedAtBarrier);
@@ -443,7 +443,7 @@ public static class Workers
             {
                 lock (_phaseGate)
                 {
-                    Monitor.PulseAll(_phaseGate);
+                    System.Threading.Monitor.PulseAll(_phaseGate);
                 }
             }
         }

@@ -18,10 +18,10 @@ public static class DocumentJson
     {
         ArgumentNullException.ThrowIfNull(document);
         List<string> found = [];
-        Search(document, RunJsonContext.Default.GetTypeInfo(typeof(TDocument))!, string.Empty, found);
+        Search(document, TDocument.Json, string.Empty, found);
         IEnumerable<string> added = found.Except(document.Warnings);
         TDocument complete = document.WithWarnings([.. document.Warnings, .. added]);
-        return [.. JsonSerializer.SerializeToUtf8Bytes(complete, TypeInfo<TDocument>()), (byte)'\n'];
+        return [.. JsonSerializer.SerializeToUtf8Bytes(complete, TDocument.Json), (byte)'\n'];
     }
 
     /// <summary>Reads a document that <see cref="Write"/> wrote.</summary>
@@ -29,12 +29,8 @@ public static class DocumentJson
     public static TDocument Read<TDocument>(ReadOnlySpan<byte> utf8)
         where TDocument : class, IDocument<TDocument>
     {
-        return JsonSerializer.Deserialize(utf8, TypeInfo<TDocument>()) ?? throw new JsonException("The document is null.");
+        return JsonSerializer.Deserialize(utf8, TDocument.Json) ?? throw new JsonException("The document is null.");
     }
-
-    private static JsonTypeInfo<TDocument> TypeInfo<TDocument>() =>
-        RunJsonContext.Default.GetTypeInfo(typeof(TDocument)) as JsonTypeInfo<TDocument>
-        ?? throw new NotSupportedException($"{typeof(TDocument).Name} is not among the documents of {nameof(RunJsonContext)}.");
 
     /// <summary>Walks the document by its JSON names and notes every number that JSON cannot say.</summary>
     private static void Search(object? value, JsonTypeInfo type, string path, List<string> found)
@@ -65,7 +61,7 @@ public static class DocumentJson
                 {
                     if (list[i] is object element)
                     {
-                        Search(element, ElementType(element), $"{path}[{i}]", found);
+                        Search(element, ElementType(element, type.Options), $"{path}[{i}]", found);
                     }
                 }
 
@@ -75,7 +71,7 @@ public static class DocumentJson
                 {
                     if (property.Get?.Invoke(value) is object inner)
                     {
-                        Search(inner, ElementType(inner), path.Length == 0 ? property.Name : $"{path}.{property.Name}", found);
+                        Search(inner, ElementType(inner, type.Options), path.Length == 0 ? property.Name : $"{path}.{property.Name}", found);
                     }
                 }
 
@@ -83,8 +79,8 @@ public static class DocumentJson
         }
     }
 
-    private static JsonTypeInfo ElementType(object value) =>
-        RunJsonContext.Default.GetTypeInfo(value.GetType()) ?? RunJsonContext.Default.GetTypeInfo(typeof(double))!;
+    private static JsonTypeInfo ElementType(object value, JsonSerializerOptions options) =>
+        options.TryGetTypeInfo(value.GetType(), out JsonTypeInfo? type) ? type : options.GetTypeInfo(typeof(double));
 
     /// <summary>One warning for each stretch of neighbours: <c>curve.remaining[0..4]</c>.</summary>
     private static void SearchList(IReadOnlyList<double> numbers, string path, List<string> found)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization.Metadata;
+
 namespace Plateau.Runs;
 
 /// <summary>What every JSON document of the command line carries.</summary>
@@ -16,6 +18,9 @@ public interface IDocument<TSelf>
 
     /// <summary>What limits the result, a sentence each.</summary>
     IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>How the document becomes JSON, generated at compile time.</summary>
+    static abstract JsonTypeInfo<TSelf> Json { get; }
 
     /// <summary>The same document with other warnings.</summary>
     TSelf WithWarnings(IReadOnlyList<string> warnings);

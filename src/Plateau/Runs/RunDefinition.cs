@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Text.Json;
+using Plateau.Formats;
 
 namespace Plateau.Runs;
 

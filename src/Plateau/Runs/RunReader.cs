@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plateau.Formats;
 
 namespace Plateau.Runs;
 

@@ -1,3 +1,4 @@
+
 namespace Plateau.Tests.Cli;
 
 public class CommandLineTests

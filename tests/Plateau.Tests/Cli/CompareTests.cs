@@ -66,7 +66,7 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(9, (double)document["variance"]!["high"]!, 1e-9);
         Assert.Equal(1, (double)document["size"]!["value"]!, 1e-12);
         double allowed = 0.01 * losses.Average();
-        double variance = Enumerable.Range(0, 3).Average(t => Convergence.Samples.Variance(losses.Skip(20 * t).Take(20)));
+        double variance = Enumerable.Range(0, 3).Average(t => Convergence.LossSamples.Variance(losses.Skip(20 * t).Take(20)));
         Assert.Equal(allowed, (double)document["answer"]!["allowed"]!, 1e-12);
         Assert.Equal(("a", Math.Ceiling(variance / allowed / allowed), Math.Ceiling(9 * variance / allowed / allowed)), ((string)document["answer"]!["fewer"]!, (double)document["answer"]!["sizeA"]!, (double)document["answer"]!["sizeB"]!));
         Assert.Equal(9, (double)document["answer"]!["ratio"]!, 1e-12);

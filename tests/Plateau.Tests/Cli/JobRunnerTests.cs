@@ -2,8 +2,9 @@ using Plateau.Cli.Commands;
 using Plateau.Cli.Jobs;
 using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
+using Plateau.Jobs;
 using Plateau.Runs;
-using Plateau.Tests.Runs;
+using Plateau.Tests.Jobs;
 
 namespace Plateau.Tests.Cli;
 

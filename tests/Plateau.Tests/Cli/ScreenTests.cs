@@ -1,7 +1,6 @@
 using Plateau.Cli.Output;
-using Plateau.Runs;
-using Plateau.Tests.Reports;
-using Plateau.Tests.Runs;
+using Plateau.Jobs;
+using Plateau.Tests.Jobs;
 
 namespace Plateau.Tests.Cli;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using Plateau.Convergence;
-using Plateau.Tests.Runs;
+using Plateau.Monitor;
+using Plateau.Tests.Monitor;
 
 namespace Plateau.Tests.Cli;
 

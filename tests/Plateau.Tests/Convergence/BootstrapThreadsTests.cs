@@ -11,7 +11,7 @@ public class BootstrapThreadsTests
     [InlineData(7)]
     public void The_number_of_threads_changes_no_bit(int threads)
     {
-        LandscapeStatistics statistics = LandscapeStatistics.Of(Samples.Matrix(6, 501, 37));
+        LandscapeStatistics statistics = LandscapeStatistics.Of(LossSamples.Matrix(6, 501, 37));
         LandscapeVariance one = ThreadCount.With(1, () => LandscapeVariance.Of(statistics, 0.9, 5, 200));
         LandscapeVariance many = ThreadCount.With(threads, () => LandscapeVariance.Of(statistics, 0.9, 5, 200));
         Assert.Equal((one.Low, one.High, one.ShapeInterval), (many.Low, many.High, many.ShapeInterval));
@@ -20,7 +20,7 @@ public class BootstrapThreadsTests
             Assert.Equal(one.SufficientSize(Tolerance.Remaining(1e-5), part), many.SufficientSize(Tolerance.Remaining(1e-5), part));
         }
 
-        LandscapeStatistics heldOut = LandscapeStatistics.Of(Samples.Matrix(6, 300, 38));
+        LandscapeStatistics heldOut = LandscapeStatistics.Of(LossSamples.Matrix(6, 300, 38));
         LandscapeGap alone = ThreadCount.With(1, () => LandscapeGap.Between(statistics, heldOut, 0.95, 3, 300));
         LandscapeGap together = ThreadCount.With(threads, () => LandscapeGap.Between(statistics, heldOut, 0.95, 3, 300));
         Assert.Equal((alone.Low, alone.High, alone.RelativeLow, alone.RelativeHigh), (together.Low, together.High, together.RelativeLow, together.RelativeHigh));
@@ -29,7 +29,7 @@ public class BootstrapThreadsTests
     [Fact]
     public void The_seed_decides_the_replicates()
     {
-        LandscapeStatistics statistics = LandscapeStatistics.Of(Samples.Matrix(6, 501, 37));
+        LandscapeStatistics statistics = LandscapeStatistics.Of(LossSamples.Matrix(6, 501, 37));
         Assert.NotEqual(LandscapeVariance.Of(statistics, 0.9, 5, 200).High, LandscapeVariance.Of(statistics, 0.9, 6, 200).High);
     }
 }

@@ -19,7 +19,7 @@ public sealed class EigenvalueBoundsTests
         const int trials = 400;
         for (int trial = 0; trial < trials; trial++)
         {
-            RandomStream sizes = Samples.Stream(11_000 + trial);
+            RandomStream sizes = LossSamples.Stream(11_000 + trial);
             Matrix<double>[] hessians = [.. Enumerable.Range(0, 6).Select(i => Positive(12, 3, (6 * trial) + i) * Math.Pow(Math.Log(sizes.Uniform(i)), 2))];
             Matrix<double> before = hessians.Take(5).Aggregate((a, b) => a + b) / 5;
             Matrix<double> after = ((5 * before) + hessians[5]) / 6;
@@ -65,7 +65,7 @@ public sealed class EigenvalueBoundsTests
         });
 
         // At so small a σ the loss is nearly its model.
-        Samples.Close(bounds[0].MeasuredQuadratic!.Value, bounds[0].Measured!.Value, 0.05);
+        LossSamples.Close(bounds[0].MeasuredQuadratic!.Value, bounds[0].Measured!.Value, 0.05);
 
         // P3 leaves out values and gradients.
         Assert.True(bounds[0].Paper < 0.2 * bounds[0].Corrected);
@@ -76,7 +76,7 @@ public sealed class EigenvalueBoundsTests
 
     private static Matrix<double> Positive(int dimension, int rank, int number)
     {
-        RandomStream stream = Samples.Stream(12_000 + number);
+        RandomStream stream = LossSamples.Stream(12_000 + number);
         Matrix<double> root = Matrix<double>.Build.Dense(dimension, rank, (i, j) => stream.Normal((i * rank) + j));
         return root * root.Transpose();
     }

@@ -19,12 +19,12 @@ public sealed class GroupVarianceTests
     [InlineData(501, 12)]
     public void The_parts_of_all_groups_add_up_to_V_and_each_is_what_its_objects_contribute(int objects, int draws)
     {
-        LossMatrix losses = Samples.Matrix(draws, objects, objects, power: 2);
+        LossMatrix losses = LossSamples.Matrix(draws, objects, objects, power: 2);
         Grouping grouping = Uneven(objects);
         (LandscapeStatistics whole, IReadOnlyList<GroupVariance> groups) = Measured(losses, grouping);
         double v = LandscapeVariance.Of(whole).Value;
-        Samples.Close(v, groups.Sum(group => group.Within + group.Between), 1e-12);
-        Samples.Close(LandscapeVariance.Of(whole).Shape!.Value, groups.Sum(group => group.OfShape!.Value), 1e-12);
+        LossSamples.Close(v, groups.Sum(group => group.Within + group.Between), 1e-12);
+        LossSamples.Close(LandscapeVariance.Of(whole).Shape!.Value, groups.Sum(group => group.OfShape!.Value), 1e-12);
         foreach (GroupVariance group in groups)
         {
             // The long way: the squares about the mean of all objects, of this group's.
@@ -48,17 +48,17 @@ public sealed class GroupVarianceTests
     [Fact]
     public void A_groups_landscape_is_that_of_its_objects_alone_and_its_tolerance_that_of_all()
     {
-        LossMatrix losses = Samples.Matrix(20, 400, 3);
+        LossMatrix losses = LossSamples.Matrix(20, 400, 3);
         Grouping grouping = Uneven(400);
         (LandscapeStatistics whole, IReadOnlyList<GroupVariance> groups) = Measured(losses, grouping);
         double allowed = 0.05 * Enumerable.Range(0, 20).Average(t => losses.Row(t).ToArray().Average());
         foreach (GroupVariance group in groups.Where(group => group.Objects >= GroupVariance.FewestObjects))
         {
             int[] members = [.. Enumerable.Range(0, 400).Where(i => grouping.Index[i] == group.Group)];
-            double level = Enumerable.Range(0, 20).Average(t => Samples.Variance(members.Select(i => losses.Losses[t, i])));
-            double shape = Enumerable.Range(0, 20).Average(t => Samples.Variance(members.Select(i => losses.Losses[t, i] - losses.AtOptimum[i])));
-            Samples.Close(level, group.Variance!.Value, 1e-10);
-            Samples.Close(shape, group.Variance.Shape!.Value, 1e-10);
+            double level = Enumerable.Range(0, 20).Average(t => LossSamples.Variance(members.Select(i => losses.Losses[t, i])));
+            double shape = Enumerable.Range(0, 20).Average(t => LossSamples.Variance(members.Select(i => losses.Losses[t, i] - losses.AtOptimum[i])));
+            LossSamples.Close(level, group.Variance!.Value, 1e-10);
+            LossSamples.Close(shape, group.Variance.Shape!.Value, 1e-10);
             Assert.Equal(Math.Ceiling(shape / allowed / allowed), group.Size!.K);
             Assert.True(group.Size.Low <= group.Size.K && group.Size.K <= group.Size.High);
             Assert.Equal(LandscapePart.Shape, group.Size.Of);
@@ -74,7 +74,7 @@ public sealed class GroupVarianceTests
     [InlineData(10, true)]
     public void Of_a_group_of_few_objects_nothing_is_said(int objects, bool said)
     {
-        LossMatrix losses = Samples.Matrix(4, 60, 5);
+        LossMatrix losses = LossSamples.Matrix(4, 60, 5);
         (_, IReadOnlyList<GroupVariance> groups) = Measured(losses, new Grouping("g", ["small", "rest"], [.. Enumerable.Range(0, 60).Select(i => i < objects ? 0 : 1)]));
         Assert.Equal(said, groups[0].Variance is not null);
         Assert.Equal(said, groups[0].Size is not null);
@@ -123,7 +123,7 @@ public sealed class GroupVarianceTests
     [Fact]
     public void The_number_of_threads_changes_no_bit()
     {
-        LossMatrix losses = Samples.Matrix(9, 300, 8);
+        LossMatrix losses = LossSamples.Matrix(9, 300, 8);
         Grouping grouping = Uneven(300);
         string reference = ThreadCount.With(1, Text);
         foreach (int threads in (int[])[2, 5])
@@ -137,7 +137,7 @@ public sealed class GroupVarianceTests
     [Fact]
     public void What_does_not_fit_is_refused()
     {
-        LossMatrix losses = Samples.Matrix(3, 40, 1);
+        LossMatrix losses = LossSamples.Matrix(3, 40, 1);
         LandscapeStatistics whole = LandscapeStatistics.Of(losses);
         Grouping grouping = new("g", ["a", "b"], [.. Enumerable.Range(0, 40).Select(i => i % 2)]);
         GroupStatistics groups = new(grouping, losses.AtOptimum);

@@ -22,7 +22,7 @@ public sealed class HessianBoundsTests
         double[] norms = SlowCurvature.Norms(network, parameters, data);
         for (int i = 0; i < 5; i++)
         {
-            Samples.Close(SlowCurvature.Object(data, i).Sum(x => x * x) / 3, norms[i], 1e-12);
+            LossSamples.Close(SlowCurvature.Object(data, i).Sum(x => x * x) / 3, norms[i], 1e-12);
         }
 
         Bound bound = Single(network, parameters, data, "p1-theorem-1");
@@ -54,7 +54,7 @@ public sealed class HessianBoundsTests
         int paperFailures = 0;
         for (int trial = 0; trial < 300; trial++)
         {
-            RandomStream stream = Samples.Stream(2000 + trial);
+            RandomStream stream = LossSamples.Stream(2000 + trial);
             int[] hidden = [.. Enumerable.Range(0, stream.Below(0, 4)).Select(layer => 1 + stream.Below(1 + layer, 5))];
             int features = 1 + stream.Below(10, 5);
             Dataset data = Plateau.Tests.Samples.Normal(4, features, 2 + stream.Below(11, 4), (ulong)trial);
@@ -83,7 +83,7 @@ public sealed class HessianBoundsTests
         Dataset data = Plateau.Tests.Samples.Normal(6, 4, 2, seed: 5);
         Network network = Network.Mlp(data, [], bias: bias);
         Bound bound = Single(network, new double[network.ParameterCount], data, "p1-theorem-1-layers");
-        Samples.Close(bound.Measured!.Value, bound.Corrected!.Value, 1e-9);
+        LossSamples.Close(bound.Measured!.Value, bound.Corrected!.Value, 1e-9);
         Assert.Equal(1, bound.CorrectedSpread!.Largest, 1e-9);
     }
 
@@ -113,7 +113,7 @@ public sealed class HessianBoundsTests
         (parameters[bias], parameters[bias + 1]) = (-c * value, c * value);
 
         Bound bound = Single(network, parameters, data, "p1-theorem-1-layers");
-        Samples.Close(bound.Measured!.Value, bound.Corrected!.Value, 1e-9);
+        LossSamples.Close(bound.Measured!.Value, bound.Corrected!.Value, 1e-9);
     }
 
     [Theory]
@@ -126,23 +126,23 @@ public sealed class HessianBoundsTests
             double square = norm * norm;
             double power = Math.Pow(square, layers);
             double printed = (layers * Math.Sqrt(2) * 4 * power) + (Math.Sqrt(2) * square * (power - 1) / (square - 1));
-            Samples.Close(printed, HessianNormBounds.Paper(layers, 2, norm), 1e-12);
+            LossSamples.Close(printed, HessianNormBounds.Paper(layers, 2, norm), 1e-12);
         }
 
-        Samples.Close(Math.Sqrt(2) * layers * 5, HessianNormBounds.Paper(layers, 2, 1), 1e-14);
-        Samples.Close(Math.Sqrt(2) * 0.49 * 5, HessianNormBounds.Paper(1, 2, 0.7), 1e-14);
+        LossSamples.Close(Math.Sqrt(2) * layers * 5, HessianNormBounds.Paper(layers, 2, 1), 1e-14);
+        LossSamples.Close(Math.Sqrt(2) * 0.49 * 5, HessianNormBounds.Paper(1, 2, 0.7), 1e-14);
         Assert.Equal(HessianNormBounds.Paper(layers, 2, 3 * 0.4), HessianNormBounds.PaperLemma(layers, 2, 3, 0.4));
     }
 
     [Fact]
     public void Without_biases_the_corrected_theorem_is_half_L_times_the_powers()
     {
-        Samples.Close(0.5 * 3 * 4 * Math.Pow(0.8, 4), HessianNormBounds.Corrected(3, 2, 0.8), 1e-14);
-        Samples.Close((0.5 * 3 * 4 * Math.Pow(0.8, 4)) + (0.5 * (1 + 0.64 + Math.Pow(0.8, 4))), HessianNormBounds.Corrected(3, 2, 0.8, biasParameters: true), 1e-14);
+        LossSamples.Close(0.5 * 3 * 4 * Math.Pow(0.8, 4), HessianNormBounds.Corrected(3, 2, 0.8), 1e-14);
+        LossSamples.Close((0.5 * 3 * 4 * Math.Pow(0.8, 4)) + (0.5 * (1 + 0.64 + Math.Pow(0.8, 4))), HessianNormBounds.Corrected(3, 2, 0.8, biasParameters: true), 1e-14);
 
         // |x^(2)| ≤ 2·0.8 + 0.5, |x^(3)| ≤ 2·0.64 + 0.5·0.8 + 0.5.
         double expected = 0.5 * ((5 * Math.Pow(0.8, 4)) + ((2.1 * 2.1 + 1) * 0.64) + (2.18 * 2.18) + 1);
-        Samples.Close(expected, HessianNormBounds.Corrected(3, 2, 0.8, true, 0.5), 1e-14);
+        LossSamples.Close(expected, HessianNormBounds.Corrected(3, 2, 0.8, true, 0.5), 1e-14);
     }
 
     public static TheoryData<string> Chains =>
@@ -160,8 +160,8 @@ public sealed class HessianBoundsTests
         {
             Network network = NetworkSpec.Parse(spec).Build(shape, 4);
             Dataset data = Images(shape, 5, 4, trial);
-            double[] parameters = Random(network, trial, Math.Exp(2 * (Samples.Stream(trial).Uniform(0) - 0.5)));
-            RandomStream stream = Samples.Stream(4000 + trial);
+            double[] parameters = Random(network, trial, Math.Exp(2 * (LossSamples.Stream(trial).Uniform(0) - 0.5)));
+            RandomStream stream = LossSamples.Stream(4000 + trial);
             double[] buffers = [.. network.InitialBuffers().Select((start, i) => start == 0 ? stream.Normal(i) : 0.2 + (2 * stream.Uniform(i)))];
             LayerChain chain = LayerChain.Of(network, parameters, buffers, out string reason)!;
             Assert.Empty(reason);
@@ -251,7 +251,7 @@ public sealed class HessianBoundsTests
 
     private static double[] Random(Network network, int number, double scale)
     {
-        RandomStream stream = Samples.Stream(6000 + number);
+        RandomStream stream = LossSamples.Stream(6000 + number);
         return [.. Enumerable.Range(0, network.ParameterCount).Select(i => scale * stream.Normal(i))];
     }
 

@@ -60,7 +60,7 @@ public sealed class IncrementBoundsTests
             (Optimum optimum, Dataset data) = Case(trial);
             int[] sizes = [.. Enumerable.Range(1, data.Objects - 1)];
             IncrementConstants constants = Constants(optimum, data, sizes);
-            double scale = Math.Exp(6 * (Samples.Stream(trial).Uniform(5) - 0.7));
+            double scale = Math.Exp(6 * (LossSamples.Stream(trial).Uniform(5) - 0.7));
             Probe ball = Probe.Sphere(optimum, scale / Math.Sqrt(optimum.Network.ParameterCount));
             IReadOnlyList<Bound> inBall = IncrementBounds.InBall(ball, 6, 1, data, sizes, constants);
             GaussianBounds inMean = IncrementBounds.InMeanSquare(Probe.Gaussian(optimum, 0.3 * scale), 48, 2, data, sizes, constants);
@@ -76,11 +76,11 @@ public sealed class IncrementBoundsTests
     public void The_bound_in_a_ball_is_reached_where_one_object_carries_everything()
     {
         // k = 1: losses 0 and M_ℓ, gradients 0 and M_g, curvatures 0 and M_H along one direction.
-        Samples.Close(0.5 * (3 + (2 * 0.7) + (0.5 * 5 * 0.49)), Increments.Of([0.0, 3 + (2 * 0.7) + (0.5 * 5 * 0.49)])[0], 1e-15);
+        LossSamples.Close(0.5 * (3 + (2 * 0.7) + (0.5 * 5 * 0.49)), Increments.Of([0.0, 3 + (2 * 0.7) + (0.5 * 5 * 0.49)])[0], 1e-15);
         Assert.Equal(3 + (2 * 0.7) + (0.5 * 5 * 0.49), IncrementFormulas.Ball(3, 2, 5, 0.7));
 
         // Curvatures −M_H and M_H: without the ½.
-        Samples.Close(0.5 * 5 * 0.49, Increments.Of([-0.5 * 5 * 0.49, 0.5 * 5 * 0.49])[0], 1e-15);
+        LossSamples.Close(0.5 * 5 * 0.49, Increments.Of([-0.5 * 5 * 0.49, 0.5 * 5 * 0.49])[0], 1e-15);
         Assert.Equal(5 * 0.49, IncrementFormulas.Ball(0, 0, 5, 0.7, indefinite: true), 1e-14);
         Assert.Equal(2 * (3 + (5 * 0.49)), IncrementFormulas.PaperBall(3, 5, 0.7), 1e-14);
     }
@@ -115,8 +115,8 @@ public sealed class IncrementBoundsTests
     public void The_bound_without_dimension_is_117_where_the_papers_is_ten_to_the_ten()
     {
         // σ⁴/4 = 1, K = 10, N = 10⁵.
-        Samples.Close(117, IncrementFormulas.GaussianCurvature(Math.Sqrt(2), 9, 1), 1e-14);
-        Samples.Close(1e10 + 2e5, IncrementFormulas.PaperGaussian(Math.Sqrt(2), 100_000, 1, 1), 1e-14);
+        LossSamples.Close(117, IncrementFormulas.GaussianCurvature(Math.Sqrt(2), 9, 1), 1e-14);
+        LossSamples.Close(1e10 + 2e5, IncrementFormulas.PaperGaussian(Math.Sqrt(2), 100_000, 1, 1), 1e-14);
 
         // One positive object against none: Tr² + 2Tr = r² + 2r, r(r + 4) with as many in each.
         Assert.Equal(9.0 * 13, IncrementFormulas.GaussianCurvature(Math.Sqrt(2), 9, 1), 1e-12);
@@ -144,7 +144,7 @@ public sealed class IncrementBoundsTests
         double radius = 0.1 * Math.Sqrt(optimum.Network.ParameterCount);
         Bound whole = bounds[2];
         int k = whole.Curve!.K[whole.CorrectedSpread!.SmallestAt];
-        Samples.Close((100 + (100 * radius) + (200 * radius * radius)) / (k + 1), whole.Corrected!.Value, 1e-12);
+        LossSamples.Close((100 + (100 * radius) + (200 * radius * radius)) / (k + 1), whole.Corrected!.Value, 1e-12);
         Assert.Equal(whole.Corrected / whole.Measured, whole.SlackCorrected);
     }
 
@@ -181,9 +181,9 @@ public sealed class IncrementBoundsTests
             double[] Mean(int count) => [.. Enumerable.Range(0, optimum.Network.ParameterCount).Select(j => gradients.Take(count).Average(g => g[j]))];
             double Norm(IEnumerable<double> v) => Math.Sqrt(v.Sum(x => x * x));
             double[] before = Mean(k);
-            Samples.Close(Norm(before), sequence.Mean[place], 1e-8);
-            Samples.Close(Norm(Mean(k + 1)), sequence.NextMean[place], 1e-8);
-            Samples.Close(Norm(gradients[k].Select((g, j) => g - before[j])), sequence.Difference[place], 1e-8);
+            LossSamples.Close(Norm(before), sequence.Mean[place], 1e-8);
+            LossSamples.Close(Norm(Mean(k + 1)), sequence.NextMean[place], 1e-8);
+            LossSamples.Close(Norm(gradients[k].Select((g, j) => g - before[j])), sequence.Difference[place], 1e-8);
         }
 
         Assert.Equal(sequence.Difference.Max(), sequence.Largest);
@@ -261,7 +261,7 @@ public sealed class IncrementBoundsTests
 
     private static (Optimum Optimum, Dataset Data) Case(int trial)
     {
-        RandomStream stream = Samples.Stream(8000 + trial);
+        RandomStream stream = LossSamples.Stream(8000 + trial);
         int classes = 2 + stream.Below(0, 3);
         Dataset data = Plateau.Tests.Samples.Normal(7, 3, classes, (ulong)trial);
         string[] specs = ["softmax", "mlp:4", "mlp:5,4+bias=false", "mlp:6"];
@@ -271,7 +271,7 @@ public sealed class IncrementBoundsTests
     private static Optimum Start(string spec, Dataset data, int number, double scale = 1)
     {
         Network network = NetworkSpec.Parse(spec).Build(data);
-        RandomStream stream = Samples.Stream(9000 + number);
+        RandomStream stream = LossSamples.Stream(9000 + number);
         return new Optimum
         {
             Network = network,
@@ -291,7 +291,7 @@ public sealed class IncrementBoundsTests
 
     private static Matrix<double> Positive(int dimension, int rank, int number)
     {
-        RandomStream stream = Samples.Stream(12_000 + number);
+        RandomStream stream = LossSamples.Stream(12_000 + number);
         Matrix<double> root = Matrix<double>.Build.Dense(dimension, rank, (i, j) => stream.Normal((i * rank) + j));
         return root * root.Transpose();
     }

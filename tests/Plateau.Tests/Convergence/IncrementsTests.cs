@@ -13,7 +13,7 @@ public class IncrementsTests
     [InlineData(3.0)]
     public void Mean_powers_agree_with_the_differences_of_prefix_means(double p)
     {
-        LossMatrix losses = Samples.Matrix(draws: 3, objects: 25, number: 20);
+        LossMatrix losses = LossSamples.Matrix(draws: 3, objects: 25, number: 20);
 
         double[] powers = Increments.MeanPower(losses, p);
 
@@ -24,7 +24,7 @@ public class IncrementsTests
                 decimal[] row = [.. losses.Row(t).ToArray().Select(x => (decimal)x)];
                 return Math.Pow(Math.Abs((double)((row.Take(k + 1).Sum() / (k + 1)) - (row.Take(k).Sum() / k))), p);
             });
-            Samples.Close(expected, powers[k - 1], 1e-9);
+            LossSamples.Close(expected, powers[k - 1], 1e-9);
         }
     }
 
@@ -38,7 +38,7 @@ public class IncrementsTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     public void Powers_that_are_not_positive_are_refused(double p)
-        => Assert.Throws<ArgumentOutOfRangeException>(() => Increments.MeanPower(Samples.Matrix(1, 4, 21), p));
+        => Assert.Throws<ArgumentOutOfRangeException>(() => Increments.MeanPower(LossSamples.Matrix(1, 4, 21), p));
 
     [Fact]
     public void Fewer_than_two_objects_have_no_increment()

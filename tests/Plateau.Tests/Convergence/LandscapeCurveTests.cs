@@ -33,7 +33,7 @@ public class LandscapeCurveTests
     [Fact]
     public void Curves_are_the_law_at_V_and_at_the_ends_of_its_interval()
     {
-        LandscapeStatistics statistics = LandscapeStatistics.Of(Samples.Matrix(5, 1500, 40), new RandomOrders(3, 1));
+        LandscapeStatistics statistics = LandscapeStatistics.Of(LossSamples.Matrix(5, 1500, 40), new RandomOrders(3, 1));
         var v = LandscapeVariance.Of(statistics);
         LandscapeCurve curve = LandscapeCurve.Of(statistics, v);
 
@@ -42,11 +42,11 @@ public class LandscapeCurveTests
         for (int i = 0; i < curve.K.Count; i++)
         {
             double k = curve.K[i];
-            Samples.Close(v.Value / (k * (k + 1)), curve.ExpectedDelta2[i], 1e-14);
-            Samples.Close(v.Low / (k * (k + 1)), curve.ExpectedDelta2Low[i], 1e-14);
-            Samples.Close(v.High / (k * (k + 1)), curve.ExpectedDelta2High[i], 1e-14);
-            Samples.Close(Math.Sqrt(v.Value / k), curve.Remaining[i], 1e-14);
-            Samples.Close(Math.Sqrt(v.Value * (1500 - k) / (1500 * k)), curve.RemainingFinite[i], 1e-10);
+            LossSamples.Close(v.Value / (k * (k + 1)), curve.ExpectedDelta2[i], 1e-14);
+            LossSamples.Close(v.Low / (k * (k + 1)), curve.ExpectedDelta2Low[i], 1e-14);
+            LossSamples.Close(v.High / (k * (k + 1)), curve.ExpectedDelta2High[i], 1e-14);
+            LossSamples.Close(Math.Sqrt(v.Value / k), curve.Remaining[i], 1e-14);
+            LossSamples.Close(Math.Sqrt(v.Value * (1500 - k) / (1500 * k)), curve.RemainingFinite[i], 1e-10);
             Assert.True(curve.RemainingLow[i] < curve.Remaining[i] && curve.Remaining[i] < curve.RemainingHigh[i]);
             Assert.True(curve.RemainingFiniteLow[i] < curve.RemainingFinite[i] && curve.RemainingFinite[i] < curve.RemainingFiniteHigh[i]);
             Assert.Equal(statistics.SquaredIncrements()[(int)k - 1], curve.Delta2[i]);
@@ -60,7 +60,7 @@ public class LandscapeCurveTests
     [Fact]
     public void Chosen_sizes_are_kept_and_those_out_of_range_refused()
     {
-        LandscapeStatistics statistics = LandscapeStatistics.Of(Samples.Matrix(2, 10, 41));
+        LandscapeStatistics statistics = LandscapeStatistics.Of(LossSamples.Matrix(2, 10, 41));
         var v = LandscapeVariance.Of(statistics);
 
         LandscapeCurve curve = LandscapeCurve.Of(statistics, v, [3, 9]);
@@ -68,6 +68,6 @@ public class LandscapeCurveTests
         Assert.Empty(curve.Simulated1);
         Assert.Throws<ArgumentOutOfRangeException>(() => LandscapeCurve.Of(statistics, v, [0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => LandscapeCurve.Of(statistics, v, [10]));
-        Assert.Throws<ArgumentException>(() => LandscapeCurve.Of(LandscapeStatistics.Of(Samples.Matrix(2, 11, 41)), v));
+        Assert.Throws<ArgumentException>(() => LandscapeCurve.Of(LandscapeStatistics.Of(LossSamples.Matrix(2, 11, 41)), v));
     }
 }

@@ -9,8 +9,8 @@ public class LandscapeGapTests
     // the gap is gap·√1.01, and as much relative to the held-out loss.
     private static (LandscapeStatistics Training, LandscapeStatistics HeldOut) Landscapes(double gap, int heldOut, int draws, int number)
     {
-        double[] losses = Samples.Powers(heldOut, 1, number);
-        RandomStream stream = Samples.Stream(number + 700_000);
+        double[] losses = LossSamples.Powers(heldOut, 1, number);
+        RandomStream stream = LossSamples.Stream(number + 700_000);
         double level = 1 - gap;
         var training = new LandscapeStatistics(2, [0.5 * level, 1.5 * level]);
         var fresh = new LandscapeStatistics(heldOut, losses);
@@ -34,7 +34,7 @@ public class LandscapeGapTests
             return LandscapeGap.Between(training, heldOut, replicates: 1).SquaredGap;
         })];
 
-        double error = Math.Sqrt(Samples.Variance(estimates) / Repeats);
+        double error = Math.Sqrt(LossSamples.Variance(estimates) / Repeats);
         double truth = 0.05 * 0.05 * 1.01;
         Assert.InRange(estimates.Average(), truth - (4 * error), truth + (4 * error));
 
@@ -91,10 +91,10 @@ public class LandscapeGapTests
 
         var gap = LandscapeGap.Between(training, heldOut);
 
-        Samples.Close(raw - noise, gap.SquaredGap, 1e-11);
-        Samples.Close(Math.Sqrt(raw - noise), gap.Value, 1e-11);
-        Samples.Close(gap.Value / heldOut.Means.ToArray().Average(), gap.Relative, 1e-12);
-        Samples.Close(0.5 * (heldOut.OptimumMean - training.OptimumMean), gap.Gain!.Value, 1e-13);
+        LossSamples.Close(raw - noise, gap.SquaredGap, 1e-11);
+        LossSamples.Close(Math.Sqrt(raw - noise), gap.Value, 1e-11);
+        LossSamples.Close(gap.Value / heldOut.Means.ToArray().Average(), gap.Relative, 1e-12);
+        LossSamples.Close(0.5 * (heldOut.OptimumMean - training.OptimumMean), gap.Gain!.Value, 1e-13);
     }
 
     [Fact]

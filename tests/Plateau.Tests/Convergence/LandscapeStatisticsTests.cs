@@ -16,7 +16,7 @@ public class LandscapeStatisticsTests
     [InlineData("outlier first", 3001)]
     public void Increments_of_every_order_obey_Welfords_identity(string kind, int objects)
     {
-        double[] row = Samples.Row(kind, objects, 1);
+        double[] row = LossSamples.Row(kind, objects, 1);
         double[][] orders = [row, [.. row.Reverse()], [.. row.Order()], [.. row.OrderDescending()]];
         foreach (double[] order in orders)
         {
@@ -25,7 +25,7 @@ public class LandscapeStatisticsTests
 
             double sum = statistics.SquaredIncrements().Select((square, i) => (i + 1.0) * (i + 2.0) * square).Sum();
 
-            Samples.Close((objects - 1) * statistics.Variances[0], sum, 1e-12);
+            LossSamples.Close((objects - 1) * statistics.Variances[0], sum, 1e-12);
         }
     }
 
@@ -36,13 +36,13 @@ public class LandscapeStatisticsTests
     [InlineData("outlier first")]
     public void Mean_and_variance_of_a_row_agree_with_decimal_arithmetic(string kind)
     {
-        double[] row = Samples.Row(kind, 777, 2);
+        double[] row = LossSamples.Row(kind, 777, 2);
         var statistics = new LandscapeStatistics(row.Length);
         statistics.Add(row);
 
         // The oracle reads each loss rounded to a decimal of 15 digits.
-        Samples.Close((double)(row.Sum(x => (decimal)x) / row.Length), statistics.Means[0], 1e-13);
-        Samples.Close(Samples.Variance(row), statistics.Variances[0], kind == "offset" ? 1e-8 : 1e-13);
+        LossSamples.Close((double)(row.Sum(x => (decimal)x) / row.Length), statistics.Means[0], 1e-13);
+        LossSamples.Close(LossSamples.Variance(row), statistics.Variances[0], kind == "offset" ? 1e-8 : 1e-13);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public class LandscapeStatisticsTests
     public void Increments_agree_with_exact_rational_arithmetic(string kind)
     {
         const double Grid = 1 << 24;
-        double[] row = [.. Samples.Row(kind, 401, 3).Select(x => Math.Round(x * Grid) / Grid)];
+        double[] row = [.. LossSamples.Row(kind, 401, 3).Select(x => Math.Round(x * Grid) / Grid)];
         BigInteger[] exact = [.. row.Select(x => new BigInteger(x * Grid))];
         double reach = row.Max(x => Math.Abs(x - row[0]));
         var statistics = new LandscapeStatistics(row.Length);
@@ -80,7 +80,7 @@ public class LandscapeStatisticsTests
     [InlineData("outlier")]
     public void The_law_holds_exactly_over_all_orders_of_six_objects(string kind)
     {
-        double[] row = Samples.Row(kind, 6, 4);
+        double[] row = LossSamples.Row(kind, 6, 4);
         double[] sums = new double[5];
         int count = 0;
         foreach (double[] order in Permutations(row))
@@ -97,7 +97,7 @@ public class LandscapeStatisticsTests
         Assert.Equal(720, count);
         for (int k = 1; k < 6; k++)
         {
-            Samples.Close(Samples.Variance(row) / (k * (k + 1)), sums[k - 1] / count, 1e-12);
+            LossSamples.Close(LossSamples.Variance(row) / (k * (k + 1)), sums[k - 1] / count, 1e-12);
         }
     }
 
@@ -107,7 +107,7 @@ public class LandscapeStatisticsTests
     public void The_law_holds_over_twenty_thousand_random_orders(string kind)
     {
         const int Orders = 20_000;
-        double[] row = Samples.Row(kind, 30, 5);
+        double[] row = LossSamples.Row(kind, 30, 5);
         var orders = new RandomOrders(Orders, 9);
         double[] sums = new double[29];
         double[] squares = new double[29];
@@ -125,7 +125,7 @@ public class LandscapeStatisticsTests
 
         foreach (int k in new[] { 1, 2, 5, 12, 20, 29 })
         {
-            double expected = Samples.Variance(row) / (k * (k + 1));
+            double expected = LossSamples.Variance(row) / (k * (k + 1));
             double error = Math.Sqrt((squares[k - 1] - (sums[k - 1] * sums[k - 1])) / Orders);
             Assert.InRange(sums[k - 1], expected - (4 * error), expected + (4 * error));
         }
@@ -135,14 +135,14 @@ public class LandscapeStatisticsTests
         double[] simulated = statistics.SimulatedSquaredIncrements();
         for (int i = 0; i < sums.Length; i++)
         {
-            Samples.Close(sums[i], simulated[i], 1e-10);
+            LossSamples.Close(sums[i], simulated[i], 1e-10);
         }
     }
 
     [Fact]
     public void Sums_over_draws_agree_with_the_whole_matrix_taken_plainly()
     {
-        LossMatrix losses = Samples.Matrix(draws: 9, objects: 37, number: 6);
+        LossMatrix losses = LossSamples.Matrix(draws: 9, objects: 37, number: 6);
         LandscapeStatistics statistics = LandscapeStatistics.Of(losses);
         double[] contributions = statistics.ObjectContributions();
         double[] shape = statistics.ShapeContributions();
@@ -161,19 +161,19 @@ public class LandscapeStatisticsTests
                 deviation += Math.Abs(row[i] - row.Average()) / losses.Draws / losses.Objects;
             }
 
-            Samples.Close(u, contributions[i], 1e-11);
-            Samples.Close(s, shape[i], 1e-11);
-            Samples.Close(mean, means[i], 1e-13);
+            LossSamples.Close(u, contributions[i], 1e-11);
+            LossSamples.Close(s, shape[i], 1e-11);
+            LossSamples.Close(mean, means[i], 1e-13);
         }
 
-        Samples.Close(deviation, statistics.MeanAbsoluteDeviation(), 1e-13);
-        Samples.Close(deviation / 11, statistics.ExpectedAbsoluteIncrement(10), 1e-13);
-        Samples.Close(Samples.Variance(losses.AtOptimum.ToArray()), statistics.Level, 1e-12);
+        LossSamples.Close(deviation, statistics.MeanAbsoluteDeviation(), 1e-13);
+        LossSamples.Close(deviation / 11, statistics.ExpectedAbsoluteIncrement(10), 1e-13);
+        LossSamples.Close(LossSamples.Variance(losses.AtOptimum.ToArray()), statistics.Level, 1e-12);
         for (int t = 0; t < losses.Draws; t++)
         {
             double[] bent = [.. losses.Row(t).ToArray().Select((x, j) => x - losses.AtOptimum[j])];
-            Samples.Close(Samples.Variance(bent), statistics.ShapeVariances[t], 1e-11);
-            Samples.Close(bent.Average(), statistics.ShapeMeans[t], 1e-11);
+            LossSamples.Close(LossSamples.Variance(bent), statistics.ShapeVariances[t], 1e-11);
+            LossSamples.Close(bent.Average(), statistics.ShapeMeans[t], 1e-11);
         }
     }
 
@@ -181,7 +181,7 @@ public class LandscapeStatisticsTests
     public void Mean_absolute_increment_over_orders_is_nearly_the_mean_absolute_deviation_over_k_plus_one()
     {
         var statistics = new LandscapeStatistics(400, orders: new RandomOrders(400, 3));
-        statistics.Add(Samples.Row("even", 400, 7));
+        statistics.Add(LossSamples.Row("even", 400, 7));
         double[] simulated = statistics.SimulatedAbsoluteIncrements();
 
         // Averaged over a range of k, since each k alone has the noise of 400 orders.
@@ -199,7 +199,7 @@ public class LandscapeStatisticsTests
     {
         foreach (int position in new[] { 0, 1, 6, 8 })
         {
-            double[] row = Samples.Row("even", 9, 8);
+            double[] row = LossSamples.Row("even", 9, 8);
             var statistics = new LandscapeStatistics(9);
             statistics.Add(row);
             double[] before = statistics.ObjectContributions();

@@ -9,9 +9,9 @@ public class LandscapeVarianceTests
     [Fact]
     public void V_is_level_and_shape_and_cross()
     {
-        var v = LandscapeVariance.Of(Samples.Matrix(draws: 8, objects: 203, number: 30));
+        var v = LandscapeVariance.Of(LossSamples.Matrix(draws: 8, objects: 203, number: 30));
 
-        Samples.Close(v.Value, v.Level!.Value + v.Shape!.Value + v.Cross!.Value, 1e-12);
+        LossSamples.Close(v.Value, v.Level!.Value + v.Shape!.Value + v.Cross!.Value, 1e-12);
         Assert.True(v.ShapeInterval!.Value.Contains(v.Shape.Value));
         Assert.InRange(v.Value, v.Low, v.High);
     }
@@ -19,14 +19,14 @@ public class LandscapeVarianceTests
     [Fact]
     public void Standard_errors_are_those_of_the_contributions_over_objects_and_of_the_variances_over_draws()
     {
-        LossMatrix losses = Samples.Matrix(draws: 8, objects: 203, number: 31);
+        LossMatrix losses = LossSamples.Matrix(draws: 8, objects: 203, number: 31);
         LandscapeStatistics statistics = LandscapeStatistics.Of(losses);
         var v = LandscapeVariance.Of(statistics);
 
-        Samples.Close(statistics.Variances.ToArray().Average(), v.Value, 1e-13);
-        Samples.Close(Math.Sqrt(Samples.Variance(statistics.ObjectContributions()) / 203) * 203 / 202, v.OverObjects, 1e-10);
-        Samples.Close(Math.Sqrt(Samples.Variance(statistics.Variances.ToArray()) / 8), v.OverDraws, 1e-10);
-        Samples.Close(Math.Sqrt((v.OverObjects * v.OverObjects) + (v.OverDraws * v.OverDraws)), v.StandardError, 1e-13);
+        LossSamples.Close(statistics.Variances.ToArray().Average(), v.Value, 1e-13);
+        LossSamples.Close(Math.Sqrt(LossSamples.Variance(statistics.ObjectContributions()) / 203) * 203 / 202, v.OverObjects, 1e-10);
+        LossSamples.Close(Math.Sqrt(LossSamples.Variance(statistics.Variances.ToArray()) / 8), v.OverDraws, 1e-10);
+        LossSamples.Close(Math.Sqrt((v.OverObjects * v.OverObjects) + (v.OverDraws * v.OverDraws)), v.StandardError, 1e-13);
     }
 
     [Theory]
@@ -34,10 +34,10 @@ public class LandscapeVarianceTests
     [InlineData(20, 1)]
     public void Top_share_is_that_of_one_object_in_a_hundred_and_at_least_of_one(int objects, int top)
     {
-        LandscapeStatistics statistics = LandscapeStatistics.Of(Samples.Matrix(draws: 3, objects, number: 32));
+        LandscapeStatistics statistics = LandscapeStatistics.Of(LossSamples.Matrix(draws: 3, objects, number: 32));
         double[] sorted = [.. statistics.ObjectContributions().OrderDescending()];
 
-        Samples.Close(sorted.Take(top).Sum() / sorted.Sum(), LandscapeVariance.Of(statistics).TopShare, 1e-12);
+        LossSamples.Close(sorted.Take(top).Sum() / sorted.Sum(), LandscapeVariance.Of(statistics).TopShare, 1e-12);
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public class LandscapeVarianceTests
     public void Interval_agrees_with_a_bootstrap_that_resamples_the_matrix_itself(int objects, int draws)
     {
         const int Replicates = 4000;
-        LossMatrix losses = Samples.Matrix(draws, objects, number: 33, power: 1.2, scale: 0.3);
+        LossMatrix losses = LossSamples.Matrix(draws, objects, number: 33, power: 1.2, scale: 0.3);
         var v = LandscapeVariance.Of(losses, seed: 4, replicates: Replicates);
         int m = StudentizedBootstrap.Resampled(objects);
         double[] t = new double[Replicates];
@@ -89,7 +89,7 @@ public class LandscapeVarianceTests
         int covered = 0, coveredSize = 0, plain = 0;
         Parallel.For(0, Repeats, sample =>
         {
-            LossMatrix losses = Samples.Matrix(8, Objects, 1000 + sample, power, scale: 0.1, noise: 0);
+            LossMatrix losses = LossSamples.Matrix(8, Objects, 1000 + sample, power, scale: 0.1, noise: 0);
             var v = LandscapeVariance.Of(losses, seed: (ulong)sample, replicates: 399);
             SampleSize size = v.SufficientSize(Tolerance.Remaining(1e-4));
             Interlocked.Add(ref covered, new Interval(v.Low, v.High).Contains(truth) ? 1 : 0);
@@ -133,14 +133,14 @@ public class LandscapeVarianceTests
     [Fact]
     public void Draws_at_the_optimum_itself_have_no_shape()
     {
-        double[] row = Samples.Row("heavy", 80, 34);
+        double[] row = LossSamples.Row("heavy", 80, 34);
         var statistics = new LandscapeStatistics(80, row);
         statistics.Add(row);
         var v = LandscapeVariance.Of(statistics);
 
         Assert.Equal(0.0, v.Shape);
         Assert.Equal(new Interval(0, 0), v.ShapeInterval);
-        Samples.Close(v.Level!.Value, v.Value, 1e-13);
+        LossSamples.Close(v.Level!.Value, v.Value, 1e-13);
         Assert.Equal(1, v.SufficientSize(Tolerance.Remaining(0.01), LandscapePart.Shape).High);
     }
 
@@ -153,9 +153,9 @@ public class LandscapeVarianceTests
         // ℓ_i(z) = ℓ_i + g_iᵀz + ½zᵀH_iz in the plane, H_i = (p, q; q, r), z ~ N(0, σ²I): theory.md T7, term by term.
         const int Objects = 40;
         const int Draws = 5000;
-        double[] loss = Samples.Powers(Objects, 1, 50), gx = Samples.Row("even", Objects, 51), gy = Samples.Powers(Objects, 1, 52);
-        double[] p = Samples.Powers(Objects, 1, 53), q = Samples.Row("even", Objects, 54), r = Samples.Powers(Objects, 1.2, 55);
-        RandomStream stream = Samples.Stream(56);
+        double[] loss = LossSamples.Powers(Objects, 1, 50), gx = LossSamples.Row("even", Objects, 51), gy = LossSamples.Powers(Objects, 1, 52);
+        double[] p = LossSamples.Powers(Objects, 1, 53), q = LossSamples.Row("even", Objects, 54), r = LossSamples.Powers(Objects, 1.2, 55);
+        RandomStream stream = LossSamples.Stream(56);
         var statistics = new LandscapeStatistics(Objects, loss);
         double[] row = new double[Objects];
         for (int t = 0; t < Draws; t++)
@@ -170,23 +170,23 @@ public class LandscapeVarianceTests
         }
 
         double[] trace = [.. p.Zip(r, (a, b) => a + b)];
-        double covariance = (Samples.Variance(loss.Zip(trace, (a, b) => a + b)) - Samples.Variance(loss) - Samples.Variance(trace)) / 2;
-        double frobenius = Samples.Variance(p) + (2 * Samples.Variance(q)) + Samples.Variance(r);
+        double covariance = (LossSamples.Variance(loss.Zip(trace, (a, b) => a + b)) - LossSamples.Variance(loss) - LossSamples.Variance(trace)) / 2;
+        double frobenius = LossSamples.Variance(p) + (2 * LossSamples.Variance(q)) + LossSamples.Variance(r);
         double square = sigma * sigma;
-        double shape = (square * (Samples.Variance(gx) + Samples.Variance(gy))) + (square * square / 4 * (Samples.Variance(trace) + (2 * frobenius)));
+        double shape = (square * (LossSamples.Variance(gx) + LossSamples.Variance(gy))) + (square * square / 4 * (LossSamples.Variance(trace) + (2 * frobenius)));
         double cross = square * covariance;
 
         var v = LandscapeVariance.Of(statistics, replicates: 1);
-        double shapeError = Math.Sqrt(Samples.Variance(statistics.ShapeVariances.ToArray()) / Draws);
+        double shapeError = Math.Sqrt(LossSamples.Variance(statistics.ShapeVariances.ToArray()) / Draws);
         Assert.InRange(v.Shape!.Value, shape - (4 * shapeError), shape + (4 * shapeError));
-        Assert.InRange(v.Value, Samples.Variance(loss) + shape + cross - (4 * v.OverDraws), Samples.Variance(loss) + shape + cross + (4 * v.OverDraws));
+        Assert.InRange(v.Value, LossSamples.Variance(loss) + shape + cross - (4 * v.OverDraws), LossSamples.Variance(loss) + shape + cross + (4 * v.OverDraws));
         Assert.True(shapeError < 0.06 * shape);
     }
 
     [Fact]
     public void One_draw_says_nothing_about_draws_and_its_interval_is_over_objects()
     {
-        var v = LandscapeVariance.Of(Samples.Matrix(draws: 1, objects: 100, number: 35));
+        var v = LandscapeVariance.Of(LossSamples.Matrix(draws: 1, objects: 100, number: 35));
 
         Assert.True(double.IsNaN(v.OverDraws));
         Assert.Equal(v.OverObjects, v.StandardError);
@@ -196,7 +196,7 @@ public class LandscapeVarianceTests
     [Fact]
     public void Without_the_optimum_its_parts_are_unknown()
     {
-        LossMatrix losses = Samples.Matrix(3, 40, 36);
+        LossMatrix losses = LossSamples.Matrix(3, 40, 36);
         var v = LandscapeVariance.Of(new LossMatrix(losses.Losses));
 
         Assert.Null(v.Level);
@@ -221,7 +221,7 @@ public class LandscapeVarianceTests
     [Fact]
     public void Any_confidence_can_be_asked_for_afterwards()
     {
-        LandscapeStatistics statistics = LandscapeStatistics.Of(Samples.Matrix(6, 200, 38));
+        LandscapeStatistics statistics = LandscapeStatistics.Of(LossSamples.Matrix(6, 200, 38));
         var v = LandscapeVariance.Of(statistics, 0.95, 1);
         var narrow = LandscapeVariance.Of(statistics, 0.6, 1);
 

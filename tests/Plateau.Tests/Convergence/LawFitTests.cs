@@ -15,13 +15,13 @@ public sealed class LawFitTests
         double[] x = [1, 2, 5, 11, 40];
         LawFit power = LawFit.Power(x, [.. x.Select(one => factor * Math.Pow(one, exponent))])!;
         Assert.Equal(exponent, power.Exponent, 1e-12);
-        Samples.Close(factor, power.Factor, 1e-11);
+        LossSamples.Close(factor, power.Factor, 1e-11);
         Assert.Equal(exponent, power.Low, 1e-11);
         Assert.Equal(1, power.Explained, 1e-12);
 
         LawFit exponential = LawFit.Exponential([0, 1, 2, 4], [.. new[] { 0, 1, 2, 4 }.Select(one => factor * Math.Exp(exponent * one))])!;
         Assert.Equal(exponent, exponential.Exponent, 1e-12);
-        Samples.Close(factor, exponential.Factor, 1e-11);
+        LossSamples.Close(factor, exponential.Factor, 1e-11);
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class LawFitTests
         int covered = 0;
         for (int run = 0; run < 400; run++)
         {
-            RandomStream stream = Samples.Stream(10_000 + (1000 * points) + run);
+            RandomStream stream = LossSamples.Stream(10_000 + (1000 * points) + run);
             double[] x = [.. Enumerable.Range(0, points).Select(i => Math.Pow(1000, (double)i / (points - 1)))];
 
             // Uneven: the scatter grows threefold along the way.
@@ -71,7 +71,7 @@ public sealed class LawFitTests
     {
         foreach (double p in (double[])[0.6, 0.9, 0.975, 0.995, 0.1])
         {
-            Samples.Close(StudentT.InvCDF(0, 1, degrees, p), StudentQuantile.Of(p, degrees), 1e-6);
+            LossSamples.Close(StudentT.InvCDF(0, 1, degrees, p), StudentQuantile.Of(p, degrees), 1e-6);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class LogisticPopulation
     /// <param name="number">Which population.</param>
     public LogisticPopulation(int objects, int features, bool wellSpecified, int number)
     {
-        RandomStream stream = Samples.Stream(number);
+        RandomStream stream = LossSamples.Stream(number);
         long next = 0;
         _inputs = new double[objects][];
         _probabilities = new double[objects];

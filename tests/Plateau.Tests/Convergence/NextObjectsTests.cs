@@ -28,7 +28,7 @@ public sealed class NextObjectsTests
 
         double found = Variance(more[0], more[1], more[2]);
         Assert.True(found <= least * (1 + 1e-12), $"{found} beside {least}");
-        Samples.Close(least, found, 1e-3);
+        LossSamples.Close(least, found, 1e-3);
 
         double Variance(double a, double b, double c) => Term(0, a) + Term(1, b) + Term(2, c);
 

@@ -11,7 +11,7 @@ public class ObjectRankingTests
     [InlineData(7, 150)]
     public void Objects_come_by_their_squares_about_the_mean_and_shares_add_up(int draws, int objects)
     {
-        LossMatrix losses = Samples.Matrix(draws, objects, 12, power: 3);
+        LossMatrix losses = LossSamples.Matrix(draws, objects, 12, power: 3);
         ObjectRanking ranking = ObjectRanking.Of(LandscapeStatistics.Of(losses));
         double[] contributions = [.. Enumerable.Range(0, objects).Select(i => Enumerable.Range(0, draws).Average(t => Math.Pow(losses.Losses[t, i] - losses.Row(t).ToArray().Average(), 2)))];
         int[] order = [.. Enumerable.Range(0, objects).OrderByDescending(i => contributions[i])];

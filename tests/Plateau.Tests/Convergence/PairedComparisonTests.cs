@@ -12,8 +12,8 @@ public sealed class PairedComparisonTests
     [InlineData(12, 300)]
     public void A_landscape_beside_itself_has_ratios_of_one_and_intervals_without_width(int draws, int objects)
     {
-        LandscapeStatistics one = LandscapeStatistics.Of(Samples.Matrix(draws, objects, 4, power: 3));
-        LandscapeStatistics again = LandscapeStatistics.Of(Samples.Matrix(draws, objects, 4, power: 3));
+        LandscapeStatistics one = LandscapeStatistics.Of(LossSamples.Matrix(draws, objects, 4, power: 3));
+        LandscapeStatistics again = LandscapeStatistics.Of(LossSamples.Matrix(draws, objects, 4, power: 3));
         PairedComparison comparison = PairedComparison.Of(one, again);
         foreach (PairedRatio? ratio in new[] { comparison.Variance, comparison.Shape, comparison.Size, comparison.SizeOfShape })
         {
@@ -27,7 +27,7 @@ public sealed class PairedComparisonTests
     [Fact]
     public void Twice_the_loss_is_four_times_V_and_the_same_K_without_a_doubt()
     {
-        LossMatrix losses = Samples.Matrix(10, 200, 6);
+        LossMatrix losses = LossSamples.Matrix(10, 200, 6);
         LossMatrix twice = new(new Tensor<double>([.. losses.Losses.Data.Select(x => 2 * x)], 10, 200), [.. losses.AtOptimum.ToArray().Select(x => 2 * x)]);
         PairedComparison comparison = PairedComparison.Of(LandscapeStatistics.Of(losses), LandscapeStatistics.Of(twice));
         Assert.Equal((4.0, 4.0, 4.0), Ends(comparison.Variance));
@@ -54,13 +54,13 @@ public sealed class PairedComparisonTests
             if (q < 4)
             {
                 Assert.Equal(whole[q], Math.Log(ratios[q]!.Value.Value), 1e-10);
-                Samples.Close(error, ratios[q]!.Value.LogError, 0.05);
+                LossSamples.Close(error, ratios[q]!.Value.LogError, 0.05);
                 Assert.True(ratios[q]!.Value.Low < ratios[q]!.Value.Value && ratios[q]!.Value.Value < ratios[q]!.Value.High);
             }
             else
             {
                 Assert.Equal(whole[q], comparison.LossDifference, 1e-12);
-                Samples.Close(error, comparison.LossError, 0.05);
+                LossSamples.Close(error, comparison.LossError, 0.05);
             }
         }
 
@@ -79,7 +79,7 @@ public sealed class PairedComparisonTests
         LandscapeVariance a = LandscapeVariance.Of(first);
         LandscapeVariance b = LandscapeVariance.Of(second);
         double apart = Math.Sqrt(Math.Pow(a.StandardError / a.Value, 2) + Math.Pow(b.StandardError / b.Value, 2));
-        Samples.Close(apart, comparison.Variance!.Value.UnpairedLogError, 1e-10);
+        LossSamples.Close(apart, comparison.Variance!.Value.UnpairedLogError, 1e-10);
         Assert.True(comparison.Variance.Value.UnpairedLogError > 2 * comparison.Variance.Value.LogError);
     }
 
@@ -91,12 +91,12 @@ public sealed class PairedComparisonTests
         PairedComparison back = PairedComparison.Of(LandscapeStatistics.Of(second), LandscapeStatistics.Of(first));
         foreach ((PairedRatio? one, PairedRatio? other) in new[] { (forth.Variance, back.Variance), (forth.Shape, back.Shape), (forth.Size, back.Size), (forth.SizeOfShape, back.SizeOfShape) })
         {
-            Samples.Close(1 / one!.Value.Value, other!.Value.Value, 1e-12);
-            Samples.Close(1 / one.Value.Low, other.Value.High, 1e-9);
-            Samples.Close(1 / one.Value.High, other.Value.Low, 1e-9);
+            LossSamples.Close(1 / one!.Value.Value, other!.Value.Value, 1e-12);
+            LossSamples.Close(1 / one.Value.Low, other.Value.High, 1e-9);
+            LossSamples.Close(1 / one.Value.High, other.Value.Low, 1e-9);
         }
 
-        Samples.Close(-forth.LossInterval.Low, back.LossInterval.High, 1e-9);
+        LossSamples.Close(-forth.LossInterval.Low, back.LossInterval.High, 1e-9);
     }
 
     [Fact]
@@ -139,8 +139,8 @@ public sealed class PairedComparisonTests
         Assert.Null(comparison.Size);
         Assert.Null(comparison.Shape);
         Assert.True(double.IsFinite(comparison.LossDifference));
-        Assert.Throws<ArgumentException>(() => PairedComparison.Of(flat, LandscapeStatistics.Of(Samples.Matrix(2, 4, 1))));
-        Assert.Throws<ArgumentException>(() => PairedComparison.Of(flat, LandscapeStatistics.Of(Samples.Matrix(3, 3, 1))));
+        Assert.Throws<ArgumentException>(() => PairedComparison.Of(flat, LandscapeStatistics.Of(LossSamples.Matrix(2, 4, 1))));
+        Assert.Throws<ArgumentException>(() => PairedComparison.Of(flat, LandscapeStatistics.Of(LossSamples.Matrix(3, 3, 1))));
         Assert.Throws<ArgumentOutOfRangeException>(() => PairedComparison.Of(flat, steep, confidence: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => PairedComparison.Of(flat, steep, replicates: 0));
         Assert.Throws<InvalidOperationException>(() => PairedComparison.Of(new LandscapeStatistics(3), steep));
@@ -149,7 +149,7 @@ public sealed class PairedComparisonTests
     // ℓ = (c·x + 0.3·y)(1 + 0.1 z_t) with exponential x common to both and y of each: E x = E y = Var x = Var y = 1.
     private static (LossMatrix First, LossMatrix Second) Pair(int draws, int objects, int number)
     {
-        RandomStream stream = Samples.Stream(number);
+        RandomStream stream = LossSamples.Stream(number);
         return (Side(0, 1), Side(1, 1.2));
 
         LossMatrix Side(int side, double scale)

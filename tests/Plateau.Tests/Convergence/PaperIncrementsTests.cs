@@ -16,7 +16,7 @@ public class PaperIncrementsTests
         double[] after = [3.5, 0.8, -1.9];
 
         // (σ⁴/4)(2(0.25 + 0.04 + 0.01) + 0.4²)
-        Samples.Close(0.0625 / 4 * ((2 * 0.3) + 0.16), PaperIncrements.Of(before, after, Sigma), 1e-12);
+        LossSamples.Close(0.0625 / 4 * ((2 * 0.3) + 0.16), PaperIncrements.Of(before, after, Sigma), 1e-12);
         Assert.Throws<ArgumentException>(() => PaperIncrements.Of(before, [1], Sigma));
     }
 

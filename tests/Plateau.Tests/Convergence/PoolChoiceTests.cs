@@ -146,7 +146,7 @@ public sealed class PoolChoiceTests
 
         double[] losses = Powers(50, 1, 9);
         double[] probabilities = ChoiceProbabilities.Of(scores, 20, 1);
-        Assert.Equal(((1 / 20.0) - (1 / 50.0)) * Samples.Variance(losses), ChoiceError.OfRandom(probabilities, losses, default), 1e-12);
+        Assert.Equal(((1 / 20.0) - (1 / 50.0)) * LossSamples.Variance(losses), ChoiceError.OfRandom(probabilities, losses, default), 1e-12);
         Assert.Equal(ChoiceError.OfRandom(probabilities, losses, default), ChoiceError.OfWeighted(probabilities, [], losses, default), 1e-12);
         PoolChoice all = PoolChoice.Of(ChoiceProbabilities.Of(losses, 50, 0.1), 5);
         Assert.Equal(Enumerable.Range(0, 50), all.Indices);
@@ -264,5 +264,5 @@ public sealed class PoolChoiceTests
         return samples;
     }
 
-    private static double[] Powers(int count, double power, int number) => Samples.Powers(count, power, number);
+    private static double[] Powers(int count, double power, int number) => LossSamples.Powers(count, power, number);
 }

@@ -91,7 +91,7 @@ public class PosteriorProximityTests(ITestOutputHelper output)
 
     private static (double[][] X, double[] Y) Regression(int objects, int features, int number, Func<double[], double> noise)
     {
-        RandomStream stream = Samples.Stream(number);
+        RandomStream stream = LossSamples.Stream(number);
         long next = 0;
         double[][] x = [.. Enumerable.Range(0, objects).Select(_ => Enumerable.Range(0, features).Select(_ => stream.Normal(next++)).ToArray())];
         return (x, [.. x.Select(row => row.Select((value, j) => value * (j - 1)).Sum() + (noise(row) * stream.Normal(next++)))]);

@@ -168,7 +168,7 @@ public class PowerTrendTests
 
     private static double[] Noisy(double exponent, double factor, double noise, int number)
     {
-        RandomStream stream = Samples.Stream(900_000 + number);
+        RandomStream stream = LossSamples.Stream(900_000 + number);
         return [.. Sizes.Select((k, i) => factor * Math.Pow(k, exponent) * Math.Exp(noise * stream.Normal(i)))];
     }
 }

@@ -50,7 +50,7 @@ public class QuadraticFormTests
         foreach (Func<QuadraticQuantities, double> of in Parts)
         {
             double sum = Enumerable.Range(1, 500).Sum(k => (double)k * (k + 1) * of(increments.At(k)));
-            Samples.Close(500 * of(variance.Quantities), sum, 1e-12);
+            LossSamples.Close(500 * of(variance.Quantities), sum, 1e-12);
         }
     }
 
@@ -66,11 +66,11 @@ public class QuadraticFormTests
         {
             QuadraticTerms[] terms = [.. orders.Select(order => QuadraticIncrements.Of(model, order).Terms(k, Sigma))];
             double scale = k * (k + 1.0);
-            Samples.Close(expected.Value, scale * terms.Average(t => t.Value), 1e-12);
-            Samples.Close(expected.Cross, scale * terms.Average(t => t.Cross), 1e-12);
-            Samples.Close(expected.Gradient, scale * terms.Average(t => t.Gradient), 1e-12);
-            Samples.Close(expected.Curvature, scale * terms.Average(t => t.Curvature), 1e-12);
-            Samples.Close(expected.Total, scale * terms.Average(t => t.Total), 1e-12);
+            LossSamples.Close(expected.Value, scale * terms.Average(t => t.Value), 1e-12);
+            LossSamples.Close(expected.Cross, scale * terms.Average(t => t.Cross), 1e-12);
+            LossSamples.Close(expected.Gradient, scale * terms.Average(t => t.Gradient), 1e-12);
+            LossSamples.Close(expected.Curvature, scale * terms.Average(t => t.Curvature), 1e-12);
+            LossSamples.Close(expected.Total, scale * terms.Average(t => t.Total), 1e-12);
         }
     }
 
@@ -87,11 +87,11 @@ public class QuadraticFormTests
         double[] closed = form.SquaredIncrements(Sigma);
         for (int k = 1; k < 12; k++)
         {
-            Samples.Close(closed[k - 1], cubature.SquaredIncrements[k - 1], 1e-10);
+            LossSamples.Close(closed[k - 1], cubature.SquaredIncrements[k - 1], 1e-10);
         }
 
-        Samples.Close(form.Variance.Terms(Sigma).Total, cubature.Variance, 1e-10);
-        Samples.Close(form.Variance.Terms(Sigma).Shape, cubature.ShapeVariance, 1e-10);
+        LossSamples.Close(form.Variance.Terms(Sigma).Total, cubature.Variance, 1e-10);
+        LossSamples.Close(form.Variance.Terms(Sigma).Shape, cubature.ShapeVariance, 1e-10);
     }
 
     public static TheoryData<string, CoordinateMoments> Distributions => new()
@@ -183,7 +183,7 @@ public class QuadraticFormTests
                 }
             }
 
-            Samples.Close(((moved + (0.5 * trace)) * (moved + (0.5 * trace))) + gradient + (0.5 * norm), closed[k - 1], 1e-10);
+            LossSamples.Close(((moved + (0.5 * trace)) * (moved + (0.5 * trace))) + gradient + (0.5 * norm), closed[k - 1], 1e-10);
         }
     }
 
@@ -215,7 +215,7 @@ public class QuadraticFormTests
         foreach (int k in (int[])[1, 5, 29])
         {
             double[] totals = [.. each.Select(one => one.Terms(k, Sigma).Total)];
-            Samples.Close(totals.Average(), mean.SquaredIncrements(Sigma)[k - 1], 1e-12);
+            LossSamples.Close(totals.Average(), mean.SquaredIncrements(Sigma)[k - 1], 1e-12);
             double error = Math.Sqrt(totals.Sum(t => (t - totals.Average()) * (t - totals.Average())) / (3000.0 * 2999));
             Assert.InRange(expected.Total / (k * (k + 1)), totals.Average() - (4 * error), totals.Average() + (4 * error));
         }
@@ -279,7 +279,7 @@ public class QuadraticFormTests
             }
         }
 
-        Samples.Close(expected, QuadraticVariance.Of(model.In(posterior.Root)).Terms(1).Gradient, 1e-10);
+        LossSamples.Close(expected, QuadraticVariance.Of(model.In(posterior.Root)).Terms(1).Gradient, 1e-10);
     }
 
     [Fact]
@@ -295,7 +295,7 @@ public class QuadraticFormTests
         PosteriorCovariance posterior = PosteriorCovariance.Of(model);
         Assert.True(posterior.IsRaised);
         Assert.True(posterior.Negative >= 1);
-        Samples.Close(-2 * 50 * posterior.Curvatures[0], posterior.PriorPrecision, 1e-12);
+        LossSamples.Close(-2 * 50 * posterior.Curvatures[0], posterior.PriorPrecision, 1e-12);
         PlateauException refused = Assert.Throws<PlateauException>(() => PosteriorCovariance.Of(model, priorPrecision: 1));
         Assert.Contains("take more than", refused.Message, StringComparison.Ordinal);
     }
@@ -351,7 +351,7 @@ public class QuadraticFormTests
     {
         foreach (Func<QuadraticQuantities, double> part in Parts)
         {
-            Samples.Close(part(expected), part(actual), relative);
+            LossSamples.Close(part(expected), part(actual), relative);
         }
     }
 

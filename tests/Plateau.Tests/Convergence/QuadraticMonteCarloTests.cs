@@ -41,12 +41,12 @@ public class QuadraticMonteCarloTests
         {
             MonteCarloEstimate plain = draws.SquaredIncrement(k, ControlVariate.None);
             double[] each = [.. Enumerable.Range(0, 40).Select(t => Math.Pow(Increments.Of(losses.Row(t))[k - 1], 2))];
-            Samples.Close(squares[k - 1], plain.Value, 1e-9);
-            Samples.Close(Math.Sqrt(each.Sum(x => (x - each.Average()) * (x - each.Average())) / (40 * 39)), plain.StandardError, 1e-6);
+            LossSamples.Close(squares[k - 1], plain.Value, 1e-9);
+            LossSamples.Close(Math.Sqrt(each.Sum(x => (x - each.Average()) * (x - each.Average())) / (40 * 39)), plain.StandardError, 1e-6);
         }
 
-        Samples.Close(statistics.Variances.ToArray().Average(), draws.Variance(ControlVariate.None).Value, 1e-9);
-        Samples.Close(statistics.ShapeVariances.ToArray().Average(), draws.ShapeVariance(ControlVariate.None).Value, 1e-9);
+        LossSamples.Close(statistics.Variances.ToArray().Average(), draws.Variance(ControlVariate.None).Value, 1e-9);
+        LossSamples.Close(statistics.ShapeVariances.ToArray().Average(), draws.ShapeVariance(ControlVariate.None).Value, 1e-9);
     }
 
     [Theory]
@@ -149,8 +149,8 @@ public class QuadraticMonteCarloTests
         (Optimum optimum, Dataset data, Subspace subspace, ProjectedObjects projected) = QuadraticSamples.Net();
         QuadraticForm form = QuadraticForm.Of(new QuadraticModel(projected));
         CubatureIncrements cubature = CubatureIncrements.Run(Probe.Gaussian(optimum, 0.01).Within(subspace), data, projected.Losses);
-        Samples.Close(form.Variance.Terms(0.01).Total, cubature.Variance, 1e-4);
-        Samples.Close(form.Variance.Terms(0.01).Shape, cubature.ShapeVariance, 1e-2);
+        LossSamples.Close(form.Variance.Terms(0.01).Total, cubature.Variance, 1e-4);
+        LossSamples.Close(form.Variance.Terms(0.01).Shape, cubature.ShapeVariance, 1e-2);
 
         // At a σ where the model is off, both ways of looking at the true losses agree with each other.
         CubatureIncrements far = CubatureIncrements.Run(Probe.Gaussian(optimum, 0.3).Within(subspace), data, projected.Losses);

@@ -14,7 +14,7 @@ internal static class QuadraticSamples
     /// <summary>Objects whose losses, gradients and Hessians vary and go together; Hessians indefinite unless asked.</summary>
     public static ProjectedObjects Objects(int objects, int dimension, int number, bool positive = false)
     {
-        RandomStream stream = Samples.Stream(number);
+        RandomStream stream = LossSamples.Stream(number);
         long next = 0;
         double[] losses = new double[objects];
         Tensor<double> gradients = new(objects, dimension);

@@ -64,7 +64,7 @@ public class SampleSizeTests
         Assert.InRange(Variance(1).SufficientSize(Tolerance.Increment(1e-30)).K, 0.999e15, 1.001e15);
         Assert.InRange(Variance(1).SufficientSize(Tolerance.Remaining(1e-9)).K, 1.1e17, 1.12e17);
         Assert.True(double.IsFinite(Variance(1).SufficientSize(Tolerance.Increment(double.Epsilon)).K));
-        Assert.True(double.IsFinite(LandscapeVariance.Of(Samples.Matrix(16, 300, 60)).SufficientSize(Tolerance.Remaining(double.Epsilon)).High));
+        Assert.True(double.IsFinite(LandscapeVariance.Of(LossSamples.Matrix(16, 300, 60)).SufficientSize(Tolerance.Remaining(double.Epsilon)).High));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public class SampleSizeTests
     [Fact]
     public void Limits_of_K_are_those_of_V_and_widen_with_the_confidence()
     {
-        var variance = LandscapeVariance.Of(Samples.Matrix(16, 300, 60));
+        var variance = LandscapeVariance.Of(LossSamples.Matrix(16, 300, 60));
         foreach (LandscapePart part in new[] { LandscapePart.Loss, LandscapePart.Shape })
         {
             SampleSize size = variance.SufficientSize(Tolerance.Increment(1e-5), part);

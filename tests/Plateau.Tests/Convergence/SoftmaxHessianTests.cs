@@ -24,7 +24,7 @@ public sealed class SoftmaxHessianTests
     [MemberData(nameof(Cases))]
     public void Norms_are_those_of_the_matrix_written_out(int classes, double scale)
     {
-        RandomStream stream = Samples.Stream(900 + classes);
+        RandomStream stream = LossSamples.Stream(900 + classes);
         for (int trial = 0; trial < 20; trial++)
         {
             double[] logits = [.. Enumerable.Range(0, classes).Select(j => scale * stream.Normal((trial * classes) + j))];
@@ -63,10 +63,10 @@ public sealed class SoftmaxHessianTests
         double q = Math.Exp(-margin) / (1 + Math.Exp(-margin));
         SoftmaxHessian hessian = SoftmaxHessian.Of([margin, 0]);
         double expected = 2 * q * (1 / (1 + Math.Exp(-margin)));
-        Samples.Close(expected, hessian.Norm, 1e-13);
-        Samples.Close(expected, hessian.Trace, 1e-13);
-        Samples.Close(expected, hessian.Frobenius, 1e-13);
-        Samples.Close(expected, hessian.High, 1e-13);
+        LossSamples.Close(expected, hessian.Norm, 1e-13);
+        LossSamples.Close(expected, hessian.Trace, 1e-13);
+        LossSamples.Close(expected, hessian.Frobenius, 1e-13);
+        LossSamples.Close(expected, hessian.High, 1e-13);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class SpectralNormTests
             double[] matrix = Normal(rows * columns, trial);
             SpectralNorm norm = SpectralNorm.OfMatrix(matrix, rows, columns);
             double expected = Matrix<double>.Build.DenseOfRowMajor(rows, columns, matrix).Svd().S[0];
-            Samples.Close(expected, norm.Value, 1e-10);
+            LossSamples.Close(expected, norm.Value, 1e-10);
             Assert.True(norm.Converged);
             Assert.InRange(norm.Steps, 1, Math.Min(rows, columns));
         }
@@ -34,8 +34,8 @@ public sealed class SpectralNormTests
         double[] left = Normal(12, 1);
         double[] right = Normal(9, 2);
         double[] outer = [.. left.SelectMany(l => right.Select(r => l * r))];
-        Samples.Close(Math.Sqrt(left.Sum(x => x * x) * right.Sum(x => x * x)), SpectralNorm.OfMatrix(outer, 12, 9).Value, 1e-12);
-        Samples.Close(3, SpectralNorm.OfMatrix([.. Enumerable.Range(0, 36).Select(i => i % 7 == 0 ? 3.0 : 0.0)], 6, 6).Value, 1e-12);
+        LossSamples.Close(Math.Sqrt(left.Sum(x => x * x) * right.Sum(x => x * x)), SpectralNorm.OfMatrix(outer, 12, 9).Value, 1e-12);
+        LossSamples.Close(3, SpectralNorm.OfMatrix([.. Enumerable.Range(0, 36).Select(i => i % 7 == 0 ? 3.0 : 0.0)], 6, 6).Value, 1e-12);
         Assert.Equal(new SpectralNorm(0, 0, true, 1), SpectralNorm.OfMatrix(new double[20], 4, 5));
     }
 
@@ -61,7 +61,7 @@ public sealed class SpectralNormTests
             matrix.SetColumn(column, Convolve(block.Values[0], image, kernel, stride, padding));
         }
 
-        Samples.Close(matrix.Svd().S[0], norm.Value, 1e-9);
+        LossSamples.Close(matrix.Svd().S[0], norm.Value, 1e-9);
         Assert.True(norm.Converged);
     }
 
@@ -109,7 +109,7 @@ public sealed class SpectralNormTests
 
     private static double[] Normal(int count, int number)
     {
-        RandomStream stream = Samples.Stream(700 + number);
+        RandomStream stream = LossSamples.Stream(700 + number);
         return [.. Enumerable.Range(0, count).Select(i => stream.Normal(i))];
     }
 }

@@ -26,12 +26,12 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
         const int objects = 600;
         const int fits = 250;
         var population = new LogisticPopulation(8000, features, wellSpecified, 601);
-        double[] excess = [.. Enumerable.Range(0, fits).Select(fit => population.Excess(population.Fit(objects, Samples.Stream(2000 + fit))))];
+        double[] excess = [.. Enumerable.Range(0, fits).Select(fit => population.Excess(population.Fit(objects, LossSamples.Stream(2000 + fit))))];
         double mean = excess.Average();
         double error = Math.Sqrt(excess.Sum(value => (value - mean) * (value - mean)) / (fits - 1.0) / fits);
 
-        Optimum optimum = population.Optimum(population.Fit(objects, Samples.Stream(2000)));
-        Dataset fresh = population.Data(2000, Samples.Stream(1999));
+        Optimum optimum = population.Optimum(population.Fit(objects, LossSamples.Stream(2000)));
+        Dataset fresh = population.Data(2000, LossSamples.Stream(1999));
         TakeuchiForecast forecast = TakeuchiForecast.Of(optimum, fresh, new TakeuchiQuestion { Dimension = 100, Objects = objects, Dampings = [0], Damping = 0, Seed = 3 });
         TakeuchiPoint point = forecast.Chosen;
         output.WriteLine($"measured {mean:g5} ± {error:g2}; forecast {point.Excess(objects):g5} ({point.Low / 2 / objects:g5} to {point.High / 2 / objects:g5}); p/2k {(features + 1) / 2.0 / objects:g5}; C/F {forecast.TraceRatio.Value:g3}");
@@ -87,7 +87,7 @@ public class TakeuchiForecastTests(ITestOutputHelper output)
         for (int repeat = 0; repeat < repeats; repeat++)
         {
             TakeuchiPoint point = TakeuchiForecast.Of(
-                optimum, population.Data(measured, Samples.Stream(4000 + repeat)), new TakeuchiQuestion { Dimension = 100, Objects = 100, Dampings = [], Damping = 0, Seed = (ulong)repeat }).Chosen;
+                optimum, population.Data(measured, LossSamples.Stream(4000 + repeat)), new TakeuchiQuestion { Dimension = 100, Objects = 100, Dampings = [], Damping = 0, Seed = (ulong)repeat }).Chosen;
             covered += point.Low <= truth && truth <= point.High ? 1 : 0;
             sum += point.Trace / repeats;
         }

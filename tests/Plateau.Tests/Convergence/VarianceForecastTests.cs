@@ -12,7 +12,7 @@ public class VarianceForecastTests
     [InlineData(3, 7)]
     public void The_interval_after_more_objects_and_draws_is_that_of_the_smaller_error(double objects, double draws)
     {
-        var v = LandscapeVariance.Of(Samples.Matrix(draws: 16, objects: 400, number: 61, power: 1.3, scale: 0.4));
+        var v = LandscapeVariance.Of(LossSamples.Matrix(draws: 16, objects: 400, number: 61, power: 1.3, scale: 0.4));
         Tolerance tolerance = Tolerance.Increment(1e-14);
 
         // The t*-values come back out of the interval of V itself.
@@ -32,7 +32,7 @@ public class VarianceForecastTests
     [InlineData(LandscapePart.Shape)]
     public void Four_times_of_both_halves_the_logarithms_of_the_ends_of_K(LandscapePart part)
     {
-        var v = LandscapeVariance.Of(Samples.Matrix(draws: 16, objects: 300, number: 62, power: 1.3));
+        var v = LandscapeVariance.Of(LossSamples.Matrix(draws: 16, objects: 300, number: 62, power: 1.3));
         Tolerance tolerance = Tolerance.Remaining(1e-7);
         SampleSize now = v.SufficientSize(tolerance, part);
         SampleSize after = v.SufficientSizeAfter(tolerance, part, 4, 4);
@@ -46,7 +46,7 @@ public class VarianceForecastTests
     [InlineData(1.0, true)]
     public void Draws_dominate_where_they_differ_more_than_objects_do(double scale, bool dominate)
     {
-        var v = LandscapeVariance.Of(Samples.Matrix(draws: 8, objects: 4000, number: 63, power: 0.5, scale: scale));
+        var v = LandscapeVariance.Of(LossSamples.Matrix(draws: 8, objects: 4000, number: 63, power: 0.5, scale: scale));
         Assert.Equal(dominate, v.DrawsDominate(Criterion.Increment, LandscapePart.Loss));
         Assert.Equal(dominate, v.OverDraws > v.OverObjects);
 
@@ -60,7 +60,7 @@ public class VarianceForecastTests
     [Fact]
     public void Over_objects_alone_draws_add_nothing()
     {
-        var v = LandscapeVariance.Of(Samples.Matrix(draws: 8, objects: 500, number: 64, scale: 0.5));
+        var v = LandscapeVariance.Of(LossSamples.Matrix(draws: 8, objects: 500, number: 64, scale: 0.5));
         Interval alone = v.IntervalOverObjects(LandscapePart.Loss);
         double share = v.OverObjects / v.StandardError;
         Assert.Equal(Math.Log(v.High / v.Value) * share, Math.Log(alone.High / v.Value), 1e-12);
@@ -73,7 +73,7 @@ public class VarianceForecastTests
     [InlineData(double.NaN)]
     public void A_factor_is_positive(double factor)
     {
-        var v = LandscapeVariance.Of(Samples.Matrix(draws: 3, objects: 20, number: 65));
+        var v = LandscapeVariance.Of(LossSamples.Matrix(draws: 3, objects: 20, number: 65));
         Assert.Throws<ArgumentOutOfRangeException>(() => v.SufficientSizeAfter(Tolerance.Remaining(0.1), LandscapePart.Loss, factor));
         Assert.Throws<ArgumentOutOfRangeException>(() => v.SufficientSizeAfter(Tolerance.Remaining(0.1), LandscapePart.Loss, 1, factor));
     }

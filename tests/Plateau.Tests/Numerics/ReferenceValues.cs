@@ -1,3 +1,4 @@
+
 namespace Plateau.Tests.Numerics;
 
 /// <summary>Function values computed with 60 digits by mpmath 1.3 and rounded once; the arguments are floats.</summary>

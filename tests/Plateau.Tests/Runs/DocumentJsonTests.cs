@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Plateau.Jobs;
 using Plateau.Runs;
+using Plateau.Tests.Jobs;
 
 namespace Plateau.Tests.Runs;
 

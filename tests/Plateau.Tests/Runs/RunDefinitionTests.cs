@@ -1,4 +1,6 @@
+using Plateau.Formats;
 using Plateau.Runs;
+using Plateau.Tests.Jobs;
 
 namespace Plateau.Tests.Runs;
 

@@ -1,5 +1,7 @@
 using System.Text;
+using Plateau.Jobs;
 using Plateau.Runs;
+using Plateau.Tests.Jobs;
 
 namespace Plateau.Tests.Runs;
 

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Plateau.Service;
-using Plateau.Tests.Runs;
+using Plateau.Tests.Monitor;
 
 namespace Plateau.Tests.Service;
 
@@ -290,7 +290,7 @@ public sealed partial class MonitorServiceTests : IDisposable
     {
         const int updates = 2000;
         var later = System.Threading.Channels.Channel.CreateUnbounded<StreamEvent>();
-        StreamEvent first = new(0, new Plateau.Convergence.LandscapeMonitor(ServiceClient.Settings).Answer(), []);
+        StreamEvent first = new(0, new Plateau.Monitor.LandscapeMonitor(ServiceClient.Settings).Answer(), []);
         using CountingStream body = new();
         long before = Timer.ActiveCount;
         Task sending = EventStream.SendAsync(body, first, later.Reader, TimeSpan.FromHours(1), CancellationToken.None);

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Plateau.Convergence;
+using Plateau.Monitor;
 using Plateau.Service;
 
 namespace Plateau.Tests.Service;

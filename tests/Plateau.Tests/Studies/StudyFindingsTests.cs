@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Plateau.Reports;
-using Plateau.Runs;
+using Plateau.Figures;
 using Plateau.Studies;
+using Plateau.Runs;
 
 namespace Plateau.Tests.Studies;
 

@@ -1,0 +1,51 @@
+
+namespace Plateau.Curvature;
+
+/// <summary>How finely the spectral density of an operator is looked at.</summary>
+public sealed record DensityQuestion
+{
+    /// <summary>
+    /// Probe vectors b, multiplied as one block, at least 2. They give the error of the density, and no eigenvalue is seen more often than b times.
+    /// </summary>
+    public int Probes { get; init; } = 8;
+
+    /// <summary>Steps of Lanczos s, at least 1: b·s products in all. The more, the narrower the features that are seen.</summary>
+    public int Steps { get; init; } = 40;
+
+    /// <summary>The standard deviation of the Gaussians that the density is smoothed with; chosen from the spectrum where null.</summary>
+    public double? Width { get; init; }
+
+    /// <summary>An eigenvalue λ counts as converged when its residual is at most this times |λ|.</summary>
+    public double Tolerance { get; init; } = 1e-3;
+
+    /// <summary>The share of ‖A‖_F² that the top D eigenvalues have to carry, for the choice of D.</summary>
+    public double Share { get; init; } = 0.9;
+
+    /// <summary>The seed of the probe vectors.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The bytes that the vectors of an operator of this dimension take.</summary>
+    public long Bytes(int dimension) => 8L * dimension * Probes * Math.Min(Steps + 2L, dimension);
+
+    internal void Check() => Check(Probes, Steps, Width, Tolerance, Share);
+
+    private static void Check(int probes, int steps, double? width, double tolerance, double share)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(probes, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        if (width is not (null or > 0 and < double.PositiveInfinity))
+        {
+            throw new ArgumentOutOfRangeException(nameof(width), width, "A width is positive and finite.");
+        }
+
+        if (!(tolerance > 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(tolerance), tolerance, "A tolerance is positive.");
+        }
+
+        if (!(share > 0 && share < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(share), share, "A share lies inside (0, 1).");
+        }
+    }
+}

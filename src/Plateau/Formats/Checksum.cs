@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+
+namespace Plateau.Formats;
+
+/// <summary>SHA-256 in lower-case hexadecimal digits: what names data and runs.</summary>
+public static class Checksum
+{
+    /// <summary>The checksum of bytes.</summary>
+    public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>The checksum of what is left of a stream.</summary>
+    public static string Of(Stream stream) => Convert.ToHexStringLower(SHA256.HashData(stream));
+
+    /// <summary>The checksum of a file.</summary>
+    /// <exception cref="PlateauException">The file cannot be read.</exception>
+    public static string OfFile(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return Of(stream);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new PlateauException($"{path}: there is no such file; check the name", failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new PlateauException($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check its permissions", failure);
+        }
+    }
+}

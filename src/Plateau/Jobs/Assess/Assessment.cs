@@ -1,0 +1,437 @@
+using System.Diagnostics;
+using Plateau.Convergence;
+using Plateau.Data;
+using Plateau.Networks;
+using Plateau.Probing;
+using Plateau.Runs;
+using Plateau.Training;
+
+namespace Plateau.Jobs;
+
+/// <summary>
+/// The main job: train or take an optimum, look at the landscape around it on the training and on held-out objects, and answer how much
+/// data it needs.
+/// Of the draws it makes itself it keeps no loss matrix: they are folded into their statistics one by one. Losses that were made elsewhere come as a whole one.
+/// </summary>
+public sealed class Assessment
+{
+    private const int FewDraws = 30;
+
+    // So many standard errors from 0 a mean is told from it.
+    private const double NotTold = 3;
+
+    // Steps of σ at which the closed form is held against draws, and how many of them.
+    private static readonly double[] Ladder = [0.1, 0.3, 1, 3, 10];
+    private const int LeastGauge = 8;
+    private const int MostGauge = 32;
+
+    private readonly AssessmentQuestion _question;
+    private readonly IAssessmentObserver? _observer;
+    private readonly Dictionary<string, double> _timings = [];
+    private readonly List<string> _warnings = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private double _elapsed;
+    private ProbedLandscape? _landscape;
+    private Forecasts? _forecasts;
+
+    private Assessment(AssessmentQuestion question, IAssessmentObserver? observer)
+    {
+        question.Check();
+        _question = question;
+        _observer = observer;
+    }
+
+    /// <summary>Assesses a network that is trained first.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The N objects and the held-out ones.</param>
+    /// <param name="trainer">How to train.</param>
+    /// <param name="probe">Where to look, given the optimum.</param>
+    /// <param name="question">What to ask.</param>
+    /// <param name="observer">Hears of the progress; may be null.</param>
+    /// <param name="cancellation">Stops the work; nothing is left.</param>
+    /// <exception cref="PlateauException">The data cannot be assessed; the message says why and what to do.</exception>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public static AssessDocument Of(Network network, DataSplit data, Trainer trainer, Func<Optimum, Probe> probe, AssessmentQuestion question, IAssessmentObserver? observer = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(data);
+        RequireSomethingToLearn(data, question);
+        Assessment assessment = new(question, observer);
+        if (question.Refits > 0 && data.HeldOut is null)
+        {
+            throw new PlateauException($"{data.Training.Name}: refits show how V and the gap move on objects that no fit ever saw, and there are none; hold some out (--held-out), or leave out {(question.Validate ? "--validate" : "--refits")}.");
+        }
+
+        NextChoice.Check(data, question, trainer.Loss);
+        TakeuchiSummary.Check(question, trainer.Loss);
+        bool chooses = trainer.Choose == EpochChoice.LeastHeldOutLoss;
+        if (chooses && data.HeldOut is not null)
+        {
+            assessment._warnings.Add("The epoch was chosen by the held-out objects, so they are not quite fresh any more: the held-out loss and the gap are a little optimistic.");
+        }
+
+        Optimum optimum = trainer.Fit(network, data.Training, question.Seed, chooses ? data.HeldOut : null, observer is null ? null : observer.Trained, cancellation);
+        assessment.Lap("training");
+        AssessDocument document = assessment.Probe(optimum, data, probe, cancellation);
+        return question.Refits > 0 ? assessment.Refitted(document, network, data, trainer, probe, cancellation) : document;
+    }
+
+    /// <summary>Assesses an optimum as it is.</summary>
+    /// <param name="optimum">The optimum.</param>
+    /// <param name="data">The N objects and the held-out ones.</param>
+    /// <param name="probe">Where to look, given the optimum.</param>
+    /// <param name="question">What to ask.</param>
+    /// <param name="observer">Hears of the progress; may be null.</param>
+    /// <param name="cancellation">Stops the work; nothing is left.</param>
+    /// <exception cref="PlateauException">The data cannot be assessed; the message says why and what to do.</exception>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public static AssessDocument Of(Optimum optimum, DataSplit data, Func<Optimum, Probe> probe, AssessmentQuestion question, IAssessmentObserver? observer = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(optimum);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(question);
+        ThrowIfRefits(question);
+        RequireSomethingToLearn(data, question);
+        NextChoice.Check(data, question, optimum.Loss);
+        TakeuchiSummary.Check(question, optimum.Loss);
+        return new Assessment(question, observer).Probe(optimum, data, probe, cancellation);
+    }
+
+    /// <summary>Assesses losses that were made elsewhere.</summary>
+    /// <param name="losses">Draws × objects.</param>
+    /// <param name="question">What to ask; its number of draws is that of the matrix.</param>
+    /// <param name="observer">Hears of the progress; may be null.</param>
+    /// <exception cref="PlateauException">The losses cannot be assessed; the message says why and what to do.</exception>
+    public static AssessDocument Of(LossMatrix losses, AssessmentQuestion question, IAssessmentObserver? observer = null)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        ArgumentNullException.ThrowIfNull(question);
+        ThrowIfRefits(question);
+        if (losses.Objects < 2)
+        {
+            throw new PlateauException("one object is not enough to measure how losses vary; give the losses of two or more (draws × objects).");
+        }
+
+        Assessment assessment = new(question with { Draws = losses.Draws }, observer);
+        LandscapeStatistics statistics = new(losses.Objects, losses.AtOptimum, assessment.Orders);
+        for (int draw = 0; draw < losses.Draws; draw++)
+        {
+            statistics.Add(losses.Row(draw));
+            observer?.Drew(draw, losses.Draws, losses.Row(draw));
+        }
+
+        assessment.Lap("statistics");
+        assessment._warnings.Add("These losses come without held-out objects: if they are the ones that the model was fitted to, K is optimistic.");
+        return assessment.Document(
+            new Drivers(assessment._question, null, null, null),
+            new DataSummary("losses", losses.Objects, 0, 0), null, null, new ProbeSummary("losses", "full", null, null, losses.Draws), statistics, null, null);
+    }
+
+    private RandomOrders? Orders => _question.Orders > 0 ? new RandomOrders(_question.Orders, _question.Seed) : null;
+
+    private static void ThrowIfRefits(AssessmentQuestion question)
+    {
+        if (question.Refits > 0)
+        {
+            throw new ArgumentException("Refits need a trainer; an optimum or losses made elsewhere cannot be fitted again.", nameof(question));
+        }
+    }
+
+    private static void RequireSomethingToLearn(DataSplit data, AssessmentQuestion question)
+    {
+        LandscapePoint.Check(data);
+        Drivers.Grouped(question.Groups, data);
+        TakeuchiSummary.Check(question, data);
+        NextChoice.Check(data, question);
+        if (data.HeldOut is { Objects: < 2 })
+        {
+            throw new PlateauException($"{data.Training.Name}: one held-out object is not enough to measure how losses vary; hold out two or more, or none (--held-out none).");
+        }
+    }
+
+    private AssessDocument Probe(Optimum optimum, DataSplit data, Func<Optimum, Probe> choose, CancellationToken cancellation)
+    {
+        _observer?.Reached(optimum);
+        _warnings.AddRange(data.Warnings);
+        Evaluation training = Evaluation.Of(optimum, data.Training, cancellation);
+        Evaluation? heldOut = data.HeldOut is null ? null : Evaluation.Of(optimum, data.HeldOut, cancellation);
+        OptimumSummary summary = new(training.Loss, training.Accuracy, GradientNorm.Of(optimum, data.Training));
+        Lap("optimum");
+        Probe probe = choose(optimum);
+        _warnings.AddRange(probe.Warnings());
+        _warnings.AddRange(ProbePosteriorSummary.Warnings(probe));
+        if (probe.Subspace is Subspace subspace)
+        {
+            _warnings.Add($"Draws move along {subspace.Dimension} {(subspace.Kind == "eigen" ? "eigenvectors" : "random directions")} alone: K is about them, and grows with their number up to that of the full space (--subspace full).");
+        }
+
+        LandscapeStatistics trainingStatistics = new(data.Training.Objects, training.Losses, Orders);
+        LandscapeStatistics? heldOutStatistics = heldOut is null ? null : new LandscapeStatistics(heldOut.Losses.Length, heldOut.Losses);
+        Drivers drivers = new(_question, data, training, heldOut);
+        Dataset[] sets = data.HeldOut is null ? [data.Training] : [data.Training, data.HeldOut];
+        LossSweep.Run(
+            probe,
+            _question.Draws,
+            _question.Seed,
+            sets,
+            (draw, rows) =>
+            {
+                trainingStatistics.Add(rows[0]);
+                heldOutStatistics?.Add(rows[1]);
+                drivers.Add(rows);
+                _observer?.Drew(draw, _question.Draws, rows[0]);
+            },
+            cancellation);
+        Lap("probing");
+        _warnings.AddRange(ProbePosteriorSummary.Warnings(probe, training.Loss, LandscapeVariance.Mean(trainingStatistics.Means)));
+        NextSummary? next = NextChoice.Of(probe, data, _question, _observer, _warnings, cancellation);
+        if (next is not null)
+        {
+            Lap("pool");
+        }
+
+        QuadraticDocument? quadratic = Quadratic(optimum, data, probe, cancellation);
+        AssessDocument document = Document(
+            drivers,
+            new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
+            ModelSummary.Of(optimum),
+            summary,
+            ProbePosteriorSummary.Of(probe, _question.Draws),
+            trainingStatistics,
+            heldOutStatistics,
+            heldOut);
+        document = document with { Quadratic = quadratic, Next = next, Sigmas = Sigmas(probe, data, training, heldOut, cancellation) };
+        return Completed(document with { Takeuchi = Takeuchi(optimum, data, document, cancellation) });
+    }
+
+    // K against σ: the same standard coordinates of the draws, scaled. Null with one σ.
+    private List<SigmaSummary>? Sigmas(Probe probe, DataSplit data, Evaluation training, Evaluation? heldOut, CancellationToken cancellation)
+    {
+        if (_question.Sigmas.Count == 0)
+        {
+            return null;
+        }
+
+        Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
+        List<SigmaSummary> rows = [_landscape!.Row(probe.Covariance?.MeanDeviation ?? probe.Sigma, tolerance, data.Training.Objects) with { Covariance = probe.Covariance is null ? null : ProbePosteriorSummary.Name }];
+        for (int i = 0; i < _question.Sigmas.Count; i++)
+        {
+            double sigma = _question.Sigmas[i];
+            int done = i * _question.Draws;
+            try
+            {
+                ProbedLandscape at = ProbedLandscape.Of(probe.Covariance is null ? probe with { Sigma = sigma } : probe.Isotropic(sigma), data, training, heldOut, _question, draw => _observer?.Moved("other sigmas", done + draw + 1, _question.Sigmas.Count * _question.Draws, "draws"), cancellation);
+                rows.Add(at.Row(sigma, tolerance, data.Training.Objects));
+            }
+            catch (PlateauException failure)
+            {
+                _warnings.Add(Text($"σ = {sigma:g3} is left out of the table: {failure.Message}"));
+            }
+        }
+
+        Lap("sigmas");
+        return rows;
+    }
+
+    private AssessDocument Refitted(AssessDocument document, Network network, DataSplit data, Trainer trainer, Func<Optimum, Probe> probe, CancellationToken cancellation)
+    {
+        Refits refits = new(_question, network, data, trainer, probe, _observer);
+        RefitsSummary summary = refits.Of(document, _landscape!, _warnings, cancellation);
+        Lap("refits");
+        ValidationSummary? validation = _question.Validate ? Validation.Of(summary, _question, _warnings) : null;
+        return Completed(_forecasts!.Refitted(document with { Refits = summary, Validation = validation }, refits));
+    }
+
+    // What came after the statistics counts in the total, and its warnings come last.
+    private AssessDocument Completed(AssessDocument document)
+    {
+        _timings["total"] = _clock.Elapsed.TotalSeconds;
+        return document.WithWarnings([.. document.Warnings, .. _warnings.Except(document.Warnings)]);
+    }
+
+    // In an eigen-subspace: what the closed form says beside the measurement, and how K depends on σ.
+    private QuadraticDocument? Quadratic(Optimum optimum, DataSplit data, Probe probe, CancellationToken cancellation)
+    {
+        if (probe.Subspace?.Eigenpairs is null || probe.Kind == ProbeKind.Mixture)
+        {
+            return null;
+        }
+
+        QuadraticQuestion question = new()
+        {
+            Subspace = "eigen",
+            Dimension = probe.Dimension,
+            Given = probe.Subspace,
+            Probe = (_, sigma) => probe with { Sigma = sigma, Subspace = null },
+            Sigmas = [.. Ladder.Select(step => step * probe.Sigma).Union(probe.Covariance is null ? _question.Sigmas : []).Order()],
+            Posterior = probe.Covariance is not null,
+            PriorPrecision = probe.Covariance?.PriorPrecision,
+            Draws = Math.Clamp(_question.Draws / 4, LeastGauge, MostGauge),
+            Remaining = _question.Remaining[0],
+            Mean = ReferenceEquals(probe.Centers[0], optimum.Parameters) ? null : probe.Centers[0],
+            Seed = _question.Seed,
+        };
+        LandscapePoint point = LandscapePoint.Of(optimum, data, cancellation);
+        QuadraticDocument quadratic = QuadraticAnalysis.Of(point, question, null, cancellation);
+        _warnings.AddRange(quadratic.Warnings.Except(_warnings));
+        Lap("quadratic");
+        return quadratic with { Warnings = [], Timings = new Dictionary<string, double>() };
+    }
+
+    private TakeuchiSummary? Takeuchi(Optimum optimum, DataSplit data, AssessDocument document, CancellationToken cancellation)
+    {
+        if (_question.Takeuchi == 0)
+        {
+            return null;
+        }
+
+        TakeuchiSummary summary = TakeuchiSummary.Of(optimum, data, _question, document, _observer, _warnings, cancellation);
+        Lap("takeuchi");
+        return summary;
+    }
+
+    private AssessDocument Document(Drivers drivers, DataSummary data, ModelSummary? model, OptimumSummary? optimum, ProbeSummary probe, LandscapeStatistics training, LandscapeStatistics? heldOut, Evaluation? evaluation)
+    {
+        _landscape = ProbedLandscape.Of(training, heldOut, _question);
+        (LandscapeVariance trainingVariance, LandscapeVariance? heldOutVariance, LandscapeGap? gap) = _landscape;
+        if (trainingVariance.Value == 0)
+        {
+            double[] means = training.ObjectMeans();
+            throw new PlateauException(means.AsSpan().ContainsAnyExcept(means[0])
+                ? Text($"{data.Name}: the losses of the {data.Objects:n0} objects differ by so little ({means.Max() - means.Min():g2}) that its square is 0 in double precision; give the losses in a larger unit.")
+                : Text($"{data.Name}: all {data.Objects:n0} objects have the same loss at every draw, so there is no landscape to measure; check the labels, the features and the model."));
+        }
+
+        LandscapeCurve curve = LandscapeCurve.Of(training, trainingVariance);
+        (LandscapeVariance decisive, LandscapePart part) = (_landscape.Decisive, _landscape.Part);
+        Forecasts forecasts = _forecasts = new(_question, data.Objects, trainingVariance, heldOutVariance, gap, part);
+        Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
+        Verdict verdict = Verdict.Of(decisive.SufficientSize(tolerance, part), data.Objects, gap, _question.Gap);
+        Warn(decisive, part, forecasts.Parting(), model is null, heldOut ?? training);
+        GroupsSummary? groups = drivers.Groups(training, heldOut, part);
+        _warnings.AddRange(drivers.Warnings());
+        _observer?.Ranked(drivers.Ranked(training, heldOut));
+        Lap("statistics");
+        _timings["total"] = _clock.Elapsed.TotalSeconds;
+        AssessDocument document = new()
+        {
+            Version = BuildVersion.Number,
+            Seed = _question.Seed,
+            Warnings = _warnings,
+            Data = data,
+            Model = model,
+            Optimum = optimum,
+            Probe = probe,
+            LandscapeVariance = Summary(trainingVariance),
+            HeldOut = heldOutVariance is null ? null : Summary(heldOutVariance, evaluation!),
+            Curve = new CurveSummary
+            {
+                K = curve.K,
+                Delta1 = curve.Delta1,
+                Delta2 = curve.Delta2,
+                ExpectedDelta2 = curve.ExpectedDelta2,
+                Remaining = curve.Remaining,
+                RemainingFinite = curve.RemainingFinite,
+                Simulated1 = curve.Simulated1,
+                Simulated2 = curve.Simulated2,
+            },
+            SufficientSize = [.. Sizes(trainingVariance, "training", data.Objects), .. heldOutVariance is null ? [] : Sizes(heldOutVariance, "heldOut", data.Objects)],
+            Gap = gap is null ? null : new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value, _question.Gap),
+            Answer = new AnswerSummary(
+                "remaining",
+                Name(part),
+                heldOutVariance is null ? "training" : "heldOut",
+                tolerance.Value,
+                verdict.Size.K,
+                verdict.Size.Low,
+                verdict.Size.High,
+                verdict.Enough,
+                verdict.Reason.ToString().ToLowerInvariant()),
+            Groups = groups,
+            Gallery = drivers.Gallery(training, heldOut),
+            Timings = _timings,
+        };
+        document = forecasts.AddedTo(document);
+        return document.LearnedTooLittle
+            ? (document with { Answer = document.Answer with { Enough = false, Reason = "untrained" } }).WithWarnings([Text($"The network has hardly learned anything: its mean loss is {optimum!.Loss:g3}, guessing costs {document.GuessingLoss:g3}; train longer or with another --learning-rate before trusting this answer."), .. _warnings])
+            : document;
+    }
+
+    private IEnumerable<SufficientSizeSummary> Sizes(LandscapeVariance variance, string objects, int available)
+    {
+        IEnumerable<Tolerance> tolerances = [.. _question.Increments.Select(Tolerance.Increment), .. _question.Remaining.Select(Tolerance.Remaining)];
+        LandscapePart[] parts = variance.Shape is null ? [LandscapePart.Loss] : [LandscapePart.Loss, LandscapePart.Shape];
+        return
+            from tolerance in tolerances
+            from part in parts
+            let size = variance.SufficientSize(tolerance, part)
+            select new SufficientSizeSummary(
+                tolerance.Criterion.ToString().ToLowerInvariant(), Name(part), objects, tolerance.Value, size.K, size.Low, size.High, size.IsReachedBy(available));
+    }
+
+    private void Warn(LandscapeVariance decisive, LandscapePart part, PartingSummary? parting, bool madeElsewhere, LandscapeStatistics statistics)
+    {
+        if (decisive.Objects < LandscapeVariance.FewestObjects)
+        {
+            _warnings.Add(Text($"V is measured on {decisive.Objects} objects: below about {LandscapeVariance.FewestObjects} no interval means anything, so none has an upper end; give more {(madeElsewhere ? "objects" : "objects (--samples, --held-out)")}."));
+        }
+
+        // Losses of one sign have a mean that is not 0.
+        double error = Math.Sqrt(decisive.Value / decisive.Objects);
+        if (Math.Abs(decisive.MeanLoss) < NotTold * error && statistics.ObjectMeans().Min() < 0)
+        {
+            _warnings.Add(Text($"The mean loss is {decisive.MeanLoss:g2} with a standard error of {error:g2}, not told from 0: a change relative to it has no meaning, and neither has the answer; read the sizes for the increment."));
+        }
+
+        if (TailWarning.Of(decisive) is string tail)
+        {
+            _warnings.Add(tail);
+        }
+
+        string more = madeElsewhere ? "give more draws" : "use more (--draws)";
+        (double? overObjects, double? overDraws) = part == LandscapePart.Shape ? (decisive.ShapeOverObjects, decisive.ShapeOverDraws) : (decisive.OverObjects, decisive.OverDraws);
+        if (decisive.Draws == 1)
+        {
+            _warnings.Add($"One draw says nothing of how much another would differ: the intervals hold at this draw only; {more}.");
+        }
+        else if (overDraws > overObjects)
+        {
+            _warnings.Add(Text($"Most of the uncertainty comes from the {decisive.Draws} draws; more of them{(madeElsewhere ? string.Empty : Text($" (--draws {4 * decisive.Draws})"))} would narrow the interval."));
+        }
+        else if (decisive.Draws < FewDraws)
+        {
+            _warnings.Add(Text($"{decisive.Draws} draws are few: how much others would differ is itself uncertain; {(madeElsewhere ? "give" : "use")} {FewDraws} or more{(madeElsewhere ? string.Empty : " (--draws)")}."));
+        }
+
+        if (parting is { Parted: true })
+        {
+            double apart = Math.Max(parting.Ratio, 1 / parting.Ratio);
+            _warnings.Add(Text($"The landscape variance{(part == LandscapePart.Shape ? " of the shape" : string.Empty)} is {parting.HeldOut:g3} ({parting.HeldOutLow:g3} to {parting.HeldOutHigh:g3}) on held-out objects and {parting.Training:g3} ({parting.TrainingLow:g3} to {parting.TrainingHigh:g3}) on training objects, {apart:g2} times apart: read off the training objects K would be {Size(parting.TrainingK)} instead of {Size(parting.HeldOutK)}."));
+        }
+    }
+
+    private void Lap(string stage)
+    {
+        double now = _clock.Elapsed.TotalSeconds;
+        _timings[stage] = _timings.GetValueOrDefault(stage) + now - _elapsed;
+        _elapsed = now;
+    }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+
+    private static string Size(double k) => k switch
+    {
+        < 1e15 => Text($"{k:n0}"),
+        < 1e300 => Text($"{k:g3}"),
+        _ => "more than 1e300",
+    };
+
+    private static string Name(LandscapePart part) => part.ToString().ToLowerInvariant();
+
+    private static VarianceSummary Summary(LandscapeVariance v)
+        => new(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare);
+
+    private static HeldOutSummary Summary(LandscapeVariance v, Evaluation evaluation)
+        => new(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare, evaluation.Loss, evaluation.Accuracy, evaluation.Losses.Length);
+}

@@ -1,0 +1,64 @@
+using Plateau.Probing;
+
+namespace Plateau.Jobs;
+
+/// <summary>The posterior covariance (NH + λI)⁻¹ that draws had.</summary>
+/// <param name="Dimension">D, the eigenvectors of H along which it is H itself.</param>
+/// <param name="Objects">N, the objects that the posterior has seen.</param>
+/// <param name="PriorPrecision">λ.</param>
+/// <param name="Raised">Whether λ had to be raised because curvature is negative somewhere.</param>
+/// <param name="Determined">How many parameters the objects determine rather than the prior.</param>
+/// <param name="Smallest">The smallest standard deviation along an eigenvector.</param>
+/// <param name="Largest">The largest.</param>
+/// <param name="Beyond">The standard deviation beyond the eigenvectors; 0 where draws stay among them.</param>
+/// <param name="MeanDeviation">The root of the mean variance of a coordinate: the σ to compare it with.</param>
+public sealed record ProbePosteriorSummary(
+    int Dimension, int Objects, double PriorPrecision, bool Raised, double Determined, double Smallest, double Largest, double Beyond, double MeanDeviation)
+{
+    // So many times the loss at w* the landscape is another one.
+    private const double Far = 1.5;
+
+    /// <summary>What such a covariance is called.</summary>
+    public const string Name = "posterior";
+
+    /// <summary>What documents say of a probe.</summary>
+    internal static ProbeSummary Of(Probe probe, int draws)
+    {
+        ProbeSummary summary = new(probe.Name, probe.Subspace?.Kind ?? "full", probe.Sigma, probe.Dimension, draws);
+        return probe.Covariance is not NormalPosterior from ? summary : summary with
+        {
+            Sigma = null,
+            Posterior = new ProbePosteriorSummary(
+                from.Subspace.Dimension,
+                from.Objects,
+                from.PriorPrecision,
+                from.IsRaised,
+                from.Determined,
+                from.Deviations.Min(),
+                from.Deviations.Max(),
+                from.Beyond,
+                from.MeanDeviation),
+        };
+    }
+
+    /// <summary>What is to be said of such a probe once its draws are seen.</summary>
+    /// <param name="probe">The probe.</param>
+    /// <param name="atOptimum">The mean loss at w*.</param>
+    /// <param name="ofDraws">The mean loss of the draws.</param>
+    internal static IEnumerable<string> Warnings(Probe probe, double atOptimum, double ofDraws)
+    {
+        if (probe.Covariance is { } posterior && ofDraws > Far * atOptimum)
+        {
+            yield return FormattableString.Invariant($"Draws from the posterior lie where the loss is no longer quadratic: their mean loss is {ofDraws:g3}, at the optimum it is {atOptimum:g3}; {(posterior.IsConfined ? "take a larger --prior-precision" : "confine them to the eigenvectors (--subspace eigen), or take a larger --prior-precision")}.");
+        }
+    }
+
+    /// <summary>What is to be said of such a probe.</summary>
+    internal static IEnumerable<string> Warnings(Probe probe)
+    {
+        if (probe.Covariance is { IsRaised: true } raised)
+        {
+            yield return FormattableString.Invariant($"Curvature is negative along an eigenvector, so the posterior covariance exists only with a strong prior: its precision was raised to {raised.PriorPrecision:g3}; set --prior-precision, take fewer eigenvectors (--dimension), or train on.");
+        }
+    }
+}

@@ -1,0 +1,304 @@
+using System.Diagnostics;
+using Plateau.Convergence;
+using Plateau.Data;
+using Plateau.Probing;
+using Plateau.Runs;
+using Plateau.Training;
+
+namespace Plateau.Jobs;
+
+/// <summary>Two landscapes on the same objects and at the same draws. Draw t has the same random numbers for both; where they have as many parameters, the same perturbation.</summary>
+public sealed class Comparison
+{
+    private const double HeavyTail = 0.5;
+
+    private readonly CompareQuestion _question;
+    private readonly Dictionary<string, double> _timings = [];
+    private readonly List<string> _warnings = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    private Comparison(CompareQuestion question) => _question = question;
+
+    /// <summary>Compares two points: on the held-out objects, which both must have alike, or without any on the objects that both were fitted to.</summary>
+    /// <param name="first">A.</param>
+    /// <param name="second">B.</param>
+    /// <param name="probe">Where to look, given the optimum: the same distribution for both.</param>
+    /// <param name="question">What to ask.</param>
+    /// <param name="progress">Hears what is done, and which share of it; may be null.</param>
+    /// <param name="cancellation">Stops the work; nothing is left.</param>
+    /// <exception cref="PlateauException">The two have no objects in common.</exception>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public static CompareDocument Of(
+        ComparedPoint first, ComparedPoint second, Func<Optimum, Probe> probe, CompareQuestion question, Action<string, double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(probe);
+        ArgumentNullException.ThrowIfNull(question);
+        RequireCommonObjects(first.Data, second.Data);
+        Comparison comparison = new(question);
+        comparison._warnings.AddRange(first.Data.Warnings.Except(first.Data.HeldOutWarnings).Union(second.Data.Warnings.Except(second.Data.HeldOutWarnings)));
+        Gathered a = comparison.Gather(first, probe(first.Optimum), "A", progress, cancellation);
+        Gathered b = comparison.Gather(second, probe(second.Optimum), "B", progress, cancellation);
+        Dataset common = first.Data.HeldOut ?? first.Data.Training;
+        bool heldOut = first.Data.HeldOut is not null;
+        if (!heldOut)
+        {
+            comparison._warnings.Add("There are no held-out objects, so both are compared on the objects that they were fitted to: a network that memorised them looks settled (--held-out).");
+        }
+
+        if (first.Optimum.Loss != second.Optimum.Loss)
+        {
+            comparison._warnings.Add($"The two have different losses, {first.Optimum.Loss} and {second.Optimum.Loss}: their mean losses and V are in different units, and only K can be compared.");
+        }
+
+        comparison.WarnOfRecipes(first.Recipe, second.Recipe);
+        Probe shown = probe(first.Optimum);
+        return comparison.Document(
+            new DataSummary(common.Name, common.Objects, common.Features, common.Classes),
+            heldOut ? "heldOut" : "training",
+            new ProbeSummary(shown.Name, "full", shown.Sigma, first.Optimum.Network.ParameterCount == second.Optimum.Network.ParameterCount ? shown.Dimension : null, question.Draws),
+            a,
+            b);
+    }
+
+    /// <summary>Compares losses that were made elsewhere, of the same objects at the same draws.</summary>
+    /// <param name="first">A, draws × objects.</param>
+    /// <param name="second">B, of the same shape.</param>
+    /// <param name="names">What to call them.</param>
+    /// <param name="question">What to ask; its number of draws is that of the matrices.</param>
+    /// <exception cref="PlateauException">The shapes differ, or there is one object only.</exception>
+    public static CompareDocument Of(LossMatrix first, LossMatrix second, (string A, string B) names, CompareQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(question);
+        if (first.Draws != second.Draws || first.Objects != second.Objects)
+        {
+            throw new PlateauException($"{names.A} holds {first.Draws} draws of {first.Objects} objects, {names.B} {second.Draws} of {second.Objects}; give the losses of the same objects at the same draws.");
+        }
+
+        Comparison comparison = new(question with { Draws = first.Draws });
+        return comparison.Document(
+            new DataSummary("losses", first.Objects, 0, 0),
+            "losses",
+            new ProbeSummary("losses", "full", null, null, first.Draws),
+            Gathered.Of(names.A, first),
+            Gathered.Of(names.B, second));
+    }
+
+    private void WarnOfRecipes(RecipeSummary? first, RecipeSummary? second)
+    {
+        if (first is null || second is null || first == second)
+        {
+            return;
+        }
+
+        List<string> differences = [];
+        Note("epochs", first.Epochs, second.Epochs);
+        Note("optimizer", first.Optimizer, second.Optimizer);
+        Note("learning rate", first.LearningRate, second.LearningRate);
+        Note("batch size", first.BatchSize, second.BatchSize);
+        Note("other options", first.Others.Length == 0 ? "none" : first.Others, second.Others.Length == 0 ? "none" : second.Others);
+        _warnings.Add($"A and B were trained differently ({string.Join("; ", differences)}): what differs may come from the training and not from the networks.");
+
+        void Note<T>(string name, T a, T b)
+        {
+            if (!EqualityComparer<T>.Default.Equals(a, b))
+            {
+                differences.Add(FormattableString.Invariant($"{name} {a} and {b}"));
+            }
+        }
+    }
+
+    private static void RequireCommonObjects(DataSplit first, DataSplit second)
+    {
+        if ((first.HeldOut is null) != (second.HeldOut is null))
+        {
+            throw new PlateauException($"{(first.HeldOut is null ? "B" : "A")} has held-out objects and {(first.HeldOut is null ? "A" : "B")} has none, so there are none to compare on; hold out the same for both, or none.");
+        }
+
+        Dataset a = first.HeldOut ?? first.Training;
+        Dataset b = second.HeldOut ?? second.Training;
+        string which = first.HeldOut is null ? "objects" : "held-out objects";
+        if (a.Objects < 2)
+        {
+            throw new PlateauException($"{a.Name}: one object is not enough to measure how losses vary; compare on two or more.");
+        }
+
+        if (ReferenceEquals(a, b))
+        {
+            return;
+        }
+
+        if (a.Classes != b.Classes)
+        {
+            throw new PlateauException($"A tells {a.Classes} classes apart, B {b.Classes}: they answer different questions, and their losses cannot be compared.");
+        }
+
+        if (a.Objects != b.Objects)
+        {
+            throw new PlateauException($"A has {a.Objects} {which} of {a.Name}, B {b.Objects} of {b.Name}: compare two that have the same ones (the same --held-out).");
+        }
+
+        if (a.Checksum != b.Checksum)
+        {
+            throw new PlateauException($"The {which} of A ({a.Name}) are not those of B ({b.Name}), or are normalised otherwise: a comparison needs the same ones, alike (--held-out, --normalize, --seed).");
+        }
+    }
+
+    private Gathered Gather(ComparedPoint point, Probe probe, string side, Action<string, double>? progress, CancellationToken cancellation)
+    {
+        double started = _clock.Elapsed.TotalSeconds;
+        Dataset common = point.Data.HeldOut ?? point.Data.Training;
+        Evaluation evaluation = Evaluation.Of(point.Optimum, common, cancellation);
+        Evaluation? fitted = point.Data.HeldOut is null ? null : Evaluation.Of(point.Optimum, point.Data.Training, cancellation);
+        LandscapeStatistics statistics = new(common.Objects, evaluation.Losses);
+        LandscapeStatistics? training = fitted is null || fitted.Losses.Length < 2 ? null : new LandscapeStatistics(fitted.Losses.Length, fitted.Losses);
+        LossSweep.Run(
+            probe,
+            _question.Draws,
+            _question.Seed,
+            training is null ? [common] : [common, point.Data.Training],
+            (draw, rows) =>
+            {
+                statistics.Add(rows[0]);
+                training?.Add(rows[1]);
+                progress?.Invoke($"probing {side}", (draw + 1.0) / _question.Draws);
+            },
+            cancellation);
+        if (point.Optimum.Loss.IsHardlyLearned(evaluation.Loss, common.Classes))
+        {
+            _warnings.Add(FormattableString.Invariant($"{side} has hardly learned anything: its mean loss is {evaluation.Loss:g3}, guessing costs {point.Optimum.Loss.Guessing(common.Classes):g3}; train it longer before trusting this answer."));
+        }
+
+        _timings[$"probing {side}"] = _clock.Elapsed.TotalSeconds - started;
+        return new Gathered(point.Name, statistics, training, ModelSummary.Of(point.Optimum), point.Recipe, point.Data.Training.Objects, evaluation.Loss, evaluation.Accuracy);
+    }
+
+    private CompareDocument Document(DataSummary data, string objects, ProbeSummary probe, Gathered a, Gathered b)
+    {
+        double started = _clock.Elapsed.TotalSeconds;
+        PairedComparison paired = PairedComparison.Of(a.Statistics, b.Statistics, _question.Confidence, _question.Seed);
+        LandscapeVariance one = LandscapeVariance.Of(a.Statistics, _question.Confidence, _question.Seed);
+        LandscapeVariance other = LandscapeVariance.Of(b.Statistics, _question.Confidence, _question.Seed);
+        ComparedSummary first = Summary(a, one, objects);
+        ComparedSummary second = Summary(b, other, objects);
+        CompareAnswerSummary answer = Answer(paired, one, other, a.Model?.Loss == b.Model?.Loss);
+        foreach ((string side, LandscapeVariance variance) in new[] { ("A", one), ("B", other) })
+        {
+            if (variance.TopShare > HeavyTail)
+            {
+                _warnings.Add(FormattableString.Invariant($"1 % of the objects carry {100 * variance.TopShare:f0} % of the landscape variance of {side}: a few unusual objects decide the comparison."));
+            }
+        }
+
+        if (answer.Allowed is not null && (answer.Fewer == "b" ? paired.LossInterval.Low > 0 : answer.Fewer == "a" && paired.LossInterval.High < 0))
+        {
+            string fewer = answer.Fewer.ToUpperInvariant();
+            _warnings.Add(FormattableString.Invariant($"{fewer} settles with fewer objects, but its mean loss is larger by {Math.Abs(paired.LossDifference):g2}: a network that has learned less has less to settle, and is not the better one for it."));
+        }
+
+        if (probe.Draws == 1)
+        {
+            _warnings.Add($"One draw says nothing of how much another would differ: the intervals hold at this draw only; {(objects == "losses" ? "give the losses of more" : "use more (--draws)")}.");
+        }
+
+        _timings["intervals"] = _clock.Elapsed.TotalSeconds - started;
+        _timings["total"] = _clock.Elapsed.TotalSeconds;
+        return new CompareDocument
+        {
+            Version = BuildVersion.Number,
+            Seed = _question.Seed,
+            Warnings = _warnings,
+            Data = data,
+            Objects = objects,
+            Probe = probe,
+            A = first,
+            B = second,
+            LossDifference = new DifferenceSummary(paired.LossDifference, paired.LossInterval.Low, paired.LossInterval.High),
+            Variance = Ratio(paired.Variance),
+            Shape = Ratio(paired.Shape),
+            Size = Ratio(paired.Size),
+            SizeOfShape = Ratio(paired.SizeOfShape),
+            Answer = answer,
+            Timings = _timings,
+        };
+    }
+
+    // A tolerance relative to the loss of each would be wider for the one that has learned less, and crown it. In different units there is no other.
+    private CompareAnswerSummary Answer(PairedComparison paired, LandscapeVariance a, LandscapeVariance b, bool sameUnits)
+    {
+        LandscapePart part = a.Shape is null || b.Shape is null ? LandscapePart.Loss : LandscapePart.Shape;
+        bool positive = a.MeanLoss > 0 && b.MeanLoss > 0;
+        double? allowed = sameUnits && positive ? _question.Remaining * Math.Min(a.MeanLoss, b.MeanLoss) : null;
+        PairedRatio? ratio = (positive, sameUnits, part) switch
+        {
+            (false, _, _) => null,
+            (_, true, LandscapePart.Shape) => paired.Shape,
+            (_, true, _) => paired.Variance,
+            (_, _, LandscapePart.Shape) => paired.SizeOfShape,
+            _ => paired.Size,
+        };
+        return new CompareAnswerSummary(
+            ratio is { High: < 1 } ? "b" : ratio is { Low: > 1 } ? "a" : "none",
+            part.ToString().ToLowerInvariant(),
+            _question.Remaining,
+            allowed,
+            ratio?.Value,
+            ratio?.Low,
+            ratio?.High,
+            Size(a),
+            Size(b));
+
+        double? Size(LandscapeVariance v) => positive ? SampleSize.ForRemaining(v.ValueOf(part) / Square(allowed ?? (_question.Remaining * v.MeanLoss)), 1) : null;
+
+        static double Square(double x) => x * x;
+    }
+
+    private ComparedSummary Summary(Gathered side, LandscapeVariance v, string objects)
+    {
+        LandscapePart[] parts = v.Shape is null ? [LandscapePart.Loss] : [LandscapePart.Loss, LandscapePart.Shape];
+        LandscapeGap? gap = side.Training is null ? null : LandscapeGap.Between(side.Training, side.Statistics, _question.Confidence, _question.Seed);
+        int available = side.TrainingObjects ?? side.Statistics.Objects;
+        return new ComparedSummary
+        {
+            Name = side.Name,
+            Model = side.Model,
+            Training = side.TrainingObjects,
+            Recipe = side.Recipe,
+            Loss = side.Loss,
+            Accuracy = side.Accuracy,
+            LandscapeVariance = new VarianceSummary(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare),
+            SufficientSize = v.MeanLoss > 0 ? [.. parts.Select(part => v.SufficientSize(Tolerance.Remaining(_question.Remaining), part)).Select(size => new SufficientSizeSummary("remaining", size.Of.ToString().ToLowerInvariant(), objects, _question.Remaining, size.K, size.Low, size.High, size.IsReachedBy(available)))] : [],
+            Gap = gap is null ? null : new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value),
+        };
+    }
+
+    private static RatioSummary? Ratio(PairedRatio? ratio)
+        => ratio is { } r ? new RatioSummary(r.Value, r.Low, r.High, r.LogError > 0 ? r.UnpairedLogError / r.LogError : null) : null;
+
+    private sealed record Gathered(string Name, LandscapeStatistics Statistics, LandscapeStatistics? Training, ModelSummary? Model, RecipeSummary? Recipe, int? TrainingObjects, double Loss, double? Accuracy)
+    {
+        public static Gathered Of(string name, LossMatrix losses)
+        {
+            LandscapeStatistics statistics;
+            try
+            {
+                statistics = LandscapeStatistics.Of(losses);
+            }
+            catch (PlateauException failure)
+            {
+                throw new PlateauException($"{name}: {failure.Message}", failure);
+            }
+
+            double mean = 0;
+            foreach (double one in statistics.Means)
+            {
+                mean += one / statistics.Draws;
+            }
+
+            return new Gathered(name, statistics, null, null, null, null, mean, null);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Plateau.Runs;
+
+namespace Plateau.Jobs;
+
+/// <summary>How the documents of jobs become JSON; generated at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    NewLine = "\n",
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    Converters = [typeof(FiniteDoubleConverter)])]
+[JsonSerializable(typeof(AssessDocument))]
+[JsonSerializable(typeof(TrainDocument))]
+[JsonSerializable(typeof(SpectrumDocument))]
+[JsonSerializable(typeof(QuadraticDocument))]
+[JsonSerializable(typeof(BoundsDocument))]
+[JsonSerializable(typeof(CompareDocument))]
+[JsonSerializable(typeof(DataDocument))]
+internal sealed partial class JobJsonContext : JsonSerializerContext
+{
+    static JobJsonContext() =>
+        Default = new JobJsonContext(new JsonSerializerOptions(s_defaultOptions) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -1,0 +1,94 @@
+using Plateau.Curvature;
+using Plateau.Data;
+using Plateau.Networks;
+using Plateau.Training;
+
+namespace Plateau.Jobs;
+
+/// <summary>A point w* under analysis with the objects that it was fitted to: what every look at curvature begins with, and what is to be said of it first.</summary>
+public sealed class LandscapePoint
+{
+    // A step along the gradient that gains more of the mean loss than this shows that training is not over.
+    private const double FarFromMinimum = 0.05;
+
+    private LandscapePoint(Optimum optimum, DataSplit data, Stationarity stationarity, OptimumSummary summary, IReadOnlyList<string> warnings)
+    {
+        (Optimum, Data, Stationarity, Summary, Warnings) = (optimum, data, stationarity, summary, warnings);
+    }
+
+    /// <summary>w*.</summary>
+    public Optimum Optimum { get; }
+
+    /// <summary>The N objects, and those held out.</summary>
+    public DataSplit Data { get; }
+
+    /// <summary>How far w* is from a minimum.</summary>
+    public Stationarity Stationarity { get; }
+
+    /// <summary>w* on the N objects.</summary>
+    public OptimumSummary Summary { get; }
+
+    /// <summary>The N objects, for documents.</summary>
+    public DataSummary DataSummary => new(Data.Training.Name, Data.Training.Objects, Data.Training.Features, Data.Training.Classes);
+
+    /// <summary>What limits all that is said of this point, a sentence each; held-out objects play no part here, and nothing is said of them.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Refuses objects that have no landscape, before anything is trained.</summary>
+    /// <param name="data">The N objects, and those held out, which play no part.</param>
+    /// <exception cref="PlateauException">There is one object only, or all are of one class.</exception>
+    public static void Check(DataSplit data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.Training.Objects < 2)
+        {
+            throw new PlateauException($"{data.Training.Name}: one object is not enough to measure how losses vary; use two or more (--samples).");
+        }
+
+        if (data.Training.ClassCounts.Count(count => count > 0) < 2)
+        {
+            throw new PlateauException($"{data.Training.Name}: all {data.Training.Objects} objects are of one class, so there is nothing to learn; use objects of two or more classes (--subset random, or more --samples).");
+        }
+    }
+
+    /// <summary>Evaluates a point.</summary>
+    /// <param name="optimum">w*.</param>
+    /// <param name="data">The N objects, and those held out.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="PlateauException">There is one object only, or all are of one class; or the loss there is not finite.</exception>
+    public static LandscapePoint Of(Optimum optimum, DataSplit data, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(optimum);
+        Check(data);
+        Evaluation evaluation = Evaluation.Of(optimum, data.Training, cancellation);
+        if (!double.IsFinite(evaluation.Loss))
+        {
+            int first = Array.FindIndex(evaluation.Losses, loss => !double.IsFinite(loss));
+            throw new PlateauException($"{data.Training.Name}: the loss of object {first + 1} is {(double.IsNaN(evaluation.Losses[first]) ? "not a number" : "infinite")} at these parameters; look at the weights (a diverged training?) and at the features' scale (--normalize).");
+        }
+
+        Stationarity stationarity = Stationarity.Of(optimum, data.Training, cancellation);
+        OptimumSummary summary = new(evaluation.Loss, evaluation.Accuracy, stationarity.GradientNorm);
+        return new LandscapePoint(optimum, data, stationarity, summary, [.. data.Warnings.Except(data.HeldOutWarnings), .. Doubts(optimum, data, summary, stationarity)]);
+    }
+
+    /// <summary>What is said of the curvature of a network that has learned too little.</summary>
+    internal static string HardlyLearned(ObjectLoss loss, double meanLoss, int classes)
+        => FormattableString.Invariant($"The network has hardly learned anything: its mean loss is {meanLoss:g3}, guessing costs {loss.Guessing(classes):g3}; its curvature says nothing of a trained one.");
+
+    private static IEnumerable<string> Doubts(Optimum optimum, DataSplit data, OptimumSummary summary, Stationarity stationarity)
+    {
+        if (optimum.Loss.IsHardlyLearned(summary.Loss, data.Training.Classes))
+        {
+            yield return HardlyLearned(optimum.Loss, summary.Loss, data.Training.Classes);
+        }
+        else if (stationarity.Curvature < 0 && stationarity.GradientNorm > 0)
+        {
+            yield return FormattableString.Invariant($"These parameters are far from any minimum: the gradient has the norm {stationarity.GradientNorm:g3}, and along it the curvature is negative ({stationarity.Curvature:g3}); train longer before reading curvature as that of an optimum.");
+        }
+        else if (stationarity.Decrease > FarFromMinimum * summary.Loss)
+        {
+            yield return FormattableString.Invariant($"These parameters are not at a minimum: the gradient has the norm {stationarity.GradientNorm:g3}, and a step along it would lower the mean loss of {summary.Loss:g3} by about {stationarity.Decrease:g2}; train longer, or with a smaller --learning-rate at the end (--schedule cosine).");
+        }
+    }
+}

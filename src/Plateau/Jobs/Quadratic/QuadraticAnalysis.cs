@@ -1,0 +1,441 @@
+using System.Diagnostics;
+using Plateau.Convergence;
+using Plateau.Curvature;
+using Plateau.Data;
+using Plateau.Networks;
+using Plateau.Numerics;
+using Plateau.Probing;
+using Plateau.Runs;
+using Plateau.Training;
+
+namespace Plateau.Jobs;
+
+/// <summary>The work of <c>plateau quadratic</c>: a subspace, the projections of every object, the closed form at every σ, and the true losses beside it.</summary>
+public sealed class QuadraticAnalysis
+{
+    // Eigenvalues within this of zero, relative to the largest, are rounding.
+    private const double Rounding = 1e-6;
+    private const double OrdersTail = 0.05;
+    private const int Randomizations = 16;
+
+    private readonly QuadraticQuestion _question;
+    private readonly IQuadraticObserver? _observer;
+    private readonly Dictionary<string, double> _timings = [];
+    private readonly List<string> _warnings = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private double _elapsed;
+
+    private QuadraticAnalysis(QuadraticQuestion question, IQuadraticObserver? observer) => (_question, _observer) = (question, observer);
+
+    /// <summary>Analyses the landscape around a point.</summary>
+    /// <param name="point">The point; its held-out objects play no part.</param>
+    /// <param name="question">What to ask.</param>
+    /// <param name="observer">Hears of the progress; may be null.</param>
+    /// <param name="cancellation">Stops the work; nothing is left.</param>
+    /// <exception cref="PlateauException">It cannot be done; the message says why and what to do.</exception>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public static QuadraticDocument Of(LandscapePoint point, QuadraticQuestion question, IQuadraticObserver? observer = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        Check(question, point.Optimum.Network.ParameterCount, point.Data.Training.Objects);
+        Check(question, point.Optimum.Loss);
+        return new QuadraticAnalysis(question, observer).Run(point, cancellation);
+    }
+
+    /// <summary>Refuses what no network of so many parameters and no machine of this memory can be asked, before anything is computed.</summary>
+    /// <exception cref="PlateauException">The subspace does not fit.</exception>
+    public static void Check(QuadraticQuestion question, int parameters, int objects)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        if (question.Sigmas.Count == 0)
+        {
+            throw new ArgumentException("There is no σ.", nameof(question));
+        }
+
+        if (question.Subspace == "full" && parameters > QuadraticQuestion.LargestFullSpace)
+        {
+            throw new PlateauException(Text(
+                $"--subspace full: the network has {parameters:N0} parameters, and the closed form needs a matrix of that size for every object; take --subspace eigen or random with --dimension D, or a network of at most {QuadraticQuestion.LargestFullSpace} parameters"));
+        }
+
+        if (question.Subspace != "full" && question.Dimension > parameters)
+        {
+            throw new PlateauException(Text($"--dimension {question.Dimension}: the network has {parameters:N0} parameters, and a subspace has no more dimensions; take at most {parameters:N0}"));
+        }
+
+        int dimension = question.Subspace == "full" ? parameters : question.Dimension;
+        if (question.Covariance is { } covariance && covariance.Shape[0] != dimension)
+        {
+            throw new PlateauException(Text($"--covariance: a covariance of {covariance.Shape[0]} coordinates does not fit a subspace of {dimension} dimensions"));
+        }
+
+        // The projections, and once more where another mean or covariance turns them.
+        bool turned = question.Mean is not null || question.Posterior || question.Variances is not null || question.Covariance is not null;
+        MemoryBudget.Demand(
+            (turned ? 2.0 : 1.0) * sizeof(double) * objects * (dimension + 2.0) * (dimension + 3.0) / 2,
+            Text($"projections of {objects:N0} objects on {dimension:N0} directions"),
+            "take fewer directions (--dimension) or objects (--samples)");
+    }
+
+    /// <summary>Refuses the posterior of a loss that is no log-likelihood, before anything is trained.</summary>
+    internal static void Check(QuadraticQuestion question, ObjectLoss loss)
+    {
+        if (question.Posterior)
+        {
+            NormalPosterior.Check(loss);
+        }
+    }
+
+    private QuadraticDocument Run(LandscapePoint point, CancellationToken cancellation)
+    {
+        _warnings.AddRange(point.Warnings);
+        Optimum optimum = point.Optimum;
+        Dataset objects = point.Data.Training;
+        (double[][] basis, IReadOnlyList<EigenpairSummary> pairs) = Basis(optimum, objects, cancellation);
+        Lap("subspace");
+
+        // A center off the subspace adds the direction to it, in which the model is shifted and then left alone.
+        int d = basis.Length;
+        double[] shift = Shift(optimum, basis, out double[][] extended);
+        ProjectedObjects projected = ProjectedObjects.Of(
+            optimum, objects, extended, progress: _observer is null ? null : new Forward(_observer.Projected), cancellation: cancellation);
+        Lap("projections");
+        QuadraticModel around = new(projected);
+        double[] eigenvalues = [.. CovarianceRoot.Eigenvalues(around.Leading(d).MeanHessian().Data, d).Reverse()];
+        Doubts(eigenvalues);
+        PosteriorCovariance? posterior = _question.Posterior ? PosteriorCovariance.Of(around.Leading(d), _question.PriorPrecision) : null;
+        if (posterior is { IsRaised: true })
+        {
+            _warnings.Add(Text($"Curvature is negative in the subspace, so the posterior covariance exists only with a strong prior: its precision was raised to {posterior.PriorPrecision:g3}; set --prior-precision, or train on."));
+        }
+
+        Tensor<double>? root = posterior?.Root ?? Root(basis);
+        QuadraticModel model = _question.Mean is null ? around : around.Around(shift);
+        model = model.Leading(d);
+        model = root is null ? model : model.In(root);
+        Subspace subspace = Subspace.Of(Stacked(basis));
+        Probe Probe(double sigma)
+        {
+            Probe probe = _question.Probe(optimum, sigma);
+            probe = (_question.Mean is null ? probe : probe.Around(_question.Mean)).Within(subspace);
+            probe = root is null ? probe : probe.WithRoot(root);
+            return _question.Placement switch
+            {
+                Placement.Antithetic => probe.Antithetic(),
+                Placement.Sobol => probe.Sobol(PointsOf(_question.Draws)),
+                _ => probe,
+            };
+        }
+
+        Probe first = Probe(_question.Sigmas[0]);
+        _warnings.AddRange(first.Warnings());
+        QuadraticForm form = QuadraticForm.Of(model, CoordinateMoments.Of(first));
+        IReadOnlyList<int> sizes = LandscapeCurve.Sizes(objects.Objects - 1);
+        IReadOnlyList<(double[] Before, double[] After)> spectra = PaperIncrements.Spectra(model, sizes, cancellation);
+        QuadraticQuantities[][] orders = Orders(model, sizes, cancellation);
+        Lap("closed form");
+
+        double[]? center = _question.Mean is null ? null : Evaluation.Of(optimum with { Parameters = _question.Mean }, objects, cancellation).Losses;
+        List<QuadraticCurveSummary> curves = [];
+        List<QuadraticValidity> ladder = [];
+        List<QuadraticValiditySummary> validity = [];
+        for (int s = 0; s < _question.Sigmas.Count; s++)
+        {
+            double sigma = _question.Sigmas[s];
+            QuadraticMonteCarlo? draws = null;
+            if (_question.Draws > 0)
+            {
+                long before = (long)s * _question.Draws;
+                draws = QuadraticMonteCarlo.Run(
+                    form, Probe(sigma), objects, _question.Draws, _question.Seed, center, done => _observer?.Drew(before + done, (long)_question.Sigmas.Count * _question.Draws), cancellation);
+                QuadraticValidity gauge = QuadraticValidity.Of(form, draws);
+                ladder.Add(gauge);
+                validity.Add(Summary(gauge, Reduction(draws, sizes)));
+            }
+
+            curves.Add(Curve(form, sigma, sizes, spectra, orders, draws));
+        }
+
+        Lap("probing");
+        ValidUpToSummary upTo = new(_question.Within, QuadraticValidity.UpTo(ladder, _question.Within), QuadraticValidity.UpTo(ladder, _question.Within, shape: true));
+        if (ladder.Count > 0 && upTo.Loss is null)
+        {
+            _warnings.Add(Text($"The closed form was not shown to hold within {100 * _question.Within:g3} % even at σ = {_question.Sigmas.Min():g3}: take a smaller --sigma, or more --draws where its interval is wide."));
+        }
+
+        _timings["total"] = _clock.Elapsed.TotalSeconds;
+        return new QuadraticDocument
+        {
+            Version = BuildVersion.Number,
+            Seed = _question.Seed,
+            Warnings = _warnings,
+            Data = point.DataSummary,
+            Model = ModelSummary.Of(optimum),
+            Optimum = point.Summary,
+            Stationarity = StationaritySummary.Of(point.Stationarity),
+            Probe = new QuadraticProbeSummary(
+                first.Name,
+                _question.Subspace,
+                d,
+                _question.Posterior ? "posterior" : root is null ? "identity" : "given",
+                _question.Mean is null ? "optimum" : "given",
+                _question.Draws,
+                _question.Placement.ToString().ToLowerInvariant()),
+            Eigenvalues = eigenvalues,
+            Eigenpairs = pairs,
+            Posterior = posterior is null ? null : new PosteriorSummary(posterior.Objects, posterior.PriorPrecision, posterior.IsRaised, posterior.Deviations),
+            Terms = [.. _question.Sigmas.Select(sigma => Terms(form, sigma))],
+            Curves = curves,
+            Validity = validity,
+            ValidUpTo = upTo,
+            PaperP3 = Paper(form, sizes, spectra),
+            Timings = _timings,
+        };
+    }
+
+    /// <summary>How many Sobol points share a randomisation: a power of two that leaves at least sixteen randomisations where there are draws enough.</summary>
+    internal static int PointsOf(int draws)
+    {
+        int points = 2;
+        while (2 * points * Randomizations <= draws && draws % (2 * points) == 0)
+        {
+            points *= 2;
+        }
+
+        return points;
+    }
+
+    private (double[][] Basis, IReadOnlyList<EigenpairSummary> Pairs) Basis(Optimum optimum, Dataset objects, CancellationToken cancellation)
+    {
+        int parameters = optimum.Network.ParameterCount;
+        switch (_question.Subspace)
+        {
+            case "full":
+                double[][] units = [.. Enumerable.Range(0, parameters).Select(_ => new double[parameters])];
+                for (int i = 0; i < parameters; i++)
+                {
+                    units[i][i] = 1;
+                }
+
+                return (units, []);
+            case "random":
+                Tensor<double> random = Subspace.Random(parameters, _question.Dimension, _question.Seed).Basis;
+                return ([.. Enumerable.Range(0, _question.Dimension).Select(i => random.Row(i).ToArray())], []);
+            default:
+                Subspace found = _question.Given ?? Subspace.Eigen(
+                    optimum, objects, _question.Dimension, _question.Seed, _question.EigenTolerance, _observer is null ? null : _observer.Solved, cancellation);
+                Eigenpairs solved = found.Eigenpairs!;
+                Eigenpair[] missed = [.. solved.Pairs.Where(pair => !pair.Converged)];
+                if (missed.Length > 0)
+                {
+                    _warnings.Add(Text($"{missed.Length} of {solved.Pairs.Count} eigenpairs did not converge to a relative residual of {_question.EigenTolerance:g2}; the largest left is {missed.Max(pair => pair.Residual):g2}. The closed form holds in the subspace as it is."));
+                }
+
+                return ([.. solved.Vectors], EigenpairSummary.Of(solved));
+        }
+    }
+
+    private double[] Shift(Optimum optimum, double[][] basis, out double[][] extended)
+    {
+        extended = basis;
+        if (_question.Mean is not double[] mean)
+        {
+            return [];
+        }
+
+        double[] rest = [.. mean.Zip(optimum.Parameters, (m, w) => m - w)];
+        double length = Math.Sqrt(Sums.Dot(rest, rest));
+        double[] shift = new double[basis.Length];
+        for (int pass = 0; pass < 2; pass++)
+        {
+            for (int i = 0; i < basis.Length; i++)
+            {
+                double along = Sums.Dot(rest, basis[i]);
+                shift[i] += along;
+                Sums.AddScaled(-along, basis[i], rest);
+            }
+        }
+
+        double left = Math.Sqrt(Sums.Dot(rest, rest));
+        if (left <= 1e-9 * length || basis.Length == optimum.Network.ParameterCount)
+        {
+            return shift;
+        }
+
+        Sums.Scale(1 / left, rest);
+        extended = [.. basis, rest];
+        return [.. shift, left];
+    }
+
+    private Tensor<double>? Root(double[][] basis)
+    {
+        if (_question.Covariance is { } covariance)
+        {
+            return CovarianceRoot.Of(covariance);
+        }
+
+        if (_question.Variances is not double[] variances)
+        {
+            return null;
+        }
+
+        Tensor<double> within = new(basis.Length, basis.Length);
+        for (int i = 0; i < basis.Length; i++)
+        {
+            double[] weighted = [.. basis[i].Zip(variances, (value, variance) => value * variance)];
+            for (int j = 0; j < basis.Length; j++)
+            {
+                within[i, j] = Sums.Dot(weighted, basis[j]);
+            }
+        }
+
+        return CovarianceRoot.Of(within);
+    }
+
+    private void Doubts(double[] eigenvalues)
+    {
+        double largest = eigenvalues.Max(Math.Abs);
+        int negative = eigenvalues.Count(value => value < -Rounding * largest);
+        if (largest == 0)
+        {
+            _warnings.Add("The mean Hessian vanishes in this subspace: there is no curvature to speak of. A network of dead units, or weights that are all zero?");
+        }
+        else if (negative > 0)
+        {
+            _warnings.Add(Text($"Curvature is negative along {negative} of {eigenvalues.Length} directions, down to {eigenvalues[^1]:g3}: w* is no minimum in this subspace."));
+        }
+    }
+
+    private QuadraticQuantities[][] Orders(QuadraticModel model, IReadOnlyList<int> sizes, CancellationToken cancellation)
+    {
+        if (_question.Orders == 0)
+        {
+            return [];
+        }
+
+        RandomOrders orders = new(_question.Orders, _question.Seed);
+        QuadraticQuantities[][] at = new QuadraticQuantities[orders.Count][];
+        Workers.For(
+            at.Length,
+            o =>
+            {
+                QuadraticIncrements one = QuadraticIncrements.Of(model, orders.Order(o, model.Objects));
+                at[o] = [.. sizes.Select(one.At)];
+            },
+            cancellation);
+        return at;
+    }
+
+    private static QuadraticCurveSummary Curve(
+        QuadraticForm form, double sigma, IReadOnlyList<int> sizes, IReadOnlyList<(double[] Before, double[] After)> spectra, QuadraticQuantities[][] orders, QuadraticMonteCarlo? draws)
+    {
+        double[] closed = [.. sizes.Select(k => form.Increments.Terms(k, sigma, form.Moments).Total)];
+        double[] paper = [.. spectra.Select(pair => PaperIncrements.Of(pair.Before, pair.After, sigma))];
+        MonteCarloEstimate[] measured = draws is null ? [] : [.. sizes.Select(k => draws.SquaredIncrement(k))];
+        double total = form.Variance.Terms(sigma).Total;
+        int above = paper.Where((value, place) => value >= (draws is null ? closed[place] : measured[place].Value)).Count();
+        return new QuadraticCurveSummary
+        {
+            Sigma = sigma,
+            K = [.. sizes],
+            ClosedForm = closed,
+            Curvature = [.. sizes.Select(k => form.Increments.Terms(k, sigma, form.Moments).Curvature)],
+            Expected = [.. sizes.Select(k => total / (k * (k + 1.0)))],
+            OrdersLow = Spread(OrdersTail),
+            OrdersHigh = Spread(1 - OrdersTail),
+            MonteCarlo = [.. measured.Select(estimate => estimate.Value)],
+            MonteCarloStandardError = draws is { Units: > 1 } ? [.. measured.Select(estimate => estimate.StandardError)] : [],
+            PaperP3 = paper,
+            PaperAbove = (double)above / paper.Length,
+        };
+
+        double[] Spread(double share) => orders.Length == 0 ? [] : [.. sizes.Select((_, place) =>
+        {
+            double[] sorted = [.. orders.Select(order => QuadraticTerms.Of(order[place], sigma, form.Moments).Total)];
+            Array.Sort(sorted);
+            return StudentizedBootstrap.Quantile(sorted, share);
+        })];
+    }
+
+    private QuadraticTermsSummary Terms(QuadraticForm form, double sigma)
+    {
+        QuadraticTerms terms = form.Variance.Terms(sigma);
+        QuadraticTerms errors = form.Variance.StandardErrors(sigma);
+        double total = terms.Total;
+        double loss = form.MeanLoss(sigma);
+        double? Size(double variance) => loss > 0 ? SampleSize.ForRemaining(variance / loss / loss, _question.Remaining) : null;
+        double Share(double term) => total > 0 ? term / total : 0;
+        return new QuadraticTermsSummary
+        {
+            Sigma = sigma,
+            Value = terms.Value,
+            Cross = terms.Cross,
+            Gradient = terms.Gradient,
+            Curvature = terms.Curvature,
+            Total = total,
+            StandardErrors = new TermErrorsSummary(errors.Value, errors.Cross, errors.Gradient, errors.Curvature, form.Variance.StandardError(sigma)),
+            Shares = new TermSharesSummary(Share(terms.Value), Share(terms.Cross), Share(terms.Gradient), Share(terms.Curvature)),
+            MeanLoss = loss,
+            K = Size(total),
+            ShapeK = Size(terms.Shape),
+        };
+    }
+
+    private static QuadraticValiditySummary Summary(QuadraticValidity gauge, double? reduction) => new(
+        gauge.Sigma,
+        gauge.Ratio.Value,
+        Known(gauge.Ratio.StandardError),
+        gauge.ShapeRatio.Value,
+        Known(gauge.ShapeRatio.StandardError),
+        gauge.Measured.Value,
+        reduction);
+
+    private static double? Known(double value) => double.IsFinite(value) ? value : null;
+
+    // The median over k of how much smaller the variance is with the control variate.
+    private static double? Reduction(QuadraticMonteCarlo draws, IReadOnlyList<int> sizes)
+    {
+        double[] factors = [.. sizes.Select(k =>
+        {
+            double ratio = draws.SquaredIncrement(k, ControlVariate.None).StandardError / draws.SquaredIncrement(k).StandardError;
+            return ratio * ratio;
+        }).Where(double.IsFinite).Order()];
+        return factors.Length == 0 ? null : factors[factors.Length / 2];
+    }
+
+    private static PaperSummary Paper(QuadraticForm form, IReadOnlyList<int> sizes, IReadOnlyList<(double[] Before, double[] After)> spectra)
+    {
+        double[] ratios = [.. sizes
+            .Select((k, place) => PaperIncrements.Of(spectra[place].Before, spectra[place].After, 1) / form.Increments.Terms(k, 1).Curvature)
+            .Where(double.IsFinite)
+            .Order()];
+        return ratios.Length == 0
+            ? new PaperSummary(0, null, null, null)
+            : new PaperSummary(ratios.Count(ratio => ratio < 1) / (double)ratios.Length, ratios[ratios.Length / 2], ratios[0], ratios[^1]);
+    }
+
+    private static Tensor<double> Stacked(double[][] basis)
+    {
+        Tensor<double> rows = new(basis.Length, basis[0].Length);
+        for (int i = 0; i < basis.Length; i++)
+        {
+            basis[i].CopyTo(rows.Row(i));
+        }
+
+        return rows;
+    }
+
+    private void Lap(string stage)
+    {
+        double now = _clock.Elapsed.TotalSeconds;
+        _timings[stage] = now - _elapsed;
+        _elapsed = now;
+    }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+
+    private sealed class Forward(Action<double> to) : IProgress<double>
+    {
+        public void Report(double value) => to(value);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Plateau.Convergence;
+
+namespace Plateau.Monitor;
+
+/// <summary>What a monitor answers, as one line of JSON; what is not finite is null.</summary>
+internal static class MonitorJson
+{
+    private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>"continue" or "enough".</summary>
+    public static string Word(MonitorDecision decision) => decision == MonitorDecision.Enough ? "enough" : "continue";
+
+    /// <summary>Writes an answer, without a line end.</summary>
+    public static void Write(IBufferWriter<byte> destination, MonitorAnswer answer, MonitorSettings settings)
+    {
+        using Utf8JsonWriter json = new(destination, _options);
+        json.WriteStartObject();
+        json.WriteNumber("objects", answer.Objects);
+        json.WriteNumber("have", answer.Have);
+        json.WriteNumber("drawCount", answer.DrawCount);
+        json.WriteString("draws", answer.Draws);
+        json.WriteNumber("restarts", answer.Restarts);
+        json.WriteString("mode", settings.Mode == MonitorMode.Capped ? "capped" : "asymptotic");
+        WriteVariance(json, answer.LandscapeVariance);
+        WriteNumber(json, "upper", answer.Upper);
+        WriteNumber(json, "alpha", answer.Alpha);
+        json.WriteString("decision", Word(answer.Decision));
+        WriteWhole(json, "enoughSince", answer.EnoughSince);
+        WriteForecast(json, answer);
+        WriteDrift(json, answer.Drift);
+        WriteNumber(json, "clippedShare", answer.ClippedShare);
+        json.WriteStartArray("warnings");
+        foreach (string warning in answer.Warnings)
+        {
+            json.WriteStringValue(warning);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes that a line is refused, without a line end.</summary>
+    public static void WriteError(IBufferWriter<byte> destination, string error, long? line)
+    {
+        using Utf8JsonWriter json = new(destination, _options);
+        json.WriteStartObject();
+        json.WriteString("error", error.TrimEnd('.'));
+        if (line is long number)
+        {
+            json.WriteNumber("line", number);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteVariance(Utf8JsonWriter json, MonitorVariance? v)
+    {
+        if (v is null)
+        {
+            json.WriteNull("landscapeVariance");
+            return;
+        }
+
+        json.WriteStartObject("landscapeVariance");
+        WriteNumber(json, "value", v.Value);
+        WriteNumber(json, "low", v.Low);
+        WriteNumber(json, "high", v.High);
+        WriteNumber(json, "standardError", v.StandardError);
+        WriteNumber(json, "overObjects", v.OverObjects);
+        WriteNumber(json, "overDraws", v.OverDraws);
+        WriteNumber(json, "meanLoss", v.MeanLoss);
+        WriteNumber(json, "topShare", v.TopShare);
+        json.WriteEndObject();
+    }
+
+    private static void WriteForecast(Utf8JsonWriter json, MonitorAnswer answer)
+    {
+        if (answer.Forecast is not SampleSize size)
+        {
+            json.WriteNull("forecast");
+            return;
+        }
+
+        json.WriteStartObject("forecast");
+        json.WriteString("criterion", size.Tolerance.Criterion == Criterion.Increment ? "increment" : "remaining");
+        json.WriteString("of", size.Of == LandscapePart.Loss ? "loss" : "shape");
+        WriteNumber(json, "tolerance", size.Tolerance.Value);
+        WriteNumber(json, "k", size.K);
+        WriteNumber(json, "low", size.Low);
+        WriteNumber(json, "high", size.High);
+        WriteNumber(json, "stop", answer.ExpectedStop);
+        WriteNumber(json, "more", Math.Max(0, answer.ExpectedStop - answer.Objects - answer.Have));
+        json.WriteEndObject();
+    }
+
+    private static void WriteDrift(Utf8JsonWriter json, Drift? drift)
+    {
+        if (drift is null)
+        {
+            json.WriteNull("drift");
+            return;
+        }
+
+        json.WriteStartObject("drift");
+        json.WriteString("of", drift.Of);
+        json.WriteNumber("since", drift.Since);
+        json.WriteNumber("found", drift.Found);
+        WriteNumber(json, "before", drift.Before);
+        WriteNumber(json, "after", drift.After);
+        WriteNumber(json, "low", drift.Low);
+        WriteNumber(json, "high", drift.High);
+        json.WriteEndObject();
+    }
+
+    private static void WriteWhole(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is long number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, double value)
+    {
+        if (Math.Abs(value) < double.MaxValue)
+        {
+            json.WriteNumber(name, value);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}

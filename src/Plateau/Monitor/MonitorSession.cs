@@ -1,0 +1,91 @@
+using Plateau.Convergence;
+
+namespace Plateau.Monitor;
+
+/// <summary>A monitor that takes lines: each is taken whole or refused with nothing of it added.</summary>
+internal sealed class MonitorSession
+{
+    /// <summary>Begins with, or goes on from, a monitor.</summary>
+    public MonitorSession(LandscapeMonitor monitor) => Monitor = monitor;
+
+    /// <summary>The monitor behind; another object after a line that was refused half way.</summary>
+    public LandscapeMonitor Monitor { get; private set; }
+
+    /// <summary>The objects added by lines so far, whatever happened to the draws.</summary>
+    public long Added { get; private set; }
+
+    /// <summary>Takes a line and answers.</summary>
+    /// <exception cref="MonitorRefusedException">The line is refused.</exception>
+    public MonitorAnswer Take(MonitorLine line)
+    {
+        if (line.Draws is null || line.Draws == Monitor.Draws)
+        {
+            if (line.Draws is not null && line.Have is long other && other != Monitor.Have)
+            {
+                throw new MonitorRefusedException(MonitorRefusal.Numbers, $"the draws are called \"{line.Draws}\" already, with \"have\": {Monitor.Have}, not {other}; give new draws a new name");
+            }
+
+            Add(line, Monitor.Objects);
+            return Monitor.Answer();
+        }
+
+        // The draws change before the objects come: where those are refused, the change is taken back too.
+        using MemoryStream before = new();
+        Monitor.Save(before);
+        try
+        {
+            Restart(line.Draws, line.Have ?? 0);
+            Add(line, Monitor.Objects);
+        }
+        catch (MonitorRefusedException)
+        {
+            before.Position = 0;
+            Monitor = LandscapeMonitor.Load(before);
+            throw;
+        }
+
+        return Monitor.Answer();
+    }
+
+    /// <summary>Goes back to, and on from, a monitor as it was before.</summary>
+    public void GoBack(LandscapeMonitor before) => Monitor = before;
+
+    private void Restart(string draws, long have)
+    {
+        try
+        {
+            Monitor.Restart(draws, have);
+        }
+        catch (PlateauException e)
+        {
+            throw new MonitorRefusedException(MonitorRefusal.Numbers, e.Message, e);
+        }
+    }
+
+    private void Add(MonitorLine line, long already)
+    {
+        int skip = 0;
+        if (line.After is long after)
+        {
+            skip = after <= already
+                ? (int)Math.Min(line.Objects, already - after)
+                : throw new MonitorRefusedException(MonitorRefusal.Gap, $"\"after\" is {after}, but {already} objects are in; send on from there, with \"after\": {already}");
+        }
+
+        if (line.Objects == skip)
+        {
+            return;
+        }
+
+        ReadOnlySpan<double> atOptimum = Monitor.Settings.Of == LandscapePart.Shape && line.AtOptimum.Length > 0 ? line.AtOptimum[skip..] : default;
+        try
+        {
+            Monitor.Add(line.Losses[(skip * line.DrawCount)..], line.DrawCount, atOptimum);
+            Added += line.Objects - skip;
+        }
+        catch (PlateauException e)
+        {
+            throw new MonitorRefusedException(MonitorRefusal.Numbers, e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using Plateau.Convergence;
+using Plateau.Numerics;
+
+namespace Plateau.Monitor;
+
+/// <summary>What a <see cref="LandscapeMonitor"/> is asked.</summary>
+public sealed record MonitorSettings
+{
+    /// <summary>The cap of losses unless told otherwise, ln 10⁴: what a model pays that gives the right class one chance in ten thousand.</summary>
+    public static readonly double DefaultLossCap = 4 * Elementary.Log(10);
+
+    /// <summary>How small is small enough: of the increment by one more object, or of all that is still to come.</summary>
+    public Tolerance Tolerance { get; init; } = Tolerance.Increment(1e-6);
+
+    /// <summary>The loss itself, or its shape: that takes the losses at the optimum too.</summary>
+    public LandscapePart Of { get; init; } = LandscapePart.Loss;
+
+    /// <summary>α: how likely the monitor may be to ever stop too early.</summary>
+    public double Alpha { get; init; } = 0.05;
+
+    /// <summary>What the stop rests on.</summary>
+    public MonitorMode Mode { get; init; } = MonitorMode.Capped;
+
+    /// <summary>c: larger losses count as c in capped mode.</summary>
+    public double LossCap { get; init; } = DefaultLossCap;
+
+    /// <summary>Asymptotic mode does not stop before so many objects.</summary>
+    public int BurnIn { get; init; } = 100;
+
+    /// <summary>N: the objects are a random order of so many, without replacement; null where fresh ones never end.</summary>
+    public long? Population { get; init; }
+
+    /// <summary>The level of the intervals that are shown.</summary>
+    public double Confidence { get; init; } = 0.95;
+
+    /// <summary>The seed of the bootstrap behind them.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Refuses what no monitor can work with.</summary>
+    /// <exception cref="ArgumentException">A setting is out of range; the message names it.</exception>
+    public void Check()
+    {
+        if (!(Tolerance.Value > 0))
+        {
+            throw new ArgumentException("The tolerance was never set: make it by Tolerance.Increment or Tolerance.Remaining.", nameof(Tolerance));
+        }
+
+        Require(Alpha is > 0 and < 1, nameof(Alpha), Alpha, "lies inside (0, 1)");
+        Require(Confidence is > 0 and < 1, nameof(Confidence), Confidence, "lies inside (0, 1)");
+        Require(LossCap is > 0 and < 1e6, nameof(LossCap), LossCap, "lies inside (0, 10⁶)");
+        Require(BurnIn >= 2, nameof(BurnIn), BurnIn, "is at least 2");
+        Require(Population is null or >= 2, nameof(Population), Population, "is at least 2");
+        Require(Enum.IsDefined(Mode), nameof(Mode), Mode, "is capped or asymptotic");
+        Require(Enum.IsDefined(Of), nameof(Of), Of, "is the loss or its shape");
+    }
+
+    internal static MonitorSettings Read(MonitorState state)
+    {
+        MonitorSettings settings = new();
+        return settings.Exchange(state);
+    }
+
+    internal void Write(MonitorState state) => Exchange(state);
+
+    private MonitorSettings Exchange(MonitorState state)
+    {
+        (int criterion, double tolerance, int of, double alpha, int mode, double cap) = ((int)Tolerance.Criterion, Tolerance.Value, (int)Of, Alpha, (int)Mode, LossCap);
+        (int burnIn, long population, double confidence, long seed) = (BurnIn, Population ?? 0, Confidence, unchecked((long)Seed));
+        state.Exchange(ref criterion);
+        state.Exchange(ref tolerance);
+        state.Exchange(ref of);
+        state.Exchange(ref alpha);
+        state.Exchange(ref mode);
+        state.Exchange(ref cap);
+        state.Exchange(ref burnIn);
+        state.Exchange(ref population);
+        state.Exchange(ref confidence);
+        state.Exchange(ref seed);
+        return new MonitorSettings
+        {
+            Tolerance = criterion == (int)Criterion.Remaining ? Tolerance.Remaining(tolerance) : Tolerance.Increment(tolerance),
+            Of = (LandscapePart)of,
+            Alpha = alpha,
+            Mode = (MonitorMode)mode,
+            LossCap = cap,
+            BurnIn = burnIn,
+            Population = population > 0 ? population : null,
+            Confidence = confidence,
+            Seed = unchecked((ulong)seed),
+        };
+    }
+
+    private static void Require(bool holds, string name, object? value, string rule)
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} {rule}.");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization.Metadata;
+using Plateau.Runs;
+
+namespace Plateau.Studies;
+
+/// <summary>What <c>plateau study list --json</c> prints, schema <c>plateau.studies/1</c>.</summary>
+public sealed record StudyListDocument : IDocument<StudyListDocument>
+{
+    /// <inheritdoc/>
+    public static JsonTypeInfo<StudyListDocument> Json => StudyDocumentContext.Default.StudyListDocument;
+
+    /// <inheritdoc/>
+    public string Schema { get; init; } = "plateau.studies/1";
+
+    /// <inheritdoc/>
+    public required string Version { get; init; }
+
+    /// <inheritdoc/>
+    public ulong Seed { get; init; }
+
+    /// <inheritdoc/>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The studies, by name.</summary>
+    public required IReadOnlyList<StudyListEntry> Studies { get; init; }
+
+    /// <inheritdoc/>
+    public StudyListDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
+}
+
+/// <summary>A study.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Title">What it shows, in a few words.</param>
+/// <param name="Source">Where that was claimed.</param>
+/// <param name="Covers">The rows of the coverage table that it shows.</param>
+/// <param name="Cells">How many cells it has.</param>
+/// <param name="BudgetSeconds">How long it may take; null for as long as it does.</param>
+public sealed record StudyListEntry(string Name, string Title, string Source, IReadOnlyList<string> Covers, int Cells, double? BudgetSeconds);

@@ -1,0 +1,97 @@
+using Plateau.Jobs;
+
+namespace Plateau.Tests.Jobs;
+
+public sealed class AnswerTextTests
+{
+    private static readonly AssessDocument Mnist = SampleDocuments.Mnist;
+
+    /// <summary>Held-out loss close to the training loss, so that only the remaining change decides.</summary>
+    private static readonly AssessDocument Near = Mnist with { Gap = new(0.001, 0.005, 0.001, 0.01, 0.0005) };
+
+    /// <summary>Softmax on 60,000 objects of MNIST: within the tolerance, but not surely so.</summary>
+    private static readonly GapSummary Wide = new(0.017, 0.06, 0.01, 0.14, 0.0085, 0.1);
+
+    private static readonly AssessDocument NoHeldOut = SampleDocuments.Of(10_000, 0.149, null, 0.19, 0, 0);
+
+    public static TheoryData<string, AnswerVerdict, string> Cases => new()
+    {
+        { "settled", AnswerVerdict.Enough, "Your 10,000 objects are enough: the shape of the loss landscape settles at about 8,200 objects (95 % interval 6,900 to 9,800). Settled means that what is still to come moves the landscape's shape by less than 1 % of the mean loss." },
+        { "remaining", AnswerVerdict.NotYet, "Not enough data yet: the shape of the loss landscape needs about 41,000 objects (95 % interval 33,000 to 52,000) to settle; you have 10,000. Collect about 31,000 more; 42,000 more to be on the safe side." },
+        { "far", AnswerVerdict.NotYet, "That is 410,000 times the data at hand: take it for an order of magnitude, and measure again on the way." },
+        { "gap", AnswerVerdict.Gap, "Not enough data yet: at least about 0.089 of the held-out loss of 0.19 may still be gained by more data. The shape of the loss landscape has settled at about 5,000 objects (95 % interval 4,000 to 6,300), and you have 10,000;" },
+        { "gap", AnswerVerdict.Gap, "It has memorised its data: accuracy 99.8 % on them, 95.2 % on fresh objects." },
+        { "linear gap", AnswerVerdict.Gap, "Not enough data yet: about 0.089 of the held-out loss of 0.19 may still be gained by more data." },
+        { "wide gap", AnswerVerdict.Undecided, "Probably enough data, but not certain: the gap between fresh and training objects is 6 % of the held-out loss (95 % interval 1 % to 14 %), probably within the tolerance of 10 %, but 10,000 objects held out are too few to be sure. About 40,000 objects held out would tell (--held-out). The shape of the loss landscape has settled at about 5,000 objects" },
+        { "wider gap allowed", AnswerVerdict.Gap, "Not enough data yet" },
+        { "gap at the tolerance", AnswerVerdict.Undecided, "It lies so close to the tolerance that held-out objects will hardly tell" },
+        { "wide gap, unsettled", AnswerVerdict.NotYet, "Not enough data yet: the shape of the loss landscape needs about 41,000 objects" },
+        { "untrained", AnswerVerdict.Untrained, "The network has learned too little to ask how much data it needs: its mean loss is 2.2, and guessing costs 2.3. Train it longer (--epochs)" },
+        { "barely trained", AnswerVerdict.Enough, "Your 10,000 objects are enough" },
+        { "undecided", AnswerVerdict.Undecided, "Probably enough data, but not certain: the shape of the loss landscape settles at about 9,100 objects (95 % interval 7,600 to 11,000); you have 10,000. About 1,300 objects more would settle it." },
+        { "draws", AnswerVerdict.Undecided, "raising --draws may settle it without new data." },
+        { "near the edge", AnswerVerdict.Undecided, "(95 % interval 9,100 to 10,040); you have 10,000. About 40 objects more would settle it." },
+        { "none held out", AnswerVerdict.Enough, "There are no held-out objects: the model was fitted to the objects measured here, so the answer is optimistic." },
+        { "losses", AnswerVerdict.NotYet, "the loss landscape needs about 15,000 objects (95 % interval 13,000 to 17,000) to settle; you have 5,000." },
+        { "losses", AnswerVerdict.NotYet, "There are no held-out losses: if the model was fitted to these objects, the answer is optimistic." },
+        { "constant", AnswerVerdict.Nothing, "Every object has the same loss, so more data cannot change the landscape." },
+        { "constant shape", AnswerVerdict.Nothing, "The shape of the landscape does not vary over objects, so more data cannot change it." },
+        { "not a number", AnswerVerdict.Nothing, "The losses give no answer." },
+        { "one object", AnswerVerdict.Enough, "Your 1 object is enough: the shape of the loss landscape settles at 1 object (95 % interval 1 to 1)." },
+        { "no upper end", AnswerVerdict.NotYet, "(95 % interval from 33,000, with no upper end) to settle; you have 10,000. Collect about 31,000 more. " },
+        { "increment", AnswerVerdict.Enough, "Settled means that one more object moves the landscape's shape by less than 0.001 (tolerance 10⁻⁶ on its square)." },
+        { "remaining and gap", AnswerVerdict.NotYet, "At least about 0.089 of the held-out loss of 0.19 may still be gained by more data." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_answer_reads_as_a_person_would_say_it(string name, AnswerVerdict verdict, string expected)
+    {
+        AnswerText answer = AnswerText.Of(Document(name), 0.95);
+        Assert.Equal(verdict, answer.Verdict);
+        Assert.Contains(expected, answer.ToString() + " ", StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", answer.ToString());
+        Assert.DoesNotContain("  ", answer.ToString());
+        Assert.EndsWith(".", answer.ToString());
+    }
+
+    [Fact]
+    public void The_confidence_is_named_only_where_it_is_known()
+        => Assert.Contains("(interval 4,000 to 6,300)", AnswerText.Of(Mnist).ToString(), StringComparison.Ordinal);
+
+    private static AssessDocument Document(string name) => name switch
+    {
+        "settled" => SampleDocuments.Answering(Near, 8_210, 6_890, 9_790, true, "settled"),
+        "remaining" => SampleDocuments.Answering(Near, 41_000, 33_100, 52_200, false, "remaining"),
+        "far" => SampleDocuments.Answering(Near, 4.1e9, 3.1e9, 5.2e9, false, "remaining"),
+        "gap" => Mnist,
+        "linear gap" => Mnist with { Model = new("softmax", 7_850) },
+        "wide gap" => Mnist with { Gap = Wide },
+        "wider gap allowed" => Mnist with { Gap = Wide with { Tolerance = 0.05 } },
+        "gap at the tolerance" => Mnist with { Gap = Wide with { Tolerance = 0.06 } },
+        "wide gap, unsettled" => SampleDocuments.Answering(Mnist with { Gap = Wide }, 41_000, 33_100, 52_200, false, "gap"),
+        "untrained" => SampleDocuments.Answering(Near with { Optimum = Near.Optimum! with { Loss = 2.2 } }, 8_210, 6_890, 9_790, true, "settled"),
+        "barely trained" => SampleDocuments.Answering(Near with { Optimum = Near.Optimum! with { Loss = 2.0 } }, 8_210, 6_890, 9_790, true, "settled"),
+        "undecided" => SampleDocuments.Answering(Near, 9_100, 7_600, 11_300, false, "remaining"),
+        "draws" => SampleDocuments.Answering(Near with { HeldOut = Near.HeldOut! with { OverDraws = 1 } }, 9_100, 7_600, 11_300, false, "remaining"),
+        "near the edge" => SampleDocuments.Answering(Near, 9_600, 9_100, 10_040, false, "remaining"),
+        "none held out" => SampleDocuments.Answering(NoHeldOut, 900, 800, 1_000, true, "settled"),
+        "losses" => SampleDocuments.Losses(),
+        "constant" => Constant(SampleDocuments.Losses()),
+        "constant shape" => NoHeldOut with { LandscapeVariance = NoHeldOut.LandscapeVariance with { Shape = 0 } },
+        "not a number" => SampleDocuments.Answering(Near, double.NaN, double.NaN, double.NaN, false, "remaining"),
+        "one object" => SampleDocuments.Answering(Near with { Data = Near.Data with { Objects = 1 } }, 1, 1, 1, true, "settled"),
+        "no upper end" => SampleDocuments.Answering(Near, 41_000, 33_100, double.PositiveInfinity, false, "remaining"),
+        "increment" => SampleDocuments.Answering(Near, 850, 800, 900, true, "settled") is var d ? d with { Answer = d.Answer with { Criterion = "increment", Tolerance = 1e-6 } } : d,
+        "remaining and gap" => SampleDocuments.Answering(Mnist, 41_000, 33_100, 52_200, false, "remaining"),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such case."),
+    };
+
+    internal static AssessDocument Constant(AssessDocument document) => document with
+    {
+        LandscapeVariance = new(0, 0, 0, 0, 0, 0, null, null, 0),
+        SufficientSize = [.. document.SufficientSize.Select(size => size with { K = 0, Low = 0, High = 0, Reached = true })],
+        Answer = document.Answer with { K = 0, Low = 0, High = 0, Enough = true, Reason = "settled" },
+        Curve = document.Curve with { Delta2 = [.. document.Curve.K.Select(_ => 0.0)], ExpectedDelta2 = [.. document.Curve.K.Select(_ => 0.0)] },
+    };
+}

@@ -1,0 +1,45 @@
+using Plateau.Jobs;
+using Plateau.Runs;
+
+namespace Plateau.Tests.Jobs;
+
+/// <summary>Documents and definitions that tests start from.</summary>
+internal static class Documents
+{
+    public static AssessDocument Assess(double k = 120.5, bool enough = true) => new()
+    {
+        Version = "0.1.0",
+        Seed = 7,
+        Warnings = ["few draws"],
+        Data = new DataSummary("digits", 200, 64, 10),
+        Model = new ModelSummary("mlp:8+dropout=0.1", 610),
+        Optimum = new OptimumSummary(0.25, 0.9, 1e-3),
+        Probe = new ProbeSummary("gaussian", "full", 0.01, 610, 64),
+        LandscapeVariance = new VarianceSummary(0.5, 0.4, 0.6, 0.05, 0.04, 0.03, 0.45, 0.05, 0.2),
+        HeldOut = new HeldOutSummary(0.6, 0.5, 0.7, 0.05, 0.04, 0.03, 0.5, 0.1, 0.3, 0.3, 0.85, 100),
+        Curve = new CurveSummary
+        {
+            K = [1, 2, 4],
+            Delta1 = [0.3, 0.2, 0.1],
+            Delta2 = [0.09, 0.04, 0.01],
+            ExpectedDelta2 = [0.25, 1.0 / 12, 0.025],
+            Remaining = [0.7, 0.5, 0.35],
+            RemainingFinite = [0.69, 0.49, 0.34],
+            Simulated1 = [],
+            Simulated2 = [],
+        },
+        SufficientSize = [new SufficientSizeSummary("remaining", "shape", "heldOut", 0.01, k, 100, 140, true)],
+        Gap = new GapSummary(0.05, 0.1, 0.02, 0.18, 0.025),
+        Answer = new AnswerSummary("remaining", "shape", "heldOut", 0.01, k, 100, 140, enough, enough ? "settled" : "remaining"),
+        Timings = new Dictionary<string, double> { ["training"] = 1.5, ["probing"] = 0.5 },
+    };
+
+    public static RunDefinition Definition(ulong seed = 7) => new()
+    {
+        Command = "assess",
+        Version = "0.1.0",
+        Seed = seed,
+        Options = new OptionDictionary().Set("data", "digits").Set("sigma", [0.01, 0.1]),
+        Checksums = new Dictionary<string, string> { ["data"] = "ab" },
+    };
+}
