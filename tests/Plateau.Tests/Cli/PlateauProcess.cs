@@ -21,6 +21,16 @@ internal static class PlateauProcess
         return Finish(process);
     }
 
+    /// <summary>Runs a command line in a working directory.</summary>
+    /// <param name="directory">The working directory.</param>
+    /// <param name="line">The command line.</param>
+    /// <param name="folder">The folder of the command; null for the one that was built with the tests.</param>
+    public static Outcome RunIn(string directory, string line, string? folder = null)
+    {
+        using Process process = Start(line, [], folder, directory: directory);
+        return Finish(process);
+    }
+
     private static Outcome Finish(Process process)
     {
         Task<string> output = process.StandardOutput.ReadToEndAsync();
@@ -30,9 +40,10 @@ internal static class PlateauProcess
     }
 
     /// <summary>Starts a command line, its words separated by blanks; with <paramref name="input"/> its standard input is a pipe.</summary>
-    public static Process Start(string line, (string Name, string Value)[] environment, string? folder = null, bool input = false)
+    public static Process Start(string line, (string Name, string Value)[] environment, string? folder = null, bool input = false, string? directory = null)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = input };
+        start.WorkingDirectory = directory ?? string.Empty;
         start.ArgumentList.Add(Path.Combine(folder ?? AppContext.BaseDirectory, Assembly));
         foreach (string word in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
