@@ -20,7 +20,7 @@ internal static class CommandLine
         ("train", TrainCommand.Summary, static () => new TrainCommand()),
         ("spectrum", SpectrumCommand.Summary, static () => new SpectrumCommand()),
         ("quadratic", QuadraticCommand.Summary, static () => new QuadraticCommand()),
-        ("bounds", BoundsCommand.Summary, static () => new BoundsCommand()),
+        ("bounds", JobCommands.BoundsSummary, JobCommands.Bounds),
         ("compare", CompareCommand.Summary, static () => new CompareCommand()),
         ("watch", WatchCommand.Summary, static () => new WatchCommand()),
         ("study", StudyCommand.Summary, static () => new StudyCommand()),

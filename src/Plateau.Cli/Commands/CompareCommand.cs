@@ -101,7 +101,7 @@ internal sealed class CompareCommand : PlateauCommand
     protected override int Run(ParseResult parsed, CancellationToken cancellation)
     {
         CompareOptions options = Bind(parsed);
-        JobRunner.Answer(options.Job, new CompareJob(options), (screen, document) => CompareAnswer.Write(screen, document, options.Confidence), cancellation);
+        OldJobRunner.Answer(options.Job, new CompareJob(options), (screen, document) => CompareAnswer.Write(screen, document, options.Confidence), cancellation);
         return ExitStatus.Done;
     }
 

@@ -36,7 +36,7 @@ internal sealed class DataCommand : PlateauCommand
 
     private abstract class DataSubcommand : PlateauCommand
     {
-        private readonly Option<string?> _dataDir = OptionKind.Place("--data-dir", "DIR", $"where the data sets' folders are; also {SharedOptions.DataDirVariable}");
+        private readonly Option<string?> _dataDir = OptionKind.Place("--data-dir", "DIR", $"where the data sets' folders are; also {DataQuestion.DirectoryVariable}");
 
         private readonly Option<bool> _json = OptionKind.Switch("--json", "one JSON document on standard output and nothing else");
 

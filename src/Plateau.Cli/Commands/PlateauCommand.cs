@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Plateau.Cli.Help;
 using Plateau.Cli.Options;
+using Plateau.Runs;
 
 namespace Plateau.Cli.Commands;
 
 /// <summary>A command whose help shows its options in groups, and examples.</summary>
 internal abstract class PlateauCommand : Command
 {
-    private readonly List<OptionGroup> _groups = [];
+    private readonly List<HelpGroup> _groups = [];
 
     protected PlateauCommand(string name, string description)
         : base(name, description)
@@ -18,7 +19,7 @@ internal abstract class PlateauCommand : Command
     }
 
     /// <summary>The groups, in the order of the help.</summary>
-    public IReadOnlyList<OptionGroup> Groups => _groups;
+    public IReadOnlyList<HelpGroup> Groups => _groups;
 
     /// <summary>What stands after the command's name in the usage line.</summary>
     public virtual string Usage => "[options]";
@@ -30,14 +31,17 @@ internal abstract class PlateauCommand : Command
     protected abstract int Run(ParseResult parsed, CancellationToken cancellation);
 
     /// <summary>Adds a group of options.</summary>
-    protected void Add(OptionGroup group)
+    protected void Add(HelpGroup group)
     {
         _groups.Add(group);
-        foreach (Option option in group.Options)
+        foreach ((Option option, _) in group.Options)
         {
             Options.Add(option);
         }
     }
+
+    /// <summary>Adds a group of options.</summary>
+    protected void Add(OptionGroup group) => Add(new HelpGroup(group.Title, [.. group.Options.Select(option => (option, HelpScreen.Default(option)))]));
 
     private int Invoke(ParseResult parsed)
     {

@@ -41,7 +41,7 @@ internal sealed class QuadraticCommand : PlateauCommand
     protected override int Run(ParseResult parsed, CancellationToken cancellation)
     {
         QuadraticOptions options = Bind(parsed);
-        JobRunner.Answer(options.Job, new QuadraticJob(options), (screen, document) => QuadraticAnswer.Write(screen, document, options.Remaining), cancellation);
+        OldJobRunner.Answer(options.Job, new QuadraticJob(options), (screen, document) => QuadraticAnswer.Write(screen, document, options.Remaining), cancellation);
         return ExitStatus.Done;
     }
 }

@@ -92,7 +92,7 @@ internal sealed class SpectrumCommand : PlateauCommand
     protected override int Run(ParseResult parsed, CancellationToken cancellation)
     {
         SpectrumOptions options = Bind(parsed);
-        JobRunner.Answer(options.Job, new SpectrumJob(options), SpectrumAnswer.Write, cancellation);
+        OldJobRunner.Answer(options.Job, new SpectrumJob(options), SpectrumAnswer.Write, cancellation);
         return ExitStatus.Done;
     }
 

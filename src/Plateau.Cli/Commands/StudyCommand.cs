@@ -40,7 +40,7 @@ internal sealed class StudyCommand : PlateauCommand
     /// <summary>The options that its commands share; each adds those that it has.</summary>
     private abstract class StudySubcommand(string name, string description) : PlateauCommand(name, description)
     {
-        protected Option<string?> DataDir { get; } = OptionKind.Place("--data-dir", "DIR", $"where the data sets' folders are; also {SharedOptions.DataDirVariable}");
+        protected Option<string?> DataDir { get; } = OptionKind.Place("--data-dir", "DIR", $"where the data sets' folders are; also {DataQuestion.DirectoryVariable}");
 
         protected Option<string?> Output { get; } = OutputOption();
 

@@ -64,7 +64,7 @@ internal sealed class TrainCommand : PlateauCommand
     protected override int Run(ParseResult parsed, CancellationToken cancellation)
     {
         TrainOptions options = Bind(parsed);
-        JobRunner.Answer(options.Job, new TrainJob(options), (screen, document) => TrainAnswer.Write(screen, document, options.Save), cancellation);
+        OldJobRunner.Answer(options.Job, new TrainJob(options), (screen, document) => TrainAnswer.Write(screen, document, options.Save), cancellation);
         return ExitStatus.Done;
     }
 }

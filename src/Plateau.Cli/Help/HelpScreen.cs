@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Globalization;
 using Plateau.Cli.Commands;
-using Plateau.Cli.Options;
 
 namespace Plateau.Cli.Help;
 
@@ -47,15 +46,15 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
             }
         }
 
-        foreach (OptionGroup group in command.Groups)
+        foreach (HelpGroup group in command.Groups)
         {
             writer.WriteLine();
             writer.WriteLine($"{group.Title}:");
-            foreach (Option option in group.Options)
+            foreach ((Option option, string? byDefault) in group.Options)
             {
                 string names = string.Join(", ", option.Aliases.Append(option.Name));
                 writer.WriteLine($"  {names} {(option.Arity.MaximumNumberOfValues > 0 ? option.HelpName : null)}".TrimEnd());
-                Wrap(writer, option.Description + Default(option), Indent, width);
+                Wrap(writer, option.Description + (byDefault is null ? string.Empty : $" [default: {byDefault}]"), Indent, width);
             }
         }
 
@@ -71,18 +70,19 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         }
     }
 
-    private static string Default(Option option)
+    /// <summary>The default of an option; null where it has none.</summary>
+    internal static string? Default(Option option)
     {
         if (!option.HasDefaultValue || option.Arity.MaximumNumberOfValues == 0)
         {
-            return string.Empty;
+            return null;
         }
 
         object? value = option.GetDefaultValue();
         string? text = value is IEnumerable many and not string
             ? string.Join(' ', many.Cast<object>().Select(Text))
             : Text(value);
-        return $" [default: {text}]";
+        return text;
     }
 
     /// <summary>A value as people type it: 1e-6, not 1E-06.</summary>

@@ -27,7 +27,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
     [
         CurvesName,
         ObjectsName,
-        JobRunner.Report,
+        OldJobRunner.Report,
         .. options.Forecast.Refits > 0 ? [RefitsName] : Array.Empty<string>(),
         .. options.Next.Count > 0 ? [NextName] : Array.Empty<string>(),
         .. options.KeepLosses ? [LossesName] : Array.Empty<string>(),
@@ -85,7 +85,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
                 writer.Write(GroupsName, stream => DriversCsv.Write(stream, groups));
             }
 
-            writer.Write(JobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Render(document, settings))));
+            writer.Write(OldJobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Render(document, settings))));
         }
 
         return document;

@@ -21,7 +21,7 @@ internal sealed class CompareJob(CompareOptions options) : IJob<CompareDocument>
     private (Side A, Side B)? _sides;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Files => [JobRunner.Report];
+    public IReadOnlyList<string> Files => [OldJobRunner.Report];
 
     /// <inheritdoc/>
     public RunDefinition Define(CancellationToken cancellation)
@@ -44,7 +44,7 @@ internal sealed class CompareJob(CompareOptions options) : IJob<CompareDocument>
         if (writer is not null)
         {
             ReportSettings settings = PointJob.Settings(options.CommandLine, document.Version, writer, options.Confidence);
-            writer.Write(JobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(CompareReport.Render(document, settings))));
+            writer.Write(OldJobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(CompareReport.Render(document, settings))));
         }
 
         return document;

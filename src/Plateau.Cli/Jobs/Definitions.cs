@@ -125,23 +125,6 @@ internal static class Definitions
         return Definition("spectrum", options.Job, defining, checksums);
     }
 
-    /// <summary>The definition of bounds.</summary>
-    public static RunDefinition Of(BoundsOptions options)
-    {
-        OptionDictionary defining = new();
-        SortedDictionary<string, string> checksums = new(StringComparer.Ordinal);
-        BoundsRequest request = options.Request;
-        defining
-            .Set("sigma", request.Question.Sigma)
-            .Set("radius", request.Question.Radius)
-            .Set("draws", request.Question.Draws)
-            .Set("dimension", request.Dimension)
-            .Set("widths", request.Widths.Count > 0 ? string.Join(',', request.Widths) : null)
-            .Set("depths", request.Depths.Count > 0 ? string.Join(',', request.Depths) : null);
-        AddJob(options.Job, defining, checksums);
-        return Definition("bounds", options.Job, defining, checksums);
-    }
-
     /// <summary>The definition of a comparison.</summary>
     /// <param name="options">What was asked for.</param>
     /// <param name="probe">The distribution of draws that is in force; null for losses made elsewhere.</param>

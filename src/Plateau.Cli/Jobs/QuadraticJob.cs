@@ -18,7 +18,7 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
     private const string CurvesName = "curves.csv";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Files => [CurvesName, JobRunner.Report, PointJob.OptimumName];
+    public IReadOnlyList<string> Files => [CurvesName, OldJobRunner.Report, PointJob.OptimumName];
 
     /// <inheritdoc/>
     public RunDefinition Define(CancellationToken cancellation) => Definitions.Of(options);
@@ -39,7 +39,7 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
         {
             ReportSettings settings = PointJob.Settings(options.CommandLine, document.Version, writer);
             writer.Write(CurvesName, stream => CurvesCsv.Write(stream, document.Curves));
-            writer.Write(JobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(QuadraticReport.Render(document, settings))));
+            writer.Write(OldJobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(QuadraticReport.Render(document, settings))));
             PointJob.Save(point, writer);
         }
 

@@ -13,7 +13,7 @@ internal sealed class SpectrumJob(SpectrumOptions options) : IJob<SpectrumDocume
     private const string CurvesName = "eigenvalues.csv";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Files => [CurvesName, JobRunner.Report, PointJob.OptimumName];
+    public IReadOnlyList<string> Files => [CurvesName, OldJobRunner.Report, PointJob.OptimumName];
 
     /// <inheritdoc/>
     public RunDefinition Define(CancellationToken cancellation) => Definitions.Of(options);
@@ -34,7 +34,7 @@ internal sealed class SpectrumJob(SpectrumOptions options) : IJob<SpectrumDocume
         {
             ReportSettings settings = PointJob.Settings(options.CommandLine, document.Version, writer);
             writer.Write(CurvesName, stream => CurvesCsv.Write(stream, document));
-            writer.Write(JobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(SpectrumReport.Render(document, settings))));
+            writer.Write(OldJobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(SpectrumReport.Render(document, settings))));
             PointJob.Save(point, writer);
         }
 

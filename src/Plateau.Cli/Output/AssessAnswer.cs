@@ -1,4 +1,7 @@
+using Plateau.Convergence;
+using Plateau.Figures;
 using Plateau.Jobs;
+using Plateau.Pages;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Cli.Output;
@@ -27,7 +30,7 @@ internal static class AssessAnswer
         DriversAnswer.Write(screen, document, confidence);
         NextAnswer.Write(screen, document, confidence);
         screen.Facts(Facts(document, confidence));
-        string chart = TerminalChart.Render(document, screen.Width, ChartHeight, screen.Unicode);
+        string chart = AssessFigures.Increment(document) is { } figure ? TerminalChart.Render(figure, screen.Width, ChartHeight, screen.Unicode) : string.Empty;
         if (chart.Length > 0)
         {
             screen.Blank();
@@ -59,31 +62,27 @@ internal static class AssessAnswer
     private static void Sizes(Screen screen, AssessDocument document, double confidence)
     {
         AnswerSummary answer = document.Answer;
-        ScreenColumn[] columns = [new("settled when", Wraps: true), new("of"), new("objects"), new("K", IsNumber: true), new($"{Measured(confidence * 100, 4)} % interval"), new("reached")];
-        IReadOnlyList<ScreenCell> space = [.. columns.Select(_ => new ScreenCell(string.Empty))];
-        IEnumerable<IReadOnlyList<ScreenCell>> rows = document.SufficientSize
+        PageColumn[] columns = [new("settled when", Wraps: true), new("of"), new("objects"), new("K", IsNumber: true), new($"{Measured(confidence * 100, 4)} % interval"), new("reached")];
+        PageCell[] space = [.. columns.Select(_ => new PageCell(string.Empty))];
+        IEnumerable<PageCell[][]> groups = document.SufficientSize
             .GroupBy(size => (size.Criterion, size.Tolerance))
             .OrderByDescending(group => group.Key == (answer.Criterion, answer.Tolerance))
-            .Select(group => Row(group.Key.Criterion, group.Key.Tolerance, [.. group.OrderByDescending(size => size.Objects == answer.Objects).ThenByDescending(size => size.Of == answer.Of)], answer));
-        screen.Table(columns, rows.SelectMany((row, i) => i == 0 ? [row] : new[] { space, row }));
+            .Select(group => group.OrderByDescending(size => size.Objects == answer.Objects).ThenByDescending(size => size.Of == answer.Of).Select((size, i) => Row(size, i == 0, answer)).ToArray());
+        screen.Table(columns, groups.SelectMany((rows, i) => i == 0 ? rows : [space, .. rows]));
     }
 
-    private static ScreenCell[] Row(string criterion, double tolerance, IReadOnlyList<SufficientSizeSummary> sizes, AnswerSummary answer)
+    private static PageCell[] Row(SufficientSizeSummary size, bool first, AnswerSummary answer)
     {
+        Tone tone = (size.Criterion, size.Of, size.Objects, size.Tolerance) == (answer.Criterion, answer.Of, answer.Objects, answer.Tolerance) ? Tone.Strong : Tone.Plain;
         return
         [
-            new ScreenCell(Criterion(criterion, tolerance), Tone.Plain),
-            Column(size => size.Of),
-            Column(size => size.Objects == "heldOut" ? "held-out" : size.Objects),
-            Column(size => Size(size.K)),
-            Column(size => double.IsFinite(size.High) ? $"{Size(size.Low)} to {Size(size.High)}" : $"from {Size(size.Low)}"),
-            new ScreenCell([.. sizes.Select(size => (size.Reached ? "✓" : "✗", size.Reached ? Tone.Good : Tone.Bad))]),
+            new(first ? Criterion(size.Criterion, size.Tolerance) : string.Empty),
+            new(size.Of, tone),
+            new(size.Objects == "heldOut" ? "held-out" : size.Objects, tone),
+            new(Size(size.K), tone),
+            new(double.IsFinite(size.High) ? $"{Size(size.Low)} to {Size(size.High)}" : $"from {Size(size.Low)}", tone),
+            PageCell.Mark(size.Reached),
         ];
-
-        ScreenCell Column(Func<SufficientSizeSummary, string> text) => new([.. sizes.Select(size => (text(size), Decides(size) ? Tone.Strong : Tone.Plain))]);
-
-        bool Decides(SufficientSizeSummary size) =>
-            (size.Criterion, size.Of, size.Objects, size.Tolerance) == (answer.Criterion, answer.Of, answer.Objects, answer.Tolerance);
     }
 
     private static string Criterion(string criterion, double tolerance) => criterion == "increment"

@@ -1,4 +1,6 @@
+using Plateau.Convergence;
 using Plateau.Jobs;
+using Plateau.Pages;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Cli.Output;
@@ -18,11 +20,11 @@ internal static class CompareAnswer
         screen.Paragraph(text.Detail);
         screen.Table(
             [new(""), new("A", IsNumber: true), new("B", IsNumber: true)],
-            CompareText.Rows(document).Select(row => (IReadOnlyList<ScreenCell>)[new(row.Name), new(row.A), new(row.B)]));
+            CompareText.Rows(document).Select(row => (IReadOnlyList<PageCell>)[new(row.Name), new(row.A), new(row.B)]));
         string percent = $"{Measured(confidence * 100, 4)} % interval";
         screen.Table(
             [new("B beside A"), new("value", IsNumber: true), new(percent), new("narrower by pairing", IsNumber: true)],
-            CompareText.Differences(document).Select(row => (IReadOnlyList<ScreenCell>)[new(row.Name), new(row.Value, Tone.Strong), new(row.Interval), new(row.Narrower)]));
+            CompareText.Differences(document).Select(row => (IReadOnlyList<PageCell>)[new(row.Name), new(row.Value, Tone.Strong), new(row.Interval), new(row.Narrower)]));
         screen.Facts(Facts(document));
         AssessAnswer.Warnings(screen, document.Warnings);
     }

@@ -1,5 +1,6 @@
 using Plateau.Data;
 using Plateau.Jobs;
+using Plateau.Pages;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Cli.Output;
@@ -15,7 +16,7 @@ internal static class DataAnswer
     {
         screen.Table(
             [new("name"), new("objects", IsNumber: true), new("held-out", IsNumber: true), new("classes", IsNumber: true), new("here"), new("what", Wraps: true)],
-            sets.Select(IReadOnlyList<ScreenCell> (set) =>
+            sets.Select(IReadOnlyList<PageCell> (set) =>
             [
                 new(set.Name, Tone.Strong),
                 new(Count(set.Objects)),

@@ -1,5 +1,6 @@
 using Plateau.Data;
 using Plateau.Jobs;
+using Plateau.Pages;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Cli.Output;
@@ -34,7 +35,7 @@ internal static class DriversAnswer
     {
         screen.Table(
             [new(groups.By == Grouping.ByClass ? "class" : groups.By, Wraps: true), new("objects", IsNumber: true), new("share of V", IsNumber: true), new("accuracy", IsNumber: true), new("own K", IsNumber: true), new($"{Measured(confidence * 100, 4)} % interval"), new("more", IsNumber: true)],
-            groups.Groups.Take(MostGroups).Select(group => (IReadOnlyList<ScreenCell>)
+            groups.Groups.Take(MostGroups).Select(group => (IReadOnlyList<PageCell>)
             [
                 new(group.Name),
                 new(Exact(group.Training)),

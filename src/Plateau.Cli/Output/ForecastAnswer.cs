@@ -1,4 +1,6 @@
+using Plateau.Convergence;
 using Plateau.Jobs;
+using Plateau.Pages;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Cli.Output;
@@ -75,9 +77,9 @@ internal static class ForecastAnswer
 
     private static string Range(double low, double high) => double.IsFinite(high) ? $"{AssessAnswer.Size(low)} to {AssessAnswer.Size(high)}" : $"from {AssessAnswer.Size(low)}";
 
-    private static ScreenCell[] Row(bool strong, bool? reached, params string[] texts)
+    private static PageCell[] Row(bool strong, bool? reached, params string[] texts)
     {
-        IEnumerable<ScreenCell> cells = texts.Select(text => new ScreenCell(text, strong ? Tone.Strong : Tone.Plain));
-        return reached is bool yes ? [.. cells, new ScreenCell(yes ? "✓" : "✗", yes ? Tone.Good : Tone.Bad)] : [.. cells];
+        IEnumerable<PageCell> cells = texts.Select(text => new PageCell(text, strong ? Tone.Strong : Tone.Plain));
+        return reached is bool yes ? [.. cells, new PageCell(yes ? "✓" : "✗", yes ? Tone.Good : Tone.Bad)] : [.. cells];
     }
 }

@@ -1,4 +1,5 @@
 using Plateau.Jobs;
+using Plateau.Pages;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Cli.Output;
@@ -24,8 +25,8 @@ internal static class QuadraticAnswer
     private static void Terms(Screen screen, QuadraticDocument document, double remaining)
     {
         screen.Table(
-            [.. new[] { "σ", "V", "value", "cross", "gradient", "curvature", $"K to {Percent(remaining)}", "K of shape" }.Select(heading => new ScreenColumn(heading, IsNumber: true))],
-            document.Terms.Select(terms => (IReadOnlyList<ScreenCell>)
+            [.. new[] { "σ", "V", "value", "cross", "gradient", "curvature", $"K to {Percent(remaining)}", "K of shape" }.Select(heading => new PageColumn(heading, IsNumber: true))],
+            document.Terms.Select(terms => (IReadOnlyList<PageCell>)
             [
                 new(Measured(terms.Sigma)),
                 new(Measured(terms.Total)),
@@ -44,7 +45,7 @@ internal static class QuadraticAnswer
 
     private static void Validity(Screen screen, QuadraticDocument document) => screen.Table(
         [new("σ", IsNumber: true), new("closed form / measured", IsNumber: true), new("of the shape", IsNumber: true)],
-        document.Validity.Select(gauge => (IReadOnlyList<ScreenCell>)
+        document.Validity.Select(gauge => (IReadOnlyList<PageCell>)
         [
             new(Measured(gauge.Sigma)),
             new(QuadraticText.Ratio(gauge.Ratio, gauge.StandardError), gauge.Sigma <= document.ValidUpTo.Loss ? Tone.Good : Tone.Caution),

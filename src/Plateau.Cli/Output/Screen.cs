@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Plateau.Pages;
+using Plateau.Studies;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -109,16 +111,16 @@ internal sealed class Screen
     /// <summary>A table. A cell may have several lines; those of one row stand beside each other.</summary>
     /// <param name="columns">The columns.</param>
     /// <param name="rows">The cells of each row.</param>
-    public void Table(IReadOnlyList<ScreenColumn> columns, IEnumerable<IReadOnlyList<ScreenCell>> rows)
+    public void Table(IReadOnlyList<PageColumn> columns, IEnumerable<IReadOnlyList<PageCell>> rows)
     {
         Table table = new() { Border = TableBorder.Simple, UseSafeBorder = true };
         table.BorderStyle(Style(Tone.Quiet));
-        foreach (ScreenColumn column in columns)
+        foreach (PageColumn column in columns)
         {
             table.AddColumn(new TableColumn(Text(column.Heading, Tone.Quiet)) { Alignment = column.IsNumber ? Justify.Right : Justify.Left, NoWrap = !column.Wraps });
         }
 
-        foreach (IReadOnlyList<ScreenCell> row in rows)
+        foreach (IReadOnlyList<PageCell> row in rows)
         {
             table.AddRow(row.Select(Cell));
         }
@@ -126,17 +128,8 @@ internal sealed class Screen
         Write(table);
     }
 
-    private Paragraph Cell(ScreenCell cell)
-    {
-        Paragraph paragraph = new();
-        for (int i = 0; i < cell.Lines.Count; i++)
-        {
-            (string text, Tone tone) = cell.Lines[i];
-            paragraph.Append((i > 0 ? "\n" : string.Empty) + Readable(text), Style(tone));
-        }
-
-        return paragraph;
-    }
+    // A cell may have several lines.
+    private Paragraph Cell(PageCell cell) => new(Readable(cell.Text), Style(cell.Tone));
 
     private Text Text(string text, Tone tone) => new(Readable(text), Style(tone));
 

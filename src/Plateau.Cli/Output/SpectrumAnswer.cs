@@ -1,4 +1,5 @@
 using Plateau.Jobs;
+using Plateau.Pages;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Cli.Output;
@@ -29,15 +30,15 @@ internal static class SpectrumAnswer
         bool trace = document.TraceShares.Count > 0;
         string[] headings = ["", "eigenvalue", "residual", "products", .. trace ? ["of the trace"] : Array.Empty<string>(), .. norm ? ["of the squared norm"] : Array.Empty<string>()];
         screen.Table(
-            [.. headings.Select(heading => new ScreenColumn(heading, IsNumber: true))],
-            document.Eigenpairs.Select((pair, i) => (IReadOnlyList<ScreenCell>)
+            [.. headings.Select(heading => new PageColumn(heading, IsNumber: true))],
+            document.Eigenpairs.Select((pair, i) => (IReadOnlyList<PageCell>)
             [
                 new(Exact(i + 1)),
                 new(Measured(pair.Value, 4), Tone.Strong),
                 new(Measured(pair.Residual, 2), pair.Converged ? Tone.Plain : Tone.Caution),
                 new(Exact(pair.Products)),
-                .. trace ? [new ScreenCell(Percent(document.TraceShares[i], 3))] : Array.Empty<ScreenCell>(),
-                .. norm ? [new ScreenCell(Percent(document.FrobeniusShares[i], 3))] : Array.Empty<ScreenCell>(),
+                .. trace ? [new PageCell(Percent(document.TraceShares[i], 3))] : Array.Empty<PageCell>(),
+                .. norm ? [new PageCell(Percent(document.FrobeniusShares[i], 3))] : Array.Empty<PageCell>(),
             ]));
     }
 
@@ -45,7 +46,7 @@ internal static class SpectrumAnswer
     {
         screen.Table(
             [new("objects", IsNumber: true), new("first", IsNumber: true), new("last", IsNumber: true), new("turned by", IsNumber: true), new("products", IsNumber: true), new("converged")],
-            document.AtSizes.Select(size => (IReadOnlyList<ScreenCell>)
+            document.AtSizes.Select(size => (IReadOnlyList<PageCell>)
             [
                 new(Exact(size.K)),
                 new(Measured(size.Eigenpairs[0].Value, 4), Tone.Strong),

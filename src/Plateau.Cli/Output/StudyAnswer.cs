@@ -1,4 +1,6 @@
 using System.Globalization;
+using Plateau.Convergence;
+using Plateau.Pages;
 using Plateau.Studies;
 using static Plateau.Figures.HumanNumber;
 
@@ -13,7 +15,7 @@ internal static class StudyAnswer
     /// <summary>Writes the list of studies.</summary>
     public static void List(Screen screen, IReadOnlyList<Study> studies) => screen.Table(
         [new("name"), new("cells", IsNumber: true), new("budget", IsNumber: true), new("source", Wraps: true), new("what it shows", Wraps: true)],
-        studies.Select(IReadOnlyList<ScreenCell> (study) =>
+        studies.Select(IReadOnlyList<PageCell> (study) =>
         [
             new(study.Name, Tone.Strong),
             new(Exact(study.Cells.DistinctBy(cell => cell.Id).Count())),
@@ -46,10 +48,10 @@ internal static class StudyAnswer
     public static void Plan(Screen screen, StudyPlan plan)
     {
         screen.Table(
-            [.. plan.Study.Parts.Count > 1 ? new ScreenColumn[] { new("part") } : [], new("cell", Wraps: true), new("about", IsNumber: true), new("")],
-            plan.Cells.Take(MostCells).Select(IReadOnlyList<ScreenCell> (cell) =>
+            [.. plan.Study.Parts.Count > 1 ? new PageColumn[] { new("part") } : [], new("cell", Wraps: true), new("about", IsNumber: true), new("")],
+            plan.Cells.Take(MostCells).Select(IReadOnlyList<PageCell> (cell) =>
             [
-                .. plan.Study.Parts.Count > 1 ? new ScreenCell[] { new(cell.Cell.Part.Name) } : [],
+                .. plan.Study.Parts.Count > 1 ? new PageCell[] { new(cell.Cell.Part.Name) } : [],
                 new(cell.Cell.Place),
                 new(Span(TimeSpan.FromSeconds(cell.Seconds))),
                 cell.IsDone ? new("done", Tone.Good) : cell.Runs ? new("") : new("beyond the budget", Tone.Caution),
@@ -71,7 +73,7 @@ internal static class StudyAnswer
         {
             screen.Table(
                 [new("claim", Wraps: true), new("verdict"), new("evidence", Wraps: true)],
-                outcome.Claims.Select(IReadOnlyList<ScreenCell> (claim) => [new($"{claim.Id}: {claim.Says}"), Verdict(claim.Verdict), new(claim.Evidence)]));
+                outcome.Claims.Select(IReadOnlyList<PageCell> (claim) => [new($"{claim.Id}: {claim.Says}"), Verdict(claim.Verdict), new(claim.Evidence)]));
         }
 
         foreach (StudyTable table in outcome.Tables)
@@ -108,7 +110,7 @@ internal static class StudyAnswer
         {
             screen.Table(
                 [new("cell", Wraps: true), new("state"), new("why", Wraps: true)],
-                without.Take(MostCells).Select(IReadOnlyList<ScreenCell> (cell) =>
+                without.Take(MostCells).Select(IReadOnlyList<PageCell> (cell) =>
                 [
                     new(cell.Cell.Place),
                     new(cell.Word, cell.Word == "not run" ? Tone.Caution : Tone.Bad),
@@ -134,8 +136,8 @@ internal static class StudyAnswer
 
             int[] shown = [.. Enumerable.Range(0, keys), .. Enumerable.Range(first, last - first)];
             screen.Table(
-                [.. shown.Select(i => new ScreenColumn(paper.Headings[i], paper.IsNumber[i], Wraps: true))],
-                paper.Rows.Select(IReadOnlyList<ScreenCell> (row) => [.. shown.Select(i => new ScreenCell([.. Lines(row[i]).Select((line, at) => (line, at == 0 ? Tone.Plain : Tone.Quiet))]))]));
+                [.. shown.Select(i => new PageColumn(paper.Headings[i], paper.IsNumber[i], Wraps: true))],
+                paper.Rows.Select(IReadOnlyList<PageCell> (row) => [.. shown.Select(i => new PageCell(string.Join('\n', Lines(row[i]))))]));
             first = last;
         }
     }
@@ -162,7 +164,7 @@ internal static class StudyAnswer
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
-    private static ScreenCell Verdict(ClaimVerdict verdict)
+    private static PageCell Verdict(ClaimVerdict verdict)
     {
         Tone tone = verdict switch
         {

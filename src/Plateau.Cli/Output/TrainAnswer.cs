@@ -1,5 +1,6 @@
 using System.Globalization;
 using Plateau.Jobs;
+using Plateau.Pages;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Cli.Output;
@@ -39,7 +40,7 @@ internal static class TrainAnswer
         int step = (epochs.Count + MostEpochs - 1) / MostEpochs;
         string format = epochs.Any(epoch => epoch.Loss < 0.001) ? "0.000000" : "0.0000";
         string[] headings = ["epoch", "loss", "accuracy", .. held ? ["held-out loss", "held-out accuracy"] : Array.Empty<string>()];
-        screen.Table([.. headings.Select(heading => new ScreenColumn(heading, IsNumber: true))], epochs.Where(epoch => epoch.Epoch % step == 0 || epoch.Epoch == 1 || epoch.Epoch == epochs.Count || epoch.Epoch == best).Select(Row));
+        screen.Table([.. headings.Select(heading => new PageColumn(heading, IsNumber: true))], epochs.Where(epoch => epoch.Epoch % step == 0 || epoch.Epoch == 1 || epoch.Epoch == epochs.Count || epoch.Epoch == best).Select(Row));
         if (held && best < epochs.Count)
         {
             screen.Paragraph(taken == best
@@ -50,10 +51,10 @@ internal static class TrainAnswer
 
         string Loss(double? loss) => loss?.ToString(format, CultureInfo.InvariantCulture) ?? string.Empty;
 
-        IReadOnlyList<ScreenCell> Row(EpochSummary epoch)
+        IReadOnlyList<PageCell> Row(EpochSummary epoch)
         {
             Tone tone = epoch.Epoch == best ? Tone.Good : Tone.Plain;
-            ScreenCell[] training = [new(Exact(epoch.Epoch)), new(Loss(epoch.Loss)), new(Accuracy(epoch.Accuracy))];
+            PageCell[] training = [new(Exact(epoch.Epoch)), new(Loss(epoch.Loss)), new(Accuracy(epoch.Accuracy))];
             return held ? [.. training, new(Loss(epoch.HeldOutLoss), tone), new(Accuracy(epoch.HeldOutAccuracy), tone)] : training;
         }
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Plateau.Formats;
 
@@ -28,5 +29,13 @@ public static class Checksum
         {
             throw new PlateauException($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check its permissions", failure);
         }
+    }
+
+    /// <summary>The checksum of a file; of several, that of their checksums in order, one a line.</summary>
+    /// <exception cref="PlateauException">A file cannot be read.</exception>
+    public static string OfFiles(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return paths is [string only] ? OfFile(only) : Of(Encoding.ASCII.GetBytes(string.Join('\n', paths.Select(OfFile))));
     }
 }

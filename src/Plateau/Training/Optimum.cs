@@ -31,6 +31,10 @@ public sealed record Optimum
     /// <summary>The epoch that left these parameters, from 1; 0 for initial or loaded ones.</summary>
     public int Epoch { get; init; }
 
+    /// <summary>Writes the parameters as a safetensors file, in the arithmetic that they are evaluated in.</summary>
+    /// <param name="path">The file.</param>
+    public void Write(string path) => ParameterFile.Write(Network, Parameters, path, Precision == Precision.Double, Buffers);
+
     // Rounding of float32 products is in the way of smaller residuals.
     private const double SingleTolerance = 1e-5;
 

@@ -62,7 +62,7 @@ public class JobRunnerTests
     {
         using TemporaryFolder place = new();
         CountingJob job = new();
-        JobRunner.Run(Options(string.Empty), job, TextWriter.Null, CancellationToken.None);
+        OldJobRunner.Run(Options(string.Empty), job, TextWriter.Null, CancellationToken.None);
         Assert.Equal((1, false), (job.Times, job.HadWriter));
     }
 
@@ -94,7 +94,7 @@ public class JobRunnerTests
         using StringWriter error = new();
         try
         {
-            return JobRunner.Run(Options($"--output {place.Path} {more}"), job, error, cancellation);
+            return OldJobRunner.Run(Options($"--output {place.Path} {more}"), job, error, cancellation);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Plateau.Jobs;
 using Plateau.Cli.Commands;
 using Plateau.Cli.Jobs;
 using Plateau.Cli.Options;

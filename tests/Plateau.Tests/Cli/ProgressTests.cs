@@ -1,3 +1,4 @@
+using Plateau.Jobs;
 using Plateau.Cli.Progress;
 using Plateau.Training;
 

@@ -25,7 +25,7 @@ public sealed class LandscapeBoundsTests
     {
         Dataset data = Plateau.Tests.Samples.Clouds(120, 6, 4, seed: 3);
         Optimum optimum = Fit(spec, data, precision);
-        LandscapeBounds bounds = LandscapeBounds.Of(optimum, data, Norms(optimum, data), new BoundsQuestion { Sigma = 0.02, Draws = 12 });
+        LandscapeBounds bounds = LandscapeBounds.Of(optimum, data, Norms(optimum, data), new BoundsPlaces { Sigma = 0.02, Draws = 12 });
         Assert.Equal(Ids, bounds.Bounds.Select(bound => bound.Id));
         Assert.All(bounds.Bounds, bound => Assert.True(bound.Holds ?? bound.NotApplicable is not null, $"{bound.Id}: {bound.Corrected} against {bound.Measured}, {bound.CorrectedSpread}"));
         Assert.All(bounds.Bounds.Where(bound => bound.Paper is null || bound.Corrected is null), bound => Assert.NotNull(bound.NotApplicable));
@@ -47,7 +47,7 @@ public sealed class LandscapeBoundsTests
         Dataset data = Dataset.FromArrays(x, [2, 6, 6], flat.Labels.ToArray(), 3);
         Network network = NetworkSpec.Parse("resnet:8+width=2").Build(data);
         Optimum optimum = new() { Network = network, Parameters = network.Initialize(2) };
-        LandscapeBounds bounds = LandscapeBounds.Of(optimum, data, Norms(optimum, data), new BoundsQuestion { Draws = 3, Radii = [] });
+        LandscapeBounds bounds = LandscapeBounds.Of(optimum, data, Norms(optimum, data), new BoundsPlaces { Draws = 3, Radii = [] });
         Assert.Null(bounds.Chain);
         Assert.Null(bounds.Radii);
         Assert.All(bounds.Bounds.Where(bound => bound.Id.StartsWith("p1-theorem", StringComparison.Ordinal)), bound => Assert.Contains("branches", bound.NotApplicable, StringComparison.Ordinal));
@@ -64,7 +64,7 @@ public sealed class LandscapeBoundsTests
         Dataset data = Plateau.Tests.Samples.Clouds(30, 6, 4, seed: 3);
         Network network = NetworkSpec.Parse("mlp:8").Build(data);
         Optimum optimum = new() { Network = network, Parameters = network.Initialize(2), Precision = Precision.Double, Loss = ObjectLoss.SquaredError() };
-        LandscapeBounds bounds = LandscapeBounds.Of(optimum, data, Norms(optimum, data), new BoundsQuestion { Sigma = 0.02, Draws = 8 });
+        LandscapeBounds bounds = LandscapeBounds.Of(optimum, data, Norms(optimum, data), new BoundsPlaces { Sigma = 0.02, Draws = 8 });
         Assert.DoesNotContain(bounds.Bounds, bound => bound.Id.StartsWith("softmax", StringComparison.Ordinal));
         Assert.All(bounds.Bounds, bound => Assert.True(bound.Holds ?? bound.NotApplicable is not null, $"{bound.Id}: {bound.Corrected} against {bound.Measured}"));
         Assert.Equal(4, bounds.Constants.Rank);
@@ -80,7 +80,7 @@ public sealed class LandscapeBoundsTests
         Optimum optimum = Fit("mlp:8,6", data, Precision.Single);
         IEnumerable<double> Numbers(int threads) => ThreadCount.With(
             threads,
-            () => LandscapeBounds.Of(optimum, data, Norms(optimum, data), new BoundsQuestion { Draws = 10 }).Bounds
+            () => LandscapeBounds.Of(optimum, data, Norms(optimum, data), new BoundsPlaces { Draws = 10 }).Bounds
                 .SelectMany(bound => new[] { bound.Paper ?? -1, bound.Corrected ?? -1, bound.Measured ?? -1, bound.MeasuredQuadratic ?? -1 }).ToArray());
         Assert.Equal(Numbers(1), Numbers(3));
     }

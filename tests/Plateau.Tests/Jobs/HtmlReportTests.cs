@@ -161,7 +161,6 @@ public sealed partial class HtmlReportTests
         Assert.Null(AssessFigures.Increment(constant));
         Assert.Null(AssessFigures.Remaining(constant));
         Assert.Null(AssessFigures.Parts(constant));
-        Assert.Equal("", TerminalChart.Render(constant, 80, 20, unicode: true));
     }
 
     private static AssessDocument Document(string name) => name switch

@@ -63,7 +63,7 @@ public sealed class TerminalChartTests
     {
         foreach (AssessDocument document in new[] { SampleDocuments.Mnist, SampleDocuments.Losses(), SampleDocuments.Of(50, 0.149, 0.729, 0.0001, 0.0002, 20) })
         {
-            string chart = TerminalChart.Render(document, width, height, unicode);
+            string chart = TerminalChart.Render(AssessFigures.Increment(document)!, width, height, unicode);
             string[] lines = chart.TrimEnd('\n').Split('\n');
             Assert.InRange(lines.Length, Math.Min(height, 10) - 2, Math.Max(height, 11));
             Assert.All(lines, line => Assert.InRange(line.Length, 1, width));
@@ -75,7 +75,7 @@ public sealed class TerminalChartTests
     [Fact]
     public void The_law_meets_the_tolerance_at_K()
     {
-        string[] lines = TerminalChart.Render(SampleDocuments.Losses(), 100, 30, unicode: false).Split('\n');
+        string[] lines = TerminalChart.Render(AssessFigures.Increment(SampleDocuments.Losses())!, 100, 30, unicode: false).Split('\n');
         string tolerance = lines.First(line => line.Contains("------", StringComparison.Ordinal));
         int at = lines.First(line => line.StartsWith("      |", StringComparison.Ordinal) && line.TrimEnd().EndsWith('|')).TrimEnd().Length - 1;
         Assert.Contains('*', tolerance[(at - 3)..(at + 4)]);
@@ -84,7 +84,7 @@ public sealed class TerminalChartTests
     [Fact]
     public void A_chart_too_small_to_read_is_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => TerminalChart.Render(SampleDocuments.Mnist, 39, 20, true));
-        Assert.Throws<ArgumentOutOfRangeException>(() => TerminalChart.Render(SampleDocuments.Mnist, 80, 9, true));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TerminalChart.Render(AssessFigures.Increment(SampleDocuments.Mnist)!, 39, 20, true));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TerminalChart.Render(AssessFigures.Increment(SampleDocuments.Mnist)!, 80, 9, true));
     }
 }

@@ -68,7 +68,7 @@ public sealed record LandscapeBounds
         Optimum optimum,
         Dataset data,
         ObjectNorms norms,
-        BoundsQuestion question,
+        BoundsPlaces question,
         Action<BoundsStage, double>? progress = null,
         CancellationToken cancellation = default)
     {

@@ -11,7 +11,7 @@ using Plateau.Training;
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau bounds</c> computes at a point.</summary>
-public static class BoundsAnalysis
+internal static class BoundsAnalysis
 {
     /// <summary>How far off norms may be by rounding in float32.</summary>
     private const double SingleRounding = 1e-4;
@@ -31,20 +31,21 @@ public static class BoundsAnalysis
 
     /// <summary>Answers.</summary>
     /// <param name="point">Where.</param>
-    /// <param name="request">What is asked.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="train">Trains a network of another width or depth as the one under analysis was.</param>
     /// <param name="observer">Hears the name of each stage and how far it is, from 0 to 1; may be null.</param>
     /// <param name="cancellation">Stops the work; nothing is left.</param>
     /// <exception cref="PlateauException">It would not fit into memory, or a loss or derivative is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static BoundsDocument Of(LandscapePoint point, BoundsRequest request, Action<string, double>? observer = null, CancellationToken cancellation = default)
+    public static BoundsDocument Of(LandscapePoint point, BoundsQuestion question, Func<Network, CancellationToken, Optimum> train, Action<string, double>? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(point);
-        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(question);
         Optimum optimum = point.Optimum;
         Dataset data = point.Data.Training;
         Network network = optimum.Network;
-        int dimension = Math.Min(request.Dimension, network.ParameterCount);
-        Check(network, point.Data, request);
+        int dimension = Math.Min(question.Dimension, network.ParameterCount);
+        Check(network, point.Data, question);
         Stopwatch clock = Stopwatch.StartNew();
         Dictionary<string, double> timings = [];
         void Lap(string stage) => timings[stage] = clock.Elapsed.TotalSeconds - timings.Values.Sum();
@@ -53,15 +54,15 @@ public static class BoundsAnalysis
         double rounding = optimum.Precision == Precision.Double ? DoubleRounding : SingleRounding;
         ObjectNorms norms = new() { GaussNewton = curvature.SpectralNorms, Tolerance = rounding };
         Lap("curvature");
-        LandscapeBounds bounds = LandscapeBounds.Of(optimum, data, norms, request.Question, (stage, share) => observer?.Invoke(Name(stage), share), cancellation);
+        LandscapeBounds bounds = LandscapeBounds.Of(optimum, data, norms, question.Places, (stage, share) => observer?.Invoke(Name(stage), share), cancellation);
         Lap("bounds");
         Bound difference = Differences(optimum, data, bounds.Constants.LargestCurvature, rounding, observer, cancellation);
         Lap("differences");
         Bound decomposition = Decomposition(optimum, data, curvature, observer, cancellation);
         Lap("terms");
-        (IReadOnlyList<Bound> formula, bool converged) = Formula(optimum, data, request.Question, dimension, bounds.Gradients.K, observer, cancellation);
+        (IReadOnlyList<Bound> formula, bool converged) = Formula(optimum, data, question.Places, dimension, bounds.Gradients.K, observer, cancellation);
         Lap("eigenspace");
-        (List<ArchitecturePoint> points, List<MeasuredExponent> exponents) = Architectures(point, request, observer, cancellation);
+        (List<ArchitecturePoint> points, List<MeasuredExponent> exponents) = Architectures(point, question, train, observer, cancellation);
         Lap("architectures");
         timings["total"] = clock.Elapsed.TotalSeconds;
 
@@ -89,13 +90,13 @@ public static class BoundsAnalysis
         return new BoundsDocument
         {
             Version = BuildVersion.Number,
-            Seed = request.Question.Seed,
+            Seed = question.Seed,
             Warnings = warnings,
             Data = point.DataSummary,
             Model = ModelSummary.Of(optimum),
             Optimum = point.Summary,
             Stationarity = StationaritySummary.Of(point.Stationarity),
-            Probe = new BoundsProbeSummary(bounds.Sigma, bounds.Radius, request.Question.Draws, dimension),
+            Probe = new BoundsProbeSummary(bounds.Sigma, bounds.Radius, question.Draws, dimension),
             Constants = new BoundsConstantsSummary(
                 bounds.Chain?.Layers,
                 bounds.LargestInput,
@@ -120,14 +121,14 @@ public static class BoundsAnalysis
     /// <summary>Refuses what cannot be done, before anything is trained.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The N objects, and those held out.</param>
-    /// <param name="request">What is asked.</param>
+    /// <param name="question">What is asked.</param>
     /// <exception cref="PlateauException">It would not fit into memory.</exception>
-    public static void Check(Network network, DataSplit data, BoundsRequest request)
+    public static void Check(Network network, DataSplit data, BoundsQuestion question)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(request);
-        double vectors = Math.Min(request.Dimension, network.ParameterCount) + BasisVectors;
+        ArgumentNullException.ThrowIfNull(question);
+        double vectors = Math.Min(question.Dimension, network.ParameterCount) + BasisVectors;
         MemoryBudget.Demand(
             LandscapeBounds.Bytes(network, data.Training.Objects) + (sizeof(double) * network.ParameterCount * vectors),
             $"bounds of a network of {network.ParameterCount} parameters",
@@ -182,7 +183,7 @@ public static class BoundsAnalysis
     }
 
     private static (IReadOnlyList<Bound> Bounds, bool Converged) Formula(
-        Optimum optimum, Dataset data, BoundsQuestion question, int dimension, IReadOnlyList<int> sizes, Action<string, double>? observer, CancellationToken cancellation)
+        Optimum optimum, Dataset data, BoundsPlaces question, int dimension, IReadOnlyList<int> sizes, Action<string, double>? observer, CancellationToken cancellation)
     {
         const string stage = "eigenspace";
         observer?.Invoke(stage, 0);
@@ -210,21 +211,20 @@ public static class BoundsAnalysis
     }
 
     private static (List<ArchitecturePoint> Points, List<MeasuredExponent> Exponents) Architectures(
-        LandscapePoint point, BoundsRequest request, Action<string, double>? observer, CancellationToken cancellation)
+        LandscapePoint point, BoundsQuestion question, Func<Network, CancellationToken, Optimum> train, Action<string, double>? observer, CancellationToken cancellation)
     {
         List<ArchitecturePoint> points = [];
         List<MeasuredExponent> exponents = [];
-        if (request.Widths.Count + request.Depths.Count == 0)
+        if (question.Widths.Count + question.Depths.Count == 0)
         {
             return (points, exponents);
         }
 
-        Func<Network, CancellationToken, Optimum> train = request.Train ?? throw new InvalidOperationException("Networks of other widths and depths need a way to train them.");
         Dataset data = point.Data.Training;
         IReadOnlyList<int> hidden = point.Optimum.Network.Spec.StartsWith("mlp", StringComparison.Ordinal) && NetworkSpec.Parse(point.Optimum.Network.Spec) is MlpSpec { Hidden.Count: > 0 } spec
             ? spec.Hidden
             : [16];
-        int total = request.Widths.Count + request.Depths.Count;
+        int total = question.Widths.Count + question.Depths.Count;
         int done = 0;
         ArchitectureSweep Sweep(IEnumerable<int[]> each) => ArchitectureSweep.Of(
             each.Select(one =>
@@ -236,18 +236,18 @@ public static class BoundsAnalysis
             (optimum, set, token) => ObjectCurvature.Of(optimum, set, cancellation: token).SpectralNorms,
             cancellation);
 
-        if (request.Widths.Count > 0)
+        if (question.Widths.Count > 0)
         {
-            ArchitectureSweep sweep = Sweep(request.Widths.Select(width => Enumerable.Repeat(width, hidden.Count).ToArray()));
+            ArchitectureSweep sweep = Sweep(question.Widths.Select(width => Enumerable.Repeat(width, hidden.Count).ToArray()));
             points.AddRange(sweep.Points);
             double paper = 2.0 * (hidden.Count + 1);
             exponents.Add(Exponent("curvature-in-width", $"Largest ‖G_i‖ in the width h, {hidden.Count + 1} layers", paper, sweep.InWidth(one => one.Largest)));
             exponents.Add(Exponent("bound-in-width", "P1's bound of it, (hM)^2L with the weights as trained, in h", paper, sweep.InWidth(one => one.PaperLemma)));
         }
 
-        if (request.Depths.Count > 0)
+        if (question.Depths.Count > 0)
         {
-            ArchitectureSweep sweep = Sweep(request.Depths.Select(depth => Enumerable.Repeat(hidden[0], depth).ToArray()));
+            ArchitectureSweep sweep = Sweep(question.Depths.Select(depth => Enumerable.Repeat(hidden[0], depth).ToArray()));
             points.AddRange(sweep.Points);
 
             // L(hM)^2L: its rate in L is 2 ln hM, M the mean over the networks of their largest weight.

@@ -1,0 +1,20 @@
+namespace Plateau.Cli.Commands;
+
+/// <summary>The commands that do a job: a question from the command line, a result as JSON or as a page.</summary>
+internal static class JobCommands
+{
+    /// <summary>What <c>plateau bounds</c> does, in a line.</summary>
+    public const string BoundsSummary = "Every theorem of the papers, as printed and corrected, beside what is measured.";
+
+    /// <summary><c>plateau bounds</c>.</summary>
+    public static PlateauCommand Bounds() => new JobCommand<BoundsQuestion, BoundsDocument>(
+        "bounds",
+        BoundsSummary,
+        [
+            ("plateau bounds", "every bound for a network on the built-in digits"),
+            ("plateau bounds --model softmax --samples 1000 -o runs", "a convex model, with a report"),
+            ("plateau bounds --model mlp:16x5 --widths 4,8,16,32,64 --depths 1,3,5,7,10", "P1's exponents in width and depth"),
+            ("plateau bounds --sigma 0.1 --draws 64 --json", "farther from the optimum, as JSON"),
+        ],
+        question => new BoundsJob(question));
+}

@@ -1,0 +1,106 @@
+using Plateau.Data;
+using Plateau.Runs;
+
+namespace Plateau.Jobs;
+
+/// <summary>Which objects a job is about: the data options of every command that computes.</summary>
+internal sealed record DataQuestion
+{
+    /// <summary>The environment variable that stands for <c>--data-dir</c>.</summary>
+    public const string DirectoryVariable = "PLATEAU_DATA";
+
+    private static readonly string[] Names = ["digits", "mnist", "fashion-mnist", "cifar-10", "cifar-100"];
+
+    /// <summary>The options, one row each.</summary>
+    public static OptionGroup<DataQuestion> Options { get; } = new OptionGroup<DataQuestion>("Data")
+        .Text(
+            "data",
+            "NAME|FILE",
+            $"{OptionText.Words(Names)}; or an .npz with arrays x and y, or a .csv with a label column",
+            q => q.Data,
+            (q, data) => q with { Data = data! },
+            text => ReadName(text, files: true, "--data"))
+        .WithFiles(q => q.IsFile ? q.Data : null).Example("mnist")
+        .Place(
+            "data-dir",
+            "DIR",
+            $"the folder that holds mnist/, fashion-mnist/, cifar-10-batches-bin/ and cifar-100-binary/; also {DirectoryVariable}",
+            q => q.Directory,
+            (q, directory) => q with { Directory = directory })
+        .MaybeCount("samples", "N", "use N objects [default: all]", q => q.Samples, (q, samples) => q with { Samples = samples }, least: 2)
+        .Choice(
+            "subset",
+            "which N: the first ones, or a seeded random choice",
+            q => q.Subset,
+            (q, subset) => q with { Subset = subset },
+            ("first", SubsetChoice.First),
+            ("random", SubsetChoice.Random))
+        .Where(q => q.Samples is not null || q.Subset != SubsetChoice.First)
+        .Value(
+            "held-out",
+            "FILE|N|FRACTION|none",
+            "objects that the fit never sees [default: the test file; fresh ones for digits; none for .npz and .csv]",
+            q => q.HeldOut,
+            (q, heldOut) => q with { HeldOut = heldOut },
+            HeldOut.Parse,
+            heldOut => heldOut?.Text)
+        .WithFiles(q => (q.HeldOut as HeldOut.File)?.Path).OrRecorded("default").Example("none")
+        .Choice<Normalization?>(
+            "normalize",
+            "features to [-1, 1], to [0, 1], to mean 0 and deviation 1, or as they are [default: symmetric; none for .npz floats and .csv]",
+            q => q.Normalization,
+            (q, normalization) => q with { Normalization = normalization },
+            ("symmetric", Plateau.Data.Normalization.Symmetric),
+            ("unit", Plateau.Data.Normalization.Unit),
+            ("standard", Plateau.Data.Normalization.Standard),
+            ("none", Plateau.Data.Normalization.None))
+        .OrRecorded("default");
+
+    /// <summary>A known data set's name, or the path of an <c>.npz</c> or <c>.csv</c> file.</summary>
+    public string Data { get; init; } = DataCatalog.Digits;
+
+    /// <summary>Whether <see cref="Data"/> is a file.</summary>
+    public bool IsFile => OptionText.HasExtension(Data, ".npz", ".csv");
+
+    /// <summary>Where the folders of the known data sets are; null means where the catalogue looks.</summary>
+    public string? Directory { get; init; } = DirectoryOfEnvironment;
+
+    /// <summary>How many objects; null means all.</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>Which objects, where there are more.</summary>
+    public SubsetChoice Subset { get; init; }
+
+    /// <summary>Objects that the fit never saw; null means what the data set has by default.</summary>
+    public HeldOut? HeldOut { get; init; }
+
+    /// <summary>How features are normalised; null means the data set's default.</summary>
+    public Normalization? Normalization { get; init; }
+
+    /// <summary>The folder that the environment names; null where it names none.</summary>
+    public static string? DirectoryOfEnvironment => Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } variable ? variable : null;
+
+    /// <summary>What is asked of the data layer.</summary>
+    /// <param name="seed">What a random choice of objects comes from.</param>
+    public DataRequest Request(ulong seed) => new()
+    {
+        Data = Data,
+        Directory = Directory,
+        Samples = Samples,
+        Subset = Subset,
+        HeldOut = HeldOut is HeldOut.File file ? file.Path : HeldOut?.Text,
+        Normalization = Normalization,
+        Seed = seed,
+    };
+
+    /// <summary>What reading a data set is called while it is under way.</summary>
+    public static string Reading(string data) => data == DataCatalog.Digits ? "drawing digits" : $"reading {Path.GetFileName(data)}";
+
+    /// <summary>Reads the name of a data set, or a file where <paramref name="files"/> are taken.</summary>
+    /// <exception cref="UsageException">There is no such data set.</exception>
+    public static string ReadName(string text, bool files, string taker) =>
+        Names.Contains(text) || (files && OptionText.HasExtension(text, ".npz", ".csv"))
+            ? text
+            : throw new UsageException(
+                $"{taker} takes {OptionText.Words(Names)}{(files ? ", or a .npz or .csv file" : null)}, not '{text}'{Nearest.Hint(text, Names)}");
+}

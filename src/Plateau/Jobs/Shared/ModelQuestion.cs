@@ -1,0 +1,119 @@
+using System.Globalization;
+using Plateau.Data;
+using Plateau.Networks;
+using Plateau.Runs;
+using Plateau.Training;
+
+namespace Plateau.Jobs;
+
+/// <summary>Which network, and how its parameters come about: the model options of every command that computes.</summary>
+internal sealed record ModelQuestion
+{
+    private const string CrossEntropy = "cross-entropy";
+    private const string SquaredError = "squared-error";
+
+    // Start, parameters, both packed forms, gradient, two moments: three numbers of float64 on the way and seven of float32.
+    private const int BytesPerParameter = (3 * sizeof(double)) + (7 * sizeof(float));
+
+    /// <summary>The options, one row each.</summary>
+    public static OptionGroup<ModelQuestion> Options { get; } = new OptionGroup<ModelQuestion>("Model and training")
+        .Text(
+            "model",
+            "SPEC",
+            "softmax (one linear layer), mlp:128,128 (hidden widths), cnn:64x4 (channels x blocks) or resnet:20 (layers), with options after +: batchnorm, "
+            + "dropout=P, activation=NAME, bias=false; of a cnn also pool=P, last=M; of a resnet width=W",
+            q => q.Spec,
+            (q, spec) => q with { Spec = spec! },
+            ModelSpec.Parse)
+        .Example("softmax")
+        .Choice("loss", "the loss of an object", q => q.LossName, (q, loss) => q with { LossName = loss! }, CrossEntropy, SquaredError).SilentByDefault()
+        .Number(
+            "label-smoothing",
+            "E",
+            "share of each target that goes to all classes alike; of the cross-entropy",
+            q => q.LabelSmoothing,
+            (q, share) => q with { LabelSmoothing = share },
+            NumberRange.FromZeroToOne)
+        .SilentByDefault().Example("0.1")
+        .File("weights", "FILE", "parameters from safetensors instead of training", q => q.Weights, (q, file) => q with { Weights = file }, ".safetensors")
+        .Include(TrainingQuestion.Options, q => q.Training, (q, training) => q with { Training = training }, q => q.Weights is null)
+        .Choice(
+            "precision",
+            "arithmetic of the network",
+            q => q.Precision,
+            (q, precision) => q with { Precision = precision },
+            ("single", Plateau.Training.Precision.Single),
+            ("double", Plateau.Training.Precision.Double));
+
+    /// <summary>The names of the options that only training reads.</summary>
+    public static IEnumerable<string> TrainingOnly => TrainingQuestion.Options.Rows.Select(row => row.Name);
+
+    /// <summary>The network's specification in canonical form.</summary>
+    public string Spec { get; init; } = "mlp:128,128";
+
+    /// <summary>cross-entropy or squared-error.</summary>
+    public string LossName { get; init; } = CrossEntropy;
+
+    /// <summary>The share of each target that its cross-entropy gives to all classes alike.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Parameters to load instead of training; null to train.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>How to train.</summary>
+    public TrainingQuestion Training { get; init; } = new();
+
+    /// <summary>The arithmetic of the network.</summary>
+    public Precision Precision { get; init; } = Precision.Single;
+
+    /// <summary>The loss of an object.</summary>
+    public ObjectLoss Loss => LossName == CrossEntropy ? ObjectLoss.CrossEntropy(LabelSmoothing) : ObjectLoss.SquaredError();
+
+    /// <summary>How to train, with the loss and the precision.</summary>
+    public Trainer Trainer => Training.Trainer(Precision, Loss);
+
+    /// <summary>Refuses what cannot be meant together.</summary>
+    /// <param name="given">The options that stand on the command line.</param>
+    /// <param name="heldOut">Which objects are held out.</param>
+    /// <exception cref="UsageException">Options exclude or need each other.</exception>
+    public void Check(GivenOptions given, HeldOut? heldOut)
+    {
+        if (given.Has("weights"))
+        {
+            given.Refuse("--weights loads parameters instead of training", TrainingOnly);
+        }
+
+        if (LossName == SquaredError && given.Has("label-smoothing"))
+        {
+            throw new UsageException($"--label-smoothing belongs to --loss {CrossEntropy}, not to {SquaredError}");
+        }
+
+        Training.Check(given, heldOut);
+    }
+
+    /// <summary>The network for some objects.</summary>
+    /// <exception cref="PlateauException">It would not fit into the memory there is.</exception>
+    public Network Network(Dataset data)
+    {
+        Network network = NetworkSpec.Parse(Spec).Build(data);
+        double needed = (double)network.ParameterCount * BytesPerParameter;
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return needed <= available
+            ? network
+            : throw new PlateauException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"--model {network.Spec}: its {network.ParameterCount:N0} parameters, with gradient and optimizer, need about {needed / 1e9:N0} GB of memory, "
+                + $"and there are {available / 1e9:N0}; choose a smaller network"));
+    }
+
+    /// <summary>The parameters in a file, as a point to look around.</summary>
+    /// <exception cref="PlateauException">The file does not hold the parameters of that network.</exception>
+    public Optimum Load(Network network, string path) => new()
+    {
+        Network = network,
+        Parameters = ParameterFile.Read(network, path, out double[] buffers),
+        Buffers = buffers,
+        Loss = Loss,
+        Precision = Precision,
+    };
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Plateau.Runs;
+
+namespace Plateau.Jobs;
+
+/// <summary>The distribution of draws, as <c>--probe</c> names it.</summary>
+/// <param name="Kind">gaussian, sphere, ball, laplace, student-t or mixture.</param>
+/// <param name="DegreesOfFreedom">Of Student's t; null for the others.</param>
+internal sealed record ProbeChoice(string Kind, double? DegreesOfFreedom)
+{
+    private const string StudentT = "student-t";
+
+    private static readonly string[] Kinds = ["gaussian", "sphere", "ball", "laplace", StudentT, "mixture"];
+
+    /// <summary>The default.</summary>
+    public static ProbeChoice Gaussian { get; } = new("gaussian", null);
+
+    /// <summary>What <c>--probe</c> takes, for the help.</summary>
+    public static string Placeholder => "gaussian|sphere|ball|laplace|student-t:DF|mixture";
+
+    /// <summary>Reads a kind, with its degrees of freedom after a colon.</summary>
+    /// <exception cref="UsageException">There is no such kind.</exception>
+    public static ProbeChoice Parse(string text)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        string kind = colon < 0 ? text : text[..colon];
+        if (!Kinds.Contains(kind))
+        {
+            throw new UsageException($"--probe takes {Placeholder.Replace('|', ' ')}, not '{text}'{Nearest.Hint(kind, Kinds)}");
+        }
+
+        if (kind != StudentT)
+        {
+            return colon < 0 ? new ProbeChoice(kind, null) : throw new UsageException($"--probe {kind} takes nothing after a colon, not '{text}'");
+        }
+
+        if (colon < 0)
+        {
+            throw new UsageException("--probe student-t needs its degrees of freedom, for example student-t:12");
+        }
+
+        return new ProbeChoice(kind, OptionText.Number("--probe student-t:DF", text[(colon + 1)..], NumberRange.Positive));
+    }
+
+    /// <summary>The canonical text.</summary>
+    public override string ToString() =>
+        DegreesOfFreedom is double df ? $"{Kind}:{df.ToString("R", CultureInfo.InvariantCulture)}" : Kind;
+}

@@ -1,0 +1,48 @@
+using Plateau.Figures;
+
+namespace Plateau.Pages;
+
+/// <summary>A part of a page.</summary>
+internal abstract record PageBlock
+{
+    /// <summary>Where it is shown.</summary>
+    public PageMedium Medium { get; init; }
+
+    /// <summary>Whether a medium shows it.</summary>
+    /// <param name="medium">The terminal or the report.</param>
+    public bool IsIn(PageMedium medium) => Medium == PageMedium.Both || Medium == medium;
+}
+
+/// <summary>Parts under one heading; the terminal shows the parts without the heading.</summary>
+/// <param name="Title">The heading; empty for none.</param>
+/// <param name="Blocks">The parts.</param>
+internal sealed record PageSection(string Title, params IReadOnlyList<PageBlock> Blocks) : PageBlock;
+
+/// <summary>A heading inside a section, in the report.</summary>
+/// <param name="Text">The heading.</param>
+internal sealed record PageHeading(string Text) : PageBlock;
+
+/// <summary>A paragraph of plain text.</summary>
+/// <param name="Text">The text.</param>
+internal sealed record PageParagraph(string Text) : PageBlock
+{
+    /// <summary>How it stands out.</summary>
+    public Tone Tone { get; init; }
+}
+
+/// <summary>Names on the left, what they are on the right.</summary>
+/// <param name="Rows">The rows; a row without a name belongs to the one above.</param>
+internal sealed record PageFacts(IReadOnlyList<(string Name, string Text)> Rows) : PageBlock;
+
+/// <summary>A figure with what is to be said of it.</summary>
+/// <param name="Figure">The figure.</param>
+/// <param name="Caption">What the reader should see.</param>
+internal sealed record PageFigure(Figure Figure, string Caption) : PageBlock;
+
+/// <summary>Pictures with a line of text below each, in the report.</summary>
+/// <param name="Items">The pictures.</param>
+internal sealed record PageGallery(IReadOnlyList<PagePicture> Items) : PageBlock;
+
+/// <summary>Text that is written as markup, from a resource of the library: long explanations that read better outside the code.</summary>
+/// <param name="Name">The name of the resource, for example <c>bounds</c>.</param>
+internal sealed record PageProse(string Name) : PageBlock;

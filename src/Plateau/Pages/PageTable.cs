@@ -1,0 +1,49 @@
+namespace Plateau.Pages;
+
+/// <summary>A table. The terminal shows the columns that are not for the report alone.</summary>
+/// <param name="Columns">The columns.</param>
+/// <param name="Rows">The rows, a cell a column.</param>
+internal sealed record PageTable(IReadOnlyList<PageColumn> Columns, IReadOnlyList<PageRow> Rows) : PageBlock
+{
+    /// <summary>What is to be said below it; empty for nothing.</summary>
+    public string Note { get; init; } = string.Empty;
+
+    /// <summary>Where the note is shown.</summary>
+    public PageMedium NoteMedium { get; init; }
+}
+
+/// <summary>A column of a table.</summary>
+/// <param name="Heading">What stands above it.</param>
+/// <param name="IsNumber">Whether its cells stand at its right edge.</param>
+/// <param name="Wraps">Whether the terminal may break its cells into lines where the width is scarce.</param>
+internal sealed record PageColumn(string Heading, bool IsNumber = false, bool Wraps = false)
+{
+    /// <summary>Where it is shown.</summary>
+    public PageMedium Medium { get; init; }
+}
+
+/// <summary>A row of a table.</summary>
+/// <param name="Cells">A cell a column.</param>
+internal sealed record PageRow(params IReadOnlyList<PageCell> Cells)
+{
+    /// <summary>Whether it is the row that the answer rests on.</summary>
+    public bool IsChosen { get; init; }
+
+    /// <summary>Whether the terminal leaves an empty line above it.</summary>
+    public bool BeginsGroup { get; init; }
+}
+
+/// <summary>A cell of a table.</summary>
+/// <param name="Text">What it says.</param>
+/// <param name="Tone">How it stands out.</param>
+internal readonly record struct PageCell(string Text, Tone Tone = Tone.Plain)
+{
+    /// <summary>What the report says below it in small print; null for nothing.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Whether something holds: ✓ or ✗.</summary>
+    public static PageCell Mark(bool holds) => holds ? new PageCell("✓", Tone.Good) : new PageCell("✗", Tone.Bad);
+
+    /// <summary>A cell of plain text.</summary>
+    public static implicit operator PageCell(string text) => new(text);
+}
