@@ -14,7 +14,7 @@ namespace Plateau.Bench;
 
 /// <summary>
 /// How often the intervals hold the truth: V, its shape, the sizes K and the gap, at one fixed w*, over repeated pilots of fresh digits and fresh draws
-/// (theory.md T6). The truth comes from a far larger sample of other objects and other draws. Everything follows from the seed, on any number of threads.
+/// (docs/theory.md T6, "Uncertainty"). The truth comes from a far larger sample of other objects and other draws. Everything follows from the seed, on any number of threads.
 /// </summary>
 internal sealed class CoverageStudy : IBenchmark
 {

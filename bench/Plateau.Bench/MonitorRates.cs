@@ -8,7 +8,7 @@ namespace Plateau.Bench;
 
 /// <summary>
 /// How often each rule stops before the sufficient size, and where it stops, beside one who knows V: the monitor's two modes, and the first passage of one order's
-/// increments, which is P3's algorithm (theory.md T10). Streams draw objects from a population independently; its V is exact.
+/// increments, which is P3's algorithm (docs/theory.md T10). Streams draw objects from a population independently; its V is exact.
 /// </summary>
 internal sealed class MonitorRates : IBenchmark
 {

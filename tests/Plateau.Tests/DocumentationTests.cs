@@ -112,7 +112,7 @@ public partial class DocumentationTests
     }
 
     // As GitHub makes them: lower case, letters, digits, hyphens and underscores, blanks to hyphens.
-    private static HashSet<string> Anchors(string page) => [.. Heading().Matches(Fence().Replace(File.ReadAllText(page), string.Empty))
+    internal static HashSet<string> Anchors(string page) => [.. Heading().Matches(Fence().Replace(File.ReadAllText(page), string.Empty))
         .Select(match => NotInAnchors().Replace(match.Groups["text"].Value.Trim().ToLowerInvariant(), string.Empty).Replace(' ', '-'))];
 
     [GeneratedRegex(@"\]\((?<to>[^)\s]+)\)|(?:src|srcset|href)=""(?<to>[^""]+)""")]

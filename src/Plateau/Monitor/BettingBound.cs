@@ -5,7 +5,7 @@ namespace Plateau.Monitor;
 
 /// <summary>
 /// An upper bound, valid at all times at once, of a number v that bounded observations do not fall below in conditional mean: with probability 1 − α it
-/// never lies under v, however often it is looked at (theory.md T10). Memory does not grow.
+/// never lies under v, however often it is looked at (docs/theory.md T10). Memory does not grow.
 /// </summary>
 /// <remarks>
 /// <para>

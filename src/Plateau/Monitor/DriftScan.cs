@@ -4,7 +4,7 @@ using Plateau.Numerics;
 namespace Plateau.Monitor;
 
 /// <summary>
-/// Looks whether a stream has changed, and where (theory.md T11, "Streams"). It takes objects in pairs, keeps sums over at most 64 blocks of equal size, merged two by two as the stream
+/// Looks whether a stream has changed, and where (docs/theory.md T11, "Streams"). It takes objects in pairs, keeps sums over at most 64 blocks of equal size, merged two by two as the stream
 /// grows, and compares what lies before with what lies after each border between blocks.
 /// </summary>
 /// <remarks>

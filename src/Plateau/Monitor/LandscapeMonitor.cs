@@ -5,7 +5,7 @@ using Plateau.Numerics;
 namespace Plateau.Monitor;
 
 /// <summary>
-/// Watches a stream of objects, each by its losses at the same draws, and says when the landscape has settled (theory.md T10). Memory depends on the
+/// Watches a stream of objects, each by its losses at the same draws, and says when the landscape has settled (docs/theory.md T10). Memory depends on the
 /// number of draws alone. The same objects give the same bits, in whatever batches they come.
 /// </summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 namespace Plateau.Monitor;
 
-/// <summary>What the stop of a <see cref="LandscapeMonitor"/> rests on (theory.md T10).</summary>
+/// <summary>What the stop of a <see cref="LandscapeMonitor"/> rests on (docs/theory.md T10).</summary>
 public enum MonitorMode
 {
     /// <summary>Losses are capped, and the stop is guaranteed: the chance of ever stopping too early is at most α, whatever the data.</summary>

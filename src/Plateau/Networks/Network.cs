@@ -46,7 +46,7 @@ public sealed class Network
     /// <summary>The number of logits K.</summary>
     public int Outputs => Nodes[^1].Shape.Size;
 
-    /// <summary>The largest number of layers with parameters on a path: L of theory.md.</summary>
+    /// <summary>The largest number of layers with parameters on a path: L of docs/theory.md T3.</summary>
     public int Depth
     {
         get

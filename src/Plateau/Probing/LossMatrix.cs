@@ -7,7 +7,7 @@ namespace Plateau.Probing;
 
 /// <summary>
 /// The losses ℓ_i(w^(t)), one row a draw and one column an object: all that the values of a landscape say about its convergence
-/// (theory.md, "The increment"). Rows are float64 whatever precision computed them.
+/// (docs/theory.md "The increment"). Rows are float64 whatever precision computed them.
 /// </summary>
 public sealed class LossMatrix
 {

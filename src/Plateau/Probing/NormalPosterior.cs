@@ -8,7 +8,7 @@ namespace Plateau.Probing;
 
 /// <summary>
 /// The normal approximation to the posterior of the parameters around w*, N(w*, (kH + λI)⁻¹): H the mean Hessian of k objects, along its D leading eigenvectors as it is and beyond
-/// them as the multiple h̄I of the identity that has the trace left over. With it no σ has to be chosen (theory.md T7).
+/// them as the multiple h̄I of the identity that has the trace left over. With it no σ has to be chosen (docs/theory.md T7).
 /// </summary>
 /// <remarks>
 /// The trace of H is taken to be that of the Gauss–Newton matrix, which is exact for every object; where all activations are piecewise linear it is that of the Hessian itself.

@@ -150,7 +150,7 @@ public class LandscapeVarianceTests
     [InlineData(2)]
     public void V_of_quadratic_losses_under_gaussian_draws_is_the_closed_form(double sigma)
     {
-        // ℓ_i(z) = ℓ_i + g_iᵀz + ½zᵀH_iz in the plane, H_i = (p, q; q, r), z ~ N(0, σ²I): theory.md T7, term by term.
+        // ℓ_i(z) = ℓ_i + g_iᵀz + ½zᵀH_iz in the plane, H_i = (p, q; q, r), z ~ N(0, σ²I): docs/theory.md T7, term by term.
         const int Objects = 40;
         const int Draws = 5000;
         double[] loss = LossSamples.Powers(Objects, 1, 50), gx = LossSamples.Row("even", Objects, 51), gy = LossSamples.Powers(Objects, 1, 52);

@@ -4,7 +4,7 @@ using Plateau.Numerics;
 
 namespace Plateau.Tests.Convergence;
 
-/// <summary>P3's formula against the true curvature term, theory.md T9.</summary>
+/// <summary>P3's formula against the true curvature term, docs/theory.md T9.</summary>
 public class PaperIncrementsTests
 {
     private const double Sigma = 0.5;

@@ -85,7 +85,7 @@ public sealed class ObjectCurvatureTests
         Assert.NotEqual(expected.Traces, found.Traces);
     }
 
-    // Softmax regression with W = 0: A = I/K − 11ᵀ/K², G_i = A ⊗ (x, 1)(x, 1)ᵀ, which theory.md has as the counterexample to P1's bound.
+    // Softmax regression with W = 0: A = I/K − 11ᵀ/K², G_i = A ⊗ (x, 1)(x, 1)ᵀ, which docs/theory.md T3 has as the counterexample to P1's bound.
     [Fact]
     public void A_hundred_classes_without_knowledge_have_the_closed_form()
     {

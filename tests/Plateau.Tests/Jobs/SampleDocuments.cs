@@ -5,8 +5,8 @@ using Plateau.Pages;
 namespace Plateau.Tests.Jobs;
 
 /// <summary>
-/// Documents as real runs give them. The main one: MNIST, the first 10,000 objects, mlp:128,128, σ = 0.01, with the variances of theory.md
-/// (0.149 on training objects, 0.729 held out, the level 97 % of it), every K by its formulas (T6).
+/// Documents as real runs give them. The main one: MNIST, the first 10,000 objects, mlp:128,128, σ = 0.01, V = 0.149
+/// on training objects and 0.729 held out, the level 97 % of it, every K by the formulas of docs/theory.md T6, "Sufficient size".
 /// </summary>
 internal static class SampleDocuments
 {

@@ -274,7 +274,7 @@ public sealed class ProbeTests
     [Fact]
     public void V_moves_with_sigma_as_the_quadratic_model_says_at_small_sigma()
     {
-        // E_w S²(w) = S²_ℓ + σ²(S²_g + Cov(ℓ, Tr H)) + O(σ⁴), theory.md T7; gradients and traces of a linear softmax in closed form.
+        // E_w S²(w) = S²_ℓ + σ²(S²_g + Cov(ℓ, Tr H)) + O(σ⁴), docs/theory.md T7; gradients and traces of a linear softmax in closed form.
         Dataset data = Samples.Clouds(60, features: 3, classes: 3, seed: 4);
         Network network = Network.Softmax(data);
         Optimum optimum = (Trainer.Adam(learningRate: 0.02, epochs: 30) with { Precision = Precision.Double }).Fit(network, data, 0);

@@ -1,7 +1,7 @@
 namespace Plateau.Convergence;
 
 /// <summary>
-/// One statement of the papers as numbers: its form as printed, the form that is right, and what was measured (theory.md, T1 to T9). Where the statement is about a
+/// One statement of the papers as numbers: its form as printed, the form that is right, and what was measured (docs/theory.md T1 to T9). Where the statement is about a
 /// quadratic model of the loss, the model is measured too, and whether it holds refers to the model.
 /// </summary>
 public sealed record Bound

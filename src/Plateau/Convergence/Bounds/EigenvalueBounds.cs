@@ -5,7 +5,7 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// P3's formula from the eigenvalues of two successive PᵀH^(k)P, beside the closed form with B = Pᵀ(H^(k+1) − H^(k))P itself (theory.md, T9). P3 has it for a bound that
+/// P3's formula from the eigenvalues of two successive PᵀH^(k)P, beside the closed form with B = Pᵀ(H^(k+1) − H^(k))P itself (docs/theory.md T9). P3 has it for a bound that
 /// stays above the measured Δ; it takes both matrices for diagonal in one basis, and leaves out values and gradients.
 /// </summary>
 public static class EigenvalueBounds

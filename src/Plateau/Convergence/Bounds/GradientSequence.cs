@@ -8,7 +8,7 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// The gradients of L_k at one point w*, for chosen k: P1 assumes them to be 0 for k and k + 1 (Assumption 1), and where they are not, |g_{k+1} − g^(k)| enters every bound
-/// of an increment (theory.md, T5).
+/// of an increment (docs/theory.md T5).
 /// </summary>
 public sealed record GradientSequence
 {

@@ -1,7 +1,7 @@
 namespace Plateau.Convergence;
 
 /// <summary>
-/// P1's bounds of the Gauss–Newton matrix of one object, ‖FᵀAF‖₂ ≤ ‖A‖₂ ‖F‖₂², for L linear layers with ReLU between them (theory.md, T3 and T4): as printed, and as they
+/// P1's bounds of the Gauss–Newton matrix of one object, ‖FᵀAF‖₂ ≤ ‖A‖₂ ‖F‖₂², for L linear layers with ReLU between them (docs/theory.md T3 and T4): as printed, and as they
 /// are right. The printed ones take G_p, the derivative of the logits by the outputs of layer p, to contain W_p, which it does not.
 /// </summary>
 public static class HessianNormBounds

@@ -4,7 +4,7 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The papers' bounds of L_{k+1} − L_k beside the increments of the loss and of its quadratic model (theory.md, T5, T6 and T8): in a ball around w* (P1, Lemma 2), and in
+/// The papers' bounds of L_{k+1} − L_k beside the increments of the loss and of its quadratic model (docs/theory.md T5, T6 and T8): in a ball around w* (P1, Lemma 2), and in
 /// mean square over a Gaussian (P2). The bounds are about the model; whether they hold refers to it.
 /// </summary>
 public static class IncrementBounds
@@ -114,7 +114,7 @@ public static class IncrementBounds
         return bounds;
     }
 
-    /// <summary>P2's bounds of Δ = E(L_{k+1} − L_k)² over Gaussian draws around w*, the term that it drops, and the expectation over orders that takes their place (T6).</summary>
+    /// <summary>P2's bounds of Δ = E(L_{k+1} − L_k)² over Gaussian draws around w*, the term that it drops, and the expectation over orders that takes their place (docs/theory.md T6).</summary>
     /// <param name="probe">Gaussian draws in the full space.</param>
     /// <param name="draws">The number of draws.</param>
     /// <param name="seed">The seed of the draws.</param>

@@ -5,14 +5,14 @@ using Plateau.Training;
 
 namespace Plateau.Convergence;
 
-/// <summary>Every bound of the papers at one point w*: as printed, as it is right, and beside what was measured (theory.md, T1 to T8).</summary>
+/// <summary>Every bound of the papers at one point w*: as printed, as it is right, and beside what was measured (docs/theory.md T1 to T8).</summary>
 public sealed record LandscapeBounds
 {
     private LandscapeBounds()
     {
     }
 
-    /// <summary>The bounds, in the order of theory.md.</summary>
+    /// <summary>The bounds, in the order of docs/theory.md T1 to T8.</summary>
     public required IReadOnlyList<Bound> Bounds { get; init; }
 
     /// <summary>The exponents that the papers state of them.</summary>

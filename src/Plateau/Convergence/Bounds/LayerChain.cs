@@ -5,7 +5,7 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// A network as a chain of layers, each with what its norms say: ‖∂z/∂θ‖² ≤ Σ_p ‖G_p‖² ‖∂z^(p)/∂θ_p‖², with ‖G_p‖ at most the product of the gains of what
-/// follows (theory.md, T3). For P1's networks this is |x|² Σ_p Π_{s≠p} ‖W_s‖², and the same with biases; convolutions, pools and batch norm with standing
+/// follows (docs/theory.md T3). For P1's networks this is |x|² Σ_p Π_{s≠p} ‖W_s‖², and the same with biases; convolutions, pools and batch norm with standing
 /// statistics are chains likewise.
 /// </summary>
 public sealed class LayerChain

@@ -3,7 +3,7 @@ namespace Plateau.Convergence;
 /// <summary>The norms of the curvature of every object at w*, as measured: what the bounds are held against.</summary>
 public sealed record ObjectNorms
 {
-    /// <summary>‖G_i‖₂ of the Gauss–Newton matrix of each object, exact (theory.md, T2).</summary>
+    /// <summary>‖G_i‖₂ of the Gauss–Newton matrix of each object, exact (docs/theory.md T2).</summary>
     public required IReadOnlyList<double> GaussNewton { get; init; }
 
     /// <summary>‖R_i‖₂ of what the Gauss–Newton matrix leaves out of each object's Hessian; null where it was not measured.</summary>

@@ -7,7 +7,7 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// P1's "the farther from the optimum, the slower" (eq. 3: the bound grows as R²), measured: the landscape variance V on spheres of rising radius R, whose V/(k(k + 1)) is
-/// what an increment is (theory.md, T6), and the part of it that the distance makes, V_shape.
+/// what an increment is (docs/theory.md T6), and the part of it that the distance makes, V_shape.
 /// </summary>
 public sealed record RadiusSweep
 {

@@ -5,7 +5,7 @@ using Plateau.Training;
 
 namespace Plateau.Convergence;
 
-/// <summary>The Hessian of the cross-entropy by the logits, of every object (theory.md, T1).</summary>
+/// <summary>The Hessian of the cross-entropy by the logits, of every object (docs/theory.md T1).</summary>
 public static class SoftmaxBounds
 {
     /// <summary>A of every object at w*.</summary>

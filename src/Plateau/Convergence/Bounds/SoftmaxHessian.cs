@@ -3,7 +3,7 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// A = diag(p) − ppᵀ of one object, p = softmax(z): the Hessian of the cross-entropy by the logits (theory.md, T1). ‖A‖₂ ≤ ½, since vᵀAv = Var(v_Y) is at most a
+/// A = diag(p) − ppᵀ of one object, p = softmax(z): the Hessian of the cross-entropy by the logits (docs/theory.md T1). ‖A‖₂ ≤ ½, since vᵀAv = Var(v_Y) is at most a
 /// quarter of the squared range of v, and that is at most 2|v|²; P1 has √2.
 /// </summary>
 /// <param name="Norm">‖A‖₂, exact: the largest root of 1 = Σ p_j²/(p_j − λ).</param>

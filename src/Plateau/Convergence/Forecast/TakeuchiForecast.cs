@@ -9,7 +9,7 @@ using Plateau.Training;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// What more data still gain, by the curvature alone (Takeuchi, 1976; theory.md T11): a fit to k objects has the excess test loss Tr(H⁻¹C)/(2k) over one to infinitely
+/// What more data still gain, by the curvature alone (Takeuchi, 1976; docs/theory.md T11): a fit to k objects has the excess test loss Tr(H⁻¹C)/(2k) over one to infinitely
 /// many, and its test loss lies Tr(H⁻¹C)/k above its training loss. H is the Gauss–Newton matrix and C the covariance of the gradients of single objects, both on
 /// objects that the fit never saw; (H + λI)⁻¹ over a path of dampings λ.
 /// </summary>

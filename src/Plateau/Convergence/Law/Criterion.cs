@@ -1,6 +1,6 @@
 namespace Plateau.Convergence;
 
-/// <summary>What has to be small for the landscape to count as settled (theory.md T6).</summary>
+/// <summary>What has to be small for the landscape to count as settled (docs/theory.md T6).</summary>
 public enum Criterion
 {
     /// <summary>The expected squared increment of one more object, E(L_{k+1} − L_k)² = V/(k(k+1)): the papers' criterion.</summary>

@@ -3,7 +3,7 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Everything that depends on the number of objects k, at chosen k: what was measured in the given order, what the law of theory.md T6 expects of
+/// Everything that depends on the number of objects k, at chosen k: what was measured in the given order, what the law of docs/theory.md T6 expects of
 /// a random order, and what is still to come.
 /// </summary>
 public sealed record LandscapeCurve

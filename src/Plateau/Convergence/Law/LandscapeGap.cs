@@ -4,7 +4,7 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// How far the landscape that the training objects draw lies from the one that fresh objects draw, at the same draws:
-/// gap² = E_w G(w)² with G(w) = E L_held(w) − L_n(w) (theory.md T6, "The gap"). A net that memorised its objects looks settled; this gives it away.
+/// gap² = E_w G(w)² with G(w) = E L_held(w) − L_n(w) (docs/theory.md T6, "The gap"). A net that memorised its objects looks settled; this gives it away.
 /// </summary>
 /// <remarks>
 /// <para>

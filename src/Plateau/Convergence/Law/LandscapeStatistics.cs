@@ -6,7 +6,7 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// Everything that the convergence of a landscape rests on, gathered draw by draw: one pass over the losses of each draw gives every number of
-/// objects k (theory.md, "The increment" and T6). Memory is O(objects) + O(draws); no loss matrix is kept. All in float64.
+/// objects k (docs/theory.md "The increment" and T6). Memory is O(objects) + O(draws); no loss matrix is kept. All in float64.
 /// </summary>
 /// <remarks>
 /// The increments come from (ℓ_{k+1} − L_k)/(k+1) with a compensated prefix mean L_k, never from a difference of two means. Sums run over fixed
@@ -189,7 +189,7 @@ public sealed class LandscapeStatistics
     }
 
     /// <summary>
-    /// E|L_{k+1} − L_k| over random orders, nearly: MAD(ℓ)/(k + 1) (theory.md T6). The error is that L_k is taken for L_n, so it fades with k.
+    /// E|L_{k+1} − L_k| over random orders, nearly: MAD(ℓ)/(k + 1) (docs/theory.md T6). The error is that L_k is taken for L_n, so it fades with k.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is below 1.</exception>
     public double ExpectedAbsoluteIncrement(double k)

@@ -4,7 +4,7 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The landscape variance V = E_w S²(w), the one number that says how fast the landscape settles (theory.md T6): over random orders
+/// The landscape variance V = E_w S²(w), the one number that says how fast the landscape settles (docs/theory.md T6): over random orders
 /// E(L_{k+1} − L_k)² = V/(k(k+1)) for every k, and what is still to come is √(V/k). With its parts, its interval and the sufficient sizes it gives.
 /// </summary>
 /// <remarks>

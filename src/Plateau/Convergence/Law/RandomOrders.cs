@@ -4,7 +4,7 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// Random orders of the objects, the same for all draws, to be simulated beside the given order: what the papers average over, and what the
-/// law of theory.md T6 gives exactly.
+/// law of docs/theory.md T6 gives exactly.
 /// </summary>
 public sealed record RandomOrders
 {

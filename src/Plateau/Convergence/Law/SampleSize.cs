@@ -1,7 +1,7 @@
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The sufficient size K: the smallest number of objects at which a criterion is expected to hold (theory.md T6), with its interval.
+/// The sufficient size K: the smallest number of objects at which a criterion is expected to hold (docs/theory.md T6), with its interval.
 /// Sizes are whole numbers held as doubles, since a strict tolerance can ask for more objects than an integer counts.
 /// </summary>
 public sealed record SampleSize

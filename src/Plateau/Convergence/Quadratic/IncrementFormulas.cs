@@ -1,6 +1,6 @@
 namespace Plateau.Convergence;
 
-/// <summary>The papers' bounds of one increment L_{k+1} − L_k, times k + 1 or its square: as printed, and as they are right (theory.md, T5 and T8).</summary>
+/// <summary>The papers' bounds of one increment L_{k+1} − L_k, times k + 1 or its square: as printed, and as they are right (docs/theory.md T5 and T8).</summary>
 public static class IncrementFormulas
 {
     /// <summary>P1, Lemma 2: (k + 1)|L_{k+1} − L_k| ≤ 2(M_ℓ + M_H R²). The ½ of the expansion was lost on the way.</summary>

@@ -3,7 +3,7 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// P3's formula for the curvature term, (σ⁴/4)(2Σ(λ′_d − λ_d)² + (Σ(λ′_d − λ_d))²), from the eigenvalues of successive Hessians paired by rank (theory.md T9). It takes
+/// P3's formula for the curvature term, (σ⁴/4)(2Σ(λ′_d − λ_d)² + (Σ(λ′_d − λ_d))²), from the eigenvalues of successive Hessians paired by rank (docs/theory.md T9). It takes
 /// both matrices for diagonal in one basis: in the full space, or within one subspace that stays the same, it is a lower bound of the curvature term (Hoffman and Wielandt); with the
 /// leading eigenvectors of each k, it is neither bound.
 /// </summary>

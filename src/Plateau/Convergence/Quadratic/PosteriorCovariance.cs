@@ -5,7 +5,7 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// The covariance (kΛ + λI)⁻¹ of the Laplace approximation to the posterior of the parameters, within the subspace: Λ the mean curvature of the objects, λ the
-/// precision of a normal prior. With it no σ has to be chosen (theory.md T7).
+/// precision of a normal prior. With it no σ has to be chosen (docs/theory.md T7).
 /// </summary>
 public sealed class PosteriorCovariance
 {

@@ -4,7 +4,7 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The increments of a quadratic model, for every number of objects k at once: what of a, c and B the closed form of theory.md T7 needs. σ enters last, so any number
+/// The increments of a quadratic model, for every number of objects k at once: what of a, c and B the closed form of docs/theory.md T7 needs. σ enters last, so any number
 /// of them costs nothing more; so does any distribution of the coordinates.
 /// </summary>
 /// <remarks>

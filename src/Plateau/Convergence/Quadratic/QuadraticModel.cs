@@ -4,7 +4,7 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Every object's loss to second order within a subspace, q_i(z) = ℓ_i + zᵀPᵀg_i + ½zᵀPᵀH_iPz: the model whose convergence has a closed form (theory.md T7).
+/// Every object's loss to second order within a subspace, q_i(z) = ℓ_i + zᵀPᵀg_i + ½zᵀPᵀH_iPz: the model whose convergence has a closed form (docs/theory.md T7).
 /// </summary>
 public sealed class QuadraticModel
 {
@@ -88,7 +88,7 @@ public sealed class QuadraticModel
     public QuadraticModel Leading(int dimension) => dimension == Dimension ? this : new QuadraticModel(Projected, dimension);
 
     /// <summary>
-    /// The model around another point: with z = d + y, ℓ_i + dᵀg_i + ½dᵀH_id, g_i + H_id and H_i, exact for a quadratic (theory.md T7, N(m, Σ)).
+    /// The model around another point: with z = d + y, ℓ_i + dᵀg_i + ½dᵀH_id, g_i + H_id and H_i, exact for a quadratic (docs/theory.md T7, "Another mean, another covariance").
     /// </summary>
     /// <param name="shift">d = Pᵀ(m − w*), D′ numbers.</param>
     /// <exception cref="ArgumentException">The shift has another number of coordinates.</exception>

@@ -4,7 +4,7 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// The landscape variance of a quadratic model, V(σ) = S²_ℓ + σ²Cov(ℓ, Tr H) + σ²S²_g + (σ⁴/4)(S²_TrH + 2S²_H): over random orders, each of its terms divided by
-/// k(k + 1) is the expectation of that share of Δ_{k+1} (theory.md T7), for every k. S² are the unbiased total variances over objects.
+/// k(k + 1) is the expectation of that share of Δ_{k+1} (docs/theory.md T7), for every k. S² are the unbiased total variances over objects.
 /// </summary>
 /// <remarks>
 /// Standard errors are over objects, those of the infinitesimal jackknife: each object's own contribution to a term, their spread over √n. Where few objects carry a

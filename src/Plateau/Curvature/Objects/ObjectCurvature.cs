@@ -8,7 +8,7 @@ using Plateau.Training;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// How curved the loss of each single object is at w*: ‖G_i‖₂, Tr G_i and ‖G_i‖_F of its Gauss–Newton matrix G_i = J_iᵀA_iJ_i (theory.md, T2), exact but for
+/// How curved the loss of each single object is at w*: ‖G_i‖₂, Tr G_i and ‖G_i‖_F of its Gauss–Newton matrix G_i = J_iᵀA_iJ_i (docs/theory.md T2), exact but for
 /// rounding. With S_iS_iᵀ = A_i, the K × K matrix S_iᵀJ_iJ_iᵀS_i has the same eigenvalues but for zeros, and one sweep back with the K columns of S_i gives it:
 /// for fully connected, convolutional and residual networks alike, and without any iteration.
 /// </summary>

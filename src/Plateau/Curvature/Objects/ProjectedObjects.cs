@@ -8,7 +8,7 @@ namespace Plateau.Curvature;
 
 /// <summary>
 /// What each object's loss is to second order within a subspace, at one point w*: ℓ_i, Pᵀg_i and PᵀH_iP. All that the closed form of the convergence needs, for
-/// every k, every order, every σ and every leading D′ ≤ D (theory.md, T7).
+/// every k, every order, every σ and every leading D′ ≤ D (docs/theory.md T7).
 /// </summary>
 public sealed class ProjectedObjects
 {

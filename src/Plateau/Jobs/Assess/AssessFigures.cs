@@ -14,7 +14,7 @@ public static class AssessFigures
     private const double FurthestForecast = 1000;
 
     /// <summary>
-    /// The increment against k: measured in the given order, expected over all orders (theory.md T6), simulated where it was asked for; the tolerance and K.
+    /// The increment against k: measured in the given order, expected over all orders (docs/theory.md T6), simulated where it was asked for; the tolerance and K.
     /// Null where the losses do not vary.
     /// </summary>
     public static Figure? Increment(AssessDocument document)

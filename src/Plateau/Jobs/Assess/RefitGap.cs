@@ -3,7 +3,7 @@ using Plateau.Convergence;
 namespace Plateau.Jobs;
 
 /// <summary>
-/// The gap as refits show it to fall: G(k) by its trend, and relative to a held-out loss that falls by half of what the gap does (theory.md T6),
+/// The gap as refits show it to fall: G(k) by its trend, and relative to a held-out loss that falls by half of what the gap does (docs/theory.md T6),
 /// G(k)/(H − (G(N) − G(k))/2), H the loss at the N objects at hand.
 /// </summary>
 /// <param name="Trend">G(k), in units of the loss.</param>

@@ -8,7 +8,7 @@ namespace Plateau.Networks;
 /// <summary>
 /// Gram matrices of the gradients that K seeds at the logits of every object send back, one sweep for all K, in evaluation mode. With unit vectors for seeds that is
 /// M_i = J_iJ_iᵀ, J_i the Jacobian of the logits by the parameters; with the columns of S_i, S_iS_iᵀ = A_i the curvature of the loss, it is S_iᵀM_iS_i, which has
-/// the spectrum of the Gauss–Newton matrix J_iᵀA_iJ_i but for zeros (theory.md, T2).
+/// the spectrum of the Gauss–Newton matrix J_iᵀA_iJ_i but for zeros (docs/theory.md T2).
 /// </summary>
 internal sealed class ObjectGrams<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

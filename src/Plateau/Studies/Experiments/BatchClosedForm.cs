@@ -19,7 +19,7 @@ internal sealed class BatchClosedForm
     /// <summary>The model, a batch an object.</summary>
     public QuadraticModel Model { get; }
 
-    /// <summary>Δ_k with every term of theory.md T7.</summary>
+    /// <summary>Δ_k with every term of docs/theory.md T7.</summary>
     public double[] Closed(double sigma) => QuadraticIncrements.Of(Model).SquaredIncrements(sigma);
 
     /// <summary>The curvature's share alone, which is what P3's formula stands for: (σ⁴/4)(Tr²B + 2 Tr B²).</summary>

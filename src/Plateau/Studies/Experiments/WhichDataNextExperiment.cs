@@ -9,7 +9,7 @@ using Plateau.Training;
 namespace Plateau.Studies;
 
 /// <summary>
-/// Which data next (theory.md T11): ways to choose objects from a pool, held against a random choice by the error of the landscape that they draw and by what a fit to them reaches.
+/// Which data next (docs/theory.md T11): ways to choose objects from a pool, held against a random choice by the error of the landscape that they draw and by what a fit to them reaches.
 /// </summary>
 internal sealed class WhichDataNextExperiment : IExperiment
 {
