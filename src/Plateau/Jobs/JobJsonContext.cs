@@ -11,7 +11,7 @@ namespace Plateau.Jobs;
     WriteIndented = true,
     NewLine = "\n",
     GenerationMode = JsonSourceGenerationMode.Metadata,
-    Converters = [typeof(FiniteDoubleConverter)])]
+    Converters = [typeof(FiniteDoubleConverter), typeof(WordConverter)])]
 [JsonSerializable(typeof(AssessDocument))]
 [JsonSerializable(typeof(TrainDocument))]
 [JsonSerializable(typeof(SpectrumDocument))]

@@ -10,7 +10,7 @@ namespace Plateau.Runs;
     WriteIndented = true,
     NewLine = "\n",
     GenerationMode = JsonSourceGenerationMode.Metadata,
-    Converters = [typeof(FiniteDoubleConverter)])]
+    Converters = [typeof(FiniteDoubleConverter), typeof(WordConverter)])]
 [JsonSerializable(typeof(RunRecord))]
 internal sealed partial class RunJsonContext : JsonSerializerContext
 {

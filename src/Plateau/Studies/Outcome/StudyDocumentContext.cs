@@ -11,7 +11,7 @@ namespace Plateau.Studies;
     WriteIndented = true,
     NewLine = "\n",
     GenerationMode = JsonSourceGenerationMode.Metadata,
-    Converters = [typeof(FiniteDoubleConverter)])]
+    Converters = [typeof(FiniteDoubleConverter), typeof(WordConverter)])]
 [JsonSerializable(typeof(StudyDocument))]
 [JsonSerializable(typeof(StudyListDocument))]
 internal sealed partial class StudyDocumentContext : JsonSerializerContext
