@@ -3,5 +3,20 @@ using System.Text.Json.Serialization;
 
 namespace Plateau.Runs;
 
-/// <summary>Enumerations as words in documents: <c>heldOut</c>, <c>remaining</c>.</summary>
-internal sealed class WordConverter() : JsonStringEnumConverter(JsonNamingPolicy.CamelCase);
+/// <summary>Enumerations as words in documents: <c>heldOut</c>, <c>remaining</c>. Numbers are not taken for them.</summary>
+internal sealed class WordConverter : JsonConverterFactory
+{
+    /// <inheritdoc/>
+    public override bool CanConvert(Type typeToConvert)
+    {
+        ArgumentNullException.ThrowIfNull(typeToConvert);
+        return typeToConvert.IsEnum;
+    }
+
+    /// <inheritdoc/>
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options)
+    {
+        Type words = typeof(JsonStringEnumConverter<>).MakeGenericType(typeToConvert);
+        return ((JsonConverterFactory)Activator.CreateInstance(words, JsonNamingPolicy.CamelCase, false)!).CreateConverter(typeToConvert, options)!;
+    }
+}
