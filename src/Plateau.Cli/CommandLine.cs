@@ -18,7 +18,7 @@ internal static class CommandLine
     [
         ("assess", AssessCommand.Summary, static () => new AssessCommand()),
         ("train", TrainCommand.Summary, static () => new TrainCommand()),
-        ("spectrum", SpectrumCommand.Summary, static () => new SpectrumCommand()),
+        ("spectrum", JobCommands.SpectrumSummary, JobCommands.Spectrum),
         ("quadratic", QuadraticCommand.Summary, static () => new QuadraticCommand()),
         ("bounds", JobCommands.BoundsSummary, JobCommands.Bounds),
         ("compare", CompareCommand.Summary, static () => new CompareCommand()),

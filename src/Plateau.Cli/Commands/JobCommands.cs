@@ -17,4 +17,21 @@ internal static class JobCommands
             ("plateau bounds --sigma 0.1 --draws 64 --json", "farther from the optimum, as JSON"),
         ],
         question => new BoundsJob(question));
+
+    /// <summary>What <c>plateau spectrum</c> does, in a line.</summary>
+    public const string SpectrumSummary = "Curvature at the optimum: eigenvalues, trace, norm, density.";
+
+    /// <summary><c>plateau spectrum</c>.</summary>
+    public static PlateauCommand Spectrum() => new JobCommand<SpectrumQuestion, SpectrumResult>(
+        "spectrum",
+        SpectrumSummary,
+        [
+            ("plateau spectrum", "the ten largest eigenvalues for the built-in digits"),
+            ("plateau spectrum --trace --frobenius --density -o runs", "all of the spectrum, with a report"),
+            (
+                "plateau spectrum --data mnist --data-dir data --samples 10000 --weights mnist.safetensors --at-sizes 100,1000,10000",
+                "how eigenvalues settle as objects join"),
+            ("plateau spectrum --which smallest --top 3 --tolerance 1e-6 --json", "is it a minimum? as JSON"),
+        ],
+        question => new SpectrumJob(question));
 }

@@ -104,27 +104,6 @@ internal static class Definitions
         return Definition("quadratic", options.Job, defining, checksums);
     }
 
-    /// <summary>The definition of a spectrum.</summary>
-    public static RunDefinition Of(SpectrumOptions options)
-    {
-        OptionDictionary defining = new();
-        SortedDictionary<string, string> checksums = new(StringComparer.Ordinal);
-        SpectrumQuestion question = options.Question;
-        defining
-            .Set("top", question.Top)
-            .Set("which", question.Which.ToString().ToLowerInvariant())
-            .Set("operator", question.Operator switch { CurvatureKind.GaussNewton => "ggn", CurvatureKind.Fisher => "fisher", _ => "hessian" })
-            .Set("solver", question.PowerIteration ? "power" : "block")
-            .Set("tolerance", question.Tolerance)
-            .Set("max-products", question.MaxProducts)
-            .Set("trace", question.Trace ? "yes" : null)
-            .Set("frobenius", question.Frobenius ? "yes" : null)
-            .Set("density", question.Density ? "yes" : null)
-            .Set("at-sizes", question.Sizes.Count > 0 ? string.Join(',', question.Sizes) : null);
-        AddJob(options.Job, defining, checksums);
-        return Definition("spectrum", options.Job, defining, checksums);
-    }
-
     /// <summary>The definition of a comparison.</summary>
     /// <param name="options">What was asked for.</param>
     /// <param name="probe">The distribution of draws that is in force; null for losses made elsewhere.</param>

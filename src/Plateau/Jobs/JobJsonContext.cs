@@ -14,7 +14,7 @@ namespace Plateau.Jobs;
     Converters = [typeof(FiniteDoubleConverter), typeof(WordConverter)])]
 [JsonSerializable(typeof(AssessDocument))]
 [JsonSerializable(typeof(TrainDocument))]
-[JsonSerializable(typeof(SpectrumDocument))]
+[JsonSerializable(typeof(SpectrumResult))]
 [JsonSerializable(typeof(QuadraticDocument))]
 [JsonSerializable(typeof(BoundsDocument))]
 [JsonSerializable(typeof(CompareDocument))]

@@ -95,7 +95,7 @@ internal static class BoundsAnalysis
             Data = point.DataSummary,
             Model = ModelSummary.Of(optimum),
             Optimum = point.Summary,
-            Stationarity = StationaritySummary.Of(point.Stationarity),
+            Stationarity = point.Stationarity,
             Probe = new BoundsProbeSummary(bounds.Sigma, bounds.Radius, question.Draws, dimension),
             Constants = new BoundsConstantsSummary(
                 bounds.Chain?.Layers,

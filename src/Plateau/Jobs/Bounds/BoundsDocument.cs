@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Plateau.Convergence;
+using Plateau.Curvature;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
@@ -32,7 +33,7 @@ public sealed record BoundsDocument : IDocument<BoundsDocument>
     public required OptimumSummary Optimum { get; init; }
 
     /// <summary>How far w* is from a minimum.</summary>
-    public required StationaritySummary Stationarity { get; init; }
+    public required Stationarity Stationarity { get; init; }
 
     /// <summary>Where the landscape was looked at.</summary>
     public required BoundsProbeSummary Probe { get; init; }

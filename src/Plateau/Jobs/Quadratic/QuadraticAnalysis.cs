@@ -91,7 +91,7 @@ public sealed class QuadraticAnalysis
         _warnings.AddRange(point.Warnings);
         Optimum optimum = point.Optimum;
         Dataset objects = point.Data.Training;
-        (double[][] basis, IReadOnlyList<EigenpairSummary> pairs) = Basis(optimum, objects, cancellation);
+        (double[][] basis, IReadOnlyList<Eigenpair> pairs) = Basis(optimum, objects, cancellation);
         Lap("subspace");
 
         // A center off the subspace adds the direction to it, in which the model is shifted and then left alone.
@@ -172,7 +172,7 @@ public sealed class QuadraticAnalysis
             Data = point.DataSummary,
             Model = ModelSummary.Of(optimum),
             Optimum = point.Summary,
-            Stationarity = StationaritySummary.Of(point.Stationarity),
+            Stationarity = point.Stationarity,
             Probe = new QuadraticProbeSummary(
                 first.Name,
                 _question.Subspace,
@@ -205,7 +205,7 @@ public sealed class QuadraticAnalysis
         return points;
     }
 
-    private (double[][] Basis, IReadOnlyList<EigenpairSummary> Pairs) Basis(Optimum optimum, Dataset objects, CancellationToken cancellation)
+    private (double[][] Basis, IReadOnlyList<Eigenpair> Pairs) Basis(Optimum optimum, Dataset objects, CancellationToken cancellation)
     {
         int parameters = optimum.Network.ParameterCount;
         switch (_question.Subspace)
@@ -231,7 +231,7 @@ public sealed class QuadraticAnalysis
                     _warnings.Add(Text($"{missed.Length} of {solved.Pairs.Count} eigenpairs did not converge to a relative residual of {_question.EigenTolerance:g2}; the largest left is {missed.Max(pair => pair.Residual):g2}. The closed form holds in the subspace as it is."));
                 }
 
-                return ([.. solved.Vectors], EigenpairSummary.Of(solved));
+                return ([.. solved.Vectors], solved.Pairs);
         }
     }
 

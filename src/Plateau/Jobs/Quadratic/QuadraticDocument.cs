@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Plateau.Curvature;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
@@ -31,7 +32,7 @@ public sealed record QuadraticDocument : IDocument<QuadraticDocument>
     public required OptimumSummary Optimum { get; init; }
 
     /// <summary>How far w* is from a minimum.</summary>
-    public required StationaritySummary Stationarity { get; init; }
+    public required Stationarity Stationarity { get; init; }
 
     /// <summary>Where the landscape was looked at.</summary>
     public required QuadraticProbeSummary Probe { get; init; }
@@ -40,7 +41,7 @@ public sealed record QuadraticDocument : IDocument<QuadraticDocument>
     public required IReadOnlyList<double> Eigenvalues { get; init; }
 
     /// <summary>The eigenpairs of the whole Hessian that span the subspace; empty for a subspace chosen otherwise.</summary>
-    public required IReadOnlyList<EigenpairSummary> Eigenpairs { get; init; }
+    public required IReadOnlyList<Eigenpair> Eigenpairs { get; init; }
 
     /// <summary>The posterior covariance; null unless it was asked for.</summary>
     public required PosteriorSummary? Posterior { get; init; }

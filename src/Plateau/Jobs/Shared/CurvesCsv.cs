@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Plateau.Curvature;
 
 namespace Plateau.Jobs;
 
@@ -91,10 +92,10 @@ public static class CurvesCsv
     }
 
     /// <summary>Writes eigenvalues: one line a size, all objects last.</summary>
-    public static void Write(Stream stream, SpectrumDocument document)
+    internal static void Write(Stream stream, SpectrumResult result)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        (int K, IReadOnlyList<EigenpairSummary> Pairs)[] rows = [.. document.AtSizes.Select(size => (size.K, size.Eigenpairs)), (document.Data.Objects, document.Eigenpairs)];
+        ArgumentNullException.ThrowIfNull(result);
+        (int K, IReadOnlyList<Eigenpair> Pairs)[] rows = [.. result.AtSizes.Select(size => (size.K, size.Pairs)), (result.Data.Objects, result.Eigenpairs)];
         int count = rows.Max(row => row.Pairs.Count);
         Write(
             stream,
