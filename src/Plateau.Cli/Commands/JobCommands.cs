@@ -7,7 +7,7 @@ internal static class JobCommands
     public const string BoundsSummary = "Every theorem of the papers, as printed and corrected, beside what is measured.";
 
     /// <summary><c>plateau bounds</c>.</summary>
-    public static PlateauCommand Bounds() => new JobCommand<BoundsQuestion, BoundsDocument>(
+    public static PlateauCommand Bounds() => new JobCommand<BoundsQuestion, BoundsResult>(
         "bounds",
         BoundsSummary,
         [

@@ -16,7 +16,7 @@ namespace Plateau.Jobs;
 [JsonSerializable(typeof(TrainDocument))]
 [JsonSerializable(typeof(SpectrumResult))]
 [JsonSerializable(typeof(QuadraticDocument))]
-[JsonSerializable(typeof(BoundsDocument))]
+[JsonSerializable(typeof(BoundsResult))]
 [JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(DataDocument))]
 internal sealed partial class JobJsonContext : JsonSerializerContext

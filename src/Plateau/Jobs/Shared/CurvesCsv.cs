@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Plateau.Convergence;
 using Plateau.Curvature;
 
 namespace Plateau.Jobs;
@@ -108,17 +109,17 @@ public static class CurvesCsv
     }
 
     /// <summary>Writes every bound that has a curve: one line a number of objects.</summary>
-    public static void Write(Stream stream, BoundsDocument document)
+    internal static void Write(Stream stream, BoundsResult result)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        IReadOnlyList<int> k = document.Objects.K;
+        ArgumentNullException.ThrowIfNull(result);
+        IReadOnlyList<int> k = result.Objects.K;
         List<(string Name, IReadOnlyList<double> Values)> columns =
         [
-            ("gradient", document.Objects.Gradient),
-            ("gradientDifference", document.Objects.GradientDifference),
-            ("largestCurvature", document.Objects.LargestCurvature),
+            ("gradient", result.Objects.Gradient),
+            ("gradientDifference", result.Objects.GradientDifference),
+            ("largestCurvature", result.Objects.LargestCurvature),
         ];
-        foreach (BoundSummary bound in document.Bounds.Where(bound => bound.Curve is { } curve && curve.K.SequenceEqual(k)))
+        foreach (Bound bound in result.Bounds.Where(bound => bound.Curve is { } curve && curve.K.SequenceEqual(k)))
         {
             (string Form, IReadOnlyList<double> Values)[] forms =
             [
