@@ -1,6 +1,5 @@
 using System.Text;
 using Plateau.Data;
-using Plateau.Formats;
 
 namespace Plateau.Jobs;
 

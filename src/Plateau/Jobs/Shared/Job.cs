@@ -1,5 +1,3 @@
-using Plateau.Data;
-using Plateau.Formats;
 using Plateau.Pages;
 using Plateau.Runs;
 
