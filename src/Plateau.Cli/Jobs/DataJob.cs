@@ -51,7 +51,7 @@ internal static class DataJob
             Shape = [.. data.ObjectShape],
             Classes = data.Classes,
             PerClass = data.ClassCounts,
-            Sha256 = data.Checksum,
+            Sha256 = split.Checksum,
         };
         if (options.Json)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Plateau.Cli.Options;
+using Plateau.Data;
 using Plateau.Formats;
 using Plateau.Jobs;
 using Plateau.Networks;
@@ -174,20 +175,13 @@ internal static class Definitions
 
     private static void AddJob(JobOptions job, OptionDictionary options, SortedDictionary<string, string> checksums)
     {
-        if (job.DataIsFile)
+        if (DataSource.ChecksumOf(JobInputs.Request(job)) is string checksum)
         {
-            AddFile("data", job.Data, options, checksums);
-        }
-        else
-        {
-            options.Set("data", job.Data);
-            if (DataSetFiles.Checksum(job.Data, job.DataDir) is string checksum)
-            {
-                checksums["data"] = checksum;
-            }
+            checksums["data"] = checksum;
         }
 
         options
+            .Set("data", job.DataIsFile ? Path.GetFileName(job.Data) : job.Data)
             .Set("samples", job.Samples)
             .Set("subset", job.Samples is null ? null : job.Subset)
             .Set("normalize", job.Normalize ?? ByDefault)
