@@ -143,6 +143,35 @@ public sealed class DataChecksumTests : IDisposable
         Assert.Equal((string?)Described(csv), Definitions.Of(options).Checksums["data"]);
     }
 
+    [Fact]
+    public void A_list_says_yes_of_every_set_that_loads_and_of_no_other()
+    {
+        Assert.Equal(["mnist: False", "fashion-mnist: False", "cifar-10: False", "cifar-100: False"], Listed());
+        Cifar();
+        _place.Write("train-10000.bin", [0, .. Record(1)]);
+        Assert.Equal(["mnist: False", "fashion-mnist: False", "cifar-10: True", "cifar-100: True"], Listed());
+        Mnist(1, string.Empty);
+        Assert.Equal(["mnist: True", "fashion-mnist: True", "cifar-10: True", "cifar-100: True"], Listed());
+        File.Delete(_place["t10k-labels-idx1-ubyte"]);
+        File.Delete(_place["cifar-10-batches-bin/test_batch.bin"]);
+        Assert.Equal(["mnist: False", "fashion-mnist: False", "cifar-10: False", "cifar-100: True"], Listed());
+
+        string[] Listed() => [.. JsonNode.Parse(Output($"data list --json --data-dir {_place.Path}"))!["dataSets"]!.AsArray().Skip(1).Select(set =>
+        {
+            bool present = (bool)set!["present"]!;
+            if (present)
+            {
+                DataSource.Load(Request((string)set["name"]!));
+            }
+            else
+            {
+                Assert.Throws<PlateauException>(() => DataSource.Load(Request((string)set["name"]!)));
+            }
+
+            return $"{set["name"]}: {present}";
+        })];
+    }
+
     private DataRequest Request(string data) => new() { Data = data, Directory = _place.Path };
 
     private JsonNode? Described(string data) => JsonNode.Parse(Output($"data describe {data} --json --quiet --data-dir {_place.Path}"))!["dataSets"]![0]!["sha256"];
