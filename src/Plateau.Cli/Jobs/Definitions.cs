@@ -88,6 +88,11 @@ internal static class Definitions
             .Set("within", options.Within)
             .Set("eigen-tolerance", options.Subspace == "eigen" ? options.EigenTolerance : null)
             .Set("prior-precision", options.PriorPrecision);
+        if (options.Basis is string basis)
+        {
+            AddFile("basis", basis, defining, checksums);
+        }
+
         if (options.Mean is string mean)
         {
             AddFile("mean", mean, defining, checksums);
