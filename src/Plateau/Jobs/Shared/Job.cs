@@ -1,5 +1,4 @@
 using Plateau.Data;
-using Plateau.Formats;
 using Plateau.Pages;
 using Plateau.Runs;
 
