@@ -19,7 +19,8 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
     private const string BasisName = "basis.npy";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Files => [CurvesName, OldJobRunner.Report, PointJob.OptimumName, .. options.Subspace == "full" ? Array.Empty<string>() : [BasisName]];
+    public IReadOnlyList<string> Files =>
+        [CurvesName, OldJobRunner.Report, PointJob.OptimumName, .. options.Subspace == "full" ? Array.Empty<string>() : [BasisName]];
 
     /// <inheritdoc/>
     public RunDefinition Define(CancellationToken cancellation) => Definitions.Of(options);
@@ -66,7 +67,9 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
     private QuadraticQuestion Asked(Network network)
     {
         QuadraticQuestion question = Uncorrelated(network);
-        return OptionKind.HasExtension(options.Covariance ?? string.Empty, ".npy") ? WithCovariance(question, options.Covariance!, network.ParameterCount) : question;
+        return OptionKind.HasExtension(options.Covariance ?? string.Empty, ".npy")
+            ? WithCovariance(question, options.Covariance!, network.ParameterCount)
+            : question;
     }
 
     private QuadraticQuestion Uncorrelated(Network network) => new()
@@ -95,7 +98,8 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
         int[] shape = array.Shape.ToArray();
         if (shape.Length != 2 || shape[0] < 1 || shape[0] > parameters || shape[1] != parameters)
         {
-            throw new PlateauException($"{path}: directions have the shape (D, {parameters}), a row each with a number for every parameter, not ({string.Join(", ", shape)}).");
+            throw new PlateauException(
+                $"{path}: directions have the shape (D, {parameters}), a row each with a number for every parameter, not ({string.Join(", ", shape)}).");
         }
 
         try
@@ -118,7 +122,8 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
         if (shape.Length is not (1 or 2) || array.Count == 0 || (shape.Length == 2 && shape[0] != shape[1] && !isFactor))
         {
             throw new PlateauException(
-                $"{path}: a covariance of D coordinates has the shape (D) or (D, D), a factor of that of the parameters (r, {parameters}), not ({string.Join(", ", shape)}).");
+                $"{path}: a covariance of D coordinates has the shape (D) or (D, D), a factor of that of the parameters (r, {parameters}), "
+                + $"not ({string.Join(", ", shape)}).");
         }
 
         Tensor<double> numbers = array.To<double>();

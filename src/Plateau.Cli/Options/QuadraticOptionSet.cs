@@ -33,7 +33,8 @@ internal sealed class QuadraticOptionSet
     private readonly Option<string?> _covariance = OptionKind.Text(
         "--covariance",
         "posterior|FILE",
-        "the posterior covariance of the Laplace approximation; or one variance a parameter (safetensors); or variances (D) or a covariance (D, D) of the coordinates, or a factor F (r, parameters) of the covariance F'F of the parameters (npy)",
+        "the posterior covariance of the Laplace approximation; or one variance a parameter (safetensors); or "
+        + "variances (D) or a covariance (D, D) of the coordinates, or a factor F (r, parameters) of the covariance F'F of the parameters (npy)",
         text => text == Posterior || OptionKind.HasExtension(text, ".safetensors", ".npy")
             ? text
             : throw new UsageException($"--covariance takes posterior, or a file that ends in .safetensors or .npy, not '{text}'{Nearest.Hint(text, [Posterior])}"));
@@ -52,7 +53,8 @@ internal sealed class QuadraticOptionSet
     public QuadraticOptionSet()
     {
         Question = new OptionGroup("Question", [_sigma, _remaining, _within, _orders]);
-        Probe = new OptionGroup("Probe", [_probe, _subspace, _dimension, _basis, _eigenTolerance, _draws, _points, _mean, _covariance, _priorPrecision]);
+        Probe = new OptionGroup(
+            "Probe", [_probe, _subspace, _dimension, _basis, _eigenTolerance, _draws, _points, _mean, _covariance, _priorPrecision]);
     }
 
     /// <summary>What is asked.</summary>

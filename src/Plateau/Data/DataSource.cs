@@ -19,8 +19,8 @@ public static class DataSource
     public static DataSplit Load(DataRequest request) => Load(request, ImageFiles.Read);
 
     /// <summary>
-    /// <see cref="DataSplit.Checksum"/> of what <see cref="Load(DataRequest)"/> would read, without decoding it. Of the request only the data, their directory and
-    /// whether held-out objects come from a public set's test files bear on it.
+    /// <see cref="DataSplit.Checksum"/> of what <see cref="Load(DataRequest)"/> would read, without decoding it. Of the request only the data,
+    /// their directory and whether held-out objects come from a public set's test files bear on it.
     /// </summary>
     /// <exception cref="PlateauException">Files are absent.</exception>
     public static string? ChecksumOf(DataRequest request)
@@ -37,7 +37,9 @@ public static class DataSource
         }
 
         string directory = DataCatalog.ResolveDirectory(request.Directory);
-        IEnumerable<DatasetPart> parts = ReadsTestFiles(HeldOutRequest.Parse(request.HeldOut)) ? [DatasetPart.Training, DatasetPart.Test] : [DatasetPart.Training];
+        IEnumerable<DatasetPart> parts = ReadsTestFiles(HeldOutRequest.Parse(request.HeldOut))
+            ? [DatasetPart.Training, DatasetPart.Test]
+            : [DatasetPart.Training];
         return FileSum.Together(parts.SelectMany(part => ImageFiles.Find(entry, directory, part).All).Distinct().Select(FileSum.Of));
     }
 
@@ -96,7 +98,8 @@ public static class DataSource
             heldOutChecksum = FileSum.Together(loaded.Files);
         }
 
-        (Dataset? pool, bool poolHasLabels, string? poolChecksum) = Pool(request, training, rest, [(whole, Training), (stored, Training), (held, "the held-out objects")], groups, warnings);
+        (Dataset? pool, bool poolHasLabels, string? poolChecksum) = Pool(
+            request, training, rest, [(whole, Training), (stored, Training), (held, "the held-out objects")], groups, warnings);
         string[] ofHeldOut = held is null
             ? ["No held-out objects: the size K read off the training objects alone is optimistic; give --held-out."]
             : [.. OneSided(training, held)];
@@ -113,7 +116,8 @@ public static class DataSource
     }
 
     // The objects to choose the next ones from.
-    private static (Dataset? Pool, bool HasLabels, string? Checksum) Pool(DataRequest request, Dataset training, Func<Dataset?> rest, (Dataset? Objects, string Says)[] taken, string? groups, List<string> warnings)
+    private static (Dataset? Pool, bool HasLabels, string? Checksum) Pool(
+        DataRequest request, Dataset training, Func<Dataset?> rest, (Dataset? Objects, string Says)[] taken, string? groups, List<string> warnings)
     {
         if (!request.WithPool)
         {
@@ -193,7 +197,9 @@ public static class DataSource
 
     private static string OfKnownKind(string path) => Path.GetExtension(path).ToLowerInvariant() is Npz or Csv
         ? path
-        : throw new PlateauException($"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read (.npz with x and y, .csv with a label column).");
+        : throw new PlateauException(
+            $"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read "
+            + "(.npz with x and y, .csv with a label column).");
 
     private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Digits(DataRequest request, HeldOutRequest heldOut)
     {
@@ -223,7 +229,13 @@ public static class DataSource
         }
     }
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Public(CatalogEntry entry, DataRequest request, HeldOutRequest heldOut, List<string> warnings, List<FileSum> read, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Public(
+        CatalogEntry entry,
+        DataRequest request,
+        HeldOutRequest heldOut,
+        List<string> warnings,
+        List<FileSum> read,
+        Func<CatalogEntry, string, DatasetPart, LoadedData> images)
     {
         string directory = DataCatalog.ResolveDirectory(request.Directory);
         LoadedData loaded = images(entry, directory, DatasetPart.Training);
@@ -252,7 +264,8 @@ public static class DataSource
             : throw new PlateauException($"--held-out {request.HeldOut}: the test file of {entry.Name} has {test.Dataset.Objects} objects; lower it.");
     }
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) FromFile(DataRequest request, HeldOutRequest heldOut, string? groups, List<string> warnings, List<FileSum> read)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) FromFile(
+        DataRequest request, HeldOutRequest heldOut, string? groups, List<string> warnings, List<FileSum> read)
     {
         LoadedData loaded = ReadFile(request.Data, [], groups);
         warnings.AddRange(loaded.Warnings);

@@ -19,8 +19,9 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
     public bool PoolHasLabels { get; init; } = true;
 
     /// <summary>
-    /// SHA-256 of what the data were read from, whichever of its objects are used and however they are normalised: of one file that of the file; of a public set
-    /// that of the lines <c>NAME SHA256\n</c>, a line for each file that was read, names in ordinal order. Null for the digits, which are made and not read.
+    /// SHA-256 of what the data were read from, whichever of its objects are used and however they are normalised: of one file that of the
+    /// file; of a public set that of the lines <c>NAME SHA256\n</c>, a line for each file that was read, names in ordinal order. Null for the
+    /// digits, which are made and not read.
     /// </summary>
     public string? Checksum { get; init; }
 

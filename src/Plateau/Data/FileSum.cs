@@ -11,8 +11,8 @@ internal sealed record FileSum(string Path, string Sha256)
     public static FileSum Of(string path) => new(path, Checksum.OfFile(path));
 
     /// <summary>
-    /// The checksum of data: of one file its own; of several files that of the lines <c>NAME SHA256\n</c>, names without places, in ordinal order; null of no file.
-    /// A file that was read twice counts once.
+    /// The checksum of data: of one file its own; of several files that of the lines <c>NAME SHA256\n</c>, names without places, in ordinal
+    /// order; null of no file. A file that was read twice counts once.
     /// </summary>
     public static string? Together(IEnumerable<FileSum> files)
     {

@@ -32,7 +32,8 @@ internal static class ImageFiles
     public static PartFiles Find(CatalogEntry entry, string directory, DatasetPart part)
         => TryFind(entry, directory, part, out string missing)
             ?? throw new PlateauException(
-                $"{entry.Name}: no file {missing} in {Path.Combine(directory, entry.Folder)} or {directory}; run 'plateau data get {entry.Name}', or say where it is with --data-dir or PLATEAU_DATA.");
+                $"{entry.Name}: no file {missing} in {Path.Combine(directory, entry.Folder)} or {directory}; run 'plateau data get {entry.Name}', "
+                + "or say where it is with --data-dir or PLATEAU_DATA.");
 
     /// <summary>Whether there are files that <see cref="Read"/> would read.</summary>
     public static bool Has(CatalogEntry entry, string directory, DatasetPart part) => TryFind(entry, directory, part, out _) is not null;
@@ -44,7 +45,9 @@ internal static class ImageFiles
         (string[][] wanted, string? names) = entry.Name switch
         {
             "mnist" or "fashion-mnist" => (new[] { Spellings($"{stem}-images", "idx3"), Spellings($"{stem}-labels", "idx1") }, null),
-            "cifar-10" => (training ? [.. Enumerable.Range(1, CifarBatches).Select(batch => new[] { $"data_batch_{batch}.bin" })] : [["test_batch.bin"]], "batches.meta.txt"),
+            "cifar-10" => (
+                training ? [.. Enumerable.Range(1, CifarBatches).Select(batch => new[] { $"data_batch_{batch}.bin" })] : [["test_batch.bin"]],
+                "batches.meta.txt"),
             _ => (new string[][] { training ? [Cifar100Whole, Cifar100Beginning] : ["test.bin"] }, "fine_label_names.txt"),
         };
         string?[] found = [.. wanted.Select(FirstOf)];
@@ -94,7 +97,7 @@ internal static class ImageFiles
     {
         (byte[] pixels, byte[] labels) = ReadRecords(files.Objects, labelBytes: 1, entry.Classes);
         string[] warnings = part == DatasetPart.Training && files.Objects.Count < CifarBatches
-            ? [$"{entry.Name}: {files.Objects.Count} of {CifarBatches} training files are here: {labels.Length.ToString("N0", CultureInfo.InvariantCulture)} objects."]
+            ? [$"{entry.Name}: {files.Objects.Count} of {CifarBatches} training files are here: {Count(labels)} objects."]
             : [];
         return new LoadedData(Named(entry, CifarStore(pixels, labels.Length, part), ToLabels(labels), ClassNames(entry, files)), warnings);
     }
@@ -103,10 +106,12 @@ internal static class ImageFiles
     {
         (byte[] pixels, byte[] labels) = ReadRecords(files.Objects, labelBytes: 2, entry.Classes);
         string[] warnings = Path.GetFileName(files.Objects[0]) == Cifar100Beginning
-            ? [$"{entry.Name}: {Cifar100Beginning} stands in for {Cifar100Whole}: {labels.Length.ToString("N0", CultureInfo.InvariantCulture)} of 50,000 training objects, classes not balanced."]
+            ? [$"{entry.Name}: {Cifar100Beginning} stands in for {Cifar100Whole}: {Count(labels)} of 50,000 training objects, classes not balanced."]
             : [];
         return new LoadedData(Named(entry, CifarStore(pixels, labels.Length, part), ToLabels(labels), ClassNames(entry, files)), warnings);
     }
+
+    private static string Count(byte[] labels) => labels.Length.ToString("N0", CultureInfo.InvariantCulture);
 
     private static ObjectStore CifarStore(byte[] pixels, int objects, DatasetPart part) => new()
     {
@@ -179,7 +184,9 @@ internal static class ImageFiles
 
     private static string[] ClassNames(CatalogEntry entry, PartFiles files)
     {
-        string[] names = files.ClassNames is null ? [] : [.. File.ReadAllLines(files.ClassNames).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        string[] names = files.ClassNames is null
+            ? []
+            : [.. File.ReadAllLines(files.ClassNames).Select(line => line.Trim()).Where(line => line.Length > 0)];
         return names.Length == entry.Classes ? names : [.. entry.ClassNames];
     }
 

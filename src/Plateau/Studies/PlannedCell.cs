@@ -7,6 +7,8 @@ namespace Plateau.Studies;
 /// <param name="Runs">Whether it is to run now: it is not done, and fits the budget.</param>
 public sealed record PlannedCell(StudyCell Cell, double Seconds, bool IsDone, bool Runs)
 {
-    /// <summary>What it would take if the machine stayed as busy with other work as it was while the plan was made; where it ran already, what it took.</summary>
+    /// <summary>
+    /// What it would take if the machine stayed as busy with other work as it was while the plan was made; where it ran already, what it took.
+    /// </summary>
     public double SecondsNow { get; init; } = Seconds;
 }

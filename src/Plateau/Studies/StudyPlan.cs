@@ -35,7 +35,8 @@ public sealed record StudyPlan
     public TimeSpan ExpectedNow => TimeSpan.FromSeconds(Makespan(ToRun.Select(cell => cell.SecondsNow), Jobs));
 
     /// <summary>Whether everything fits the budget but for the other work of this machine. That is no reason to leave a cell out.</summary>
-    public bool IsSlowed => LeftOut == 0 && ToRun.Count > 0 && Budget is TimeSpan most && Makespan(Cells.Select(cell => cell.SecondsNow), Jobs) > most.TotalSeconds;
+    public bool IsSlowed => LeftOut == 0 && ToRun.Count > 0
+        && Budget is TimeSpan most && Makespan(Cells.Select(cell => cell.SecondsNow), Jobs) > most.TotalSeconds;
 
     /// <summary>How long everything would take that is not done yet.</summary>
     public TimeSpan ExpectedOfAll => TimeSpan.FromSeconds(Makespan(Cells.Where(cell => !cell.IsDone).Select(cell => cell.Seconds).OrderDescending(), Jobs));
@@ -52,7 +53,13 @@ public sealed record StudyPlan
         => Of(study, inputs, jobs, budget, new StudyPace(alone: jobs == 1), taken, cancellation);
 
     internal static StudyPlan Of(
-        Study study, StudyInputs inputs, int jobs, TimeSpan? budget, StudyPace pace, Func<StudyCell, double?>? taken = null, CancellationToken cancellation = default)
+        Study study,
+        StudyInputs inputs,
+        int jobs,
+        TimeSpan? budget,
+        StudyPace pace,
+        Func<StudyCell, double?>? taken = null,
+        CancellationToken cancellation = default)
     {
         return Of(study, jobs, budget, taken ?? (_ => null), (StudyCell cell) =>
         {
@@ -72,7 +79,8 @@ public sealed record StudyPlan
     internal static StudyPlan Of(Study study, int jobs, TimeSpan? budget, Func<StudyCell, double?> taken, Func<StudyCell, double> expected)
         => Of(study, jobs, budget, taken, cell => (expected(cell), expected(cell)));
 
-    internal static StudyPlan Of(Study study, int jobs, TimeSpan? budget, Func<StudyCell, double?> taken, Func<StudyCell, (double Alone, double Now)> expected)
+    internal static StudyPlan Of(
+        Study study, int jobs, TimeSpan? budget, Func<StudyCell, double?> taken, Func<StudyCell, (double Alone, double Now)> expected)
     {
         ArgumentNullException.ThrowIfNull(study);
         ArgumentOutOfRangeException.ThrowIfLessThan(jobs, 1);

@@ -73,11 +73,18 @@ public sealed class DataChecksumTests : IDisposable
         Csv("a.csv", 1);
         Npz.Write(
             _place["held.npz"],
-            [KeyValuePair.Create("x", NumberArray.From(new Tensor<byte>(new byte[4], 1, 1, 2, 2))), KeyValuePair.Create("y", NumberArray.From(new Tensor<long>([1], 1)))]);
-        DataRequest request = Request(data.EndsWith(".csv", StringComparison.Ordinal) ? _place[data] : data) with { HeldOut = heldOut == "held.npz" ? _place[heldOut] : heldOut };
+            [
+                KeyValuePair.Create("x", NumberArray.From(new Tensor<byte>(new byte[4], 1, 1, 2, 2))),
+                KeyValuePair.Create("y", NumberArray.From(new Tensor<long>([1], 1))),
+            ]);
+        DataRequest request = Request(data == "a.csv" ? _place[data] : data) with { HeldOut = heldOut == "held.npz" ? _place[heldOut] : heldOut };
         string? known = DataSource.ChecksumOf(request);
         Assert.NotNull(known);
-        foreach (DataRequest same in (DataRequest[])[request, request with { Samples = 1 }, request with { Subset = SubsetChoice.Random, Seed = 3 }, request with { Normalization = Normalization.Unit }])
+        DataRequest[] alike =
+        [
+            request, request with { Samples = 1 }, request with { Subset = SubsetChoice.Random, Seed = 3 }, request with { Normalization = Normalization.Unit },
+        ];
+        foreach (DataRequest same in alike)
         {
             Assert.Equal(known, DataSource.Load(same).Checksum);
             Assert.Equal(known, DataSource.ChecksumOf(same));
@@ -104,7 +111,9 @@ public sealed class DataChecksumTests : IDisposable
     {
         foreach (DataRequest absent in (DataRequest[])[Request("mnist"), Request("mnits")])
         {
-            Assert.Equal(Assert.Throws<PlateauException>(() => DataSource.Load(absent)).Message, Assert.Throws<PlateauException>(() => DataSource.ChecksumOf(absent)).Message);
+            Assert.Equal(
+                Assert.Throws<PlateauException>(() => DataSource.Load(absent)).Message,
+                Assert.Throws<PlateauException>(() => DataSource.ChecksumOf(absent)).Message);
         }
     }
 
@@ -135,7 +144,12 @@ public sealed class DataChecksumTests : IDisposable
         inputs.Load(new DataRequest { Data = csv, HeldOut = Csv("h.csv", 2) });
         inputs.Load(new DataRequest { Samples = 10 });
         Assert.Equal(
-            new Dictionary<string, string> { ["mnist"] = (string)Described("mnist")!, [csv] = (string)Described(csv)!, [_place["h.csv"]] = Checksum.OfFile(_place["h.csv"]) },
+            new Dictionary<string, string>
+            {
+                ["mnist"] = (string)Described("mnist")!,
+                [csv] = (string)Described(csv)!,
+                [_place["h.csv"]] = Checksum.OfFile(_place["h.csv"]),
+            },
             inputs.Checksums());
         Assert.Null(Described("digits"));
         Plateau.Cli.Commands.TrainCommand command = new();
@@ -174,7 +188,8 @@ public sealed class DataChecksumTests : IDisposable
 
     private DataRequest Request(string data) => new() { Data = data, Directory = _place.Path };
 
-    private JsonNode? Described(string data) => JsonNode.Parse(Output($"data describe {data} --json --quiet --data-dir {_place.Path}"))!["dataSets"]![0]!["sha256"];
+    private JsonNode? Described(string data)
+        => JsonNode.Parse(Output($"data describe {data} --json --quiet --data-dir {_place.Path}"))!["dataSets"]![0]!["sha256"];
 
     private static string Output(string line)
     {
@@ -192,7 +207,8 @@ public sealed class DataChecksumTests : IDisposable
             int objects = name.StartsWith("train", StringComparison.Ordinal) ? 3 : 2;
             bool images = name.Contains("images", StringComparison.Ordinal);
             int[] shape = images ? [objects, 2, 2] : [objects];
-            byte[] bytes = [0, 0, 8, (byte)shape.Length, .. shape.SelectMany(BigEndian), .. Enumerable.Range(0, images ? 4 * objects : objects).Select(i => (byte)(images ? 50 * kind * i : i))];
+            byte[] content = [.. Enumerable.Range(0, images ? 4 * objects : objects).Select(i => (byte)(images ? 50 * kind * i : i))];
+            byte[] bytes = [0, 0, 8, (byte)shape.Length, .. shape.SelectMany(BigEndian), .. content];
             _place.Write(Path.Combine(folder, name + zip), zip.Length > 0 ? Zip(bytes) : bytes);
         }
 

@@ -120,7 +120,8 @@ public class QuadraticAnalysisTests
     public void A_dense_covariance_of_eigenvectors_needs_their_signs_and_then_does_not_depend_on_them()
     {
         Tensor<double> covariance = new([0.04, 0.035, 0, 0.035, 0.04, 0.01, 0, 0.01, 0.02], 3, 3);
-        PlateauException refused = Assert.Throws<PlateauException>(() => QuadraticAnalysis.Of(Net, Ask("eigen", 3, [1]) with { Covariance = covariance }));
+        PlateauException refused = Assert.Throws<PlateauException>(
+            () => QuadraticAnalysis.Of(Net, Ask("eigen", 3, [1]) with { Covariance = covariance }));
         Assert.Contains("--basis basis.npy", refused.Message, StringComparison.Ordinal);
         QuadraticDocument found = QuadraticAnalysis.Of(Net, Ask("eigen", 3, [0.1]), out Subspace subspace);
         QuadraticDocument again = QuadraticAnalysis.Of(Net, Ask("given", 0, [0.1]) with { Given = subspace });
@@ -129,7 +130,8 @@ public class QuadraticAnalysisTests
         Assert.Equal(found.Validity[0], again.Validity[0]);
 
         // The same covariance for the second direction turned round is another one, unless it is turned, too.
-        Tensor<double> turned = new([.. subspace.Basis.Data.Select((value, place) => place / subspace.Parameters == 1 ? -value : value)], 3, subspace.Parameters);
+        double[] signed = [.. subspace.Basis.Data.Select((value, place) => place / subspace.Parameters == 1 ? -value : value)];
+        Tensor<double> turned = new(signed, 3, subspace.Parameters);
         QuadraticTermsSummary here = Terms(subspace.Basis, covariance);
         QuadraticTermsSummary there = Terms(turned, covariance);
         QuadraticTermsSummary both = Terms(turned, new Tensor<double>([0.04, -0.035, 0, -0.035, 0.04, -0.01, 0, -0.01, 0.02], 3, 3));
@@ -178,7 +180,8 @@ public class QuadraticAnalysisTests
         Assert.Equal(byCoordinates.Terms[0].Gradient, byFactor.Terms[0].Gradient, 1e-9 * byCoordinates.Terms[0].Gradient);
         Assert.Equal(byCoordinates.Terms[0].Curvature, byFactor.Terms[0].Curvature, 1e-9 * byCoordinates.Terms[0].Curvature);
         Assert.Equal(byCoordinates.Validity[0].Ratio, byFactor.Validity[0].Ratio, 1e-6);
-        Assert.Throws<ArgumentException>(() => QuadraticAnalysis.Of(Net, Ask(kind, 3, [1]) with { CovarianceFactor = new Tensor<double>(4, parameters - 1) }));
+        Assert.Throws<ArgumentException>(
+            () => QuadraticAnalysis.Of(Net, Ask(kind, 3, [1]) with { CovarianceFactor = new Tensor<double>(4, parameters - 1) }));
     }
 
     [Theory]

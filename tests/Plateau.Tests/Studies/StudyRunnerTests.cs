@@ -330,7 +330,8 @@ public sealed class StudyRunnerTests : IDisposable
     {
         // 6 cells of 2 epochs over 60 objects, 60 and 50 at the optimum and at 4 draws: at 0.001 s for a pass of 60 objects less than 1 s in all.
         Study study = Study.Parse(Real, "real.yaml");
-        StudyPlan plan = StudyPlan.Of(study, new StudyInputs(), 2, TimeSpan.FromSeconds(1), new StudyPace(alone: false, Clock(wall, processor: 0.001)));
+        StudyPace pace = new(alone: false, Clock(wall, processor: 0.001));
+        StudyPlan plan = StudyPlan.Of(study, new StudyInputs(), 2, TimeSpan.FromSeconds(1), pace);
         Assert.Equal((6, 0, slowed), (plan.ToRun.Count, plan.LeftOut, plan.IsSlowed));
         Assert.Equal(slowed, plan.ExpectedNow > plan.Expected);
         Assert.Equal(slowed, StudyAnswer.Said(plan).Contains("it runs all the same", StringComparison.Ordinal));
@@ -340,7 +341,8 @@ public sealed class StudyRunnerTests : IDisposable
     [Fact]
     public void What_is_too_long_on_a_quiet_machine_is_left_out_as_ever()
     {
-        StudyPlan plan = StudyPlan.Of(ToyStudy.Of(ToyStudy.Grid), 1, TimeSpan.FromSeconds(19), _ => null, cell => (cell.Cell.Number("size"), 200 * cell.Cell.Number("size")));
+        StudyPlan plan = StudyPlan.Of(
+            ToyStudy.Of(ToyStudy.Grid), 1, TimeSpan.FromSeconds(19), _ => null, cell => (cell.Cell.Number("size"), 200 * cell.Cell.Number("size")));
         Assert.Equal((11, 19, false), (plan.ToRun.Count, plan.LeftOut, plan.IsSlowed));
         Assert.Equal(200 * plan.Expected, plan.ExpectedNow);
     }

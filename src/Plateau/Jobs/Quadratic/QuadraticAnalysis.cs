@@ -44,7 +44,11 @@ public sealed class QuadraticAnalysis
     /// <param name="observer">Hears of the progress; may be null.</param>
     /// <param name="cancellation">Stops the work; nothing is left.</param>
     public static QuadraticDocument Of(
-        LandscapePoint point, QuadraticQuestion question, out Subspace subspace, IQuadraticObserver? observer = null, CancellationToken cancellation = default)
+        LandscapePoint point,
+        QuadraticQuestion question,
+        out Subspace subspace,
+        IQuadraticObserver? observer = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(point);
         Check(question, point.Optimum.Network.ParameterCount, point.Data.Training.Objects);
@@ -70,7 +74,9 @@ public sealed class QuadraticAnalysis
 
         if (question.Subspace == "given" && question.Given?.Parameters != parameters)
         {
-            throw new ArgumentException(Text($"The given subspace has directions of {question.Given?.Parameters ?? 0} numbers, and the network {parameters} parameters."), nameof(question));
+            throw new ArgumentException(
+                Text($"The given subspace has directions of {question.Given?.Parameters ?? 0} numbers, and the network {parameters} parameters."),
+                nameof(question));
         }
 
         if (question.Subspace is "eigen" or "random" && question.Dimension > parameters)
@@ -87,16 +93,20 @@ public sealed class QuadraticAnalysis
         if (question.Covariance is not null && question.Subspace == "eigen" && question.Given is null && !IsDiagonal(question.Covariance))
         {
             throw new PlateauException(
-                "--covariance: the signs of eigenvectors are chance, so a covariance between their coordinates must say of which: run once with --output and add --basis basis.npy of that run's folder, or give a factor of the covariance of the parameters, shape (r, parameters)");
+                "--covariance: the signs of eigenvectors are chance, so a covariance between their coordinates must say of which: run once with "
+                + "--output and add --basis basis.npy of that run's folder, "
+                + "or give a factor of the covariance of the parameters, shape (r, parameters)");
         }
 
         if (question.CovarianceFactor is { } factor && factor.Shape[1] != parameters)
         {
-            throw new ArgumentException(Text($"The factor has rows of {factor.Shape[1]} numbers, and the network {parameters} parameters."), nameof(question));
+            throw new ArgumentException(
+                Text($"The factor has rows of {factor.Shape[1]} numbers, and the network {parameters} parameters."), nameof(question));
         }
 
         // The projections, and once more where another mean or covariance turns them.
-        bool turned = question.Mean is not null || question.Posterior || question.Variances is not null || question.Covariance is not null || question.CovarianceFactor is not null;
+        bool turned = question.Mean is not null || question.Posterior || question.Variances is not null
+            || question.Covariance is not null || question.CovarianceFactor is not null;
         MemoryBudget.Demand(
             (turned ? 2.0 : 1.0) * sizeof(double) * objects * (dimension + 2.0) * (dimension + 3.0) / 2,
             Text($"projections of {objects:N0} objects on {dimension:N0} directions"),
@@ -345,7 +355,10 @@ public sealed class QuadraticAnalysis
     // BFᵀFBᵀ, the covariance FᵀF in the rows of B.
     private static Tensor<double> Projected(Tensor<double> factor, double[][] basis)
     {
-        double[][] along = [.. basis.Select(direction => Enumerable.Range(0, factor.Shape[0]).Select(row => Sums.Dot(factor.Row(row), direction)).ToArray())];
+        double[][] along =
+        [
+            .. basis.Select(direction => Enumerable.Range(0, factor.Shape[0]).Select(row => Sums.Dot(factor.Row(row), direction)).ToArray()),
+        ];
         Tensor<double> within = new(basis.Length, basis.Length);
         for (int i = 0; i < basis.Length; i++)
         {

@@ -15,7 +15,9 @@ public sealed record QuadraticQuestion
     /// <summary>The number of directions D; ignored in the full space and where the subspace is given.</summary>
     public int Dimension { get; init; } = 10;
 
-    /// <summary>The directions of a given subspace, in their order and with their signs; of an eigen-subspace where it is there already, null to find it.</summary>
+    /// <summary>
+    /// The directions of a given subspace, in their order and with their signs; of an eigen-subspace where it is there already, null to find it.
+    /// </summary>
     public Subspace? Given { get; init; }
 
     /// <summary>The probe around an optimum at a σ, in the full space.</summary>
@@ -55,7 +57,8 @@ public sealed record QuadraticQuestion
     public double[]? Variances { get; init; }
 
     /// <summary>
-    /// A covariance of the coordinates, (D, D); null for none. Signs of eigenvectors are chance, so that of an eigen-subspace still to be found is diagonal.
+    /// A covariance of the coordinates, (D, D); null for none. Signs of eigenvectors are chance, so that of an eigen-subspace still to be found
+    /// is diagonal.
     /// </summary>
     public Tensor<double>? Covariance { get; init; }
 

@@ -20,8 +20,9 @@ public sealed class StudyInputs(string? dataDirectory = null)
     }
 
     /// <summary>
-    /// SHA-256 of the data that were loaded so far, by name, as <see cref="DataSource.ChecksumOf"/> has it: of a public set with its test files where they are here,
-    /// whether these cells read them or not, so that it is the same for those that are still to run. The digits are made, not read.
+    /// SHA-256 of the data that were loaded so far, by name, as <see cref="DataSource.ChecksumOf"/> has it: of a public set with its test files
+    /// where they are here, whether these cells read them or not, so that it is the same for those that are still to run. The digits are made,
+    /// not read.
     /// </summary>
     internal SortedDictionary<string, string> Checksums()
     {
@@ -30,7 +31,8 @@ public sealed class StudyInputs(string? dataDirectory = null)
         foreach ((DataRequest request, Lazy<DataSplit> split) in _loaded)
         {
             bool withTest = DataCatalog.TryFind(request.Data) is not { } entry || DataSource.IsHere(entry, directory);
-            if (!checksums.ContainsKey(request.Data) && DataSource.ChecksumOf(request with { HeldOut = withTest ? null : "none" }) is string checksum)
+            if (!checksums.ContainsKey(request.Data)
+                && DataSource.ChecksumOf(request with { HeldOut = withTest ? null : "none" }) is string checksum)
             {
                 checksums[request.Data] = checksum;
             }
