@@ -169,7 +169,8 @@ internal static class JobInputs
         return new LossMatrix(shape.Length == 1 ? losses.Reshape(1, shape[0]) : losses);
     }
 
-    private static DataRequest Request(JobOptions options) => new()
+    /// <summary>Which objects are asked for.</summary>
+    public static DataRequest Request(JobOptions options) => new()
     {
         Data = options.Data,
         Directory = options.DataDir,

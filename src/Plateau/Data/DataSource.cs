@@ -11,10 +11,47 @@ public static class DataSource
     private const double FewestExpected = 3;
     private const int MostNamed = 5;
     private const string Training = "the training objects";
+    private const string Npz = ".npz";
+    private const string Csv = ".csv";
 
     /// <summary>Finds, reads, chooses and normalises. Held-out objects are never among the training objects.</summary>
     /// <exception cref="PlateauException">Files are absent or damaged, or there are not enough objects; the message says what to do.</exception>
     public static DataSplit Load(DataRequest request) => Load(request, ImageFiles.Read);
+
+    /// <summary>
+    /// <see cref="DataSplit.Checksum"/> of what <see cref="Load(DataRequest)"/> would read, without decoding it. Of the request only the data,
+    /// their directory and whether held-out objects come from a public set's test files bear on it.
+    /// </summary>
+    /// <exception cref="PlateauException">Files are absent.</exception>
+    public static string? ChecksumOf(DataRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (IsDigits(request))
+        {
+            return null;
+        }
+
+        if (DataCatalog.TryFind(request.Data) is not { } entry)
+        {
+            return FileSum.Of(OfKnownKind(request.Data)).Sha256;
+        }
+
+        string directory = DataCatalog.ResolveDirectory(request.Directory);
+        IEnumerable<DatasetPart> parts = ReadsTestFiles(HeldOutRequest.Parse(request.HeldOut))
+            ? [DatasetPart.Training, DatasetPart.Test]
+            : [DatasetPart.Training];
+        return FileSum.Together(parts.SelectMany(part => ImageFiles.Find(entry, directory, part).All).Distinct().Select(FileSum.Of));
+    }
+
+    /// <summary>Whether the files of a public set are here, training and test.</summary>
+    /// <param name="entry">The set.</param>
+    /// <param name="directory">The data directory, above the set's folder.</param>
+    public static bool IsHere(CatalogEntry entry, string directory)
+        => ImageFiles.Has(entry, directory, DatasetPart.Training) && ImageFiles.Has(entry, directory, DatasetPart.Test);
+
+    private static bool IsDigits(DataRequest request) => request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase);
+
+    private static bool ReadsTestFiles(HeldOutRequest heldOut) => heldOut.IsDefault || !heldOut.IsNone;
 
     /// <summary>The same, with another reader of the public sets' files: one that has read them already.</summary>
     internal static DataSplit Load(DataRequest request, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
@@ -28,54 +65,69 @@ public static class DataSource
         HeldOutRequest heldOut = HeldOutRequest.Parse(request.HeldOut);
         string? groups = request.Groups == Grouping.ByClass ? null : request.Groups;
         var warnings = new List<string>();
+        var read = new List<FileSum>();
         Dataset training;
         Dataset? held;
         Func<Dataset?> rest;
         Dataset whole;
-        if (groups is not null && DataCatalog.TryFind(request.Data) is not null | request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase))
+        if (groups is not null && DataCatalog.TryFind(request.Data) is not null | IsDigits(request))
         {
             throw new PlateauException($"--groups {groups}: {request.Data} has no columns beside the pictures; group by class (--groups {Grouping.ByClass}), or give a .csv or .npz file.");
         }
 
-        if (request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase))
+        if (IsDigits(request))
         {
             (training, held, rest, whole) = Digits(request, heldOut);
         }
         else if (DataCatalog.TryFind(request.Data) is { } entry)
         {
-            (training, held, rest, whole) = Public(entry, request, heldOut, warnings, images);
+            (training, held, rest, whole) = Public(entry, request, heldOut, warnings, read, images);
         }
         else
         {
-            (training, held, rest, whole) = FromFile(request, heldOut, groups, warnings);
+            (training, held, rest, whole) = FromFile(request, heldOut, groups, warnings, read);
         }
 
         Dataset stored = training;
         training = training.Normalize(request.Normalization ?? (training.IsBytes ? Normalization.Symmetric : Normalization.None));
+        string? heldOutChecksum = null;
         if (heldOut.File is not null)
         {
-            held = HeldOutFile(heldOut.File, request.Data, training, groups, warnings);
+            LoadedData loaded = ReadFile(heldOut.File, training.ClassNames, groups);
+            held = Beside("--held-out", heldOut.File, request.Data, training, loaded, hasLabels: true, warnings);
+            heldOutChecksum = FileSum.Together(loaded.Files);
         }
 
-        (Dataset? pool, bool poolHasLabels) = Pool(request, training, rest, [(whole, Training), (stored, Training), (held, "the held-out objects")], groups, warnings);
+        (Dataset? pool, bool poolHasLabels, string? poolChecksum) = Pool(
+            request, training, rest, [(whole, Training), (stored, Training), (held, "the held-out objects")], groups, warnings);
         string[] ofHeldOut = held is null
             ? ["No held-out objects: the size K read off the training objects alone is optimistic; give --held-out."]
             : [.. OneSided(training, held)];
-        return new DataSplit(training, held?.NormalizeLike(training), [.. warnings, .. ofHeldOut]) { HeldOutWarnings = ofHeldOut, Pool = pool, PoolFile = Path.GetFileName(request.PoolFile), PoolHasLabels = poolHasLabels };
+        return new DataSplit(training, held?.NormalizeLike(training), [.. warnings, .. ofHeldOut])
+        {
+            HeldOutWarnings = ofHeldOut,
+            Pool = pool,
+            PoolFile = Path.GetFileName(request.PoolFile),
+            PoolHasLabels = poolHasLabels,
+            Checksum = FileSum.Together(read),
+            HeldOutChecksum = heldOutChecksum,
+            PoolChecksum = poolChecksum,
+        };
     }
 
     // The objects to choose the next ones from.
-    private static (Dataset? Pool, bool HasLabels) Pool(DataRequest request, Dataset training, Func<Dataset?> rest, (Dataset? Objects, string Says)[] taken, string? groups, List<string> warnings)
+    private static (Dataset? Pool, bool HasLabels, string? Checksum) Pool(
+        DataRequest request, Dataset training, Func<Dataset?> rest, (Dataset? Objects, string Says)[] taken, string? groups, List<string> warnings)
     {
         if (!request.WithPool)
         {
-            return (null, true);
+            return (null, true, null);
         }
 
         if (request.PoolFile is not string path)
         {
             Dataset left = rest() ?? throw new PlateauException($"--next: {request.Data} has no objects beyond the {training.Objects} that are used{(request.HeldOut is null ? string.Empty : " or held out")}, so there is no pool; lower --samples, or name a file to choose from (--pool FILE).");
-            return (left.NormalizeLike(training), !request.IgnoresPoolLabels);
+            return (left.NormalizeLike(training), !request.IgnoresPoolLabels, null);
         }
 
         LoadedData loaded = ReadFile(path, training.ClassNames, groups, needsLabels: false);
@@ -83,13 +135,13 @@ public static class DataSource
         Dataset pool = Beside("--pool", path, request.Data, training, loaded, hasLabels, warnings);
         foreach ((Dataset? objects, string says) in taken)
         {
-            if (objects?.Objects == pool.Objects && objects.WithShape(training.ObjectShape).Checksum == pool.Checksum)
+            if (objects?.Objects == pool.Objects && objects.WithShape(training.ObjectShape).ObjectsChecksum == pool.ObjectsChecksum)
             {
                 throw new PlateauException($"--pool {path}: these are {says} once more, number for number; give another with objects that are not among them.");
             }
         }
 
-        return (pool.NormalizeLike(training), hasLabels);
+        return (pool.NormalizeLike(training), hasLabels, FileSum.Together(loaded.Files));
     }
 
     /// <summary>
@@ -137,13 +189,17 @@ public static class DataSource
 
     private static LoadedData ReadFile(string path, IReadOnlyList<string> classNames, string? groups, bool needsLabels = true)
     {
-        return Path.GetExtension(path).ToLowerInvariant() switch
-        {
-            ".npz" => NpzData.Read(path, groups, needsLabels),
-            ".csv" => CsvData.Read(path, classNames, groups, needsLabels),
-            _ => throw new PlateauException($"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read (.npz with x and y, .csv with a label column)."),
-        };
+        LoadedData loaded = OfKnownKind(path).EndsWith(Npz, StringComparison.OrdinalIgnoreCase)
+            ? NpzData.Read(path, groups, needsLabels)
+            : CsvData.Read(path, classNames, groups, needsLabels);
+        return loaded with { Files = [FileSum.Of(path)] };
     }
+
+    private static string OfKnownKind(string path) => Path.GetExtension(path).ToLowerInvariant() is Npz or Csv
+        ? path
+        : throw new PlateauException(
+            $"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read "
+            + "(.npz with x and y, .csv with a label column).");
 
     private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Digits(DataRequest request, HeldOutRequest heldOut)
     {
@@ -173,11 +229,18 @@ public static class DataSource
         }
     }
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Public(CatalogEntry entry, DataRequest request, HeldOutRequest heldOut, List<string> warnings, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Public(
+        CatalogEntry entry,
+        DataRequest request,
+        HeldOutRequest heldOut,
+        List<string> warnings,
+        List<FileSum> read,
+        Func<CatalogEntry, string, DatasetPart, LoadedData> images)
     {
         string directory = DataCatalog.ResolveDirectory(request.Directory);
         LoadedData loaded = images(entry, directory, DatasetPart.Training);
         warnings.AddRange(loaded.Warnings);
+        read.AddRange(loaded.Files);
         int[] order = Order(loaded.Dataset, request);
         int samples = request.Samples ?? order.Length;
         if (samples > order.Length)
@@ -187,23 +250,26 @@ public static class DataSource
         }
 
         Dataset training = Use(loaded.Dataset, order, 0, samples, request);
-        if (!heldOut.IsDefault && heldOut.IsNone)
+        if (!ReadsTestFiles(heldOut))
         {
             return (training, null, () => Left(loaded.Dataset, order, samples), loaded.Dataset);
         }
 
         LoadedData test = images(entry, directory, DatasetPart.Test);
         warnings.AddRange(test.Warnings);
+        read.AddRange(test.Files);
         int count = heldOut.IsDefault ? test.Dataset.Objects : heldOut.CountOf(test.Dataset.Objects);
         return count <= test.Dataset.Objects
             ? (training, test.Dataset.Take(count), () => Left(loaded.Dataset, order, samples), loaded.Dataset)
             : throw new PlateauException($"--held-out {request.HeldOut}: the test file of {entry.Name} has {test.Dataset.Objects} objects; lower it.");
     }
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) FromFile(DataRequest request, HeldOutRequest heldOut, string? groups, List<string> warnings)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) FromFile(
+        DataRequest request, HeldOutRequest heldOut, string? groups, List<string> warnings, List<FileSum> read)
     {
         LoadedData loaded = ReadFile(request.Data, [], groups);
         warnings.AddRange(loaded.Warnings);
+        read.AddRange(loaded.Files);
         int total = loaded.Dataset.Objects;
         int count = heldOut.IsDefault ? 0 : heldOut.CountOf(total);
         int samples = request.Samples ?? total - count;
@@ -221,9 +287,6 @@ public static class DataSource
         Dataset training = Use(loaded.Dataset, order, 0, samples, request);
         return (training, count > 0 ? Use(loaded.Dataset, order, samples, count, request) : null, () => Left(loaded.Dataset, order, samples + count), loaded.Dataset);
     }
-
-    private static Dataset HeldOutFile(string path, string data, Dataset training, string? groups, List<string> warnings)
-        => Beside("--held-out", path, data, training, ReadFile(path, training.ClassNames, groups), hasLabels: true, warnings);
 
     // Objects of a file of their own, as they go with the training objects.
     private static Dataset Beside(string option, string path, string data, Dataset training, LoadedData loaded, bool hasLabels, List<string> warnings)

@@ -17,4 +17,17 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
 
     /// <summary>Whether the labels of the pool are known; if not, those that it has mean nothing.</summary>
     public bool PoolHasLabels { get; init; } = true;
+
+    /// <summary>
+    /// SHA-256 of what the data were read from, whichever of its objects are used and however they are normalised: of one file that of the
+    /// file; of a public set that of the lines <c>NAME SHA256\n</c>, a line for each file that was read, names in ordinal order. Null for the
+    /// digits, which are made and not read.
+    /// </summary>
+    public string? Checksum { get; init; }
+
+    /// <summary>SHA-256 of the file of the held-out objects; null where they have no file of their own.</summary>
+    public string? HeldOutChecksum { get; init; }
+
+    /// <summary>SHA-256 of the file of the pool; null where it has no file of its own.</summary>
+    public string? PoolChecksum { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed class Dataset
     private double[]? _origin;
     private readonly int[]? _indices;
     private readonly int[] _labels;
-    private string? _checksum;
+    private string? _objectsChecksum;
 
     private Dataset(string name, ObjectStore store, AffineMap map, Normalization normalization, int[]? indices, int[] labels, int classes, string[] classNames)
     {
@@ -81,7 +81,7 @@ public sealed class Dataset
     /// <summary>
     /// SHA-256, in lower-case hexadecimal, of what a network would be fed: shape, classes, labels, stored features and normalisation of the objects in use, in order.
     /// </summary>
-    public string Checksum => _checksum ??= ComputeChecksum();
+    public string ObjectsChecksum => _objectsChecksum ??= SumObjects();
 
     /// <summary>A data set over bytes, shape (objects, <paramref name="objectShape"/>), not normalised. The array is not copied.</summary>
     /// <param name="features">The features of all objects, row-major.</param>
@@ -635,7 +635,7 @@ public sealed class Dataset
         }
     }
 
-    private string ComputeChecksum()
+    private string SumObjects()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string kind = _store.Bytes is not null ? "uint8" : _store.Singles is not null ? "float32" : "float64";

@@ -11,8 +11,8 @@ public class DataSourceTests
     public void Digits_come_with_fresh_held_out_ones()
     {
         DataSplit split = DataSource.Load(new DataRequest { Samples = 200, Seed = 5 });
-        Assert.Equal(Dataset.Digits(200, 5).Checksum, split.Training.Checksum);
-        Assert.Equal(Dataset.Digits(1000, 5, DatasetPart.Test).Checksum, split.HeldOut!.Checksum);
+        Assert.Equal(Dataset.Digits(200, 5).ObjectsChecksum, split.Training.ObjectsChecksum);
+        Assert.Equal(Dataset.Digits(1000, 5, DatasetPart.Test).ObjectsChecksum, split.HeldOut!.ObjectsChecksum);
         Assert.Empty(split.Warnings);
         Assert.Equal(7, DataSource.Load(new DataRequest { Samples = 40, HeldOut = "7" }).HeldOut!.Objects);
         Assert.Equal(10, DataSource.Load(new DataRequest { Samples = 40, HeldOut = "0.25" }).HeldOut!.Objects);

@@ -132,20 +132,20 @@ public class DatasetTests
     public void The_checksum_knows_every_part_of_what_a_network_sees()
     {
         Dataset Data(byte pixel = 1, int label = 1, int classes = 3) => Dataset.FromArrays(new byte[] { pixel, 2, 3, 4 }, [2], [0, label], classes);
-        string own = Data().Checksum;
+        string own = Data().ObjectsChecksum;
         Assert.Equal(64, own.Length);
-        Assert.Equal(own, Data().Checksum);
-        Assert.Equal(own, Data().Select([0, 1]).Named("other").Checksum);
+        Assert.Equal(own, Data().ObjectsChecksum);
+        Assert.Equal(own, Data().Select([0, 1]).Named("other").ObjectsChecksum);
         string[] others =
         [
-            Data(pixel: 9).Checksum,
-            Data(label: 2).Checksum,
-            Data(classes: 4).Checksum,
-            Data().Normalize(Normalization.Unit).Checksum,
-            Data().Select([1, 0]).Checksum,
-            Data().Take(1).Checksum,
-            Dataset.FromArrays(new byte[] { 1, 2, 3, 4 }, [1, 2, 1], [0, 1], 3).Checksum,
-            Dataset.FromArrays(new float[] { 1, 2, 3, 4 }, [2], [0, 1], 3).Checksum,
+            Data(pixel: 9).ObjectsChecksum,
+            Data(label: 2).ObjectsChecksum,
+            Data(classes: 4).ObjectsChecksum,
+            Data().Normalize(Normalization.Unit).ObjectsChecksum,
+            Data().Select([1, 0]).ObjectsChecksum,
+            Data().Take(1).ObjectsChecksum,
+            Dataset.FromArrays(new byte[] { 1, 2, 3, 4 }, [1, 2, 1], [0, 1], 3).ObjectsChecksum,
+            Dataset.FromArrays(new float[] { 1, 2, 3, 4 }, [2], [0, 1], 3).ObjectsChecksum,
         ];
         Assert.Equal(others.Length + 1, others.Append(own).Distinct().Count());
     }
@@ -154,7 +154,7 @@ public class DatasetTests
     public void The_checksum_of_a_known_set_never_changes()
     {
         // sha256(b"plateau.dataset/1 uint8 (2) objects 2 classes 2\n" + struct.pack("<2d", 0, 1) + struct.pack("<iBBiBB", 0, 1, 2, 1, 3, 4))
-        Assert.Equal("1081469d8c6af5462760940b6d9d885edcd87a78b148519f95a06000685cb166", Dataset.FromArrays(new byte[] { 1, 2, 3, 4 }, [2], [0, 1]).Checksum);
+        Assert.Equal("1081469d8c6af5462760940b6d9d885edcd87a78b148519f95a06000685cb166", Dataset.FromArrays(new byte[] { 1, 2, 3, 4 }, [2], [0, 1]).ObjectsChecksum);
     }
 
     [Fact]
@@ -234,9 +234,9 @@ public class DatasetTests
     public void Digits_are_of_their_seed_and_fewer_are_the_first_of_more()
     {
         Dataset five = Dataset.Digits(5, 3);
-        Assert.Equal(five.Checksum, Dataset.Digits(40, 3).Take(5).Checksum);
-        Assert.NotEqual(five.Checksum, Dataset.Digits(5, 4).Checksum);
-        Assert.NotEqual(five.Checksum, Dataset.Digits(5, 3, DatasetPart.Test).Checksum);
+        Assert.Equal(five.ObjectsChecksum, Dataset.Digits(40, 3).Take(5).ObjectsChecksum);
+        Assert.NotEqual(five.ObjectsChecksum, Dataset.Digits(5, 4).ObjectsChecksum);
+        Assert.NotEqual(five.ObjectsChecksum, Dataset.Digits(5, 3, DatasetPart.Test).ObjectsChecksum);
         Assert.Equal([1, 28, 28], five.ObjectShape.ToArray());
         Assert.Equal(10, five.Classes);
         Assert.Equal(Normalization.Symmetric, five.Normalization);
