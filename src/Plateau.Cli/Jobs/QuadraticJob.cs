@@ -147,7 +147,7 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
 
         try
         {
-            Convergence.CovarianceRoot.Of(numbers);
+            CovarianceRoot.Of(numbers);
         }
         catch (PlateauException failure)
         {

@@ -15,8 +15,10 @@ public class EveryOptionTests
 
     private static readonly Subject[] Subjects =
     [
-        Subject.Of<BoundsQuestion, BoundsDocument>(
+        Subject.Of<BoundsQuestion, BoundsResult>(
             "bounds", question => new BoundsJob(question), "--samples 40 --held-out none --epochs 1 --model mlp:4 --draws 2 --dimension 2"),
+        Subject.Of<SpectrumQuestion, SpectrumResult>(
+            "spectrum", question => new SpectrumJob(question), "--samples 40 --held-out none --epochs 1 --model mlp:4 --top 2"),
     ];
 
     public static TheoryData<string, string> Recorded() => Rows(flagged: false);

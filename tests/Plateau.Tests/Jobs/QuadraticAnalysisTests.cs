@@ -184,6 +184,33 @@ public class QuadraticAnalysisTests
             () => QuadraticAnalysis.Of(Net, Ask(kind, 3, [1]) with { CovarianceFactor = new Tensor<double>(4, parameters - 1) }));
     }
 
+    [Fact]
+    public void The_posterior_of_a_linear_model_has_the_prior_precision_of_the_evidence()
+    {
+        // All eigenvalues of a convex loss are known, and none is negative: λ|w*|² is the number of parameters that the objects determine.
+        LandscapePoint linear = Point("softmax");
+        QuadraticDocument document = QuadraticAnalysis.Of(linear, Ask("full", 1, [1]) with { Posterior = true, Draws = 0 });
+        double precision = document.Posterior!.PriorPrecision;
+        double[] curvatures = [.. document.Eigenvalues.Select(value => Math.Max(0, value))];
+        Assert.Equal(18, curvatures.Length);
+        double determined = curvatures.Sum(value => 60 * value / ((60 * value) + precision));
+        double squaredNorm = linear.Optimum.Parameters.Sum(value => value * value);
+        Assert.Equal(determined, precision * squaredNorm, 1e-9 * determined);
+        Assert.False(document.Posterior.Raised);
+        Assert.Equal(curvatures.Reverse().Select(value => 1 / Math.Sqrt((60 * value) + precision)), document.Posterior.Deviations, (a, b) => Math.Abs(a - b) < 1e-8 * a);
+    }
+
+    [Fact]
+    public void The_posterior_along_eigenvectors_is_the_one_that_an_assessment_draws_from()
+    {
+        QuadraticQuestion question = Ask("eigen", 4, [1]) with { Posterior = true, Draws = 0 };
+        QuadraticDocument document = QuadraticAnalysis.Of(Net, question);
+        Subspace subspace = Subspace.Eigen(Net.Optimum, Net.Data.Training, 4, question.Seed, question.EigenTolerance);
+        NormalPosterior drawn = NormalPosterior.Of(Net.Optimum, Net.Data.Training, subspace, confined: true);
+        Assert.Equal(drawn.PriorPrecision, document.Posterior!.PriorPrecision, 1e-7 * drawn.PriorPrecision);
+        Assert.Equal(drawn.Deviations.OrderDescending(), document.Posterior.Deviations, (a, b) => Math.Abs(a - b) < 1e-7 * a);
+    }
+
     [Theory]
     [InlineData(Placement.Antithetic)]
     [InlineData(Placement.Sobol)]

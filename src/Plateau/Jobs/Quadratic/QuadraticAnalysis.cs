@@ -155,17 +155,19 @@ public sealed class QuadraticAnalysis
         QuadraticModel around = new(projected);
         double[] eigenvalues = [.. CovarianceRoot.Eigenvalues(around.Leading(d).MeanHessian().Data, d).Reverse()];
         Doubts(eigenvalues);
-        PosteriorCovariance? posterior = _question.Posterior ? PosteriorCovariance.Of(around.Leading(d), _question.PriorPrecision) : null;
+        Subspace within = Subspace.Of(Stacked(basis));
+        NormalPosterior? posterior = _question.Posterior
+            ? NormalPosterior.Within(optimum, objects, within, around.Leading(d).MeanHessian(), _question.PriorPrecision, cancellation)
+            : null;
         if (posterior is { IsRaised: true })
         {
             _warnings.Add(Text($"Curvature is negative in the subspace, so the posterior covariance exists only with a strong prior: its precision was raised to {posterior.PriorPrecision:g3}; set --prior-precision, or train on."));
         }
 
-        Tensor<double>? root = posterior?.Root ?? Root(basis);
+        Tensor<double>? root = posterior?.Root() ?? Root(basis);
         QuadraticModel model = _question.Mean is null ? around : around.Around(shift);
         model = model.Leading(d);
         model = root is null ? model : model.In(root);
-        Subspace within = Subspace.Of(Stacked(basis));
         subspace = within;
         Probe Probe(double sigma)
         {
