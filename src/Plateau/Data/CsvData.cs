@@ -44,7 +44,7 @@ internal static class CsvData
         }
 
         (int[] numbers, int classes, IReadOnlyList<string> names) = hasLabels ? Classes(labels, path, classNames) : (new int[labels.Count], Math.Max(1, classNames.Count), classNames);
-        Dataset dataset = Dataset.FromArrays([.. features], [features.Count / labels.Count], numbers, classes, names, path);
+        Dataset dataset = Dataset.Of([.. features], [features.Count / labels.Count], numbers, classes, names, path);
         return new LoadedData(groups is null ? dataset : dataset.WithGroups(Grouping.OfTexts(groups, members)), []) { HasLabels = hasLabels };
     }
 

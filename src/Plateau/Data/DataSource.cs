@@ -148,7 +148,7 @@ public static class DataSource
     /// Classes that only one of the two sides has. What the fit never saw, it cannot know; what is not held out, it is not tested on. A class that is
     /// not held out is told of only where chance would hold out three or more of it.
     /// </summary>
-    private static IEnumerable<string> OneSided(Dataset training, Dataset held)
+    internal static IEnumerable<string> OneSided(Dataset training, Dataset held)
     {
         const string remedy = "take objects at random (--subset random), shuffle the file, or use more objects";
         int[] fitted = [.. training.ClassCounts];

@@ -39,9 +39,9 @@ internal static class NpzData
             : [];
         Dataset dataset = x.Kind switch
         {
-            NumberKind.UInt8 => Dataset.FromArrays(x.To<byte>().Data, shape, labels, name: path),
-            NumberKind.Float16 or NumberKind.BFloat16 or NumberKind.Float32 or NumberKind.Boolean => Dataset.FromArrays(x.To<float>().Data, shape, labels, name: path),
-            _ => Dataset.FromArrays(x.To<double>().Data, shape, labels, name: path),
+            NumberKind.UInt8 => Dataset.Of(x.To<byte>().Data, shape, labels, name: path),
+            NumberKind.Float16 or NumberKind.BFloat16 or NumberKind.Float32 or NumberKind.Boolean => Dataset.Of(x.To<float>().Data, shape, labels, name: path),
+            _ => Dataset.Of(x.To<double>().Data, shape, labels, name: path),
         };
         return new LoadedData(groups is null ? dataset : dataset.WithGroups(Groups(path, groups, labels.Length)), warnings) { HasLabels = hasLabels };
     }
