@@ -61,7 +61,7 @@ internal static class CsvData
         int groupAt = groups is null ? -1 : Array.FindIndex(head, name => name.Equals(groups, StringComparison.OrdinalIgnoreCase));
         if (groups is not null && groupAt < 0)
         {
-            throw new PlateauException($"{path}: the head line has no column {groups} to group by (it has {string.Join(", ", head.Take(8))}{(head.Length > 8 ? ", …" : "")}); name one of them with --groups, or add it.");
+            throw new PlateauException($"{path}: the head line has no column {groups} to group by (it has {string.Join(", ", head.Take(8))}{(head.Length > 8 ? ", …" : "")}); name one of them with `Groups`, or add it.");
         }
 
         if (head.Length < (labelAt < 0 ? 1 : 2) + (groupAt < 0 ? 0 : 1))

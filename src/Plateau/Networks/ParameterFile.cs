@@ -77,7 +77,7 @@ public static class ParameterFile
         if (unknown.Length + missing.Length > 0)
         {
             string problem = missing.Length > 0 ? $"lacks '{missing[0]}'" : $"has '{unknown[0]}', which the network lacks";
-            throw new PlateauException($"{source}: {problem}; --model {network.Spec} has {string.Join(", ", places.Select(place => $"{place.Name} {place.Shape}"))}.");
+            throw new PlateauException($"{source}: {problem}; `Spec` {network.Spec} has {string.Join(", ", places.Select(place => $"{place.Name} {place.Shape}"))}.");
         }
 
         double[] parameters = new double[network.ParameterCount];
@@ -87,7 +87,7 @@ public static class ParameterFile
             NumberArray array = arrays[place.Name];
             if (!array.Shape.SequenceEqual(place.Shape.Sizes))
             {
-                throw new PlateauException($"{source}: '{place.Name}' has the shape ({string.Join(", ", array.Shape.ToArray())}), but --model {network.Spec} needs {place.Shape}.");
+                throw new PlateauException($"{source}: '{place.Name}' has the shape ({string.Join(", ", array.Shape.ToArray())}), but `Spec` {network.Spec} needs {place.Shape}.");
             }
 
             double[] values = array.To<double>().Data;

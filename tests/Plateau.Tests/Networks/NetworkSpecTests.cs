@@ -80,7 +80,7 @@ public sealed class NetworkSpecTests
     {
         PlateauException exception = Assert.Throws<PlateauException>(() => NetworkSpec.Parse(text));
         Assert.Contains(named, exception.Message, StringComparison.Ordinal);
-        Assert.StartsWith("--model " + text, exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("`Spec` " + text, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);
     }
 
@@ -195,7 +195,7 @@ public sealed class NetworkSpecTests
     {
         Shape objects = new([.. shape.Split(',').Select(int.Parse)]);
         PlateauException exception = Assert.Throws<PlateauException>(() => NetworkSpec.Parse(text).Build(objects, 10));
-        Assert.StartsWith($"--model {text}: ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"`Spec` {text}: ", exception.Message, StringComparison.Ordinal);
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);
         Assert.DoesNotContain("Parameter '", exception.Message, StringComparison.Ordinal);
