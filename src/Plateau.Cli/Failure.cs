@@ -1,4 +1,5 @@
 using System.Reflection;
+using Plateau.Runs;
 
 namespace Plateau.Cli;
 

@@ -7,6 +7,7 @@ using Plateau.Jobs;
 using Plateau.Networks;
 using Plateau.Numerics;
 using Plateau.Probing;
+using Plateau.Runs;
 using Plateau.Training;
 
 namespace Plateau.Cli.Jobs;

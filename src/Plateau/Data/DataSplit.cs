@@ -35,6 +35,10 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
 
     /// <summary>
     /// Holds a random part of the objects out. The rest is normalised as the data were, with constants of its own, and the held-out objects like the rest. The same
+
+    /// <summary>
+    /// Holds a random part of the objects out. The rest is normalised as the data were, with constants of its own, and the held-out
+    /// objects like the rest. The same
     /// seed splits the same data alike, and as <see cref="DataSource.Load(DataRequest)"/> splits a file at random.
     /// </summary>
     /// <param name="data">All objects, two or more.</param>

@@ -86,7 +86,8 @@ public sealed class Dataset
 
     /// <summary>Objects of a flat array, shape (objects, <paramref name="objectShape"/>), not normalised.</summary>
     /// <typeparam name="T">
-    /// <see cref="byte"/>, <see cref="float"/> or <see cref="double"/>: the array is then kept, not copied. Any other kind of number is stored as <see cref="double"/>.
+    /// <see cref="byte"/>, <see cref="float"/> or <see cref="double"/>: the array is then kept, not copied. Any other kind of number is
+    /// stored as <see cref="double"/>.
     /// </typeparam>
     /// <param name="features">The features of all objects, row-major.</param>
     /// <param name="objectShape">The shape of one object: (features) for vectors, (channels, height, width) for images.</param>
@@ -122,7 +123,10 @@ public sealed class Dataset
     /// <typeparam name="T">Bytes and float32 numbers are stored as they are, any other kind of number as <see cref="double"/>.</typeparam>
     /// <param name="features">The features, shape (objects, features).</param>
     /// <param name="labels">The class of each object, from 0.</param>
-    /// <param name="objectShape">The shape of one object where it is no vector: (channels, height, width) for images, each row being one channel after the other, line by line.</param>
+    /// <param name="objectShape">
+    /// The shape of one object where it is no vector: (channels, height, width) for images, each row being one channel after the other,
+    /// line by line.
+    /// </param>
     /// <param name="classes">The number of classes; by default that of their names, or else the largest label plus one.</param>
     /// <param name="classNames">The names of the classes in the order of their labels, if known.</param>
     /// <param name="name">What to call the data.</param>

@@ -36,10 +36,15 @@ public sealed record Optimum
     /// <param name="path">The file.</param>
     public void Write(string path) => ParameterFile.Write(Network, Parameters, path, Precision == Precision.Double, Buffers);
 
-    /// <summary>A point with parameters of one's own, as one flat vector in the order of <see cref="Network.Segments"/>. The numbers are copied.</summary>
+    /// <summary>
+    /// A point with parameters of one's own, as one flat vector in the order of <see cref="Network.Segments"/>. The numbers are copied.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="parameters">w*, <see cref="Network.ParameterCount"/> finite numbers.</param>
-    /// <param name="buffers">What layers keep beside their parameters, in the order of <see cref="Network.Buffers"/>; by default that of a network not yet trained.</param>
+    /// <param name="buffers">
+    /// What layers keep beside their parameters, in the order of <see cref="Network.Buffers"/>; by default that of a network not yet
+    /// trained.
+    /// </param>
     /// <exception cref="ArgumentException">There are more or fewer numbers than the network has, or one is not finite.</exception>
     public static Optimum At(Network network, ReadOnlySpan<double> parameters, double[]? buffers = null)
     {
@@ -53,7 +58,10 @@ public sealed record Optimum
         return new Optimum { Network = network, Parameters = parameters.ToArray(), Buffers = [.. buffers ?? network.InitialBuffers()] };
     }
 
-    /// <summary>A point with parameters of one's own, as arrays under the names and with the shapes of <see cref="Network.Segments"/> and <see cref="Network.Buffers"/>.</summary>
+    /// <summary>
+    /// A point with parameters of one's own, as arrays under the names and with the shapes of <see cref="Network.Segments"/> and
+    /// <see cref="Network.Buffers"/>.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="arrays">Every array of the network, and no other.</param>
     /// <exception cref="ArgumentException">A name, a shape or a number does not fit; the message names it.</exception>
@@ -72,10 +80,15 @@ public sealed record Optimum
         }
     }
 
-    /// <summary>A point with parameters of one's own, from a safetensors file with the names and shapes of <see cref="Network.Segments"/> and <see cref="Network.Buffers"/>.</summary>
+    /// <summary>
+    /// A point with parameters of one's own, from a safetensors file with the names and shapes of <see cref="Network.Segments"/> and
+    /// <see cref="Network.Buffers"/>.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file.</param>
-    /// <exception cref="PlateauException">The file cannot be read, or a name, a shape or a number does not fit; the message names it.</exception>
+    /// <exception cref="PlateauException">
+    /// The file cannot be read, or a name, a shape or a number does not fit; the message names it.
+    /// </exception>
     public static Optimum At(Network network, string path)
         => new() { Network = network, Parameters = ParameterFile.Read(network, path, out double[] buffers), Buffers = buffers };
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using Plateau.Cli;
 using Plateau.Data;
+using Plateau.Runs;
 
 namespace Plateau.Tests.Cli;
 

@@ -154,7 +154,10 @@ public sealed class LandscapeVariance
     /// <inheritdoc cref="IntervalOf(LandscapePart, double?)"/>
     public Interval IntervalOverObjects(LandscapePart part, double? confidence = null) => IntervalAt(part, confidence, 1, double.PositiveInfinity);
 
-    /// <summary>V/(k(k + 1)): the expected square of what object k + 1 adds to the mean loss of k objects in random order, in squared units of the loss.</summary>
+    /// <summary>
+    /// V/(k(k + 1)): the expected square of what object k + 1 adds to the mean loss of k objects in random order, in squared units of
+    /// the loss.
+    /// </summary>
     /// <param name="k">The number of objects, 1 or more, also beyond those measured; it need not be whole.</param>
     /// <param name="of">The loss, or its shape.</param>
     /// <param name="confidence">Of the interval; that of V unless told otherwise.</param>
@@ -167,15 +170,21 @@ public sealed class LandscapeVariance
     }
 
     /// <summary>
-    /// The remaining change: how far the mean loss of k objects, drawn at random, is expected to be from that of all there are, as a root mean square in units of
+    /// The remaining change: how far the mean loss of k objects, drawn at random, is expected to be from that of all there are, as a
+    /// root mean square in units of
     /// the loss. √(V/k) where there is no end of objects, √(V(1/k − 1/N)) within a population of N.
     /// </summary>
-    /// <remarks>Within the measured objects themselves N is <see cref="Objects"/>, and the formula is then exact: it says how far k of them are from all n.</remarks>
+    /// <remarks>
+    /// Within the measured objects themselves N is <see cref="Objects"/>, and the formula is then exact: it says how far k of them are
+    /// from all n.
+    /// </remarks>
     /// <param name="k">The number of objects, 1 or more, also beyond those measured; it need not be whole.</param>
     /// <param name="of">The loss, or its shape.</param>
     /// <param name="population">N, k or more; infinite unless told otherwise.</param>
     /// <param name="confidence">Of the interval; that of V unless told otherwise.</param>
-    /// <exception cref="ArgumentOutOfRangeException">k is below 1 or not finite, the population is smaller than k, or the confidence is outside (0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// k is below 1 or not finite, the population is smaller than k, or the confidence is outside (0, 1).
+    /// </exception>
     /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown.</exception>
     public IntervalEstimate Remaining(
         double k, LandscapePart of = LandscapePart.Loss, double population = double.PositiveInfinity, double? confidence = null)

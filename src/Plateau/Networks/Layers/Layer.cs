@@ -5,7 +5,8 @@ namespace Plateau.Networks;
 /// <summary>
 /// The mathematics of one kind of node, as five passes: Forward; Backward; Tangent and BackwardTangent for D directions at once; and what it gives to the curvature of
 /// objects, one by one. A layer is stateless: its parameters are segments of the network's flat vector, its values live in a workspace. Every pass is for a
-/// range of objects; those that write inputs' gradients always overwrite, and the workspace adds where several layers read one node. Layers of one's own are made of
+/// range of objects; those that write inputs' gradients always overwrite, and the workspace adds where several layers read one node.
+/// Layers of one's own are made of
 /// these by a <see cref="NetworkBuilder"/>; a new kind is written in this project, since its passes work in the engine's own memory.
 /// </summary>
 /// <remarks>

@@ -2,10 +2,11 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Plateau.Data;
 
-namespace Plateau.Cli;
+namespace Plateau.Runs;
 
 /// <summary>
-/// The library names its arguments between backquotes, <c>`HeldOut`</c>; the command line shows the option that sets them, <c>--held-out</c>. An option is called as
+/// The library names its arguments between backquotes, <c>`HeldOut`</c>; the command line shows the option that sets them,
+/// <c>--held-out</c>. An option is called as
 /// its argument is, in lower case with hyphens, but for the few in the table.
 /// </summary>
 internal static partial class ArgumentNames
