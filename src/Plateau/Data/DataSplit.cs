@@ -34,12 +34,8 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
     public string? PoolChecksum { get; init; }
 
     /// <summary>
-    /// Holds a random part of the objects out. The rest is normalised as the data were, with constants of its own, and the held-out objects like the rest. The same
-
-    /// <summary>
-    /// Holds a random part of the objects out. The rest is normalised as the data were, with constants of its own, and the held-out
-    /// objects like the rest. The same
-    /// seed splits the same data alike, and as <see cref="DataSource.Load(DataRequest)"/> splits a file at random.
+    /// Holds a random part of the objects out. The rest is normalised as the data were, with constants of its own, and the held-out objects
+    /// like the rest. The same seed splits the same data alike, and as <see cref="DataSource.Load(DataRequest)"/> splits a file at random.
     /// </summary>
     /// <param name="data">All objects, two or more.</param>
     /// <param name="heldOut">How many to hold out: a share between 0 and 1, or a whole number from 1 on.</param>

@@ -21,7 +21,7 @@ public class DatasetOfArraysTests
         Dataset data = Dataset.Of(new long[,] { { 16_777_217, -3 } }, [0]);
         Assert.Equal([16_777_217, -3], Features(data));
         Assert.Equal([0.5], Features(Dataset.Of(new[] { new[] { (Half)0.5 } }, [0])));
-        Assert.Equal(Dataset.Of(new double[,] { { 16_777_217, -3 } }, [0]).Checksum, data.Checksum);
+        Assert.Equal(Dataset.Of(new double[,] { { 16_777_217, -3 } }, [0]).ObjectsChecksum, data.ObjectsChecksum);
     }
 
     [Fact]
@@ -122,10 +122,10 @@ public class DatasetOfArraysTests
         T[] flat = [.. Enumerable.Range(1, 6).Select(T.CreateChecked)];
         T[,] table = { { flat[0], flat[1] }, { flat[2], flat[3] }, { flat[4], flat[5] } };
         T[][] rows = [flat[..2], flat[2..4], flat[4..]];
-        string checksum = Dataset.Of(flat, [2], labels).Checksum;
+        string checksum = Dataset.Of(flat, [2], labels).ObjectsChecksum;
 
-        Assert.Equal(checksum, Dataset.Of(table, labels).Checksum);
-        Assert.Equal(checksum, Dataset.Of(rows, labels).Checksum);
+        Assert.Equal(checksum, Dataset.Of(table, labels).ObjectsChecksum);
+        Assert.Equal(checksum, Dataset.Of(rows, labels).ObjectsChecksum);
         Assert.Equal([1, 2, 3, 4, 5, 6], Features(Dataset.Of(rows, labels)));
     }
 
