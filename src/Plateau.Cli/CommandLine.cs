@@ -19,7 +19,7 @@ internal static class CommandLine
         ("assess", AssessCommand.Summary, static () => new AssessCommand()),
         ("train", TrainCommand.Summary, static () => new TrainCommand()),
         ("spectrum", JobCommands.SpectrumSummary, JobCommands.Spectrum),
-        ("quadratic", QuadraticCommand.Summary, static () => new QuadraticCommand()),
+        ("quadratic", JobCommands.QuadraticSummary, JobCommands.Quadratic),
         ("bounds", JobCommands.BoundsSummary, JobCommands.Bounds),
         ("compare", CompareCommand.Summary, static () => new CompareCommand()),
         ("watch", WatchCommand.Summary, static () => new WatchCommand()),

@@ -34,4 +34,21 @@ internal static class JobCommands
             ("plateau spectrum --which smallest --top 3 --tolerance 1e-6 --json", "is it a minimum? as JSON"),
         ],
         question => new SpectrumJob(question));
+
+    /// <summary>What <c>plateau quadratic</c> does, in a line.</summary>
+    public const string QuadraticSummary = "The closed form of the landscape's convergence in a subspace, and up to which sigma it holds.";
+
+    /// <summary><c>plateau quadratic</c>.</summary>
+    public static PlateauCommand Quadratic() => new JobCommand<QuadraticQuestion, QuadraticResult>(
+        "quadratic",
+        QuadraticSummary,
+        [
+            ("plateau quadratic", "the built-in digits, the top 10 eigenvectors of the Hessian, four values of sigma"),
+            (
+                "plateau quadratic --data mnist --data-dir data --samples 10000 --dimension 20 --sigma 0.01 --sigma 0.1 -o runs",
+                "MNIST, 20 directions, with a run folder"),
+            ("plateau quadratic --covariance posterior --json", "draws from the posterior: no sigma to choose"),
+            ("plateau quadratic --subspace random --dimension 50 --draws 256 --points sobol", "random directions, Sobol points"),
+        ],
+        question => new QuadraticJob(question));
 }

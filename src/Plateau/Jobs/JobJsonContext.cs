@@ -15,7 +15,7 @@ namespace Plateau.Jobs;
 [JsonSerializable(typeof(AssessDocument))]
 [JsonSerializable(typeof(TrainDocument))]
 [JsonSerializable(typeof(SpectrumResult))]
-[JsonSerializable(typeof(QuadraticDocument))]
+[JsonSerializable(typeof(QuadraticResult))]
 [JsonSerializable(typeof(BoundsResult))]
 [JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(DataDocument))]
