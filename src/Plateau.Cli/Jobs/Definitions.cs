@@ -1,5 +1,6 @@
 using System.Text;
 using Plateau.Cli.Options;
+using Plateau.Data;
 using Plateau.Formats;
 using Plateau.Jobs;
 using Plateau.Networks;
@@ -87,6 +88,11 @@ internal static class Definitions
             .Set("within", options.Within)
             .Set("eigen-tolerance", options.Subspace == "eigen" ? options.EigenTolerance : null)
             .Set("prior-precision", options.PriorPrecision);
+        if (options.Basis is string basis)
+        {
+            AddFile("basis", basis, defining, checksums);
+        }
+
         if (options.Mean is string mean)
         {
             AddFile("mean", mean, defining, checksums);
@@ -174,20 +180,13 @@ internal static class Definitions
 
     private static void AddJob(JobOptions job, OptionDictionary options, SortedDictionary<string, string> checksums)
     {
-        if (job.DataIsFile)
+        if (DataSource.ChecksumOf(JobInputs.Request(job)) is string checksum)
         {
-            AddFile("data", job.Data, options, checksums);
-        }
-        else
-        {
-            options.Set("data", job.Data);
-            if (DataSetFiles.Checksum(job.Data, job.DataDir) is string checksum)
-            {
-                checksums["data"] = checksum;
-            }
+            checksums["data"] = checksum;
         }
 
         options
+            .Set("data", job.DataIsFile ? Path.GetFileName(job.Data) : job.Data)
             .Set("samples", job.Samples)
             .Set("subset", job.Samples is null ? null : job.Subset)
             .Set("normalize", job.Normalize ?? ByDefault)

@@ -16,9 +16,11 @@ namespace Plateau.Cli.Jobs;
 internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDocument>
 {
     private const string CurvesName = "curves.csv";
+    private const string BasisName = "basis.npy";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Files => [CurvesName, OldJobRunner.Report, PointJob.OptimumName];
+    public IReadOnlyList<string> Files =>
+        [CurvesName, OldJobRunner.Report, PointJob.OptimumName, .. options.Subspace == "full" ? Array.Empty<string>() : [BasisName]];
 
     /// <inheritdoc/>
     public RunDefinition Define(CancellationToken cancellation) => Definitions.Of(options);
@@ -29,9 +31,10 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
         QuadraticQuestion? question = null;
         (LandscapePoint point, IReadOnlyDictionary<string, double> timings) = PointJob.Reach(options.Job, (network, data) => question = Question(network, data.Training.Objects), progress, cancellation);
         QuadraticDocument document;
+        Subspace subspace;
         using (QuadraticProgress observer = new(progress))
         {
-            document = QuadraticAnalysis.Of(point, question!, observer, cancellation);
+            document = QuadraticAnalysis.Of(point, question!, out subspace, observer, cancellation);
         }
 
         document = document with { Timings = PointJob.Joined(timings, document.Timings) };
@@ -41,6 +44,10 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
             writer.Write(CurvesName, stream => CurvesCsv.Write(stream, document.Curves));
             writer.Write(OldJobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(QuadraticReport.Render(document, settings))));
             PointJob.Save(point, writer);
+            if (Files.Contains(BasisName))
+            {
+                writer.WriteAt(BasisName, path => Npy.Write(path, subspace.Basis));
+            }
         }
 
         return document;
@@ -57,10 +64,19 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
         return question;
     }
 
-    private QuadraticQuestion Asked(Network network) => new()
+    private QuadraticQuestion Asked(Network network)
+    {
+        QuadraticQuestion question = Uncorrelated(network);
+        return OptionKind.HasExtension(options.Covariance ?? string.Empty, ".npy")
+            ? WithCovariance(question, options.Covariance!, network.ParameterCount)
+            : question;
+    }
+
+    private QuadraticQuestion Uncorrelated(Network network) => new()
     {
         Subspace = options.Subspace,
         Dimension = options.Dimension ?? network.ParameterCount,
+        Given = options.Basis is string basis ? Given(basis, network.ParameterCount) : null,
         Probe = JobInputs.Around(options.Probe),
         Sigmas = options.Sigmas,
         Draws = options.Draws,
@@ -73,21 +89,51 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
         Posterior = options.Covariance == QuadraticOptionSet.Posterior,
         PriorPrecision = options.PriorPrecision,
         Variances = OptionKind.HasExtension(options.Covariance ?? string.Empty, ".safetensors") ? JobInputs.Variances(network, options.Covariance!) : null,
-        Covariance = OptionKind.HasExtension(options.Covariance ?? string.Empty, ".npy") ? Covariance(options.Covariance!) : null,
         Seed = options.Job.Seed,
     };
 
-    // One variance a coordinate, or the whole matrix.
-    private static Tensor<double> Covariance(string path)
+    private static Subspace Given(string path, int parameters)
     {
         NumberArray array = Npy.Read(path);
         int[] shape = array.Shape.ToArray();
-        if (shape.Length is not (1 or 2) || array.Count == 0 || (shape.Length == 2 && shape[0] != shape[1]))
+        if (shape.Length != 2 || shape[0] < 1 || shape[0] > parameters || shape[1] != parameters)
         {
-            throw new PlateauException($"{path}: a covariance of D coordinates has the shape (D) or (D, D), not ({string.Join(", ", shape)}).");
+            throw new PlateauException(
+                $"{path}: directions have the shape (D, {parameters}), a row each with a number for every parameter, not ({string.Join(", ", shape)}).");
+        }
+
+        try
+        {
+            return Subspace.Of(array.To<double>());
+        }
+        catch (ArgumentException failure)
+        {
+            string why = failure.Message.Split(" (Parameter", 2)[0].TrimEnd('.');
+            throw new PlateauException($"{path}: {why}; directions are orthonormal, saved in float64, such as basis.npy of a run.", failure);
+        }
+    }
+
+    // One variance a coordinate, or the whole matrix, which is square; else a factor in the space of the parameters.
+    private static QuadraticQuestion WithCovariance(QuadraticQuestion question, string path, int parameters)
+    {
+        NumberArray array = Npy.Read(path);
+        int[] shape = array.Shape.ToArray();
+        bool isFactor = shape.Length == 2 && shape[1] == parameters && shape[0] != parameters;
+        if (shape.Length is not (1 or 2) || array.Count == 0 || (shape.Length == 2 && shape[0] != shape[1] && !isFactor))
+        {
+            throw new PlateauException(
+                $"{path}: a covariance of D coordinates has the shape (D) or (D, D), a factor of that of the parameters (r, {parameters}), "
+                + $"not ({string.Join(", ", shape)}).");
         }
 
         Tensor<double> numbers = array.To<double>();
+        if (isFactor)
+        {
+            return Array.TrueForAll(numbers.Data, double.IsFinite)
+                ? question with { CovarianceFactor = numbers }
+                : throw new PlateauException($"{path}: the factor holds numbers that are not finite.");
+        }
+
         if (shape.Length == 1)
         {
             Tensor<double> diagonal = new(shape[0], shape[0]);
@@ -108,6 +154,6 @@ internal sealed class QuadraticJob(QuadraticOptions options) : IJob<QuadraticDoc
             throw new PlateauException($"{path}: {failure.Message}", failure);
         }
 
-        return numbers;
+        return question with { Covariance = numbers };
     }
 }

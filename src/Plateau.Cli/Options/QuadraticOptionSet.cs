@@ -18,6 +18,9 @@ internal sealed class QuadraticOptionSet
 
     private readonly Option<int?> _dimension = OptionKind.MaybeCount("--dimension", "D", "dimension of the subspace [default: 10]", least: 1);
 
+    private readonly Option<string?> _basis = OptionKind.Place(
+        "--basis", "FILE", "directions in place of --subspace: orthonormal rows, (D, parameters), such as basis.npy of an earlier run", ".npy");
+
     private readonly Option<double[]> _sigma = OptionKind.Numbers(
         "--sigma", "SIGMA", "standard deviation of each coordinate; repeatable; with --covariance a factor of it, by default 1", DefaultSigmas, NumberRange.Positive);
 
@@ -30,7 +33,8 @@ internal sealed class QuadraticOptionSet
     private readonly Option<string?> _covariance = OptionKind.Text(
         "--covariance",
         "posterior|FILE",
-        "the posterior covariance of the Laplace approximation; or one variance a parameter (safetensors); or a covariance of the D coordinates (npy)",
+        "the posterior covariance of the Laplace approximation; or one variance a parameter (safetensors); or "
+        + "variances (D) or a covariance (D, D) of the coordinates, or a factor F (r, parameters) of the covariance F'F of the parameters (npy)",
         text => text == Posterior || OptionKind.HasExtension(text, ".safetensors", ".npy")
             ? text
             : throw new UsageException($"--covariance takes posterior, or a file that ends in .safetensors or .npy, not '{text}'{Nearest.Hint(text, [Posterior])}"));
@@ -49,7 +53,8 @@ internal sealed class QuadraticOptionSet
     public QuadraticOptionSet()
     {
         Question = new OptionGroup("Question", [_sigma, _remaining, _within, _orders]);
-        Probe = new OptionGroup("Probe", [_probe, _subspace, _dimension, _eigenTolerance, _draws, _points, _mean, _covariance, _priorPrecision]);
+        Probe = new OptionGroup(
+            "Probe", [_probe, _subspace, _dimension, _basis, _eigenTolerance, _draws, _points, _mean, _covariance, _priorPrecision]);
     }
 
     /// <summary>What is asked.</summary>
@@ -65,7 +70,8 @@ internal sealed class QuadraticOptionSet
     public QuadraticOptions Bind(ParseResult parsed, JobOptions job)
     {
         ProbeChoice probe = parsed.GetValue(_probe)!;
-        string subspace = parsed.GetValue(_subspace)!;
+        string? basis = parsed.GetValue(_basis);
+        string subspace = basis is null ? parsed.GetValue(_subspace)! : "given";
         int? dimension = parsed.GetValue(_dimension);
         int draws = parsed.GetValue(_draws);
         string points = parsed.GetValue(_points)!;
@@ -78,6 +84,11 @@ internal sealed class QuadraticOptionSet
         if (probe.DegreesOfFreedom <= 4)
         {
             throw new UsageException($"--probe {probe}: the closed form needs fourth moments; take more than 4 degrees of freedom");
+        }
+
+        if (basis is not null && (dimension is not null || Conflict.IsGiven(parsed, _subspace)))
+        {
+            throw new UsageException("--basis gives the directions and their number; leave out --subspace and --dimension");
         }
 
         if (subspace == "full" && dimension is not null)
@@ -106,7 +117,8 @@ internal sealed class QuadraticOptionSet
             Job = job,
             Probe = probe,
             Subspace = subspace,
-            Dimension = subspace == "full" ? null : dimension ?? 10,
+            Dimension = subspace is "full" or "given" ? null : dimension ?? 10,
+            Basis = basis,
             Sigmas = [.. sigmas.Distinct().Order()],
             Draws = draws,
             Points = points,

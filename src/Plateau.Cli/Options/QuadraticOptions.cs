@@ -9,11 +9,14 @@ internal sealed record QuadraticOptions
     /// <summary>The distribution of draws.</summary>
     public required ProbeChoice Probe { get; init; }
 
-    /// <summary>full, random or eigen.</summary>
+    /// <summary>full, random or eigen; given where there is a <see cref="Basis"/>.</summary>
     public required string Subspace { get; init; }
 
-    /// <summary>The number of directions; null in the full space.</summary>
+    /// <summary>The number of directions; null in the full space and with a <see cref="Basis"/>.</summary>
     public required int? Dimension { get; init; }
+
+    /// <summary>A file with the directions; null to find or draw them.</summary>
+    public required string? Basis { get; init; }
 
     /// <summary>Values of σ, ascending and distinct.</summary>
     public required IReadOnlyList<double> Sigmas { get; init; }

@@ -115,7 +115,7 @@ public sealed class NormalPosterior
     {
         if (!loss.IsLogLikelihood)
         {
-            throw new PlateauException($"--covariance posterior takes the loss for the log-likelihood of labels, and {loss} is none; use --loss cross-entropy without --label-smoothing, or leave out --covariance posterior.");
+            throw new PlateauException($"`Covariance` posterior takes the loss for the log-likelihood of labels, and {loss} is none; use `Loss` cross-entropy without `LabelSmoothing`, or leave out `Covariance` posterior.");
         }
     }
 

@@ -53,6 +53,9 @@ public sealed class QuadraticCommandTests
     [InlineData("--points antithetic --draws 0", "--points antithetic", "at least 2")]
     [InlineData("--prior-precision 3", "--prior-precision", "--covariance posterior")]
     [InlineData("--covariance posterio", "--covariance", "posterior")]
+    [InlineData("--basis b.npy --dimension 3", "--basis", "leave out --subspace and --dimension")]
+    [InlineData("--basis b.npy --subspace eigen", "--basis", "leave out --subspace and --dimension")]
+    [InlineData("--basis b.npz", "--basis", ".npy")]
     [InlineData("--subspace random --eigen-tolerance 1e-3", "--eigen-tolerance", "eigen")]
     public void Wrong_usage_is_one_line_and_status_2(string options, string names, string remedy) => Refused($"quadratic {options}", 2, names, remedy);
 
@@ -64,12 +67,20 @@ public sealed class QuadraticCommandTests
     [InlineData("--covariance {0}/square.npy", "square.npy", "(2, 3)")]
     [InlineData("--covariance {0}/negative.npy --dimension 2", "negative.npy", "negative eigenvalue")]
     [InlineData("--covariance {0}/three.npy --dimension 2", "3 coordinates", "2 dimensions")]
+    [InlineData("--covariance {0}/dense.npy --dimension 2", "signs of eigenvectors", "--basis basis.npy")]
+    [InlineData("--covariance {0}/infinite.npy --model mlp:1", "infinite.npy", "not finite")]
+    [InlineData("--basis {0}/square.npy", "square.npy", "(D, 7850)")]
+    [InlineData("--basis {0}/slanted.npy --model mlp:1", "slanted.npy", "orthonormal")]
     public void What_the_network_cannot_be_asked_is_refused_before_the_training(string options, string names, string remedy)
     {
         using TemporaryFolder place = new();
         Npy.Write(place["square.npy"], new Tensor<double>(2, 3));
         Npy.Write(place["negative.npy"], new Tensor<double>([1, 2, 2, 1], 2, 2));
         Npy.Write(place["three.npy"], new Tensor<double>([1, 1, 1], 3));
+        Npy.Write(place["dense.npy"], new Tensor<double>([1, 0.5, 0.5, 1], 2, 2));
+        const int OfOneUnit = (784 + 1) + (2 * 10);
+        Npy.Write(place["infinite.npy"], new Tensor<double>([.. Enumerable.Repeat(double.PositiveInfinity, OfOneUnit)], 1, OfOneUnit));
+        Npy.Write(place["slanted.npy"], new Tensor<double>([.. Enumerable.Repeat(1.0, 2 * OfOneUnit)], 2, OfOneUnit));
         string line = $"quadratic --samples 80 --held-out none --normalize unit --quiet --epochs 1000000 {(options.Contains("--model", StringComparison.Ordinal) ? string.Empty : "--model softmax")}";
         Refused($"{line} {options.Replace("{0}", place.Path, StringComparison.Ordinal)}", 1, names, remedy);
     }
@@ -112,11 +123,47 @@ public sealed class QuadraticCommandTests
         string first = Output(line);
         string folder = Assert.Single(Directory.GetDirectories(place.Path));
         Assert.StartsWith("quadratic-", Path.GetFileName(folder), StringComparison.Ordinal);
-        Assert.Equal(["curves.csv", "optimum.safetensors", "report.html", "run.json"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["basis.npy", "curves.csv", "optimum.safetensors", "report.html", "run.json"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.StartsWith("k,closedForm[sigma=0.05],", File.ReadLines(Path.Combine(folder, "curves.csv")).First(), StringComparison.Ordinal);
         Assert.Equal(first, Output(line));
         Assert.Contains("The closed form", first, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_basis_that_a_run_leaves_brings_back_its_numbers_and_takes_a_covariance()
+    {
+        using TemporaryFolder place = new();
+        string line = $"quadratic --samples 80 --held-out none --model mlp:2 --epochs 1 --quiet --json --sigma 0.1 --draws 4 -o {place["runs"]}";
+        JsonNode found = JsonNode.Parse(Output($"{line} --dimension 2"))!;
+        string first = Assert.Single(Directory.GetDirectories(place["runs"]));
+        string basis = Path.Combine(first, "basis.npy");
+        NumberArray rows = Npy.Read(basis);
+        Assert.Equal((NumberKind.Float64, "2, 1600"), (rows.Kind, string.Join(", ", rows.Shape.ToArray())));
+        Assert.Contains("basis.npy", File.ReadAllText(Path.Combine(first, "run.json")), StringComparison.Ordinal);
+        JsonNode again = JsonNode.Parse(Output($"{line} --basis {basis} --force"))!;
+        Assert.Equal("given", (string)again["probe"]!["subspace"]!);
+        foreach (string numbers in (string[])["eigenvalues", "terms", "curves", "validity", "optimum"])
+        {
+            Assert.Equal(found[numbers]!.ToJsonString(), again[numbers]!.ToJsonString());
+        }
+
+        // The covariance SSᵀ of the coordinates is that of the factor SᵀB in parameters, whichever signs its run finds.
+        double[] b = rows.To<double>().Data;
+        Npy.Write(place["dense.npy"], new Tensor<double>([1, 0.9, 0.9, 0.9 * 0.9], 2, 2));
+        Npy.Write(place["factor.npy"], new Tensor<double>([.. Enumerable.Range(0, 1600).Select(p => b[p] + (0.9 * b[1600 + p]))], 1, 1600));
+        JsonNode dense = JsonNode.Parse(Output($"{line} --basis {basis} --covariance {place["dense.npy"]}"))!["terms"]![0]!;
+        JsonNode factor = JsonNode.Parse(Output($"{line} --dimension 2 --covariance {place["factor.npy"]}"))!["terms"]![0]!;
+        foreach (string term in (string[])["gradient", "curvature", "total"])
+        {
+            Assert.Equal((double)dense[term]!, (double)factor[term]!, 1e-9 * (double)dense[term]!);
+        }
+
+        Assert.Equal(4, Directory.GetDirectories(place["runs"]).Length);
+        Output($"quadratic --data {Tiny(place)} --model softmax --held-out none --epochs 1 --quiet --subspace full --draws 0 -o {place["full"]}");
+        Assert.False(File.Exists(Path.Combine(Assert.Single(Directory.GetDirectories(place["full"])), "basis.npy")));
+    }
+
+    private static string Tiny(TemporaryFolder place) => place.Write("tiny.csv", "x,label\n1,0\n2,1\n3,0\n4,1\n");
 
     private static string Timeless(JsonObject root)
     {

@@ -29,7 +29,7 @@ public sealed class DriversTests
         }
 
         byte[] pixels = [.. Enumerable.Range(0, 4000).SelectMany(i => clean.PictureOf(i)!.Pixels.ToArray())];
-        Dataset spoilt = Dataset.FromArrays(pixels, [1, 28, 28], labels, 10).Normalize(Normalization.Symmetric);
+        Dataset spoilt = Dataset.Of(pixels, [1, 28, 28], labels, 10).Normalize(Normalization.Symmetric);
         AssessResult document = Assessment.Of(
             Network.Mlp(spoilt, [64]), new DataSplit(spoilt, Dataset.Digits(1000, 11, DatasetPart.Test), []), Trainer.Adam(epochs: 6), optimum => Probe.Gaussian(optimum, 0.01), Small with { Gallery = 40 });
         IReadOnlyList<ObjectSummary> top = document.Gallery!.Training;

@@ -116,6 +116,74 @@ public class QuadraticAnalysisTests
         }
     }
 
+    [Fact]
+    public void A_dense_covariance_of_eigenvectors_needs_their_signs_and_then_does_not_depend_on_them()
+    {
+        Tensor<double> covariance = new([0.04, 0.035, 0, 0.035, 0.04, 0.01, 0, 0.01, 0.02], 3, 3);
+        PlateauException refused = Assert.Throws<PlateauException>(
+            () => QuadraticAnalysis.Of(Net, Ask("eigen", 3, [1]) with { Covariance = covariance }));
+        Assert.Contains("--basis basis.npy", refused.Message, StringComparison.Ordinal);
+        QuadraticDocument found = QuadraticAnalysis.Of(Net, Ask("eigen", 3, [0.1]), out Subspace subspace);
+        QuadraticDocument again = QuadraticAnalysis.Of(Net, Ask("given", 0, [0.1]) with { Given = subspace });
+        Assert.Equal(("given", 3), (again.Probe.Subspace, again.Probe.Dimension));
+        Assert.Equal(found.Terms[0], again.Terms[0]);
+        Assert.Equal(found.Validity[0], again.Validity[0]);
+
+        // The same covariance for the second direction turned round is another one, unless it is turned, too.
+        double[] signed = [.. subspace.Basis.Data.Select((value, place) => place / subspace.Parameters == 1 ? -value : value)];
+        Tensor<double> turned = new(signed, 3, subspace.Parameters);
+        QuadraticTermsSummary here = Terms(subspace.Basis, covariance);
+        QuadraticTermsSummary there = Terms(turned, covariance);
+        QuadraticTermsSummary both = Terms(turned, new Tensor<double>([0.04, -0.035, 0, -0.035, 0.04, -0.01, 0, -0.01, 0.02], 3, 3));
+        Assert.True(Math.Abs((there.Gradient / here.Gradient) - 1) > 0.05, $"{here.Gradient} {there.Gradient}");
+        Assert.Equal(here.Gradient, both.Gradient, 1e-10 * here.Gradient);
+        Assert.Equal(here.Curvature, both.Curvature, 1e-10 * here.Curvature);
+
+        QuadraticTermsSummary Terms(Tensor<double> basis, Tensor<double> of)
+            => QuadraticAnalysis.Of(Net, Ask("given", 0, [1]) with { Given = Subspace.Of(basis), Covariance = of, Draws = 0 }).Terms[0];
+    }
+
+    [Theory]
+    [InlineData("eigen")]
+    [InlineData("random")]
+    public void A_factor_in_parameters_needs_no_basis(string kind)
+    {
+        QuadraticAnalysis.Of(Net, Ask(kind, 3, [1]) with { Draws = 0 }, out Subspace subspace);
+        int parameters = subspace.Parameters;
+        RandomStream random = new(7, RandomPurpose.Subspace);
+        Tensor<double> factor = new([.. Enumerable.Range(0, 4 * parameters).Select(place => 0.1 * random.Normal(place))], 4, parameters);
+        Tensor<double> covariance = new(3, 3);
+        for (int i = 0; i < 3; i++)
+        {
+            for (int j = 0; j < 3; j++)
+            {
+                // Slow and obvious: b_i FᵀF b_j.
+                for (int p = 0; p < parameters; p++)
+                {
+                    for (int q = 0; q < parameters; q++)
+                    {
+                        double entry = 0;
+                        for (int r = 0; r < 4; r++)
+                        {
+                            entry += factor[r, p] * factor[r, q];
+                        }
+
+                        covariance[i, j] += subspace.Basis[i, p] * entry * subspace.Basis[j, q];
+                    }
+                }
+            }
+        }
+
+        QuadraticDocument byFactor = QuadraticAnalysis.Of(Net, Ask(kind, 3, [1]) with { CovarianceFactor = factor, Draws = 8 });
+        QuadraticDocument byCoordinates = QuadraticAnalysis.Of(Net, Ask("given", 0, [1]) with { Given = subspace, Covariance = covariance, Draws = 8 });
+        Assert.Equal("given", byFactor.Probe.Covariance);
+        Assert.Equal(byCoordinates.Terms[0].Gradient, byFactor.Terms[0].Gradient, 1e-9 * byCoordinates.Terms[0].Gradient);
+        Assert.Equal(byCoordinates.Terms[0].Curvature, byFactor.Terms[0].Curvature, 1e-9 * byCoordinates.Terms[0].Curvature);
+        Assert.Equal(byCoordinates.Validity[0].Ratio, byFactor.Validity[0].Ratio, 1e-6);
+        Assert.Throws<ArgumentException>(
+            () => QuadraticAnalysis.Of(Net, Ask(kind, 3, [1]) with { CovarianceFactor = new Tensor<double>(4, parameters - 1) }));
+    }
+
     [Theory]
     [InlineData(Placement.Antithetic)]
     [InlineData(Placement.Sobol)]

@@ -141,7 +141,7 @@ public sealed class Comparison
             throw new PlateauException($"A has {a.Objects} {which} of {a.Name}, B {b.Objects} of {b.Name}: compare two that have the same ones (the same --held-out).");
         }
 
-        if (a.Checksum != b.Checksum)
+        if (a.ObjectsChecksum != b.ObjectsChecksum)
         {
             throw new PlateauException($"The {which} of A ({a.Name}) are not those of B ({b.Name}), or are normalised otherwise: a comparison needs the same ones, alike (--held-out, --normalize, --seed).");
         }

@@ -35,11 +35,25 @@ public sealed class QuadraticAnalysis
     /// <exception cref="PlateauException">It cannot be done; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static QuadraticDocument Of(LandscapePoint point, QuadraticQuestion question, IQuadraticObserver? observer = null, CancellationToken cancellation = default)
+        => Of(point, question, out _, observer, cancellation);
+
+    /// <inheritdoc cref="Of(LandscapePoint, QuadraticQuestion, IQuadraticObserver?, CancellationToken)"/>
+    /// <param name="point">The point; its held-out objects play no part.</param>
+    /// <param name="question">What to ask.</param>
+    /// <param name="subspace">The directions that the coordinates belong to, in their order and with their signs.</param>
+    /// <param name="observer">Hears of the progress; may be null.</param>
+    /// <param name="cancellation">Stops the work; nothing is left.</param>
+    public static QuadraticDocument Of(
+        LandscapePoint point,
+        QuadraticQuestion question,
+        out Subspace subspace,
+        IQuadraticObserver? observer = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(point);
         Check(question, point.Optimum.Network.ParameterCount, point.Data.Training.Objects);
         Check(question, point.Optimum.Loss);
-        return new QuadraticAnalysis(question, observer).Run(point, cancellation);
+        return new QuadraticAnalysis(question, observer).Run(point, out subspace, cancellation);
     }
 
     /// <summary>Refuses what no network of so many parameters and no machine of this memory can be asked, before anything is computed.</summary>
@@ -58,23 +72,61 @@ public sealed class QuadraticAnalysis
                 $"--subspace full: the network has {parameters:N0} parameters, and the closed form needs a matrix of that size for every object; take --subspace eigen or random with --dimension D, or a network of at most {QuadraticQuestion.LargestFullSpace} parameters"));
         }
 
-        if (question.Subspace != "full" && question.Dimension > parameters)
+        if (question.Subspace == "given" && question.Given?.Parameters != parameters)
+        {
+            throw new ArgumentException(
+                Text($"The given subspace has directions of {question.Given?.Parameters ?? 0} numbers, and the network {parameters} parameters."),
+                nameof(question));
+        }
+
+        if (question.Subspace is "eigen" or "random" && question.Dimension > parameters)
         {
             throw new PlateauException(Text($"--dimension {question.Dimension}: the network has {parameters:N0} parameters, and a subspace has no more dimensions; take at most {parameters:N0}"));
         }
 
-        int dimension = question.Subspace == "full" ? parameters : question.Dimension;
+        int dimension = question.Subspace switch { "full" => parameters, "given" => question.Given!.Dimension, _ => question.Dimension };
         if (question.Covariance is { } covariance && covariance.Shape[0] != dimension)
         {
             throw new PlateauException(Text($"--covariance: a covariance of {covariance.Shape[0]} coordinates does not fit a subspace of {dimension} dimensions"));
         }
 
+        if (question.Covariance is not null && question.Subspace == "eigen" && question.Given is null && !IsDiagonal(question.Covariance))
+        {
+            throw new PlateauException(
+                "--covariance: the signs of eigenvectors are chance, so a covariance between their coordinates must say of which: run once with "
+                + "--output and add --basis basis.npy of that run's folder, "
+                + "or give a factor of the covariance of the parameters, shape (r, parameters)");
+        }
+
+        if (question.CovarianceFactor is { } factor && factor.Shape[1] != parameters)
+        {
+            throw new ArgumentException(
+                Text($"The factor has rows of {factor.Shape[1]} numbers, and the network {parameters} parameters."), nameof(question));
+        }
+
         // The projections, and once more where another mean or covariance turns them.
-        bool turned = question.Mean is not null || question.Posterior || question.Variances is not null || question.Covariance is not null;
+        bool turned = question.Mean is not null || question.Posterior || question.Variances is not null
+            || question.Covariance is not null || question.CovarianceFactor is not null;
         MemoryBudget.Demand(
             (turned ? 2.0 : 1.0) * sizeof(double) * objects * (dimension + 2.0) * (dimension + 3.0) / 2,
             Text($"projections of {objects:N0} objects on {dimension:N0} directions"),
             "take fewer directions (--dimension) or objects (--samples)");
+    }
+
+    private static bool IsDiagonal(Tensor<double> square)
+    {
+        for (int row = 0; row < square.Shape[0]; row++)
+        {
+            for (int column = 0; column < square.Shape[1]; column++)
+            {
+                if (row != column && square[row, column] != 0)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Refuses the posterior of a loss that is no log-likelihood, before anything is trained.</summary>
@@ -86,7 +138,7 @@ public sealed class QuadraticAnalysis
         }
     }
 
-    private QuadraticDocument Run(LandscapePoint point, CancellationToken cancellation)
+    private QuadraticDocument Run(LandscapePoint point, out Subspace subspace, CancellationToken cancellation)
     {
         _warnings.AddRange(point.Warnings);
         Optimum optimum = point.Optimum;
@@ -113,11 +165,12 @@ public sealed class QuadraticAnalysis
         QuadraticModel model = _question.Mean is null ? around : around.Around(shift);
         model = model.Leading(d);
         model = root is null ? model : model.In(root);
-        Subspace subspace = Subspace.Of(Stacked(basis));
+        Subspace within = Subspace.Of(Stacked(basis));
+        subspace = within;
         Probe Probe(double sigma)
         {
             Probe probe = _question.Probe(optimum, sigma);
-            probe = (_question.Mean is null ? probe : probe.Around(_question.Mean)).Within(subspace);
+            probe = (_question.Mean is null ? probe : probe.Around(_question.Mean)).Within(within);
             probe = root is null ? probe : probe.WithRoot(root);
             return _question.Placement switch
             {
@@ -220,7 +273,9 @@ public sealed class QuadraticAnalysis
                 return (units, []);
             case "random":
                 Tensor<double> random = Subspace.Random(parameters, _question.Dimension, _question.Seed).Basis;
-                return ([.. Enumerable.Range(0, _question.Dimension).Select(i => random.Row(i).ToArray())], []);
+                return (Rows(random), []);
+            case "given":
+                return (Rows(_question.Given!.Basis), []);
             default:
                 Subspace found = _question.Given ?? Subspace.Eigen(
                     optimum, objects, _question.Dimension, _question.Seed, _question.EigenTolerance, _observer is null ? null : _observer.Solved, cancellation);
@@ -274,6 +329,11 @@ public sealed class QuadraticAnalysis
             return CovarianceRoot.Of(covariance);
         }
 
+        if (_question.CovarianceFactor is { } factor)
+        {
+            return CovarianceRoot.Of(Projected(factor, basis));
+        }
+
         if (_question.Variances is not double[] variances)
         {
             return null;
@@ -290,6 +350,25 @@ public sealed class QuadraticAnalysis
         }
 
         return CovarianceRoot.Of(within);
+    }
+
+    // BFᵀFBᵀ, the covariance FᵀF in the rows of B.
+    private static Tensor<double> Projected(Tensor<double> factor, double[][] basis)
+    {
+        double[][] along =
+        [
+            .. basis.Select(direction => Enumerable.Range(0, factor.Shape[0]).Select(row => Sums.Dot(factor.Row(row), direction)).ToArray()),
+        ];
+        Tensor<double> within = new(basis.Length, basis.Length);
+        for (int i = 0; i < basis.Length; i++)
+        {
+            for (int j = 0; j < basis.Length; j++)
+            {
+                within[i, j] = Sums.Dot(along[i], along[j]);
+            }
+        }
+
+        return within;
     }
 
     private void Doubts(double[] eigenvalues)
@@ -413,6 +492,8 @@ public sealed class QuadraticAnalysis
             ? new PaperSummary(0, null, null, null)
             : new PaperSummary(ratios.Count(ratio => ratio < 1) / (double)ratios.Length, ratios[ratios.Length / 2], ratios[0], ratios[^1]);
     }
+
+    private static double[][] Rows(Tensor<double> matrix) => [.. Enumerable.Range(0, matrix.Shape[0]).Select(i => matrix.Row(i).ToArray())];
 
     private static Tensor<double> Stacked(double[][] basis)
     {

@@ -69,7 +69,7 @@ public sealed record QuadraticDocument : IDocument<QuadraticDocument>
 
 /// <summary>The distribution of draws within a subspace.</summary>
 /// <param name="Kind">gaussian, sphere, ball, laplace or student-t:DF.</param>
-/// <param name="Subspace">full, random or eigen.</param>
+/// <param name="Subspace">full, random, eigen or given.</param>
 /// <param name="Dimension">The number of directions D.</param>
 /// <param name="Covariance">identity, posterior or given; σ² multiplies it.</param>
 /// <param name="Mean">optimum or given.</param>

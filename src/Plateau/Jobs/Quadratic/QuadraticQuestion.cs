@@ -9,13 +9,15 @@ public sealed record QuadraticQuestion
     /// <summary>The most parameters a network may have for the full space.</summary>
     public const int LargestFullSpace = 400;
 
-    /// <summary>full, random or eigen.</summary>
+    /// <summary>full, random, eigen or given.</summary>
     public string Subspace { get; init; } = "eigen";
 
-    /// <summary>The number of directions D; ignored in the full space.</summary>
+    /// <summary>The number of directions D; ignored in the full space and where the subspace is given.</summary>
     public int Dimension { get; init; } = 10;
 
-    /// <summary>The eigen-subspace where it is there already; null to find it.</summary>
+    /// <summary>
+    /// The directions of a given subspace, in their order and with their signs; of an eigen-subspace where it is there already, null to find it.
+    /// </summary>
     public Subspace? Given { get; init; }
 
     /// <summary>The probe around an optimum at a σ, in the full space.</summary>
@@ -54,8 +56,14 @@ public sealed record QuadraticQuestion
     /// <summary>Variances of all parameters; null for none.</summary>
     public double[]? Variances { get; init; }
 
-    /// <summary>A covariance of the coordinates, (D, D); null for none.</summary>
+    /// <summary>
+    /// A covariance of the coordinates, (D, D); null for none. Signs of eigenvectors are chance, so that of an eigen-subspace still to be found
+    /// is diagonal.
+    /// </summary>
     public Tensor<double>? Covariance { get; init; }
+
+    /// <summary>A factor F, (r, parameters), of the covariance FᵀF of the parameters, which is projected on the subspace; null for none.</summary>
+    public Tensor<double>? CovarianceFactor { get; init; }
 
     /// <summary>The seed of subspaces, draws and orders.</summary>
     public ulong Seed { get; init; }

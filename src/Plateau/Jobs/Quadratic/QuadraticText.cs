@@ -107,7 +107,7 @@ public sealed record QuadraticText
         string space = probe.Subspace switch
         {
             "full" => $"the full space of {Exact(probe.Dimension)} parameters",
-            "random" => $"{Directions(probe.Dimension, "random ")}",
+            "random" or "given" => Directions(probe.Dimension, $"{probe.Subspace} "),
             _ => $"the top {Directions(probe.Dimension, string.Empty)} of the Hessian",
         };
         string covariance = probe.Covariance switch { "posterior" => ", posterior covariance times σ²", "given" => ", the covariance given times σ²", _ => string.Empty };
