@@ -144,7 +144,7 @@ internal static class JobInputs
     }
 
     /// <summary>Assesses losses made elsewhere; a failure names their file.</summary>
-    public static AssessDocument Assess(string path, AssessmentQuestion question, IAssessmentObserver? observer = null)
+    public static AssessResult Assess(string path, AssessmentQuestion question, IAssessmentObserver? observer = null)
     {
         LossMatrix losses = Losses(path);
         try

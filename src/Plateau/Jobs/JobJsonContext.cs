@@ -12,7 +12,7 @@ namespace Plateau.Jobs;
     NewLine = "\n",
     GenerationMode = JsonSourceGenerationMode.Metadata,
     Converters = [typeof(FiniteDoubleConverter), typeof(WordConverter)])]
-[JsonSerializable(typeof(AssessDocument))]
+[JsonSerializable(typeof(AssessResult))]
 [JsonSerializable(typeof(TrainDocument))]
 [JsonSerializable(typeof(SpectrumResult))]
 [JsonSerializable(typeof(QuadraticResult))]
