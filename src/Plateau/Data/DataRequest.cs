@@ -13,7 +13,7 @@ public sealed record DataRequest
     public int? Samples { get; init; }
 
     /// <summary>Which objects to use when there are more.</summary>
-    public SubsetChoice Subset { get; init; }
+    public SubsetKind Subset { get; init; }
 
     /// <summary>
     /// Held-out objects: null for the default (the official test file; fresh digits; none for a file), <c>none</c>, a number, a fraction strictly between

@@ -40,7 +40,7 @@ public sealed class LandscapeMonitor
 
     private string? _name;
     private int _restarts;
-    private long _have;
+    private long _objectsBefore;
     private long _objects;
     private int _draws;
     private double[] _means = [];
@@ -76,10 +76,10 @@ public sealed class LandscapeMonitor
     public int DrawCount => _draws;
 
     /// <summary>What the draws are called; null where they were never named.</summary>
-    public string? Draws => _name;
+    public string? DrawsName => _name;
 
     /// <summary>The objects that the landscape is made of besides those of the stream.</summary>
-    public long Have => _have;
+    public long ObjectsBefore => _objectsBefore;
 
     /// <summary>
     /// Whether the bound is within the tolerance now, no drift was seen, and at most one loss in twenty is above the cap: what <see cref="MonitorDecision.Enough"/> stands for.
@@ -133,24 +133,24 @@ public sealed class LandscapeMonitor
 
     /// <summary>Begins anew: the draws have changed, because the optimum moved. Nothing happens where they bear that name already.</summary>
     /// <param name="draws">What the draws are called now.</param>
-    /// <param name="have">Objects that the landscape is made of besides those that will be seen, such as the ones that the optimum was fitted to: k counts them too.</param>
+    /// <param name="objectsBefore">Objects that the landscape is made of besides those that will be seen, such as the ones that the optimum was fitted to: k counts them too.</param>
     /// <exception cref="PlateauException">Objects besides those seen do not go with a population of which all are seen.</exception>
-    public void Restart(string draws, long have = 0)
+    public void Restart(string draws, long objectsBefore = 0)
     {
         ArgumentNullException.ThrowIfNull(draws);
-        ArgumentOutOfRangeException.ThrowIfNegative(have);
-        if (have > 0 && Settings.Population is not null)
+        ArgumentOutOfRangeException.ThrowIfNegative(objectsBefore);
+        if (objectsBefore > 0 && Settings.Population is not null)
         {
             throw new PlateauException("\"have\" counts objects that are not seen, and a population is one of which all may be: leave one of them out.");
         }
 
-        if (draws == _name && have == _have)
+        if (draws == _name && objectsBefore == _objectsBefore)
         {
             return;
         }
 
         _restarts += _objects > 0 ? 1 : 0;
-        (_name, _have, _objects, _draws, _sumLoss, _sumTakenOff, _largest, _clipped, _enoughSince) = (draws, have, 0, 0, 0, 0, 0, 0, 0);
+        (_name, _objectsBefore, _objects, _draws, _sumLoss, _sumTakenOff, _largest, _clipped, _enoughSince) = (draws, objectsBefore, 0, 0, 0, 0, 0, 0, 0);
         (_interval, _drift, _variance, _meanLoss) = Begin();
     }
 
@@ -161,9 +161,9 @@ public sealed class LandscapeMonitor
         return new MonitorAnswer
         {
             Objects = _objects,
-            Have = _have,
+            ObjectsBefore = _objectsBefore,
             DrawCount = _draws,
-            Draws = _name,
+            DrawsName = _name,
             Restarts = _restarts,
             LandscapeVariance = variance,
             Upper = Upper(),
@@ -247,7 +247,7 @@ public sealed class LandscapeMonitor
         }
 
         double k = Math.Sqrt(variance / Settings.Tolerance.Value);
-        return Math.Max(Math.Max(k - _have, k / 20), 20);
+        return Math.Max(Math.Max(k - _objectsBefore, k / 20), 20);
     }
 
     private void Refuse(ReadOnlySpan<double> losses, int draws, int objects, ReadOnlySpan<double> atOptimum)
@@ -444,7 +444,7 @@ public sealed class LandscapeMonitor
     private bool IsSettled()
     {
         double loss = _meanLoss is null || Settings.Population == _objects ? MeanLoss : Settings.LossCap - _meanLoss.Upper;
-        return Upper() < Allowed(_have + _objects, loss);
+        return Upper() < Allowed(_objectsBefore + _objects, loss);
     }
 
     // What V may be for k objects to be enough, at a mean loss.
@@ -464,7 +464,7 @@ public sealed class LandscapeMonitor
     {
         if (_enoughSince > 0)
         {
-            return _have + _enoughSince;
+            return _objectsBefore + _enoughSince;
         }
 
         if (!_interval.IsKnown)
@@ -473,7 +473,7 @@ public sealed class LandscapeMonitor
         }
 
         double most = Settings.Population ?? OutOfSight;
-        double low = _have + _objects;
+        double low = _objectsBefore + _objects;
         double high = Math.Min(2 * low, most);
         while (high < most && !WillSettle(high))
         {
@@ -496,7 +496,7 @@ public sealed class LandscapeMonitor
 
     private bool WillSettle(double k)
     {
-        double n = k - _have;
+        double n = k - _objectsBefore;
         if (_variance is null)
         {
             return n >= Settings.BurnIn && _interval.Error > 0 && UpperAt(n - 1) < Allowed(k, MeanLoss);
@@ -599,9 +599,9 @@ public sealed class LandscapeMonitor
             yield return FormattableString.Invariant($"Mean losses stay below {_largest:g3}, far below the cap of {Settings.LossCap:g3}: a monitor begun with a cap nearer to what losses can reach is sure sooner.");
         }
 
-        if (_have > 0 && _objects < FewObjects && HasSettled)
+        if (_objectsBefore > 0 && _objects < FewObjects && HasSettled)
         {
-            yield return $"The answer rests on the {_have} objects that are there besides; {_objects} were seen.";
+            yield return $"The answer rests on the {_objectsBefore} objects that are there besides; {_objects} were seen.";
         }
 
         if (!_interval.IsKnown)
@@ -626,7 +626,7 @@ public sealed class LandscapeMonitor
     {
         state.Exchange(ref _name);
         state.Exchange(ref _restarts);
-        state.Exchange(ref _have);
+        state.Exchange(ref _objectsBefore);
         if (state.Reads)
         {
             (_interval, _drift, _variance, _meanLoss) = Begin();

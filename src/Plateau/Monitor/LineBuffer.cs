@@ -38,7 +38,7 @@ internal sealed class LineBuffer(int longest)
     }
 
     /// <summary>So many bytes have come into <see cref="Room"/>.</summary>
-    public void Came(int count) => _end += count;
+    public void Advance(int count) => _end += count;
 
     /// <summary>The next whole line, without its end; it stays until the next call of <see cref="Room"/>.</summary>
     /// <param name="line">The line.</param>

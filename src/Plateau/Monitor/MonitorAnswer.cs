@@ -9,13 +9,13 @@ public sealed record MonitorAnswer
     public required long Objects { get; init; }
 
     /// <summary>The objects that the landscape is made of besides; k is the sum of both.</summary>
-    public required long Have { get; init; }
+    public required long ObjectsBefore { get; init; }
 
     /// <summary>The number of draws B; 0 before the first object.</summary>
     public required int DrawCount { get; init; }
 
     /// <summary>What the draws are called; null where they were never named.</summary>
-    public required string? Draws { get; init; }
+    public required string? DrawsName { get; init; }
 
     /// <summary>How often the draws have changed.</summary>
     public required int Restarts { get; init; }

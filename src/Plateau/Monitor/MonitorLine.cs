@@ -20,10 +20,10 @@ internal sealed class MonitorLine
     private int _atOptimumCount;
 
     /// <summary>What the draws are called from this line on; null where it does not say.</summary>
-    public string? Draws { get; private set; }
+    public string? DrawsName { get; private set; }
 
     /// <summary>The objects that the landscape is made of besides; null where the line does not say.</summary>
-    public long? Have { get; private set; }
+    public long? ObjectsBefore { get; private set; }
 
     /// <summary>How many objects the sender believes to be in already; null where it does not say.</summary>
     public long? After { get; private set; }
@@ -44,7 +44,7 @@ internal sealed class MonitorLine
     /// <exception cref="MonitorRefusedException">It is none, or holds what is not taken.</exception>
     public void Read(ReadOnlySpan<byte> utf8)
     {
-        (Draws, Have, After, Objects, DrawCount, _lossCount, _atOptimumCount) = (null, null, null, 0, 0, 0, 0);
+        (DrawsName, ObjectsBefore, After, Objects, DrawCount, _lossCount, _atOptimumCount) = (null, null, null, 0, 0, 0, 0);
         Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = 4 });
         try
         {
@@ -135,17 +135,17 @@ internal sealed class MonitorLine
                     After = ReadCount(ref reader, "after");
                     break;
                 case 3:
-                    Draws = Name(ref reader);
+                    DrawsName = Name(ref reader);
                     break;
                 default:
-                    Have = ReadCount(ref reader, "have");
+                    ObjectsBefore = ReadCount(ref reader, "have");
                     break;
             }
         }
 
         // Nothing but blanks may follow; the reader throws where something does.
         reader.Read();
-        if (Have is not null && Draws is null)
+        if (ObjectsBefore is not null && DrawsName is null)
         {
             throw Malformed("\"have\" goes with \"draws\": it says how many objects the landscape is made of when the draws change");
         }

@@ -18,11 +18,11 @@ internal sealed class MonitorSession
     /// <exception cref="MonitorRefusedException">The line is refused.</exception>
     public MonitorAnswer Take(MonitorLine line)
     {
-        if (line.Draws is null || line.Draws == Monitor.Draws)
+        if (line.DrawsName is null || line.DrawsName == Monitor.DrawsName)
         {
-            if (line.Draws is not null && line.Have is long other && other != Monitor.Have)
+            if (line.DrawsName is not null && line.ObjectsBefore is long other && other != Monitor.ObjectsBefore)
             {
-                throw new MonitorRefusedException(MonitorRefusal.Numbers, $"the draws are called \"{line.Draws}\" already, with \"have\": {Monitor.Have}, not {other}; give new draws a new name");
+                throw new MonitorRefusedException(MonitorRefusal.Numbers, $"the draws are called \"{line.DrawsName}\" already, with \"have\": {Monitor.ObjectsBefore}, not {other}; give new draws a new name");
             }
 
             Add(line, Monitor.Objects);
@@ -34,7 +34,7 @@ internal sealed class MonitorSession
         Monitor.Save(before);
         try
         {
-            Restart(line.Draws, line.Have ?? 0);
+            Restart(line.DrawsName, line.ObjectsBefore ?? 0);
             Add(line, Monitor.Objects);
         }
         catch (MonitorRefusedException)
@@ -50,11 +50,11 @@ internal sealed class MonitorSession
     /// <summary>Goes back to, and on from, a monitor as it was before.</summary>
     public void GoBack(LandscapeMonitor before) => Monitor = before;
 
-    private void Restart(string draws, long have)
+    private void Restart(string draws, long objectsBefore)
     {
         try
         {
-            Monitor.Restart(draws, have);
+            Monitor.Restart(draws, objectsBefore);
         }
         catch (PlateauException e)
         {

@@ -38,18 +38,18 @@ public sealed record Evaluation(double[] Losses, double Accuracy)
         evaluator.Parameters.SetBuffers(0, buffers.IsEmpty ? network.InitialBuffers() : buffers);
         evaluator.Parameters.Prepare(0, backward: false);
         double[] losses = new double[data.Objects];
-        ObjectAnswers answers = new(data.Objects);
-        evaluator.Evaluate(1, data, [losses], [answers], cancellation);
+        ObjectPredictions predictions = new(data.Objects);
+        evaluator.Evaluate(1, data, [losses], [predictions], cancellation);
         int right = 0;
         for (int i = 0; i < losses.Length; i++)
         {
-            right += answers.Predicted[i] == data.Labels[i] ? 1 : 0;
+            right += predictions.Predicted[i] == data.Labels[i] ? 1 : 0;
         }
 
         return new Evaluation(losses, right / (double)data.Objects)
         {
-            Predicted = answers.Predicted,
-            LabelProbability = loss == ObjectLoss.SquaredError() ? [] : answers.LabelProbability,
+            Predicted = predictions.Predicted,
+            LabelProbability = loss == ObjectLoss.SquaredError() ? [] : predictions.LabelProbability,
         };
     }
 }

@@ -61,7 +61,7 @@ public sealed record Trainer
     }
 
     /// <summary>Which epoch's parameters are returned.</summary>
-    public EpochChoice Choose { get; init; }
+    public ReturnedEpoch ReturnedEpoch { get; init; }
 
     /// <summary>The rule of the initial parameters.</summary>
     public Initialization Initialization { get; init; }
@@ -148,7 +148,7 @@ public sealed record Trainer
             throw new PlateauException("batch norm of one object normalises it away, and nothing before it could learn; take larger batches (--batch-size), or leave out batchnorm.");
         }
 
-        if (Choose == EpochChoice.LeastHeldOutLoss && heldOut is null)
+        if (ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss && heldOut is null)
         {
             throw new PlateauException("the best epoch is chosen by held-out objects, and there are none; give some (--held-out), or leave out --best-epoch.");
         }

@@ -32,7 +32,7 @@ internal static class TrainingDefinition
         ("clip norm", trainer.ClipNorm is double norm ? Text(norm) : "none"),
         ("batch size", trainer.BatchSize.ToString(CultureInfo.InvariantCulture)),
         ("epochs", trainer.Epochs.ToString(CultureInfo.InvariantCulture)),
-        ("choice of epoch", trainer.Choose == EpochChoice.Last ? "last" : "best"),
+        ("choice of epoch", trainer.ReturnedEpoch == ReturnedEpoch.Last ? "last" : "best"),
         ("object weights", trainer.ObjectWeights is not double[] weights ? "1 each" : $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(weights.AsSpan())))[..ShownDigits]}"),
     ];
 

@@ -216,7 +216,7 @@ internal sealed class TrainingRun<T>
         }
 
         _epochs.Add(result);
-        if (_trainer.Choose == EpochChoice.LeastHeldOutLoss && held!.Loss < (_best?.Loss ?? double.PositiveInfinity))
+        if (_trainer.ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss && held!.Loss < (_best?.Loss ?? double.PositiveInfinity))
         {
             _best = new BestEpoch<T>(_epoch, held.Loss, [.. _parameters.Values[0]], CurrentBuffers());
         }
@@ -240,7 +240,7 @@ internal sealed class TrainingRun<T>
             Epochs = _epochs,
             Epoch = _trainer.Epochs,
         };
-        if (_trainer.Choose == EpochChoice.Last || _trainer.Epochs == 0)
+        if (_trainer.ReturnedEpoch == ReturnedEpoch.Last || _trainer.Epochs == 0)
         {
             return last;
         }

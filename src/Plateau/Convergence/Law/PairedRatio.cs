@@ -9,5 +9,5 @@ namespace Plateau.Convergence;
 public readonly record struct PairedRatio(double Value, double Low, double High, double LogError, double UnpairedLogError)
 {
     /// <summary>Whether the interval leaves 1 out.</summary>
-    public bool Tells => Low > 1 || High < 1;
+    public bool ExcludesOne => Low > 1 || High < 1;
 }

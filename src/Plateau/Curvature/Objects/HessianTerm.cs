@@ -62,7 +62,7 @@ public sealed record HessianTerm(int Index, Eigenpair Hessian, Eigenpair Term, d
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         ArgumentNullException.ThrowIfNull(objects);
         foreach (int index in objects)
         {

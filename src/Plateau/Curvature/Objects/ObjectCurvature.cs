@@ -60,7 +60,7 @@ public sealed record ObjectCurvature
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static ObjectCurvature Of(Optimum optimum, Dataset data, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         return optimum.Precision == Precision.Double
             ? Of<double>(optimum, data, progress, cancellation)
             : Of<float>(optimum, data, progress, cancellation);
@@ -80,7 +80,7 @@ public sealed record ObjectCurvature
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static double? SquaredFrobeniusNormOfMean(Optimum optimum, Dataset data, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         return !ObjectInnerProducts<float>.Factorises(optimum.Network) ? null
             : optimum.Precision == Precision.Double ? SquaredFrobeniusNormOfMean<double>(optimum, data, progress, cancellation)
             : SquaredFrobeniusNormOfMean<float>(optimum, data, progress, cancellation);
@@ -101,7 +101,7 @@ public sealed record ObjectCurvature
 
         ObjectInnerProducts<T> products = new(optimum.Network, optimum.Loss);
         double sum = products.SumOfSquares(
-            data, optimum.Prepared<T>(), AtOptimum.Share(progress, PackedSymmetric.Length(products.Tiles(n))), cancellation);
+            data, optimum.Prepared<T>(), ProgressShare.Of(progress, PackedSymmetric.Length(products.Tiles(n))), cancellation);
         return double.IsFinite(sum)
             ? sum / n / n
             : throw new PlateauException("the curvature of the loss is not finite at these parameters");
@@ -114,7 +114,7 @@ public sealed record ObjectCurvature
         int classes = optimum.Network.Outputs;
         MemoryBudget.Demand(ObjectGrams<T>.Bytes(optimum.Network, n), $"curvatures of {n} objects in {classes} classes", "choose a smaller network");
         ObjectCurvature curvature = new(new double[n], new double[n], new double[n]);
-        Action<int>? report = AtOptimum.Share(progress, n);
+        Action<int>? report = ProgressShare.Of(progress, n);
         new ObjectGrams<T>(optimum.Network, optimum.Loss).Compute(
             data,
             optimum.Prepared<T>(),

@@ -26,7 +26,7 @@ public sealed class ObjectTraces
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static ObjectTraces Of(Optimum optimum, Dataset data, CancellationToken cancellation = default)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         return optimum.Precision == Precision.Double ? Of<double>(optimum, data, cancellation) : Of<float>(optimum, data, cancellation);
     }
 

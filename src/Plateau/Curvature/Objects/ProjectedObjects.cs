@@ -60,7 +60,7 @@ public sealed class ProjectedObjects
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         ArgumentNullException.ThrowIfNull(basis);
         OrthonormalBasis.CheckCount(basis.Count, optimum.Network.ParameterCount, nameof(basis));
         if ((double)data.Objects * basis.Count * (basis.Count + 1) / 2 > Array.MaxLength)
@@ -139,7 +139,7 @@ public sealed class ProjectedObjects
             gradients.Data,
             hessians.Data,
             outer?.Data,
-            AtOptimum.Share(progress, n),
+            ProgressShare.Of(progress, n),
             cancellation);
         for (int i = 0; i < n; i++)
         {

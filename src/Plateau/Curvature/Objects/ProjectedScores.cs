@@ -62,7 +62,7 @@ public sealed class ProjectedScores
     public static ProjectedScores Of(
         Optimum optimum, Dataset data, IReadOnlyList<double[]> basis, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         ArgumentNullException.ThrowIfNull(basis);
         OrthonormalBasis.CheckCount(basis.Count, optimum.Network.ParameterCount, nameof(basis));
         OrthonormalBasis.Check(basis, optimum.Network.ParameterCount, nameof(basis));
@@ -100,7 +100,7 @@ public sealed class ProjectedScores
                 objects.Directions.Prepare(direction, backward: false);
             },
             cancellation);
-        objects.Compute(data, optimum.Prepared<T>(), scores.Losses, scores.Gradients.Data, scores.Roots.Data, AtOptimum.Share(progress, n), cancellation);
+        objects.Compute(data, optimum.Prepared<T>(), scores.Losses, scores.Gradients.Data, scores.Roots.Data, ProgressShare.Of(progress, n), cancellation);
         for (int i = 0; i < n; i++)
         {
             if (!double.IsFinite(scores.Losses[i]) || !Elementwise.AreFinite<double>(scores.Gradients.Row(i)) || !Elementwise.AreFinite<double>(scores.RootOf(i)))

@@ -116,7 +116,7 @@ public sealed class CurvatureOperator : SymmetricOperator
     private static CurvatureOperator Of(
         Optimum optimum, Dataset data, WeightedObjects? objects, DerivativeKind kind, string name, ulong seed = 0, int samples = 1)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         objects ??= WeightedObjects.All(data.Objects);
         if (objects.Objects.Any(index => index < 0 || index >= data.Objects))
         {

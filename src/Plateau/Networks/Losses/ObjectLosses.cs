@@ -33,12 +33,12 @@ internal sealed class ObjectLosses<T>
     /// <param name="vectors">How many of the parameter vectors to evaluate.</param>
     /// <param name="data">The objects.</param>
     /// <param name="rows">Receives the losses: one array a parameter vector, one number an object.</param>
-    /// <param name="answers">Receive what the network takes each object for, one a parameter vector; or null.</param>
+    /// <param name="predictions">Receive what the network takes each object for, one a parameter vector; or null.</param>
     /// <param name="cancellation">Stops between chunks.</param>
-    public void Evaluate(int vectors, Dataset data, double[][] rows, ObjectAnswers[]? answers, CancellationToken cancellation)
+    public void Evaluate(int vectors, Dataset data, double[][] rows, ObjectPredictions[]? predictions, CancellationToken cancellation)
     {
         int[] order = Order(data);
-        Forward(vectors, data, order, (logits, vector, first, count) => Score(logits, data, order.AsSpan(first, count), rows[vector], answers?[vector]), cancellation);
+        Forward(vectors, data, order, (logits, vector, first, count) => Score(logits, data, order.AsSpan(first, count), rows[vector], predictions?[vector]), cancellation);
     }
 
     /// <summary>What the network expects the loss of every object to be, under the first <paramref name="vectors"/> parameter vectors; labels are not looked at.</summary>
@@ -71,7 +71,7 @@ internal sealed class ObjectLosses<T>
             },
             cancellation);
 
-    private void Score(ReadOnlySpan<T> logits, Dataset data, ReadOnlySpan<int> objects, double[] row, ObjectAnswers? answers)
+    private void Score(ReadOnlySpan<T> logits, Dataset data, ReadOnlySpan<int> objects, double[] row, ObjectPredictions? predictions)
     {
         Span<int> labels = stackalloc int[MaxChunkObjects];
         Span<double> losses = stackalloc double[MaxChunkObjects];
@@ -87,7 +87,7 @@ internal sealed class ObjectLosses<T>
             row[objects[i]] = losses[i];
         }
 
-        answers?.Take(logits, labels, objects, losses);
+        predictions?.Take(logits, labels, objects, losses);
     }
 
     // Objects of one class look alike, so that more of their features are zero together.

@@ -112,7 +112,7 @@ public sealed record MlpSpec : NetworkSpec
     private static MlpSpec WithHidden(SpecOptions options)
     {
         string sizes = options.Sizes ?? throw options.Wrong("an mlp needs its hidden widths");
-        LayerCount counting = options.Choice("layers", LayerCount.Hidden, Readings);
+        LayerCount counting = options.OneOf("layers", LayerCount.Hidden, Readings);
         if (counting != LayerCount.Hidden && (sizes.Contains(',', StringComparison.Ordinal) || !sizes.Contains('x', StringComparison.Ordinal)))
         {
             throw options.Wrong("layers says what the 5 in mlp:16x5 counts; listed widths are hidden layers");

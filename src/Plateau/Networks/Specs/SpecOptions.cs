@@ -69,7 +69,7 @@ internal sealed class SpecOptions
     }
 
     /// <summary>One of some names.</summary>
-    public TValue Choice<TValue>(string name, TValue otherwise, IReadOnlyDictionary<string, TValue> values)
+    public TValue OneOf<TValue>(string name, TValue otherwise, IReadOnlyDictionary<string, TValue> values)
         => Find(name) is not string value ? otherwise
         : values.TryGetValue(value, out TValue? found) ? found
         : throw Wrong($"'{value}' is not one of {string.Join(", ", values.Keys)}");

@@ -193,9 +193,9 @@ internal static class Channels
     private static void Combine<T, TFirst, TAdd, TWhole>(
         ReadOnlySpan<T> u, ReadOnlySpan<T> v, ReadOnlySpan<T> coefficients, int period, Span<T> destination, int begin, int end)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TFirst : struct, IChoice
-        where TAdd : struct, IChoice
-        where TWhole : struct, IChoice
+        where TFirst : struct, IFlag
+        where TAdd : struct, IFlag
+        where TWhole : struct, IFlag
     {
         ref T uOrigin = ref MemoryMarshal.GetReference(u);
         ref T vOrigin = ref MemoryMarshal.GetReference(v);
@@ -207,17 +207,17 @@ internal static class Channels
         nuint step = (nuint)period;
         for (nuint start = (nuint)begin; start < (nuint)end; start += step)
         {
-            nuint stop = TWhole.Is ? step : Math.Min(step, (nuint)end - start);
+            nuint stop = TWhole.IsSet ? step : Math.Min(step, (nuint)end - start);
             for (nuint j = 0; j < stop; j += (nuint)Vector512<T>.Count)
             {
                 Vector512<T> shifted = PartialVector.Load<T, TWhole>(ref vOrigin, start + j, length) - Vector512.LoadUnsafe(ref own, step + j);
                 Vector512<T> sum = Lanes512<T>.MultiplyAdd(Vector512.LoadUnsafe(ref own, (2 * step) + j), shifted, Vector512.LoadUnsafe(ref own, (3 * step) + j));
-                if (TFirst.Is)
+                if (TFirst.IsSet)
                 {
                     sum = Lanes512<T>.MultiplyAdd(Vector512.LoadUnsafe(ref own, j), PartialVector.Load<T, TWhole>(ref uOrigin, start + j, length), sum);
                 }
 
-                if (TAdd.Is)
+                if (TAdd.IsSet)
                 {
                     sum += PartialVector.Load<T, TWhole>(ref to, start + j, length);
                 }
@@ -231,8 +231,8 @@ internal static class Channels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumRows<T, TWhole, TProducts>(ReadOnlySpan<T> u, ReadOnlySpan<T> v, int channels, int channel, int top, int bottom, Span<double> own)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
-        where TProducts : struct, IChoice
+        where TWhole : struct, IFlag
+        where TProducts : struct, IFlag
     {
         ref T uOrigin = ref MemoryMarshal.GetReference(u);
         ref T vOrigin = ref MemoryMarshal.GetReference(v);
@@ -250,7 +250,7 @@ internal static class Channels
             Vector512<double> high = High<T, TWhole>(ref uOrigin, at, length);
             firstLow += low;
             firstHigh += high;
-            if (TProducts.Is)
+            if (TProducts.IsSet)
             {
                 secondLow = Vector512.FusedMultiplyAdd(low, Low<T, TWhole>(ref vOrigin, at, length) - centerLow, secondLow);
                 secondHigh = Vector512.FusedMultiplyAdd(high, High<T, TWhole>(ref vOrigin, at, length) - centerHigh, secondHigh);
@@ -267,7 +267,7 @@ internal static class Channels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SquareRows<T, TWhole>(ReadOnlySpan<T> source, int channels, int channel, int top, int bottom, Span<double> own)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         ref T origin = ref MemoryMarshal.GetReference(source);
         nuint length = (nuint)source.Length;
@@ -304,20 +304,20 @@ internal static class Channels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Low<T, TWhole>(ref T origin, nuint at, nuint length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
         => typeof(T) == typeof(double)
             ? PartialVector.Load<double, TWhole>(ref Unsafe.As<T, double>(ref origin), at, length)
-            : TWhole.Is
+            : TWhole.IsSet
                 ? Widen(Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref origin), at))
                 : Widen(PartialVector.Load(ref Unsafe.As<T, float>(ref origin), at, length).GetLower());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> High<T, TWhole>(ref T origin, nuint at, nuint length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
         => typeof(T) == typeof(double)
             ? PartialVector.Load<double, TWhole>(ref Unsafe.As<T, double>(ref origin), at + 8, length)
-            : TWhole.Is
+            : TWhole.IsSet
                 ? Widen(Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref origin), at + 8))
                 : Widen(PartialVector.Load(ref Unsafe.As<T, float>(ref origin), at, length).GetUpper());
 

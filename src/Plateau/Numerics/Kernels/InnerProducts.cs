@@ -75,7 +75,7 @@ internal static class InnerProducts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TLower, T>(
         ReadOnlySpan<T> left, int leftStride, int rows, ReadOnlySpan<T> right, int rightStride, int columns, int length, Span<double> to)
-        where TLower : struct, IChoice
+        where TLower : struct, IFlag
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ref T origin = ref MemoryMarshal.GetReference(left);
@@ -86,7 +86,7 @@ internal static class InnerProducts
             int count = Math.Min(BlockNumbers, length - start);
             for (int row = 0; row < rows; row += Tile)
             {
-                for (int column = 0; column < (TLower.Is ? Math.Min(columns, row + Tile) : columns); column += Tile)
+                for (int column = 0; column < (TLower.IsSet ? Math.Min(columns, row + Tile) : columns); column += Tile)
                 {
                     Block(
                         ref Unsafe.Add(ref origin, ((nint)row * leftStride) + start), leftStride, rows - row - 1,
@@ -94,10 +94,10 @@ internal static class InnerProducts
                         count, own);
                     for (int r = row; r < Math.Min(row + Tile, rows); r++)
                     {
-                        int end = Math.Min(column + Tile, TLower.Is ? r + 1 : columns);
+                        int end = Math.Min(column + Tile, TLower.IsSet ? r + 1 : columns);
                         for (int c = column; c < end; c++)
                         {
-                            to[TLower.Is ? PackedSymmetric.Place(r, c) : (r * columns) + c] += own[((r - row) * Tile) + c - column];
+                            to[TLower.IsSet ? PackedSymmetric.Place(r, c) : (r * columns) + c] += own[((r - row) * Tile) + c - column];
                         }
                     }
                 }

@@ -471,7 +471,7 @@ internal static unsafe class MinimalFiltering
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EdgeElements<T, TWhole>(T** positions, int channels, T* to, nint elementLength)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         for (int j = 0; j < channels; j += Lanes<T>())
         {
@@ -554,7 +554,7 @@ internal static unsafe class MinimalFiltering
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         static void Elements<TWhole>(T* p00, T* p01, T* p10, T* p11, int channels, T* to, nint elementLength)
-            where TWhole : struct, IChoice
+            where TWhole : struct, IFlag
         {
             for (int j = 0; j < channels; j += Lanes<T>())
             {
@@ -590,7 +590,7 @@ internal static unsafe class MinimalFiltering
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outputs<T, TCurrent>(in TiledImages<T> outputs, int first, int tiles, T* from, nint elementLength, int row, T* starts, T* unused)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TCurrent : struct, IChoice
+        where TCurrent : struct, IFlag
     {
         int channels = outputs.Channels;
         int wholeVectors = channels / Lanes<T>() * Lanes<T>();
@@ -629,8 +629,8 @@ internal static unsafe class MinimalFiltering
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OutputVectors<T, TCurrent, TWhole>(T* from, nint elementLength, T* p00, T* p01, T* p10, T* p11, int begin, int end, T* starts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TCurrent : struct, IChoice
-        where TWhole : struct, IChoice
+        where TCurrent : struct, IFlag
+        where TWhole : struct, IFlag
     {
         for (int j = begin; j < end; j += Lanes<T>())
         {
@@ -659,19 +659,19 @@ internal static unsafe class MinimalFiltering
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void Put(Vector512<T> value, T* to, int j, int end, T* starts)
-            => Store<T, TWhole>((TCurrent.Is ? Load<T, TWhole>(to, j, end) : Vector512.Load(starts + j)) + value, to, j, end);
+            => Store<T, TWhole>((TCurrent.IsSet ? Load<T, TWhole>(to, j, end) : Vector512.Load(starts + j)) + value, to, j, end);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Load<T, TWhole>(T* source, int at, int length)
         where T : unmanaged
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
         => PartialVector.Load<T, TWhole>(ref *source, (nuint)at, (nuint)length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<T, TWhole>(Vector512<T> value, T* destination, int at, int length)
         where T : unmanaged
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
         => PartialVector.Store<T, TWhole>(value, ref *destination, (nuint)at, (nuint)length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -31,16 +31,16 @@ internal static class PartialVector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load<T, TWhole>(ref T origin, nuint at, nuint length)
         where T : unmanaged
-        where TWhole : struct, IChoice
-        => TWhole.Is ? Vector512.LoadUnsafe(ref origin, at) : Load(ref origin, at, length);
+        where TWhole : struct, IFlag
+        => TWhole.IsSet ? Vector512.LoadUnsafe(ref origin, at) : Load(ref origin, at, length);
 
     /// <summary>The same in loops where every vector is whole.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<T, TWhole>(Vector512<T> value, ref T origin, nuint at, nuint length)
         where T : unmanaged
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
-        if (TWhole.Is)
+        if (TWhole.IsSet)
         {
             value.StoreUnsafe(ref origin, at);
         }
@@ -81,25 +81,4 @@ internal static class PartialVector
             Unsafe.Add(ref origin, at + i) = Unsafe.Add(ref lanes, i);
         }
     }
-}
-
-/// <summary>A choice that the compiler knows, so that a loop is written once and compiled for each side.</summary>
-internal interface IChoice
-{
-    /// <summary>Which side.</summary>
-    static abstract bool Is { get; }
-}
-
-/// <summary>Yes.</summary>
-internal readonly struct Yes : IChoice
-{
-    /// <inheritdoc/>
-    public static bool Is => true;
-}
-
-/// <summary>No.</summary>
-internal readonly struct No : IChoice
-{
-    /// <inheritdoc/>
-    public static bool Is => false;
 }

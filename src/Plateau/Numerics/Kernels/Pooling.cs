@@ -101,7 +101,7 @@ internal static class Pooling
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void At<T, TWhole>(Work work, in View view, ReadOnlySpan<T> source, Span<T> destination, Span<T> winners, bool countPadding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         switch (work)
         {
@@ -126,7 +126,7 @@ internal static class Pooling
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MaximumAt<T, TWhole>(in View view, ReadOnlySpan<T> source, Span<T> destination, Span<T> winners)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         ref T from = ref MemoryMarshal.GetReference(source);
         ref T to = ref MemoryMarshal.GetReference(destination);
@@ -161,7 +161,7 @@ internal static class Pooling
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SelectAt<T, TWhole>(in View view, ReadOnlySpan<T> source, Span<T> winners, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         ref T from = ref MemoryMarshal.GetReference(source);
         ref T to = ref MemoryMarshal.GetReference(destination);
@@ -191,7 +191,7 @@ internal static class Pooling
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ScatterAt<T, TWhole>(in View view, ReadOnlySpan<T> delta, Span<T> winners, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         ref T from = ref MemoryMarshal.GetReference(delta);
         ref T to = ref MemoryMarshal.GetReference(gradient);
@@ -220,7 +220,7 @@ internal static class Pooling
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AverageAt<T, TWhole>(in View view, ReadOnlySpan<T> source, Span<T> destination, T share)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         ref T from = ref MemoryMarshal.GetReference(source);
         ref T to = ref MemoryMarshal.GetReference(destination);
@@ -244,7 +244,7 @@ internal static class Pooling
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SpreadAt<T, TWhole>(in View view, ReadOnlySpan<T> delta, Span<T> gradient, T share)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         ref T from = ref MemoryMarshal.GetReference(delta);
         ref T to = ref MemoryMarshal.GetReference(gradient);

@@ -5,7 +5,7 @@ namespace Plateau.Networks;
 
 /// <summary>What a network takes each object for. Chunks of objects may be taken in from any thread: each writes its own places.</summary>
 /// <param name="objects">The number of objects.</param>
-internal sealed class ObjectAnswers(int objects)
+internal sealed class ObjectPredictions(int objects)
 {
     /// <summary>The class of the largest logit, the first one on a tie; −1 where it is not a number.</summary>
     public int[] Predicted { get; } = new int[objects];

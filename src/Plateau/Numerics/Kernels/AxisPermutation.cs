@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Plateau.Numerics;
 
 /// <summary>Another order of the axes of an array: axis i of the result is axis <c>axes[i]</c> of the source.</summary>
-internal sealed class Permutation
+internal sealed class AxisPermutation
 {
     // A square that stays in the nearest cache.
     private const int Tile = 16;
@@ -16,7 +16,7 @@ internal sealed class Permutation
 
     /// <summary>Prepares the change of order for arrays of the given sizes.</summary>
     /// <exception cref="ArgumentException">The axes are no order of all axes.</exception>
-    public Permutation(ReadOnlySpan<int> sizes, ReadOnlySpan<int> axes)
+    public AxisPermutation(ReadOnlySpan<int> sizes, ReadOnlySpan<int> axes)
     {
         int[] sorted = axes.ToArray();
         Array.Sort(sorted);

@@ -1,7 +1,7 @@
 namespace Plateau.Data;
 
 /// <summary>Which objects of a larger set are used.</summary>
-public enum SubsetChoice
+public enum SubsetKind
 {
     /// <summary>The first ones.</summary>
     First,

@@ -1,7 +1,7 @@
 namespace Plateau.Training;
 
 /// <summary>Which epoch's parameters a training returns.</summary>
-public enum EpochChoice
+public enum ReturnedEpoch
 {
     /// <summary>The last one's.</summary>
     Last,
