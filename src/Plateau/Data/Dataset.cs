@@ -57,10 +57,10 @@ public sealed class Dataset
     /// <summary>How features are normalised.</summary>
     public Normalization Normalization { get; }
 
-    /// <summary>The subtracted centre in stored units: one number, or one a channel.</summary>
+    /// <summary>The subtracted centre in stored units: one number, or one per channel.</summary>
     public ReadOnlySpan<double> Centers => _map.Centers;
 
-    /// <summary>The divisor in stored units: one number, or one a channel.</summary>
+    /// <summary>The divisor in stored units: one number, or one per channel.</summary>
     public ReadOnlySpan<double> Scales => _map.Scales;
 
     /// <summary>How many objects each class has.</summary>

@@ -2,7 +2,7 @@ using Plateau.Formats;
 
 namespace Plateau.Data;
 
-/// <summary>An object that can be looked at: rows of pixels, one byte a channel, grey or red, green and blue side by side.</summary>
+/// <summary>An object that can be looked at: rows of pixels, one byte per channel, grey or red, green and blue side by side.</summary>
 public sealed class Picture
 {
     /// <summary>Objects of more numbers are not made into pictures.</summary>

@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Plateau.Formats;
 
 /// <summary>
-/// PNG files of small pictures, eight bits a channel, grey or colour (ISO/IEC 15948). Rows are stored without a filter and not deflated, so the same
-/// picture gives the same bytes on every machine.
+/// PNG files of small pictures, eight bits per channel, grey or colour (ISO/IEC 15948). Rows are stored without a filter and not deflated,
+/// so the same picture gives the same bytes on every machine.
 /// </summary>
 public static class Png
 {

@@ -3,7 +3,7 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>One array a direction, or a lane, each of the shape (objects, …).</summary>
+/// <summary>One array per direction, or a lane, each of the shape (objects, …).</summary>
 /// <param name="values">The arrays.</param>
 /// <param name="stride">From one of them to the next.</param>
 internal readonly ref struct DirectionArrays<T>(ReadOnlySpan<T> values, int stride)

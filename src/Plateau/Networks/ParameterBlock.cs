@@ -16,7 +16,7 @@ internal sealed class ParameterBlock<T>
     private readonly T[]?[] _folded;
     private T[] _origin = [];
 
-    /// <summary>Makes room for <paramref name="vectors"/> vectors.</summary>
+    /// <summary>Allocates memory for <paramref name="vectors"/> vectors.</summary>
     public ParameterBlock(Network network, int vectors)
     {
         Network = network;

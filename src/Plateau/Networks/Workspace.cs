@@ -30,7 +30,7 @@ internal sealed class Workspace<T>
     private readonly int _parameterObjects;
     private long _version;
 
-    /// <summary>Makes room for <paramref name="capacity"/> objects.</summary>
+    /// <summary>Allocates memory for <paramref name="capacity"/> objects.</summary>
     /// <param name="network">The network.</param>
     /// <param name="capacity">The largest chunk.</param>
     /// <param name="room">What to keep beside values.</param>

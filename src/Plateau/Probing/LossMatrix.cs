@@ -6,7 +6,7 @@ using Plateau.Training;
 namespace Plateau.Probing;
 
 /// <summary>
-/// The losses ℓ_i(w^(t)), one row a draw and one column an object: all that the values of a landscape say about its convergence
+/// The losses ℓ_i(w^(t)), one row per draw and one column an object: all that the values of a landscape say about its convergence
 /// (docs/theory.md "The increment"). Rows are float64 whatever precision computed them.
 /// </summary>
 public sealed class LossMatrix
@@ -35,7 +35,7 @@ public sealed class LossMatrix
     /// <summary>Evaluates every object at every draw of a probe, and at the optimum itself.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The objects.</param>
-    /// <param name="probe">Where to look.</param>
+    /// <param name="probe">The distribution of the draws.</param>
     /// <param name="draws">The number of draws B.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>

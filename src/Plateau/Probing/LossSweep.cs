@@ -8,7 +8,7 @@ namespace Plateau.Probing;
 
 /// <summary>
 /// Evaluates the losses of every object at every draw of a probe: one forward pass a draw, whatever is asked of the losses afterwards.
-/// Draws go in waves, so that memory depends neither on their number nor, but for one row a draw of the wave, on that of the objects.
+/// Draws go in waves, so that memory depends neither on their number nor, but for one row per draw of the wave, on that of the objects.
 /// </summary>
 public static class LossSweep
 {
@@ -16,11 +16,13 @@ public static class LossSweep
     private const long WaveBytes = 512L << 20;
 
     /// <summary>Evaluates draws 0 … <paramref name="draws"/> − 1 and hands each over, in order.</summary>
-    /// <param name="probe">Where to look.</param>
+    /// <param name="probe">The distribution of the draws.</param>
     /// <param name="draws">The number of draws B.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="data">One or more sets of objects; all see the same draws.</param>
-    /// <param name="receive">Hears of each draw: its number, and its losses, one array a set of objects. The arrays are used again afterwards.</param>
+    /// <param name="receive">
+    /// Hears of each draw: its number, and its losses, one array per set of objects. The arrays are used again afterwards.
+    /// </param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static void Run(Probe probe, int draws, ulong seed, IReadOnlyList<Dataset> data, Action<int, IReadOnlyList<double[]>> receive, CancellationToken cancellation = default)
@@ -45,7 +47,7 @@ public static class LossSweep
     }
 
     /// <summary>What the network itself expects the losses of objects to be at each draw, whatever their labels; handed over in order.</summary>
-    /// <param name="probe">Where to look.</param>
+    /// <param name="probe">The distribution of the draws.</param>
     /// <param name="first">The number of the first draw.</param>
     /// <param name="draws">The number of draws.</param>
     /// <param name="seed">The seed of the draws.</param>

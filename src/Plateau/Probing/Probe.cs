@@ -133,7 +133,7 @@ public sealed record Probe
     }
 
     /// <summary>The same probe around another mean m instead of the optimum.</summary>
-    /// <param name="mean">m, one number a parameter.</param>
+    /// <param name="mean">m, one number per parameter.</param>
     /// <param name="buffers">What layers keep beside those parameters, such as running statistics; by default what they keep at the optimum.</param>
     public Probe Around(double[] mean, double[]? buffers = null)
     {
@@ -149,7 +149,7 @@ public sealed record Probe
     }
 
     /// <summary>The same probe with a diagonal covariance σ²·Σ: coordinate j has the standard deviation σ√Σ_jj.</summary>
-    /// <param name="variances">Σ_jj, one number a parameter, not negative.</param>
+    /// <param name="variances">Σ_jj, one number per parameter, not negative.</param>
     public Probe WithCovariance(double[] variances)
     {
         ArgumentNullException.ThrowIfNull(variances);
@@ -202,7 +202,7 @@ public sealed record Probe
     /// <param name="points">z, (draws, D).</param>
     internal Probe At(Tensor<double> points) => this with { Points = points };
 
-    /// <summary>What the caller should be warned of; empty where nothing is.</summary>
+    /// <summary>Warnings for the caller, one sentence each; may be empty.</summary>
     public IEnumerable<string> Warnings()
     {
         int needed = 4 * Network.Depth;
@@ -215,7 +215,7 @@ public sealed record Probe
     /// <summary>Draw t.</summary>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="draw">t.</param>
-    /// <param name="parameters">Receives w^(t), one number a parameter.</param>
+    /// <param name="parameters">Receives w^(t), one number per parameter.</param>
     public void Draw(ulong seed, int draw, Span<double> parameters)
     {
         int center = Center(seed, draw);

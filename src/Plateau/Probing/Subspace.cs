@@ -22,7 +22,7 @@ public sealed class Subspace
     /// <summary>How it was chosen: random, eigen, or given.</summary>
     public string Kind { get; }
 
-    /// <summary>The directions, shape (D, N), one a row.</summary>
+    /// <summary>The directions, shape (D, N), one per row.</summary>
     public Tensor<double> Basis { get; }
 
     /// <summary>The number of directions D.</summary>
@@ -58,7 +58,7 @@ public sealed class Subspace
     /// <param name="dimension">D.</param>
     /// <param name="seed">Where the eigensolver starts.</param>
     /// <param name="tolerance">The relative residual of each eigenpair; below 1e-5 products are in float64.</param>
-    /// <param name="progress">Hears of the eigensolver's steps; may be null.</param>
+    /// <param name="progress">Receives the eigensolver's steps; may be null.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="PlateauException">D is more than the number of parameters, or a product is not finite.</exception>
     public static Subspace Eigen(

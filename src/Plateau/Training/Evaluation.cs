@@ -6,7 +6,7 @@ using Plateau.Numerics;
 namespace Plateau.Training;
 
 /// <summary>How a network does on a data set, in evaluation mode.</summary>
-/// <param name="Losses">ℓ_i, one number an object.</param>
+/// <param name="Losses">ℓ_i, one number per object.</param>
 /// <param name="Accuracy">The share of objects whose largest logit is their label's.</param>
 public sealed record Evaluation(double[] Losses, double Accuracy)
 {

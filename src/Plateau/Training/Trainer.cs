@@ -76,8 +76,8 @@ public sealed record Trainer
     public ObjectLoss Loss { get; init; } = ObjectLoss.CrossEntropy();
 
     /// <summary>
-    /// w_i, one an object of the data that are fitted, not negative: what is lowered is Σ w_i ℓ_i / Σ w_i. Null for 1 each. The losses and accuracies that epochs report
-    /// are without weights.
+    /// w_i, one per object of the data that are fitted, not negative: what is lowered is Σ w_i ℓ_i / Σ w_i. Null for 1 each. The losses and
+    /// accuracies that epochs report are without weights.
     /// </summary>
     public double[]? ObjectWeights { get; init; }
 

@@ -29,7 +29,7 @@ public sealed record BoundSpread
     public required int LargestAt { get; init; }
 
     /// <summary>The spread of bound/measured.</summary>
-    /// <param name="bound">The bound, one number a case.</param>
+    /// <param name="bound">The bound, one number per case.</param>
     /// <param name="measured">What it bounds, not negative.</param>
     /// <param name="tolerance">How far below, relatively, rounding may put the bound.</param>
     /// <param name="least">What the measured values are at least, for measurements with an error: a bound fails that lies below; by default the values themselves.</param>

@@ -23,7 +23,7 @@ public static class IncrementBounds
     /// <param name="sizes">The k to look at, rising.</param>
     /// <param name="constants">M_ℓ, M_g and M_H at w*.</param>
     /// <param name="printed">M_H as Theorem 1 prints it and as it is right, either null where it says nothing; null to leave this out.</param>
-    /// <param name="progress">Told how many draws are done; or null.</param>
+    /// <param name="progress">Receives the number of draws done so far; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     public static IReadOnlyList<Bound> InBall(
         Probe probe,
@@ -121,7 +121,7 @@ public static class IncrementBounds
     /// <param name="data">The objects, in their order.</param>
     /// <param name="sizes">The k to look at, rising.</param>
     /// <param name="constants">M_ℓ, M_g and M_H at w*.</param>
-    /// <param name="progress">Told how many draws are done; or null.</param>
+    /// <param name="progress">Receives the number of draws done so far; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     public static GaussianBounds InMeanSquare(
         Probe probe,

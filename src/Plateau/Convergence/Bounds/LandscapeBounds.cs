@@ -45,7 +45,7 @@ public sealed record LandscapeBounds
     /// <summary>How well the loss is its expansion.</summary>
     public required ExpansionOrder Expansion { get; init; }
 
-    /// <summary>What the caller should be warned of.</summary>
+    /// <summary>Warnings for the caller, one sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>What the evaluation holds beside the data, in bytes, about.</summary>
@@ -59,8 +59,8 @@ public sealed record LandscapeBounds
     /// <param name="optimum">w*.</param>
     /// <param name="data">The objects, in their order; at least two.</param>
     /// <param name="norms">The norms of the objects' curvature at w*.</param>
-    /// <param name="question">Where to look.</param>
-    /// <param name="progress">Told how far each stage is, from 0 to 1; or null.</param>
+    /// <param name="question">The radii, the σ and the draws.</param>
+    /// <param name="progress">Receives how far each stage is, from 0 to 1; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The norms are of another number of objects.</exception>
     /// <exception cref="PlateauException">There are fewer than two objects; or a loss or a derivative is not finite.</exception>

@@ -37,9 +37,9 @@ public sealed record RadiusSweep
     /// <param name="optimum">w*.</param>
     /// <param name="data">The objects.</param>
     /// <param name="radii">Positive, rising.</param>
-    /// <param name="draws">Draws a radius.</param>
+    /// <param name="draws">Draws per radius.</param>
     /// <param name="seed">The seed of the draws.</param>
-    /// <param name="progress">Told how many radii are done; or null.</param>
+    /// <param name="progress">Receives the number of radii done so far; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The radii do not rise from above 0.</exception>
     public static RadiusSweep Of(

@@ -22,7 +22,7 @@ public sealed record ChoiceError(double Weighted, double Random, double Ratio, I
     private const int ObjectsGoneThrough = 1_000_000;
 
     /// <summary>Measures the error at draws that the probabilities do not come from.</summary>
-    /// <param name="probe">Where to look.</param>
+    /// <param name="probe">The distribution of the draws.</param>
     /// <param name="first">The number of the first draw.</param>
     /// <param name="draws">The number of draws, at least two.</param>
     /// <param name="seed">The seed of the draws, and of the choices.</param>

@@ -34,13 +34,13 @@ public sealed class PoolScores
     public double[] Means => [.. _mean.Select(sum => sum / _draws)];
 
     /// <summary>Scores the objects of a pool.</summary>
-    /// <param name="probe">Where to look.</param>
+    /// <param name="probe">The distribution of the draws.</param>
     /// <param name="draws">The number of draws.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="pool">The objects.</param>
     /// <param name="known">Whether their labels are known.</param>
     /// <param name="part">Of the loss, or of its shape ℓ_i(w) − ℓ_i(w*).</param>
-    /// <param name="drew">Hears of each draw; may be null.</param>
+    /// <param name="drew">Called after each draw; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     public static PoolScores Of(Probe probe, int draws, ulong seed, Dataset pool, bool known = true, LandscapePart part = LandscapePart.Loss, Action<int>? drew = null, CancellationToken cancellation = default)
     {

@@ -90,9 +90,12 @@ public sealed class TakeuchiForecast
     /// <summary>Forecasts around an optimum.</summary>
     /// <param name="optimum">w*, fitted to other objects.</param>
     /// <param name="fresh">Objects that the fit never saw: two or more.</param>
-    /// <param name="question">What to ask.</param>
+    /// <param name="question">What to forecast, and how.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="PlateauException">There is one object only; or there is no curvature at all; or it would not fit into the memory there is; or no damping is given and the loss is not the plain cross-entropy.</exception>
+    /// <exception cref="PlateauException">
+    /// There is one object only; or there is no curvature at all; or the memory there is does not suffice; or no damping is given and the
+    /// loss is not the plain cross-entropy.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static TakeuchiForecast Of(Optimum optimum, Dataset fresh, TakeuchiQuestion question, CancellationToken cancellation = default)
     {

@@ -23,7 +23,7 @@ public sealed record TakeuchiQuestion
     /// <summary>Random combinations of gradients that estimate what lies beyond the subspace, each of other objects; 0 for bounds alone.</summary>
     public int Probes { get; init; } = 8;
 
-    /// <summary>Steps of Lanczos' method from each of them: so many products a probe.</summary>
+    /// <summary>Steps of Lanczos' method from each of them: so many products per probe.</summary>
     public int Steps { get; init; } = 24;
 
     /// <summary>The relative residual of each eigenpair; what a subspace misses is the rest's.</summary>
@@ -32,7 +32,7 @@ public sealed record TakeuchiQuestion
     /// <summary>The seed of starts, probes and bootstrap.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Hears of the eigensolver's steps; null for nobody.</summary>
+    /// <summary>Receives the eigensolver's steps; null for no reports.</summary>
     public Action<EigenProgress>? Progress { get; init; }
 
     internal void Check()

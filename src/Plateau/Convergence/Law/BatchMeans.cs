@@ -20,9 +20,9 @@ public static class BatchMeans
     }
 
     /// <summary>The means of the batches of one row of losses.</summary>
-    /// <param name="losses">One number an object.</param>
+    /// <param name="losses">One number per object.</param>
     /// <param name="batchSize">m.</param>
-    /// <param name="means">Receives one number a batch.</param>
+    /// <param name="means">Receives one number per batch.</param>
     public static void Of(ReadOnlySpan<double> losses, int batchSize, Span<double> means)
     {
         if (means.Length != Count(losses.Length, batchSize))

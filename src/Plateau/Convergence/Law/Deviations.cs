@@ -4,8 +4,8 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// One way of a two-way sample, objects or draws: by how much each member's contribution to V, V_shape and L̄ lies off their mean, relative to it.
-/// The three lie side by side, one vector a member, so that a resample is one load a member.
+/// One way of a two-way sample, objects or draws: by how much each member's contribution to V, V_shape and L̄ lies off their mean, relative
+/// to it. The three lie side by side, one vector per member, so that a resample is one load a member.
 /// </summary>
 internal sealed class Deviations
 {

@@ -21,8 +21,8 @@ internal static class DrawSweep
     /// <param name="draws">The number of draws B.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="data">The objects.</param>
-    /// <param name="receive">Hears of each draw.</param>
-    /// <param name="progress">Told how many draws are done; or null.</param>
+    /// <param name="receive">Called with each draw.</param>
+    /// <param name="progress">Receives the number of draws done so far; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="PlateauException">A loss or a derivative is not finite.</exception>
     public static void Run(Probe probe, int draws, ulong seed, Dataset data, Action<int, DrawnObjects> receive, Action<int>? progress, CancellationToken cancellation)

@@ -40,7 +40,7 @@ public sealed class QuadraticIncrements
         return new QuadraticIncrements(quantities, 1);
     }
 
-    /// <summary>The increments in each of some random orders: about 50 bytes an object and order.</summary>
+    /// <summary>The increments in each of some random orders: about 50 bytes per object and order.</summary>
     public static IReadOnlyList<QuadraticIncrements> OfEach(QuadraticModel model, RandomOrders orders, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);

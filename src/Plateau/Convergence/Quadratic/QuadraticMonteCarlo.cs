@@ -78,7 +78,7 @@ public sealed class QuadraticMonteCarlo
     /// <param name="draws">The number of draws, whole units.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="atCenter">The true losses at the center of the probe; those of the model by default.</param>
-    /// <param name="drawn">Hears how many draws are done.</param>
+    /// <param name="drawn">Receives the number of draws done so far.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The form, the probe and the objects do not belong together, or the draws are no whole units.</exception>
     public static QuadraticMonteCarlo Run(

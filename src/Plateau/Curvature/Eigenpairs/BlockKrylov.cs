@@ -25,7 +25,7 @@ internal sealed class BlockKrylov
     /// <summary>The dimension of the space.</summary>
     public int Size { get; }
 
-    /// <summary>The products that it took.</summary>
+    /// <summary>The number of products that were computed.</summary>
     public long Products { get; }
 
     /// <summary>Builds the space.</summary>

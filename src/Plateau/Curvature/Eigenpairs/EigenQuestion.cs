@@ -13,7 +13,9 @@ public sealed record EigenQuestion
     /// <summary>The relative residual |Av − λv|/|λ| at which a pair counts as converged.</summary>
     public double Tolerance { get; init; } = 1e-4;
 
-    /// <summary>The most products to spend, but always at least one a pair; by default so many that only a hopeless case needs more.</summary>
+    /// <summary>
+    /// The most products to spend, but always at least one per pair; by default so many that only a hopeless case needs more.
+    /// </summary>
     public int? MaxProducts { get; init; }
 
     /// <summary>Where random vectors to start from come from.</summary>
@@ -28,7 +30,7 @@ public sealed record EigenQuestion
     /// <summary>The most vectors to keep; by default what was measured to be fastest within two gigabytes.</summary>
     public int? MaxBasis { get; init; }
 
-    /// <summary>Hears of each step; null for nobody.</summary>
+    /// <summary>Receives each step; null for no reports.</summary>
     public Action<EigenProgress>? Progress { get; init; }
 
     /// <summary>The same question with its numbers checked against an operator.</summary>

@@ -21,7 +21,10 @@ public static class Eigensolver
         return new BlockLanczos(matrix, question).Solve(cancellation);
     }
 
-    /// <summary>The eigenpairs of PᵀAP lifted back, for one product a vector of the basis: what a subspace that is there already says of A (Rayleigh and Ritz).</summary>
+    /// <summary>
+    /// The eigenpairs of PᵀAP lifted back, for one product per vector of the basis: what a subspace that is there already says of A
+    /// (Rayleigh and Ritz).
+    /// </summary>
     /// <param name="matrix">The operator.</param>
     /// <param name="basis">Orthonormal vectors, the columns of P.</param>
     /// <param name="which">In what order.</param>

@@ -14,8 +14,10 @@ public static class PowerIteration
 
     /// <summary>Solves.</summary>
     /// <param name="matrix">The operator.</param>
-    /// <param name="question">How many pairs, how exactly, from which start (one vector a pair), with how many products in all (by default 1,000 a pair). The end of the
-    /// spectrum must be <see cref="SpectrumEnd.Magnitude"/>.</param>
+    /// <param name="question">
+    /// How many pairs, how exactly, from which start (one vector per pair), with how many products in all (by default 1,000 a pair). The
+    /// end of the spectrum must be <see cref="SpectrumEnd.Magnitude"/>.
+    /// </param>
     /// <param name="cancellation">Stops the work; nothing is left.</param>
     /// <exception cref="PlateauException">More pairs are asked for than there are, another end is asked for, or a product is not finite.</exception>
     public static Eigenpairs Solve(SymmetricOperator matrix, EigenQuestion question, CancellationToken cancellation = default)

@@ -5,5 +5,7 @@ namespace Plateau.Curvature;
 /// <param name="Eigenpairs">The pairs.</param>
 /// <param name="Products">The products that this k cost, a check in vain included.</param>
 /// <param name="Angles">Principal angles to the subspace of the k before, in radians, ascending; empty for the first.</param>
-/// <param name="Kept">Whether the subspace of the k before was still good enough: one product a pair told so, and no more were spent.</param>
+/// <param name="Kept">
+/// Whether the subspace of the k before was still good enough: one product per pair told so, and no more were spent.
+/// </param>
 public sealed record SizedEigenpairs(int K, Eigenpairs Eigenpairs, long Products, double[] Angles, bool Kept);

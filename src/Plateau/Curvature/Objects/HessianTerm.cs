@@ -30,9 +30,9 @@ public sealed record HessianTerm(int Index, Eigenpair Hessian, Eigenpair Term, d
     public bool Converged => Hessian.Converged && Term.Converged;
 
     /// <summary>R = H − G of weighted objects as an operator. Its products cost what those of H do, and nothing cancels.</summary>
-    /// <param name="optimum">Where.</param>
+    /// <param name="optimum">The point w*, with its network and loss.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="objects">Which objects; by default the mean over all.</param>
+    /// <param name="objects">The objects and their weights; by default the mean over all objects.</param>
     public static SymmetricOperator Operator(Optimum optimum, Dataset data, WeightedObjects? objects = null)
     {
         ArgumentNullException.ThrowIfNull(optimum);
@@ -46,9 +46,9 @@ public sealed record HessianTerm(int Index, Eigenpair Hessian, Eigenpair Term, d
     /// <param name="tolerance">The relative residual to reach.</param>
     /// <param name="maxProducts">The most products for each of the two eigenvalues of an object.</param>
     /// <param name="seed">Where Lanczos starts.</param>
-    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="progress">Receives the share that is done, from 0 to 1; may be null.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <returns>One an object, in the order asked for; look at <see cref="Converged"/>.</returns>
+    /// <returns>One per object, in the order asked for; look at <see cref="Converged"/>.</returns>
     /// <exception cref="ArgumentException">An object is not in the data set, or the objects do not fit the network.</exception>
     /// <exception cref="PlateauException">A product is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>

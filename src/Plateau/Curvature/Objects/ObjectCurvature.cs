@@ -17,13 +17,13 @@ public sealed record ObjectCurvature
     private ObjectCurvature(double[] spectralNorms, double[] traces, double[] frobeniusNorms)
         => (SpectralNorms, Traces, FrobeniusNorms) = (spectralNorms, traces, frobeniusNorms);
 
-    /// <summary>‖G_i‖₂, the largest eigenvalue, one an object.</summary>
+    /// <summary>‖G_i‖₂, the largest eigenvalue, one per object.</summary>
     public double[] SpectralNorms { get; }
 
-    /// <summary>Tr G_i, one an object.</summary>
+    /// <summary>Tr G_i, one per object.</summary>
     public double[] Traces { get; }
 
-    /// <summary>‖G_i‖_F, one an object.</summary>
+    /// <summary>‖G_i‖_F, one per object.</summary>
     public double[] FrobeniusNorms { get; }
 
     /// <summary>The number of objects n.</summary>
@@ -53,10 +53,10 @@ public sealed record ObjectCurvature
     /// </summary>
     /// <param name="optimum">w*, its network, its loss and the precision to compute in.</param>
     /// <param name="data">The objects.</param>
-    /// <param name="progress">Told the share that is done, by any thread.</param>
+    /// <param name="progress">Receives the share that is done, from 0 to 1, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The objects do not fit the network.</exception>
-    /// <exception cref="PlateauException">It would not fit into the memory there is, or what an object gives is not finite.</exception>
+    /// <exception cref="PlateauException">The memory there is does not suffice, or what an object gives is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static ObjectCurvature Of(Optimum optimum, Dataset data, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
@@ -72,11 +72,11 @@ public sealed record ObjectCurvature
     /// </summary>
     /// <param name="optimum">w*, its network, its loss and the precision to compute in.</param>
     /// <param name="data">The objects.</param>
-    /// <param name="progress">Told the share that is done, by any thread.</param>
+    /// <param name="progress">Receives the share that is done, from 0 to 1, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between tiles of objects.</param>
     /// <returns>Null for a network with other layers that have parameters.</returns>
     /// <exception cref="ArgumentException">The objects do not fit the network.</exception>
-    /// <exception cref="PlateauException">It would not fit into the memory there is, or it is not finite.</exception>
+    /// <exception cref="PlateauException">The memory there is does not suffice, or it is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static double? SquaredFrobeniusNormOfMean(Optimum optimum, Dataset data, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {

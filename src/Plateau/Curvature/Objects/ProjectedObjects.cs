@@ -13,7 +13,7 @@ namespace Plateau.Curvature;
 public sealed class ProjectedObjects
 {
     /// <summary>Wraps projections.</summary>
-    /// <param name="losses">ℓ_i, one an object.</param>
+    /// <param name="losses">ℓ_i, one per object.</param>
     /// <param name="gradients">Pᵀg_i, (objects, D).</param>
     /// <param name="hessians">PᵀH_iP, (objects, D(D + 1)/2), each as <see cref="PackedSymmetric"/> has it.</param>
     /// <param name="gaussNewton">PᵀG_iP likewise, G_i the Gauss–Newton matrix; or null.</param>
@@ -47,10 +47,12 @@ public sealed class ProjectedObjects
     /// <param name="data">The objects.</param>
     /// <param name="basis">P: orthonormal vectors in the space of the parameters.</param>
     /// <param name="gaussNewton">Whether PᵀG_iP is kept, too; that costs memory, and next to no time.</param>
-    /// <param name="progress">Told the share that is done, by any thread.</param>
+    /// <param name="progress">Receives the share that is done, from 0 to 1, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The basis is not orthonormal, or the objects do not fit the network.</exception>
-    /// <exception cref="PlateauException">It would not fit into the memory there is (see <see cref="Bytes"/>), or what an object gives is not finite.</exception>
+    /// <exception cref="PlateauException">
+    /// The memory there is does not suffice (see <see cref="Bytes"/>), or what an object gives is not finite.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static ProjectedObjects Of(
         Optimum optimum,
@@ -101,7 +103,7 @@ public sealed class ProjectedObjects
     /// <summary>The number of dimensions D.</summary>
     public int Dimension => Gradients.Shape[1];
 
-    /// <summary>ℓ_i, one an object.</summary>
+    /// <summary>ℓ_i, one per object.</summary>
     public double[] Losses { get; }
 
     /// <summary>Pᵀg_i, (objects, D).</summary>

@@ -46,24 +46,24 @@ public sealed class CurvatureOperator : SymmetricOperator
     public int Width => _engine.Width;
 
     /// <summary>H = Σ_i w_i H_i.</summary>
-    /// <param name="optimum">Where.</param>
+    /// <param name="optimum">The point w*, with its network and loss.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="objects">Which objects; by default the mean over all.</param>
+    /// <param name="objects">The objects and their weights; by default the mean over all objects.</param>
     public static CurvatureOperator Hessian(Optimum optimum, Dataset data, WeightedObjects? objects = null)
         => Of(optimum, data, objects, DerivativeKind.Hessian, "Hessian");
 
     /// <summary>G = Σ_i w_i J_iᵀA_iJ_i, J_i the Jacobian of the logits and A_i the Hessian of the loss by them.</summary>
-    /// <param name="optimum">Where.</param>
+    /// <param name="optimum">The point w*, with its network and loss.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="objects">Which objects; by default the mean over all.</param>
+    /// <param name="objects">The objects and their weights; by default the mean over all objects.</param>
     public static CurvatureOperator GaussNewton(Optimum optimum, Dataset data, WeightedObjects? objects = null)
         => Of(optimum, data, objects, DerivativeKind.GaussNewton, "Gauss–Newton matrix");
 
     /// <summary>A Fisher matrix.</summary>
-    /// <param name="optimum">Where.</param>
+    /// <param name="optimum">The point w*, with its network and loss.</param>
     /// <param name="data">The data set.</param>
     /// <param name="kind">Which.</param>
-    /// <param name="objects">Which objects; by default the mean over all.</param>
+    /// <param name="objects">The objects and their weights; by default the mean over all objects.</param>
     /// <param name="seed">Where the targets of <see cref="FisherKind.MonteCarlo"/> come from.</param>
     /// <param name="samples">How many targets an object has there.</param>
     public static CurvatureOperator Fisher(Optimum optimum, Dataset data, FisherKind kind, WeightedObjects? objects = null, ulong seed = 0, int samples = 1)

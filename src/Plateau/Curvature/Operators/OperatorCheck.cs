@@ -29,10 +29,10 @@ public sealed record OperatorCheck
     /// <summary>Whether rounding explains the asymmetry.</summary>
     public required bool IsSymmetric { get; init; }
 
-    /// <summary>The products with vectors that it took.</summary>
+    /// <summary>The number of products with vectors that were computed.</summary>
     public required long Products { get; init; }
 
-    /// <summary>What was looked at.</summary>
+    /// <summary>The name of the operator.</summary>
     public required string Operator { get; init; }
 
     /// <summary>Whether there is nothing to complain of.</summary>

@@ -12,7 +12,7 @@ public sealed class WeightedObjects
     /// <summary>i_j, places in the data set.</summary>
     public int[] Objects { get; }
 
-    /// <summary>w_j, one an object.</summary>
+    /// <summary>w_j, one per object.</summary>
     public double[] Weights { get; }
 
     /// <summary>The number of objects.</summary>
@@ -34,7 +34,7 @@ public sealed class WeightedObjects
 
     /// <summary>Any objects, repeats allowed.</summary>
     /// <param name="objects">Places in the data set.</param>
-    /// <param name="weights">One an object; by default the mean over them.</param>
+    /// <param name="weights">One per object; by default the mean over them.</param>
     /// <exception cref="ArgumentException">There are none, or the weights do not fit or are not finite.</exception>
     public static WeightedObjects Of(int[] objects, double[]? weights = null)
     {

@@ -33,17 +33,17 @@ public sealed record OperatorMoments
     /// <summary>The probes used; 0 where unit vectors were.</summary>
     public required int Probes { get; init; }
 
-    /// <summary>The products with vectors that it took.</summary>
+    /// <summary>The number of products with vectors that were computed.</summary>
     public required long Products { get; init; }
 
     /// <summary>Whether the tolerances are met.</summary>
     public required bool Converged { get; init; }
 
-    /// <summary>What was looked at.</summary>
+    /// <summary>The name of the operator.</summary>
     public required string Operator { get; init; }
 
     /// <summary>Estimates until the tolerances are met or the products spent.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The question makes no sense.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number of the question is out of range.</exception>
     /// <exception cref="PlateauException">A product is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static OperatorMoments Of(SymmetricOperator subject, MomentQuestion question, CancellationToken cancellation = default)

@@ -26,7 +26,7 @@ internal sealed class ResolventProbes
     /// <param name="matrix">A.</param>
     /// <param name="basis">The subspace to stay out of, orthonormal; may be empty.</param>
     /// <param name="starts">The vectors s; used up.</param>
-    /// <param name="steps">Products a vector, at most.</param>
+    /// <param name="steps">Products per vector, at most.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static ResolventProbes Of(SymmetricOperator matrix, double[][] basis, double[][] starts, int steps, CancellationToken cancellation)
     {

@@ -87,14 +87,14 @@ public sealed class SpectralDensity
     /// <summary>Whether the nodes are all eigenvalues.</summary>
     public bool IsExact => _exact;
 
-    /// <summary>The products with vectors that it took.</summary>
+    /// <summary>The number of products with vectors that were computed.</summary>
     public long Products { get; }
 
-    /// <summary>What was looked at.</summary>
+    /// <summary>The name of the operator.</summary>
     public string Operator { get; }
 
     /// <summary>The density of an operator.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The question makes no sense.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number of the question is out of range.</exception>
     /// <exception cref="PlateauException">A product is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static SpectralDensity Of(SymmetricOperator subject, DensityQuestion question, CancellationToken cancellation = default)

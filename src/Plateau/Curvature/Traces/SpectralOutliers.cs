@@ -54,7 +54,7 @@ public sealed record SpectralOutliers
     /// <param name="dimension">N.</param>
     /// <param name="probes">b; 0 where the values are the whole spectrum.</param>
     /// <param name="floor">The least gap that is not rounding.</param>
-    /// <param name="products">The products that it took.</param>
+    /// <param name="products">The number of products that were computed.</param>
     internal static SpectralOutliers Of(IReadOnlyList<SpectralValue> values, double[] multiplicities, int dimension, int probes, double floor, long products)
     {
         SpectralValue[] down = [.. values.Reverse()];

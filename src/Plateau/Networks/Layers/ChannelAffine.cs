@@ -253,7 +253,7 @@ public abstract class ChannelAffine : Layer
         return numbers;
     }
 
-    /// <summary>Four numbers a channel, for the time of a pass.</summary>
+    /// <summary>Four numbers per channel, for the time of a pass.</summary>
     private protected readonly ref struct Numbers<T>(int channels)
     {
         private readonly T[] _rented = ArrayPool<T>.Shared.Rent(4 * channels);

@@ -3,7 +3,7 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>What a product reads: rows of numbers, one an object, and the same packed where many vectors multiply them.</summary>
+/// <summary>What a product reads: rows of numbers, one per object, and the same packed where many vectors multiply them.</summary>
 internal readonly ref struct Operand<T>(ReadOnlySpan<T> values, int count, PackedLeft<T>? packed = null, PackedColumns<T>? columns = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -12,13 +12,13 @@ namespace Plateau.Networks;
 /// <param name="atOptimum">ℓ_y at the optimum, row-major (objects, classes); null for the moments of the loss itself.</param>
 internal sealed class ExpectedLosses(int objects, int classes, double[]? atOptimum)
 {
-    /// <summary>E_{y∼p} ℓ_y, one number an object.</summary>
+    /// <summary>E_{y∼p} ℓ_y, one number per object.</summary>
     public double[] Loss { get; } = new double[objects];
 
-    /// <summary>E_{y∼p} d_y, one number an object.</summary>
+    /// <summary>E_{y∼p} d_y, one number per object.</summary>
     public double[] Mean { get; } = new double[objects];
 
-    /// <summary>E_{y∼p} d_y², one number an object.</summary>
+    /// <summary>E_{y∼p} d_y², one number per object.</summary>
     public double[] Square { get; } = new double[objects];
 
     /// <summary>Receives the loss for each label, row-major (objects, classes); empty to keep none.</summary>

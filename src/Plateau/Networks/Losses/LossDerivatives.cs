@@ -72,7 +72,7 @@ internal sealed class LossDerivatives<T>
     private int _directions;
     private Action<int, int>? _afterwards;
 
-    /// <summary>Makes room.</summary>
+    /// <summary>Allocates memory.</summary>
     /// <param name="network">The network.</param>
     /// <param name="objects">The largest number of objects that <see cref="Compute"/> will be given.</param>
     /// <param name="kind">What to compute.</param>

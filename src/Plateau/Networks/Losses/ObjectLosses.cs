@@ -17,7 +17,7 @@ internal sealed class ObjectLosses<T>
     private readonly ObjectChunks<T> _chunks;
     private readonly Dictionary<Dataset, int[]> _orders = [];
 
-    /// <summary>Makes room for <paramref name="vectors"/> parameter vectors of a network.</summary>
+    /// <summary>Allocates memory for <paramref name="vectors"/> parameter vectors of a network.</summary>
     public ObjectLosses(Network network, int vectors, ObjectLoss? loss = null)
     {
         _loss = loss ?? ObjectLoss.CrossEntropy();
@@ -32,8 +32,8 @@ internal sealed class ObjectLosses<T>
     /// <summary>Evaluates every object of a data set under the first <paramref name="vectors"/> parameter vectors.</summary>
     /// <param name="vectors">How many of the parameter vectors to evaluate.</param>
     /// <param name="data">The objects.</param>
-    /// <param name="rows">Receives the losses: one array a parameter vector, one number an object.</param>
-    /// <param name="predictions">Receive what the network takes each object for, one a parameter vector; or null.</param>
+    /// <param name="rows">Receives the losses: one array per parameter vector, one number per object.</param>
+    /// <param name="predictions">Receive what the network takes each object for, one per parameter vector; or null.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Evaluate(int vectors, Dataset data, double[][] rows, ObjectPredictions[]? predictions, CancellationToken cancellation)
     {
@@ -44,7 +44,7 @@ internal sealed class ObjectLosses<T>
     /// <summary>What the network expects the loss of every object to be, under the first <paramref name="vectors"/> parameter vectors; labels are not looked at.</summary>
     /// <param name="vectors">How many of the parameter vectors to evaluate.</param>
     /// <param name="data">The objects.</param>
-    /// <param name="expected">Receive the expectations, one a parameter vector.</param>
+    /// <param name="expected">Receive the expectations, one per parameter vector.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Expect(int vectors, Dataset data, ExpectedLosses[] expected, CancellationToken cancellation)
     {

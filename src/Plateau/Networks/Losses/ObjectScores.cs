@@ -16,7 +16,7 @@ internal sealed class ObjectScores<T>
     private readonly ObjectLoss _loss;
     private readonly ObjectChunks<T> _chunks;
 
-    /// <summary>Makes room for a network and D directions.</summary>
+    /// <summary>Allocates memory for a network and D directions.</summary>
     /// <param name="network">The network.</param>
     /// <param name="directions">D.</param>
     /// <param name="loss">ℓ.</param>
@@ -42,7 +42,7 @@ internal sealed class ObjectScores<T>
     /// <param name="losses">ℓ_i, (objects).</param>
     /// <param name="slopes">v_aᵀg_i, (objects, D).</param>
     /// <param name="roots">S_iᵀJ_iV, (objects, K, D).</param>
-    /// <param name="progress">Told how many more objects are done, by any thread; or null.</param>
+    /// <param name="progress">Receives how many more objects are done, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Compute(
         Dataset data, ParameterBlock<T> parameters, double[] losses, double[] slopes, double[] roots, Action<int>? progress = null, CancellationToken cancellation = default)

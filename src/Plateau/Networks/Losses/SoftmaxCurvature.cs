@@ -14,7 +14,7 @@ internal static class SoftmaxCurvature
     /// <param name="logits">z, row-major (objects, classes).</param>
     /// <param name="objects">The number of objects.</param>
     /// <param name="tangents">ż, row-major (directions, objects, classes).</param>
-    /// <param name="weights">One factor an object.</param>
+    /// <param name="weights">One factor per object.</param>
     /// <param name="result">Row-major (directions, objects, classes); may be the tangents themselves.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T>(ReadOnlySpan<T> logits, int objects, ReadOnlySpan<T> tangents, ObjectWeights weights, Span<T> result)

@@ -6,7 +6,10 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>The softmax of eight objects at a time, one vector a class and one lane an object, in float64: each object is one chain over its classes.</summary>
+/// <summary>
+/// The softmax of eight objects at a time, one vector per class and one lane per object, in float64: each object is one chain over its
+/// classes.
+/// </summary>
 internal static class SoftmaxLanes
 {
     /// <summary>Objects at a time.</summary>
@@ -15,10 +18,10 @@ internal static class SoftmaxLanes
     /// <summary>Up to so many classes the vectors are kept on the stack.</summary>
     public const int ClassesOnStack = 128;
 
-    /// <summary>Turns up to eight rows into the lanes of one vector a class; lanes without an object hold 0.</summary>
+    /// <summary>Turns up to eight rows into the lanes of one vector per class; lanes without an object hold 0.</summary>
     /// <param name="rows">Row-major (count, classes).</param>
     /// <param name="count">The number of objects.</param>
-    /// <param name="lanes">One vector a class.</param>
+    /// <param name="lanes">One vector per class.</param>
     public static void Gather<T>(ReadOnlySpan<T> rows, int count, Span<Vector512<double>> lanes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -39,8 +42,8 @@ internal static class SoftmaxLanes
         }
     }
 
-    /// <summary>Turns the lanes of one vector a class back into rows.</summary>
-    /// <param name="lanes">One vector a class.</param>
+    /// <summary>Turns the lanes of one vector per class back into rows.</summary>
+    /// <param name="lanes">One vector per class.</param>
     /// <param name="count">The number of objects.</param>
     /// <param name="rows">Row-major (count, classes).</param>
     public static void Scatter<T>(ReadOnlySpan<Vector512<double>> lanes, int count, Span<T> rows)

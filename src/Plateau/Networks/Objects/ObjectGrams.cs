@@ -17,7 +17,7 @@ internal sealed class ObjectGrams<T>
     private readonly ObjectLoss? _loss;
     private readonly ObjectChunks<T> _chunks;
 
-    /// <summary>Makes room for a network.</summary>
+    /// <summary>Allocates memory for a network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="loss">The loss whose curvature gives the seeds; null for unit vectors.</param>
     /// <param name="chunkObjects">How many objects go through at once; by default as many as suit the machine's caches.</param>
@@ -39,7 +39,7 @@ internal sealed class ObjectGrams<T>
 
     /// <summary>Computes for every object of a data set.</summary>
     /// <param name="data">The objects.</param>
-    /// <param name="parameters">Where; prepared for the backward pass.</param>
+    /// <param name="parameters">The parameters to evaluate at, prepared for the backward pass.</param>
     /// <param name="receive">Takes the matrices.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Compute(Dataset data, ParameterBlock<T> parameters, Receiver receive, CancellationToken cancellation = default)

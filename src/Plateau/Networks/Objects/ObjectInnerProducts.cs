@@ -20,7 +20,7 @@ internal sealed class ObjectInnerProducts<T>
     private readonly ObjectLoss _loss;
     private readonly NetworkNode[] _layers;
 
-    /// <summary>Makes room.</summary>
+    /// <summary>Allocates memory.</summary>
     /// <param name="network">The network; <see cref="Factorises"/> must say so.</param>
     /// <param name="loss">The loss whose curvature gives the seeds.</param>
     public ObjectInnerProducts(Network network, ObjectLoss loss)
@@ -40,7 +40,7 @@ internal sealed class ObjectInnerProducts<T>
 
     /// <summary>Σ_ij ‖s_iᵀs_j‖_F², s_i = J_iᵀS_i and S_iS_iᵀ = A_i: n² times the squared norm of the mean Gauss–Newton matrix.</summary>
     /// <param name="data">The objects.</param>
-    /// <param name="parameters">Where; prepared for the backward pass.</param>
+    /// <param name="parameters">The parameters to evaluate at, prepared for the backward pass.</param>
     /// <param name="progress">Told how many more pairs of tiles are done, of n_t(n_t + 1)/2 with n_t = <see cref="Tiles"/>, by any thread; or null.</param>
     /// <param name="cancellation">Stops between chunks and tiles.</param>
     public double SumOfSquares(Dataset data, ParameterBlock<T> parameters, Action<int>? progress = null, CancellationToken cancellation = default)

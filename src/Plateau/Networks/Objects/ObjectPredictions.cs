@@ -15,9 +15,9 @@ internal sealed class ObjectPredictions(int objects)
 
     /// <summary>Takes in a chunk.</summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
-    /// <param name="labels">y, one an object.</param>
+    /// <param name="labels">y, one per object.</param>
     /// <param name="places">Where each object of the chunk stands.</param>
-    /// <param name="room">At least one number an object, to be written over.</param>
+    /// <param name="room">At least one number per object, to be written over.</param>
     public void Take<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, ReadOnlySpan<int> places, Span<double> room)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Plateau.Networks;
 
-/// <summary>What each object's derivatives are multiplied by: one number for all, or one an object.</summary>
+/// <summary>What each object's derivatives are multiplied by: one number for all, or one per object.</summary>
 internal readonly ref struct ObjectWeights
 {
     private readonly ReadOnlySpan<double> _each;

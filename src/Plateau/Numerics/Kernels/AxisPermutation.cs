@@ -15,7 +15,7 @@ internal sealed class AxisPermutation
     private readonly int _sourceLast;
 
     /// <summary>Prepares the change of order for arrays of the given sizes.</summary>
-    /// <exception cref="ArgumentException">The axes are no order of all axes.</exception>
+    /// <exception cref="ArgumentException">The axes are not a permutation of all axes.</exception>
     public AxisPermutation(ReadOnlySpan<int> sizes, ReadOnlySpan<int> axes)
     {
         int[] sorted = axes.ToArray();
@@ -68,7 +68,7 @@ internal sealed class AxisPermutation
         _sourceLast = Array.LastIndexOf(_from, 1);
     }
 
-    /// <summary>The numbers in one array.</summary>
+    /// <summary>How many numbers one array has.</summary>
     public int Size { get; }
 
     /// <summary>Writes each array of the source in the other order.</summary>

@@ -8,8 +8,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// Work on rows of channels, (rows, channels), where each channel has numbers of its own. Sums over rows are float64, one chain a channel in the order of the rows,
-/// so a share of the channels has the bits that the whole has.
+/// Work on rows of channels, (rows, channels), where each channel has numbers of its own. Sums over rows are float64, one chain per channel
+/// in the order of the rows, so a share of the channels has the bits that the whole has.
 /// </summary>
 internal static class Channels
 {
@@ -24,7 +24,8 @@ internal static class Channels
         => Combine(default, default, v, m, b, c, destination);
 
     /// <summary>
-    /// destination = c + b(v − m) + a u, or with <paramref name="add"/> destination += c + b(v − m) + a u, channel by channel; without u, and a, just c + b(v − m).
+    /// destination = c + b(v − m) + a u, or with <paramref name="add"/> destination += c + b(v − m) + a u, channel by channel. Where u and
+    /// a are empty, only c + b(v − m).
     /// </summary>
     public static void Combine<T>(
         ReadOnlySpan<T> u, ReadOnlySpan<T> a, ReadOnlySpan<T> v, ReadOnlySpan<T> m, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> destination, bool add = false)
@@ -77,12 +78,12 @@ internal static class Channels
     /// The sums and the sums of products sums(j) = Σ_i u(i, j) and products(j) = Σ_i u(i, j)(v(i, j) − center(j)), for a share of the channels.
     /// </summary>
     /// <param name="u">The rows that are summed, (rows, channels).</param>
-    /// <param name="v">The rows that they are multiplied with; empty for no products.</param>
-    /// <param name="center">What v is taken less of, one number a channel of the share; empty for 0.</param>
+    /// <param name="v">The rows that u is multiplied with; empty where no products are wanted.</param>
+    /// <param name="center">The number that is subtracted from v, one per channel of the share; empty for 0.</param>
     /// <param name="channels">The number of channels.</param>
     /// <param name="first">The first channel of the share.</param>
-    /// <param name="sums">Receives Σ u, one number a channel of the share.</param>
-    /// <param name="products">Receives Σ u(v − center), likewise; zeros without v.</param>
+    /// <param name="sums">Receives Σ u, one number per channel of the share.</param>
+    /// <param name="products">Receives Σ u(v − center), one number per channel of the share; zeros where v is empty.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum<T>(
         ReadOnlySpan<T> u, ReadOnlySpan<T> v, ReadOnlySpan<double> center, int channels, int first, Span<double> sums, Span<double> products)

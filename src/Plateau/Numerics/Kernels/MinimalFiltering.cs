@@ -15,10 +15,10 @@ namespace Plateau.Numerics;
 /// </summary>
 internal static unsafe class MinimalFiltering
 {
-    /// <summary>The lines of a kernel, and its positions.</summary>
+    /// <summary>The number of lines of a kernel, and of positions in a line.</summary>
     public const int Kernel = 3;
 
-    /// <summary>The products of a tile.</summary>
+    /// <summary>The number of products in a tile.</summary>
     public const int Elements = 16;
 
     /// <summary>How many times fewer multiplications there are than in the definition: a tile of four outputs takes sixteen for thirty-six.</summary>
@@ -97,8 +97,8 @@ internal static unsafe class MinimalFiltering
     /// <param name="images">The inputs.</param>
     /// <param name="packed">The weights, from <see cref="Pack"/>.</param>
     /// <param name="outputs">The outputs.</param>
-    /// <param name="initial">Where they start; the start is added to the finished sum.</param>
-    /// <param name="row">The row of starts, if it is one.</param>
+    /// <param name="initial">The value that the outputs start from; it is added to the finished sum.</param>
+    /// <param name="row">The row of start values, where one row serves all.</param>
     public static void Apply<T>(in TiledImages<T> images, PackedRight<T> packed, in TiledImages<T> outputs, InitialKind initial, T* row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -123,9 +123,9 @@ internal static unsafe class MinimalFiltering
     /// <param name="images">The inputs.</param>
     /// <param name="deltas">The gradient with respect to the outputs.</param>
     /// <param name="gradient">(outputs, inputs, 3, 3).</param>
-    /// <param name="add">Whether to add to what is there; the finished sums are added.</param>
-    /// <param name="part">Which part, from 0.</param>
-    /// <param name="parts">How many there are.</param>
+    /// <param name="add">Whether to add the finished sums to the numbers already there.</param>
+    /// <param name="part">The number of the part, from 0.</param>
+    /// <param name="parts">The number of parts.</param>
     /// <param name="kernel">The instruction set.</param>
     public static void WeightGradient<T>(in TiledImages<T> images, in TiledImages<T> deltas, T* gradient, bool add, int part, int parts, KernelKind kernel)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Plateau.Numerics;
 
-/// <summary>Reads and writes whole vectors of an array, and of its last vector what there is of it.</summary>
+/// <summary>Reads and writes whole vectors of an array. Of the last vector, only the numbers inside the array.</summary>
 internal static class PartialVector
 {
     /// <summary>The numbers at <paramref name="at"/>, of an array of <paramref name="length"/> numbers; zeros after its end.</summary>
@@ -12,7 +12,9 @@ internal static class PartialVector
         where T : unmanaged
         => at + (nuint)Vector512<T>.Count <= length ? Vector512.LoadUnsafe(ref origin, at) : LoadRest(ref origin, at, length);
 
-    /// <summary>Writes the numbers at <paramref name="at"/>, of an array of <paramref name="length"/> numbers, as far as it goes.</summary>
+    /// <summary>
+    /// Writes the numbers at <paramref name="at"/>, of an array of <paramref name="length"/> numbers, up to the end of the array.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<T>(Vector512<T> value, ref T origin, nuint at, nuint length)
         where T : unmanaged
@@ -27,7 +29,10 @@ internal static class PartialVector
         }
     }
 
-    /// <summary>The same in loops where every vector is whole: <typeparamref name="TWhole"/> says so, and nothing is left to ask.</summary>
+    /// <summary>
+    /// The same for loops in which every vector is whole. <typeparamref name="TWhole"/> says so at compile time, so nothing is tested at
+    /// run time.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load<T, TWhole>(ref T origin, nuint at, nuint length)
         where T : unmanaged
@@ -50,7 +55,9 @@ internal static class PartialVector
         }
     }
 
-    /// <summary>Ones in the first <paramref name="count"/> lanes; in all of them from a full vector on.</summary>
+    /// <summary>
+    /// All bits set in the first <paramref name="count"/> lanes, or in all lanes where the count is a full vector or more.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> FirstLanes<T>(int count)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>

@@ -6,12 +6,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Plateau.Numerics;
 
-/// <summary>Work on one row of numbers: what softmax and standardisation do along the last axis. Sums are float64, over fixed lanes.</summary>
+/// <summary>Softmax and standardisation of one row of numbers, the last axis of a layer. Sums are float64, over fixed lanes.</summary>
 internal static class Rows
 {
     private const int Lanes = 8;
 
-    /// <summary>e^(z − max z) over its sum; NaN where a number is.</summary>
+    /// <summary>e^(z − max z) divided by its sum; NaN where a number is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Softmax<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
