@@ -14,7 +14,9 @@ public static class DataSource
     private const string Npz = ".npz";
     private const string Csv = ".csv";
 
-    /// <summary>Finds, reads, chooses and normalises. Held-out objects are never among the training objects.</summary>
+    /// <summary>
+    /// Finds the files, reads them, chooses the objects and normalises them. Held-out objects are never among the training objects.
+    /// </summary>
     /// <exception cref="PlateauException">Files are absent or damaged, or there are not enough objects; the message says what to do.</exception>
     public static DataSplit Load(DataRequest request) => Load(request, ImageFiles.Read);
 
@@ -53,7 +55,7 @@ public static class DataSource
 
     private static bool ReadsTestFiles(HeldOutRequest heldOut) => heldOut.IsDefault || !heldOut.IsNone;
 
-    /// <summary>The same, with another reader of the public sets' files: one that has read them already.</summary>
+    /// <summary>The same with a given reader of the public sets, such as one that keeps files it has read.</summary>
     internal static DataSplit Load(DataRequest request, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -145,8 +147,9 @@ public static class DataSource
     }
 
     /// <summary>
-    /// Classes that only one of the two sides has. What the fit never saw, it cannot know; what is not held out, it is not tested on. A class that is
-    /// not held out is told of only where chance would hold out three or more of it.
+    /// A warning for each class that only the training objects or only the held-out objects have. The network cannot know a class that it
+    /// never saw, and is not tested on a class that is not held out. A class that is not held out gets a warning only where three or more
+    /// of its objects would be held out by chance.
     /// </summary>
     private static IEnumerable<string> OneSided(Dataset training, Dataset held)
     {
@@ -184,7 +187,7 @@ public static class DataSource
     }
 
     /// <summary>Reads a data file, <c>.npz</c> with x and y or <c>.csv</c> with a label column, whole and not normalised.</summary>
-    /// <exception cref="PlateauException">The file is absent, damaged or of another kind.</exception>
+    /// <exception cref="PlateauException">The file is absent, damaged or of another format.</exception>
     public static Dataset ReadFile(string path) => ReadFile(path, [], null).Dataset;
 
     private static LoadedData ReadFile(string path, IReadOnlyList<string> classNames, string? groups, bool needsLabels = true)
@@ -329,7 +332,7 @@ public static class DataSource
     private static Dataset Use(Dataset dataset, int[] order, int first, int count, DataRequest request)
         => first == 0 && request.Subset == SubsetKind.First ? dataset.Take(count) : dataset.Select(order[first..(first + count)]);
 
-    /// <summary>What <c>--held-out</c> says. At most one of the three is there.</summary>
+    /// <summary>What <c>--held-out</c> asks for. At most one of the three is set.</summary>
     private sealed record HeldOutRequest(bool IsDefault, int? Count, double? Fraction, string? File)
     {
         public bool IsNone => Count is null && Fraction is null;

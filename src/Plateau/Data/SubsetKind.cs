@@ -1,11 +1,11 @@
 namespace Plateau.Data;
 
-/// <summary>Which objects of a larger set are used.</summary>
+/// <summary>Which objects are used where a data set has more than asked for.</summary>
 public enum SubsetKind
 {
-    /// <summary>The first ones.</summary>
+    /// <summary>The first objects.</summary>
     First,
 
-    /// <summary>A random choice, in random order, made from the seed.</summary>
+    /// <summary>Random objects in random order, drawn with the seed.</summary>
     Random,
 }
