@@ -11,7 +11,7 @@ public sealed class Transpose : LinearMap
     private readonly ConcurrentDictionary<Shape, (AxisPermutation There, AxisPermutation Back)> _prepared = [];
 
     /// <summary>Creates the layer.</summary>
-    /// <param name="axes">The input's axis that each axis of the output is.</param>
+    /// <param name="axes">For each axis of the output, the axis of the input that it takes.</param>
     public Transpose(params int[] axes)
     {
         ArgumentNullException.ThrowIfNull(axes);

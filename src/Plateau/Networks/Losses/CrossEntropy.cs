@@ -48,10 +48,10 @@ internal static class CrossEntropy
         Evaluate(logits, labels, losses, deltas, weights, smoothing, true);
     }
 
-    /// <summary>Whether the largest logit of each object, the first one on a tie, is its label's; a NaN logit never is.</summary>
+    /// <summary>Whether the largest logit of each object, the first one on a tie, belongs to its label; a NaN logit never does.</summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
     /// <param name="labels">y, one per object.</param>
-    /// <param name="correct">Receives one answer an object.</param>
+    /// <param name="correct">Receives yes or no, one per object.</param>
     public static void Correct<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<bool> correct)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -35,7 +35,9 @@ public abstract record ObjectLoss
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
 
-    /// <summary>The mean loss of the best logits that know nothing of the object, over K classes equally frequent: what guessing costs.</summary>
+    /// <summary>
+    /// The loss of guessing: the mean loss of the best logits that do not depend on the object, where K classes are equally frequent.
+    /// </summary>
     /// <param name="classes">K.</param>
     public double Guessing(int classes)
     {
@@ -43,7 +45,7 @@ public abstract record ObjectLoss
         return OfGuessing(classes);
     }
 
-    /// <summary>The least that the loss of an object can be, over K classes.</summary>
+    /// <summary>The smallest possible loss of an object, with K classes.</summary>
     /// <param name="classes">K.</param>
     public double Least(int classes)
     {
@@ -51,13 +53,16 @@ public abstract record ObjectLoss
         return OfKnowing(classes);
     }
 
-    /// <summary>Whether a mean loss is hardly less than that of guessing: it exceeds the least possible by more than nine tenths of what guessing does.</summary>
+    /// <summary>
+    /// Whether a mean loss is close to that of guessing: above the smallest possible loss by more than nine tenths of what guessing is
+    /// above it.
+    /// </summary>
     /// <param name="meanLoss">The mean loss of a network.</param>
     /// <param name="classes">K.</param>
     internal bool IsHardlyLearned(double meanLoss, int classes)
         => classes > 1 && meanLoss - Least(classes) > LearnedTooLittle * (Guessing(classes) - Least(classes));
 
-    /// <summary>The loss of a name that <see cref="Name"/> gave.</summary>
+    /// <summary>The loss that has this <see cref="Name"/>.</summary>
     /// <exception cref="PlateauException">There is no such loss.</exception>
     internal static ObjectLoss Named(string name)
     {
@@ -94,7 +99,7 @@ public abstract record ObjectLoss
         ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses, Span<T> deltas, ObjectWeights weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>weight·A ż, one or more directions at once: δ̇ of the logits that move by ż.</summary>
+    /// <summary>weight·A ż, one or more directions at once: δ̇, the change of the gradient δ when the logits change by ż.</summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
     /// <param name="labels">y, in [0, classes), one per object.</param>
     /// <param name="tangents">ż, row-major (directions, objects, classes).</param>

@@ -30,10 +30,10 @@ internal sealed class ObjectLosses<T>
     public ParameterBlock<T> Parameters { get; }
 
     /// <summary>Evaluates every object of a data set under the first <paramref name="vectors"/> parameter vectors.</summary>
-    /// <param name="vectors">How many of the parameter vectors to evaluate.</param>
+    /// <param name="vectors">The number of parameter vectors to evaluate, from the first on.</param>
     /// <param name="data">The objects.</param>
     /// <param name="rows">Receives the losses: one array per parameter vector, one number per object.</param>
-    /// <param name="predictions">Receive what the network takes each object for, one per parameter vector; or null.</param>
+    /// <param name="predictions">Receive the predictions for each object, one per parameter vector; may be null.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Evaluate(int vectors, Dataset data, double[][] rows, ObjectPredictions[]? predictions, CancellationToken cancellation)
     {
@@ -41,8 +41,11 @@ internal sealed class ObjectLosses<T>
         Forward(vectors, data, order, (logits, vector, first, count) => Score(logits, data, order.AsSpan(first, count), rows[vector], predictions?[vector]), cancellation);
     }
 
-    /// <summary>What the network expects the loss of every object to be, under the first <paramref name="vectors"/> parameter vectors; labels are not looked at.</summary>
-    /// <param name="vectors">How many of the parameter vectors to evaluate.</param>
+    /// <summary>
+    /// Computes the loss that the network expects for every object, under the first <paramref name="vectors"/> parameter vectors; labels
+    /// are ignored.
+    /// </summary>
+    /// <param name="vectors">The number of parameter vectors to evaluate, from the first on.</param>
     /// <param name="data">The objects.</param>
     /// <param name="expected">Receive the expectations, one per parameter vector.</param>
     /// <param name="cancellation">Stops between chunks.</param>

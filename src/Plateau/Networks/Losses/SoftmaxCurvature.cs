@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// A = diag(p) − ppᵀ, p = softmax(z): the Hessian of the cross-entropy by the logits, whatever the label and its smoothing. Everything is written by what
-/// the most probable class a leaves to the others, so that nothing cancels where p is nearly one-hot.
+/// A = diag(p) − ppᵀ, p = softmax(z): the Hessian of the cross-entropy by the logits, for every label and every smoothing. All formulas use
+/// the probability that the most probable class a leaves to the others, so that no digits cancel where p is nearly one-hot.
 /// </summary>
 internal static class SoftmaxCurvature
 {

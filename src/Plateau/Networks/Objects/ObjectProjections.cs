@@ -6,8 +6,9 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// What single objects say along D directions v_a, in evaluation mode: ℓ_i, v_aᵀg_i, v_aᵀH_iv_b and v_aᵀG_iv_b, H_i the Hessian and G_i the Gauss–Newton matrix of
-/// ℓ_i. One pass over the data, D tangents at a time; threads take chunks of objects, and an object's numbers depend on that object alone.
+/// The loss of every object along D directions v_a to second order, in evaluation mode: ℓ_i, v_aᵀg_i, v_aᵀH_iv_b and v_aᵀG_iv_b, H_i the
+/// Hessian and G_i the Gauss–Newton matrix of ℓ_i. One pass over the data, D tangents at a time; threads take chunks of objects, and an
+/// object's numbers depend on that object alone.
 /// </summary>
 /// <remarks>
 /// With δ the gradient at each node, from one pass back, and F″ the second derivative of a node by what it reads: v_aᵀH_iv_b = v_aᵀG_iv_b +
@@ -36,7 +37,7 @@ internal sealed class ObjectProjections<T>
         Directions = new ParameterBlock<T>(network, directions);
     }
 
-    /// <summary>The bytes that projections of so many objects take beside their results.</summary>
+    /// <summary>The bytes that projections of so many objects take, without their results.</summary>
     public static double Bytes(Network network, int objects, int directions)
         => ParameterBlock<T>.Bytes(network, directions + 1) + ObjectChunks<T>.Bytes(network, Room(directions), objects);
 
@@ -51,7 +52,7 @@ internal sealed class ObjectProjections<T>
     /// <param name="losses">ℓ_i, (objects).</param>
     /// <param name="slopes">v_aᵀg_i, (objects, D).</param>
     /// <param name="hessians">v_aᵀH_iv_b, (objects, D(D + 1)/2), each as <see cref="PackedSymmetric"/> has it.</param>
-    /// <param name="gaussNewton">v_aᵀG_iv_b likewise; or null.</param>
+    /// <param name="gaussNewton">v_aᵀG_iv_b in the same form; may be null.</param>
     /// <param name="progress">Receives how many more objects are done, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Compute(

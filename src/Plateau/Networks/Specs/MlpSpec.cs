@@ -25,7 +25,7 @@ public sealed record MlpSpec : NetworkSpec
         init => field = [.. value.Select(width => Count(width, 1, nameof(Hidden)))];
     } = [];
 
-    /// <summary>What the number of layers in <c>mlp:16x5</c> was said to count.</summary>
+    /// <summary>Which layers the number in <c>mlp:16x5</c> counts.</summary>
     public LayerCount Counting { get; init; } = LayerCount.Hidden;
 
     /// <summary>What follows each hidden layer.</summary>
@@ -48,8 +48,8 @@ public sealed record MlpSpec : NetworkSpec
     /// <summary>Whether linear layers have biases.</summary>
     public bool Bias { get; init; } = true;
 
-    /// <summary>A network of L layers of one width, by whichever way to count them.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such number of layers.</exception>
+    /// <summary>A network of L layers of one width, counted in the given way.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number of layers is out of range.</exception>
     public static MlpSpec Uniform(int width, int layers, LayerCount counting)
     {
         int hidden = layers + counting switch
