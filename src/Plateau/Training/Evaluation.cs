@@ -5,15 +5,17 @@ using Plateau.Numerics;
 
 namespace Plateau.Training;
 
-/// <summary>How a network does on a data set, in evaluation mode.</summary>
+/// <summary>The losses and the accuracy of a network on a data set, in evaluation mode.</summary>
 /// <param name="Losses">ℓ_i, one number per object.</param>
 /// <param name="Accuracy">The share of objects whose largest logit is their label's.</param>
 public sealed record Evaluation(double[] Losses, double Accuracy)
 {
-    /// <summary>The class of the largest logit of each object, the first one on a tie; −1 where it is not a number.</summary>
+    /// <summary>The class of the largest logit of each object, the first one on a tie; −1 where a logit is not a number.</summary>
     public int[] Predicted { get; init; } = [];
 
-    /// <summary>softmax(z)_y, the probability that the network gives the label of each object; empty for a loss whose logits mean none.</summary>
+    /// <summary>
+    /// softmax(z)_y, the probability that the network gives the label of each object; empty for a loss whose logits are not probabilities.
+    /// </summary>
     public double[] LabelProbability { get; init; } = [];
 
     /// <summary>The mean loss.</summary>

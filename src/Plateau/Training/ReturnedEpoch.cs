@@ -1,11 +1,11 @@
 namespace Plateau.Training;
 
-/// <summary>Which epoch's parameters a training returns.</summary>
+/// <summary>The epoch whose parameters a training returns.</summary>
 public enum ReturnedEpoch
 {
-    /// <summary>The last one's.</summary>
+    /// <summary>The last epoch.</summary>
     Last,
 
-    /// <summary>Those of the epoch after which the mean held-out loss was least; of several the first.</summary>
+    /// <summary>The epoch with the least mean held-out loss; the first one where several are equal.</summary>
     LeastHeldOutLoss,
 }

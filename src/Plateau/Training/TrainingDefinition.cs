@@ -7,7 +7,7 @@ using Plateau.Networks;
 
 namespace Plateau.Training;
 
-/// <summary>All that decides the bits of a training, each under a name that a message can use.</summary>
+/// <summary>Everything that decides the result of a training, each part under a name for messages.</summary>
 internal static class TrainingDefinition
 {
     private const int ShownDigits = 12;
