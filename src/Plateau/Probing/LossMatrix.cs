@@ -6,14 +6,14 @@ using Plateau.Training;
 namespace Plateau.Probing;
 
 /// <summary>
-/// The losses ℓ_i(w^(t)), one row per draw and one column an object: all that the values of a landscape say about its convergence
-/// (docs/theory.md "The increment"). Rows are float64 whatever precision computed them.
+/// The losses ℓ_i(w^(t)), one row per draw and one column an object: all values of a landscape that its convergence depends on
+/// (docs/theory.md "The increment"). Rows are float64, in whatever precision they were computed.
 /// </summary>
 public sealed class LossMatrix
 {
     private readonly double[]? _atOptimum;
 
-    /// <summary>Wraps losses, shape (draws, objects), and optionally the row ℓ_i(w*) at the optimum itself.</summary>
+    /// <summary>Creates a matrix from losses, shape (draws, objects), and optionally the row ℓ_i(w*) at the optimum itself.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit, or there is no draw or no object.</exception>
     public LossMatrix(Tensor<double> losses, double[]? atOptimum = null)
     {
@@ -67,7 +67,7 @@ public sealed class LossMatrix
     /// <summary>Whether the losses at the optimum itself are known.</summary>
     public bool HasOptimum => _atOptimum is not null;
 
-    /// <summary>ℓ_i(w*) of every object; empty when unknown.</summary>
+    /// <summary>ℓ_i(w*) of every object; empty where unknown.</summary>
     public ReadOnlySpan<double> AtOptimum => _atOptimum;
 
     /// <summary>ℓ_i(w^(t)) of every object.</summary>

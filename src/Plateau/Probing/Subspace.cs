@@ -16,7 +16,7 @@ public sealed class Subspace
         Basis = basis;
     }
 
-    /// <summary>The eigenpairs that span it, with their residuals; null for a subspace that was not chosen so.</summary>
+    /// <summary>The eigenpairs that span it, with their residuals; null for a subspace that was not chosen by eigenvectors.</summary>
     public Eigenpairs? Eigenpairs { get; private init; }
 
     /// <summary>How it was chosen: random, eigen, or given.</summary>
@@ -56,7 +56,7 @@ public sealed class Subspace
     /// <param name="optimum">The optimum.</param>
     /// <param name="data">The objects.</param>
     /// <param name="dimension">D.</param>
-    /// <param name="seed">Where the eigensolver starts.</param>
+    /// <param name="seed">The seed of the eigensolver's starting vectors.</param>
     /// <param name="tolerance">The relative residual of each eigenpair; below 1e-5 products are in float64.</param>
     /// <param name="progress">Receives the eigensolver's steps; may be null.</param>
     /// <param name="cancellation">Stops the work.</param>
@@ -76,7 +76,7 @@ public sealed class Subspace
         return new Subspace("eigen", basis) { Eigenpairs = pairs };
     }
 
-    /// <summary>The subspace of independent directions, shape (D, N), which are made orthonormal in their place.</summary>
+    /// <summary>The subspace of independent directions, shape (D, N), which are made orthonormal in place.</summary>
     internal static Subspace Spanned(string kind, Tensor<double> directions)
     {
         GramSchmidt.OrthonormalizeRows(directions);
