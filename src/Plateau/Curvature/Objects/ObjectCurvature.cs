@@ -8,9 +8,9 @@ using Plateau.Training;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// How curved the loss of each single object is at w*: ‖G_i‖₂, Tr G_i and ‖G_i‖_F of its Gauss–Newton matrix G_i = J_iᵀA_iJ_i (docs/theory.md T2), exact but for
-/// rounding. With S_iS_iᵀ = A_i, the K × K matrix S_iᵀJ_iJ_iᵀS_i has the same eigenvalues but for zeros, and one sweep back with the K columns of S_i gives it:
-/// for fully connected, convolutional and residual networks alike, and without any iteration.
+/// The curvature of the loss of each object at w*: ‖G_i‖₂, Tr G_i and ‖G_i‖_F of its Gauss–Newton matrix G_i = J_iᵀA_iJ_i (docs/theory.md
+/// T2), exact but for rounding. With S_iS_iᵀ = A_i, the K × K matrix S_iᵀJ_iJ_iᵀS_i has the same eigenvalues but for zeros, and one sweep
+/// back with the K columns of S_i gives it: for fully connected, convolutional and residual networks alike, and without any iteration.
 /// </summary>
 public sealed record ObjectCurvature
 {
@@ -48,15 +48,15 @@ public sealed record ObjectCurvature
     public double LargestFrobeniusNorm => FrobeniusNorms.Max();
 
     /// <summary>
-    /// Computes for every object of a data set, in evaluation mode and in the optimum's precision; what is added up over parameters is float64. An object's numbers
-    /// depend on that object alone, and on no number of threads.
+    /// Computes for every object of a data set, in evaluation mode and in the optimum's precision; sums over parameters are float64. An
+    /// object's numbers depend on that object alone, and not on the number of threads.
     /// </summary>
     /// <param name="optimum">w*, its network, its loss and the precision to compute in.</param>
     /// <param name="data">The objects.</param>
     /// <param name="progress">Receives the share that is done, from 0 to 1, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The objects do not fit the network.</exception>
-    /// <exception cref="PlateauException">The memory there is does not suffice, or what an object gives is not finite.</exception>
+    /// <exception cref="PlateauException">The memory there is does not suffice, or a result is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static ObjectCurvature Of(Optimum optimum, Dataset data, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
@@ -67,8 +67,9 @@ public sealed record ObjectCurvature
     }
 
     /// <summary>
-    /// ‖G^(n)‖_F², exact but for rounding, for networks all of whose parameters belong to linear layers: (1/n²) Σ_ij ‖s_iᵀs_j‖_F² with s_i = J_iᵀS_i, where inner products
-    /// of two objects' gradients factorise. Costs about (nK)²/2 multiply-adds a unit of the network, and memory for what arrives at every layer: for a few thousand objects.
+    /// ‖G^(n)‖_F², exact but for rounding, for networks all of whose parameters belong to linear layers: (1/n²) Σ_ij ‖s_iᵀs_j‖_F² with s_i
+    /// = J_iᵀS_i, where inner products of two objects' gradients factorise. It costs about (nK)²/2 multiply-adds per unit of the network,
+    /// and memory for the inputs and gradients of every layer: it is for a few thousand objects.
     /// </summary>
     /// <param name="optimum">w*, its network, its loss and the precision to compute in.</param>
     /// <param name="data">The objects.</param>

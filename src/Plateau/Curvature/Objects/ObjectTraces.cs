@@ -6,7 +6,10 @@ using Plateau.Training;
 
 namespace Plateau.Curvature;
 
-/// <summary>|g_i|² and Tr G_i of every object at w*, exact but for rounding: one sweep back with K + 1 seeds an object, whatever the number of parameters.</summary>
+/// <summary>
+/// |g_i|² and Tr G_i of every object at w*, exact but for rounding: one sweep back with K + 1 vectors per object, whatever the number of
+/// parameters.
+/// </summary>
 public sealed class ObjectTraces
 {
     private ObjectTraces(double[] squaredGradients, double[] curvatures) => (SquaredGradients, Curvatures) = (squaredGradients, curvatures);
@@ -22,7 +25,7 @@ public sealed class ObjectTraces
     /// <param name="data">The objects.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The objects do not fit the network.</exception>
-    /// <exception cref="PlateauException">The memory there is does not suffice, or what an object gives is not finite.</exception>
+    /// <exception cref="PlateauException">The memory there is does not suffice, or a result is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static ObjectTraces Of(Optimum optimum, Dataset data, CancellationToken cancellation = default)
     {

@@ -7,12 +7,12 @@ using Plateau.Training;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// What each object's loss is to first order within a subspace, with its Gauss–Newton matrix: ℓ_i, Pᵀg_i, and U_i with U_iᵀU_i = PᵀG_iP. K
-/// + 1 rows of D numbers per object instead of a D × D matrix, and a third of the work of <see cref="ProjectedObjects"/>.
+/// The loss of each object to first order within a subspace, with its Gauss–Newton matrix: ℓ_i, Pᵀg_i, and U_i with U_iᵀU_i = PᵀG_iP. K + 1
+/// rows of D numbers per object instead of a D × D matrix, and a third of the work of <see cref="ProjectedObjects"/>.
 /// </summary>
 public sealed class ProjectedScores
 {
-    /// <summary>Wraps projections.</summary>
+    /// <summary>Creates the object from given projections.</summary>
     /// <param name="losses">ℓ_i, one per object.</param>
     /// <param name="gradients">Pᵀg_i, (objects, D).</param>
     /// <param name="roots">U_i, (objects, K, D).</param>
@@ -57,7 +57,7 @@ public sealed class ProjectedScores
     /// <param name="progress">Receives the share that is done, from 0 to 1, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The basis is not orthonormal, or the objects do not fit the network.</exception>
-    /// <exception cref="PlateauException">The memory there is does not suffice, or what an object gives is not finite.</exception>
+    /// <exception cref="PlateauException">The memory there is does not suffice, or a result is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static ProjectedScores Of(
         Optimum optimum, Dataset data, IReadOnlyList<double[]> basis, IProgress<double>? progress = null, CancellationToken cancellation = default)

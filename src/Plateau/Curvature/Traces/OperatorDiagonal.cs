@@ -24,7 +24,7 @@ public sealed record OperatorDiagonal
     /// <summary>The degrees of freedom of the standard errors; 0 where the entries are exact.</summary>
     public required int DegreesOfFreedom { get; init; }
 
-    /// <summary>Whether no chance is left in the entries.</summary>
+    /// <summary>Whether the entries are exact, up to rounding.</summary>
     public required bool IsExact { get; init; }
 
     /// <summary>Whether the tolerance is met.</summary>
