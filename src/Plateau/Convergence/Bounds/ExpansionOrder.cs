@@ -31,17 +31,17 @@ public sealed record ExpansionOrder
     /// <summary>The order of the remainder in R.</summary>
     public LawFit? Order => LawFit.Power(Radii, Remainder);
 
-    /// <summary>The order without the ½.</summary>
+    /// <summary>The order in R where the ½ is left out.</summary>
     public LawFit? OrderWithoutHalf => LawFit.Power(Radii, WithoutHalf);
 
-    /// <summary>The order without the gradient.</summary>
+    /// <summary>The order in R where the gradient is left out.</summary>
     public LawFit? OrderWithoutGradient => LawFit.Power(Radii, WithoutGradient);
 
     /// <summary>Measures in float64, on the first objects (at most 256).</summary>
     /// <param name="optimum">w*.</param>
     /// <param name="data">The objects.</param>
     /// <param name="radii">The distances R, positive.</param>
-    /// <param name="directions">How many directions u, uniform on the sphere.</param>
+    /// <param name="directions">The number of directions u, uniform on the sphere.</param>
     /// <param name="seed">The seed of the directions.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     public static ExpansionOrder Of(Optimum optimum, Dataset data, IReadOnlyList<double> radii, int directions, ulong seed, CancellationToken cancellation = default)

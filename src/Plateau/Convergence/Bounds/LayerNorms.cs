@@ -15,9 +15,9 @@ public sealed record LayerNorms
     /// <summary>The largest weight in magnitude.</summary>
     public required double LargestEntry { get; init; }
 
-    /// <summary>Rows of the matrix, or channels that the convolution gives.</summary>
+    /// <summary>The number of rows of the matrix, or of output channels of the convolution.</summary>
     public required int Outputs { get; init; }
 
-    /// <summary>Columns of the matrix, or numbers under the kernel.</summary>
+    /// <summary>The number of columns of the matrix, or of numbers under the kernel.</summary>
     public required int Inputs { get; init; }
 }

@@ -64,7 +64,7 @@ public sealed class PoolScores
         }
     }
 
-    /// <summary>Takes the mean loss of every object at a draw, and the first two moments of the loss or of its shape.</summary>
+    /// <summary>Receives the mean loss of every object at a draw, and the first two moments of the loss or of its shape.</summary>
     internal delegate void MomentReceiver(int draw, ReadOnlySpan<double> loss, ReadOnlySpan<double> first, ReadOnlySpan<double> second);
 
     /// <summary>The first two moments of the losses of a pool at draws; where labels are known the second is empty, for it is the square of the first.</summary>
@@ -96,7 +96,7 @@ public sealed class PoolScores
             cancellation);
     }
 
-    /// <summary>By how much of itself a loss may be rounding: eight units in the last place of the precision that it is evaluated in.</summary>
+    /// <summary>The relative rounding error of a loss: eight units in the last place of the precision that it is evaluated in.</summary>
     internal static double Rounding(Probe probe) => 8 * (probe.Optimum.Precision == Precision.Double ? Math.BitIncrement(1.0) - 1 : MathF.BitIncrement(1f) - 1);
 
     /// <summary>E(ℓ_i − c)², from the moments of ℓ_i.</summary>

@@ -5,7 +5,7 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// One way of a two-way sample, objects or draws: by how much each member's contribution to V, V_shape and L̄ lies off their mean, relative
-/// to it. The three lie side by side, one vector per member, so that a resample is one load a member.
+/// to it. The three lie side by side, one vector per member, so a resample needs one load per member.
 /// </summary>
 internal sealed class Deviations
 {
@@ -15,7 +15,7 @@ internal sealed class Deviations
     /// <param name="variance">To V.</param>
     /// <param name="shape">To V_shape.</param>
     /// <param name="loss">To L̄.</param>
-    /// <param name="standFor">How many members there are, where these are but a random sample of them.</param>
+    /// <param name="standFor">The number of all members, where these are only a random sample of them.</param>
     public Deviations(ReadOnlySpan<double> variance, ReadOnlySpan<double> shape, ReadOnlySpan<double> loss, long? standFor = null)
     {
         Count = standFor ?? loss.Length;
@@ -37,10 +37,10 @@ internal sealed class Deviations
         Sample = Moments(sums, squares, products, _members.Length);
     }
 
-    /// <summary>The number of members, those that are only stood for among them.</summary>
+    /// <summary>The number of members, including those that are represented by a sample.</summary>
     public long Count { get; }
 
-    /// <summary>How many members a replicate draws.</summary>
+    /// <summary>The number of members that a replicate draws.</summary>
     public int Resampled => Math.Min(_members.Length, StudentizedBootstrap.Resampled(Count));
 
     /// <summary>The moments of the sample itself.</summary>

@@ -3,9 +3,10 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// P3's formula for the curvature term, (σ⁴/4)(2Σ(λ′_d − λ_d)² + (Σ(λ′_d − λ_d))²), from the eigenvalues of successive Hessians paired by rank (docs/theory.md T9). It takes
-/// both matrices for diagonal in one basis: in the full space, or within one subspace that stays the same, it is a lower bound of the curvature term (Hoffman and Wielandt); with the
-/// leading eigenvectors of each k, it is neither bound.
+/// P3's formula for the curvature term, (σ⁴/4)(2Σ(λ′_d − λ_d)² + (Σ(λ′_d − λ_d))²), from the eigenvalues of successive Hessians paired by
+/// rank (docs/theory.md T9). It assumes that both matrices are diagonal in the same basis: in the full space, or within one subspace that
+/// stays the same, it is a lower bound of the curvature term (Hoffman and Wielandt); with the leading eigenvectors of each k, it is neither
+/// a lower nor an upper bound.
 /// </summary>
 public static class PaperIncrements
 {
@@ -38,7 +39,10 @@ public static class PaperIncrements
         return 0.25 * variance * variance * ((2 * squares) + (sum * sum));
     }
 
-    /// <summary>The eigenvalues of PᵀH^(k)P at k and at k + 1, for each k, in the order given: what <see cref="Of"/> takes, within one fixed subspace.</summary>
+    /// <summary>
+    /// The eigenvalues of PᵀH^(k)P at k and at k + 1, for each k, in the order given: the arguments of <see cref="Of"/> within one fixed
+    /// subspace.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="sizes">Values of k, rising, within 1 … n − 1.</param>
     /// <param name="cancellation">Stops between matrices.</param>

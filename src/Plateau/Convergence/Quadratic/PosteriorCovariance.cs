@@ -18,16 +18,16 @@ public sealed class PosteriorCovariance
     /// <summary>The eigenvalues of Λ, ascending.</summary>
     public IReadOnlyList<double> Curvatures { get; }
 
-    /// <summary>k, the objects that the posterior has seen.</summary>
+    /// <summary>k, the number of objects of the posterior.</summary>
     public double Objects { get; }
 
-    /// <summary>λ.</summary>
+    /// <summary>λ, the precision of the prior.</summary>
     public double PriorPrecision { get; }
 
     /// <summary>Whether λ had to be raised above 1 because curvature is negative somewhere.</summary>
     public bool IsRaised { get; }
 
-    /// <summary>How many eigenvalues of Λ are negative: there w* is no minimum within the subspace.</summary>
+    /// <summary>How many eigenvalues of Λ are negative: where there is one, w* is not a minimum within the subspace.</summary>
     public int Negative => Curvatures.Count(value => value < 0);
 
     /// <summary>S with SSᵀ = (kΛ + λI)⁻¹, (D, D): each column an eigenvector of Λ times its standard deviation.</summary>
