@@ -5,18 +5,21 @@ using Plateau.Numerics;
 namespace Plateau.Monitor;
 
 /// <summary>
-/// Watches a stream of objects, each by its losses at the same draws, and says when the landscape has settled (docs/theory.md T10). Memory depends on the
-/// number of draws alone. The same objects give the same bits, in whatever batches they come.
+/// Watches a stream of objects, with the losses of each at the same draws, and says when the landscape has settled (docs/theory.md T10).
+/// Memory depends on the number of draws alone. The same objects give the same bits, in whatever batches they come.
 /// </summary>
 /// <remarks>
 /// <para>
-/// <b>Capped mode</b> acts on x = min(ℓ, c). With y_k = mean_t (x_k(w^(t)) − L_{k−1}(w^(t)))² the conditional mean of y_k is at least V_c, the landscape variance of the capped losses, so
-/// betting on the y bounds V_c from above at all times at once; it stops at the first k whose bound is below δ·k(k+1). The chance of ever stopping too early is at most α, for these
-/// draws, whatever the losses are, as long as objects come independently of each other, or in random order. Where they are a random order of N objects, what has been seen is taken out: with
-/// SS the squares summed so far, the conditional mean is at least ((N − 1)S² − SS)/(N − k + 1). For the remaining change half of α goes to a lower bound of the mean loss, found alike.
+/// <b>Capped mode</b> acts on x = min(ℓ, c). With y_k = mean_t (x_k(w^(t)) − L_{k−1}(w^(t)))² the conditional mean of y_k is at least V_c,
+/// the landscape variance of the capped losses, so betting on the y bounds V_c from above at all times at once; it stops at the first k
+/// whose bound is below δ·k(k+1). The chance of ever stopping too early is at most α, for these draws, whatever the losses are, as long as
+/// objects come independently of each other, or in random order. Where they are a random order of N objects, what has been seen is taken
+/// out: with SS the squares summed so far, the conditional mean is at least ((N − 1)S² − SS)/(N − k + 1). For the remaining change half of
+/// α goes to a lower bound of the mean loss, found in the same way.
 /// </para>
 /// <para>
-/// <b>Asymptotic mode</b> takes losses as they are and bounds log V by a normal mixture (Robbins, 1970; Waudby-Smith et al., 2024) with the standard error so far, from the burn-in on.
+/// <b>Asymptotic mode</b> takes losses as they are and bounds log V by a normal mixture (Robbins, 1970; Waudby-Smith et al., 2024) with the
+/// standard error so far, from the burn-in on.
 /// </para>
 /// <para>
 /// When the draws change, the sequence begins anew; the r-th one may spend 6α/(π²r²), so that all together spend α.
@@ -66,27 +69,30 @@ public sealed class LandscapeMonitor
         (_interval, _drift, _variance, _meanLoss) = Begin();
     }
 
-    /// <summary>What is asked.</summary>
+    /// <summary>The settings.</summary>
     public MonitorSettings Settings { get; }
 
-    /// <summary>The objects since the draws last changed.</summary>
+    /// <summary>The number of objects since the draws last changed.</summary>
     public long Objects => _objects;
 
     /// <summary>The number of draws B; 0 before the first object.</summary>
     public int DrawCount => _draws;
 
-    /// <summary>What the draws are called; null where they were never named.</summary>
+    /// <summary>The name of the draws; null where they were never named.</summary>
     public string? DrawsName => _name;
 
-    /// <summary>The objects that the landscape is made of besides those of the stream.</summary>
+    /// <summary>
+    /// The number of objects that the landscape counts besides those of the stream, such as the ones that the optimum was fitted to.
+    /// </summary>
     public long ObjectsBefore => _objectsBefore;
 
     /// <summary>
-    /// Whether the bound is within the tolerance now, no drift was seen, and at most one loss in twenty is above the cap: what <see cref="MonitorDecision.Enough"/> stands for.
+    /// Whether the bound is within the tolerance now, no drift was seen, and at most one loss in twenty is above the cap: the condition of
+    /// <see cref="MonitorDecision.Enough"/>.
     /// </summary>
     public bool HasSettled => IsSettled() && Drift is null && ClippedShare <= MostClipped;
 
-    /// <summary>Where the stream changed; null where it did not, as far as one can tell.</summary>
+    /// <summary>The change of the stream that was found; null where none was found.</summary>
     public Drift? Drift => _drift.Found;
 
     private bool IsCapped => Settings.Mode == MonitorMode.Capped;
@@ -131,10 +137,15 @@ public sealed class LandscapeMonitor
         }
     }
 
-    /// <summary>Begins anew: the draws have changed, because the optimum moved. Nothing happens where they bear that name already.</summary>
-    /// <param name="draws">What the draws are called now.</param>
-    /// <param name="objectsBefore">Objects that the landscape is made of besides those that will be seen, such as the ones that the optimum was fitted to: k counts them too.</param>
-    /// <exception cref="PlateauException">Objects besides those seen do not go with a population of which all are seen.</exception>
+    /// <summary>Begins again with other draws, because the optimum moved. Nothing happens where the draws have this name already.</summary>
+    /// <param name="draws">The new name of the draws.</param>
+    /// <param name="objectsBefore">
+    /// The number of objects that the landscape counts besides those of the stream, such as the ones that the optimum was fitted to. k
+    /// counts them too.
+    /// </param>
+    /// <exception cref="PlateauException">
+    /// Objects before the stream are given together with a population, all of whose objects are in the stream.
+    /// </exception>
     public void Restart(string draws, long objectsBefore = 0)
     {
         ArgumentNullException.ThrowIfNull(draws);
@@ -154,7 +165,7 @@ public sealed class LandscapeMonitor
         (_interval, _drift, _variance, _meanLoss) = Begin();
     }
 
-    /// <summary>What is known so far.</summary>
+    /// <summary>The answer after the objects so far.</summary>
     public MonitorAnswer Answer()
     {
         MonitorVariance? variance = _objects < 2 ? null : Variance();
@@ -178,7 +189,7 @@ public sealed class LandscapeMonitor
         };
     }
 
-    /// <summary>Writes all that is known, so that <see cref="Load"/> goes on from it to the same bits.</summary>
+    /// <summary>Writes the state, so that <see cref="Load"/> continues from it with the same results.</summary>
     public void Save(Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -188,7 +199,7 @@ public sealed class LandscapeMonitor
         state.WriteTo(destination);
     }
 
-    /// <summary>Goes on from what <see cref="Save"/> wrote; the settings are those it was begun with.</summary>
+    /// <summary>Continues from the state that <see cref="Save"/> wrote, with the same settings.</summary>
     /// <exception cref="PlateauException">The state is cut short, damaged, or of another version; the message says which.</exception>
     public static LandscapeMonitor Load(Stream source)
     {

@@ -5,7 +5,7 @@ using Plateau.Convergence;
 
 namespace Plateau.Monitor;
 
-/// <summary>What a monitor answers, as one line of JSON; what is not finite is null.</summary>
+/// <summary>The answer of a monitor as one line of JSON. Numbers that are not finite are null.</summary>
 internal static class MonitorJson
 {
     private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -2,19 +2,19 @@ using Plateau.Convergence;
 
 namespace Plateau.Monitor;
 
-/// <summary>A monitor that takes lines: each is taken whole or refused with nothing of it added.</summary>
+/// <summary>A monitor that takes lines. Each line is taken completely, or refused and nothing of it is added.</summary>
 internal sealed class MonitorSession
 {
-    /// <summary>Begins with, or goes on from, a monitor.</summary>
+    /// <summary>Begins with a monitor, which may have seen objects already.</summary>
     public MonitorSession(LandscapeMonitor monitor) => Monitor = monitor;
 
-    /// <summary>The monitor behind; another object after a line that was refused half way.</summary>
+    /// <summary>The monitor; it is replaced by another object when a line is refused after a part of it was added.</summary>
     public LandscapeMonitor Monitor { get; private set; }
 
-    /// <summary>The objects added by lines so far, whatever happened to the draws.</summary>
+    /// <summary>The number of objects added by lines so far, with all draws.</summary>
     public long Added { get; private set; }
 
-    /// <summary>Takes a line and answers.</summary>
+    /// <summary>Adds the objects of a line and returns the answer.</summary>
     /// <exception cref="MonitorRefusedException">The line is refused.</exception>
     public MonitorAnswer Take(MonitorLine line)
     {
@@ -47,7 +47,7 @@ internal sealed class MonitorSession
         return Monitor.Answer();
     }
 
-    /// <summary>Goes back to, and on from, a monitor as it was before.</summary>
+    /// <summary>Goes back to an earlier state of the monitor and continues from it.</summary>
     public void GoBack(LandscapeMonitor before) => Monitor = before;
 
     private void Restart(string draws, long objectsBefore)
