@@ -36,7 +36,7 @@ public sealed record DataRequest
     /// <summary>Whether a pool to choose the next objects from is wanted: those that are neither used nor held out, or a <see cref="PoolFile"/>.</summary>
     public bool WithPool { get; init; }
 
-    /// <summary>The file of the pool, <c>.npz</c> with x or <c>.csv</c>, with labels or without; null for what is left of the data.</summary>
+    /// <summary>The file of the pool, <c>.npz</c> with x or <c>.csv</c>, with labels or without; null for the rest of the data.</summary>
     public string? PoolFile { get; init; }
 
     /// <summary>Whether the labels of the pool are ignored, where it has labels.</summary>

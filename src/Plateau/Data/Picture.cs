@@ -33,7 +33,7 @@ public sealed class Picture
     /// <summary>1 for grey, 3 for colour.</summary>
     public int Channels { get; }
 
-    /// <summary>The pixels, row by row, the channels of one beside each other.</summary>
+    /// <summary>The pixels, row by row, the channels of one pixel next to each other.</summary>
     public ReadOnlySpan<byte> Pixels => _pixels;
 
     /// <summary>The picture as a PNG file in a data URI, for a page that loads nothing from outside.</summary>

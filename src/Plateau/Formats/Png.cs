@@ -15,7 +15,7 @@ public static class Png
     private static readonly byte[] _signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Encodes a picture.</summary>
-    /// <param name="pixels">Row by row, the channels of one pixel beside each other.</param>
+    /// <param name="pixels">Row by row, the channels of one pixel next to each other.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="channels">1 for grey, 3 for red, green and blue.</param>

@@ -28,7 +28,7 @@ internal static class SafeFile
         }
     }
 
-    /// <summary>Writes a file under a temporary name beside it, then renames it, replacing what was there.</summary>
+    /// <summary>Writes a file under a temporary name in the same folder, then renames it. An old file of that name is replaced.</summary>
     /// <exception cref="PlateauException">The folder is absent, full or may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {

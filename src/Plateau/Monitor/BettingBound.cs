@@ -4,8 +4,8 @@ using Plateau.Numerics;
 namespace Plateau.Monitor;
 
 /// <summary>
-/// An upper bound, valid at all times at once, of a number v that bounded observations do not fall below in conditional mean: with
-/// probability 1 − α it is never below v, at any time (docs/theory.md T10). Memory does not grow.
+/// An upper bound of a number v, where the conditional mean of each bounded observation is at least v. It is valid at all times at once:
+/// with probability 1 − α it is never below v (docs/theory.md T10). Memory does not grow.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -6,7 +6,7 @@ namespace Plateau.Monitor;
 
 /// <summary>
 /// Watches a stream of objects, with the losses of each at the same draws, and says when the landscape has settled (docs/theory.md T10).
-/// Memory depends on the number of draws alone. The same objects give the same bits, in whatever batches they come.
+/// Memory depends only on the number of draws. The same objects give the same bits, in batches of any size.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -26,7 +26,7 @@ public sealed record MonitorSettings
     /// <summary>c: larger losses count as c in capped mode.</summary>
     public double LossCap { get; init; } = DefaultLossCap;
 
-    /// <summary>Asymptotic mode does not stop before so many objects.</summary>
+    /// <summary>The number of objects before which asymptotic mode does not stop.</summary>
     public int BurnIn { get; init; } = 100;
 
     /// <summary>N: the stream is a random order of N objects, without replacement; null where fresh objects come without end.</summary>

@@ -86,8 +86,8 @@ public sealed class Network
     }
 
     /// <summary>
-    /// A convolutional network on images: blocks of Conv2d (3 × 3, padding 1), activation, [batch norm], [dropout], with a 2 × 2 max pool after every so many; then,
-    /// where asked, one convolution without padding; then Flatten and Linear.
+    /// A convolutional network on images: blocks of Conv2d (3 × 3, padding 1), activation, [batch norm], [dropout], with a 2 × 2 max pool
+    /// after every <paramref name="pool"/> blocks; then, where asked, one convolution without padding; then Flatten and Linear.
     /// </summary>
     /// <param name="data">The objects, of the shape (channels, height, width).</param>
     /// <param name="channels">Channels of each block.</param>

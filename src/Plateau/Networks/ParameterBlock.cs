@@ -51,7 +51,7 @@ internal sealed class ParameterBlock<T>
     /// <summary>The flat vectors.</summary>
     public T[][] Values { get; }
 
-    /// <summary>What the layers keep beside their parameters, one flat vector for each parameter vector.</summary>
+    /// <summary>The untrained numbers of the layers, one flat vector for each parameter vector.</summary>
     public T[][] Buffers { get; }
 
     /// <summary>

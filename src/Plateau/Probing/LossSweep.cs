@@ -7,8 +7,8 @@ using Plateau.Training;
 namespace Plateau.Probing;
 
 /// <summary>
-/// Evaluates the losses of every object at every draw of a probe: one forward pass a draw, whatever is asked of the losses afterwards.
-/// Draws are computed in waves, so memory does not depend on the number of draws, and holds only one row of losses per draw of a wave.
+/// Evaluates the losses of every object at every draw of a probe: one forward pass per draw, whatever is computed from the losses. Draws
+/// are computed in waves, so memory does not depend on the number of draws, and holds only one row of losses per draw of a wave.
 /// </summary>
 public static class LossSweep
 {

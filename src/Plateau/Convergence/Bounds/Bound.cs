@@ -9,7 +9,7 @@ public sealed record Bound
     /// <summary>A short name that never changes: <c>p1-theorem-1</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What is bounded, in words.</summary>
+    /// <summary>The bounded quantity, in words.</summary>
     public required string Title { get; init; }
 
     /// <summary>Its place in the papers: P1, Theorem 1.</summary>
@@ -71,7 +71,7 @@ public sealed record Bound
     /// </summary>
     public bool? PaperHolds => PaperSpread is { } spread && PaperKind == BoundKind.Upper ? spread.Failures == 0 : Compare(Paper, PaperKind);
 
-    /// <summary>Whether the corrected form holds in all cases, likewise.</summary>
+    /// <summary>Whether the corrected form holds in all cases, in the same sense.</summary>
     public bool? Holds => CorrectedSpread is { } spread && Kind == BoundKind.Upper ? spread.Failures == 0 : Compare(Corrected, Kind);
 
     /// <summary>The statement without a verdict, where nothing that could be measured is evidence for or against it.</summary>

@@ -30,7 +30,7 @@ public sealed record BoundSpread
 
     /// <summary>The spread of bound/measured.</summary>
     /// <param name="bound">The bound, one number per case.</param>
-    /// <param name="measured">What it bounds, not negative.</param>
+    /// <param name="measured">The values that it bounds, not negative.</param>
     /// <param name="tolerance">The relative amount by which rounding may lower the bound.</param>
     /// <param name="least">
     /// The lower ends of the measured values, for measurements with an error. A bound below them fails. By default the values themselves.

@@ -5,8 +5,9 @@ using Plateau.Training;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// How well an object's loss is its expansion to second order: the root mean square over objects and directions of ℓ(w* + Ru) − ℓ − Ruᵀg − ½R²uᵀHu, at rising R. For a
-/// smooth network it is of third order in R. P1's difference of losses leaves out the gradient and the ½, and what remains is of first order, or of second in a minimum.
+/// How well the expansion to second order fits the loss of an object: the root mean square over objects and directions of ℓ(w* + Ru) − ℓ −
+/// Ruᵀg − ½R²uᵀHu, at rising R. For a smooth network it is of third order in R. P1's difference of losses leaves out the gradient and the
+/// ½, and what remains is of first order, or of second in a minimum.
 /// </summary>
 public sealed record ExpansionOrder
 {

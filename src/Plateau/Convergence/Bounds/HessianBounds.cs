@@ -1,6 +1,8 @@
 namespace Plateau.Convergence;
 
-/// <summary>P1's bounds of the curvature of one object by the norms of the layers, beside its measured norm (docs/theory.md T3 and T4).</summary>
+/// <summary>
+/// P1's bounds of the curvature of one object by the norms of the layers, compared with its measured norm (docs/theory.md T3 and T4).
+/// </summary>
 public static class HessianBounds
 {
     /// <summary>The bounds of one network over its objects.</summary>

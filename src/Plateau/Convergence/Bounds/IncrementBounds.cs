@@ -4,8 +4,9 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The papers' bounds of L_{k+1} − L_k beside the increments of the loss and of its quadratic model (docs/theory.md T5, T6 and T8): in a ball around w* (P1, Lemma 2), and in
-/// mean square over a Gaussian (P2). The bounds are about the model; whether they hold refers to it.
+/// The papers' bounds of L_{k+1} − L_k, compared with the increments of the loss and of its quadratic model (docs/theory.md T5, T6 and T8):
+/// in a ball around w* (P1, Lemma 2), and in mean square over a Gaussian (P2). The bounds are about the model; whether they hold refers to
+/// it.
 /// </summary>
 public static class IncrementBounds
 {

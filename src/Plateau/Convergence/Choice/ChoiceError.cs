@@ -6,10 +6,11 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// The mean squared error, over choices and draws, with which the weighted mean of chosen objects estimates the pool's mean landscape,
-/// beside that of as many objects chosen at random, (1/N − 1/M) S². The first is measured: further choices with the same probabilities and
-/// the same balance are drawn, and each is compared with the pool at fresh draws. So it includes the rounding of the last objects in the
-/// cube method, which is most of the error where few are chosen, and which the formula of the variance (<see cref="OfWeighted"/>) leaves
-/// out. Where labels are not known, their spread given the network adds (1/M²) Σ (1/π_i − 1) var ℓ_i, exactly.
+/// compared with that of the same number of objects chosen at random, (1/N − 1/M) S². The first is measured: further choices with the same
+/// probabilities and the same balance are drawn, and each is compared with the pool at fresh draws. So it includes the rounding of the last
+/// objects in the cube method, which is most of the error where few are chosen, and which the formula of the variance
+/// (<see cref="OfWeighted"/>) leaves out. Where labels are not known, their spread given the network adds (1/M²) Σ (1/π_i − 1) var ℓ_i,
+/// exactly.
 /// </summary>
 /// <param name="Weighted">The mean squared error of the weighted estimate, mean over choices and draws.</param>
 /// <param name="Random">That of objects chosen at random.</param>
@@ -30,7 +31,7 @@ public sealed record ChoiceError(double Weighted, double Random, double Ratio, I
     /// <param name="pool">The pool.</param>
     /// <param name="known">Whether its labels are known; if not, losses are as the network expects them.</param>
     /// <param name="probabilities">π_i.</param>
-    /// <param name="balance">What is balanced beside size and constant.</param>
+    /// <param name="balance">The variables that are balanced besides size and constant.</param>
     /// <param name="part">Of the loss, or of its shape.</param>
     /// <param name="confidence">The level of the interval.</param>
     /// <param name="choices">
@@ -166,7 +167,7 @@ public sealed record ChoiceError(double Weighted, double Random, double Ratio, I
     /// not sure, x_i the p balancing variables, the size π_i among them, and β their regression with the weights (1/π_i − 1). The rounding of the last objects is not in it.
     /// </summary>
     /// <param name="probabilities">π_i.</param>
-    /// <param name="balance">What is balanced beside size and constant.</param>
+    /// <param name="balance">The variables that are balanced besides size and constant.</param>
     /// <param name="first">E ℓ_i.</param>
     /// <param name="second">E ℓ_i²; empty where ℓ_i is known.</param>
     /// <param name="onConstant">Whether the sample is balanced on the constant.</param>
@@ -226,7 +227,7 @@ public sealed record ChoiceError(double Weighted, double Random, double Ratio, I
         }
     }
 
-    /// <summary>The variance of the mean of as many objects chosen at random.</summary>
+    /// <summary>The variance of the mean of the same number of objects chosen at random.</summary>
     internal static double OfRandom(ReadOnlySpan<double> probabilities, ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
         double objects = probabilities.Length;

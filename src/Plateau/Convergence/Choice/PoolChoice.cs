@@ -42,7 +42,10 @@ public sealed class PoolChoice
     /// <param name="probabilities">π_i, in (0, 1], with a whole sum.</param>
     /// <param name="seed">The seed of the choice.</param>
     /// <param name="draw">The number of the choice; each seed has many.</param>
-    /// <param name="balance">Further variables whose mean over the pool the weighted sample is to have, beside the constant: each with a number for every object, the most important first.</param>
+    /// <param name="balance">
+    /// Further variables whose mean over the pool the weighted sample should match, besides the constant. Each has a number for every
+    /// object; the most important one comes first.
+    /// </param>
     /// <exception cref="ArgumentException">A probability is not in (0, 1], their sum is not whole, or a variable has another number of objects.</exception>
     public static PoolChoice Of(double[] probabilities, ulong seed, int draw = 0, params IReadOnlyList<double[]> balance)
     {

@@ -6,9 +6,10 @@ using Plateau.Training;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// How far the loss of each object of a pool lies from the pool's mean, over the draws of a probe: s_i = √u_i, u_i = E_t (ℓ_i(w^(t)) − L(w^(t)))². Without labels both are taken
-/// in expectation over the labels that the network gives at the draw, u_i = E_t E_{y∼p(·|x_i, w^(t))} (ℓ_y(w^(t)) − L(w^(t)))². Of the shape d_i(w) = ℓ_i(w) − ℓ_i(w*) it is the
-/// same with d for ℓ; near w*, by about σ|∇ℓ_i − ∇L|.
+/// The distance of the loss of each object of a pool from the mean of the pool, over the draws of a probe: s_i = √u_i, u_i = E_t
+/// (ℓ_i(w^(t)) − L(w^(t)))². Without labels both are taken in expectation over the labels that the network gives at the draw, u_i = E_t
+/// E_{y∼p(·|x_i, w^(t))} (ℓ_y(w^(t)) − L(w^(t)))². Of the shape d_i(w) = ℓ_i(w) − ℓ_i(w*) it is the same with d for ℓ; near w*, by about
+/// σ|∇ℓ_i − ∇L|.
 /// </summary>
 public sealed class PoolScores
 {

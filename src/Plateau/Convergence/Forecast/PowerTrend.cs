@@ -37,7 +37,7 @@ public sealed record PowerTrend
         (Low, High) = (Exponent - reach, Exponent + reach);
     }
 
-    /// <summary>β.</summary>
+    /// <summary>The exponent β.</summary>
     public double Exponent { get; }
 
     /// <summary>Lower end of the interval of β.</summary>

@@ -62,7 +62,9 @@ public sealed record LandscapeCurve
     /// <summary>Mean of (L_{k+1} − L_k)² over draws and simulated random orders; empty without them.</summary>
     public required IReadOnlyList<double> Simulated2 { get; init; }
 
-    /// <summary>The curves of one set of draws, at k = 1 … n − 1 or, beyond <see cref="Points"/>, at as many log-spaced k.</summary>
+    /// <summary>
+    /// The curves of one set of draws, at k = 1 … n − 1 or, where these are more than <see cref="Points"/>, at that many log-spaced k.
+    /// </summary>
     /// <exception cref="ArgumentException">The variance belongs to another number of objects.</exception>
     public static LandscapeCurve Of(LandscapeStatistics statistics, LandscapeVariance variance)
     {

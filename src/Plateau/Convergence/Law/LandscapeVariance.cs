@@ -171,9 +171,9 @@ public sealed class LandscapeVariance
         => Size(tolerance, of, confidence, 1, 1, 1);
 
     /// <summary>
-    /// The sufficient size with the interval that it would have if V were measured on <paramref name="objects"/> times the objects under <paramref name="draws"/>
-    /// times the draws and came out as it did here: over objects the logarithm of V is uncertain by one over the root of their number, over draws likewise,
-    /// and the t*-values stay.
+    /// The sufficient size with the interval that it would have if V were measured on <paramref name="objects"/> times the objects under
+    /// <paramref name="draws"/> times the draws and had the same value. The standard error of log V over objects falls as one over the root
+    /// of their number, that over draws as one over the root of theirs, and the t*-values stay.
     /// </summary>
     /// <param name="tolerance">Which change must be small, and how small.</param>
     /// <param name="of">The loss, or its shape.</param>

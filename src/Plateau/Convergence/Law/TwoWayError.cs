@@ -8,6 +8,6 @@ internal readonly record struct TwoWayError(double Objects, double Draws)
     /// <summary>The error of estimates over the objects and over the draws.</summary>
     public static TwoWayError Of(Deviation objects, Deviation draws) => new(objects.SquaredError, draws.SquaredError);
 
-    /// <summary>The standard error with so many times the objects under so many times the draws.</summary>
+    /// <summary>The standard error if there were so many times the objects and so many times the draws.</summary>
     public double At(double objects, double draws) => Math.Sqrt((Objects / objects) + (Draws / draws));
 }

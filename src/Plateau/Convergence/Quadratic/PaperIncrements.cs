@@ -12,7 +12,7 @@ public static class PaperIncrements
 {
     /// <summary>The formula for one pair of spectra.</summary>
     /// <param name="before">Eigenvalues at k, in any order.</param>
-    /// <param name="after">Eigenvalues at k + 1, as many.</param>
+    /// <param name="after">Eigenvalues at k + 1, the same number.</param>
     /// <param name="sigma">σ.</param>
     /// <exception cref="ArgumentException">The numbers of eigenvalues differ.</exception>
     public static double Of(ReadOnlySpan<double> before, ReadOnlySpan<double> after, double sigma)

@@ -5,13 +5,13 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// Monte Carlo of the true losses, compared with the closed form of the quadratic model at the same draws: Δ_{k+1} at every k in the given
-/// order, V and V_shape, with the quadratic model as control variate. O(n) of memory and, beside the losses themselves, O(n·D²) of work a
-/// draw.
+/// order, V and V_shape, with the quadratic model as control variate. O(n) of memory and, besides the losses themselves, O(n·D²) of work
+/// per draw.
 /// </summary>
 /// <remarks>
-/// Per draw the model has its own squared increments η, whose mean is known exactly. What is summed is u = δ − η, made from the residuals ℓ_i − q_i so that nothing cancels,
-/// and v = η − Eη: the estimate is Eη + mean(u) + (1 − β) mean(v). Sums run over units of draws that are independent of one another: single draws, antithetic pairs, or the
-/// points of one randomisation.
+/// Per draw the model has its own squared increments η, whose mean is known exactly. The sums are over u = δ − η, made from the residuals
+/// ℓ_i − q_i so that nothing cancels, and v = η − Eη: the estimate is Eη + mean(u) + (1 − β) mean(v). Sums run over units of draws that are
+/// independent of one another: single draws, antithetic pairs, or the points of one randomisation.
 /// </remarks>
 public sealed class QuadraticMonteCarlo
 {

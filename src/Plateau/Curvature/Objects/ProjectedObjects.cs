@@ -7,7 +7,7 @@ using Plateau.Training;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// The loss of each object to second order within a subspace, at one point w*: ℓ_i, Pᵀg_i and PᵀH_iP. All that the closed form of the
+/// The loss of each object to second order within a subspace, at one point w*: ℓ_i, Pᵀg_i and PᵀH_iP. It is all that the closed form of the
 /// convergence needs, for every k, every order, every σ and every leading D′ ≤ D (docs/theory.md T7).
 /// </summary>
 public sealed class ProjectedObjects

@@ -173,7 +173,7 @@ internal sealed class LossDerivatives<T>
     /// <param name="start">The first position within the order.</param>
     /// <param name="count">The number of objects.</param>
     /// <param name="parameters">The parameters, prepared for the backward pass.</param>
-    /// <param name="weights">w_i by position within the range; empty for 1/count each.</param>
+    /// <param name="weights">w_i, by position within the range; empty for 1/count each.</param>
     /// <param name="afterwards">
     /// Work that is done after the last chunk within the same parallel region. It gets the number of its part and the number of parts.
     /// </param>

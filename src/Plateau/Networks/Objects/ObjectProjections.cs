@@ -12,9 +12,8 @@ namespace Plateau.Networks;
 /// </summary>
 /// <remarks>
 /// With δ the gradient at each node, from one pass back, and F″ the second derivative of a node by what it reads: v_aᵀH_iv_b = v_aᵀG_iv_b +
-/// Σ_nodes ⟨δ, F″(a, b)⟩. A node bends along pairs of directions only where parameters and input move together, or where its function is
-/// curved; so three products per direction are enough, two to send the tangent forward and one for the bend, and of a layer that reads
-/// objects themselves one.
+/// Σ_nodes ⟨δ, F″(a, b)⟩. F″(a, b) is not 0 only where parameters and input change together, or where the function of the node is curved.
+/// So three products per direction are enough: two for the tangent and one for F″. A layer that reads the objects themselves needs one.
 /// </remarks>
 internal sealed class ObjectProjections<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -7,13 +7,14 @@ using System.Runtime.Intrinsics.X86;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// The three products of a convolution, channels last, as matrix products that need no copy of the patches: with the channels of a position side by side, the
-/// inputs under one line of the kernel are contiguous, and those of the next output begin one stride later. So a tile reads the image in place, one line of the
-/// kernel after the other, and its sums stay in registers all the way. Only zeros beside the lines need a copy of an image, in memory of the calling thread;
-/// lines above and below are left out. Every output is ONE chain of fused multiply-adds in the order of kernel lines, kernel positions and channels; of a weight
-/// gradient, in the order of objects, lines and positions. So the bits do not depend on tiles, ranges of objects, parts, or the instruction set.
-/// That is the direct way; where the shape asks for it (<see cref="ConvolutionShape.IsMinimal"/>), <see cref="MinimalFiltering"/> computes the same products with fewer
-/// multiplications.
+/// The three products of a convolution, channels last, as matrix products that need no copy of the patches: with the channels of a position
+/// side by side, the inputs under one line of the kernel are contiguous, and those of the next output begin one stride later. So a tile
+/// reads the image in place, one line of the kernel after the other, and its sums stay in registers all the way. An image is copied only
+/// where zeros are needed at the ends of its lines, in memory of the calling thread; lines of zeros above and below are left out. Every
+/// output is ONE chain of fused multiply-adds in the order of kernel lines, kernel positions and channels; of a weight gradient, in the
+/// order of objects, lines and positions. So the bits do not depend on tiles, ranges of objects, parts, or the instruction set. That is the
+/// direct way; where the shape asks for it (<see cref="ConvolutionShape.IsMinimal"/>), <see cref="MinimalFiltering"/> computes the same
+/// products with fewer multiplications.
 /// </summary>
 internal static unsafe class Convolution
 {
@@ -276,7 +277,7 @@ internal static unsafe class Convolution
     /// <summary>What lies under the kernel at each output position of one image.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="input">(height, width, inputs).</param>
-    /// <param name="patches">Receives (output height, output width, kernel height, kernel width, inputs), zeros beside the image.</param>
+    /// <param name="patches">Receives (output height, output width, kernel height, kernel width, inputs), zeros outside the image.</param>
     public static void Patches<T>(in ConvolutionShape shape, ReadOnlySpan<T> input, Span<T> patches)
         where T : unmanaged
     {
@@ -802,7 +803,8 @@ internal static unsafe class Convolution
     }
 
     /// <summary>
-    /// Images with zeros beside their lines: <c>left</c> and <c>right</c> positions, where negative that many are left out. Without zeros an image is read in place.
+    /// Images with <c>left</c> and <c>right</c> zeros at the ends of their lines; a negative number leaves out so many positions. Without
+    /// zeros an image is read in place.
     /// </summary>
     private ref struct Frame<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
