@@ -35,7 +35,7 @@ internal static class DataJob
         using (IProgressSink sink = TerminalProgress.Create(options.Quiet))
         using (sink.Begin(JobInputs.Reading(name), 0, string.Empty))
         {
-            split = DataSource.Load(new DataRequest { Data = name, Directory = options.DataDir });
+            split = ArgumentNames.ToOptions(DataSource.Load(new DataRequest { Data = name, Directory = options.DataDir }));
         }
 
         cancellation.ThrowIfCancellationRequested();

@@ -61,7 +61,7 @@ public static class DataSource
         ArgumentNullException.ThrowIfNull(request);
         if (request.Samples < 1)
         {
-            throw new PlateauException($"--samples {request.Samples}: at least one object is needed.");
+            throw new PlateauException($"`Samples` {request.Samples}: at least one object is needed.");
         }
 
         HeldOutRequest heldOut = HeldOutRequest.Parse(request.HeldOut);
@@ -74,7 +74,7 @@ public static class DataSource
         Dataset whole;
         if (groups is not null && DataCatalog.TryFind(request.Data) is not null | IsDigits(request))
         {
-            throw new PlateauException($"--groups {groups}: {request.Data} has no columns beside the pictures; group by class (--groups {Grouping.ByClass}), or give a .csv or .npz file.");
+            throw new PlateauException($"`Groups` {groups}: {request.Data} has no columns beside the pictures; group by class (`Groups` {Grouping.ByClass}), or give a .csv or .npz file.");
         }
 
         if (IsDigits(request))
@@ -96,14 +96,14 @@ public static class DataSource
         if (heldOut.File is not null)
         {
             LoadedData loaded = ReadFile(heldOut.File, training.ClassNames, groups);
-            held = Accompanying("--held-out", heldOut.File, request.Data, training, loaded, hasLabels: true, warnings);
+            held = Accompanying("`HeldOut`", heldOut.File, request.Data, training, loaded, hasLabels: true, warnings);
             heldOutChecksum = FileSum.Together(loaded.Files);
         }
 
         (Dataset? pool, bool poolHasLabels, string? poolChecksum) = Pool(
             request, training, rest, [(whole, Training), (stored, Training), (held, "the held-out objects")], groups, warnings);
         string[] ofHeldOut = held is null
-            ? ["No held-out objects: the size K read off the training objects alone is optimistic; give --held-out."]
+            ? ["No held-out objects: the size K read off the training objects alone is optimistic; give `HeldOut`."]
             : [.. OneSided(training, held)];
         return new DataSplit(training, held?.NormalizeLike(training), [.. warnings, .. ofHeldOut])
         {
@@ -128,18 +128,18 @@ public static class DataSource
 
         if (request.PoolFile is not string path)
         {
-            Dataset left = rest() ?? throw new PlateauException($"--next: {request.Data} has no objects beyond the {training.Objects} that are used{(request.HeldOut is null ? string.Empty : " or held out")}, so there is no pool; lower --samples, or name a file to choose from (--pool FILE).");
+            Dataset left = rest() ?? throw new PlateauException($"`WithPool`: {request.Data} has no objects beyond the {training.Objects} that are used{(request.HeldOut is null ? string.Empty : " or held out")}, so there is no pool; lower `Samples`, or name a file to choose from (`PoolFile` FILE).");
             return (left.NormalizeLike(training), !request.IgnoresPoolLabels, null);
         }
 
         LoadedData loaded = ReadFile(path, training.ClassNames, groups, needsLabels: false);
         bool hasLabels = loaded.HasLabels && !request.IgnoresPoolLabels;
-        Dataset pool = Accompanying("--pool", path, request.Data, training, loaded, hasLabels, warnings);
+        Dataset pool = Accompanying("`PoolFile`", path, request.Data, training, loaded, hasLabels, warnings);
         foreach ((Dataset? objects, string says) in taken)
         {
             if (objects?.Objects == pool.Objects && objects.WithShape(training.ObjectShape).ObjectsChecksum == pool.ObjectsChecksum)
             {
-                throw new PlateauException($"--pool {path}: these are {says} once more, number for number; give another with objects that are not among them.");
+                throw new PlateauException($"`PoolFile` {path}: these are {says} once more, number for number; give another with objects that are not among them.");
             }
         }
 
@@ -151,9 +151,9 @@ public static class DataSource
     /// never saw, and is not tested on a class that is not held out. A class that is not held out gets a warning only where three or more
     /// of its objects would be held out by chance.
     /// </summary>
-    private static IEnumerable<string> OneSided(Dataset training, Dataset held)
+    internal static IEnumerable<string> OneSided(Dataset training, Dataset held)
     {
-        const string remedy = "take objects at random (--subset random), shuffle the file, or use more objects";
+        const string remedy = "take objects at random (`Subset` random), shuffle the file, or use more objects";
         int[] fitted = [.. training.ClassCounts];
         int[] tested = [.. held.ClassCounts];
         List<string> unseen = [];
@@ -211,7 +211,7 @@ public static class DataSource
         int count = heldOut.IsDefault ? Math.Clamp(samples, FewestHeldOutDigits, DefaultDigits) : heldOut.CountOf(samples);
         if (samples > most || count > most)
         {
-            throw new PlateauException($"digits: at most {most} objects are made at a time; lower {(samples > most ? "--samples" : "--held-out")}.");
+            throw new PlateauException($"digits: at most {most} objects are made at a time; lower {(samples > most ? "`Samples`" : "`HeldOut`")}.");
         }
 
         Dataset training = request.Subset == SubsetKind.Random
@@ -249,7 +249,7 @@ public static class DataSource
         if (samples > order.Length)
         {
             string remedy = order.Length < entry.TrainingObjects ? $"run 'plateau data get {entry.Name}' for all {entry.TrainingObjects}, or lower it" : "lower it";
-            throw new PlateauException($"--samples {samples}: {entry.Name} has {order.Length} training objects here; {remedy}.");
+            throw new PlateauException($"`Samples` {samples}: {entry.Name} has {order.Length} training objects here; {remedy}.");
         }
 
         Dataset training = Use(loaded.Dataset, order, 0, samples, request);
@@ -264,7 +264,7 @@ public static class DataSource
         int count = heldOut.IsDefault ? test.Dataset.Objects : heldOut.CountOf(test.Dataset.Objects);
         return count <= test.Dataset.Objects
             ? (training, test.Dataset.Take(count), () => Left(loaded.Dataset, order, samples), loaded.Dataset)
-            : throw new PlateauException($"--held-out {request.HeldOut}: the test file of {entry.Name} has {test.Dataset.Objects} objects; lower it.");
+            : throw new PlateauException($"`HeldOut` {request.HeldOut}: the test file of {entry.Name} has {test.Dataset.Objects} objects; lower it.");
     }
 
     private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) FromFile(
@@ -278,12 +278,12 @@ public static class DataSource
         int samples = request.Samples ?? total - count;
         if (samples > total)
         {
-            throw new PlateauException($"--samples {samples}: {request.Data} has {total} objects; lower it.");
+            throw new PlateauException($"`Samples` {samples}: {request.Data} has {total} objects; lower it.");
         }
 
         if (samples < 1 || count > total - samples)
         {
-            throw new PlateauException($"--held-out {request.HeldOut}: {request.Data} has {total} objects, and {count} cannot be held out beside {Math.Max(samples, 1)} for training; lower one of the two.");
+            throw new PlateauException($"`HeldOut` {request.HeldOut}: {request.Data} has {total} objects, and {count} cannot be held out beside {Math.Max(samples, 1)} for training; lower one of the two.");
         }
 
         int[] order = Order(loaded.Dataset, request);
@@ -296,7 +296,7 @@ public static class DataSource
     {
         if (File.Exists(data) && Path.GetFullPath(path) == Path.GetFullPath(data))
         {
-            throw new PlateauException($"{option} {path}: this is the file of the training objects; give another{(option == "--held-out" ? ", or a number or fraction to set aside" : " with objects that are not among them")}.");
+            throw new PlateauException($"{option} {path}: this is the file of the training objects; give another{(option == "`HeldOut`" ? ", or a number or fraction to set aside" : " with objects that are not among them")}.");
         }
 
         warnings.AddRange(loaded.Warnings);
@@ -308,7 +308,7 @@ public static class DataSource
 
         if (objects.IsBytes != training.IsBytes && training.Normalization != Normalization.None)
         {
-            throw new PlateauException($"{option} {path}: {(objects.IsBytes ? "bytes" : "floats")}, where {training.Name} has {(training.IsBytes ? "bytes" : "floats")}; store both alike, or give --normalize none.");
+            throw new PlateauException($"{option} {path}: {(objects.IsBytes ? "bytes" : "floats")}, where {training.Name} has {(training.IsBytes ? "bytes" : "floats")}; store both alike, or give `Normalization` none.");
         }
 
         for (int i = 0; hasLabels && i < objects.Objects; i++)
@@ -361,7 +361,7 @@ public static class DataSource
 
             return number is > 0 and < 1
                 ? new HeldOutRequest(false, null, number, null)
-                : throw new PlateauException($"--held-out {text}: give a number of objects (1 or more), a fraction between 0 and 1, a file or none.");
+                : throw new PlateauException($"`HeldOut` {text}: give a number of objects (1 or more), a fraction between 0 and 1, a file or none.");
         }
 
         public int CountOf(int total) => Count ?? (Fraction is { } fraction ? Math.Max(1, (int)Math.Round(fraction * total, MidpointRounding.AwayFromZero)) : 0);

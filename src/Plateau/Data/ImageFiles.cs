@@ -33,7 +33,7 @@ internal static class ImageFiles
         => TryFind(entry, directory, part, out string missing)
             ?? throw new PlateauException(
                 $"{entry.Name}: no file {missing} in {Path.Combine(directory, entry.Folder)} or {directory}; run 'plateau data get {entry.Name}', "
-                + "or say where it is with --data-dir or PLATEAU_DATA.");
+                + "or say where it is with `Directory` or PLATEAU_DATA.");
 
     /// <summary>Whether there are files that <see cref="Read"/> would read.</summary>
     public static bool Has(CatalogEntry entry, string directory, DatasetPart part) => TryFind(entry, directory, part, out _) is not null;

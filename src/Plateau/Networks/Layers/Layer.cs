@@ -6,7 +6,8 @@ namespace Plateau.Networks;
 /// The mathematics of one kind of node, as five passes: Forward; Backward; Tangent and BackwardTangent for D directions at once; and its
 /// part of the curvature of each object. A layer is stateless: its parameters are segments of the network's flat vector, its values live in
 /// a workspace. Every pass is for a range of objects; passes that write gradients of inputs always overwrite; the workspace adds where
-/// several layers read the same node.
+/// several layers read the same node. Layers of one's own are made of these by a <see cref="NetworkBuilder"/>; a new kind is written in
+/// this project, since its passes work in the engine's own memory.
 /// </summary>
 /// <remarks>
 /// y = F(x, θ) with gradient δ at y; V a direction in the parameters, a dot the derivative along it:
@@ -14,6 +15,10 @@ namespace Plateau.Networks;
 /// </remarks>
 public abstract class Layer
 {
+    private protected Layer()
+    {
+    }
+
     /// <summary>The arrays of parameters of this layer; empty for most layers.</summary>
     public virtual IReadOnlyList<LayerParameter> Parameters => [];
 
