@@ -177,7 +177,7 @@ internal static class JobInputs
         Data = options.Data,
         Directory = options.DataDir,
         Samples = options.Samples,
-        Subset = options.Subset == "random" ? SubsetChoice.Random : SubsetChoice.First,
+        Subset = options.Subset == "random" ? SubsetKind.Random : SubsetKind.First,
         HeldOut = options.HeldOut is HeldOut.File file ? file.Path : options.HeldOut?.Text,
         Normalization = options.Normalize is null ? null : Enum.Parse<Normalization>(options.Normalize, ignoreCase: true),
         Seed = options.Seed,

@@ -44,7 +44,7 @@ internal sealed class StreamWatch(MonitorSession session, MonitorFile? file, Str
                 break;
             }
 
-            _input.Came(count);
+            _input.Advance(count);
             while (!_ended && _input.TryNext(out ReadOnlySpan<byte> line, out bool tooLong))
             {
                 Take(line, tooLong);
@@ -104,7 +104,7 @@ internal sealed class StreamWatch(MonitorSession session, MonitorFile? file, Str
             }
 
             _line.Read(line);
-            if (_line.Draws is not null)
+            if (_line.DrawsName is not null)
             {
                 // Whatever came before is acknowledged before the draws change, so that nobody sends it again after that.
                 Keep();

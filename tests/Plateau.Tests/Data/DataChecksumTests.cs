@@ -82,7 +82,7 @@ public sealed class DataChecksumTests : IDisposable
         Assert.NotNull(known);
         DataRequest[] alike =
         [
-            request, request with { Samples = 1 }, request with { Subset = SubsetChoice.Random, Seed = 3 }, request with { Normalization = Normalization.Unit },
+            request, request with { Samples = 1 }, request with { Subset = SubsetKind.Random, Seed = 3 }, request with { Normalization = Normalization.Unit },
         ];
         foreach (DataRequest same in alike)
         {

@@ -33,9 +33,9 @@ internal sealed record DataQuestion
             "which N: the first ones, or a seeded random choice",
             q => q.Subset,
             (q, subset) => q with { Subset = subset },
-            ("first", SubsetChoice.First),
-            ("random", SubsetChoice.Random))
-        .Where(q => q.Samples is not null || q.Subset != SubsetChoice.First)
+            ("first", SubsetKind.First),
+            ("random", SubsetKind.Random))
+        .Where(q => q.Samples is not null || q.Subset != SubsetKind.First)
         .Value(
             "held-out",
             "FILE|N|FRACTION|none",
@@ -69,7 +69,7 @@ internal sealed record DataQuestion
     public int? Samples { get; init; }
 
     /// <summary>Which objects, where there are more.</summary>
-    public SubsetChoice Subset { get; init; }
+    public SubsetKind Subset { get; init; }
 
     /// <summary>Objects that the fit never saw; null means what the data set has by default.</summary>
     public HeldOut? HeldOut { get; init; }

@@ -3,21 +3,23 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>What a network takes each object for. Chunks of objects may be taken in from any thread: each writes its own places.</summary>
+/// <summary>
+/// The prediction of a network for each object. Any thread may add a chunk of objects: each chunk writes only to its own places.
+/// </summary>
 /// <param name="objects">The number of objects.</param>
-internal sealed class ObjectAnswers(int objects)
+internal sealed class ObjectPredictions(int objects)
 {
-    /// <summary>The class of the largest logit, the first one on a tie; −1 where it is not a number.</summary>
+    /// <summary>The class of the largest logit, the first one on a tie; −1 where a logit is not a number.</summary>
     public int[] Predicted { get; } = new int[objects];
 
-    /// <summary>softmax(z)_y.</summary>
+    /// <summary>softmax(z)_y, the probability of the label, one per object.</summary>
     public double[] LabelProbability { get; } = new double[objects];
 
-    /// <summary>Takes in a chunk.</summary>
+    /// <summary>Adds a chunk of objects.</summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
-    /// <param name="labels">y, one an object.</param>
-    /// <param name="places">Where each object of the chunk stands.</param>
-    /// <param name="room">At least one number an object, to be written over.</param>
+    /// <param name="labels">y, one per object.</param>
+    /// <param name="places">The place of each object of the chunk within the results.</param>
+    /// <param name="room">Scratch memory of at least one number per object.</param>
     public void Take<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, ReadOnlySpan<int> places, Span<double> room)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

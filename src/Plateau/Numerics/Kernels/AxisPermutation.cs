@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Plateau.Numerics;
 
 /// <summary>Another order of the axes of an array: axis i of the result is axis <c>axes[i]</c> of the source.</summary>
-internal sealed class Permutation
+internal sealed class AxisPermutation
 {
     // A square that stays in the nearest cache.
     private const int Tile = 16;
@@ -15,8 +15,8 @@ internal sealed class Permutation
     private readonly int _sourceLast;
 
     /// <summary>Prepares the change of order for arrays of the given sizes.</summary>
-    /// <exception cref="ArgumentException">The axes are no order of all axes.</exception>
-    public Permutation(ReadOnlySpan<int> sizes, ReadOnlySpan<int> axes)
+    /// <exception cref="ArgumentException">The axes are not a permutation of all axes.</exception>
+    public AxisPermutation(ReadOnlySpan<int> sizes, ReadOnlySpan<int> axes)
     {
         int[] sorted = axes.ToArray();
         Array.Sort(sorted);
@@ -68,7 +68,7 @@ internal sealed class Permutation
         _sourceLast = Array.LastIndexOf(_from, 1);
     }
 
-    /// <summary>The numbers in one array.</summary>
+    /// <summary>How many numbers one array has.</summary>
     public int Size { get; }
 
     /// <summary>Writes each array of the source in the other order.</summary>

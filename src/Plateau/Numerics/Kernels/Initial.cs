@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Plateau.Numerics;
 
-/// <summary>Where the outputs of a matrix product start: at 0 (the default), at what the destination holds, or at one row given for all rows.</summary>
+/// <summary>
+/// The values that the outputs of a matrix product start from: 0 (the default), the numbers in the destination, or one row given for all
+/// rows.
+/// </summary>
 internal readonly ref struct Initial<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -15,13 +18,13 @@ internal readonly ref struct Initial<T>
     /// <summary>Every output starts at 0.</summary>
     public static Initial<T> Zero => default;
 
-    /// <summary>Every output starts at what the destination holds: the product is added to it.</summary>
+    /// <summary>Every output starts at the number in the destination: the product is added to it.</summary>
     public static Initial<T> Current => new(InitialKind.Current, default);
 
-    /// <summary>Every row of the output starts at <paramref name="values"/>, one a column: the bias of a layer.</summary>
+    /// <summary>Every row of the output starts at <paramref name="values"/>, one per column: the bias of a layer.</summary>
     public static Initial<T> Row(ReadOnlySpan<T> values) => new(InitialKind.Row, values);
 
-    /// <summary>Which of the three.</summary>
+    /// <summary>The kind of start.</summary>
     internal InitialKind Kind { get; }
 
     /// <summary>The row, for <see cref="InitialKind.Row"/>.</summary>
