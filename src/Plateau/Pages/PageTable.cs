@@ -26,6 +26,9 @@ internal sealed record PageColumn(string Heading, bool IsNumber = false, bool Wr
 /// <param name="Cells">A cell a column.</param>
 internal sealed record PageRow(params IReadOnlyList<PageCell> Cells)
 {
+    /// <summary>Where it is shown.</summary>
+    public PageMedium Medium { get; init; }
+
     /// <summary>Whether it is the row that the answer rests on.</summary>
     public bool IsChosen { get; init; }
 
