@@ -8,6 +8,12 @@ internal abstract record PageBlock
     /// <summary>Where it is shown.</summary>
     public PageMedium Medium { get; init; }
 
+    /// <summary>The same in the report alone.</summary>
+    public PageBlock InReport() => this with { Medium = PageMedium.Report };
+
+    /// <summary>The same on the terminal alone.</summary>
+    public PageBlock OnTerminal() => this with { Medium = PageMedium.Terminal };
+
     /// <summary>Whether a medium shows it.</summary>
     /// <param name="medium">The terminal or the report.</param>
     public bool IsIn(PageMedium medium) => Medium == PageMedium.Both || Medium == medium;
