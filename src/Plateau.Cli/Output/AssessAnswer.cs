@@ -118,11 +118,10 @@ internal static class AssessAnswer
             yield return ("V held-out", Variance(variance, confidence));
         }
 
-        if (document.Quadratic is QuadraticDocument quadratic)
+        if (document.Quadratic is QuadraticResult quadratic)
         {
-            QuadraticText text = QuadraticText.Of(quadratic);
             yield return ("subspace", $"{Exact(quadratic.Probe.Dimension)} eigenvectors, curvature {Measured(quadratic.Eigenvalues[0])} to {Measured(quadratic.Eigenvalues[^1])}, residuals at most {Measured(quadratic.Eigenpairs.Max(pair => pair.Residual), 2)}");
-            yield return ("closed form", text.Headline);
+            yield return ("closed form", QuadraticPage.Headline(quadratic));
         }
 
         if (document.Gap is GapSummary gap)

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Plateau.Cli.Commands;
-using Plateau.Cli.Jobs;
-using Plateau.Cli.Options;
 using Plateau.Formats;
+using Plateau.Jobs;
 using Plateau.Numerics;
+using Plateau.Probing;
 
 namespace Plateau.Tests.Cli;
 
@@ -15,10 +15,12 @@ public sealed class QuadraticCommandTests
     [Fact]
     public void Defaults_are_the_top_ten_eigenvectors_and_a_ladder_of_sigma()
     {
-        QuadraticOptions options = Bind(string.Empty);
-        Assert.Equal(("eigen", 10, 64, "independent", 100), (options.Subspace, options.Dimension, options.Draws, options.Points, options.Orders));
-        Assert.Equal([0.01, 0.03, 0.1, 0.3], options.Sigmas);
-        Assert.Equal((0.01, 0.1, 1e-4), (options.Remaining, options.Within, options.EigenTolerance));
+        QuadraticQuestion question = Bind(string.Empty);
+        Assert.Equal(
+            (SubspaceKind.Eigen, 10, 64, Placement.Independent, 100),
+            (question.Space, question.Dimension, question.Draws, question.Points, question.Orders));
+        Assert.Equal([0.01, 0.03, 0.1, 0.3], question.Sigmas);
+        Assert.Equal((0.01, 0.1, 1e-4), (question.Remaining, question.Within, question.EigenTolerance));
         Assert.Equal([1], Bind("--covariance posterior").Sigmas);
         Assert.Equal([0.5, 2], Bind("--covariance posterior --sigma 2 --sigma 0.5 --sigma 2").Sigmas);
         Assert.Null(Bind("--subspace full").Dimension);
@@ -27,10 +29,10 @@ public sealed class QuadraticCommandTests
     [Fact]
     public void What_bears_on_the_result_defines_the_run_and_nothing_else()
     {
-        string reference = Definitions.Of(Bind(string.Empty)).Hash();
+        string reference = Hash(string.Empty);
         foreach (string same in (string[])["--threads 3", "--json --quiet", "--sigma 0.3 --sigma 0.1 --sigma 0.03 --sigma 0.01", "--dimension 10 --points independent"])
         {
-            Assert.Equal(reference, Definitions.Of(Bind(same)).Hash());
+            Assert.Equal(reference, Hash(same));
         }
 
         string[] others =
@@ -38,7 +40,7 @@ public sealed class QuadraticCommandTests
             "--sigma 0.01", "--dimension 9", "--subspace random", "--draws 32", "--points sobol", "--orders 0", "--remaining 0.02", "--within 0.2", "--eigen-tolerance 1e-3",
             "--covariance posterior", "--covariance posterior --prior-precision 2", "--probe sphere", "--seed 1",
         ];
-        Assert.Equal(others.Length, others.Select(other => Definitions.Of(Bind(other)).Hash()).Append(reference).Distinct().Count() - 1);
+        Assert.Equal(others.Length, others.Select(other => Hash(other)).Append(reference).Distinct().Count() - 1);
     }
 
     [Theory]
@@ -189,9 +191,11 @@ public sealed class QuadraticCommandTests
         Assert.Contains(remedy, outcome.Error, StringComparison.Ordinal);
     }
 
-    private static QuadraticOptions Bind(string line)
+    private static string Hash(string line) => new QuadraticJob(Bind(line)).Define(default).Hash();
+
+    private static QuadraticQuestion Bind(string line)
     {
-        QuadraticCommand command = new();
+        var command = (QuestionCommand<QuadraticQuestion>)JobCommands.Quadratic();
         return command.Bind(command.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
     }
 }

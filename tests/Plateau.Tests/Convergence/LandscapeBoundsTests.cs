@@ -34,7 +34,7 @@ public sealed class LandscapeBoundsTests
         Assert.Empty(bounds.Warnings);
 
         MeasuredExponent objects = bounds.Exponents.Single(exponent => exponent.Id == "square-increment-in-objects");
-        Assert.Equal(-2, objects.Fit!.Exponent, 0.5);
+        Assert.Equal(-2, objects.Value!.Value, 0.5);
         Assert.Equal(7, bounds.Exponents.Count);
     }
 

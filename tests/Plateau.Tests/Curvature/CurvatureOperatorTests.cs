@@ -154,7 +154,7 @@ public sealed class CurvatureOperatorTests : IDisposable
 
         Stationarity close = Stationarity.Of(near, data);
         double gained = Evaluation.Of(start, data).Loss - Evaluation.Of(near, data).Loss;
-        Assert.InRange(far.Decrease, 0.3 * gained, 1.5 * gained);
+        Assert.InRange(far.Decrease!.Value, 0.3 * gained, 1.5 * gained);
         Assert.True(close.Decrease < 1e-3 * far.Decrease && close.GradientNorm < 0.05 * far.GradientNorm);
     }
 

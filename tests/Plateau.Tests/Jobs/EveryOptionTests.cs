@@ -15,8 +15,15 @@ public class EveryOptionTests
 
     private static readonly Subject[] Subjects =
     [
-        Subject.Of<BoundsQuestion, BoundsDocument>(
+        Subject.Of<BoundsQuestion, BoundsResult>(
             "bounds", question => new BoundsJob(question), "--samples 40 --held-out none --epochs 1 --model mlp:4 --draws 2 --dimension 2"),
+        Subject.Of<SpectrumQuestion, SpectrumResult>(
+            "spectrum", question => new SpectrumJob(question), "--samples 40 --held-out none --epochs 1 --model mlp:4 --top 2"),
+        Subject.Of<QuadraticQuestion, QuadraticResult>(
+            "quadratic",
+            question => new QuadraticJob(question),
+            "--samples 40 --held-out none --epochs 1 --model mlp:4 --dimension 2 --draws 2 --sigma 0.1",
+            new Dictionary<string, string> { ["prior-precision"] = "--covariance posterior" }),
     ];
 
     public static TheoryData<string, string> Recorded() => Rows(flagged: false);

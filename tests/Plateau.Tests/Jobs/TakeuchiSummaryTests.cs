@@ -133,7 +133,7 @@ public sealed class TakeuchiSummaryTests
             ? Probe.Gaussian(optimum, 0.1).Within(posterior.Subspace)
             : Probe.Gaussian(optimum, 0.1));
         Assert.Equal(plain.HeldOut!.Value, document.Sigmas[2].Value);
-        Assert.Equal(confined ? "posterior" : null, document.Quadratic?.Probe.Covariance);
+        Assert.Equal(confined ? CovarianceKind.Posterior : null, document.Quadratic?.Probe.Covariance);
         if (confined)
         {
             Assert.Equal(summary.PriorPrecision, document.Quadratic!.Posterior!.PriorPrecision);

@@ -61,7 +61,7 @@ public sealed record AssessResult : IDocument<AssessResult>
     /// <summary>
     /// What the closed form says in the top-D eigenspace: as <c>plateau quadratic</c> has it, at σ and around it; null for other probes. Its warnings are among this document's.
     /// </summary>
-    public QuadraticDocument? Quadratic { get; init; }
+    public QuadraticResult? Quadratic { get; init; }
 
     /// <summary>What every sufficient size asks for beyond the objects at hand, and how much surer a larger pilot would make it.</summary>
     public IReadOnlyList<ForecastSummary> Forecast { get; init; } = [];

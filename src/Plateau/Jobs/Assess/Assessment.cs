@@ -191,7 +191,7 @@ public sealed class Assessment
             Lap("pool");
         }
 
-        QuadraticDocument? quadratic = Quadratic(optimum, data, probe, cancellation);
+        QuadraticResult? quadratic = Quadratic(optimum, data, probe, cancellation);
         AssessResult document = Document(
             drivers,
             new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
@@ -251,7 +251,7 @@ public sealed class Assessment
     }
 
     // In an eigen-subspace: what the closed form says beside the measurement, and how K depends on σ.
-    private QuadraticDocument? Quadratic(Optimum optimum, DataSplit data, Probe probe, CancellationToken cancellation)
+    private QuadraticResult? Quadratic(Optimum optimum, DataSplit data, Probe probe, CancellationToken cancellation)
     {
         if (probe.Subspace?.Eigenpairs is null || probe.Kind == ProbeKind.Mixture)
         {
@@ -260,20 +260,25 @@ public sealed class Assessment
 
         QuadraticQuestion question = new()
         {
-            Subspace = "eigen",
-            Dimension = probe.Dimension,
-            Given = probe.Subspace,
-            Probe = (_, sigma) => probe with { Sigma = sigma, Subspace = null },
-            Sigmas = [.. Ladder.Select(step => step * probe.Sigma).Union(probe.Covariance is null ? _question.Sigmas : []).Order()],
-            Posterior = probe.Covariance is not null,
-            PriorPrecision = probe.Covariance?.PriorPrecision,
-            Draws = Math.Clamp(_question.Draws / 4, LeastGauge, MostGauge),
+            Probe = new ProbeQuestion
+            {
+                GivenDimension = probe.Dimension,
+                Sigmas = [.. Ladder.Select(step => step * probe.Sigma).Union(probe.Covariance is null ? _question.Sigmas : [])],
+                Draws = Math.Clamp(_question.Draws / 4, LeastGauge, MostGauge),
+                Covariance = probe.Covariance is null ? null : ProbeQuestion.Posterior,
+                PriorPrecision = probe.Covariance?.PriorPrecision,
+            },
+            Orders = 0,
             Remaining = _question.Remaining[0],
-            Mean = ReferenceEquals(probe.Centers[0], optimum.Parameters) ? null : probe.Centers[0],
-            Seed = _question.Seed,
+            Run = new RunQuestion { Seed = _question.Seed },
         };
-        LandscapePoint point = LandscapePoint.Of(optimum, data, cancellation);
-        QuadraticDocument quadratic = QuadraticAnalysis.Of(point, question, null, cancellation);
+        QuadraticPlace place = new()
+        {
+            Probe = (_, sigma) => probe with { Sigma = sigma, Subspace = null },
+            Given = probe.Subspace,
+            Mean = ReferenceEquals(probe.Centers[0], optimum.Parameters) ? null : probe.Centers[0],
+        };
+        QuadraticResult quadratic = QuadraticAnalysis.Of(LandscapePoint.Of(optimum, data, cancellation), question, place, null, cancellation);
         _warnings.AddRange(quadratic.Warnings.Except(_warnings));
         Lap("quadratic");
         return quadratic with { Warnings = [], Timings = new Dictionary<string, double>() };

@@ -145,29 +145,21 @@ public static class HtmlReport
     }
 
     // What the closed form says in the subspace of the top eigenvectors.
-    private static void Quadratic(StringBuilder html, QuadraticDocument? document, double? sigma)
+    private static void Quadratic(StringBuilder html, QuadraticResult? result, double sigma)
     {
-        if (document is null)
+        if (result is null)
         {
             return;
         }
 
-        QuadraticText text = QuadraticText.Of(document);
-        html.Append("<section class=\"figures\">\n<h2>The closed form in the top eigenspace</h2>\n")
-            .Append($"<p>{ReportSections.Prose(text.Headline)} {ReportSections.Prose(text.Detail)}</p>\n")
-            .Append(QuadraticFigures.Eigenvalues(document).ToHtml("The curvature of the mean loss along the directions that draws move in."))
-            .Append(QuadraticFigures.Increments(document, Own(document, sigma))?.ToHtml("The closed form and P3's formula beside what was measured at the σ of this assessment."))
-            .Append(QuadraticFigures.Shares(document)?.ToHtml("How much of V is the value of the loss at w*, its slope, its curvature: what the papers leave out is what is not curvature."))
-            .Append(QuadraticFigures.Sizes(document)?.ToHtml("K against σ: how far around w* is asked about decides how much data is enough."))
-            .Append(QuadraticFigures.Validity(document)?.ToHtml("The closed form over the measurement: where it leaves 1, the loss is no longer quadratic."))
-            .Append("</section>\n");
-    }
+        PageSection section = QuadraticPage.Section(result, sigma);
+        html.Append($"<section class=\"figures\">\n<h2>{section.Title}</h2>\n");
+        foreach (PageBlock block in section.Blocks)
+        {
+            html.Append(block is PageFigure figure ? figure.Figure.ToHtml(figure.Caption) : $"<p>{ReportSections.Prose(((PageParagraph)block).Text)}</p>\n");
+        }
 
-    // The place of the assessment's own σ among those of the closed form: the middle one in documents that do not say it.
-    private static int Own(QuadraticDocument document, double? sigma)
-    {
-        int own = document.Curves.ToList().FindIndex(curve => curve.Sigma == sigma);
-        return own >= 0 ? own : document.Curves.Count / 2;
+        html.Append("</section>\n");
     }
 
     private static void Reading(StringBuilder html, AssessResult document, ReportSettings settings)
