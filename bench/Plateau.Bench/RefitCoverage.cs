@@ -49,7 +49,7 @@ internal sealed class RefitCoverage : IBenchmark
         List<Point> truth = [];
         for (int size = objects / 4; size <= objects * 16; size *= 2)
         {
-            List<AssessDocument> fits = [];
+            List<AssessResult> fits = [];
             for (int fit = 0; fit < Math.Max(1, size > objects * 8 ? truthFits / 2 : truthFits); fit++)
             {
                 ulong seed = ((1 + offset) << 40) + ((ulong)size << 8) + (ulong)fit;
@@ -64,7 +64,7 @@ internal sealed class RefitCoverage : IBenchmark
 
         double gapAt = Crossing(truth, point => point.Gap / gap);
         double settledAt = Crossing(truth, point => point.K / point.Objects);
-        List<AssessDocument> pilots = [];
+        List<AssessResult> pilots = [];
         for (int repetition = 0; repetition < repetitions; repetition++)
         {
             ulong seed = offset + 1 + (ulong)repetition;
@@ -77,14 +77,14 @@ internal sealed class RefitCoverage : IBenchmark
         Console.WriteLine();
         Console.WriteLine("| what | truth | covered | below the truth | above | median estimate | median low, high |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-        Write($"gap within {gap}", "gap", gapAt);
-        Write($"shape settled within {remaining}", "remaining", settledAt);
+        Write($"gap within {gap}", Shortfall.Gap, gapAt);
+        Write($"shape settled within {remaining}", Shortfall.Remaining, settledAt);
         if (Arguments.Option(arguments, "--json") is { } json)
         {
             File.WriteAllText(json, JsonSerializer.Serialize(new { truth, gapAt, settledAt, pilots = pilots.Select(one => new { one.Refits, one.Gap, one.SufficientSize }) }, Json));
         }
 
-        void Write(string what, string criterion, double at)
+        void Write(string what, Shortfall criterion, double at)
         {
             RefitForecastSummary[] forecasts = [.. pilots.SelectMany(one => one.Refits!.Forecast).Where(one => one.Criterion == criterion)];
             int low = forecasts.Count(one => (one.High ?? double.PositiveInfinity) < at);

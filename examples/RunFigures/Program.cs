@@ -12,7 +12,7 @@ if (args.Length != 2)
 }
 
 JsonNode record = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(args[0], "run.json")))!;
-AssessDocument document = DocumentJson.Read<AssessDocument>(Encoding.UTF8.GetBytes(record["summary"]!.ToJsonString()));
+AssessResult document = DocumentJson.Read<AssessResult>(Encoding.UTF8.GetBytes(record["summary"]!.ToJsonString()));
 Directory.CreateDirectory(args[1]);
 foreach (Figure? figure in (Figure?[])[AssessFigures.Remaining(document), AssessFigures.Increment(document), AssessFigures.Parts(document)])
 {

@@ -18,8 +18,8 @@ internal static class CommandLine
     [
         ("assess", AssessCommand.Summary, static () => new AssessCommand()),
         ("train", TrainCommand.Summary, static () => new TrainCommand()),
-        ("spectrum", SpectrumCommand.Summary, static () => new SpectrumCommand()),
-        ("quadratic", QuadraticCommand.Summary, static () => new QuadraticCommand()),
+        ("spectrum", JobCommands.SpectrumSummary, JobCommands.Spectrum),
+        ("quadratic", JobCommands.QuadraticSummary, JobCommands.Quadratic),
         ("bounds", JobCommands.BoundsSummary, JobCommands.Bounds),
         ("compare", CompareCommand.Summary, static () => new CompareCommand()),
         ("watch", WatchCommand.Summary, static () => new WatchCommand()),

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Plateau.Runs;
 
 namespace Plateau.Cli;
 
@@ -23,7 +24,7 @@ internal static class Failure
             OutOfMemoryException => (ExitStatus.Failed, "out of memory; use fewer objects (--samples) or draws (--draws), or --precision single"),
             _ => (ExitStatus.Failed, $"unforeseen {cause.GetType().Name}: {cause.Message.TrimEnd('.')}. {DebugVariable}=1 shows the trace"),
         };
-        error.WriteLine($"plateau: {OneLine(message)}");
+        error.WriteLine($"plateau: {OneLine(ArgumentNames.ToOptions(message))}");
         if (status == ExitStatus.Failed && Environment.GetEnvironmentVariable(DebugVariable) == "1")
         {
             error.WriteLine(exception);

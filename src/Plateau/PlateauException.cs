@@ -1,8 +1,9 @@
 namespace Plateau;
 
 /// <summary>
-/// A failure that a user can act on: the message is one line that names the file, option or layer and says what to do.
-/// The command line prints it as it is and exits with status 1.
+/// A failure that a user can act on: the message is one line that names the file, argument or layer and says what to do.
+/// An argument stands between backquotes, as <c>`HeldOut`</c>. The command line shows its option there, prints the line and exits with
+/// status 1.
 /// </summary>
 public sealed class PlateauException : Exception
 {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
@@ -60,6 +61,30 @@ public partial class ArchitectureTests
             .Select(reference => $"{reference.From} uses {reference.To}")
             .Distinct();
         Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void An_abstract_type_is_closed_or_the_documentation_shows_how_to_derive_from_it()
+    {
+        const BindingFlags declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        Type[] open =
+        [
+            .. from type in typeof(PlateauException).Assembly.GetExportedTypes()
+               where type is { IsClass: true, IsAbstract: true, IsSealed: false }
+               where type.GetConstructors(declared).Any(made => (made.IsPublic || made.IsFamily || made.IsFamilyOrAssembly) && !Copies(made))
+               select type,
+        ];
+
+        Assert.Equal(["LogitLoss", "SymmetricOperator"], open.Select(type => type.Name).Order());
+        string shown = string.Concat(Directory.EnumerateFiles(Path.Combine(TestFiles.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(File.ReadAllText));
+        Assert.All(open, type =>
+        {
+            Assert.DoesNotContain(type.GetMethods(declared), method => method.IsAbstract && (method.IsAssembly || method.IsFamilyAndAssembly));
+            Assert.Contains($" : {type.Name}\n{{", shown);
+        });
+
+        // A record has a protected constructor that copies, whatever the others are.
+        static bool Copies(ConstructorInfo made) => made.GetParameters() is [{ } only] && only.ParameterType == made.DeclaringType;
     }
 
     /// <summary>The scanner itself, on types of this assembly that use others in each way there is.</summary>

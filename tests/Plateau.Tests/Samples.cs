@@ -17,7 +17,7 @@ internal static class Samples
         }
 
         int[] y = [.. Enumerable.Range(0, objects).Select(i => stream.Below(x.Length + i, classes))];
-        return Dataset.FromArrays(x, [features], y, classes);
+        return Dataset.Of(x, [features], y, classes);
     }
 
     /// <summary>Two or more overlapping normal clouds, one a class: something to learn.</summary>
@@ -36,6 +36,6 @@ internal static class Samples
             }
         }
 
-        return Dataset.FromArrays(x, [features], y, classes);
+        return Dataset.Of(x, [features], y, classes);
     }
 }

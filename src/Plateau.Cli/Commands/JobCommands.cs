@@ -7,7 +7,7 @@ internal static class JobCommands
     public const string BoundsSummary = "Every theorem of the papers, as printed and corrected, beside what is measured.";
 
     /// <summary><c>plateau bounds</c>.</summary>
-    public static PlateauCommand Bounds() => new JobCommand<BoundsQuestion, BoundsDocument>(
+    public static PlateauCommand Bounds() => new JobCommand<BoundsQuestion, BoundsResult>(
         "bounds",
         BoundsSummary,
         [
@@ -17,4 +17,38 @@ internal static class JobCommands
             ("plateau bounds --sigma 0.1 --draws 64 --json", "farther from the optimum, as JSON"),
         ],
         question => new BoundsJob(question));
+
+    /// <summary>What <c>plateau spectrum</c> does, in a line.</summary>
+    public const string SpectrumSummary = "Curvature at the optimum: eigenvalues, trace, norm, density.";
+
+    /// <summary><c>plateau spectrum</c>.</summary>
+    public static PlateauCommand Spectrum() => new JobCommand<SpectrumQuestion, SpectrumResult>(
+        "spectrum",
+        SpectrumSummary,
+        [
+            ("plateau spectrum", "the ten largest eigenvalues for the built-in digits"),
+            ("plateau spectrum --trace --frobenius --density -o runs", "all of the spectrum, with a report"),
+            (
+                "plateau spectrum --data mnist --data-dir data --samples 10000 --weights mnist.safetensors --at-sizes 100,1000,10000",
+                "how eigenvalues settle as objects join"),
+            ("plateau spectrum --which smallest --top 3 --tolerance 1e-6 --json", "is it a minimum? as JSON"),
+        ],
+        question => new SpectrumJob(question));
+
+    /// <summary>What <c>plateau quadratic</c> does, in a line.</summary>
+    public const string QuadraticSummary = "The closed form of the landscape's convergence in a subspace, and up to which sigma it holds.";
+
+    /// <summary><c>plateau quadratic</c>.</summary>
+    public static PlateauCommand Quadratic() => new JobCommand<QuadraticQuestion, QuadraticResult>(
+        "quadratic",
+        QuadraticSummary,
+        [
+            ("plateau quadratic", "the built-in digits, the top 10 eigenvectors of the Hessian, four values of sigma"),
+            (
+                "plateau quadratic --data mnist --data-dir data --samples 10000 --dimension 20 --sigma 0.01 --sigma 0.1 -o runs",
+                "MNIST, 20 directions, with a run folder"),
+            ("plateau quadratic --covariance posterior --json", "draws from the posterior: no sigma to choose"),
+            ("plateau quadratic --subspace random --dimension 50 --draws 256 --points sobol", "random directions, Sobol points"),
+        ],
+        question => new QuadraticJob(question));
 }

@@ -93,7 +93,7 @@ internal abstract class QuestionCommand<TQuestion> : PlateauCommand
         }
 
         _symbols.Add((row, option));
-        return (option, TQuestion.Options.Default(row));
+        return (option, OptionTable<TQuestion>.Default(row));
     }
 
     private static string[]? Try(OptionRow<TQuestion> row, ArgumentResult result)

@@ -13,7 +13,7 @@ using Plateau.Training;
 namespace Plateau.Cli.Jobs;
 
 /// <summary>The work of <c>plateau assess</c>.</summary>
-internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
+internal sealed class AssessJob(AssessOptions options) : IJob<AssessResult>
 {
     private const string CurvesName = "curves.csv";
     private const string LossesName = "losses.npy";
@@ -59,10 +59,10 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
     public RunDefinition Define(CancellationToken cancellation) => Definitions.Of(options);
 
     /// <inheritdoc/>
-    public AssessDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
+    public AssessResult Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
     {
         using AssessProgress observer = new(progress, options.Probe.Draws, options.Probe.Subspace == "eigen" || options.Probe.IsPosterior);
-        AssessDocument document = options.Losses is string losses
+        AssessResult document = options.Losses is string losses
             ? JobInputs.Assess(losses, Question, observer)
             : Compute(writer, observer, progress, cancellation);
         if (writer is not null)
@@ -91,17 +91,17 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
         return document;
     }
 
-    private AssessDocument Compute(RunWriter? writer, AssessProgress observer, IProgressSink progress, CancellationToken cancellation)
+    private AssessResult Compute(RunWriter? writer, AssessProgress observer, IProgressSink progress, CancellationToken cancellation)
     {
         DataSplit data = JobInputs.Data(options.Job, progress, options.Groups is "none" ? null : options.Groups, options.Next);
         if (writer is null || !options.KeepLosses)
         {
-            AssessDocument document = Assess(data, observer, cancellation);
+            AssessResult document = Assess(data, observer, cancellation);
             Save(writer, observer);
             return document;
         }
 
-        AssessDocument? kept = null;
+        AssessResult? kept = null;
         writer.WriteAt(LossesName, path =>
         {
             using NpyWriter<double> rows = Npy.Create<double>(path, options.Probe.Draws, data.Training.Objects);
@@ -113,7 +113,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessDocument>
         return kept!;
     }
 
-    private AssessDocument Assess(DataSplit data, AssessProgress observer, CancellationToken cancellation)
+    private AssessResult Assess(DataSplit data, AssessProgress observer, CancellationToken cancellation)
     {
         Network network = JobInputs.Network(options.Job, data.Training);
         Func<Optimum, Probe> probe = optimum => JobInputs.Probe(

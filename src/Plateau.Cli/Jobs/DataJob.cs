@@ -35,7 +35,7 @@ internal static class DataJob
         using (IProgressSink sink = TerminalProgress.Create(options.Quiet))
         using (sink.Begin(JobInputs.Reading(name), 0, string.Empty))
         {
-            split = DataSource.Load(new DataRequest { Data = name, Directory = options.DataDir });
+            split = ArgumentNames.ToOptions(DataSource.Load(new DataRequest { Data = name, Directory = options.DataDir }));
         }
 
         cancellation.ThrowIfCancellationRequested();
@@ -51,7 +51,7 @@ internal static class DataJob
             Shape = [.. data.ObjectShape],
             Classes = data.Classes,
             PerClass = data.ClassCounts,
-            Sha256 = data.Checksum,
+            Sha256 = split.Checksum,
         };
         if (options.Json)
         {
@@ -95,7 +95,7 @@ internal static class DataJob
     {
         Name = entry.Name,
         Description = entry.Description,
-        Present = entry.MissingFrom(directory).Count == 0,
+        Present = DataSource.IsHere(entry, directory),
         Objects = entry.TrainingObjects,
         HeldOut = entry.TestObjects,
         Shape = entry.ObjectShape,

@@ -1,5 +1,6 @@
 using System.Text;
 using Plateau.Cli.Options;
+using Plateau.Data;
 using Plateau.Formats;
 using Plateau.Jobs;
 using Plateau.Networks;
@@ -69,62 +70,6 @@ internal static class Definitions
         return Definition("assess", options.Job, defining, checksums);
     }
 
-    /// <summary>The definition of a quadratic analysis.</summary>
-    public static RunDefinition Of(QuadraticOptions options)
-    {
-        OptionDictionary defining = new();
-        SortedDictionary<string, string> checksums = new(StringComparer.Ordinal);
-        AddJob(options.Job, defining, checksums);
-        defining
-            .Set("probe", options.Probe.ToString())
-            .Set("subspace", options.Subspace)
-            .Set("dimension", options.Dimension)
-            .Set("sigma", options.Sigmas)
-            .Set("draws", options.Draws)
-            .Set("points", options.Points)
-            .Set("orders", options.Orders)
-            .Set("remaining", options.Remaining)
-            .Set("within", options.Within)
-            .Set("eigen-tolerance", options.Subspace == "eigen" ? options.EigenTolerance : null)
-            .Set("prior-precision", options.PriorPrecision);
-        if (options.Mean is string mean)
-        {
-            AddFile("mean", mean, defining, checksums);
-        }
-
-        if (options.Covariance == QuadraticOptionSet.Posterior)
-        {
-            defining.Set("covariance", options.Covariance);
-        }
-        else if (options.Covariance is string covariance)
-        {
-            AddFile("covariance", covariance, defining, checksums);
-        }
-
-        return Definition("quadratic", options.Job, defining, checksums);
-    }
-
-    /// <summary>The definition of a spectrum.</summary>
-    public static RunDefinition Of(SpectrumOptions options)
-    {
-        OptionDictionary defining = new();
-        SortedDictionary<string, string> checksums = new(StringComparer.Ordinal);
-        SpectrumQuestion question = options.Question;
-        defining
-            .Set("top", question.Top)
-            .Set("which", question.Which.ToString().ToLowerInvariant())
-            .Set("operator", question.Operator switch { CurvatureKind.GaussNewton => "ggn", CurvatureKind.Fisher => "fisher", _ => "hessian" })
-            .Set("solver", question.PowerIteration ? "power" : "block")
-            .Set("tolerance", question.Tolerance)
-            .Set("max-products", question.MaxProducts)
-            .Set("trace", question.Trace ? "yes" : null)
-            .Set("frobenius", question.Frobenius ? "yes" : null)
-            .Set("density", question.Density ? "yes" : null)
-            .Set("at-sizes", question.Sizes.Count > 0 ? string.Join(',', question.Sizes) : null);
-        AddJob(options.Job, defining, checksums);
-        return Definition("spectrum", options.Job, defining, checksums);
-    }
-
     /// <summary>The definition of a comparison.</summary>
     /// <param name="options">What was asked for.</param>
     /// <param name="probe">The distribution of draws that is in force; null for losses made elsewhere.</param>
@@ -174,20 +119,13 @@ internal static class Definitions
 
     private static void AddJob(JobOptions job, OptionDictionary options, SortedDictionary<string, string> checksums)
     {
-        if (job.DataIsFile)
+        if (DataSource.ChecksumOf(JobInputs.Request(job)) is string checksum)
         {
-            AddFile("data", job.Data, options, checksums);
-        }
-        else
-        {
-            options.Set("data", job.Data);
-            if (DataSetFiles.Checksum(job.Data, job.DataDir) is string checksum)
-            {
-                checksums["data"] = checksum;
-            }
+            checksums["data"] = checksum;
         }
 
         options
+            .Set("data", job.DataIsFile ? Path.GetFileName(job.Data) : job.Data)
             .Set("samples", job.Samples)
             .Set("subset", job.Samples is null ? null : job.Subset)
             .Set("normalize", job.Normalize ?? ByDefault)

@@ -7,6 +7,7 @@ using Plateau.Jobs;
 using Plateau.Networks;
 using Plateau.Numerics;
 using Plateau.Probing;
+using Plateau.Runs;
 using Plateau.Training;
 
 namespace Plateau.Cli.Jobs;
@@ -21,7 +22,8 @@ internal static class JobInputs
     public static DataSplit Data(JobOptions options, IProgressSink progress, string? groups = null, NextOptions? next = null)
     {
         using IProgressStage stage = progress.Begin(Reading(options.Data), 0, string.Empty);
-        return DataSource.Load(Request(options) with { Groups = groups, WithPool = next?.Count > 0, PoolFile = next?.Pool, IgnoresPoolLabels = next?.IgnoresLabels ?? false });
+        return ArgumentNames.ToOptions(DataSource.Load(
+            Request(options) with { Groups = groups, WithPool = next?.Count > 0, PoolFile = next?.Pool, IgnoresPoolLabels = next?.IgnoresLabels ?? false }));
     }
 
     /// <summary>What reading a data set is called while it is under way.</summary>
@@ -142,7 +144,7 @@ internal static class JobInputs
     }
 
     /// <summary>Assesses losses made elsewhere; a failure names their file.</summary>
-    public static AssessDocument Assess(string path, AssessmentQuestion question, IAssessmentObserver? observer = null)
+    public static AssessResult Assess(string path, AssessmentQuestion question, IAssessmentObserver? observer = null)
     {
         LossMatrix losses = Losses(path);
         try
@@ -169,7 +171,8 @@ internal static class JobInputs
         return new LossMatrix(shape.Length == 1 ? losses.Reshape(1, shape[0]) : losses);
     }
 
-    private static DataRequest Request(JobOptions options) => new()
+    /// <summary>Which objects are asked for.</summary>
+    public static DataRequest Request(JobOptions options) => new()
     {
         Data = options.Data,
         Directory = options.DataDir,

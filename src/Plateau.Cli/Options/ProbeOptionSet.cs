@@ -6,7 +6,7 @@ namespace Plateau.Cli.Options;
 internal sealed class ProbeOptionSet
 {
     /// <summary>The covariance that is computed, not read.</summary>
-    public const string Posterior = QuadraticOptionSet.Posterior;
+    public const string Posterior = ProbeQuestion.Posterior;
 
     private const int PosteriorDimension = 20;
 

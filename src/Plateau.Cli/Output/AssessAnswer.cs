@@ -2,6 +2,7 @@ using Plateau.Convergence;
 using Plateau.Figures;
 using Plateau.Jobs;
 using Plateau.Pages;
+using Plateau.Runs;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Cli.Output;
@@ -15,7 +16,7 @@ internal static class AssessAnswer
     /// <param name="screen">Takes it.</param>
     /// <param name="document">The assessment.</param>
     /// <param name="confidence">The level of its intervals.</param>
-    public static void Write(Screen screen, AssessDocument document, double confidence)
+    public static void Write(Screen screen, AssessResult document, double confidence)
     {
         AnswerText answer = AnswerText.Of(document, confidence);
         screen.Paragraph(answer.Headline, answer.Verdict == AnswerVerdict.Enough ? Tone.StrongGood : Tone.StrongCaution);
@@ -59,7 +60,7 @@ internal static class AssessAnswer
     public static string Model(ModelSummary model)
         => $"{model.Spec}, {Exact(model.Parameters)} parameters{(model.Loss == "cross-entropy" ? string.Empty : $", loss {model.Loss}")}";
 
-    private static void Sizes(Screen screen, AssessDocument document, double confidence)
+    private static void Sizes(Screen screen, AssessResult document, double confidence)
     {
         AnswerSummary answer = document.Answer;
         PageColumn[] columns = [new("settled when", Wraps: true), new("of"), new("objects"), new("K", IsNumber: true), new($"{Measured(confidence * 100, 4)} % interval"), new("reached")];
@@ -76,23 +77,23 @@ internal static class AssessAnswer
         Tone tone = (size.Criterion, size.Of, size.Objects, size.Tolerance) == (answer.Criterion, answer.Of, answer.Objects, answer.Tolerance) ? Tone.Strong : Tone.Plain;
         return
         [
-            new(first ? Criterion(size.Criterion, size.Tolerance) : string.Empty),
-            new(size.Of, tone),
-            new(size.Objects == "heldOut" ? "held-out" : size.Objects, tone),
+            new(first ? Settled(size.Criterion, size.Tolerance) : string.Empty),
+            new(WordConverter.Word(size.Of), tone),
+            new(size.Objects == ObjectSet.HeldOut ? "held-out" : "training", tone),
             new(Size(size.K), tone),
             new(double.IsFinite(size.High) ? $"{Size(size.Low)} to {Size(size.High)}" : $"from {Size(size.Low)}", tone),
             PageCell.Mark(size.Reached),
         ];
     }
 
-    private static string Criterion(string criterion, double tolerance) => criterion == "increment"
+    private static string Settled(Criterion criterion, double tolerance) => criterion == Criterion.Increment
         ? $"one more object moves it by less than {Measured(Math.Sqrt(tolerance), 2)} (squared: {Measured(tolerance, 2)})"
         : $"all still to come moves it by less than {Percent(tolerance)} of the mean loss";
 
     internal static string Size(double k) =>
         !double.IsFinite(k) ? "unknown" : Math.Abs(k) < 1e6 ? Exact(Math.Ceiling(k)) : Math.Abs(k) < 1e15 ? Compact(k) : Measured(k, 2);
 
-    private static IEnumerable<(string Name, string Text)> Facts(AssessDocument document, double confidence)
+    private static IEnumerable<(string Name, string Text)> Facts(AssessResult document, double confidence)
     {
         yield return ("data", Data(document.Data));
         if (document.HeldOut is HeldOutSummary held)
@@ -117,11 +118,10 @@ internal static class AssessAnswer
             yield return ("V held-out", Variance(variance, confidence));
         }
 
-        if (document.Quadratic is QuadraticDocument quadratic)
+        if (document.Quadratic is QuadraticResult quadratic)
         {
-            QuadraticText text = QuadraticText.Of(quadratic);
             yield return ("subspace", $"{Exact(quadratic.Probe.Dimension)} eigenvectors, curvature {Measured(quadratic.Eigenvalues[0])} to {Measured(quadratic.Eigenvalues[^1])}, residuals at most {Measured(quadratic.Eigenpairs.Max(pair => pair.Residual), 2)}");
-            yield return ("closed form", text.Headline);
+            yield return ("closed form", QuadraticPage.Headline(quadratic));
         }
 
         if (document.Gap is GapSummary gap)

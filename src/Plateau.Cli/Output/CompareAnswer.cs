@@ -33,7 +33,7 @@ internal static class CompareAnswer
     {
         yield return ("A", document.A.Name);
         yield return ("B", document.B.Name);
-        string which = document.Objects switch { "heldOut" => ", held out", "training" => ", training", _ => string.Empty };
+        string which = document.Objects switch { ObjectSet.HeldOut => ", held out", ObjectSet.Training => ", training", _ => string.Empty };
         yield return ("objects", AssessAnswer.Data(document.Data) + which);
         string draws = $"{Exact(document.Probe.Draws)} {(document.Probe.Draws == 1 ? "draw" : "draws")}, the same for both";
         yield return ("probe", document.Probe.Sigma is double sigma ? $"{document.Probe.Kind}, σ = {Measured(sigma)}, {draws}" : $"losses made elsewhere, {draws}");

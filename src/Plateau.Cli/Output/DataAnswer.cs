@@ -48,8 +48,12 @@ internal static class DataAnswer
             ("shape", string.Join(" × ", set.Shape)),
             ("classes", Exact(set.Classes)),
             ("per class", string.Join(", ", set.PerClass.Select((count, label) => $"{(label < classNames.Count ? classNames[label] : label)}: {Exact(count)}"))),
-            ("SHA-256", set.Sha256!),
         ];
+        if (set.Sha256 is string checksum)
+        {
+            facts.Add(("SHA-256", checksum));
+        }
+
         if (entry is not null)
         {
             facts.Add(("licence", entry.License));

@@ -12,7 +12,7 @@ internal static class DriversAnswer
     private const int MostObjects = 5;
 
     /// <summary>Writes it; nothing where neither groups nor objects are known.</summary>
-    public static void Write(Screen screen, AssessDocument document, double confidence)
+    public static void Write(Screen screen, AssessResult document, double confidence)
     {
         if (document.Groups is { } groups)
         {
@@ -31,7 +31,7 @@ internal static class DriversAnswer
         }
     }
 
-    private static void Groups(Screen screen, AssessDocument document, GroupsSummary groups, double confidence)
+    private static void Groups(Screen screen, AssessResult document, GroupsSummary groups, double confidence)
     {
         screen.Table(
             [new(groups.By == Grouping.ByClass ? "class" : groups.By, Wraps: true), new("objects", IsNumber: true), new("share of V", IsNumber: true), new("accuracy", IsNumber: true), new("own K", IsNumber: true), new($"{Measured(confidence * 100, 4)} % interval"), new("more", IsNumber: true)],

@@ -9,7 +9,7 @@ namespace Plateau.Cli.Output;
 internal static class ForecastAnswer
 {
     /// <summary>The tables that were asked for: K against σ, refits.</summary>
-    public static void Tables(Screen screen, AssessDocument document, double confidence)
+    public static void Tables(Screen screen, AssessResult document, double confidence)
     {
         string interval = $"{Measured(confidence * 100, 4)} % interval";
         if (document.Sigmas is { } sigmas)
@@ -36,7 +36,7 @@ internal static class ForecastAnswer
     }
 
     /// <summary>The lines among the facts.</summary>
-    public static IEnumerable<(string Name, string Text)> Facts(AssessDocument document)
+    public static IEnumerable<(string Name, string Text)> Facts(AssessResult document)
     {
         if (ForecastText.Tolerance(document) is { Length: > 0 } tolerance)
         {

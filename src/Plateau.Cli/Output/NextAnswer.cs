@@ -6,7 +6,7 @@ namespace Plateau.Cli.Output;
 internal static class NextAnswer
 {
     /// <summary>Writes it; nothing where no next objects were asked for.</summary>
-    public static void Write(Screen screen, AssessDocument document, double confidence)
+    public static void Write(Screen screen, AssessResult document, double confidence)
     {
         if (document.Next is not null)
         {

@@ -32,7 +32,10 @@ internal static class StudyAnswer
         string cost = run == 0 ? "nothing is left to compute" : $"{run} {(run == 1 ? "cell" : "cells")}, {About(plan.Expected)} {On(plan)}";
         if (plan.LeftOut == 0)
         {
-            return $"{cost}{already}{(plan.Budget is TimeSpan budget && run > 0 ? $", budget {Span(budget)}" : string.Empty)}";
+            string slowed = plan.IsSlowed
+                ? $"; at the pace of now, with the other work on this machine, {About(plan.ExpectedNow)}: beyond the budget, and it runs all the same"
+                : string.Empty;
+            return $"{cost}{already}{(plan.Budget is TimeSpan budget && run > 0 ? $", budget {Span(budget)}" : string.Empty)}{slowed}";
         }
 
         if (run == 0 && plan.Done == 0)

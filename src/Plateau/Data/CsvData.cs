@@ -44,7 +44,7 @@ internal static class CsvData
         }
 
         (int[] numbers, int classes, IReadOnlyList<string> names) = hasLabels ? Classes(labels, path, classNames) : (new int[labels.Count], Math.Max(1, classNames.Count), classNames);
-        Dataset dataset = Dataset.FromArrays([.. features], [features.Count / labels.Count], numbers, classes, names, path);
+        Dataset dataset = Dataset.Of([.. features], [features.Count / labels.Count], numbers, classes, names, path);
         return new LoadedData(groups is null ? dataset : dataset.WithGroups(Grouping.OfTexts(groups, members)), []) { HasLabels = hasLabels };
     }
 
@@ -61,7 +61,7 @@ internal static class CsvData
         int groupAt = groups is null ? -1 : Array.FindIndex(head, name => name.Equals(groups, StringComparison.OrdinalIgnoreCase));
         if (groups is not null && groupAt < 0)
         {
-            throw new PlateauException($"{path}: the head line has no column {groups} to group by (it has {string.Join(", ", head.Take(8))}{(head.Length > 8 ? ", …" : "")}); name one of them with --groups, or add it.");
+            throw new PlateauException($"{path}: the head line has no column {groups} to group by (it has {string.Join(", ", head.Take(8))}{(head.Length > 8 ? ", …" : "")}); name one of them with `Groups`, or add it.");
         }
 
         if (head.Length < (labelAt < 0 ? 1 : 2) + (groupAt < 0 ? 0 : 1))

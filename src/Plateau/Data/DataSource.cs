@@ -11,10 +11,47 @@ public static class DataSource
     private const double FewestExpected = 3;
     private const int MostNamed = 5;
     private const string Training = "the training objects";
+    private const string Npz = ".npz";
+    private const string Csv = ".csv";
 
     /// <summary>Finds, reads, chooses and normalises. Held-out objects are never among the training objects.</summary>
     /// <exception cref="PlateauException">Files are absent or damaged, or there are not enough objects; the message says what to do.</exception>
     public static DataSplit Load(DataRequest request) => Load(request, ImageFiles.Read);
+
+    /// <summary>
+    /// <see cref="DataSplit.Checksum"/> of what <see cref="Load(DataRequest)"/> would read, without decoding it. Of the request only the data,
+    /// their directory and whether held-out objects come from a public set's test files bear on it.
+    /// </summary>
+    /// <exception cref="PlateauException">Files are absent.</exception>
+    public static string? ChecksumOf(DataRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (IsDigits(request))
+        {
+            return null;
+        }
+
+        if (DataCatalog.TryFind(request.Data) is not { } entry)
+        {
+            return FileSum.Of(OfKnownKind(request.Data)).Sha256;
+        }
+
+        string directory = DataCatalog.ResolveDirectory(request.Directory);
+        IEnumerable<DatasetPart> parts = ReadsTestFiles(HeldOutRequest.Parse(request.HeldOut))
+            ? [DatasetPart.Training, DatasetPart.Test]
+            : [DatasetPart.Training];
+        return FileSum.Together(parts.SelectMany(part => ImageFiles.Find(entry, directory, part).All).Distinct().Select(FileSum.Of));
+    }
+
+    /// <summary>Whether the files of a public set are here, training and test.</summary>
+    /// <param name="entry">The set.</param>
+    /// <param name="directory">The data directory, above the set's folder.</param>
+    public static bool IsHere(CatalogEntry entry, string directory)
+        => ImageFiles.Has(entry, directory, DatasetPart.Training) && ImageFiles.Has(entry, directory, DatasetPart.Test);
+
+    private static bool IsDigits(DataRequest request) => request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase);
+
+    private static bool ReadsTestFiles(HeldOutRequest heldOut) => heldOut.IsDefault || !heldOut.IsNone;
 
     /// <summary>The same, with another reader of the public sets' files: one that has read them already.</summary>
     internal static DataSplit Load(DataRequest request, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
@@ -22,83 +59,98 @@ public static class DataSource
         ArgumentNullException.ThrowIfNull(request);
         if (request.Samples < 1)
         {
-            throw new PlateauException($"--samples {request.Samples}: at least one object is needed.");
+            throw new PlateauException($"`Samples` {request.Samples}: at least one object is needed.");
         }
 
         HeldOutRequest heldOut = HeldOutRequest.Parse(request.HeldOut);
         string? groups = request.Groups == Grouping.ByClass ? null : request.Groups;
         var warnings = new List<string>();
+        var read = new List<FileSum>();
         Dataset training;
         Dataset? held;
         Func<Dataset?> rest;
         Dataset whole;
-        if (groups is not null && DataCatalog.TryFind(request.Data) is not null | request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase))
+        if (groups is not null && DataCatalog.TryFind(request.Data) is not null | IsDigits(request))
         {
-            throw new PlateauException($"--groups {groups}: {request.Data} has no columns beside the pictures; group by class (--groups {Grouping.ByClass}), or give a .csv or .npz file.");
+            throw new PlateauException($"`Groups` {groups}: {request.Data} has no columns beside the pictures; group by class (`Groups` {Grouping.ByClass}), or give a .csv or .npz file.");
         }
 
-        if (request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase))
+        if (IsDigits(request))
         {
             (training, held, rest, whole) = Digits(request, heldOut);
         }
         else if (DataCatalog.TryFind(request.Data) is { } entry)
         {
-            (training, held, rest, whole) = Public(entry, request, heldOut, warnings, images);
+            (training, held, rest, whole) = Public(entry, request, heldOut, warnings, read, images);
         }
         else
         {
-            (training, held, rest, whole) = FromFile(request, heldOut, groups, warnings);
+            (training, held, rest, whole) = FromFile(request, heldOut, groups, warnings, read);
         }
 
         Dataset stored = training;
         training = training.Normalize(request.Normalization ?? (training.IsBytes ? Normalization.Symmetric : Normalization.None));
+        string? heldOutChecksum = null;
         if (heldOut.File is not null)
         {
-            held = HeldOutFile(heldOut.File, request.Data, training, groups, warnings);
+            LoadedData loaded = ReadFile(heldOut.File, training.ClassNames, groups);
+            held = Beside("`HeldOut`", heldOut.File, request.Data, training, loaded, hasLabels: true, warnings);
+            heldOutChecksum = FileSum.Together(loaded.Files);
         }
 
-        (Dataset? pool, bool poolHasLabels) = Pool(request, training, rest, [(whole, Training), (stored, Training), (held, "the held-out objects")], groups, warnings);
+        (Dataset? pool, bool poolHasLabels, string? poolChecksum) = Pool(
+            request, training, rest, [(whole, Training), (stored, Training), (held, "the held-out objects")], groups, warnings);
         string[] ofHeldOut = held is null
-            ? ["No held-out objects: the size K read off the training objects alone is optimistic; give --held-out."]
+            ? ["No held-out objects: the size K read off the training objects alone is optimistic; give `HeldOut`."]
             : [.. OneSided(training, held)];
-        return new DataSplit(training, held?.NormalizeLike(training), [.. warnings, .. ofHeldOut]) { HeldOutWarnings = ofHeldOut, Pool = pool, PoolFile = Path.GetFileName(request.PoolFile), PoolHasLabels = poolHasLabels };
+        return new DataSplit(training, held?.NormalizeLike(training), [.. warnings, .. ofHeldOut])
+        {
+            HeldOutWarnings = ofHeldOut,
+            Pool = pool,
+            PoolFile = Path.GetFileName(request.PoolFile),
+            PoolHasLabels = poolHasLabels,
+            Checksum = FileSum.Together(read),
+            HeldOutChecksum = heldOutChecksum,
+            PoolChecksum = poolChecksum,
+        };
     }
 
     // The objects to choose the next ones from.
-    private static (Dataset? Pool, bool HasLabels) Pool(DataRequest request, Dataset training, Func<Dataset?> rest, (Dataset? Objects, string Says)[] taken, string? groups, List<string> warnings)
+    private static (Dataset? Pool, bool HasLabels, string? Checksum) Pool(
+        DataRequest request, Dataset training, Func<Dataset?> rest, (Dataset? Objects, string Says)[] taken, string? groups, List<string> warnings)
     {
         if (!request.WithPool)
         {
-            return (null, true);
+            return (null, true, null);
         }
 
         if (request.PoolFile is not string path)
         {
-            Dataset left = rest() ?? throw new PlateauException($"--next: {request.Data} has no objects beyond the {training.Objects} that are used{(request.HeldOut is null ? string.Empty : " or held out")}, so there is no pool; lower --samples, or name a file to choose from (--pool FILE).");
-            return (left.NormalizeLike(training), !request.IgnoresPoolLabels);
+            Dataset left = rest() ?? throw new PlateauException($"`WithPool`: {request.Data} has no objects beyond the {training.Objects} that are used{(request.HeldOut is null ? string.Empty : " or held out")}, so there is no pool; lower `Samples`, or name a file to choose from (`PoolFile` FILE).");
+            return (left.NormalizeLike(training), !request.IgnoresPoolLabels, null);
         }
 
         LoadedData loaded = ReadFile(path, training.ClassNames, groups, needsLabels: false);
         bool hasLabels = loaded.HasLabels && !request.IgnoresPoolLabels;
-        Dataset pool = Beside("--pool", path, request.Data, training, loaded, hasLabels, warnings);
+        Dataset pool = Beside("`PoolFile`", path, request.Data, training, loaded, hasLabels, warnings);
         foreach ((Dataset? objects, string says) in taken)
         {
-            if (objects?.Objects == pool.Objects && objects.WithShape(training.ObjectShape).Checksum == pool.Checksum)
+            if (objects?.Objects == pool.Objects && objects.WithShape(training.ObjectShape).ObjectsChecksum == pool.ObjectsChecksum)
             {
-                throw new PlateauException($"--pool {path}: these are {says} once more, number for number; give another with objects that are not among them.");
+                throw new PlateauException($"`PoolFile` {path}: these are {says} once more, number for number; give another with objects that are not among them.");
             }
         }
 
-        return (pool.NormalizeLike(training), hasLabels);
+        return (pool.NormalizeLike(training), hasLabels, FileSum.Together(loaded.Files));
     }
 
     /// <summary>
     /// Classes that only one of the two sides has. What the fit never saw, it cannot know; what is not held out, it is not tested on. A class that is
     /// not held out is told of only where chance would hold out three or more of it.
     /// </summary>
-    private static IEnumerable<string> OneSided(Dataset training, Dataset held)
+    internal static IEnumerable<string> OneSided(Dataset training, Dataset held)
     {
-        const string remedy = "take objects at random (--subset random), shuffle the file, or use more objects";
+        const string remedy = "take objects at random (`Subset` random), shuffle the file, or use more objects";
         int[] fitted = [.. training.ClassCounts];
         int[] tested = [.. held.ClassCounts];
         List<string> unseen = [];
@@ -137,13 +189,17 @@ public static class DataSource
 
     private static LoadedData ReadFile(string path, IReadOnlyList<string> classNames, string? groups, bool needsLabels = true)
     {
-        return Path.GetExtension(path).ToLowerInvariant() switch
-        {
-            ".npz" => NpzData.Read(path, groups, needsLabels),
-            ".csv" => CsvData.Read(path, classNames, groups, needsLabels),
-            _ => throw new PlateauException($"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read (.npz with x and y, .csv with a label column)."),
-        };
+        LoadedData loaded = OfKnownKind(path).EndsWith(Npz, StringComparison.OrdinalIgnoreCase)
+            ? NpzData.Read(path, groups, needsLabels)
+            : CsvData.Read(path, classNames, groups, needsLabels);
+        return loaded with { Files = [FileSum.Of(path)] };
     }
+
+    private static string OfKnownKind(string path) => Path.GetExtension(path).ToLowerInvariant() is Npz or Csv
+        ? path
+        : throw new PlateauException(
+            $"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read "
+            + "(.npz with x and y, .csv with a label column).");
 
     private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Digits(DataRequest request, HeldOutRequest heldOut)
     {
@@ -152,7 +208,7 @@ public static class DataSource
         int count = heldOut.IsDefault ? Math.Clamp(samples, FewestHeldOutDigits, DefaultDigits) : heldOut.CountOf(samples);
         if (samples > most || count > most)
         {
-            throw new PlateauException($"digits: at most {most} objects are made at a time; lower {(samples > most ? "--samples" : "--held-out")}.");
+            throw new PlateauException($"digits: at most {most} objects are made at a time; lower {(samples > most ? "`Samples`" : "`HeldOut`")}.");
         }
 
         Dataset training = request.Subset == SubsetChoice.Random
@@ -173,48 +229,58 @@ public static class DataSource
         }
     }
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Public(CatalogEntry entry, DataRequest request, HeldOutRequest heldOut, List<string> warnings, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Public(
+        CatalogEntry entry,
+        DataRequest request,
+        HeldOutRequest heldOut,
+        List<string> warnings,
+        List<FileSum> read,
+        Func<CatalogEntry, string, DatasetPart, LoadedData> images)
     {
         string directory = DataCatalog.ResolveDirectory(request.Directory);
         LoadedData loaded = images(entry, directory, DatasetPart.Training);
         warnings.AddRange(loaded.Warnings);
+        read.AddRange(loaded.Files);
         int[] order = Order(loaded.Dataset, request);
         int samples = request.Samples ?? order.Length;
         if (samples > order.Length)
         {
             string remedy = order.Length < entry.TrainingObjects ? $"run 'plateau data get {entry.Name}' for all {entry.TrainingObjects}, or lower it" : "lower it";
-            throw new PlateauException($"--samples {samples}: {entry.Name} has {order.Length} training objects here; {remedy}.");
+            throw new PlateauException($"`Samples` {samples}: {entry.Name} has {order.Length} training objects here; {remedy}.");
         }
 
         Dataset training = Use(loaded.Dataset, order, 0, samples, request);
-        if (!heldOut.IsDefault && heldOut.IsNone)
+        if (!ReadsTestFiles(heldOut))
         {
             return (training, null, () => Left(loaded.Dataset, order, samples), loaded.Dataset);
         }
 
         LoadedData test = images(entry, directory, DatasetPart.Test);
         warnings.AddRange(test.Warnings);
+        read.AddRange(test.Files);
         int count = heldOut.IsDefault ? test.Dataset.Objects : heldOut.CountOf(test.Dataset.Objects);
         return count <= test.Dataset.Objects
             ? (training, test.Dataset.Take(count), () => Left(loaded.Dataset, order, samples), loaded.Dataset)
-            : throw new PlateauException($"--held-out {request.HeldOut}: the test file of {entry.Name} has {test.Dataset.Objects} objects; lower it.");
+            : throw new PlateauException($"`HeldOut` {request.HeldOut}: the test file of {entry.Name} has {test.Dataset.Objects} objects; lower it.");
     }
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) FromFile(DataRequest request, HeldOutRequest heldOut, string? groups, List<string> warnings)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) FromFile(
+        DataRequest request, HeldOutRequest heldOut, string? groups, List<string> warnings, List<FileSum> read)
     {
         LoadedData loaded = ReadFile(request.Data, [], groups);
         warnings.AddRange(loaded.Warnings);
+        read.AddRange(loaded.Files);
         int total = loaded.Dataset.Objects;
         int count = heldOut.IsDefault ? 0 : heldOut.CountOf(total);
         int samples = request.Samples ?? total - count;
         if (samples > total)
         {
-            throw new PlateauException($"--samples {samples}: {request.Data} has {total} objects; lower it.");
+            throw new PlateauException($"`Samples` {samples}: {request.Data} has {total} objects; lower it.");
         }
 
         if (samples < 1 || count > total - samples)
         {
-            throw new PlateauException($"--held-out {request.HeldOut}: {request.Data} has {total} objects, and {count} cannot be held out beside {Math.Max(samples, 1)} for training; lower one of the two.");
+            throw new PlateauException($"`HeldOut` {request.HeldOut}: {request.Data} has {total} objects, and {count} cannot be held out beside {Math.Max(samples, 1)} for training; lower one of the two.");
         }
 
         int[] order = Order(loaded.Dataset, request);
@@ -222,15 +288,12 @@ public static class DataSource
         return (training, count > 0 ? Use(loaded.Dataset, order, samples, count, request) : null, () => Left(loaded.Dataset, order, samples + count), loaded.Dataset);
     }
 
-    private static Dataset HeldOutFile(string path, string data, Dataset training, string? groups, List<string> warnings)
-        => Beside("--held-out", path, data, training, ReadFile(path, training.ClassNames, groups), hasLabels: true, warnings);
-
     // Objects of a file of their own, as they go with the training objects.
     private static Dataset Beside(string option, string path, string data, Dataset training, LoadedData loaded, bool hasLabels, List<string> warnings)
     {
         if (File.Exists(data) && Path.GetFullPath(path) == Path.GetFullPath(data))
         {
-            throw new PlateauException($"{option} {path}: this is the file of the training objects; give another{(option == "--held-out" ? ", or a number or fraction to set aside" : " with objects that are not among them")}.");
+            throw new PlateauException($"{option} {path}: this is the file of the training objects; give another{(option == "`HeldOut`" ? ", or a number or fraction to set aside" : " with objects that are not among them")}.");
         }
 
         warnings.AddRange(loaded.Warnings);
@@ -242,7 +305,7 @@ public static class DataSource
 
         if (beside.IsBytes != training.IsBytes && training.Normalization != Normalization.None)
         {
-            throw new PlateauException($"{option} {path}: {(beside.IsBytes ? "bytes" : "floats")}, where {training.Name} has {(training.IsBytes ? "bytes" : "floats")}; store both alike, or give --normalize none.");
+            throw new PlateauException($"{option} {path}: {(beside.IsBytes ? "bytes" : "floats")}, where {training.Name} has {(training.IsBytes ? "bytes" : "floats")}; store both alike, or give `Normalization` none.");
         }
 
         for (int i = 0; hasLabels && i < beside.Objects; i++)
@@ -295,7 +358,7 @@ public static class DataSource
 
             return number is > 0 and < 1
                 ? new HeldOutRequest(false, null, number, null)
-                : throw new PlateauException($"--held-out {text}: give a number of objects (1 or more), a fraction between 0 and 1, a file or none.");
+                : throw new PlateauException($"`HeldOut` {text}: give a number of objects (1 or more), a fraction between 0 and 1, a file or none.");
         }
 
         public int CountOf(int total) => Count ?? (Fraction is { } fraction ? Math.Max(1, (int)Math.Round(fraction * total, MidpointRounding.AwayFromZero)) : 0);

@@ -1,3 +1,5 @@
+using Plateau.Numerics;
+
 namespace Plateau.Data;
 
 /// <summary>Objects to fit, objects that the fit never sees, and what the user should know about both.</summary>
@@ -17,4 +19,43 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
 
     /// <summary>Whether the labels of the pool are known; if not, those that it has mean nothing.</summary>
     public bool PoolHasLabels { get; init; } = true;
+
+    /// <summary>
+    /// SHA-256 of what the data were read from, whichever of its objects are used and however they are normalised: of one file that of the
+    /// file; of a public set that of the lines <c>NAME SHA256\n</c>, a line for each file that was read, names in ordinal order. Null for the
+    /// digits, which are made and not read.
+    /// </summary>
+    public string? Checksum { get; init; }
+
+    /// <summary>SHA-256 of the file of the held-out objects; null where they have no file of their own.</summary>
+    public string? HeldOutChecksum { get; init; }
+
+    /// <summary>SHA-256 of the file of the pool; null where it has no file of its own.</summary>
+    public string? PoolChecksum { get; init; }
+
+    /// <summary>
+    /// Holds a random part of the objects out. The rest is normalised as the data were, with constants of its own, and the held-out objects
+    /// like the rest. The same seed splits the same data alike, and as <see cref="DataSource.Load(DataRequest)"/> splits a file at random.
+    /// </summary>
+    /// <param name="data">All objects, two or more.</param>
+    /// <param name="heldOut">How many to hold out: a share between 0 and 1, or a whole number from 1 on.</param>
+    /// <param name="seed">What the choice comes from.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is neither, or would leave no object to fit.</exception>
+    public static DataSplit Of(Dataset data, double heldOut, ulong seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        double count = heldOut is > 0 and < 1 ? Math.Max(1, Math.Round(heldOut * data.Objects, MidpointRounding.AwayFromZero)) : heldOut;
+        if (!(count >= 1 && count < data.Objects && double.IsInteger(count)))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(heldOut), heldOut, $"Of {data.Objects} objects a share between 0 and 1 or a whole number from 1 to {data.Objects - 1} can be held out.");
+        }
+
+        int[] order = new RandomStream(seed, RandomPurpose.Subset).Permutation(data.Objects);
+        int rest = data.Objects - (int)count;
+        Dataset training = data.Select(order[..rest]).Normalize(data.Normalization);
+        Dataset held = data.Select(order[rest..]).NormalizeLike(training);
+        string[] warnings = [.. DataSource.OneSided(training, held)];
+        return new DataSplit(training, held, warnings) { HeldOutWarnings = warnings };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,7 +19,7 @@ public sealed class Dataset
     private double[]? _origin;
     private readonly int[]? _indices;
     private readonly int[] _labels;
-    private string? _checksum;
+    private string? _objectsChecksum;
 
     private Dataset(string name, ObjectStore store, AffineMap map, Normalization normalization, int[]? indices, int[] labels, int classes, string[] classNames)
     {
@@ -81,61 +82,72 @@ public sealed class Dataset
     /// <summary>
     /// SHA-256, in lower-case hexadecimal, of what a network would be fed: shape, classes, labels, stored features and normalisation of the objects in use, in order.
     /// </summary>
-    public string Checksum => _checksum ??= ComputeChecksum();
+    public string ObjectsChecksum => _objectsChecksum ??= SumObjects();
 
-    /// <summary>A data set over bytes, shape (objects, <paramref name="objectShape"/>), not normalised. The array is not copied.</summary>
+    /// <summary>Objects of a flat array, shape (objects, <paramref name="objectShape"/>), not normalised.</summary>
+    /// <typeparam name="T">
+    /// <see cref="byte"/>, <see cref="float"/> or <see cref="double"/>: the array is then kept, not copied. Any other kind of number is
+    /// stored as <see cref="double"/>.
+    /// </typeparam>
     /// <param name="features">The features of all objects, row-major.</param>
-    /// <param name="objectShape">The shape of one object.</param>
-    /// <param name="labels">The class of each object.</param>
-    /// <param name="classes">The number of classes; by default the largest label plus one.</param>
-    /// <param name="classNames">The names of the classes, if known.</param>
+    /// <param name="objectShape">The shape of one object: (features) for vectors, (channels, height, width) for images.</param>
+    /// <param name="labels">The class of each object, from 0.</param>
+    /// <param name="classes">The number of classes; by default that of their names, or else the largest label plus one.</param>
+    /// <param name="classNames">The names of the classes in the order of their labels, if known.</param>
     /// <param name="name">What to call the data.</param>
     /// <exception cref="ArgumentException">The sizes do not fit, or a label is outside the classes.</exception>
-    public static Dataset FromArrays(byte[] features, ReadOnlySpan<int> objectShape, int[] labels, int? classes = null, IReadOnlyList<string>? classNames = null, string name = "data")
-    {
-        ArgumentNullException.ThrowIfNull(features);
-        CheckSizes(features.LongLength, objectShape, labels, classes, classNames);
-        var store = new ObjectStore { Objects = labels.Length, ObjectShape = objectShape.ToArray(), Bytes = features };
-        return Whole(name, store, labels, classes ?? ClassesOf(labels), classNames);
-    }
-
-    /// <inheritdoc cref="FromArrays(byte[], ReadOnlySpan{int}, int[], int?, IReadOnlyList{string}?, string)"/>
-    /// <summary>A data set over float32 numbers, shape (objects, <paramref name="objectShape"/>), not normalised. The array is not copied.</summary>
     /// <exception cref="PlateauException">A feature is not finite.</exception>
-    public static Dataset FromArrays(float[] features, ReadOnlySpan<int> objectShape, int[] labels, int? classes = null, IReadOnlyList<string>? classNames = null, string name = "data")
+    public static Dataset Of<T>(
+        T[] features, ReadOnlySpan<int> objectShape, int[] labels, int? classes = null, IReadOnlyList<string>? classNames = null, string name = "data")
+        where T : unmanaged, INumberBase<T>
     {
         ArgumentNullException.ThrowIfNull(features);
+        classes ??= classNames is { Count: > 0 } ? classNames.Count : null;
         CheckSizes(features.LongLength, objectShape, labels, classes, classNames);
-        var store = new ObjectStore { Objects = labels.Length, ObjectShape = objectShape.ToArray(), Singles = features };
-        for (int i = 0; i < features.Length; i++)
+        var store = new ObjectStore
         {
-            if (!float.IsFinite(features[i]))
-            {
-                throw NotFinite(name, i, store.Features, features[i]);
-            }
-        }
-
-        return Whole(name, store, labels, classes ?? ClassesOf(labels), classNames);
+            Objects = labels.Length,
+            ObjectShape = objectShape.ToArray(),
+            Bytes = features as object as byte[],
+            Singles = features as object as float[],
+            Doubles = typeof(T) == typeof(byte) || typeof(T) == typeof(float) ? null
+                : features as object as double[] ?? Array.ConvertAll(features, double.CreateChecked),
+        };
+        int bad = Array.FindIndex(features, value => !T.IsFinite(value));
+        return bad < 0
+            ? Whole(name, store, labels, classes ?? ClassesOf(labels), classNames)
+            : throw NotFinite(name, bad, store.Features, double.CreateChecked(features[bad]));
     }
 
-    /// <inheritdoc cref="FromArrays(byte[], ReadOnlySpan{int}, int[], int?, IReadOnlyList{string}?, string)"/>
-    /// <summary>A data set over float64 numbers, shape (objects, <paramref name="objectShape"/>), not normalised. The array is not copied.</summary>
+    /// <summary>Objects of a table, one a row, not normalised. The numbers are copied.</summary>
+    /// <typeparam name="T">Bytes and float32 numbers are stored as they are, any other kind of number as <see cref="double"/>.</typeparam>
+    /// <param name="features">The features, shape (objects, features).</param>
+    /// <param name="labels">The class of each object, from 0.</param>
+    /// <param name="objectShape">
+    /// The shape of one object where it is no vector: (channels, height, width) for images, each row being one channel after the other,
+    /// line by line.
+    /// </param>
+    /// <param name="classes">The number of classes; by default that of their names, or else the largest label plus one.</param>
+    /// <param name="classNames">The names of the classes in the order of their labels, if known.</param>
+    /// <param name="name">What to call the data.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit, or a label is outside the classes.</exception>
     /// <exception cref="PlateauException">A feature is not finite.</exception>
-    public static Dataset FromArrays(double[] features, ReadOnlySpan<int> objectShape, int[] labels, int? classes = null, IReadOnlyList<string>? classNames = null, string name = "data")
-    {
-        ArgumentNullException.ThrowIfNull(features);
-        CheckSizes(features.LongLength, objectShape, labels, classes, classNames);
-        var store = new ObjectStore { Objects = labels.Length, ObjectShape = objectShape.ToArray(), Doubles = features };
-        for (int i = 0; i < features.Length; i++)
-        {
-            if (!double.IsFinite(features[i]))
-            {
-                throw NotFinite(name, i, store.Features, features[i]);
-            }
-        }
+    public static Dataset Of<T>(
+        T[,] features, int[] labels, ReadOnlySpan<int> objectShape = default, int? classes = null, IReadOnlyList<string>? classNames = null, string name = "data")
+        where T : unmanaged, INumberBase<T>
+        => OfRows(RowArrays.Flatten(features), labels, objectShape, classes, classNames, name);
 
-        return Whole(name, store, labels, classes ?? ClassesOf(labels), classNames);
-    }
+    /// <inheritdoc cref="Of{T}(T[,], int[], ReadOnlySpan{int}, int?, IReadOnlyList{string}?, string)"/>
+    /// <summary>Objects of an array each, not normalised. The numbers are copied.</summary>
+    public static Dataset Of<T>(
+        IReadOnlyList<T[]> features,
+        int[] labels,
+        ReadOnlySpan<int> objectShape = default,
+        int? classes = null,
+        IReadOnlyList<string>? classNames = null,
+        string name = "data")
+        where T : unmanaged, INumberBase<T>
+        => OfRows(RowArrays.Flatten(features, nameof(features)), labels, objectShape, classes, classNames, name);
 
     /// <summary>MNIST, in [−1, 1], from the files in <paramref name="directory"/> or its folder <c>mnist</c>.</summary>
     /// <exception cref="PlateauException">The files are absent or damaged.</exception>
@@ -391,6 +403,16 @@ public sealed class Dataset
         return new Dataset(Name, store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
     }
 
+    private static Dataset OfRows<T>(
+        Tensor<T> rows, int[] labels, ReadOnlySpan<int> objectShape, int? classes, IReadOnlyList<string>? classNames, string name)
+        where T : unmanaged, INumberBase<T>
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return rows.Shape[0] == labels.Length
+            ? Of(rows.Data, objectShape.IsEmpty ? rows.Shape[1..] : objectShape, labels, classes, classNames, name)
+            : throw new ArgumentException($"{rows.Shape[0]} objects have as many labels, not {labels.Length}.", nameof(labels));
+    }
+
     private static int ClassesOf(int[] labels) => labels.Max() + 1;
 
     private static PlateauException NotFinite(string name, int position, int features, double value)
@@ -635,7 +657,7 @@ public sealed class Dataset
         }
     }
 
-    private string ComputeChecksum()
+    private string SumObjects()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string kind = _store.Bytes is not null ? "uint8" : _store.Singles is not null ? "float32" : "float64";

@@ -8,19 +8,64 @@ internal static class ImageFiles
 {
     private const int CifarPixels = 3 * 32 * 32;
 
-    public static LoadedData Read(CatalogEntry entry, string directory, DatasetPart part) => entry.Name switch
-    {
-        "mnist" => Idx(entry, directory, part, (0.1307, 0.3081)),
-        "fashion-mnist" => Idx(entry, directory, part, (0.2860, 0.3530)),
-        "cifar-10" => Cifar10(entry, directory, part),
-        _ => Cifar100(entry, directory, part),
-    };
+    private const int CifarBatches = 5;
+    private const string Cifar100Whole = "train.bin";
+    private const string Cifar100Beginning = "train-10000.bin";
 
-    private static LoadedData Idx(CatalogEntry entry, string directory, DatasetPart part, (double Mean, double Deviation) published)
+    /// <summary>Reads one part of a set.</summary>
+    /// <exception cref="PlateauException">Its files are absent or damaged.</exception>
+    public static LoadedData Read(CatalogEntry entry, string directory, DatasetPart part)
     {
-        string stem = part == DatasetPart.Training ? "train" : "t10k";
-        string imagesPath = Find(entry, directory, Spellings($"{stem}-images", "idx3"));
-        string labelsPath = Find(entry, directory, Spellings($"{stem}-labels", "idx1"));
+        PartFiles files = Find(entry, directory, part);
+        LoadedData loaded = entry.Name switch
+        {
+            "mnist" => Idx(entry, files, (0.1307, 0.3081)),
+            "fashion-mnist" => Idx(entry, files, (0.2860, 0.3530)),
+            "cifar-10" => Cifar10(entry, files, part),
+            _ => Cifar100(entry, files, part),
+        };
+        return loaded with { Files = [.. files.All.Select(FileSum.Of)] };
+    }
+
+    /// <summary>The files that <see cref="Read"/> reads: in the set's folder, or else in <paramref name="directory"/> itself.</summary>
+    /// <exception cref="PlateauException">They are not there.</exception>
+    public static PartFiles Find(CatalogEntry entry, string directory, DatasetPart part)
+        => TryFind(entry, directory, part, out string missing)
+            ?? throw new PlateauException(
+                $"{entry.Name}: no file {missing} in {Path.Combine(directory, entry.Folder)} or {directory}; run 'plateau data get {entry.Name}', "
+                + "or say where it is with `Directory` or PLATEAU_DATA.");
+
+    /// <summary>Whether there are files that <see cref="Read"/> would read.</summary>
+    public static bool Has(CatalogEntry entry, string directory, DatasetPart part) => TryFind(entry, directory, part, out _) is not null;
+
+    private static PartFiles? TryFind(CatalogEntry entry, string directory, DatasetPart part, out string missing)
+    {
+        bool training = part == DatasetPart.Training;
+        string stem = training ? "train" : "t10k";
+        (string[][] wanted, string? names) = entry.Name switch
+        {
+            "mnist" or "fashion-mnist" => (new[] { Spellings($"{stem}-images", "idx3"), Spellings($"{stem}-labels", "idx1") }, null),
+            "cifar-10" => (
+                training ? [.. Enumerable.Range(1, CifarBatches).Select(batch => new[] { $"data_batch_{batch}.bin" })] : [["test_batch.bin"]],
+                "batches.meta.txt"),
+            _ => (new string[][] { training ? [Cifar100Whole, Cifar100Beginning] : ["test.bin"] }, "fine_label_names.txt"),
+        };
+        string?[] found = [.. wanted.Select(FirstOf)];
+        missing = string.Join(" or ", wanted[Math.Max(0, Array.IndexOf(found, null))].Take(2));
+
+        // Of CIFAR-10 some batches will do.
+        string[] here = [.. found.OfType<string>()];
+        bool enough = entry.Name == "cifar-10" ? here.Length > 0 : here.Length == wanted.Length;
+        return enough ? new PartFiles(here, names is null ? null : FirstOf([names])) : null;
+
+        string? FirstOf(string[] files) => files.Select(file => Path.Combine(directory, entry.Folder, file))
+            .Concat(files.Select(file => Path.Combine(directory, file)))
+            .FirstOrDefault(File.Exists);
+    }
+
+    private static LoadedData Idx(CatalogEntry entry, PartFiles files, (double Mean, double Deviation) published)
+    {
+        (string imagesPath, string labelsPath) = (files.Objects[0], files.Objects[1]);
         (byte[] pixels, int[] shape) = IdxFile.Read(imagesPath);
         (byte[] labels, int[] labelShape) = IdxFile.Read(labelsPath);
         if (shape.Length != 3 || pixels.Length == 0)
@@ -48,45 +93,25 @@ internal static class ImageFiles
         return new LoadedData(Named(entry, store, ToLabels(labels, entry.Classes, labelsPath), entry.ClassNames), []);
     }
 
-    private static LoadedData Cifar10(CatalogEntry entry, string directory, DatasetPart part)
+    private static LoadedData Cifar10(CatalogEntry entry, PartFiles files, DatasetPart part)
     {
-        const int files = 5;
-        var paths = new List<string>();
-        if (part == DatasetPart.Test)
-        {
-            paths.Add(Find(entry, directory, ["test_batch.bin"]));
-        }
-        else
-        {
-            for (int batch = 1; batch <= files; batch++)
-            {
-                paths.AddRange(Candidates(entry, directory, [$"data_batch_{batch}.bin"]).Where(File.Exists).Take(1));
-            }
-
-            if (paths.Count == 0)
-            {
-                throw Missing(entry, directory, "data_batch_1.bin");
-            }
-        }
-
-        (byte[] pixels, byte[] labels) = ReadRecords(paths, labelBytes: 1, entry.Classes);
-        string[] warnings = part == DatasetPart.Training && paths.Count < files
-            ? [$"{entry.Name}: {paths.Count} of {files} training files are here: {labels.Length.ToString("N0", CultureInfo.InvariantCulture)} objects."]
+        (byte[] pixels, byte[] labels) = ReadRecords(files.Objects, labelBytes: 1, entry.Classes);
+        string[] warnings = part == DatasetPart.Training && files.Objects.Count < CifarBatches
+            ? [$"{entry.Name}: {files.Objects.Count} of {CifarBatches} training files are here: {Count(labels)} objects."]
             : [];
-        return new LoadedData(Named(entry, CifarStore(pixels, labels.Length, part), ToLabels(labels), ClassNames(entry, directory, "batches.meta.txt")), warnings);
+        return new LoadedData(Named(entry, CifarStore(pixels, labels.Length, part), ToLabels(labels), ClassNames(entry, files)), warnings);
     }
 
-    private static LoadedData Cifar100(CatalogEntry entry, string directory, DatasetPart part)
+    private static LoadedData Cifar100(CatalogEntry entry, PartFiles files, DatasetPart part)
     {
-        const string whole = "train.bin";
-        const string beginning = "train-10000.bin";
-        string path = Find(entry, directory, part == DatasetPart.Test ? ["test.bin"] : [whole, beginning]);
-        (byte[] pixels, byte[] labels) = ReadRecords([path], labelBytes: 2, entry.Classes);
-        string[] warnings = Path.GetFileName(path) == beginning
-            ? [$"{entry.Name}: {beginning} stands in for {whole}: {labels.Length.ToString("N0", CultureInfo.InvariantCulture)} of 50,000 training objects, classes not balanced."]
+        (byte[] pixels, byte[] labels) = ReadRecords(files.Objects, labelBytes: 2, entry.Classes);
+        string[] warnings = Path.GetFileName(files.Objects[0]) == Cifar100Beginning
+            ? [$"{entry.Name}: {Cifar100Beginning} stands in for {Cifar100Whole}: {Count(labels)} of 50,000 training objects, classes not balanced."]
             : [];
-        return new LoadedData(Named(entry, CifarStore(pixels, labels.Length, part), ToLabels(labels), ClassNames(entry, directory, "fine_label_names.txt")), warnings);
+        return new LoadedData(Named(entry, CifarStore(pixels, labels.Length, part), ToLabels(labels), ClassNames(entry, files)), warnings);
     }
+
+    private static string Count(byte[] labels) => labels.Length.ToString("N0", CultureInfo.InvariantCulture);
 
     private static ObjectStore CifarStore(byte[] pixels, int objects, DatasetPart part) => new()
     {
@@ -97,7 +122,7 @@ internal static class ImageFiles
     };
 
     /// <summary>Records of label bytes, of which the last counts, and 3072 pixels.</summary>
-    private static (byte[] Pixels, byte[] Labels) ReadRecords(List<string> paths, int labelBytes, int classes)
+    private static (byte[] Pixels, byte[] Labels) ReadRecords(IReadOnlyList<string> paths, int labelBytes, int classes)
     {
         int record = labelBytes + CifarPixels;
         long objects = 0;
@@ -157,21 +182,13 @@ internal static class ImageFiles
     private static PlateauException BadLabel(string path, int index, int label, int classes)
         => new($"{path}: the label of object {index} is {label}, outside 0 to {classes - 1}; the file is damaged: download it again.");
 
-    private static string[] ClassNames(CatalogEntry entry, string directory, string file)
+    private static string[] ClassNames(CatalogEntry entry, PartFiles files)
     {
-        string? path = Candidates(entry, directory, [file]).FirstOrDefault(File.Exists);
-        string[] names = path is null ? [] : [.. File.ReadAllLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        string[] names = files.ClassNames is null
+            ? []
+            : [.. File.ReadAllLines(files.ClassNames).Select(line => line.Trim()).Where(line => line.Length > 0)];
         return names.Length == entry.Classes ? names : [.. entry.ClassNames];
     }
 
     private static string[] Spellings(string stem, string axes) => [$"{stem}-{axes}-ubyte.gz", $"{stem}-{axes}-ubyte", $"{stem}.{axes}-ubyte.gz", $"{stem}.{axes}-ubyte"];
-
-    private static IEnumerable<string> Candidates(CatalogEntry entry, string directory, IReadOnlyList<string> files)
-        => files.Select(file => Path.Combine(directory, entry.Folder, file)).Concat(files.Select(file => Path.Combine(directory, file)));
-
-    private static string Find(CatalogEntry entry, string directory, IReadOnlyList<string> files)
-        => Candidates(entry, directory, files).FirstOrDefault(File.Exists) ?? throw Missing(entry, directory, string.Join(" or ", files.Take(2)));
-
-    private static PlateauException Missing(CatalogEntry entry, string directory, string files)
-        => new($"{entry.Name}: no file {files} in {Path.Combine(directory, entry.Folder)} or {directory}; run 'plateau data get {entry.Name}', or say where it is with --data-dir or PLATEAU_DATA.");
 }

@@ -39,9 +39,9 @@ internal static class NpzData
             : [];
         Dataset dataset = x.Kind switch
         {
-            NumberKind.UInt8 => Dataset.FromArrays(x.To<byte>().Data, shape, labels, name: path),
-            NumberKind.Float16 or NumberKind.BFloat16 or NumberKind.Float32 or NumberKind.Boolean => Dataset.FromArrays(x.To<float>().Data, shape, labels, name: path),
-            _ => Dataset.FromArrays(x.To<double>().Data, shape, labels, name: path),
+            NumberKind.UInt8 => Dataset.Of(x.To<byte>().Data, shape, labels, name: path),
+            NumberKind.Float16 or NumberKind.BFloat16 or NumberKind.Float32 or NumberKind.Boolean => Dataset.Of(x.To<float>().Data, shape, labels, name: path),
+            _ => Dataset.Of(x.To<double>().Data, shape, labels, name: path),
         };
         return new LoadedData(groups is null ? dataset : dataset.WithGroups(Groups(path, groups, labels.Length)), warnings) { HasLabels = hasLabels };
     }
@@ -50,13 +50,13 @@ internal static class NpzData
     {
         if (name is "x" or "y")
         {
-            throw new PlateauException($"--groups {name}: {name} holds the {(name == "x" ? "features" : $"classes; --groups {Grouping.ByClass} groups by them")}; name another array of {path}.");
+            throw new PlateauException($"`Groups` {name}: {name} holds the {(name == "x" ? "features" : $"classes; `Groups` {Grouping.ByClass} groups by them")}; name another array of {path}.");
         }
 
         NumberArray array = Npz.Read(path, name);
         if (array.Count != objects || array.Shape.Length is 0 or > 2 || (array.Shape.Length == 2 && array.Shape[1] != 1))
         {
-            throw new PlateauException($"{path}: {name} has shape ({Dataset.ShapeText(array.Shape)}), y {objects} labels; --groups needs one number an object.");
+            throw new PlateauException($"{path}: {name} has shape ({Dataset.ShapeText(array.Shape)}), y {objects} labels; `Groups` needs one number an object.");
         }
 
         double[] numbers = array.To<double>().Data;

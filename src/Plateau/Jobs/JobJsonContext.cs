@@ -12,11 +12,11 @@ namespace Plateau.Jobs;
     NewLine = "\n",
     GenerationMode = JsonSourceGenerationMode.Metadata,
     Converters = [typeof(FiniteDoubleConverter), typeof(WordConverter)])]
-[JsonSerializable(typeof(AssessDocument))]
+[JsonSerializable(typeof(AssessResult))]
 [JsonSerializable(typeof(TrainDocument))]
-[JsonSerializable(typeof(SpectrumDocument))]
-[JsonSerializable(typeof(QuadraticDocument))]
-[JsonSerializable(typeof(BoundsDocument))]
+[JsonSerializable(typeof(SpectrumResult))]
+[JsonSerializable(typeof(QuadraticResult))]
+[JsonSerializable(typeof(BoundsResult))]
 [JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(DataDocument))]
 internal sealed partial class JobJsonContext : JsonSerializerContext

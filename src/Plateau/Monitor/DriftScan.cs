@@ -16,7 +16,7 @@ namespace Plateau.Monitor;
 /// </para>
 /// <para>
 /// A difference of means is too large by Bernstein's inequality, with the pooled variance and the range so far in place of the true ones; the chance is shared among all borders, all eight scores and all
-/// times: of the whole, one in a hundred, the l-th size of blocks gets 6/(π²l²), and each of the looks taken at that size a like part. Rates are measured in docs/methods/monitor.md.
+/// times: of the whole, one in a hundred, the l-th size of blocks gets 6/(π²l²), and each of the looks taken at that size a like part. Rates are measured in docs/methods/monitor-measured.md.
 /// </para>
 /// </remarks>
 internal sealed class DriftScan

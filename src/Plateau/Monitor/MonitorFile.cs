@@ -35,7 +35,7 @@ internal sealed class MonitorFile : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            throw new PlateauException($"{path}: this is a folder; name a file in it for the state (with --listen a folder is right).");
+            throw new PlateauException($"{path}: this is a folder; name a file in it for the state (only a server of many streams takes a folder).");
         }
 
         if (Hold(path) is not FileStream held)
@@ -91,7 +91,7 @@ internal sealed class MonitorFile : IDisposable
             return new LandscapeMonitor(settings);
         }
 
-        return MonitorSettingsJson.Difference(monitor.Settings, settings, MonitorSettingsJson.Option) is string difference
+        return MonitorSettingsJson.Difference(monitor.Settings, settings, MonitorSettingsJson.Argument) is string difference
             ? throw new PlateauException($"{Path}: was begun with {difference}; give the same, or name another file.")
             : monitor;
     }

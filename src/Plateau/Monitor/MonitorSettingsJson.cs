@@ -12,10 +12,10 @@ internal static class MonitorSettingsJson
 
     private static readonly string[] _keys = ["tolerance", "remaining", "of", "alpha", "mode", "lossCap", "burnIn", "population", "confidence", "seed"];
 
-    /// <summary>The first setting in which two differ, as "--alpha 0.05, not 0.01"; null where they agree.</summary>
+    /// <summary>The first setting in which two differ, as "`Alpha` 0.05, not 0.01"; null where they agree.</summary>
     /// <param name="known">What a monitor was begun with.</param>
     /// <param name="asked">What is asked for now.</param>
-    /// <param name="name">How a key is written: as an option, or as in JSON.</param>
+    /// <param name="name">How a key is written: as an argument, or as in JSON.</param>
     public static string? Difference(MonitorSettings known, MonitorSettings asked, Func<string, string> name)
     {
         if (known.Tolerance.Criterion != asked.Tolerance.Criterion)
@@ -34,8 +34,8 @@ internal static class MonitorSettingsJson
         return null;
     }
 
-    /// <summary>The name of a setting as an option of the command line: lossCap is --loss-cap.</summary>
-    public static string Option(string key) => "--" + string.Concat(key.Select(c => char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{c}"));
+    /// <summary>The name of a setting as an argument in a message: lossCap is `LossCap`.</summary>
+    public static string Argument(string key) => $"`{char.ToUpperInvariant(key[0])}{key[1..]}`";
 
     /// <summary>What is wrong with a setting, in one line, without the name of the argument.</summary>
     public static string OneLine(ArgumentException e)

@@ -53,35 +53,48 @@ public static class ParameterFile
     {
         ArgumentNullException.ThrowIfNull(network);
         SafetensorsFile file = Safetensors.Read(path);
+        return Flatten(network, path, file.Names.ToDictionary(name => name, name => file[name], StringComparer.Ordinal), wantsBuffers, out buffers);
+    }
+
+    /// <summary>The flat parameter vector of named arrays, each in its place.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="source">Where the arrays are from, for messages.</param>
+    /// <param name="arrays">The arrays: every parameter of the network and nothing that it does not know.</param>
+    /// <param name="wantsBuffers">Whether what the layers keep beside their parameters has to be there too.</param>
+    /// <param name="buffers">The flat vector of untrained numbers, where wanted.</param>
+    /// <exception cref="PlateauException">A key, a shape or a number does not fit; the message names it.</exception>
+    internal static double[] Flatten(
+        Network network, string source, IReadOnlyDictionary<string, NumberArray> arrays, bool wantsBuffers, out double[] buffers)
+    {
         List<Place> places =
         [
             .. network.Segments.Select(segment => new Place(segment.Name, segment.Shape, segment.Offset, false)),
             .. network.Buffers.Where(_ => wantsBuffers).Select(buffer => new Place(buffer.Name, buffer.Shape, buffer.Offset, true)),
         ];
         string[] wanted = [.. places.Select(place => place.Name)];
-        string[] unknown = [.. file.Names.Except([.. wanted, .. network.Buffers.Select(buffer => buffer.Name), .. BatchCounts(network)], StringComparer.Ordinal)];
-        string[] missing = [.. wanted.Except(file.Names, StringComparer.Ordinal)];
+        string[] unknown = [.. arrays.Keys.Except([.. wanted, .. network.Buffers.Select(buffer => buffer.Name), .. BatchCounts(network)], StringComparer.Ordinal)];
+        string[] missing = [.. wanted.Except(arrays.Keys, StringComparer.Ordinal)];
         if (unknown.Length + missing.Length > 0)
         {
             string problem = missing.Length > 0 ? $"lacks '{missing[0]}'" : $"has '{unknown[0]}', which the network lacks";
-            throw new PlateauException($"{path}: {problem}; --model {network.Spec} has {string.Join(", ", places.Select(place => $"{place.Name} {place.Shape}"))}.");
+            throw new PlateauException($"{source}: {problem}; `Spec` {network.Spec} has {string.Join(", ", places.Select(place => $"{place.Name} {place.Shape}"))}.");
         }
 
         double[] parameters = new double[network.ParameterCount];
         buffers = new double[network.BufferCount];
         foreach (Place place in places)
         {
-            NumberArray array = file[place.Name];
+            NumberArray array = arrays[place.Name];
             if (!array.Shape.SequenceEqual(place.Shape.Sizes))
             {
-                throw new PlateauException($"{path}: '{place.Name}' has the shape ({string.Join(", ", array.Shape.ToArray())}), but --model {network.Spec} needs {place.Shape}.");
+                throw new PlateauException($"{source}: '{place.Name}' has the shape ({string.Join(", ", array.Shape.ToArray())}), but `Spec` {network.Spec} needs {place.Shape}.");
             }
 
             double[] values = array.To<double>().Data;
             int bad = Array.FindIndex(values, value => !double.IsFinite(value));
             if (bad >= 0)
             {
-                throw new PlateauException($"{path}: '{place.Name}' holds {values[bad]} at position {bad}; parameters must be finite.");
+                throw new PlateauException($"{source}: '{place.Name}' holds {values[bad]} at position {bad}; parameters must be finite.");
             }
 
             values.CopyTo((place.IsBuffer ? buffers : parameters).AsSpan(place.Offset));

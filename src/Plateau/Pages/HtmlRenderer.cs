@@ -1,6 +1,4 @@
 using System.Text;
-using Plateau.Convergence;
-using Plateau.Figures;
 using static Plateau.Figures.SvgText;
 
 namespace Plateau.Pages;
@@ -71,7 +69,7 @@ internal sealed class HtmlRenderer
         Section(string.Empty, loose);
     }
 
-    private void Section(string title, IReadOnlyList<PageBlock> blocks)
+    private void Section(string title, List<PageBlock> blocks)
     {
         if (blocks.Count == 0)
         {

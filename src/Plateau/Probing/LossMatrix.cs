@@ -32,6 +32,17 @@ public sealed class LossMatrix
         _atOptimum = atOptimum;
     }
 
+    /// <summary>Losses of one's own: a row a draw, a column an object. The numbers are copied.</summary>
+    /// <param name="losses">ℓ_i(w^(t)), shape (draws, objects).</param>
+    /// <param name="atOptimum">ℓ_i(w*) at the optimum itself, one an object, if known.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, or there is no draw or no object.</exception>
+    public static LossMatrix Of(double[,] losses, double[]? atOptimum = null) => new(RowArrays.Flatten(losses), atOptimum);
+
+    /// <inheritdoc cref="Of(double[,], double[])"/>
+    /// <summary>Losses of one's own: an array a draw, one number an object in it. The numbers are copied.</summary>
+    public static LossMatrix Of(IReadOnlyList<double[]> losses, double[]? atOptimum = null)
+        => new(RowArrays.Flatten(losses, nameof(losses)), atOptimum);
+
     /// <summary>Evaluates every object at every draw of a probe, and at the optimum itself.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The objects.</param>

@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra;
 using Plateau.Curvature;
 using Plateau.Data;
 using Plateau.Networks;
@@ -20,10 +21,29 @@ public sealed class NormalPosterior
     // Where curvature is negative, λ leaves the flattest direction at least as much precision as it had to make up for.
     private const double Reserve = 2;
 
-    private NormalPosterior(Optimum optimum, Subspace subspace, int objects, double trace, double? priorPrecision, bool confined)
+    // The eigenvectors in the coordinates of the subspace, (D, D), a column each; null where they are its directions.
+    private readonly Matrix<double>? _vectors;
+
+    private NormalPosterior(
+        Optimum optimum,
+        Dataset data,
+        Subspace subspace,
+        IReadOnlyList<double> curvatures,
+        Matrix<double>? vectors,
+        double? priorPrecision,
+        bool confined,
+        CancellationToken cancellation)
     {
+        Check(optimum.Loss);
+        if (priorPrecision is double given && !(given > 0 && double.IsFinite(given)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(priorPrecision), given, "A precision is positive and finite.");
+        }
+
+        double trace = Sums.Mean(ObjectTraces.Of(optimum, data, cancellation).Curvatures);
+        int objects = data.Objects;
         (Optimum, Subspace, Objects, IsConfined) = (optimum, subspace, objects, confined);
-        Curvatures = subspace.Eigenpairs!.Values;
+        (Curvatures, _vectors) = (curvatures, vectors);
         long rest = optimum.Network.ParameterCount - Curvatures.Count;
         double left = rest > 0 ? Math.Max(0, trace - Curvatures.Sum()) : 0;
         RestCurvature = rest > 0 ? left / rest : 0;
@@ -47,7 +67,7 @@ public sealed class NormalPosterior
     /// <summary>w*.</summary>
     public Optimum Optimum { get; }
 
-    /// <summary>The eigenvectors of H.</summary>
+    /// <summary>The directions along which H is known: its eigenvectors, or any where draws stay among them.</summary>
     public Subspace Subspace { get; }
 
     /// <summary>k.</summary>
@@ -62,7 +82,7 @@ public sealed class NormalPosterior
     /// <summary>Whether draws stay in the subspace.</summary>
     public bool IsConfined { get; }
 
-    /// <summary>The eigenvalues of H that are known, descending.</summary>
+    /// <summary>The eigenvalues of H that are known; of H within the subspace where its directions are no eigenvectors.</summary>
     public IReadOnlyList<double> Curvatures { get; }
 
     /// <summary>h̄, the mean curvature beyond the subspace, not negative.</summary>
@@ -71,7 +91,7 @@ public sealed class NormalPosterior
     /// <summary>γ, how many parameters the objects determine rather than the prior; at most so many, see <see cref="Curvature.PriorPrecision"/>.</summary>
     public double Determined { get; }
 
-    /// <summary>The standard deviations along the eigenvectors.</summary>
+    /// <summary>The standard deviations along the eigenvectors, in the order of <see cref="Curvatures"/>.</summary>
     public IReadOnlyList<double> Deviations { get; }
 
     /// <summary>The standard deviation beyond the subspace; 0 where draws stay in it.</summary>
@@ -95,19 +115,36 @@ public sealed class NormalPosterior
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(subspace);
-        Check(optimum.Loss);
         if (subspace.Eigenpairs is null || subspace.Parameters != optimum.Network.ParameterCount)
         {
             throw new ArgumentException("A posterior needs eigenvectors of the Hessian of this network.", nameof(subspace));
         }
 
-        if (priorPrecision is double given && !(given > 0 && double.IsFinite(given)))
+        return new NormalPosterior(optimum, data, subspace, subspace.Eigenpairs.Values, null, priorPrecision, confined, cancellation);
+    }
+
+    /// <summary>The same among any directions P, from which draws do not leave: N(w*, P(kPᵀHP + λI)⁻¹Pᵀ).</summary>
+    /// <param name="optimum">w*.</param>
+    /// <param name="data">The k objects.</param>
+    /// <param name="subspace">P.</param>
+    /// <param name="curvature">PᵀHP, (D, D).</param>
+    /// <param name="priorPrecision">λ; by default as for eigenvectors.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="PlateauException">The loss is not the plain cross-entropy; or kPᵀHP + λI is not positive definite at the precision given.</exception>
+    public static NormalPosterior Within(
+        Optimum optimum, Dataset data, Subspace subspace, Tensor<double> curvature, double? priorPrecision = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(optimum);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(subspace);
+        ArgumentNullException.ThrowIfNull(curvature);
+        if (curvature.Rank != 2 || curvature.Shape[0] != subspace.Dimension || curvature.Shape[1] != subspace.Dimension)
         {
-            throw new ArgumentOutOfRangeException(nameof(priorPrecision), given, "A precision is positive and finite.");
+            throw new ArgumentException($"The curvature within {subspace.Dimension} directions is a square matrix of that size.", nameof(curvature));
         }
 
-        double trace = Sums.Mean(ObjectTraces.Of(optimum, data, cancellation).Curvatures);
-        return new NormalPosterior(optimum, subspace, data.Objects, trace, priorPrecision, confined);
+        (double[] values, Matrix<double> vectors) = CovarianceRoot.Eigenpairs(curvature);
+        return new NormalPosterior(optimum, data, subspace, values, vectors, priorPrecision, confined: true, cancellation);
     }
 
     /// <summary>Refuses a loss that is no log-likelihood: kH is then no curvature of a posterior.</summary>
@@ -115,17 +152,26 @@ public sealed class NormalPosterior
     {
         if (!loss.IsLogLikelihood)
         {
-            throw new PlateauException($"--covariance posterior takes the loss for the log-likelihood of labels, and {loss} is none; use --loss cross-entropy without --label-smoothing, or leave out --covariance posterior.");
+            throw new PlateauException($"`Covariance` posterior takes the loss for the log-likelihood of labels, and {loss} is none; use `Loss` cross-entropy without `LabelSmoothing`, or leave out `Covariance` posterior.");
         }
     }
 
-    /// <summary>S with SSᵀ = Σ in the coordinates of the subspace: the deviations on the diagonal.</summary>
+    /// <summary>S with SSᵀ = Σ in the coordinates of the subspace: each column an eigenvector times its standard deviation.</summary>
     internal Tensor<double> Root()
     {
         Tensor<double> root = new(Deviations.Count, Deviations.Count);
-        for (int d = 0; d < Deviations.Count; d++)
+        for (int column = 0; column < Deviations.Count; column++)
         {
-            root[d, d] = Deviations[d];
+            if (_vectors is null)
+            {
+                root[column, column] = Deviations[column];
+                continue;
+            }
+
+            for (int row = 0; row < Deviations.Count; row++)
+            {
+                root[row, column] = Deviations[column] * _vectors[row, column];
+            }
         }
 
         return root;

@@ -99,7 +99,7 @@ public sealed record Probe
         return degreesOfFreedom > needed
             ? probe
             : throw new PlateauException(
-                $"--probe student-t:{degreesOfFreedom}: the landscape variance is infinite unless the degrees of freedom exceed {needed}, twice the number of layers; take more, or --probe laplace.");
+                $"`Probe` student-t:{degreesOfFreedom}: the landscape variance is infinite unless the degrees of freedom exceed {needed}, twice the number of layers; take more, or `Probe` laplace.");
     }
 
     /// <summary>Normal around one of several optima of the same network, each equally likely; the first is w*.</summary>

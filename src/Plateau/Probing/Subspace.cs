@@ -40,7 +40,7 @@ public sealed class Subspace
     {
         if (dimension < 1 || dimension > parameters)
         {
-            throw new PlateauException($"--dimension {dimension}: a random subspace needs from 1 to {parameters} dimensions, the number of parameters.");
+            throw new PlateauException($"`Dimension` {dimension}: a random subspace needs from 1 to {parameters} dimensions, the number of parameters.");
         }
 
         Tensor<double> basis = new(dimension, parameters);

@@ -32,7 +32,7 @@ public static class DocumentJson
         return JsonSerializer.Deserialize(utf8, TDocument.Json) ?? throw new JsonException("The document is null.");
     }
 
-    /// <summary>Walks the document by its JSON names and notes every number that JSON cannot say.</summary>
+    /// <summary>Walks the document by its JSON names and its declared types, as it is written, and notes every number that JSON cannot say.</summary>
     private static void Search(object? value, JsonTypeInfo type, string path, List<string> found)
     {
         switch (value)
@@ -59,10 +59,7 @@ public static class DocumentJson
             case System.Collections.IList list:
                 for (int i = 0; i < list.Count; i++)
                 {
-                    if (list[i] is object element)
-                    {
-                        Search(element, ElementType(element, type.Options), $"{path}[{i}]", found);
-                    }
+                    Search(list[i], type.Options.GetTypeInfo(type.ElementType!), $"{path}[{i}]", found);
                 }
 
                 return;
@@ -71,16 +68,13 @@ public static class DocumentJson
                 {
                     if (property.Get?.Invoke(value) is object inner)
                     {
-                        Search(inner, ElementType(inner, type.Options), path.Length == 0 ? property.Name : $"{path}.{property.Name}", found);
+                        Search(inner, type.Options.GetTypeInfo(property.PropertyType), path.Length == 0 ? property.Name : $"{path}.{property.Name}", found);
                     }
                 }
 
                 return;
         }
     }
-
-    private static JsonTypeInfo ElementType(object value, JsonSerializerOptions options) =>
-        options.TryGetTypeInfo(value.GetType(), out JsonTypeInfo? type) ? type : options.GetTypeInfo(typeof(double));
 
     /// <summary>One warning for each stretch of neighbours: <c>curve.remaining[0..4]</c>.</summary>
     private static void SearchList(IReadOnlyList<double> numbers, string path, List<string> found)

@@ -6,6 +6,9 @@ namespace Plateau.Runs;
 /// <summary>Enumerations as words in documents: <c>heldOut</c>, <c>remaining</c>. Numbers are not taken for them.</summary>
 internal sealed class WordConverter : JsonConverterFactory
 {
+    /// <summary>The word of a value.</summary>
+    public static string Word(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
     /// <inheritdoc/>
     public override bool CanConvert(Type typeToConvert)
     {

@@ -31,6 +31,13 @@ public sealed record StudyPlan
     /// <summary>How long what is to run is likely to take.</summary>
     public TimeSpan Expected => TimeSpan.FromSeconds(Makespan(ToRun.Select(cell => cell.Seconds), Jobs));
 
+    /// <summary>How long what is to run would take if the machine stayed as busy with other work as it was while the plan was made.</summary>
+    public TimeSpan ExpectedNow => TimeSpan.FromSeconds(Makespan(ToRun.Select(cell => cell.SecondsNow), Jobs));
+
+    /// <summary>Whether everything fits the budget but for the other work of this machine. That is no reason to leave a cell out.</summary>
+    public bool IsSlowed => LeftOut == 0 && ToRun.Count > 0
+        && Budget is TimeSpan most && Makespan(Cells.Select(cell => cell.SecondsNow), Jobs) > most.TotalSeconds;
+
     /// <summary>How long everything would take that is not done yet.</summary>
     public TimeSpan ExpectedOfAll => TimeSpan.FromSeconds(Makespan(Cells.Where(cell => !cell.IsDone).Select(cell => cell.Seconds).OrderDescending(), Jobs));
 
@@ -43,14 +50,24 @@ public sealed record StudyPlan
     /// <param name="cancellation">Stops the planning.</param>
     /// <exception cref="PlateauException">A cell cannot run: its settings do not fit its data, or the data are not there.</exception>
     public static StudyPlan Of(Study study, StudyInputs inputs, int jobs, TimeSpan? budget, Func<StudyCell, double?>? taken = null, CancellationToken cancellation = default)
+        => Of(study, inputs, jobs, budget, new StudyPace(alone: jobs == 1), taken, cancellation);
+
+    internal static StudyPlan Of(
+        Study study,
+        StudyInputs inputs,
+        int jobs,
+        TimeSpan? budget,
+        StudyPace pace,
+        Func<StudyCell, double?>? taken = null,
+        CancellationToken cancellation = default)
     {
-        StudyPace pace = new(alone: jobs == 1);
-        return Of(study, jobs, budget, taken ?? (_ => null), cell =>
+        return Of(study, jobs, budget, taken ?? (_ => null), (StudyCell cell) =>
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                return pace.Seconds(cell.Part.Experiment.Cost(cell.Cell, inputs));
+                Workload work = cell.Part.Experiment.Cost(cell.Cell, inputs);
+                return (pace.Seconds(work), pace.SecondsNow(work));
             }
             catch (PlateauException failure)
             {
@@ -60,13 +77,22 @@ public sealed record StudyPlan
     }
 
     internal static StudyPlan Of(Study study, int jobs, TimeSpan? budget, Func<StudyCell, double?> taken, Func<StudyCell, double> expected)
+        => Of(study, jobs, budget, taken, cell => (expected(cell), expected(cell)));
+
+    internal static StudyPlan Of(
+        Study study, int jobs, TimeSpan? budget, Func<StudyCell, double?> taken, Func<StudyCell, (double Alone, double Now)> expected)
     {
         ArgumentNullException.ThrowIfNull(study);
         ArgumentOutOfRangeException.ThrowIfLessThan(jobs, 1);
         List<PlannedCell> cells = [.. study.Cells.DistinctBy(cell => cell.Id).Select(cell =>
         {
-            double? seconds = taken(cell);
-            return new PlannedCell(cell, seconds ?? expected(cell), seconds is not null, seconds is null);
+            if (taken(cell) is double seconds)
+            {
+                return new PlannedCell(cell, seconds, IsDone: true, Runs: false);
+            }
+
+            (double alone, double now) = expected(cell);
+            return new PlannedCell(cell, alone, IsDone: false, Runs: true) { SecondsNow = now };
         })];
         if (budget is TimeSpan most && Makespan(cells.Select(cell => cell.Seconds), jobs) > most.TotalSeconds)
         {

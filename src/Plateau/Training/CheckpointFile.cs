@@ -124,7 +124,7 @@ internal static class CheckpointFile
 
         if (!file.Metadata.TryGetValue(FormatKey, out string? format) || format != Format)
         {
-            throw new PlateauException($"{path}: this is no checkpoint, and is not written over; name another file for --checkpoint.");
+            throw new PlateauException($"{path}: this is no checkpoint, and is not written over; name another file for `Checkpoint`.");
         }
 
         SortedDictionary<string, NumberArray> arrays = new(StringComparer.Ordinal);
@@ -150,7 +150,7 @@ internal static class CheckpointFile
         if (differences.Length > 0)
         {
             string more = differences.Length > MostDifferences ? $"; and {differences.Length - MostDifferences} more" : string.Empty;
-            throw new PlateauException($"{file.Path}: this is the checkpoint of another training ({string.Join("; ", differences.Take(MostDifferences))}{more}); train as it was begun, or name another file for --checkpoint.");
+            throw new PlateauException($"{file.Path}: this is the checkpoint of another training ({string.Join("; ", differences.Take(MostDifferences))}{more}); train as it was begun, or name another file for `Checkpoint`.");
         }
     }
 
@@ -177,7 +177,7 @@ internal static class CheckpointFile
 
     private static PlateauException Damaged(string path, string reason, Exception? cause)
     {
-        string message = $"{path}: this is no whole checkpoint ({reason}); bring back a copy, name another file for --checkpoint, or remove this one to train from the beginning.";
+        string message = $"{path}: this is no whole checkpoint ({reason}); bring back a copy, name another file for `Checkpoint`, or remove this one to train from the beginning.";
         return cause is null ? new PlateauException(message) : new PlateauException(message, cause);
     }
 

@@ -37,7 +37,7 @@ internal static class Divergence
 
     private static string Remedy(Trainer trainer)
     {
-        string clip = trainer.ClipNorm is null ? ", clip the gradient (--clip-norm 1)" : string.Empty;
-        return string.Create(CultureInfo.InvariantCulture, $"lower --learning-rate (now {trainer.LearningRate:R}){clip} or check the features' scale (--normalize)");
+        string clip = trainer.ClipNorm is null ? ", clip the gradient (`ClipNorm` 1)" : string.Empty;
+        return string.Create(CultureInfo.InvariantCulture, $"lower `LearningRate` (now {trainer.LearningRate:R}){clip} or check the features' scale (`Normalization`)");
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Plateau.Formats;
 using Plateau.Networks;
 
 namespace Plateau.Training;
@@ -35,6 +36,62 @@ public sealed record Optimum
     /// <param name="path">The file.</param>
     public void Write(string path) => ParameterFile.Write(Network, Parameters, path, Precision == Precision.Double, Buffers);
 
+    /// <summary>
+    /// A point with parameters of one's own, as one flat vector in the order of <see cref="Network.Segments"/>. The numbers are copied.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">w*, <see cref="Network.ParameterCount"/> finite numbers.</param>
+    /// <param name="buffers">
+    /// What layers keep beside their parameters, in the order of <see cref="Network.Buffers"/>; by default that of a network not yet
+    /// trained.
+    /// </param>
+    /// <exception cref="ArgumentException">There are more or fewer numbers than the network has, or one is not finite.</exception>
+    public static Optimum At(Network network, ReadOnlySpan<double> parameters, double[]? buffers = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Check(parameters, network.ParameterCount, "parameters", nameof(parameters));
+        if (buffers is not null)
+        {
+            Check(buffers, network.BufferCount, "numbers beside its parameters", nameof(buffers));
+        }
+
+        return new Optimum { Network = network, Parameters = parameters.ToArray(), Buffers = [.. buffers ?? network.InitialBuffers()] };
+    }
+
+    /// <summary>
+    /// A point with parameters of one's own, as arrays under the names and with the shapes of <see cref="Network.Segments"/> and
+    /// <see cref="Network.Buffers"/>.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="arrays">Every array of the network, and no other.</param>
+    /// <exception cref="ArgumentException">A name, a shape or a number does not fit; the message names it.</exception>
+    public static Optimum At(Network network, IReadOnlyDictionary<string, NumberArray> arrays)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(arrays);
+        try
+        {
+            double[] parameters = ParameterFile.Flatten(network, "the arrays", arrays, wantsBuffers: true, out double[] buffers);
+            return new Optimum { Network = network, Parameters = parameters, Buffers = buffers };
+        }
+        catch (PlateauException exception)
+        {
+            throw new ArgumentException(exception.Message, nameof(arrays), exception);
+        }
+    }
+
+    /// <summary>
+    /// A point with parameters of one's own, from a safetensors file with the names and shapes of <see cref="Network.Segments"/> and
+    /// <see cref="Network.Buffers"/>.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="PlateauException">
+    /// The file cannot be read, or a name, a shape or a number does not fit; the message names it.
+    /// </exception>
+    public static Optimum At(Network network, string path)
+        => new() { Network = network, Parameters = ParameterFile.Read(network, path, out double[] buffers), Buffers = buffers };
+
     // Rounding of float32 products is in the way of smaller residuals.
     private const double SingleTolerance = 1e-5;
 
@@ -50,5 +107,21 @@ public sealed record Optimum
         parameters.SetBuffers(0, Buffers);
         parameters.Prepare(0, backward: true);
         return parameters;
+    }
+
+    private static void Check(ReadOnlySpan<double> numbers, int count, string what, string name)
+    {
+        if (numbers.Length != count)
+        {
+            throw new ArgumentException($"The network has {count} {what}, not {numbers.Length}.", name);
+        }
+
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (!double.IsFinite(numbers[i]))
+            {
+                throw new ArgumentException($"Number {i} is {numbers[i]}; all must be finite (counting starts at 0).", name);
+            }
+        }
     }
 }

@@ -145,12 +145,12 @@ public sealed record Trainer
 
         if (Math.Min(BatchSize, data.Objects) == 1 && network.Nodes.Any(node => node.Layer is BatchNorm && node.Shape.Rank == 1))
         {
-            throw new PlateauException("batch norm of one object normalises it away, and nothing before it could learn; take larger batches (--batch-size), or leave out batchnorm.");
+            throw new PlateauException("batch norm of one object normalises it away, and nothing before it could learn; take larger batches (`BatchSize`), or leave out batchnorm.");
         }
 
         if (Choose == EpochChoice.LeastHeldOutLoss && heldOut is null)
         {
-            throw new PlateauException("the best epoch is chosen by held-out objects, and there are none; give some (--held-out), or leave out --best-epoch.");
+            throw new PlateauException("the best epoch is chosen by held-out objects, and there are none; give some (`HeldOut`), or leave out `Choose`.");
         }
 
         if (Start is not null && (Start.Parameters.Length != network.ParameterCount || Start.Buffers.Length != network.BufferCount))
@@ -166,7 +166,7 @@ public sealed record Trainer
         long stepsPerEpoch = (data.Objects + BatchSize - 1L) / BatchSize;
         if (Schedule.StepsOfWarmUp(stepsPerEpoch) > Epochs * stepsPerEpoch)
         {
-            throw new PlateauException($"the warm-up takes {Schedule.StepsOfWarmUp(stepsPerEpoch)} steps, and the whole training {Epochs * stepsPerEpoch}; shorten it (--warm-up), or train longer (--epochs).");
+            throw new PlateauException($"the warm-up takes {Schedule.StepsOfWarmUp(stepsPerEpoch)} steps, and the whole training {Epochs * stepsPerEpoch}; shorten it (`WarmUp`), or train longer (`Epochs`).");
         }
 
         return Precision == Precision.Double

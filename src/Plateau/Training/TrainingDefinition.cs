@@ -36,7 +36,7 @@ internal static class TrainingDefinition
         ("object weights", trainer.ObjectWeights is not double[] weights ? "1 each" : $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(weights.AsSpan())))[..ShownDigits]}"),
     ];
 
-    private static string Shown(Dataset data) => $"{data.Objects} objects, SHA-256 {data.Checksum[..ShownDigits]}";
+    private static string Shown(Dataset data) => $"{data.Objects} objects, SHA-256 {data.ObjectsChecksum[..ShownDigits]}";
 
     private static string Checksum(Optimum start) =>
         Convert.ToHexStringLower(SHA256.HashData([.. MemoryMarshal.AsBytes(start.Parameters.AsSpan()), .. MemoryMarshal.AsBytes(start.Buffers.AsSpan())]))[..ShownDigits];

@@ -15,8 +15,8 @@ public class JobRunnerTests
     {
         using TemporaryFolder place = new();
         CountingJob job = new();
-        AssessDocument first = Run(place, job, out _);
-        AssessDocument second = Run(place, job, out string said);
+        AssessResult first = Run(place, job, out _);
+        AssessResult second = Run(place, job, out string said);
         Assert.Equal(1, job.Times);
         Assert.Equal(DocumentJson.Write(first), DocumentJson.Write(second));
         Assert.Contains("--force", said, StringComparison.Ordinal);
@@ -89,7 +89,7 @@ public class JobRunnerTests
         { new InvalidOperationException("a bug."), 1, "unforeseen InvalidOperationException: a bug. PLATEAU_DEBUG=1 shows the trace" },
     };
 
-    private static AssessDocument Run(TemporaryFolder place, CountingJob job, out string said, string more = "", CancellationToken cancellation = default)
+    private static AssessResult Run(TemporaryFolder place, CountingJob job, out string said, string more = "", CancellationToken cancellation = default)
     {
         using StringWriter error = new();
         try
@@ -108,7 +108,7 @@ public class JobRunnerTests
         return command.Bind(command.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Job;
     }
 
-    private sealed class CountingJob : IJob<AssessDocument>
+    private sealed class CountingJob : IJob<AssessResult>
     {
         public int Times { get; private set; }
 
@@ -120,7 +120,7 @@ public class JobRunnerTests
 
         public RunDefinition Define(CancellationToken cancellation) => Documents.Definition();
 
-        public AssessDocument Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
+        public AssessResult Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
         {
             Times++;
             HadWriter = writer is not null;

@@ -13,7 +13,7 @@ public class ScreenTests
     [InlineData(60, true)]
     public void An_answer_keeps_to_the_width_and_leaves_no_blanks_at_the_ends_of_lines(int width, bool unicode)
     {
-        foreach (AssessDocument document in new[] { SampleDocuments.Mnist, SampleDocuments.Losses(), Documents.Assess(), Documents.Assess(double.NaN) })
+        foreach (AssessResult document in new[] { SampleDocuments.Mnist, SampleDocuments.Losses(), Documents.Assess(), Documents.Assess(double.NaN) })
         {
             string[] lines = Show(width, unicode, styled: false, screen => AssessAnswer.Write(screen, document, 0.95)).Split('\n');
             Assert.All(lines, line => Assert.True(line.Length <= width, $"{line.Length}: {line}"));

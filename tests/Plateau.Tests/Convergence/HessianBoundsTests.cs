@@ -35,7 +35,7 @@ public sealed class HessianBoundsTests
     [Fact]
     public void Theorem_1_fails_for_three_layers_of_small_weights_with_biases()
     {
-        Dataset data = Dataset.FromArrays([0.1, -0.2, 0.1, 0.3], [4], [2], 5);
+        Dataset data = Dataset.Of([0.1, -0.2, 0.1, 0.3], [4], [2], 5);
         Network network = Network.Mlp(data, [6, 6]);
         double[] parameters = Random(network, 3, 1.0);
         Scale(network, parameters, 0.097);
@@ -94,7 +94,7 @@ public sealed class HessianBoundsTests
     public void The_corrected_bound_is_reached_at_any_depth_where_every_layer_is_one_unit_wide(int layers)
     {
         // Weights w > 0 along |x|, the logits ±(c/√2) x^(L), and a last bias that makes them equal.
-        Dataset data = Dataset.FromArrays([0.6, 0.8], [2], [0], 2);
+        Dataset data = Dataset.Of([0.6, 0.8], [2], [0], 2);
         Network network = Network.Mlp(data, [.. Enumerable.Repeat(1, layers - 1)]);
         double[] parameters = new double[network.ParameterCount];
         double value = 1;
@@ -246,7 +246,7 @@ public sealed class HessianBoundsTests
         Dataset flat = Plateau.Tests.Samples.Normal(objects, shape.Size, classes, (ulong)number);
         double[] x = new double[objects * shape.Size];
         flat.CopyTo(0, objects, x.AsSpan());
-        return Dataset.FromArrays(x, shape.Sizes, flat.Labels.ToArray(), classes);
+        return Dataset.Of(x, shape.Sizes, flat.Labels.ToArray(), classes);
     }
 
     private static double[] Random(Network network, int number, double scale)

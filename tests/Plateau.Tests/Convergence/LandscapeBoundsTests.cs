@@ -34,7 +34,7 @@ public sealed class LandscapeBoundsTests
         Assert.Empty(bounds.Warnings);
 
         MeasuredExponent objects = bounds.Exponents.Single(exponent => exponent.Id == "square-increment-in-objects");
-        Assert.Equal(-2, objects.Fit!.Exponent, 0.5);
+        Assert.Equal(-2, objects.Value!.Value, 0.5);
         Assert.Equal(7, bounds.Exponents.Count);
     }
 
@@ -44,7 +44,7 @@ public sealed class LandscapeBoundsTests
         Dataset flat = Plateau.Tests.Samples.Normal(12, 72, 3, seed: 1);
         double[] x = new double[12 * 72];
         flat.CopyTo(0, 12, x.AsSpan());
-        Dataset data = Dataset.FromArrays(x, [2, 6, 6], flat.Labels.ToArray(), 3);
+        Dataset data = Dataset.Of(x, [2, 6, 6], flat.Labels.ToArray(), 3);
         Network network = NetworkSpec.Parse("resnet:8+width=2").Build(data);
         Optimum optimum = new() { Network = network, Parameters = network.Initialize(2) };
         LandscapeBounds bounds = LandscapeBounds.Of(optimum, data, Norms(optimum, data), new BoundsPlaces { Draws = 3, Radii = [] });

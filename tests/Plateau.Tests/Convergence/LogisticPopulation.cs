@@ -71,7 +71,7 @@ internal sealed class LogisticPopulation
     public Dataset Data(int objects, RandomStream stream)
     {
         (double[][] inputs, int[] labels) = Draw(objects, stream);
-        return Dataset.FromArrays([.. inputs.SelectMany(x => x[..^1])], [Features], labels, 2);
+        return Dataset.Of([.. inputs.SelectMany(x => x[..^1])], [Features], labels, 2);
     }
 
     /// <summary>θ as the parameters of a linear softmax network, in float64.</summary>

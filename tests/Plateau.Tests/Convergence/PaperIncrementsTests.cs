@@ -1,6 +1,7 @@
 using Plateau.Convergence;
 using Plateau.Curvature;
 using Plateau.Numerics;
+using Plateau.Probing;
 
 namespace Plateau.Tests.Convergence;
 

@@ -37,7 +37,7 @@ public sealed class PoolScoresTests
         {
             int[] labels = new int[Objects];
             Array.Fill(labels, label);
-            Dataset relabelled = Dataset.FromArrays(x, [pool.Features], labels, Classes);
+            Dataset relabelled = Dataset.Of(x, [pool.Features], labels, Classes);
             byLabel[label] = LossMatrix.Evaluate(probe.Network, relabelled, probe, Draws, Seed);
             surprises[label] = LossMatrix.Evaluate(probe.Network, relabelled, plain, Draws, Seed);
         }
@@ -189,7 +189,7 @@ public sealed class PoolScoresTests
     {
         (Probe probe, _, double[] x) = Fitted("cross-entropy");
         double[] same = [.. Enumerable.Range(0, Objects).SelectMany(i => x[..5].Select(value => value * (1 + (1e-16 * (i % 3)))))];
-        Dataset pool = Dataset.FromArrays(same, [5], new int[Objects], Classes);
+        Dataset pool = Dataset.Of(same, [5], new int[Objects], Classes);
         foreach (int count in (int[])[1, 40, Objects])
         {
             double[] probabilities = ChoiceProbabilities.Of(new double[Objects], count, 0.3);

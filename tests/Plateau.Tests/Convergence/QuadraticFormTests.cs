@@ -1,7 +1,9 @@
 using Plateau.Convergence;
 using Plateau.Curvature;
+using Plateau.Data;
 using Plateau.Numerics;
 using Plateau.Probing;
+using Plateau.Training;
 
 namespace Plateau.Tests.Convergence;
 
@@ -252,16 +254,19 @@ public class QuadraticFormTests
     [Fact]
     public void The_posterior_covariance_is_the_inverse_of_objects_times_curvature_and_prior()
     {
-        QuadraticModel model = QuadraticSamples.Model(200, 4, 14, positive: true);
-        PosteriorCovariance posterior = PosteriorCovariance.Of(model);
+        (Optimum optimum, Dataset data, Subspace subspace, ProjectedObjects projected) = QuadraticSamples.Net(200);
+        QuadraticModel model = new(projected);
         Tensor<double> mean = model.MeanHessian();
-        Assert.Equal((1, false, 0), (posterior.PriorPrecision, posterior.IsRaised, posterior.Negative));
+        NormalPosterior posterior = NormalPosterior.Within(optimum, data, subspace, mean, 20);
+        Tensor<double> root = posterior.Root();
+        Assert.Equal((20, false, true), (posterior.PriorPrecision, posterior.IsRaised, posterior.IsConfined));
         for (int row = 0; row < 4; row++)
         {
             for (int column = 0; column < 4; column++)
             {
-                // (nΛ + I) SSᵀ = I.
-                double product = Enumerable.Range(0, 4).Sum(j => ((200 * mean[row, j]) + (row == j ? 1 : 0)) * Enumerable.Range(0, 4).Sum(e => posterior.Root[j, e] * posterior.Root[column, e]));
+                // (nΛ + λI) SSᵀ = I.
+                double product = Enumerable.Range(0, 4).Sum(
+                    j => ((200 * mean[row, j]) + (row == j ? 20 : 0)) * Enumerable.Range(0, 4).Sum(e => root[j, e] * root[column, e]));
                 Assert.Equal(row == column ? 1 : 0, product, 1e-10);
             }
         }
@@ -273,31 +278,32 @@ public class QuadraticFormTests
         {
             for (int column = 0; column < 4; column++)
             {
-                double sigma = Enumerable.Range(0, 4).Sum(e => posterior.Root[row, e] * posterior.Root[column, e]);
+                double sigma = Enumerable.Range(0, 4).Sum(e => root[row, e] * root[column, e]);
                 double meanRow = gradients.Average(g => g[row]), meanColumn = gradients.Average(g => g[column]);
                 expected += sigma * gradients.Sum(g => (g[row] - meanRow) * (g[column] - meanColumn)) / 199;
             }
         }
 
-        LossSamples.Close(expected, QuadraticVariance.Of(model.In(posterior.Root)).Terms(1).Gradient, 1e-10);
+        LossSamples.Close(expected, QuadraticVariance.Of(model.In(root)).Terms(1).Gradient, 1e-10);
     }
 
     [Fact]
     public void Negative_curvature_raises_the_prior_or_is_refused()
     {
-        ProjectedObjects projected = QuadraticSamples.Objects(50, 3, 15);
+        (Optimum optimum, Dataset data, Subspace subspace, ProjectedObjects projected) = QuadraticSamples.Net(50);
         foreach (int i in Enumerable.Range(0, 50))
         {
             projected.Hessians[i, 0] -= 10;
         }
 
-        QuadraticModel model = new(projected);
-        PosteriorCovariance posterior = PosteriorCovariance.Of(model);
+        Tensor<double> mean = new QuadraticModel(projected).MeanHessian();
+        NormalPosterior posterior = NormalPosterior.Within(optimum, data, subspace, mean);
         Assert.True(posterior.IsRaised);
-        Assert.True(posterior.Negative >= 1);
+        Assert.True(posterior.Curvatures[0] < 0);
         LossSamples.Close(-2 * 50 * posterior.Curvatures[0], posterior.PriorPrecision, 1e-12);
-        PlateauException refused = Assert.Throws<PlateauException>(() => PosteriorCovariance.Of(model, priorPrecision: 1));
+        PlateauException refused = Assert.Throws<PlateauException>(() => NormalPosterior.Within(optimum, data, subspace, mean, 1));
         Assert.Contains("take more than", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => NormalPosterior.Within(optimum, data, subspace, new Tensor<double>(3, 3)));
     }
 
     [Fact]

@@ -154,7 +154,7 @@ public sealed class CurvatureOperatorTests : IDisposable
 
         Stationarity close = Stationarity.Of(near, data);
         double gained = Evaluation.Of(start, data).Loss - Evaluation.Of(near, data).Loss;
-        Assert.InRange(far.Decrease, 0.3 * gained, 1.5 * gained);
+        Assert.InRange(far.Decrease!.Value, 0.3 * gained, 1.5 * gained);
         Assert.True(close.Decrease < 1e-3 * far.Decrease && close.GradientNorm < 0.05 * far.GradientNorm);
     }
 
@@ -169,7 +169,7 @@ public sealed class CurvatureOperatorTests : IDisposable
     {
         double[] values = new double[data.Features];
         data.CopyTo(index, 1, values.AsSpan());
-        return Dataset.FromArrays(values, [.. data.ObjectShape], [data.Labels[index]], data.Classes);
+        return Dataset.Of(values, [.. data.ObjectShape], [data.Labels[index]], data.Classes);
     }
 
     private static (Optimum Optimum, Dataset Data) Example(string spec)
@@ -178,7 +178,7 @@ public sealed class CurvatureOperatorTests : IDisposable
         Dataset flat = Samples.Normal(Objects, shape.Aggregate(1, (a, b) => a * b), 3, seed: 8);
         double[] values = new double[Objects * flat.Features];
         flat.CopyTo(0, Objects, values.AsSpan());
-        Dataset data = Dataset.FromArrays(values, shape, flat.Labels.ToArray(), 3);
+        Dataset data = Dataset.Of(values, shape, flat.Labels.ToArray(), 3);
         Network network = NetworkSpec.Parse(spec).Build(data);
         return (new Optimum { Network = network, Parameters = [.. network.Initialize(4).Select(w => 1.5 * w)], Precision = Precision.Double }, data);
     }

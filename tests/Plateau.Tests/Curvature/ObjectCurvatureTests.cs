@@ -135,7 +135,7 @@ public sealed class ObjectCurvatureTests
         Optimum optimum = new() { Network = network, Parameters = network.Initialize(2), Precision = Precision.Double };
         double[] numbers = new double[7 * 9];
         pictures.Gather<double>([.. Enumerable.Range(0, 7)], numbers);
-        Dataset plain = Dataset.FromArrays(numbers, network.InputShape.Sizes.ToArray(), pictures.Labels.ToArray(), 3);
+        Dataset plain = Dataset.Of(numbers, network.InputShape.Sizes.ToArray(), pictures.Labels.ToArray(), 3);
         double expected = ObjectCurvature.SquaredFrobeniusNormOfMean(optimum, plain)!.Value;
         Assert.Equal(expected, ObjectCurvature.SquaredFrobeniusNormOfMean(optimum, pictures)!.Value, 1e-12 * expected);
         double[] norms = ObjectCurvature.Of(optimum, plain).SpectralNorms;

@@ -24,7 +24,7 @@ internal sealed class RegressionOracle
         NormalNumbers.Fill(new RandomStream(41, RandomPurpose.Subspace), _features);
         var labels = new RandomStream(42, RandomPurpose.Subset);
         _labels = [.. Enumerable.Range(0, objects).Select(i => labels.Below(i, classes))];
-        Data = Dataset.FromArrays(_features, [features], _labels, classes);
+        Data = Dataset.Of(_features, [features], _labels, classes);
         Network = NetworkSpec.Parse(bias ? "softmax" : "softmax+bias=false").Build(new Shape(features), classes);
         double[] parameters = new double[Network.ParameterCount];
         NormalNumbers.Fill(new RandomStream(43, RandomPurpose.Subspace), parameters);

@@ -58,7 +58,7 @@ public class SharpnessTests
         int[] kept = [.. Enumerable.Range(0, data.Objects).Where(i => labels[i] < classes)];
         double[] features = new double[kept.Length * data.Features];
         data.Gather<double>(kept, features);
-        return Dataset.FromArrays(features, [data.Features], [.. kept.Select(i => labels[i])], classes);
+        return Dataset.Of(features, [data.Features], [.. kept.Select(i => labels[i])], classes);
     }
 
     private static double Sharpness(Optimum optimum, Dataset data)

@@ -11,8 +11,8 @@ public class DataSourceTests
     public void Digits_come_with_fresh_held_out_ones()
     {
         DataSplit split = DataSource.Load(new DataRequest { Samples = 200, Seed = 5 });
-        Assert.Equal(Dataset.Digits(200, 5).Checksum, split.Training.Checksum);
-        Assert.Equal(Dataset.Digits(1000, 5, DatasetPart.Test).Checksum, split.HeldOut!.Checksum);
+        Assert.Equal(Dataset.Digits(200, 5).ObjectsChecksum, split.Training.ObjectsChecksum);
+        Assert.Equal(Dataset.Digits(1000, 5, DatasetPart.Test).ObjectsChecksum, split.HeldOut!.ObjectsChecksum);
         Assert.Empty(split.Warnings);
         Assert.Equal(7, DataSource.Load(new DataRequest { Samples = 40, HeldOut = "7" }).HeldOut!.Objects);
         Assert.Equal(10, DataSource.Load(new DataRequest { Samples = 40, HeldOut = "0.25" }).HeldOut!.Objects);
@@ -47,14 +47,14 @@ public class DataSourceTests
     }
 
     [Theory]
-    [InlineData(21, null, "--samples 21")]
-    [InlineData(15, "6", "--held-out 6")]
-    [InlineData(null, "20", "--held-out 20")]
-    [InlineData(20, "0.1", "--held-out 0.1")]
-    [InlineData(0, null, "--samples 0")]
-    [InlineData(10, "0", "--held-out 0")]
-    [InlineData(10, "1.5", "--held-out 1.5")]
-    [InlineData(10, "-3", "--held-out -3")]
+    [InlineData(21, null, "`Samples` 21")]
+    [InlineData(15, "6", "`HeldOut` 6")]
+    [InlineData(null, "20", "`HeldOut` 20")]
+    [InlineData(20, "0.1", "`HeldOut` 0.1")]
+    [InlineData(0, null, "`Samples` 0")]
+    [InlineData(10, "0", "`HeldOut` 0")]
+    [InlineData(10, "1.5", "`HeldOut` 1.5")]
+    [InlineData(10, "-3", "`HeldOut` -3")]
     [InlineData(10, "x.txt", "x.txt")]
     [InlineData(10, "absent.npz", "absent.npz")]
     public void Too_few_objects_and_wrong_requests_are_refused_in_one_line(int? samples, string? heldOut, string part)
@@ -80,7 +80,7 @@ public class DataSourceTests
         NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = path, HeldOut = alien }), "alien.csv", "label of object 0 is 3");
         string wide = folder.Write("wide.csv", "a,label,b,c\n0.5,3,1,1\n");
         NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = path, HeldOut = wide }), "wide.csv", "objects of shape (3)");
-        NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = path, HeldOut = path }), "--held-out", "training objects");
+        NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = path, HeldOut = path }), "`HeldOut`", "training objects");
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public class DataSourceTests
         for (int i = 0; i < told.Length; i++)
         {
             Assert.Contains(told[i], split.Warnings[i], StringComparison.Ordinal);
-            Assert.Contains("--subset random", split.Warnings[i], StringComparison.Ordinal);
+            Assert.Contains("`Subset` random", split.Warnings[i], StringComparison.Ordinal);
             Assert.Contains("shuffle the file", split.Warnings[i], StringComparison.Ordinal);
         }
     }

@@ -71,7 +71,7 @@ public class DatasetTests
     [InlineData(Normalization.None, 0.0, 255.0)]
     public void The_darkest_and_the_brightest_byte_go_to_the_ends(Normalization normalization, double dark, double bright)
     {
-        Dataset data = Dataset.FromArrays(new byte[] { 0, 255 }, [2], [0]).Normalize(normalization);
+        Dataset data = Dataset.Of(new byte[] { 0, 255 }, [2], [0]).Normalize(normalization);
         double[] features = new double[2];
         data.CopyTo(0, 1, features.AsSpan());
         Assert.Equal([dark, bright], features);
@@ -80,7 +80,7 @@ public class DatasetTests
     [Fact]
     public void Standard_features_have_mean_zero_and_deviation_one_and_constant_ones_are_only_centred()
     {
-        Dataset data = Dataset.FromArrays(new double[] { 1, 5, 2, 5, 6, 5 }, [2], [0, 1, 0]).Normalize(Normalization.Standard);
+        Dataset data = Dataset.Of(new double[] { 1, 5, 2, 5, 6, 5 }, [2], [0, 1, 0]).Normalize(Normalization.Standard);
         double[] features = new double[6];
         data.CopyTo(0, 3, features.AsSpan());
         Assert.Equal(0, features[0] + features[2] + features[4], 1e-12);
@@ -91,13 +91,13 @@ public class DatasetTests
     [Fact]
     public void Held_out_objects_get_the_constants_of_the_training_objects()
     {
-        Dataset training = Dataset.FromArrays(new double[] { 0, 2 }, [1], [0, 1]).Normalize(Normalization.Standard);
-        Dataset heldOut = Dataset.FromArrays(new double[] { 11 }, [1], [1]).NormalizeLike(training);
+        Dataset training = Dataset.Of(new double[] { 0, 2 }, [1], [0, 1]).Normalize(Normalization.Standard);
+        Dataset heldOut = Dataset.Of(new double[] { 11 }, [1], [1]).NormalizeLike(training);
         double[] feature = new double[1];
         heldOut.CopyTo(0, 1, feature.AsSpan());
         Assert.Equal([10.0], feature);
         Assert.Equal(Normalization.Standard, heldOut.Normalization);
-        Assert.Throws<ArgumentException>(() => Dataset.FromArrays(new double[] { 1, 2 }, [2], [0]).NormalizeLike(training));
+        Assert.Throws<ArgumentException>(() => Dataset.Of(new double[] { 1, 2 }, [2], [0]).NormalizeLike(training));
     }
 
     [Fact]
@@ -131,21 +131,21 @@ public class DatasetTests
     [Fact]
     public void The_checksum_knows_every_part_of_what_a_network_sees()
     {
-        Dataset Data(byte pixel = 1, int label = 1, int classes = 3) => Dataset.FromArrays(new byte[] { pixel, 2, 3, 4 }, [2], [0, label], classes);
-        string own = Data().Checksum;
+        Dataset Data(byte pixel = 1, int label = 1, int classes = 3) => Dataset.Of(new byte[] { pixel, 2, 3, 4 }, [2], [0, label], classes);
+        string own = Data().ObjectsChecksum;
         Assert.Equal(64, own.Length);
-        Assert.Equal(own, Data().Checksum);
-        Assert.Equal(own, Data().Select([0, 1]).Named("other").Checksum);
+        Assert.Equal(own, Data().ObjectsChecksum);
+        Assert.Equal(own, Data().Select([0, 1]).Named("other").ObjectsChecksum);
         string[] others =
         [
-            Data(pixel: 9).Checksum,
-            Data(label: 2).Checksum,
-            Data(classes: 4).Checksum,
-            Data().Normalize(Normalization.Unit).Checksum,
-            Data().Select([1, 0]).Checksum,
-            Data().Take(1).Checksum,
-            Dataset.FromArrays(new byte[] { 1, 2, 3, 4 }, [1, 2, 1], [0, 1], 3).Checksum,
-            Dataset.FromArrays(new float[] { 1, 2, 3, 4 }, [2], [0, 1], 3).Checksum,
+            Data(pixel: 9).ObjectsChecksum,
+            Data(label: 2).ObjectsChecksum,
+            Data(classes: 4).ObjectsChecksum,
+            Data().Normalize(Normalization.Unit).ObjectsChecksum,
+            Data().Select([1, 0]).ObjectsChecksum,
+            Data().Take(1).ObjectsChecksum,
+            Dataset.Of(new byte[] { 1, 2, 3, 4 }, [1, 2, 1], [0, 1], 3).ObjectsChecksum,
+            Dataset.Of(new float[] { 1, 2, 3, 4 }, [2], [0, 1], 3).ObjectsChecksum,
         ];
         Assert.Equal(others.Length + 1, others.Append(own).Distinct().Count());
     }
@@ -154,13 +154,13 @@ public class DatasetTests
     public void The_checksum_of_a_known_set_never_changes()
     {
         // sha256(b"plateau.dataset/1 uint8 (2) objects 2 classes 2\n" + struct.pack("<2d", 0, 1) + struct.pack("<iBBiBB", 0, 1, 2, 1, 3, 4))
-        Assert.Equal("1081469d8c6af5462760940b6d9d885edcd87a78b148519f95a06000685cb166", Dataset.FromArrays(new byte[] { 1, 2, 3, 4 }, [2], [0, 1]).Checksum);
+        Assert.Equal("1081469d8c6af5462760940b6d9d885edcd87a78b148519f95a06000685cb166", Dataset.Of(new byte[] { 1, 2, 3, 4 }, [2], [0, 1]).ObjectsChecksum);
     }
 
     [Fact]
     public void Classes_are_counted()
     {
-        Dataset data = Dataset.FromArrays(new float[6], [1], [2, 0, 2, 2, 0, 2], classes: 4, classNames: ["a", "b", "c", "d"]);
+        Dataset data = Dataset.Of(new float[6], [1], [2, 0, 2, 2, 0, 2], classes: 4, classNames: ["a", "b", "c", "d"]);
         Assert.Equal([2, 0, 4, 0], data.ClassCounts);
         Assert.Equal(4, data.Classes);
         Assert.Equal("c", data.ClassNames[2]);
@@ -169,7 +169,7 @@ public class DatasetTests
     [Fact]
     public void One_object_and_one_class_are_enough()
     {
-        Dataset data = Dataset.FromArrays(new float[] { 3 }, [1], [0]).Normalize(Normalization.Symmetric);
+        Dataset data = Dataset.Of(new float[] { 3 }, [1], [0]).Normalize(Normalization.Symmetric);
         float[] feature = [7];
         data.CopyTo(0, 1, feature.AsSpan());
         Assert.Equal([0f], feature);
@@ -182,20 +182,20 @@ public class DatasetTests
     [InlineData(double.NegativeInfinity, "infinite")]
     public void Features_that_are_no_numbers_are_named(double bad, string part)
     {
-        PlateauException e = Assert.Throws<PlateauException>(() => Dataset.FromArrays([1, 2, 3, 4, 5, bad], [2], [0, 0, 0], name: "mine"));
+        PlateauException e = Assert.Throws<PlateauException>(() => Dataset.Of([1, 2, 3, 4, 5, bad], [2], [0, 0, 0], name: "mine"));
         Assert.Contains("mine: object 2, feature 1", e.Message, StringComparison.Ordinal);
         Assert.Contains(part, e.Message, StringComparison.Ordinal);
-        Assert.Throws<PlateauException>(() => Dataset.FromArrays([1f, (float)bad], [2], [0]));
+        Assert.Throws<PlateauException>(() => Dataset.Of([1f, (float)bad], [2], [0]));
     }
 
     [Fact]
     public void Arguments_that_do_not_fit_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => Dataset.FromArrays(new float[5], [2], [0, 0]));
-        Assert.Throws<ArgumentException>(() => Dataset.FromArrays(new float[2], [2], [-1]));
-        Assert.Throws<ArgumentException>(() => Dataset.FromArrays(new float[2], [2], [3], classes: 3));
-        Assert.Throws<ArgumentException>(() => Dataset.FromArrays(new float[2], [2], [0], classes: 2, classNames: ["a"]));
-        Assert.Throws<ArgumentException>(() => Dataset.FromArrays(Array.Empty<float>(), [2], []));
+        Assert.Throws<ArgumentException>(() => Dataset.Of(new float[5], [2], [0, 0]));
+        Assert.Throws<ArgumentException>(() => Dataset.Of(new float[2], [2], [-1]));
+        Assert.Throws<ArgumentException>(() => Dataset.Of(new float[2], [2], [3], classes: 3));
+        Assert.Throws<ArgumentException>(() => Dataset.Of(new float[2], [2], [0], classes: 2, classNames: ["a"]));
+        Assert.Throws<ArgumentException>(() => Dataset.Of(Array.Empty<float>(), [2], []));
         (Dataset data, _) = Make("bytes", [4]);
         Assert.Throws<ArgumentOutOfRangeException>(() => data.Take(Objects + 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => data.Take(0));
@@ -234,9 +234,9 @@ public class DatasetTests
     public void Digits_are_of_their_seed_and_fewer_are_the_first_of_more()
     {
         Dataset five = Dataset.Digits(5, 3);
-        Assert.Equal(five.Checksum, Dataset.Digits(40, 3).Take(5).Checksum);
-        Assert.NotEqual(five.Checksum, Dataset.Digits(5, 4).Checksum);
-        Assert.NotEqual(five.Checksum, Dataset.Digits(5, 3, DatasetPart.Test).Checksum);
+        Assert.Equal(five.ObjectsChecksum, Dataset.Digits(40, 3).Take(5).ObjectsChecksum);
+        Assert.NotEqual(five.ObjectsChecksum, Dataset.Digits(5, 4).ObjectsChecksum);
+        Assert.NotEqual(five.ObjectsChecksum, Dataset.Digits(5, 3, DatasetPart.Test).ObjectsChecksum);
         Assert.Equal([1, 28, 28], five.ObjectShape.ToArray());
         Assert.Equal(10, five.Classes);
         Assert.Equal(Normalization.Symmetric, five.Normalization);
@@ -255,9 +255,9 @@ public class DatasetTests
 
         Dataset data = storage switch
         {
-            "bytes" => Dataset.FromArrays(Array.ConvertAll(raw, v => (byte)v), shape, labels),
-            "singles" => Dataset.FromArrays(Array.ConvertAll(raw, v => (float)v), shape, labels),
-            _ => Dataset.FromArrays((double[])raw.Clone(), shape, labels),
+            "bytes" => Dataset.Of(Array.ConvertAll(raw, v => (byte)v), shape, labels),
+            "singles" => Dataset.Of(Array.ConvertAll(raw, v => (float)v), shape, labels),
+            _ => Dataset.Of((double[])raw.Clone(), shape, labels),
         };
         return (data, raw);
     }

@@ -79,8 +79,8 @@ public class ImageFilesTests
         split.Training.CopyTo(2, 1, pixels.AsSpan());
         Assert.Equal([3.0, 4.0, 5.0], [pixels[0], pixels[1024], pixels[2048]]);
         Assert.Single(split.Warnings, warning => warning.Contains("2 of 5", StringComparison.Ordinal));
-        NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, Samples = 4 }), "--samples 4", "plateau data get cifar-10");
-        NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, HeldOut = "2" }), "--held-out 2", "1 objects");
+        NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, Samples = 4 }), "`Samples` 4", "plateau data get cifar-10");
+        NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, HeldOut = "2" }), "`HeldOut` 2", "1 objects");
         Assert.Null(DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, HeldOut = "none" }).HeldOut);
     }
 

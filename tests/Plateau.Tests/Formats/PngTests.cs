@@ -26,7 +26,7 @@ public class PngTests
     public void An_object_is_shown_as_it_was_stored_whatever_its_normalisation()
     {
         byte[] planes = [.. Enumerable.Range(0, 2 * 3 * 2 * 4).Select(i => (byte)(5 * i))];
-        Dataset data = Dataset.FromArrays(planes, [3, 2, 4], [0, 1]).Normalize(Normalization.Symmetric);
+        Dataset data = Dataset.Of(planes, [3, 2, 4], [0, 1]).Normalize(Normalization.Symmetric);
         Picture picture = data.PictureOf(1)!;
         Assert.Equal((4, 2, 3), (picture.Width, picture.Height, picture.Channels));
         for (int pixel = 0; pixel < 8; pixel++)
@@ -45,12 +45,12 @@ public class PngTests
     [Fact]
     public void Numbers_go_from_black_to_white_and_vectors_are_no_pictures()
     {
-        Dataset floats = Dataset.FromArrays([-1f, 0f, 1f, 3f, 5f, 5f, 5f, 5f], [1, 2, 2], [0, 1]);
+        Dataset floats = Dataset.Of([-1f, 0f, 1f, 3f, 5f, 5f, 5f, 5f], [1, 2, 2], [0, 1]);
         Assert.Equal([0, 64, 128, 255], floats.PictureOf(0)!.Pixels.ToArray());
         Assert.Equal([0, 0, 0, 0], floats.PictureOf(1)!.Pixels.ToArray());
-        Assert.Null(Dataset.FromArrays(new byte[8], [4], [0, 1]).PictureOf(0));
-        Assert.Null(Dataset.FromArrays(new byte[16], [2, 2, 2], [0, 1]).PictureOf(0));
-        Assert.Null(Dataset.FromArrays(new byte[2 * 300 * 700], [1, 300, 700], [0, 1]).PictureOf(0));
+        Assert.Null(Dataset.Of(new byte[8], [4], [0, 1]).PictureOf(0));
+        Assert.Null(Dataset.Of(new byte[16], [2, 2, 2], [0, 1]).PictureOf(0));
+        Assert.Null(Dataset.Of(new byte[2 * 300 * 700], [1, 300, 700], [0, 1]).PictureOf(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => floats.PictureOf(2));
     }
 

@@ -1,18 +1,19 @@
+using Plateau.Convergence;
 using Plateau.Jobs;
 
 namespace Plateau.Tests.Jobs;
 
 public sealed class AnswerTextTests
 {
-    private static readonly AssessDocument Mnist = SampleDocuments.Mnist;
+    private static readonly AssessResult Mnist = SampleDocuments.Mnist;
 
     /// <summary>Held-out loss close to the training loss, so that only the remaining change decides.</summary>
-    private static readonly AssessDocument Near = Mnist with { Gap = new(0.001, 0.005, 0.001, 0.01, 0.0005) };
+    private static readonly AssessResult Near = Mnist with { Gap = new(0.001, 0.005, 0.001, 0.01, 0.0005) };
 
     /// <summary>Softmax on 60,000 objects of MNIST: within the tolerance, but not surely so.</summary>
     private static readonly GapSummary Wide = new(0.017, 0.06, 0.01, 0.14, 0.0085, 0.1);
 
-    private static readonly AssessDocument NoHeldOut = SampleDocuments.Of(10_000, 0.149, null, 0.19, 0, 0);
+    private static readonly AssessResult NoHeldOut = SampleDocuments.Of(10_000, 0.149, null, 0.19, 0, 0);
 
     public static TheoryData<string, AnswerVerdict, string> Cases => new()
     {
@@ -59,39 +60,39 @@ public sealed class AnswerTextTests
     public void The_confidence_is_named_only_where_it_is_known()
         => Assert.Contains("(interval 4,000 to 6,300)", AnswerText.Of(Mnist).ToString(), StringComparison.Ordinal);
 
-    private static AssessDocument Document(string name) => name switch
+    private static AssessResult Document(string name) => name switch
     {
-        "settled" => SampleDocuments.Answering(Near, 8_210, 6_890, 9_790, true, "settled"),
-        "remaining" => SampleDocuments.Answering(Near, 41_000, 33_100, 52_200, false, "remaining"),
-        "far" => SampleDocuments.Answering(Near, 4.1e9, 3.1e9, 5.2e9, false, "remaining"),
+        "settled" => SampleDocuments.Answering(Near, 8_210, 6_890, 9_790, true, AnswerReason.Settled),
+        "remaining" => SampleDocuments.Answering(Near, 41_000, 33_100, 52_200, false, AnswerReason.Remaining),
+        "far" => SampleDocuments.Answering(Near, 4.1e9, 3.1e9, 5.2e9, false, AnswerReason.Remaining),
         "gap" => Mnist,
         "linear gap" => Mnist with { Model = new("softmax", 7_850) },
         "wide gap" => Mnist with { Gap = Wide },
         "wider gap allowed" => Mnist with { Gap = Wide with { Tolerance = 0.05 } },
         "gap at the tolerance" => Mnist with { Gap = Wide with { Tolerance = 0.06 } },
-        "wide gap, unsettled" => SampleDocuments.Answering(Mnist with { Gap = Wide }, 41_000, 33_100, 52_200, false, "gap"),
-        "untrained" => SampleDocuments.Answering(Near with { Optimum = Near.Optimum! with { Loss = 2.2 } }, 8_210, 6_890, 9_790, true, "settled"),
-        "barely trained" => SampleDocuments.Answering(Near with { Optimum = Near.Optimum! with { Loss = 2.0 } }, 8_210, 6_890, 9_790, true, "settled"),
-        "undecided" => SampleDocuments.Answering(Near, 9_100, 7_600, 11_300, false, "remaining"),
-        "draws" => SampleDocuments.Answering(Near with { HeldOut = Near.HeldOut! with { OverDraws = 1 } }, 9_100, 7_600, 11_300, false, "remaining"),
-        "near the edge" => SampleDocuments.Answering(Near, 9_600, 9_100, 10_040, false, "remaining"),
-        "none held out" => SampleDocuments.Answering(NoHeldOut, 900, 800, 1_000, true, "settled"),
+        "wide gap, unsettled" => SampleDocuments.Answering(Mnist with { Gap = Wide }, 41_000, 33_100, 52_200, false, AnswerReason.Gap),
+        "untrained" => SampleDocuments.Answering(Near with { Optimum = Near.Optimum! with { Loss = 2.2 } }, 8_210, 6_890, 9_790, true, AnswerReason.Settled),
+        "barely trained" => SampleDocuments.Answering(Near with { Optimum = Near.Optimum! with { Loss = 2.0 } }, 8_210, 6_890, 9_790, true, AnswerReason.Settled),
+        "undecided" => SampleDocuments.Answering(Near, 9_100, 7_600, 11_300, false, AnswerReason.Remaining),
+        "draws" => SampleDocuments.Answering(Near with { HeldOut = Near.HeldOut! with { OverDraws = 1 } }, 9_100, 7_600, 11_300, false, AnswerReason.Remaining),
+        "near the edge" => SampleDocuments.Answering(Near, 9_600, 9_100, 10_040, false, AnswerReason.Remaining),
+        "none held out" => SampleDocuments.Answering(NoHeldOut, 900, 800, 1_000, true, AnswerReason.Settled),
         "losses" => SampleDocuments.Losses(),
         "constant" => Constant(SampleDocuments.Losses()),
         "constant shape" => NoHeldOut with { LandscapeVariance = NoHeldOut.LandscapeVariance with { Shape = 0 } },
-        "not a number" => SampleDocuments.Answering(Near, double.NaN, double.NaN, double.NaN, false, "remaining"),
-        "one object" => SampleDocuments.Answering(Near with { Data = Near.Data with { Objects = 1 } }, 1, 1, 1, true, "settled"),
-        "no upper end" => SampleDocuments.Answering(Near, 41_000, 33_100, double.PositiveInfinity, false, "remaining"),
-        "increment" => SampleDocuments.Answering(Near, 850, 800, 900, true, "settled") is var d ? d with { Answer = d.Answer with { Criterion = "increment", Tolerance = 1e-6 } } : d,
-        "remaining and gap" => SampleDocuments.Answering(Mnist, 41_000, 33_100, 52_200, false, "remaining"),
+        "not a number" => SampleDocuments.Answering(Near, double.NaN, double.NaN, double.NaN, false, AnswerReason.Remaining),
+        "one object" => SampleDocuments.Answering(Near with { Data = Near.Data with { Objects = 1 } }, 1, 1, 1, true, AnswerReason.Settled),
+        "no upper end" => SampleDocuments.Answering(Near, 41_000, 33_100, double.PositiveInfinity, false, AnswerReason.Remaining),
+        "increment" => SampleDocuments.Answering(Near, 850, 800, 900, true, AnswerReason.Settled) is var d ? d with { Answer = d.Answer with { Criterion = Criterion.Increment, Tolerance = 1e-6 } } : d,
+        "remaining and gap" => SampleDocuments.Answering(Mnist, 41_000, 33_100, 52_200, false, AnswerReason.Remaining),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such case."),
     };
 
-    internal static AssessDocument Constant(AssessDocument document) => document with
+    internal static AssessResult Constant(AssessResult document) => document with
     {
         LandscapeVariance = new(0, 0, 0, 0, 0, 0, null, null, 0),
         SufficientSize = [.. document.SufficientSize.Select(size => size with { K = 0, Low = 0, High = 0, Reached = true })],
-        Answer = document.Answer with { K = 0, Low = 0, High = 0, Enough = true, Reason = "settled" },
+        Answer = document.Answer with { K = 0, Low = 0, High = 0, Enough = true, Reason = AnswerReason.Settled },
         Curve = document.Curve with { Delta2 = [.. document.Curve.K.Select(_ => 0.0)], ExpectedDelta2 = [.. document.Curve.K.Select(_ => 0.0)] },
     };
 }

@@ -20,11 +20,11 @@ public sealed class AssessmentTests
     public void A_network_that_memorised_its_objects_is_not_enough_and_the_gap_is_why()
     {
         DataSplit digits = DataSource.Load(new DataRequest { Samples = 500, HeldOut = "4000" });
-        AssessDocument document = Assessment.Of(
+        AssessResult document = Assessment.Of(
             Network.Mlp(digits.Training, [128, 128]), digits, Trainer.Adam(epochs: 60), optimum => Probe.Gaussian(optimum, 0.01), new AssessmentQuestion { Draws = 16 });
         Assert.Equal(1.0, document.Optimum!.Accuracy, 0.002);
         Assert.False(document.Answer.Enough);
-        Assert.Equal("gap", document.Answer.Reason);
+        Assert.Equal(AnswerReason.Gap, document.Answer.Reason);
         Assert.True(document.Gap!.Low > 0.5);
         Assert.True(document.Gap.Gain > 0);
     }
@@ -34,10 +34,10 @@ public sealed class AssessmentTests
     {
         // Six parameters' worth of structure and 20,000 objects of it: the gap is a hundredth of the loss.
         DataSplit data = new(Samples.Clouds(20_000, 6, 3, 1), Samples.Clouds(20_000, 6, 3, 2), []);
-        AssessDocument document = Assessment.Of(
+        AssessResult document = Assessment.Of(
             Network.Softmax(data.Training), data, Trainer.Adam(learningRate: 0.01, batchSize: 500, epochs: 20), optimum => Probe.Gaussian(optimum, 0.01), Small);
         Assert.True(document.Answer.Enough);
-        Assert.Equal("settled", document.Answer.Reason);
+        Assert.Equal(AnswerReason.Settled, document.Answer.Reason);
         Assert.True(document.Answer.High <= 20_000);
     }
 
@@ -46,22 +46,22 @@ public sealed class AssessmentTests
     {
         Network network = NetworkSpec.Parse("softmax").Build(Clouds.Training);
         Optimum optimum = new() { Network = network, Parameters = new double[network.ParameterCount] };
-        AssessDocument document = Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.001), Small with { Remaining = [0.5] });
+        AssessResult document = Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.001), Small with { Remaining = [0.5] });
         Assert.True(document.Answer.High <= 300);
         Assert.True(document.Gap!.High <= 0.1);
         Assert.False(document.Answer.Enough);
-        Assert.Equal("untrained", document.Answer.Reason);
+        Assert.Equal(AnswerReason.Untrained, document.Answer.Reason);
     }
 
     [Theory]
-    [InlineData("cross-entropy", 0.0, "untrained")]
-    [InlineData("cross-entropy+label-smoothing=0.1", 0.0, "untrained")]
-    [InlineData("squared-error", 1.0 / 3, "untrained")]
-    [InlineData("squared-error", 0.0, "untrained")]
-    [InlineData("cross-entropy", null, "settled")]
-    [InlineData("cross-entropy+label-smoothing=0.9", null, "settled")]
-    [InlineData("squared-error", null, "settled")]
-    public void What_guessing_costs_is_a_matter_of_the_loss(string loss, double? logit, string reason)
+    [InlineData("cross-entropy", 0.0, AnswerReason.Untrained)]
+    [InlineData("cross-entropy+label-smoothing=0.1", 0.0, AnswerReason.Untrained)]
+    [InlineData("squared-error", 1.0 / 3, AnswerReason.Untrained)]
+    [InlineData("squared-error", 0.0, AnswerReason.Untrained)]
+    [InlineData("cross-entropy", null, AnswerReason.Settled)]
+    [InlineData("cross-entropy+label-smoothing=0.9", null, AnswerReason.Settled)]
+    [InlineData("squared-error", null, AnswerReason.Settled)]
+    public void What_guessing_costs_is_a_matter_of_the_loss(string loss, double? logit, AnswerReason reason)
     {
         // Equal logits are a guess, the best one under the squared error when they are 1/K; trained, the network has learned whatever the loss and its smoothing.
         DataSplit data = new(Samples.Clouds(2000, 6, 3, 1, distance: 3), Samples.Clouds(2000, 6, 3, 2, distance: 3), []);
@@ -72,10 +72,10 @@ public sealed class AssessmentTests
         Optimum optimum = logit is null
             ? (Trainer.Adam(learningRate: 0.02, batchSize: 100, epochs: 20) with { Loss = guess.Loss }).Fit(network, data.Training, seed: 0)
             : guess;
-        AssessDocument document = Assessment.Of(optimum, data, point => Probe.Gaussian(point, 0.001), Small with { Remaining = [0.5], Gap = 1e6 });
+        AssessResult document = Assessment.Of(optimum, data, point => Probe.Gaussian(point, 0.001), Small with { Remaining = [0.5], Gap = 1e6 });
         Assert.Equal(loss, document.Model!.Loss);
         Assert.Equal(reason, document.Answer.Reason);
-        Assert.Equal(reason == "untrained", document.LearnedTooLittle);
+        Assert.Equal(reason == AnswerReason.Untrained, document.LearnedTooLittle);
         if (logit is > 0)
         {
             Assert.Equal(guess.Loss.Guessing(3), document.Optimum!.Loss, 1e-7);
@@ -94,7 +94,7 @@ public sealed class AssessmentTests
 
         static byte[] Run()
         {
-            AssessDocument document = Assessment.Of(
+            AssessResult document = Assessment.Of(
                 NetworkSpec.Parse("mlp:9").Build(Clouds.Training), Clouds, Trainer.Adam(epochs: 2), optimum => Probe.Gaussian(optimum, 0.05), Small with { Orders = 3 });
             return DocumentJson.Write(document with { Timings = new Dictionary<string, double>() });
         }
@@ -105,14 +105,14 @@ public sealed class AssessmentTests
     {
         Optimum optimum = (Trainer.Adam(epochs: 2) with { Precision = Precision.Double }).Fit(NetworkSpec.Parse("mlp:9").Build(Clouds.Training), Clouds.Training, 0);
         Probe probe = Probe.Gaussian(optimum, 0.05);
-        AssessDocument whole = Assessment.Of(optimum, Clouds with { HeldOut = null }, _ => probe, Small);
+        AssessResult whole = Assessment.Of(optimum, Clouds with { HeldOut = null }, _ => probe, Small);
         LossMatrix losses = LossMatrix.Evaluate(optimum.Network, Clouds.Training, probe, Small.Draws, Small.Seed);
-        AssessDocument made = Assessment.Of(new LossMatrix(losses.Losses), Small);
+        AssessResult made = Assessment.Of(new LossMatrix(losses.Losses), Small);
         Assert.Equal(whole.LandscapeVariance with { Level = null, Shape = null }, made.LandscapeVariance);
         Assert.Equal(whole.Curve.Delta2, made.Curve.Delta2);
         Assert.Null(made.Model);
-        Assert.Equal("loss", made.Answer.Of);
-        Assert.Equal("shape", whole.Answer.Of);
+        Assert.Equal(LandscapePart.Loss, made.Answer.Of);
+        Assert.Equal(LandscapePart.Shape, whole.Answer.Of);
         Assert.Contains(made.Warnings, warning => warning.Contains("optimistic", StringComparison.Ordinal));
     }
 
@@ -121,7 +121,7 @@ public sealed class AssessmentTests
     {
         Optimum optimum = Trainer.Adam(epochs: 3).Fit(NetworkSpec.Parse("mlp:9").Build(Clouds.Training), Clouds.Training, 0);
         Probe probe = Probe.Gaussian(optimum, 0.05);
-        AssessDocument document = Assessment.Of(optimum, Clouds, _ => probe, Small);
+        AssessResult document = Assessment.Of(optimum, Clouds, _ => probe, Small);
         LandscapeVariance training = LandscapeVariance.Of(LossMatrix.Evaluate(optimum.Network, Clouds.Training, probe, 12, 3), 0.95, 3);
         LandscapeVariance heldOut = LandscapeVariance.Of(LossMatrix.Evaluate(optimum.Network, Clouds.HeldOut!, probe, 12, 3), 0.95, 3);
         Assert.Equal((training.Value, training.Low, training.High), (document.LandscapeVariance.Value, document.LandscapeVariance.Low, document.LandscapeVariance.High));
@@ -159,7 +159,7 @@ public sealed class AssessmentTests
         Assert.DoesNotContain('\n', exception.Message);
         Assert.Contains(what == "losses of one object" ? "two or more" : what == "constant losses" ? "check" : what == "one class" ? "--subset random" : "two or more", exception.Message, StringComparison.Ordinal);
 
-        AssessDocument Of(DataSplit split) => Assessment.Of(optimum, split, point => Probe.Gaussian(point, 0.1), Small);
+        AssessResult Of(DataSplit split) => Assessment.Of(optimum, split, point => Probe.Gaussian(point, 0.1), Small);
     }
 
     [Fact]
@@ -167,13 +167,13 @@ public sealed class AssessmentTests
     {
         Network network = NetworkSpec.Parse("softmax").Build(Clouds.Training);
         Optimum start = new() { Network = network, Parameters = new double[network.ParameterCount] };
-        AssessDocument document = Assessment.Of(start, Clouds, point => Probe.Gaussian(point, 0.1), Small);
+        AssessResult document = Assessment.Of(start, Clouds, point => Probe.Gaussian(point, 0.1), Small);
         Assert.True(document.LearnedTooLittle);
         Assert.Contains("hardly learned", document.Warnings[0], StringComparison.Ordinal);
         Assert.Contains(document.Warnings, warning => warning.Contains("--draws", StringComparison.Ordinal));
         Assert.Equal(Small.Gap, document.Gap!.Tolerance);
 
-        AssessDocument trained = Assessment.Of(network, Clouds, Trainer.Adam(learningRate: 0.05, epochs: 20), point => Probe.Gaussian(point, 0.1), Small with { Draws = 64, Gap = 0.2 });
+        AssessResult trained = Assessment.Of(network, Clouds, Trainer.Adam(learningRate: 0.05, epochs: 20), point => Probe.Gaussian(point, 0.1), Small with { Draws = 64, Gap = 0.2 });
         Assert.False(trained.LearnedTooLittle);
         Assert.DoesNotContain(trained.Warnings, warning => warning.Contains("hardly learned", StringComparison.Ordinal) || warning.Contains("are few", StringComparison.Ordinal));
         Assert.Equal(0.2, trained.Gap!.Tolerance);

@@ -1,3 +1,4 @@
+using Plateau.Convergence;
 using Plateau.Jobs;
 using Plateau.Runs;
 
@@ -6,7 +7,7 @@ namespace Plateau.Tests.Jobs;
 /// <summary>Documents and definitions that tests start from.</summary>
 internal static class Documents
 {
-    public static AssessDocument Assess(double k = 120.5, bool enough = true) => new()
+    public static AssessResult Assess(double k = 120.5, bool enough = true) => new()
     {
         Version = "0.1.0",
         Seed = 7,
@@ -28,9 +29,9 @@ internal static class Documents
             Simulated1 = [],
             Simulated2 = [],
         },
-        SufficientSize = [new SufficientSizeSummary("remaining", "shape", "heldOut", 0.01, k, 100, 140, true)],
+        SufficientSize = [new SufficientSizeSummary(Criterion.Remaining, LandscapePart.Shape, ObjectSet.HeldOut, 0.01, k, 100, 140, true)],
         Gap = new GapSummary(0.05, 0.1, 0.02, 0.18, 0.025),
-        Answer = new AnswerSummary("remaining", "shape", "heldOut", 0.01, k, 100, 140, enough, enough ? "settled" : "remaining"),
+        Answer = new AnswerSummary(Criterion.Remaining, LandscapePart.Shape, ObjectSet.HeldOut, 0.01, k, 100, 140, enough, enough ? AnswerReason.Settled : AnswerReason.Remaining),
         Timings = new Dictionary<string, double> { ["training"] = 1.5, ["probing"] = 0.5 },
     };
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Plateau.Convergence;
 using Plateau.Data;
 using Plateau.Jobs;
 using Plateau.Networks;
@@ -28,8 +29,8 @@ public sealed class DriversTests
         }
 
         byte[] pixels = [.. Enumerable.Range(0, 4000).SelectMany(i => clean.PictureOf(i)!.Pixels.ToArray())];
-        Dataset spoilt = Dataset.FromArrays(pixels, [1, 28, 28], labels, 10).Normalize(Normalization.Symmetric);
-        AssessDocument document = Assessment.Of(
+        Dataset spoilt = Dataset.Of(pixels, [1, 28, 28], labels, 10).Normalize(Normalization.Symmetric);
+        AssessResult document = Assessment.Of(
             Network.Mlp(spoilt, [64]), new DataSplit(spoilt, Dataset.Digits(1000, 11, DatasetPart.Test), []), Trainer.Adam(epochs: 6), optimum => Probe.Gaussian(optimum, 0.01), Small with { Gallery = 40 });
         IReadOnlyList<ObjectSummary> top = document.Gallery!.Training;
         Assert.Equal(40, top.Count);
@@ -43,9 +44,9 @@ public sealed class DriversTests
     public void Groups_are_consistent_with_the_whole_and_with_the_evaluation()
     {
         Optimum optimum = Trainer.Adam(epochs: 3).Fit(NetworkSpec.Parse("mlp:9").Build(Clouds.Training), Clouds.Training, 0);
-        AssessDocument document = Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.05), Small);
+        AssessResult document = Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.05), Small);
         GroupsSummary groups = document.Groups!;
-        Assert.Equal(("label", "shape", "heldOut", 0.01), (groups.By, groups.Of, groups.Objects, groups.Tolerance));
+        Assert.Equal(("label", LandscapePart.Shape, ObjectSet.HeldOut, 0.01), (groups.By, groups.Of, groups.Objects, groups.Tolerance));
         Assert.Equal(["0", "1", "2"], groups.Groups.Select(group => group.Name).Order(StringComparer.Ordinal));
         Assert.Equal(1, groups.Groups.Sum(group => group.Share), 1e-12);
         Assert.Equal(1, groups.Groups.Sum(group => group.ShapeShare!.Value), 1e-12);
@@ -108,7 +109,7 @@ public sealed class DriversTests
         // Held out are two groups, one of them of seven objects; one training group is not held out at all.
         Dataset training = Clouds.Training.WithGroups(new Grouping("site", ["a", "b", "c"], [.. Enumerable.Range(0, 300).Select(i => i % 3)]));
         Dataset held = Clouds.HeldOut!.WithGroups(new Grouping("site", ["d", "b"], [.. Enumerable.Range(0, 400).Select(i => i < 7 ? 0 : 1)]));
-        AssessDocument document = Assess(new DataSplit(training, held, []), Small with { Groups = "site" });
+        AssessResult document = Assess(new DataSplit(training, held, []), Small with { Groups = "site" });
         GroupsSummary groups = document.Groups!;
         Assert.Contains(document.Warnings, warning => warning.StartsWith("1 group (d) of the held-out objects has no training objects", StringComparison.Ordinal));
         Assert.Contains(document.Warnings, warning => warning.StartsWith("2 groups (a, c) of the training objects have no held-out objects", StringComparison.Ordinal));
@@ -138,7 +139,7 @@ public sealed class DriversTests
     [Fact]
     public void Losses_made_elsewhere_have_indices_and_shares()
     {
-        AssessDocument document = Assessment.Of(new LossMatrix(new Tensor<double>([1, 9, 2, 2, 1, 7, 2, 3], 2, 4)), Small with { Gallery = 2 });
+        AssessResult document = Assessment.Of(new LossMatrix(new Tensor<double>([1, 9, 2, 2, 1, 7, 2, 3], 2, 4)), Small with { Gallery = 2 });
         Assert.Null(document.Groups);
         Assert.Null(document.Gallery!.HeldOut);
         Assert.Equal([1, 0], document.Gallery.Training.Select(one => one.Index));
@@ -150,7 +151,7 @@ public sealed class DriversTests
     {
         IReadOnlyList<RankedObjects>? ranked = null;
         DataSplit data = Clouds with { Training = Clouds.Training.Select([.. Enumerable.Range(0, 300).Reverse()]) };
-        AssessDocument document = Assessment.Of(Point(data), data, point => Probe.Gaussian(point, 0.05), Small, new Listener(sets => ranked = sets));
+        AssessResult document = Assessment.Of(Point(data), data, point => Probe.Gaussian(point, 0.05), Small, new Listener(sets => ranked = sets));
         string[] groups = Lines(stream => DriversCsv.Write(stream, document.Groups! with { Groups = [document.Groups.Groups[0] with { Name = "a,\"b\"" }, .. document.Groups.Groups.Skip(1)] }));
         Assert.Equal(4, groups.Length);
         Assert.StartsWith("\"a,\"\"b\"\"\",", groups[1], StringComparison.Ordinal);
@@ -181,7 +182,7 @@ public sealed class DriversTests
         return new Optimum { Network = network, Parameters = network.Initialize(0) };
     }
 
-    private static AssessDocument Assess(DataSplit data, AssessmentQuestion question) => Assessment.Of(Point(data), data, point => Probe.Gaussian(point, 0.05), question);
+    private static AssessResult Assess(DataSplit data, AssessmentQuestion question) => Assessment.Of(Point(data), data, point => Probe.Gaussian(point, 0.05), question);
 
     private sealed class Listener(Action<IReadOnlyList<RankedObjects>> ranked) : IAssessmentObserver
     {

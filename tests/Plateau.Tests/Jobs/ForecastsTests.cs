@@ -18,7 +18,7 @@ public sealed class ForecastsTests
     [Fact]
     public void Every_size_has_the_objects_still_to_come_and_the_intervals_of_larger_pilots()
     {
-        AssessDocument document = Assess(Small);
+        AssessResult document = Assess(Small);
         LandscapeVariance held = HeldOut(document);
         Assert.Equal(document.SufficientSize.Count, document.Forecast.Count);
         foreach ((SufficientSizeSummary size, ForecastSummary forecast) in document.SufficientSize.Zip(document.Forecast))
@@ -27,13 +27,13 @@ public sealed class ForecastsTests
             Assert.Equal(size.K > 300 ? size.K - 300 : 0, forecast.More);
             Assert.Equal(size.Low > 300 ? size.Low - 300 : 0, forecast.MoreLow);
             Assert.Equal(size.High > 300 ? size.High - 300 : 0, forecast.MoreHigh);
-            int pilot = size.Objects == "heldOut" ? 400 : 300;
+            int pilot = size.Objects == ObjectSet.HeldOut ? 400 : 300;
             Assert.Equal(pilot, forecast.Pilot);
             Assert.Equal([(2 * pilot, 12), (4 * pilot, 12), (pilot, 24), (pilot, 48)], forecast.After.Select(after => (after.Objects, after.Draws)));
             Assert.All(forecast.After, after => Assert.True(after.Low >= size.Low && after.High <= size.High && after.Low <= size.K && size.K <= after.High));
         }
 
-        ForecastSummary shape = document.Forecast.Single(one => one is { Criterion: "remaining", Of: "shape", Objects: "heldOut", Tolerance: 0.01 });
+        ForecastSummary shape = document.Forecast.Single(one => one is { Criterion: Criterion.Remaining, Of: LandscapePart.Shape, Objects: ObjectSet.HeldOut, Tolerance: 0.01 });
         SampleSize quadruple = held.SufficientSizeAfter(Tolerance.Remaining(0.01), LandscapePart.Shape, 4);
         Assert.Equal((quadruple.Low, quadruple.High), (shape.After[1].Low, shape.After[1].High));
     }
@@ -41,7 +41,7 @@ public sealed class ForecastsTests
     [Fact]
     public void A_tolerance_is_told_in_units_of_the_loss_of_likelihood_and_of_what_is_still_to_gain()
     {
-        AssessDocument document = Assess(Small with { PricePerObject = 0.25 });
+        AssessResult document = Assess(Small with { PricePerObject = 0.25 });
         LandscapeVariance held = HeldOut(document);
         Assert.Equal([0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002], document.Tolerances.Select(one => one.Tolerance));
         Assert.Equal([0.03, 0.01], document.Tolerances.Where(one => one.Asked).Select(one => one.Tolerance));
@@ -57,7 +57,7 @@ public sealed class ForecastsTests
             Assert.Equal(one.K <= 300, one.Reached);
         }
 
-        SufficientSizeSummary row = document.SufficientSize.Single(size => size is { Criterion: "remaining", Of: "shape", Objects: "heldOut", Tolerance: 0.01 });
+        SufficientSizeSummary row = document.SufficientSize.Single(size => size is { Criterion: Criterion.Remaining, Of: LandscapePart.Shape, Objects: ObjectSet.HeldOut, Tolerance: 0.01 });
         ToleranceSummary same = document.Tolerances.Single(one => one.Tolerance == 0.01);
         Assert.Equal((row.K, row.Low, row.High), (same.K, same.Low, same.High));
     }
@@ -69,18 +69,18 @@ public sealed class ForecastsTests
     [InlineData(0.001, 1e6, 1_000_000_000)]
     public void A_budget_buys_whole_objects_and_what_they_bring(double price, double amount, double objects)
     {
-        AssessDocument document = Assess(Small with { PricePerObject = price, Budget = amount, Currency = "EUR" });
+        AssessResult document = Assess(Small with { PricePerObject = price, Budget = amount, Currency = "EUR" });
         LandscapeVariance held = HeldOut(document);
         BudgetSummary budget = document.Budget!;
         Assert.Equal((objects, objects + 300), (budget.Objects, budget.Total));
         foreach (BudgetRemainingSummary remaining in budget.Remaining)
         {
-            double v = remaining.Of == "shape" ? held.Shape!.Value : held.Value;
+            double v = remaining.Of == LandscapePart.Shape ? held.Shape!.Value : held.Value;
             Assert.Equal(Math.Sqrt(v / 300) / held.MeanLoss, remaining.Now, 1e-12);
             Assert.Equal(Math.Sqrt(v / budget.Total) / held.MeanLoss, remaining.Then, 1e-12);
 
             // Where the remaining change is τ now, K is 300: the same ends, by way of K.
-            SampleSize here = held.SufficientSize(Tolerance.Remaining(remaining.Now), remaining.Of == "shape" ? LandscapePart.Shape : LandscapePart.Loss);
+            SampleSize here = held.SufficientSize(Tolerance.Remaining(remaining.Now), remaining.Of == LandscapePart.Shape ? LandscapePart.Shape : LandscapePart.Loss);
             Assert.Equal(300, here.K, 1.0);
             Assert.Equal(here.Low / 300, Math.Pow(remaining.NowLow / remaining.Now, 2), 0.01);
             Assert.Equal(here.High / 300, Math.Pow(remaining.NowHigh / remaining.Now, 2), 0.01);
@@ -88,11 +88,11 @@ public sealed class ForecastsTests
         }
 
         AnswerSummary answer = document.Answer;
-        Assert.Equal(answer.High <= budget.Total ? "yes" : answer.Low <= budget.Total ? "perhaps" : "no", budget.Reaches);
+        Assert.Equal(answer.High <= budget.Total ? BudgetReach.Yes : answer.Low <= budget.Total ? BudgetReach.Perhaps : BudgetReach.No, budget.Reaches);
 
         // The law of a linear model: the gap falls as 1/k, the held-out loss by half of what the gap does.
         double then = document.Gap!.Value * 300 / budget.Total;
-        Assert.Equal("linear", budget.Law);
+        Assert.Equal(GapLaw.Linear, budget.Law);
         Assert.Equal(then / (held.MeanLoss - ((document.Gap.Value - then) / 2)), budget.GapThen!.Value, 1e-12);
         Assert.Equal(document.Gap.Gain * 300 / budget.Total, budget.GainThen!.Value, 1e-12);
         Assert.Null(budget.GapThenLow);
@@ -107,15 +107,15 @@ public sealed class ForecastsTests
     {
         DataSplit few = Clouds with { Training = Clouds.Training.Take(60) };
         Optimum memorised = Trainer.Adam(learningRate: 0.01, batchSize: 20, epochs: 200).Fit(NetworkSpec.Parse("mlp:32").Build(few.Training), few.Training, 0);
-        AssessDocument document = Assessment.Of(memorised, few, optimum => Probe.Gaussian(optimum, 0.02), Small with { PricePerObject = 1, Remaining = [0.5] });
-        Assert.Equal("gap", document.Answer.Reason);
-        Assert.Equal(new PriceSummary(1, "", null, null, null) { For = "gap" }, document.Price);
+        AssessResult document = Assessment.Of(memorised, few, optimum => Probe.Gaussian(optimum, 0.02), Small with { PricePerObject = 1, Remaining = [0.5] });
+        Assert.Equal(AnswerReason.Gap, document.Answer.Reason);
+        Assert.Equal(new PriceSummary(1, "", null, null, null) { For = Shortfall.Gap }, document.Price);
     }
 
     [Fact]
     public void Without_a_price_nothing_costs_and_without_held_out_objects_nothing_parts()
     {
-        AssessDocument document = Assessment.Of(Fitted, Clouds with { HeldOut = null }, optimum => Probe.Gaussian(optimum, 0.05), Small);
+        AssessResult document = Assessment.Of(Fitted, Clouds with { HeldOut = null }, optimum => Probe.Gaussian(optimum, 0.05), Small);
         Assert.Null(document.Price);
         Assert.Null(document.Budget);
         Assert.Null(document.Parting);
@@ -131,13 +131,13 @@ public sealed class ForecastsTests
         // Memorised: 60 objects against 400 fresh ones. Alike: the same cloud, and a model that saw neither.
         DataSplit few = Clouds with { Training = Clouds.Training.Take(60) };
         Optimum memorised = Trainer.Adam(learningRate: 0.01, batchSize: 20, epochs: 200).Fit(NetworkSpec.Parse("mlp:32").Build(few.Training), few.Training, 0);
-        AssessDocument apart = Assessment.Of(memorised, few, optimum => Probe.Gaussian(optimum, 0.02), Small);
+        AssessResult apart = Assessment.Of(memorised, few, optimum => Probe.Gaussian(optimum, 0.02), Small);
         Assert.True(apart.Parting!.Parted);
         Assert.True(apart.Parting.TrainingHigh < apart.Parting.HeldOutLow);
         Assert.Contains(apart.Warnings, warning => warning.Contains("times apart: read off the training objects K would be", StringComparison.Ordinal));
 
         DataSplit fresh = new(Samples.Clouds(400, 6, 3, 5), Samples.Clouds(400, 6, 3, 6), []);
-        AssessDocument alike = Assessment.Of(Fitted, fresh, optimum => Probe.Gaussian(optimum, 0.05), Small);
+        AssessResult alike = Assessment.Of(Fitted, fresh, optimum => Probe.Gaussian(optimum, 0.05), Small);
         Assert.False(alike.Parting!.Parted);
         Assert.DoesNotContain(alike.Warnings, warning => warning.Contains("times apart", StringComparison.Ordinal));
         Assert.Equal(alike.Parting.HeldOut / alike.Parting.Training, alike.Parting.Ratio);
@@ -147,11 +147,11 @@ public sealed class ForecastsTests
     public void K_against_sigma_is_what_separate_assessments_say()
     {
         double[] sigmas = [0.05, 0.2, 0.01];
-        AssessDocument table = Assess(Small with { Sigmas = sigmas[1..] });
+        AssessResult table = Assess(Small with { Sigmas = sigmas[1..] });
         Assert.Equal(sigmas, table.Sigmas!.Select(row => row.Sigma));
         foreach (SigmaSummary row in table.Sigmas!)
         {
-            AssessDocument alone = Assess(Small, row.Sigma);
+            AssessResult alone = Assess(Small, row.Sigma);
             HeldOutSummary held = alone.HeldOut!;
             Assert.Equal((held.Value, held.Low, held.High, held.Shape), (row.Value, row.Low, row.High, row.Shape));
             Assert.Equal((alone.Answer.K, alone.Answer.Low, alone.Answer.High), (row.K, row.KLow, row.KHigh));
@@ -164,7 +164,7 @@ public sealed class ForecastsTests
     [Fact]
     public void A_sigma_at_which_losses_overflow_is_left_out_with_a_warning()
     {
-        AssessDocument document = Assess(Small with { Sigmas = [1e80] });
+        AssessResult document = Assess(Small with { Sigmas = [1e80] });
         Assert.Equal([0.05], document.Sigmas!.Select(row => row.Sigma));
         Assert.Contains(document.Warnings, warning => warning.StartsWith("σ = 1e+80 is left out of the table", StringComparison.Ordinal));
     }
@@ -178,11 +178,11 @@ public sealed class ForecastsTests
     public void Prices_are_positive_and_a_budget_needs_one(double? price, double? budget)
         => Assert.Throws<ArgumentException>(() => Assess(Small with { PricePerObject = price, Budget = budget }));
 
-    private static AssessDocument Assess(AssessmentQuestion question, double sigma = 0.05)
+    private static AssessResult Assess(AssessmentQuestion question, double sigma = 0.05)
         => Assessment.Of(Fitted, Clouds, optimum => Probe.Gaussian(optimum, sigma), question);
 
     // V on the held-out objects again, from a loss matrix.
-    private static LandscapeVariance HeldOut(AssessDocument document)
+    private static LandscapeVariance HeldOut(AssessResult document)
     {
         LossMatrix losses = LossMatrix.Evaluate(Fitted.Network, Clouds.HeldOut!, Probe.Gaussian(Fitted, 0.05), Small.Draws, Small.Seed);
         var v = LandscapeVariance.Of(losses, 0.95, Small.Seed);

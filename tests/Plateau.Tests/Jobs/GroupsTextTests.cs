@@ -9,7 +9,7 @@ namespace Plateau.Tests.Jobs;
 
 public sealed class GroupsTextTests
 {
-    private static readonly AssessDocument Measured = Assess();
+    private static readonly AssessResult Measured = Assess();
 
     [Fact]
     public void A_group_comes_first_only_where_its_interval_lies_above_that_of_the_one_in_the_middle()
@@ -17,7 +17,7 @@ public sealed class GroupsTextTests
         GroupSummary[] apart = [Group("a", k: 900, low: 700, high: 1200), Group("b", k: 300, low: 250, high: 400), Group("c", k: 200, low: 150, high: 300)];
         Assert.StartsWith("Class a needs data most: for its own landscape to settle as well it takes about 900 objects of it (95 % interval 700 to 1,200), and 100 are here.", GroupsText.First(Of(apart), 0.95), StringComparison.Ordinal);
         Assert.Contains("Class a carries 25 % of V", GroupsText.Summary(Of(apart)), StringComparison.Ordinal);
-        AssessDocument chance = Of(apart[0] with { Size = Size(900, 350, 1200) }, apart[1], apart[2]);
+        AssessResult chance = Of(apart[0] with { Size = Size(900, 350, 1200) }, apart[1], apart[2]);
         Assert.Empty(GroupsText.First(chance));
         Assert.Contains("Which class needs data most cannot be told from these objects.", GroupsText.Summary(chance), StringComparison.Ordinal);
     }
@@ -35,11 +35,11 @@ public sealed class GroupsTextTests
     [Fact]
     public void Data_that_are_enough_still_have_one_group_that_needs_most_and_it_is_the_one_that_is_named()
     {
-        AssessDocument document = Of(
+        AssessResult document = Of(
             Group("a", k: 900, low: 700, high: 1200) with { Share = 0.1 },
             Group("b", k: 300, low: 250, high: 400) with { Share = 0.6, Gap = Gap(0.5), MeanGap = new SignedGap(1, 0.9, 1.1) },
             Group("c", k: 200, low: 150, high: 300));
-        document = document with { Answer = document.Answer with { Enough = true, Reason = "settled" }, Optimum = document.Optimum! with { Loss = 0.1 } };
+        document = document with { Answer = document.Answer with { Enough = true, Reason = AnswerReason.Settled }, Optimum = document.Optimum! with { Loss = 0.1 } };
         Assert.Contains("For every class to settle as well by itself, class a needs data most", AnswerText.Of(document).Detail, StringComparison.Ordinal);
         string summary = GroupsText.Summary(document);
         Assert.DoesNotContain("class b", summary, StringComparison.OrdinalIgnoreCase);
@@ -84,7 +84,7 @@ public sealed class GroupsTextTests
         Assert.DoesNotContain("0 %", row[..row.IndexOf("</tr>", StringComparison.Ordinal)], StringComparison.Ordinal);
     }
 
-    private static AssessDocument Of(params GroupSummary[] groups)
+    private static AssessResult Of(params GroupSummary[] groups)
         => Measured with { Groups = Measured.Groups! with { MeanGap = 0.2, Groups = groups } };
 
     private static GroupSummary Group(string name, double k, double low = 1, double high = 1e9)
@@ -94,7 +94,7 @@ public sealed class GroupsTextTests
 
     private static GapSummary Gap(double gain) => new(0.5, 0.5, 0.3, 0.7, gain);
 
-    private static AssessDocument Assess()
+    private static AssessResult Assess()
     {
         DataSplit data = new(Samples.Clouds(120, 4, 2, 1), Samples.Clouds(120, 4, 2, 2), []);
         return Assessment.Of(

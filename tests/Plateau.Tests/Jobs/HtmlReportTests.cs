@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Plateau.Convergence;
 using Plateau.Figures;
 using Plateau.Jobs;
 using Plateau.Pages;
@@ -33,7 +34,7 @@ public sealed partial class HtmlReportTests
     [MemberData(nameof(Names))]
     public void A_report_opens_with_the_answer(string name)
     {
-        AssessDocument document = Document(name);
+        AssessResult document = Document(name);
         XElement main = Parse(HtmlReport.Render(document, SampleDocuments.Settings, null)).Element("body")!.Element("main")!;
         XElement header = main.Elements().First();
         AnswerText answer = AnswerText.Of(document, 0.95);
@@ -56,7 +57,7 @@ public sealed partial class HtmlReportTests
     {
         XElement page = Parse(HtmlReport.Render(SampleDocuments.Mnist, SampleDocuments.Settings, null));
         string json = page.Descendants("script").Single(script => script.Attribute("id")?.Value == "plateau-document").Value;
-        AssessDocument read = DocumentJson.Read<AssessDocument>(Encoding.UTF8.GetBytes(json));
+        AssessResult read = DocumentJson.Read<AssessResult>(Encoding.UTF8.GetBytes(json));
         Assert.Equal(SampleDocuments.Mnist.Answer, read.Answer);
         Assert.Equal(SampleDocuments.Mnist.Curve.Delta2, read.Curve.Delta2);
         Assert.Equal(SampleDocuments.Mnist.HeldOut, read.HeldOut);
@@ -78,7 +79,7 @@ public sealed partial class HtmlReportTests
     [InlineData("a & b \"c\" 'd' ]]> -->")]
     public void Hostile_names_stay_text(string name)
     {
-        AssessDocument document = SampleDocuments.Mnist with
+        AssessResult document = SampleDocuments.Mnist with
         {
             Data = SampleDocuments.Mnist.Data with { Name = name },
             Model = new(name, 1),
@@ -134,19 +135,19 @@ public sealed partial class HtmlReportTests
     }
 
     [Theory]
-    [InlineData("increment", "training", 386)]
-    [InlineData("increment", "heldOut", 854)]
-    [InlineData("remaining", "heldOut", 5_049)]
-    public void The_curves_cross_their_tolerance_at_K(string criterion, string objects, double k)
+    [InlineData(Criterion.Increment, ObjectSet.Training, 386)]
+    [InlineData(Criterion.Increment, ObjectSet.HeldOut, 854)]
+    [InlineData(Criterion.Remaining, ObjectSet.HeldOut, 5_049)]
+    public void The_curves_cross_their_tolerance_at_K(Criterion criterion, ObjectSet objects, double k)
     {
-        AssessDocument document = SampleDocuments.Mnist;
+        AssessResult document = SampleDocuments.Mnist;
         SufficientSizeSummary size = document.SufficientSize.Last(s => s.Criterion == criterion && s.Objects == objects);
         Assert.Equal(k, size.K);
-        Figure figure = (criterion == "increment" ? AssessFigures.Increment(document) : AssessFigures.Remaining(document))!;
+        Figure figure = (criterion == Criterion.Increment ? AssessFigures.Increment(document) : AssessFigures.Remaining(document))!;
         string name = (criterion, objects) switch
         {
-            ("increment", "training") => "exact expectation, training objects",
-            ("increment", _) => "held-out objects",
+            (Criterion.Increment, ObjectSet.Training) => "exact expectation, training objects",
+            (Criterion.Increment, _) => "held-out objects",
             _ => "shape, held-out objects",
         };
         LineMark line = figure.Marks.OfType<LineMark>().Single(mark => mark.Name == name);
@@ -157,21 +158,21 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Nothing_is_drawn_of_losses_that_do_not_vary()
     {
-        AssessDocument constant = Document("constant");
+        AssessResult constant = Document("constant");
         Assert.Null(AssessFigures.Increment(constant));
         Assert.Null(AssessFigures.Remaining(constant));
         Assert.Null(AssessFigures.Parts(constant));
     }
 
-    private static AssessDocument Document(string name) => name switch
+    private static AssessResult Document(string name) => name switch
     {
         "mnist" => SampleDocuments.Mnist,
         "none held out" => SampleDocuments.Of(10_000, 0.149, null, 0.05, 0, 0),
         "losses" => SampleDocuments.Losses(),
         "constant" => AnswerTextTests.Constant(SampleDocuments.Losses()),
         "far" => SampleDocuments.Of(50, 0.149, 0.729, 0.0001, 0.0002, 20),
-        "not a number" => SampleDocuments.Answering(SampleDocuments.Mnist with { LandscapeVariance = new(double.NaN, double.NaN, double.PositiveInfinity, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN) }, double.NaN, double.NaN, double.PositiveInfinity, false, "remaining"),
-        "one object" => SampleDocuments.Answering(SampleDocuments.Of(3, 0.149, 0.729, 0.05, 0.06, 1), 1, 1, 1, true, "settled"),
+        "not a number" => SampleDocuments.Answering(SampleDocuments.Mnist with { LandscapeVariance = new(double.NaN, double.NaN, double.PositiveInfinity, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN) }, double.NaN, double.NaN, double.PositiveInfinity, false, AnswerReason.Remaining),
+        "one object" => SampleDocuments.Answering(SampleDocuments.Of(3, 0.149, 0.729, 0.05, 0.06, 1), 1, 1, 1, true, AnswerReason.Settled),
         "simulated" => SampleDocuments.Mnist with { Curve = SampleDocuments.Mnist.Curve with { Simulated1 = SampleDocuments.Mnist.Curve.Delta1, Simulated2 = SampleDocuments.Mnist.Curve.ExpectedDelta2 } },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such document."),
     };

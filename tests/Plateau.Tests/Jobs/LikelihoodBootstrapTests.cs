@@ -63,6 +63,6 @@ public sealed class LikelihoodBootstrapTests
             y[i] = stream.Uniform((3L * i) + 2) < 1 / (1 + Math.Exp(-logit)) ? 1 : 0;
         }
 
-        return Dataset.FromArrays(x, [2], y, 2);
+        return Dataset.Of(x, [2], y, 2);
     }
 }

@@ -14,7 +14,7 @@ public class LossWarningTests
     [InlineData(9)]
     public void Fewer_than_ten_objects_have_no_interval_and_are_never_enough(int objects)
     {
-        AssessDocument document = Assess(Losses(12, objects, offset: 1000), new AssessmentQuestion { Remaining = [0.5] });
+        AssessResult document = Assess(Losses(12, objects, offset: 1000), new AssessmentQuestion { Remaining = [0.5] });
         Assert.True(document.Answer.K <= objects);
         Assert.False(document.Answer.Enough);
         Assert.Equal((0, double.PositiveInfinity), (document.LandscapeVariance.Low, document.LandscapeVariance.High));
@@ -24,7 +24,7 @@ public class LossWarningTests
         Assert.Equal(AnswerVerdict.Undecided, answer.Verdict);
         Assert.StartsWith("Too few objects to say how many are enough", answer.Headline, StringComparison.Ordinal);
         Assert.DoesNotContain("unknown", answer.ToString(), StringComparison.Ordinal);
-        AssessDocument read = DocumentJson.Read<AssessDocument>(DocumentJson.Write(document));
+        AssessResult read = DocumentJson.Read<AssessResult>(DocumentJson.Write(document));
         Assert.True(double.IsNaN(read.Answer.High));
         Assert.Contains("landscapeVariance.high is not a finite number: null here", read.Warnings);
     }
@@ -32,7 +32,7 @@ public class LossWarningTests
     [Fact]
     public void Ten_objects_have_an_interval()
     {
-        AssessDocument document = Assess(Losses(12, 10, offset: 1000), new AssessmentQuestion { Remaining = [0.5] });
+        AssessResult document = Assess(Losses(12, 10, offset: 1000), new AssessmentQuestion { Remaining = [0.5] });
         Assert.True(double.IsFinite(document.LandscapeVariance.High));
         Assert.DoesNotContain(document.Warnings, warning => warning.StartsWith("V is measured on", StringComparison.Ordinal));
     }
@@ -72,7 +72,7 @@ public class LossWarningTests
     [Fact]
     public void A_tolerance_beyond_counting_and_a_price_of_almost_nothing_read_clearly()
     {
-        AssessDocument document = Assess(Losses(40, 200, offset: 10), new AssessmentQuestion { Remaining = [1e-300], PricePerObject = 1e-320, Budget = 1e300 });
+        AssessResult document = Assess(Losses(40, 200, offset: 10), new AssessmentQuestion { Remaining = [1e-300], PricePerObject = 1e-320, Budget = 1e300 });
         string words = string.Join('\n', [AnswerText.Of(document).ToString(), .. ForecastText.Money(document), .. document.Warnings]);
         Assert.Contains("more than 10³⁰⁰ objects", words, StringComparison.Ordinal);
         Assert.Contains("10³⁰⁰ buys more than 10³⁰⁰ objects", words, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public class LossWarningTests
         Assert.DoesNotMatch("[0-9]{40}|(,000){10}", words);
     }
 
-    private static AssessDocument Assess(LossMatrix losses, AssessmentQuestion question) => Assessment.Of(losses, question);
+    private static AssessResult Assess(LossMatrix losses, AssessmentQuestion question) => Assessment.Of(losses, question);
 
     private static double LossMean(LossMatrix losses)
     {

@@ -1,15 +1,17 @@
+using System.Text;
 using System.Xml.Linq;
 using Plateau.Data;
 using Plateau.Jobs;
 using Plateau.Networks;
-using Plateau.Probing;
+using Plateau.Pages;
+using Plateau.Runs;
 using Plateau.Training;
 
 namespace Plateau.Tests.Jobs;
 
 public class QuadraticReportTests
 {
-    private static readonly Lazy<QuadraticDocument> Shared = new(Document);
+    private static readonly Lazy<QuadraticResult> Shared = new(Document);
 
     public static TheoryData<string> Names => ["measured", "one sigma", "closed form alone", "not shown to hold", "no curvature"];
 
@@ -17,30 +19,30 @@ public class QuadraticReportTests
     [MemberData(nameof(Names))]
     public void A_report_is_well_formed_opens_with_the_answer_and_asks_nothing_from_outside(string name)
     {
-        QuadraticDocument document = Named(name);
-        string html = QuadraticReport.Render(document, SampleDocuments.Settings);
+        QuadraticResult document = Named(name);
+        string html = Report(document);
         int start = html.IndexOf("<main>", StringComparison.Ordinal);
         XElement main = XElement.Parse(html[start..(html.IndexOf("</main>", StringComparison.Ordinal) + 7)].Replace("&#160;", " ", StringComparison.Ordinal));
-        Assert.Equal(QuadraticText.Of(document).Headline, main.Element("header")!.Element("h1")!.Value);
+        Assert.Equal(QuadraticPage.Headline(document), main.Element("header")!.Element("h1")!.Value);
         string content = main.ToString();
         Assert.DoesNotContain("NaN", content, StringComparison.Ordinal);
         Assert.DoesNotContain("∞", content, StringComparison.Ordinal);
         Assert.DoesNotMatch("https?:", content.Replace("http://www.w3.org/", string.Empty, StringComparison.Ordinal));
         string[] ids = [.. main.Descendants().Attributes("id").Select(id => id.Value)];
         Assert.Equal(ids.Distinct(), ids);
-        Assert.Equal(html, QuadraticReport.Render(document, SampleDocuments.Settings));
+        Assert.Equal(html, Report(document));
     }
 
     [Fact]
     public void The_words_say_how_far_the_closed_form_holds()
     {
-        QuadraticDocument document = Shared.Value;
-        Assert.Contains("not at σ = 3", QuadraticText.Of(document).Headline, StringComparison.Ordinal);
-        Assert.Contains("every σ", QuadraticText.Of(document with { ValidUpTo = new ValidUpToSummary(0.1, 3, 3) }).Headline, StringComparison.Ordinal);
-        Assert.Contains("not shown to hold", QuadraticText.Of(Named("not shown to hold")).Headline, StringComparison.Ordinal);
-        Assert.Contains("was not measured", QuadraticText.Of(Named("closed form alone")).Headline, StringComparison.Ordinal);
-        Assert.Null(QuadraticText.Of(Named("closed form alone")).Holds);
-        Assert.True(QuadraticText.Of(document).Holds);
+        QuadraticResult document = Shared.Value;
+        Assert.Contains("not at σ = 3", QuadraticPage.Headline(document), StringComparison.Ordinal);
+        Assert.Contains("every σ", QuadraticPage.Headline(document with { ValidUpTo = new ValidUpToSummary(0.1, 3, 3) }), StringComparison.Ordinal);
+        Assert.Contains("not shown to hold", QuadraticPage.Headline(Named("not shown to hold")), StringComparison.Ordinal);
+        Assert.Contains("was not measured", QuadraticPage.Headline(Named("closed form alone")), StringComparison.Ordinal);
+        Assert.Null(QuadraticPage.Holds(Named("closed form alone")));
+        Assert.True(QuadraticPage.Holds(document));
     }
 
     [Theory]
@@ -49,25 +51,28 @@ public class QuadraticReportTests
     [InlineData(2.44, 0.11, "2.4 ± 0.1")]
     [InlineData(31.7, 4.2, "32 ± 4")]
     [InlineData(0.95, null, "0.9500")]
-    public void A_ratio_has_the_decimals_of_its_error(double ratio, double? error, string text) => Assert.Equal(text, QuadraticText.Ratio(ratio, error));
+    public void A_ratio_has_the_decimals_of_its_error(double ratio, double? error, string text) => Assert.Equal(text, QuadraticPage.Ratio(ratio, error));
 
     [Fact]
     public void Figures_are_there_where_there_is_something_to_draw()
     {
-        QuadraticDocument document = Shared.Value;
+        QuadraticResult document = Shared.Value;
         Assert.NotNull(QuadraticFigures.Shares(document));
         Assert.NotNull(QuadraticFigures.Validity(document));
         Assert.NotNull(QuadraticFigures.Sizes(document));
         Assert.Equal(5, QuadraticFigures.Increments(document, 0)!.Marks.Count);
-        QuadraticDocument one = Named("one sigma");
+        QuadraticResult one = Named("one sigma");
         Assert.Null(QuadraticFigures.Shares(one));
         Assert.Null(QuadraticFigures.Validity(one));
         Assert.Equal(4, QuadraticFigures.Increments(Named("closed form alone"), 0)!.Marks.Count);
     }
 
-    private static QuadraticDocument Named(string name)
+    private static string Report(QuadraticResult result) => HtmlRenderer.Render(
+        QuadraticPage.Of(result, 0.01), result.Seed, SampleDocuments.Settings, Encoding.UTF8.GetString(DocumentJson.Write(result)));
+
+    private static QuadraticResult Named(string name)
     {
-        QuadraticDocument document = Shared.Value;
+        QuadraticResult document = Shared.Value;
         return name switch
         {
             "one sigma" => document with { Terms = [document.Terms[0]], Curves = [document.Curves[0]], Validity = [document.Validity[0]] },
@@ -83,12 +88,17 @@ public class QuadraticReportTests
         };
     }
 
-    private static QuadraticDocument Document()
+    private static QuadraticResult Document()
     {
         Dataset data = Samples.Clouds(80, features: 5, classes: 3, seed: 3);
         Network network = NetworkSpec.Parse("mlp:6").Build(5, 3);
         Optimum optimum = Trainer.Adam(learningRate: 0.02, epochs: 30).Fit(network, data, 1);
-        QuadraticQuestion question = new() { Subspace = "random", Dimension = 4, Sigmas = [0.01, 0.1, 3], Probe = Probe.Gaussian, Orders = 20, Draws = 32 };
-        return QuadraticAnalysis.Of(LandscapePoint.Of(optimum, new DataSplit(data, null, [])), question);
+        QuadraticQuestion question = new()
+        {
+            Space = SubspaceKind.Random,
+            Probe = new ProbeQuestion { GivenDimension = 4, Sigmas = [0.01, 0.1, 3], Draws = 32 },
+            Orders = 20,
+        };
+        return QuadraticAnalysis.Of(LandscapePoint.Of(optimum, new DataSplit(data, null, [])), question, new QuadraticPlace());
     }
 }

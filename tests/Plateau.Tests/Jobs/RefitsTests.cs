@@ -38,7 +38,7 @@ public sealed class RefitsTests
     [Fact]
     public void Each_fit_is_an_assessment_of_its_own()
     {
-        AssessDocument document = Assess(Question);
+        AssessResult document = Assess(Question);
         RefitsSummary refits = document.Refits!;
         Assert.Equal([62, 62, 125, 125, 250, 250, 500, 500, 1000, 1000], refits.Fits.Select(fit => fit.Objects));
         Assert.Equal(refits.Fits.Count, refits.Fits.Select(fit => fit.Seed).Distinct().Count());
@@ -47,7 +47,7 @@ public sealed class RefitsTests
         foreach (RefitSummary fit in refits.Fits)
         {
             DataSplit own = fit.Objects == 1000 ? Clouds : Clouds with { Training = Clouds.Training.Choose(fit.Objects, fit.Seed) };
-            AssessDocument alone = Assessment.Of(
+            AssessResult alone = Assessment.Of(
                 Network.Softmax(own.Training), own, Recipe with { Epochs = fit.Epochs }, optimum => Probe.Gaussian(optimum, 0.05), Question with { Refits = 0, Seed = fit.Seed });
             HeldOutSummary held = alone.HeldOut!;
             Assert.Equal((held.Value, held.Shape!.Value, held.Loss, held.Accuracy), (fit.Variance, fit.Shape, fit.Loss, fit.Accuracy));
@@ -62,13 +62,13 @@ public sealed class RefitsTests
     {
         RefitsSummary refits = Assess(Question).Refits!;
         double[] sizes = [62, 125, 250, 500, 1000];
-        RefitTrendSummary shape = refits.Trends.Single(trend => trend.Of == "shape");
+        RefitTrendSummary shape = refits.Trends.Single(trend => trend.Of == TrendQuantity.Shape);
         double[] logs = [.. sizes.Select(size => Math.Log(refits.Fits.Where(fit => fit.Objects == size).Average(fit => fit.Shape)))];
         double[] u = [.. sizes.Select(x => Math.Log(x))];
         double slope = u.Zip(logs).Sum(pair => (pair.First - u.Average()) * (pair.Second - logs.Average())) / u.Sum(x => Math.Pow(x - u.Average(), 2));
         Assert.Equal(slope, shape.Exponent, 1e-10);
         Assert.Equal((5, 0), (shape.Sizes, shape.LeftOut));
-        Assert.Equal(["remaining", "gap"], refits.Forecast.Select(one => one.Criterion));
+        Assert.Equal([Shortfall.Remaining, Shortfall.Gap], refits.Forecast.Select(one => one.Criterion));
         foreach (RefitForecastSummary one in refits.Forecast)
         {
             Assert.Equal(one.Objects is > 1000 or < 62, one.Extrapolated);
@@ -83,13 +83,13 @@ public sealed class RefitsTests
     [InlineData(0.3)]
     public void The_size_at_which_the_gap_closes_and_what_a_budget_makes_of_it_agree(double tolerance)
     {
-        AssessDocument first = Assess(Question with { Gap = tolerance });
-        RefitForecastSummary closing = first.Refits!.Forecast.Single(one => one.Criterion == "gap");
+        AssessResult first = Assess(Question with { Gap = tolerance });
+        RefitForecastSummary closing = first.Refits!.Forecast.Single(one => one.Criterion == Shortfall.Gap);
         Assert.NotNull(closing.Objects);
         double missing = Math.Max(1, closing.Objects.Value - 1000);
-        AssessDocument document = Assess(Question with { Gap = tolerance, PricePerObject = 2, Budget = 2 * missing });
+        AssessResult document = Assess(Question with { Gap = tolerance, PricePerObject = 2, Budget = 2 * missing });
         BudgetSummary budget = document.Budget!;
-        Assert.Equal("refits", budget.Law);
+        Assert.Equal(GapLaw.Refits, budget.Law);
         if (closing.Objects > 1000)
         {
             // Bought are as many as it takes to close the gap: then it is closed, and one fewer leaves it open.
@@ -97,12 +97,12 @@ public sealed class RefitsTests
             Assert.InRange(budget.GapThen.Value, budget.GapThenLow!.Value, budget.GapThenHigh!.Value);
         }
 
-        RefitTrendSummary loss = document.Refits!.Trends.Single(one => one.Of == "loss");
+        RefitTrendSummary loss = document.Refits!.Trends.Single(one => one.Of == TrendQuantity.Loss);
         Assert.Equal(loss.Value[^1] * Math.Pow(budget.Total / loss.K[^1], loss.Exponent), budget.LossThen!.Value, 1e-9);
         Assert.InRange(budget.LossThen.Value, budget.LossThenLow!.Value, budget.LossThenHigh!.Value);
-        if (document.Answer.Reason == "gap")
+        if (document.Answer.Reason == AnswerReason.Gap)
         {
-            Assert.Equal("gap", document.Price!.For);
+            Assert.Equal(Shortfall.Gap, document.Price!.For);
             Assert.Equal(2 * Math.Max(0, Math.Max(closing.Objects.Value, document.Answer.K) - 1000), document.Price.Cost!.Value, 1e-9);
             Assert.InRange(document.Price.Cost.Value, document.Price.Low!.Value, document.Price.High ?? double.PositiveInfinity);
         }
@@ -150,12 +150,12 @@ public sealed class RefitsTests
     public void Too_few_sizes_show_no_trend_and_say_so()
     {
         DataSplit few = Clouds with { Training = Clouds.Training.Take(120) };
-        AssessDocument document = Assessment.Of(Network.Softmax(few.Training), few, Recipe, optimum => Probe.Gaussian(optimum, 0.05), Question);
+        AssessResult document = Assessment.Of(Network.Softmax(few.Training), few, Recipe, optimum => Probe.Gaussian(optimum, 0.05), Question);
         Assert.Empty(document.Refits!.Trends);
         Assert.Empty(document.Refits.Forecast);
         Assert.Contains(document.Warnings, warning => warning.StartsWith("Fits at 2 sizes show no trend", StringComparison.Ordinal));
     }
 
-    private static AssessDocument Assess(AssessmentQuestion question)
+    private static AssessResult Assess(AssessmentQuestion question)
         => Assessment.Of(Network.Softmax(Clouds.Training), Clouds, Recipe, optimum => Probe.Gaussian(optimum, 0.05), question);
 }

@@ -1,3 +1,4 @@
+using Plateau.Convergence;
 using Plateau.Jobs;
 using Plateau.Numerics;
 using Plateau.Pages;
@@ -23,21 +24,21 @@ internal static class SampleDocuments
         ],
     };
 
-    public static AssessDocument Mnist { get; } = Of(10_000, 0.149, 0.729, 0.0124, 0.19, 10_000);
+    public static AssessResult Mnist { get; } = Of(10_000, 0.149, 0.729, 0.0124, 0.19, 10_000);
 
     /// <summary>The same with other numbers: <paramref name="heldOut"/> null is a run without held-out objects.</summary>
-    public static AssessDocument Of(int n, double training, double? heldOut, double trainingLoss, double heldOutLoss, int heldOutObjects)
+    public static AssessResult Of(int n, double training, double? heldOut, double trainingLoss, double heldOutLoss, int heldOutObjects)
     {
         VarianceSummary v = new(training, training * 0.86, training * 1.17, training * 0.078, training * 0.077, training * 0.012, training * 0.97, training * 0.026, 0.71);
         HeldOutSummary? held = heldOut is double value
             ? new(value, value * 0.87, value * 1.16, value * 0.073, value * 0.072, value * 0.011, value * 0.97, value * 0.025, 0.66, heldOutLoss, 0.952, heldOutObjects)
             : null;
         List<SufficientSizeSummary> sizes = [];
-        foreach ((VarianceSummary variance, string objects, double loss) in held is null ? [(v, "training", trainingLoss)] : new[] { (v, "training", trainingLoss), (held, "heldOut", heldOutLoss) })
+        foreach ((VarianceSummary variance, ObjectSet objects, double loss) in held is null ? [(v, ObjectSet.Training, trainingLoss)] : new[] { (v, ObjectSet.Training, trainingLoss), (held, ObjectSet.HeldOut, heldOutLoss) })
         {
             sizes.Add(Increment(n, variance, objects, 1e-6));
-            sizes.Add(Remaining(n, "loss", variance.Value, variance.Low / variance.Value, variance.High / variance.Value, objects, loss, 0.01));
-            sizes.Add(Remaining(n, "shape", variance.Shape!.Value, 0.8, 1.25, objects, loss, 0.01));
+            sizes.Add(Remaining(n, LandscapePart.Loss, variance.Value, variance.Low / variance.Value, variance.High / variance.Value, objects, loss, 0.01));
+            sizes.Add(Remaining(n, LandscapePart.Shape, variance.Shape!.Value, 0.8, 1.25, objects, loss, 0.01));
         }
 
         SufficientSizeSummary chosen = sizes[^1];
@@ -70,16 +71,16 @@ internal static class SampleDocuments
             },
             SufficientSize = sizes,
             Gap = gap,
-            Answer = new(chosen.Criterion, chosen.Of, chosen.Objects, chosen.Tolerance, chosen.K, chosen.Low, chosen.High, settled && near, !settled ? "remaining" : near ? "settled" : "gap"),
+            Answer = new(chosen.Criterion, chosen.Of, chosen.Objects, chosen.Tolerance, chosen.K, chosen.Low, chosen.High, settled && near, !settled ? AnswerReason.Remaining : near ? AnswerReason.Settled : AnswerReason.Gap),
             Timings = new Dictionary<string, double> { ["train"] = 21.5, ["probe"] = 14.25 },
         };
     }
 
     /// <summary>A document like those of <c>--losses</c>: no model, no optimum, no held-out objects.</summary>
-    public static AssessDocument Losses()
+    public static AssessResult Losses()
     {
-        AssessDocument document = Of(5_000, 1.21, null, 0.9, 0, 0);
-        SufficientSizeSummary[] sizes = [.. document.SufficientSize.Where(size => size.Of == "loss")];
+        AssessResult document = Of(5_000, 1.21, null, 0.9, 0, 0);
+        SufficientSizeSummary[] sizes = [.. document.SufficientSize.Where(size => size.Of == LandscapePart.Loss)];
         SufficientSizeSummary chosen = sizes[^1];
         return document with
         {
@@ -89,27 +90,27 @@ internal static class SampleDocuments
             Probe = new("losses", "full", null, null, 32),
             LandscapeVariance = document.LandscapeVariance with { Level = null, Shape = null },
             SufficientSize = sizes,
-            Answer = new("remaining", "loss", "training", chosen.Tolerance, chosen.K, chosen.Low, chosen.High, chosen.High <= 5_000, chosen.High <= 5_000 ? "settled" : "remaining"),
+            Answer = new(Criterion.Remaining, LandscapePart.Loss, ObjectSet.Training, chosen.Tolerance, chosen.K, chosen.Low, chosen.High, chosen.High <= 5_000, chosen.High <= 5_000 ? AnswerReason.Settled : AnswerReason.Remaining),
             Warnings = [],
         };
     }
 
     /// <summary>The answer replaced, the rest as it is.</summary>
-    public static AssessDocument Answering(AssessDocument document, double k, double low, double high, bool enough, string reason)
+    public static AssessResult Answering(AssessResult document, double k, double low, double high, bool enough, AnswerReason reason)
         => document with { Answer = document.Answer with { K = k, Low = low, High = high, Enough = enough, Reason = reason } };
 
-    private static SufficientSizeSummary Increment(int n, VarianceSummary v, string objects, double tolerance)
+    private static SufficientSizeSummary Increment(int n, VarianceSummary v, ObjectSet objects, double tolerance)
     {
         double k = Size(v.Value);
-        return new("increment", "loss", objects, tolerance, k, Size(v.Low), Size(v.High), k <= n);
+        return new(Criterion.Increment, LandscapePart.Loss, objects, tolerance, k, Size(v.Low), Size(v.High), k <= n);
 
         double Size(double variance) => Math.Ceiling((Math.Sqrt(1 + (4 * variance / tolerance)) - 1) / 2);
     }
 
-    private static SufficientSizeSummary Remaining(int n, string of, double variance, double low, double high, string objects, double loss, double tolerance)
+    private static SufficientSizeSummary Remaining(int n, LandscapePart of, double variance, double low, double high, ObjectSet objects, double loss, double tolerance)
     {
         double k = Size(1);
-        return new("remaining", of, objects, tolerance, k, Size(low), Size(high), k <= n);
+        return new(Criterion.Remaining, of, objects, tolerance, k, Size(low), Size(high), k <= n);
 
         double Size(double factor) => Math.Ceiling(variance * factor / (tolerance * loss * tolerance * loss));
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using MathNet.Numerics.LinearAlgebra;
 using Plateau.Curvature;
 using Plateau.Data;
@@ -21,7 +22,7 @@ public class SpectrumAnalysisTests
     [Fact]
     public void It_holds_the_eigenvalues_trace_norm_and_density_of_the_dense_Hessian()
     {
-        SpectrumDocument document = Solve(new SpectrumQuestion { Top = 8, Tolerance = 1e-8, Trace = true, Frobenius = true, Density = true });
+        SpectrumResult document = Solve(new SpectrumQuestion { Top = 8, Tolerance = 1e-8, Trace = true, Frobenius = true, Density = true });
         Assert.True(document.Converged);
         Assert.DoesNotContain(document.Warnings, warning => warning.Contains("converge", StringComparison.Ordinal));
         Assert.All(document.Eigenpairs.Zip(s_eigenvalues.Reverse()), pair => Assert.Equal(pair.Second, pair.First.Value, 1e-9));
@@ -46,7 +47,7 @@ public class SpectrumAnalysisTests
     [InlineData(SpectrumEnd.Magnitude)]
     public void Either_end_is_that_of_the_dense_Hessian(SpectrumEnd end)
     {
-        SpectrumDocument document = Solve(new SpectrumQuestion { Top = 3, Tolerance = 1e-6, Which = end });
+        SpectrumResult document = Solve(new SpectrumQuestion { Top = 3, Tolerance = 1e-6, Which = end });
         double[] expected = [.. (end == SpectrumEnd.Smallest ? s_eigenvalues.Order() : s_eigenvalues.OrderByDescending(Math.Abs)).Take(3)];
         Assert.All(document.Eigenpairs.Zip(expected), pair => Assert.Equal(pair.Second, pair.First.Value, 1e-8));
     }
@@ -54,20 +55,20 @@ public class SpectrumAnalysisTests
     [Fact]
     public void The_papers_power_iteration_finds_the_same_where_it_converges()
     {
-        SpectrumDocument document = Solve(new SpectrumQuestion { Top = 2, Tolerance = 1e-4, PowerIteration = true, MaxProducts = 3000 });
-        Assert.Equal(("power", "magnitude", true), (document.Solver, document.Which, document.Converged));
+        SpectrumResult document = Solve(new SpectrumQuestion { Top = 2, Tolerance = 1e-4, Solver = SpectrumSolver.Power, MaxProducts = 3000 });
+        Assert.Equal((SpectrumSolver.Power, SpectrumEnd.Magnitude, true), (document.Solver, document.Which, document.Converged));
         Assert.All(document.Eigenpairs.Zip(s_eigenvalues.OrderByDescending(Math.Abs)), pair => Assert.Equal(pair.Second, pair.First.Value, 1e-6 * Math.Abs(pair.Second)));
     }
 
     [Fact]
     public void Sizes_are_those_of_the_first_objects()
     {
-        SpectrumDocument document = Solve(new SpectrumQuestion { Top = 4, Tolerance = 1e-6, Sizes = [20, 60, 90] });
+        SpectrumResult document = Solve(new SpectrumQuestion { Top = 4, Tolerance = 1e-6, Sizes = [20, 60, 90] });
         Assert.Equal([20, 60, 90], document.AtSizes.Select(size => size.K));
-        foreach (SizeSpectrumSummary size in document.AtSizes)
+        foreach (SizeSpectrum size in document.AtSizes)
         {
             Assert.True(size.Converged);
-            Assert.All(size.Eigenpairs.Zip(Spectrum(size.K).Reverse()), pair => Assert.Equal(pair.Second, pair.First.Value, 1e-8));
+            Assert.All(size.Pairs.Zip(Spectrum(size.K).Reverse()), pair => Assert.Equal(pair.Second, pair.First.Value, 1e-8));
         }
 
         Assert.Empty(document.AtSizes[0].Angles);
@@ -77,12 +78,12 @@ public class SpectrumAnalysisTests
     [Fact]
     public void What_did_not_converge_is_said_with_its_residual_and_a_remedy()
     {
-        SpectrumDocument document = Solve(new SpectrumQuestion { Top = 6, Tolerance = 1e-8, MaxProducts = 8 });
+        SpectrumResult document = Solve(new SpectrumQuestion { Top = 6, Tolerance = 1e-8, MaxProducts = 8 });
         Assert.False(document.Converged);
         string warning = Assert.Single(document.Warnings, warning => warning.Contains("did not converge", StringComparison.Ordinal));
         Assert.Contains("--max-products", warning, StringComparison.Ordinal);
         Assert.Contains(document.Eigenpairs, pair => !pair.Converged && pair.Residual > 1e-8);
-        Assert.Contains("not converged", SpectrumText.Of(document).Detail, StringComparison.Ordinal);
+        Assert.Contains("not converged", SpectrumPage.Of(document).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,10 +101,10 @@ public class SpectrumAnalysisTests
     {
         Network network = NetworkSpec.Parse("mlp:4,4+bias=false").Build(s_data.Training);
         LandscapePoint dead = LandscapePoint.Of(new Optimum { Network = network, Parameters = new double[network.ParameterCount] }, s_data);
-        SpectrumDocument document = SpectrumAnalysis.Of(dead, new SpectrumQuestion { Top = 3, Density = true, Trace = true, Frobenius = true });
+        SpectrumResult document = SpectrumAnalysis.Of(dead, new SpectrumQuestion { Top = 3, Density = true, Trace = true, Frobenius = true });
         Assert.All(document.Eigenpairs, pair => Assert.Equal(0.0, pair.Value));
         Assert.Contains(document.Warnings, warning => warning.Contains("zero in every direction", StringComparison.Ordinal));
-        Assert.NotEmpty(SpectrumReport.Render(document, new ReportSettings { CommandLine = "plateau spectrum", Version = "1" }));
+        Assert.NotEmpty(Report(document, "plateau spectrum"));
     }
 
     [Theory]
@@ -115,17 +116,23 @@ public class SpectrumAnalysisTests
     [Fact]
     public void A_report_holds_its_document_and_figures()
     {
-        SpectrumDocument document = Solve(new SpectrumQuestion { Top = 4, Density = true, Trace = true, Frobenius = true, Sizes = [30, 90] });
-        string report = SpectrumReport.Render(document, new ReportSettings { CommandLine = "plateau spectrum --density", Version = "1" });
-        foreach (string part in (string[])["plateau.spectrum/1", "id=\"eigenvalues\"", "id=\"density\"", "id=\"sizes\"", "plateau spectrum --density", "Effective rank"])
+        SpectrumResult document = Solve(new SpectrumQuestion { Top = 4, Density = true, Trace = true, Frobenius = true, Sizes = [30, 90] });
+        string report = Report(document, "plateau spectrum --density");
+        foreach (string part in (string[])["plateau.spectrum/1", "id=\"eigenvalues\"", "id=\"density\"", "id=\"sizes\"", "plateau spectrum --density", "Effective rank", "How to read this"])
         {
             Assert.Contains(part, report, StringComparison.Ordinal);
         }
 
-        Assert.Equal(DocumentJson.Write(document), DocumentJson.Write(DocumentJson.Read<SpectrumDocument>(DocumentJson.Write(document))));
+        Assert.Equal(DocumentJson.Write(document), DocumentJson.Write(DocumentJson.Read<SpectrumResult>(DocumentJson.Write(document))));
     }
 
-    private static SpectrumDocument Solve(SpectrumQuestion question) => SpectrumAnalysis.Of(LandscapePoint.Of(s_optimum, s_data), question);
+    private static SpectrumResult Solve(SpectrumQuestion question) => SpectrumAnalysis.Of(LandscapePoint.Of(s_optimum, s_data), question);
+
+    private static string Report(SpectrumResult result, string line) => HtmlRenderer.Render(
+        SpectrumPage.Of(result),
+        result.Seed,
+        new ReportSettings { CommandLine = line, Version = "1" },
+        Encoding.UTF8.GetString(DocumentJson.Write(result)));
 
     private static Vector<double> Spectrum(int k)
         => SymmetricOperatorTests.Dense(CurvatureOperator.Hessian(s_optimum, s_data.Training, WeightedObjects.First(k))).Evd(Symmetricity.Symmetric).EigenValues.Real();

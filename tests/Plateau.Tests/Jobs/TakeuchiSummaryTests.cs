@@ -16,7 +16,7 @@ public sealed class TakeuchiSummaryTests
     [Fact]
     public void An_assessment_holds_the_forecast_and_says_it()
     {
-        AssessDocument document = Assess(new AssessmentQuestion { Draws = 8, Takeuchi = 5 }, optimum => Probe.Gaussian(optimum, 0.01));
+        AssessResult document = Assess(new AssessmentQuestion { Draws = 8, Takeuchi = 5 }, optimum => Probe.Gaussian(optimum, 0.01));
         TakeuchiSummary takeuchi = document.Takeuchi!;
         Assert.Equal((5, 300, 400), (takeuchi.Dimension, takeuchi.Objects, takeuchi.Measured));
         Assert.Equal(document.HeldOut!.Loss - document.Optimum!.Loss, takeuchi.MeasuredGap, 1e-12);
@@ -39,7 +39,7 @@ public sealed class TakeuchiSummaryTests
         Assert.Contains("still to be gained by more data", TakeuchiText.Forecast(document), StringComparison.Ordinal);
         string html = HtmlReport.Render(document, new ReportSettings { CommandLine = "plateau assess", Version = "1", Confidence = 0.95 }, null);
         Assert.Contains("What more data still gain, by the curvature", html, StringComparison.Ordinal);
-        AssessDocument again = DocumentJson.Read<AssessDocument>(DocumentJson.Write(document));
+        AssessResult again = DocumentJson.Read<AssessResult>(DocumentJson.Write(document));
         Assert.Equal(takeuchi.Path, again.Takeuchi!.Path);
         Assert.Equal(takeuchi.TraceRatio, again.Takeuchi.TraceRatio);
     }
@@ -47,7 +47,7 @@ public sealed class TakeuchiSummaryTests
     [Fact]
     public void Without_being_asked_for_there_is_none_and_few_objects_are_warned_of()
     {
-        AssessDocument document = Assess(new AssessmentQuestion { Draws = 2 }, optimum => Probe.Gaussian(optimum, 0.01));
+        AssessResult document = Assess(new AssessmentQuestion { Draws = 2 }, optimum => Probe.Gaussian(optimum, 0.01));
         Assert.Null(document.Takeuchi);
         Assert.Null(document.Probe.Posterior);
         Assert.Equal(string.Empty, TakeuchiText.Forecast(document) + TakeuchiText.Ratio(document) + TakeuchiText.Posterior(document.Probe));
@@ -62,12 +62,12 @@ public sealed class TakeuchiSummaryTests
     [Fact]
     public void An_open_forecast_is_said_to_lie_between_its_ends()
     {
-        AssessDocument document = Assess(new AssessmentQuestion { Draws = 2, Takeuchi = 5 }, optimum => Probe.Gaussian(optimum, 0.01));
+        AssessResult document = Assess(new AssessmentQuestion { Draws = 2, Takeuchi = 5 }, optimum => Probe.Gaussian(optimum, 0.01));
         Assert.Contains("about", TakeuchiText.Forecast(document), StringComparison.Ordinal);
         Assert.DoesNotContain("Open:", Report(document), StringComparison.Ordinal);
         TakeuchiSummary settled = document.Takeuchi!;
         TakeuchiPathPoint first = settled.Path[0] with { Excess = 778, Beyond = 778, Open = true };
-        AssessDocument open = document with
+        AssessResult open = document with
         {
             Takeuchi = settled with { Open = true, Low = 0.0123, High = 4.56, MatchingDamping = null, Path = [first, .. settled.Path.Skip(1)] },
         };
@@ -76,9 +76,9 @@ public sealed class TakeuchiSummaryTests
         Assert.Contains("Open:", Report(open), StringComparison.Ordinal);
         Assert.Contains("778</td>", Report(open with { Takeuchi = open.Takeuchi with { Path = [first with { Open = false }, .. settled.Path.Skip(1)] } }), StringComparison.Ordinal);
         Assert.DoesNotContain("778</td>", Report(open), StringComparison.Ordinal);
-        Assert.True(DocumentJson.Read<AssessDocument>(DocumentJson.Write(open)).Takeuchi is { Open: true, Path: [{ Open: true }, { Open: false }, ..] });
+        Assert.True(DocumentJson.Read<AssessResult>(DocumentJson.Write(open)).Takeuchi is { Open: true, Path: [{ Open: true }, { Open: false }, ..] });
 
-        static string Report(AssessDocument document) => HtmlReport.Render(document, new ReportSettings { CommandLine = "plateau assess", Version = "1", Confidence = 0.95 }, null);
+        static string Report(AssessResult document) => HtmlReport.Render(document, new ReportSettings { CommandLine = "plateau assess", Version = "1", Confidence = 0.95 }, null);
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class TakeuchiSummaryTests
         Optimum optimum = learned
             ? Trainer.Adam(learningRate: 0.01, batchSize: 50, epochs: 30).Fit(network, Clouds.Training, seed: 0)
             : new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = ObjectLoss.CrossEntropy() };
-        AssessDocument document = Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.01), new AssessmentQuestion { Draws = 2, Takeuchi = 5 });
+        AssessResult document = Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.01), new AssessmentQuestion { Draws = 2, Takeuchi = 5 });
         Assert.Equal(learned ? 0 : 1, document.Warnings.Count(warning => warning.Contains("its curvature says nothing of a trained one", StringComparison.Ordinal)));
     }
 
@@ -115,7 +115,7 @@ public sealed class TakeuchiSummaryTests
     public void Posterior_draws_stand_beside_those_of_every_sigma(bool confined)
     {
         NormalPosterior? posterior = null;
-        AssessDocument document = Assess(
+        AssessResult document = Assess(
             new AssessmentQuestion { Draws = 8, Sigmas = [0.01, 0.1] },
             optimum => Probe.Posterior(posterior = NormalPosterior.Of(optimum, Clouds.Training, Subspace.Eigen(optimum, Clouds.Training, 4, 0), null, confined)));
         ProbePosteriorSummary summary = document.Probe.Posterior!;
@@ -129,11 +129,11 @@ public sealed class TakeuchiSummaryTests
         Assert.Equal(document.HeldOut!.Value, document.Sigmas![0].Value);
 
         // The row of a σ is that of a probe of that σ.
-        AssessDocument plain = Assess(new AssessmentQuestion { Draws = 8 }, optimum => confined
+        AssessResult plain = Assess(new AssessmentQuestion { Draws = 8 }, optimum => confined
             ? Probe.Gaussian(optimum, 0.1).Within(posterior.Subspace)
             : Probe.Gaussian(optimum, 0.1));
         Assert.Equal(plain.HeldOut!.Value, document.Sigmas[2].Value);
-        Assert.Equal(confined ? "posterior" : null, document.Quadratic?.Probe.Covariance);
+        Assert.Equal(confined ? CovarianceKind.Posterior : null, document.Quadratic?.Probe.Covariance);
         if (confined)
         {
             Assert.Equal(summary.PriorPrecision, document.Quadratic!.Posterior!.PriorPrecision);
@@ -145,6 +145,6 @@ public sealed class TakeuchiSummaryTests
         Assert.Contains("normal approximation to the posterior", html, StringComparison.Ordinal);
     }
 
-    private static AssessDocument Assess(AssessmentQuestion question, Func<Optimum, Probe> probe, DataSplit? data = null) => Assessment.Of(
+    private static AssessResult Assess(AssessmentQuestion question, Func<Optimum, Probe> probe, DataSplit? data = null) => Assessment.Of(
         Network.Softmax(Clouds.Training), data ?? Clouds, Trainer.Adam(learningRate: 0.01, batchSize: 50, epochs: 30), probe, question);
 }

@@ -61,7 +61,7 @@ public sealed class TerminalChartTests
     [InlineData(200, 50, true)]
     public void A_chart_keeps_to_its_size_and_characters(int width, int height, bool unicode)
     {
-        foreach (AssessDocument document in new[] { SampleDocuments.Mnist, SampleDocuments.Losses(), SampleDocuments.Of(50, 0.149, 0.729, 0.0001, 0.0002, 20) })
+        foreach (AssessResult document in new[] { SampleDocuments.Mnist, SampleDocuments.Losses(), SampleDocuments.Of(50, 0.149, 0.729, 0.0001, 0.0002, 20) })
         {
             string chart = TerminalChart.Render(AssessFigures.Increment(document)!, width, height, unicode);
             string[] lines = chart.TrimEnd('\n').Split('\n');

@@ -80,16 +80,16 @@ public sealed class MonitorFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("tolerance", "--tolerance 1e-6, not 1e-7")]
-    [InlineData("criterion", "--tolerance 1e-6, not --remaining 0.01")]
-    [InlineData("of", "--of loss, not shape")]
-    [InlineData("alpha", "--alpha 0.05, not 0.01")]
-    [InlineData("mode", "--mode capped, not asymptotic")]
-    [InlineData("cap", "--loss-cap 9.210340371976184, not 5")]
-    [InlineData("burn-in", "--burn-in 100, not 7")]
-    [InlineData("population", "--population none, not 1000")]
-    [InlineData("confidence", "--confidence 0.95, not 0.9")]
-    [InlineData("seed", "--seed 0, not 3")]
+    [InlineData("tolerance", "`Tolerance` 1e-6, not 1e-7")]
+    [InlineData("criterion", "`Tolerance` 1e-6, not `Remaining` 0.01")]
+    [InlineData("of", "`Of` loss, not shape")]
+    [InlineData("alpha", "`Alpha` 0.05, not 0.01")]
+    [InlineData("mode", "`Mode` capped, not asymptotic")]
+    [InlineData("cap", "`LossCap` 9.210340371976184, not 5")]
+    [InlineData("burn-in", "`BurnIn` 100, not 7")]
+    [InlineData("population", "`Population` none, not 1000")]
+    [InlineData("confidence", "`Confidence` 0.95, not 0.9")]
+    [InlineData("seed", "`Seed` 0, not 3")]
     public void Other_settings_than_it_was_begun_with_are_refused_with_both_values(string what, string says)
     {
         using MonitorFile file = MonitorFile.Open(_place["a"]);

@@ -64,7 +64,7 @@ public sealed class GradientTests
         RandomStream stream = new(9, RandomPurpose.Subset, 3);
         byte[] pixels = [.. Enumerable.Range(0, 50 * 48).Select(i => stream.Uniform(i) < 0.15 ? (byte)stream.Below(i, 256) : (byte)0)];
         int[] labels = [.. Enumerable.Range(0, 50).Select(i => i % 4)];
-        Dataset data = Dataset.FromArrays(pixels, [3, 4, 4], labels, 4).Normalize(normalization);
+        Dataset data = Dataset.Of(pixels, [3, 4, 4], labels, 4).Normalize(normalization);
         foreach (string spec in (string[])["softmax", "mlp:7+activation=tanh", "mlp:7+bias=false"])
         {
             Network network = NetworkSpec.Parse(spec).Build(data);

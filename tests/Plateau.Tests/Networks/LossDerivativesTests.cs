@@ -36,11 +36,11 @@ public sealed class LossDerivativesTests
         // One object of the first chunk of three.
         float[] x = new float[2400];
         x[7] = 1e38f;
-        Assert.Equal("layer 0 (Linear)", Began<float>(network, Dataset.FromArrays(x, [2], new int[1200], 2), With("0.weight", 1e3)));
+        Assert.Equal("layer 0 (Linear)", Began<float>(network, Dataset.Of(x, [2], new int[1200], 2), With("0.weight", 1e3)));
 
         // Logits of 60 and −60, all outputs and the loss finite, but slopes beyond float32 on the way back.
         double[] steep = [0, 0, 0, 0, 1e-37, 1e-37, 3e38, 3e38, -3e38, -3e38, 0, 0];
-        Dataset one = Dataset.FromArrays(new float[2], [2], [1], 2);
+        Dataset one = Dataset.Of(new float[2], [2], [1], 2);
         Assert.Equal("layer 1 (Activation)", Began<float>(network, one, steep));
         Assert.Null(Began<double>(network, one, steep));
 

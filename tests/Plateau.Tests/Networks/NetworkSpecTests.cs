@@ -80,7 +80,7 @@ public sealed class NetworkSpecTests
     {
         PlateauException exception = Assert.Throws<PlateauException>(() => NetworkSpec.Parse(text));
         Assert.Contains(named, exception.Message, StringComparison.Ordinal);
-        Assert.StartsWith("--model " + text, exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("`Spec` " + text, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);
     }
 
@@ -195,7 +195,7 @@ public sealed class NetworkSpecTests
     {
         Shape objects = new([.. shape.Split(',').Select(int.Parse)]);
         PlateauException exception = Assert.Throws<PlateauException>(() => NetworkSpec.Parse(text).Build(objects, 10));
-        Assert.StartsWith($"--model {text}: ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"`Spec` {text}: ", exception.Message, StringComparison.Ordinal);
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);
         Assert.DoesNotContain("Parameter '", exception.Message, StringComparison.Ordinal);
@@ -218,7 +218,7 @@ public sealed class NetworkSpecTests
     [Fact]
     public void The_factories_of_the_library_build_what_specifications_do()
     {
-        Dataset images = Dataset.FromArrays(new double[2 * 300], [3, 10, 10], [0, 1], 2);
+        Dataset images = Dataset.Of(new double[2 * 300], [3, 10, 10], [0, 1], 2);
         Assert.Equal("mlp:8+batchnorm+dropout=0.2+activation=tanh", Network.Mlp(images, [8], ActivationKind.Tanh, batchNorm: true, dropout: 0.2).Spec);
         Assert.Equal("cnn:4x2+last=5+pool=2+batchnorm+dropout=0.1+activation=gelu+bias=false", Network.Cnn(images, 4, 2, pool: 2, last: 5, batchNorm: true, dropout: 0.1, ActivationKind.Gelu, bias: false).Spec);
         Assert.Equal("resnet:14+width=3+batchnorm=false", Network.ResNet(images, 14, width: 3, batchNorm: false).Spec);

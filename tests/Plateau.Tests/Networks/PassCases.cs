@@ -99,7 +99,7 @@ public static class PassCases
     {
         RandomStream stream = new(seed, RandomPurpose.Subset);
         double[] features = [.. Enumerable.Range(0, objects * shape.Size).Select(i => stream.Normal(i))];
-        return Dataset.FromArrays(features, shape.Sizes, [.. Enumerable.Range(0, objects).Select(i => i % classes)], classes);
+        return Dataset.Of(features, shape.Sizes, [.. Enumerable.Range(0, objects).Select(i => i % classes)], classes);
     }
 
     private static Network Flattened()
@@ -116,7 +116,7 @@ public static class PassCases
     {
         RandomStream stream = new(seed, RandomPurpose.Subset);
         byte[] pixels = [.. Enumerable.Range(0, objects * shape.Size).Select(i => stream.Uniform(i) < 0.4 ? (byte)stream.Below(i, 256) : (byte)0)];
-        return Dataset.FromArrays(pixels, shape.Sizes, [.. Enumerable.Range(0, objects).Select(i => i % classes)], classes).Normalize(Normalization.Symmetric);
+        return Dataset.Of(pixels, shape.Sizes, [.. Enumerable.Range(0, objects).Select(i => i % classes)], classes).Normalize(Normalization.Symmetric);
     }
 
     private static Network Branches()

@@ -18,7 +18,7 @@ public sealed class TorchNetworkTests
         TorchFile torch = new($"convolutional/{name}-expected");
         int[] shape = torch.Shape("input");
         int[] labels = [.. torch.Unchanged("labels").Select(label => (int)label)];
-        Dataset data = Dataset.FromArrays(torch.Unchanged("input"), shape.AsSpan(1), labels, 3);
+        Dataset data = Dataset.Of(torch.Unchanged("input"), shape.AsSpan(1), labels, 3);
         Network network = name == "cnn" ? NetworkSpec.Parse("cnn:5x2+batchnorm+last=4").Build(data) : Residual(data);
         double[] parameters = ParameterFile.Read(network, TestFiles.Fixture($"convolutional/{name}.safetensors"), out double[] buffers);
         double[] direction = torch.Vector(network, key => $"direction.{key}");

@@ -16,7 +16,7 @@ public sealed class TorchTests
     {
         string arrays = TestFiles.Fixture($"network-{name}.npz");
         int[] labels = [.. Npz.Read(arrays, "y").To<long>().Data.Select(label => (int)label)];
-        Dataset data = Dataset.FromArrays(Npz.Read(arrays, "x").To<double>().Data, [4], labels, 3);
+        Dataset data = Dataset.Of(Npz.Read(arrays, "x").To<double>().Data, [4], labels, 3);
         Network network = NetworkSpec.Parse(spec).Build(data);
         double[] parameters = ParameterFile.Read(network, TestFiles.Fixture($"network-{name}.safetensors"));
         double[] losses = Evaluation.Of<double>(network, parameters, data, default).Losses;

@@ -92,9 +92,9 @@ public class NormalPosteriorTests
         (Optimum optimum, Dataset data, Subspace subspace) = Net();
         NormalPosterior posterior = NormalPosterior.Of(optimum, data, subspace, 20, confined: true);
         QuadraticModel model = new(ProjectedObjects.Of(optimum, data, [.. Enumerable.Range(0, Dimension).Select(d => subspace.Basis.Row(d).ToArray())]));
-        PosteriorCovariance covariance = PosteriorCovariance.Of(model, 20);
-        Assert.Equal(covariance.Deviations.Order(), posterior.Deviations.Order(), (a, b) => Math.Abs(a - b) <= 1e-4 * b);
-        QuadraticForm form = QuadraticForm.Of(model.In(covariance.Root), CoordinateMoments.Of(Probe.Gaussian(optimum, 1).Within(subspace)));
+        NormalPosterior within = NormalPosterior.Within(optimum, data, subspace, model.MeanHessian(), 20);
+        Assert.Equal(within.Deviations.Order(), posterior.Deviations.Order(), (a, b) => Math.Abs(a - b) <= 1e-4 * b);
+        QuadraticForm form = QuadraticForm.Of(model.In(within.Root()), CoordinateMoments.Of(Probe.Gaussian(optimum, 1).Within(subspace)));
         LandscapeStatistics statistics = new(data.Objects, Evaluation.Of(optimum, data).Losses);
         LossSweep.Run(Probe.Posterior(posterior), 4000, 3, [data], (_, rows) => statistics.Add(rows[0]));
         LandscapeVariance v = LandscapeVariance.Of(statistics);

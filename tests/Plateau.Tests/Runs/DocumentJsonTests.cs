@@ -53,7 +53,7 @@ public class DocumentJsonTests
     [Fact]
     public void Neighbours_share_a_warning()
     {
-        AssessDocument document = Documents.Assess();
+        AssessResult document = Documents.Assess();
         document = document with
         {
             Curve = document.Curve with { Remaining = [double.PositiveInfinity, double.PositiveInfinity, double.NaN], Simulated1 = [1, double.NaN, 2] },
@@ -77,14 +77,14 @@ public class DocumentJsonTests
     [InlineData(double.NegativeInfinity)]
     public void Reading_gives_NaN_for_null_and_writing_again_gives_the_same_bytes(double k)
     {
-        AssessDocument document = Documents.Assess(k);
+        AssessResult document = Documents.Assess(k);
         document = document with
         {
             Curve = document.Curve with { Remaining = [k, 0.1, k], Delta1 = [1, k, k] },
             LandscapeVariance = document.LandscapeVariance with { Level = null, Shape = k },
         };
         byte[] written = DocumentJson.Write(document);
-        AssessDocument read = DocumentJson.Read<AssessDocument>(written);
+        AssessResult read = DocumentJson.Read<AssessResult>(written);
         double expected = double.IsFinite(k) ? k : double.NaN;
         Assert.Equal(expected, read.Answer.K);
         Assert.Equal([expected, 0.1, expected], read.Curve.Remaining);
@@ -95,7 +95,7 @@ public class DocumentJsonTests
         Assert.Equal(written, DocumentJson.Write(read));
     }
 
-    private static string Text(AssessDocument document) => Encoding.UTF8.GetString(DocumentJson.Write(document));
+    private static string Text(AssessResult document) => Encoding.UTF8.GetString(DocumentJson.Write(document));
 
     private static IEnumerable<string> Names(JsonNode? node) => node switch
     {

@@ -14,7 +14,7 @@ public class RunFolderTests
         RunFolder folder = Commit(place, "hello");
         Assert.Equal([Documents.Definition().FolderName()], place.Entries);
         Assert.Equal(["curves.csv", "run.json"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
-        Assert.True(folder.TryLoad(out AssessDocument? read, "curves.csv"));
+        Assert.True(folder.TryLoad(out AssessResult? read, "curves.csv"));
         Assert.Equal(DocumentJson.Write(Documents.Assess()), DocumentJson.Write(read));
     }
 
@@ -28,7 +28,7 @@ public class RunFolderTests
             writer.Commit(Documents.Assess());
         }
 
-        Assert.True(folder.TryLoad<AssessDocument>(out _));
+        Assert.True(folder.TryLoad<AssessResult>(out _));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class RunFolderTests
         }
 
         first.Commit(Documents.Assess());
-        Assert.True(folder.TryLoad<AssessDocument>(out _, "curves.csv"));
+        Assert.True(folder.TryLoad<AssessResult>(out _, "curves.csv"));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public class RunFolderTests
             writer.Commit(Documents.Assess(), replace);
         });
         Assert.Equal([Path.GetFileName(folder.Path)], place.Entries);
-        Assert.True(folder.TryLoad<AssessDocument>(out _, "who"));
+        Assert.True(folder.TryLoad<AssessResult>(out _, "who"));
     }
 
     [Fact]
@@ -147,19 +147,19 @@ public class RunFolderTests
         using TemporaryFolder place = new();
         RunFolder folder = Commit(place, "hello");
         File.Delete(Path.Combine(folder.Path, missing));
-        Assert.False(folder.TryLoad<AssessDocument>(out _));
+        Assert.False(folder.TryLoad<AssessResult>(out _));
         PlateauException refused = Assert.Throws<PlateauException>(() => folder.Begin());
         Assert.Contains("--force", refused.Message, StringComparison.Ordinal);
         Assert.Equal([Path.GetFileName(folder.Path)], place.Entries);
         Commit(place, "again", replace: true);
-        Assert.True(folder.TryLoad<AssessDocument>(out _));
+        Assert.True(folder.TryLoad<AssessResult>(out _));
     }
 
     [Fact]
     public void A_run_without_a_file_that_is_asked_for_does_not_load()
     {
         using TemporaryFolder place = new();
-        Assert.False(Commit(place, "hello").TryLoad<AssessDocument>(out _, "losses.npy"));
+        Assert.False(Commit(place, "hello").TryLoad<AssessResult>(out _, "losses.npy"));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public class RunFolderTests
         using TemporaryFolder place = new();
         RunFolder folder = Commit(place, "hello");
         File.WriteAllText(Path.Combine(folder.Path, "curves.csv"), "hell");
-        Assert.False(folder.TryLoad<AssessDocument>(out _));
+        Assert.False(folder.TryLoad<AssessResult>(out _));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plateau.Cli.Output;
 using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Runs;
@@ -296,6 +297,61 @@ public sealed class StudyRunnerTests : IDisposable
         double all = pace.Seconds(work with { Trained = 2e6, Evaluated = 3e6, Differentiated = 4e6, Seconds = 5 });
         Assert.Equal((2 * trained) + (3 * evaluated) + (4 * differentiated) + 5, all, all * 1e-12);
         Assert.Equal(0, pace.Seconds(work));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Other_work_on_the_machine_does_not_change_a_forecast(bool alone)
+    {
+        Dataset data = Dataset.Digits(100, 0);
+        Workload work = new(NetworkSpec.Parse("softmax").Build(data), data) { Trained = 1e6, Evaluated = 1e6, Differentiated = 1e6, Seconds = 5 };
+        ThreadCount.With(2, () =>
+        {
+            int threads = alone ? 2 : 1;
+            StudyPace quiet = new(alone, Clock(wall: 0.004, processor: threads * 0.004));
+            StudyPace busy = new(alone, Clock(wall: 0.8, processor: threads * 0.004));
+            Assert.Equal(quiet.Seconds(work), quiet.SecondsNow(work), 1e-9);
+            Assert.Equal(quiet.Seconds(work), busy.Seconds(work), 1e-9);
+            Assert.Equal((200 * (busy.Seconds(work) - 5)) + 5, busy.SecondsNow(work), 1e-6);
+            Assert.Equal((3 * 1e6 * 0.004 / 100) + 5, quiet.Seconds(work), 1e-6);
+
+            // A clock of processor time that is too coarse to have moved is not believed.
+            StudyPace coarse = new(alone, Clock(wall: 0.004, processor: 0));
+            Assert.Equal(quiet.Seconds(work), coarse.Seconds(work), 1e-9);
+            return 0;
+        });
+    }
+
+    [Theory]
+    [InlineData(0.001, false)]
+    [InlineData(0.2, true)]
+    public void A_study_that_only_a_busy_machine_makes_too_long_runs_and_says_so(double wall, bool slowed)
+    {
+        // 6 cells of 2 epochs over 60 objects, 60 and 50 at the optimum and at 4 draws: at 0.001 s for a pass of 60 objects less than 1 s in all.
+        Study study = Study.Parse(Real, "real.yaml");
+        StudyPace pace = new(alone: false, Clock(wall, processor: 0.001));
+        StudyPlan plan = StudyPlan.Of(study, new StudyInputs(), 2, TimeSpan.FromSeconds(1), pace);
+        Assert.Equal((6, 0, slowed), (plan.ToRun.Count, plan.LeftOut, plan.IsSlowed));
+        Assert.Equal(slowed, plan.ExpectedNow > plan.Expected);
+        Assert.Equal(slowed, StudyAnswer.Said(plan).Contains("it runs all the same", StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', StudyAnswer.Said(plan));
+    }
+
+    [Fact]
+    public void What_is_too_long_on_a_quiet_machine_is_left_out_as_ever()
+    {
+        StudyPlan plan = StudyPlan.Of(
+            ToyStudy.Of(ToyStudy.Grid), 1, TimeSpan.FromSeconds(19), _ => null, cell => (cell.Cell.Number("size"), 200 * cell.Cell.Number("size")));
+        Assert.Equal((11, 19, false), (plan.ToRun.Count, plan.LeftOut, plan.IsSlowed));
+        Assert.Equal(200 * plan.Expected, plan.ExpectedNow);
+    }
+
+    // Every pass takes so long by this clock.
+    private static Func<PassTime> Clock(double wall, double processor)
+    {
+        int readings = 0;
+        return () => new PassTime(readings * wall, readings++ * processor);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class ToyExperiment : IExperiment
     public static double Value(string kind, double size, ulong seed) => (kind == "steep" ? 10 / size : 2 + (0.01 * size)) + (0.125 * ((seed * 7 % 5) - 2.0));
 
     public Workload Cost(Cell cell, StudyInputs inputs)
-        => new(NetworkSpec.Parse("softmax").Build(4, 2), Dataset.FromArrays(new double[8], [4], [0, 1])) { Seconds = cell.Number("size") };
+        => new(NetworkSpec.Parse("softmax").Build(4, 2), Dataset.Of(new double[8], [4], [0, 1])) { Seconds = cell.Number("size") };
 
     public CellResult Run(Cell cell, StudyInputs inputs, CancellationToken cancellation)
     {

@@ -167,7 +167,7 @@ public sealed class CheckpointTests
             File.WriteAllBytes(place["training"], bytes);
             PlateauException exception = Assert.Throws<PlateauException>(() => trainer.Fit(Network, Data, Seed, HeldOut));
             Assert.StartsWith(place["training"], exception.Message, StringComparison.Ordinal);
-            Assert.Contains("--checkpoint", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("`Checkpoint`", exception.Message, StringComparison.Ordinal);
             Assert.Equal(bytes, File.ReadAllBytes(place["training"]));
         }
     }

@@ -151,7 +151,7 @@ public sealed class TrainerTests
         Dataset data = Samples.Clouds(5, features: 6, classes: 3, seed: 3);
         Network network = NetworkSpec.Parse("mlp:4+batchnorm").Build(data);
         PlateauException exception = Assert.Throws<PlateauException>(() => Trainer.Adam(batchSize: 1, epochs: 1).Fit(network, data, seed: 0));
-        Assert.Contains("--batch-size", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("`BatchSize`", exception.Message, StringComparison.Ordinal);
         Assert.All(Trainer.Adam(batchSize: 2, epochs: 2).Fit(network, data, seed: 0).Parameters, value => Assert.True(double.IsFinite(value)));
     }
 
@@ -250,7 +250,7 @@ public sealed class TrainerTests
     {
         Dataset data = Samples.Clouds(60, features: 6, classes: 3, seed: 3);
         PlateauException exception = Assert.Throws<PlateauException>(() => (Trainer.Adam() with { Choose = EpochChoice.LeastHeldOutLoss }).Fit(Network.Softmax(data), data, 1));
-        Assert.Contains("--held-out", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("`HeldOut`", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -370,7 +370,7 @@ public sealed class TrainerTests
         Dataset data = Samples.Clouds(60, features: 6, classes: 3, seed: 3);
         Trainer trainer = Trainer.Adam(batchSize: 20, epochs: 2) with { Schedule = Schedule.Constant.AfterWarmUp(7) };
         PlateauException exception = Assert.Throws<PlateauException>(() => trainer.Fit(Network.Softmax(data), data, 1));
-        Assert.Contains("--warm-up", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("`WarmUp`", exception.Message, StringComparison.Ordinal);
         (trainer with { Schedule = Schedule.Constant.AfterWarmUp(6) }).Fit(Network.Softmax(data), data, 1);
     }
 

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace Plateau.Convergence;
 
 /// <summary>
-/// One statement of the papers as numbers: its form as printed, the form that is right, and what was measured (docs/theory.md T1 to T9). Where the statement is about a
-/// quadratic model of the loss, the model is measured too, and whether it holds refers to the model.
+/// One statement of the papers as numbers: its form as printed, the form that is right, and what was measured (docs/theory.md T1 to T9). Where the
+/// statement is about a quadratic model of the loss, the model is measured too, and whether it holds refers to the model.
 /// </summary>
 public sealed record Bound
 {
@@ -40,14 +42,33 @@ public sealed record Bound
     /// <summary>What was measured on the quadratic model; null where the statement is not about one.</summary>
     public double? MeasuredQuadratic { get; init; }
 
+    /// <summary>The paper's form over the measured value. Null where either is missing or the measured value is 0.</summary>
+    public double? SlackPaper => Ratio(Paper, Measured ?? MeasuredQuadratic);
+
+    /// <summary>The corrected form over the measured value. Null where either is missing or the measured value is 0.</summary>
+    public double? SlackCorrected => Ratio(Corrected, Measured ?? MeasuredQuadratic);
+
+    /// <summary>
+    /// Whether the paper's form holds in all cases, of the quadratic model where the statement is about one. Null where there is nothing to compare.
+    /// </summary>
+    public bool? PaperHolds
+    {
+        get => field ?? Holding(PaperSpread, Paper, PaperKind);
+        init;
+    }
+
+    /// <summary>Whether the corrected form holds in all cases, likewise.</summary>
+    public bool? Holds
+    {
+        get => field ?? Holding(CorrectedSpread, Corrected, Kind);
+        init;
+    }
+
     /// <summary>Which case the numbers are of: object 12, k = 31. Null where they are of the whole.</summary>
     public string? At { get; init; }
 
     /// <summary>Why a form is missing, in words; null where both are there.</summary>
     public string? NotApplicable { get; init; }
-
-    /// <summary>How far, relatively, a bound may lie on the wrong side by rounding, or an exact value off by the standard error of what was measured.</summary>
-    public double Tolerance { get; init; } = 1e-9;
 
     /// <summary>The slack of the paper's form over all cases; null where there is one case only.</summary>
     public BoundSpread? PaperSpread { get; init; }
@@ -58,26 +79,19 @@ public sealed record Bound
     /// <summary>Both forms and the measured values by the number of objects k; null where k plays no part.</summary>
     public BoundCurve? Curve { get; init; }
 
-    /// <summary>The paper's form over the measured value. Null where either is missing or the measured value is 0.</summary>
-    public double? SlackPaper => Ratio(Paper, Measured ?? MeasuredQuadratic);
-
-    /// <summary>The corrected form over the measured value. Null where either is missing or the measured value is 0.</summary>
-    public double? SlackCorrected => Ratio(Corrected, Measured ?? MeasuredQuadratic);
-
-    /// <summary>
-    /// Whether the paper's form holds in all cases, of the quadratic model where the statement is about one. Null where there is nothing to compare.
-    /// </summary>
-    public bool? PaperHolds => PaperSpread is { } spread && PaperKind == BoundKind.Upper ? spread.Failures == 0 : Compare(Paper, PaperKind);
-
-    /// <summary>Whether the corrected form holds in all cases, likewise.</summary>
-    public bool? Holds => CorrectedSpread is { } spread && Kind == BoundKind.Upper ? spread.Failures == 0 : Compare(Corrected, Kind);
+    /// <summary>How far, relatively, a bound may lie on the wrong side by rounding, or an exact value off by the standard error of what was measured.</summary>
+    [JsonIgnore]
+    public double Tolerance { get; init; } = 1e-9;
 
     /// <summary>The statement where nothing that could be measured speaks for or against it.</summary>
     /// <param name="reason">Why, in words.</param>
     internal Bound WithoutVerdict(string reason)
-        => this with { Paper = null, Corrected = null, Measured = null, MeasuredQuadratic = null, At = null, PaperSpread = null, CorrectedSpread = null, Curve = null, NotApplicable = reason };
+        => new() { Id = Id, Title = Title, Source = Source, Formula = Formula, Kind = Kind, PaperKind = PaperKind, Tolerance = Tolerance, NotApplicable = reason };
 
     private static double? Ratio(double? bound, double? measured) => bound is { } above && measured is { } below && below != 0 ? above / below : null;
+
+    private bool? Holding(BoundSpread? spread, double? bound, BoundKind kind)
+        => spread is not null && kind == BoundKind.Upper ? spread.Failures == 0 : Compare(bound, kind);
 
     private bool? Compare(double? bound, BoundKind kind)
     {

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Plateau.Convergence;
 
 /// <summary>How slack spreads over many cases of one bound: objects, or numbers of objects k. Slack is a bound over what it bounds; below 1 the bound fails.</summary>
 public sealed record BoundSpread
 {
-    private BoundSpread()
+    [JsonConstructor]
+    internal BoundSpread()
     {
     }
 
@@ -23,10 +26,10 @@ public sealed record BoundSpread
     public required int Failures { get; init; }
 
     /// <summary>The place among the cases given of the smallest slack.</summary>
-    public required int SmallestAt { get; init; }
+    internal int SmallestAt { get; init; }
 
     /// <summary>The place among the cases given of the largest slack.</summary>
-    public required int LargestAt { get; init; }
+    internal int LargestAt { get; init; }
 
     /// <summary>The spread of bound/measured.</summary>
     /// <param name="bound">The bound, one number a case.</param>

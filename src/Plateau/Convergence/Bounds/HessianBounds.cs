@@ -57,7 +57,7 @@ public static class HessianBounds
                     ? $"‖G_i‖₂ ≤ ½ Σ_p (X_p² + b) Π_{{s>p}} ‖W_s‖²; {inputs}"
                     : "‖G_i‖₂ ≤ ½ Σ_p ‖∂z^(p)/∂θ_p‖² Π_{s>p} ‖layer s‖², inputs of hidden layers bounded by the norms of the layers before them",
                 "P1, appendix A.2",
-                papers ? [.. inputNorms.Select(norm => HessianNormBounds.Paper(norm, [.. chain!.LayerNorms.Select(layer => layer.Spectral.Value)]))] : null,
+                papers ? [.. inputNorms.Select(norm => HessianNormBounds.Paper(norm, [.. chain!.LayerNorms.Select(layer => layer.Norm)]))] : null,
                 gram is null ? null : [.. gram.Select(one => lossCurvature * one)],
                 measured,
                 notPapers,

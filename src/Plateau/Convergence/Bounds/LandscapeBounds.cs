@@ -100,7 +100,7 @@ public sealed record LandscapeBounds
         IReadOnlyList<Bound> ofHessians = HessianBounds.Of(chain, reason, inputNorms, lossCurvature, crossEntropy ? [.. softmax.Select(one => one.Norm)] : null, norms);
         bounds.AddRange(ofHessians);
         List<string> warnings = [];
-        if (chain is not null && chain.LayerNorms.Any(layer => !layer.Spectral.Converged))
+        if (chain is not null && chain.LayerNorms.Any(layer => !layer.Converged))
         {
             warnings.Add("The spectral norm of a layer did not converge: bounds by layers are given with its residual added.");
         }
@@ -227,8 +227,7 @@ public sealed record LandscapeBounds
                 Source = "P1, Lemma 2",
                 Paper = -1,
                 Corrected = -1,
-                Fit = LawFit.Power([.. curve.K.Select(k => k + 1.0)], curve.Measured, confidence),
-            },
+            }.Fitted(LawFit.Power([.. curve.K.Select(k => k + 1.0)], curve.Measured, confidence)),
             new MeasuredExponent
             {
                 Id = "square-increment-in-objects",
@@ -236,20 +235,24 @@ public sealed record LandscapeBounds
                 Source = "P2, Theorem 1; P3",
                 Paper = -2,
                 Corrected = -2,
-                Fit = gaussian.ExponentOfObjects(confidence),
-            },
+            }.Fitted(gaussian.ExponentOfObjects(confidence)),
         ];
         if (sweep is not null)
         {
-            exponents.Add(new MeasuredExponent { Id = "increment-in-distance", Title = "Size of an increment, √V, in the distance R", Source = "P1, eq. 3", Paper = 2, Fit = sweep.Exponent });
+            exponents.Add(new MeasuredExponent
+            {
+                Id = "increment-in-distance",
+                Title = "Size of an increment, √V, in the distance R",
+                Source = "P1, eq. 3",
+                Paper = 2,
+            }.Fitted(sweep.Exponent));
             exponents.Add(new MeasuredExponent
             {
                 Id = "shape-in-distance",
                 Title = "Size of what the distance makes of it, √V_shape, in R",
                 Source = "P1, eq. 3",
                 Paper = 2,
-                Fit = sweep.ExponentOfShape,
-            });
+            }.Fitted(sweep.ExponentOfShape));
         }
 
         exponents.Add(new MeasuredExponent
@@ -259,8 +262,7 @@ public sealed record LandscapeBounds
             Source = "P1, eq. 2",
             Paper = 3,
             Corrected = isSmooth ? 3 : null,
-            Fit = expansion.Order,
-        });
+        }.Fitted(expansion.Order));
         exponents.Add(new MeasuredExponent
         {
             Id = "expansion-without-half",
@@ -268,8 +270,7 @@ public sealed record LandscapeBounds
             Source = "P1, section 3.2",
             Paper = 3,
             Corrected = isSmooth ? 2 : null,
-            Fit = expansion.OrderWithoutHalf,
-        });
+        }.Fitted(expansion.OrderWithoutHalf));
         exponents.Add(new MeasuredExponent
         {
             Id = "expansion-without-gradient",
@@ -277,8 +278,7 @@ public sealed record LandscapeBounds
             Source = "P1, Assumption 1; P2, section 4.1",
             Paper = 3,
             Corrected = 1,
-            Fit = expansion.OrderWithoutGradient,
-        });
+        }.Fitted(expansion.OrderWithoutGradient));
         return exponents;
     }
 }

@@ -27,7 +27,9 @@ public sealed class LayerChain
         LayerNorms = [.. weighted.Select(link => new LayerNorms
         {
             Name = link.Name,
-            Spectral = link.Norm!.Value,
+            Norm = link.Norm!.Value.Value,
+            Residual = link.Norm.Value.Residual,
+            Converged = link.Norm.Value.Converged,
             Frobenius = link.Frobenius,
             LargestEntry = link.LargestEntry,
             Outputs = link.Outputs,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Plateau.Convergence;
 
 /// <summary>The norms of one layer's weights.</summary>
@@ -6,18 +8,25 @@ public sealed record LayerNorms
     /// <summary>The layer's name, the prefix of its parameters' names.</summary>
     public required string Name { get; init; }
 
-    /// <summary>‖W‖₂: of a matrix, or of a convolution as a map of images of their real size.</summary>
-    public required SpectralNorm Spectral { get; init; }
+    /// <summary>‖W‖₂: of a matrix, or of a convolution as a map of images of their real size. From below, see <see cref="SpectralNorm"/>.</summary>
+    public required double Norm { get; init; }
+
+    /// <summary>How far some singular value lies from <see cref="Norm"/> at most.</summary>
+    public required double Residual { get; init; }
+
+    /// <summary>Whether that is little enough.</summary>
+    public required bool Converged { get; init; }
 
     /// <summary>‖W‖_F of the array of weights.</summary>
     public required double Frobenius { get; init; }
 
     /// <summary>The largest weight in magnitude.</summary>
+    [JsonPropertyName("largestWeight")]
     public required double LargestEntry { get; init; }
 
     /// <summary>Rows of the matrix, or channels that the convolution gives.</summary>
-    public required int Outputs { get; init; }
+    internal int Outputs { get; init; }
 
     /// <summary>Columns of the matrix, or numbers under the kernel.</summary>
-    public required int Inputs { get; init; }
+    internal int Inputs { get; init; }
 }

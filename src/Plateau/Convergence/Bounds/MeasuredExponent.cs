@@ -19,8 +19,24 @@ public sealed record MeasuredExponent
     public double? Corrected { get; init; }
 
     /// <summary>What was measured; null where too little was.</summary>
-    public LawFit? Fit { get; init; }
+    public double? Value { get; init; }
+
+    /// <summary>Lower end of its interval; null where too little was measured.</summary>
+    public double? Low { get; init; }
+
+    /// <summary>Upper end of its interval; null where too little was measured.</summary>
+    public double? High { get; init; }
+
+    /// <summary>The number of points that it was fitted to; 0 where there were too few.</summary>
+    public int Points { get; init; }
 
     /// <summary>Whether the interval of what was measured holds the paper's. Null where either is missing.</summary>
-    public bool? PaperHolds => Paper is { } paper && Fit is { } fit ? fit.Interval.Contains(paper) : null;
+    public bool? PaperHolds
+    {
+        get => field ?? (Paper is { } paper && Low is { } low && High is { } high ? new Interval(low, high).Contains(paper) : null);
+        init;
+    }
+
+    /// <summary>The exponent with what a fit measured; null where there was too little to fit.</summary>
+    internal MeasuredExponent Fitted(LawFit? fit) => this with { Value = fit?.Exponent, Low = fit?.Low, High = fit?.High, Points = fit?.Points ?? 0 };
 }

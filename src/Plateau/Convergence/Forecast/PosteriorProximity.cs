@@ -2,6 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 using Plateau.Curvature;
 using Plateau.Numerics;
+using Plateau.Probing;
 
 namespace Plateau.Convergence;
 

@@ -4,6 +4,7 @@ using Plateau.Curvature;
 using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Numerics;
+using Plateau.Probing;
 using Plateau.Training;
 
 namespace Plateau.Convergence;

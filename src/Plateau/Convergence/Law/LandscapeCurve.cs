@@ -1,4 +1,5 @@
 using Plateau.Numerics;
+using Plateau.Probing;
 
 namespace Plateau.Convergence;
 
@@ -60,6 +61,14 @@ public sealed record LandscapeCurve
     /// <summary>Mean of (L_{k+1} − L_k)² over draws and simulated random orders; empty without them.</summary>
     public required IReadOnlyList<double> Simulated2 { get; init; }
 
+    /// <summary>The curves of a loss matrix, at k = 1 … n − 1 or, beyond <see cref="Points"/>, at as many log-spaced k.</summary>
+    /// <exception cref="PlateauException">There are fewer than two objects, or a loss is not finite.</exception>
+    public static LandscapeCurve Of(LossMatrix losses)
+    {
+        LandscapeStatistics statistics = LandscapeStatistics.Of(losses);
+        return Of(statistics, LandscapeVariance.Of(statistics));
+    }
+
     /// <summary>The curves of one set of draws, at k = 1 … n − 1 or, beyond <see cref="Points"/>, at as many log-spaced k.</summary>
     /// <exception cref="ArgumentException">The variance is of another number of objects.</exception>
     public static LandscapeCurve Of(LandscapeStatistics statistics, LandscapeVariance variance)
@@ -87,23 +96,25 @@ public sealed record LandscapeCurve
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(k, statistics.Objects, nameof(sizes));
         }
 
-        double n = statistics.Objects;
         double mad = statistics.MeanAbsoluteDeviation();
+        IntervalEstimate[] increments = [.. sizes.Select(k => variance.Increment(k))];
+        IntervalEstimate[] remaining = [.. sizes.Select(k => variance.Remaining(k))];
+        IntervalEstimate[] within = [.. sizes.Select(k => variance.Remaining(k, population: statistics.Objects))];
         return new LandscapeCurve
         {
             K = [.. sizes],
             Delta1 = At(sizes, statistics.AbsoluteIncrements()),
             Delta2 = At(sizes, statistics.SquaredIncrements()),
             ExpectedDelta1 = At(sizes, k => mad / (k + 1)),
-            ExpectedDelta2 = At(sizes, k => variance.Value / (k * (k + 1))),
-            ExpectedDelta2Low = At(sizes, k => variance.Low / (k * (k + 1))),
-            ExpectedDelta2High = At(sizes, k => variance.High / (k * (k + 1))),
-            Remaining = At(sizes, k => Math.Sqrt(variance.Value / k)),
-            RemainingLow = At(sizes, k => Math.Sqrt(variance.Low / k)),
-            RemainingHigh = At(sizes, k => Math.Sqrt(variance.High / k)),
-            RemainingFinite = At(sizes, k => Math.Sqrt(variance.Value * ((1 / k) - (1 / n)))),
-            RemainingFiniteLow = At(sizes, k => Math.Sqrt(variance.Low * ((1 / k) - (1 / n)))),
-            RemainingFiniteHigh = At(sizes, k => Math.Sqrt(variance.High * ((1 / k) - (1 / n)))),
+            ExpectedDelta2 = [.. increments.Select(increment => increment.Value)],
+            ExpectedDelta2Low = [.. increments.Select(increment => increment.Low)],
+            ExpectedDelta2High = [.. increments.Select(increment => increment.High)],
+            Remaining = [.. remaining.Select(change => change.Value)],
+            RemainingLow = [.. remaining.Select(change => change.Low)],
+            RemainingHigh = [.. remaining.Select(change => change.High)],
+            RemainingFinite = [.. within.Select(change => change.Value)],
+            RemainingFiniteLow = [.. within.Select(change => change.Low)],
+            RemainingFiniteHigh = [.. within.Select(change => change.High)],
             Simulated1 = statistics.Orders == 0 ? [] : At(sizes, statistics.SimulatedAbsoluteIncrements()),
             Simulated2 = statistics.Orders == 0 ? [] : At(sizes, statistics.SimulatedSquaredIncrements()),
         };

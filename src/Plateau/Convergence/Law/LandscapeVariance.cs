@@ -155,6 +155,52 @@ public sealed class LandscapeVariance
     public Interval IntervalOverObjects(LandscapePart part, double? confidence = null) => IntervalAt(part, confidence, 1, double.PositiveInfinity);
 
     /// <summary>
+    /// V/(k(k + 1)): the expected square of what object k + 1 adds to the mean loss of k objects in random order, in squared units of
+    /// the loss.
+    /// </summary>
+    /// <param name="k">The number of objects, 1 or more, also beyond those measured; it need not be whole.</param>
+    /// <param name="of">The loss, or its shape.</param>
+    /// <param name="confidence">Of the interval; that of V unless told otherwise.</param>
+    /// <exception cref="ArgumentOutOfRangeException">k is below 1 or not finite, or the confidence is outside (0, 1).</exception>
+    /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown.</exception>
+    public IntervalEstimate Increment(double k, LandscapePart of = LandscapePart.Loss, double? confidence = null)
+    {
+        CheckSize(k);
+        return Estimate(of, confidence, variance => double.IsPositiveInfinity(variance) ? variance : variance / (k * (k + 1)));
+    }
+
+    /// <summary>
+    /// The remaining change: how far the mean loss of k objects, drawn at random, is expected to be from that of all there are, as a
+    /// root mean square in units of
+    /// the loss. √(V/k) where there is no end of objects, √(V(1/k − 1/N)) within a population of N.
+    /// </summary>
+    /// <remarks>
+    /// Within the measured objects themselves N is <see cref="Objects"/>, and the formula is then exact: it says how far k of them are
+    /// from all n.
+    /// </remarks>
+    /// <param name="k">The number of objects, 1 or more, also beyond those measured; it need not be whole.</param>
+    /// <param name="of">The loss, or its shape.</param>
+    /// <param name="population">N, k or more; infinite unless told otherwise.</param>
+    /// <param name="confidence">Of the interval; that of V unless told otherwise.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// k is below 1 or not finite, the population is smaller than k, or the confidence is outside (0, 1).
+    /// </exception>
+    /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown.</exception>
+    public IntervalEstimate Remaining(
+        double k, LandscapePart of = LandscapePart.Loss, double population = double.PositiveInfinity, double? confidence = null)
+    {
+        CheckSize(k);
+        if (!(population >= k))
+        {
+            throw new ArgumentOutOfRangeException(nameof(population), population, $"A population has at least the {k} objects drawn from it.");
+        }
+
+        return double.IsPositiveInfinity(population)
+            ? Estimate(of, confidence, variance => Math.Sqrt(variance / k))
+            : Estimate(of, confidence, variance => population == k ? 0 : Math.Sqrt(variance * ((1 / k) - (1 / population))));
+    }
+
+    /// <summary>
     /// The sufficient size K with its interval: the smallest k with V/(k(k+1)) ≤ δ, that is ⌈(−1 + √(1 + 4V/δ))/2⌉, or with √(V/k) ≤ τL̄,
     /// that is ⌈V/(τL̄)²⌉.
     /// </summary>
@@ -227,6 +273,14 @@ public sealed class LandscapeVariance
         }
     }
 
+    private static void CheckSize(double k)
+    {
+        if (!(k >= 1 && double.IsFinite(k)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(k), k, "A number of objects is finite and at least 1.");
+        }
+    }
+
     private static void CheckFactor(double factor, string name)
     {
         if (!(factor > 0))
@@ -263,6 +317,13 @@ public sealed class LandscapeVariance
         }
 
         return sum / (means.Length - 1);
+    }
+
+    // What rises with the variance has its ends where the variance has them.
+    private IntervalEstimate Estimate(LandscapePart of, double? confidence, Func<double, double> function)
+    {
+        Interval interval = IntervalOf(of, confidence);
+        return new IntervalEstimate(function(ValueOf(of)), function(interval.Low), function(interval.High), confidence ?? Confidence);
     }
 
     private Interval IntervalAt(LandscapePart part, double? confidence, double objects, double draws)

@@ -1,4 +1,5 @@
 using Plateau.Numerics;
+using Plateau.Probing;
 
 namespace Plateau.Convergence;
 

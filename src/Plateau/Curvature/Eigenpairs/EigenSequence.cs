@@ -60,7 +60,7 @@ public static class EigenSequence
             }
 
             double[] angles = before is null ? [] : PrincipalAngles.Between(before.Vectors, now.Vectors);
-            yield return new SizedEigenpairs(k, now, matrix.Products - spent, angles, isKept);
+            yield return new SizedEigenpairs(k, now, angles, isKept, matrix.Products - spent);
             before = now;
         }
     }

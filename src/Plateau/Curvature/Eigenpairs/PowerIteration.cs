@@ -25,7 +25,7 @@ public static class PowerIteration
         question.Check(matrix);
         if (question.Which != SpectrumEnd.Magnitude)
         {
-            throw new PlateauException("power iteration finds eigenvalues by magnitude only; take --which magnitude, or --solver block.");
+            throw new PlateauException("power iteration finds eigenvalues by magnitude only; ask for `Which` magnitude, or solve by blocks.");
         }
 
         long most = question.MaxProducts ?? 1000L * question.Count;

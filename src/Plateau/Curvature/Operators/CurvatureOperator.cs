@@ -187,7 +187,7 @@ public sealed class CurvatureOperator : SymmetricOperator
         {
             string where = derivatives.FirstNonFinite() is { } node ? $"; it began in {node}" : string.Empty;
             string what = double.IsFinite(derivatives.LossSum) ? "a product is" : "the loss is";
-            return new PlateauException($"{name}: {what} not finite at these parameters{where}; look at the weights (a diverged training?) and at the features' scale (--normalize), or use --precision double.");
+            return new PlateauException($"{name}: {what} not finite at these parameters{where}; look at the weights (a diverged training?) and at the features' scale (`Normalization`), or use `Precision` double.");
         }
     }
 }

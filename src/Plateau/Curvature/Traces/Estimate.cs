@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Plateau.Numerics;
 
 namespace Plateau.Curvature;
@@ -11,22 +12,27 @@ public sealed record Estimate
     /// <summary>Its standard error over the random vectors; 0 where it is exact.</summary>
     public required double StandardError { get; init; }
 
-    /// <summary>The degrees of freedom that the standard error rests on; 0 where the number is exact.</summary>
-    public required int DegreesOfFreedom { get; init; }
-
-    /// <summary>Whether no chance is left in it: it is then as good as the operator's own <see cref="SymmetricOperator.Precision"/>.</summary>
-    public required bool IsExact { get; init; }
-
-    /// <summary>The products with vectors that it took.</summary>
-    public required long Products { get; init; }
-
     /// <summary>The lower end of the 95 % interval, by Student's t; further out where the skewness of what was averaged asks for it.</summary>
     public required double Low { get; init; }
 
     /// <summary>The upper end of the 95 % interval.</summary>
     public required double High { get; init; }
 
+    /// <summary>Whether no chance is left in it: it is then as good as the operator's own <see cref="SymmetricOperator.Precision"/>.</summary>
+    [JsonPropertyName("exact")]
+    public required bool IsExact { get; init; }
+
+    /// <summary>The products with vectors that it took.</summary>
+    public required long Products { get; init; }
+
+    /// <summary>
+    /// The degrees of freedom that the standard error rests on; 0 where the number is exact. Null of an estimate that was read from a document.
+    /// </summary>
+    [JsonIgnore]
+    public int? DegreesOfFreedom { get; init; }
+
     /// <summary>The larger of the distances from the value to the ends of the interval.</summary>
+    [JsonIgnore]
     public double HalfWidth => Math.Max(High - Value, Value - Low);
 
     internal static Estimate Exact(double value, long products)

@@ -19,7 +19,7 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
     private const double WorthSaying = 0.01;
 
     /// <summary>Puts the answer of a document into words; <paramref name="confidence"/>, when given, is named with the interval.</summary>
-    public static AnswerText Of(AssessDocument document, double? confidence = null)
+    public static AnswerText Of(AssessResult document, double? confidence = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         AnswerSummary answer = document.Answer;
@@ -28,8 +28,8 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
             return new(AnswerVerdict.Nothing, "The losses give no answer.", "The sufficient size could not be computed from them: look for losses that are not numbers, or for a mean loss of zero.");
         }
 
-        VarianceSummary variance = answer.Objects == "heldOut" && document.HeldOut is not null ? document.HeldOut : document.LandscapeVariance;
-        if ((answer.Of == "shape" ? variance.Shape : variance.Value) == 0)
+        VarianceSummary variance = answer.Objects == ObjectSet.HeldOut && document.HeldOut is not null ? document.HeldOut : document.LandscapeVariance;
+        if ((answer.Of == LandscapePart.Shape ? variance.Shape : variance.Value) == 0)
         {
             return Constant(document);
         }
@@ -42,8 +42,8 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
         AnswerText words = answer switch
         {
             { Enough: true } => Settled(document, confidence),
-            { Reason: "gap" } when document.Gap is { } gap && gap.Relative <= gap.Tolerance => answer.K <= document.Data.Objects ? Unsure(document, gap, confidence) : Remaining(document, confidence),
-            { Reason: "gap" } => Apart(document, confidence),
+            { Reason: AnswerReason.Gap } when document.Gap is { } gap && gap.Relative <= gap.Tolerance => answer.K <= document.Data.Objects ? Unsure(document, gap, confidence) : Remaining(document, confidence),
+            { Reason: AnswerReason.Gap } => Apart(document, confidence),
             _ when Pilot(document) < LandscapeVariance.FewestObjects => TooFew(document, confidence),
             _ when answer.K <= document.Data.Objects => Undecided(document, confidence),
             _ => Remaining(document, confidence),
@@ -52,21 +52,21 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
     }
 
     /// <summary>How the gain is to be read: half the gap is about right for a linear model and was measured to be low by up to a half for networks.</summary>
-    internal static string About(AssessDocument document) => document.Model is { IsLinear: true } ? "about" : "at least about";
+    internal static string About(AssessResult document) => document.Model is { IsLinear: true } ? "about" : "at least about";
 
     /// <summary>Headline and detail as one paragraph.</summary>
     public override string ToString() => Detail.Length > 0 ? $"{Headline} {Detail}" : Headline;
 
-    private static AnswerText Constant(AssessDocument document)
+    private static AnswerText Constant(AssessResult document)
     {
-        bool shape = document.Answer.Of == "shape" && document.LandscapeVariance.Value != 0;
+        bool shape = document.Answer.Of == LandscapePart.Shape && document.LandscapeVariance.Value != 0;
         return new(
             AnswerVerdict.Nothing,
             shape ? "The shape of the landscape does not vary over objects, so more data cannot change it." : "Every object has the same loss, so more data cannot change the landscape.",
             "That is rarely what a trained model does: check the losses, and whether the probe (--sigma) moves the model at all.");
     }
 
-    private static AnswerText Untrained(AssessDocument document, double? confidence) => new(
+    private static AnswerText Untrained(AssessResult document, double? confidence) => new(
         AnswerVerdict.Untrained,
         $"The network has learned too little to ask how much data it needs: its mean loss is {Measured(document.Optimum!.Loss)}, and guessing costs {Measured(document.GuessingLoss)}.",
         Sentences(
@@ -74,7 +74,7 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
             $"Around these parameters {Subject(document)} settles at {Needed(document, confidence)}, but that says nothing of a trained network.",
             Caution(document)));
 
-    private static AnswerText Settled(AssessDocument document, double? confidence)
+    private static AnswerText Settled(AssessResult document, double? confidence)
     {
         int n = document.Data.Objects;
         return new(
@@ -83,7 +83,7 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
             Sentences(Meaning(document), GapSentence(document), Caution(document)));
     }
 
-    private static AnswerText Remaining(AssessDocument document, double? confidence)
+    private static AnswerText Remaining(AssessResult document, double? confidence)
     {
         AnswerSummary answer = document.Answer;
         int n = document.Data.Objects;
@@ -98,11 +98,11 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
         return new(
             AnswerVerdict.NotYet,
             $"Not enough data yet: {Subject(document)} needs {Needed(document, confidence)} to settle; you have {Exact(n)}.",
-            Sentences(collect, far, Meaning(document), RefitSentence(document, "remaining"), GapSentence(document), Caution(document)));
+            Sentences(collect, far, Meaning(document), RefitSentence(document, Shortfall.Remaining), GapSentence(document), Caution(document)));
     }
 
     /// <summary>V is measured on so few objects that no interval of K means anything.</summary>
-    private static AnswerText TooFew(AssessDocument document, double? confidence)
+    private static AnswerText TooFew(AssessResult document, double? confidence)
     {
         int pilot = Pilot(document);
         return new(
@@ -111,14 +111,14 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
             Sentences($"By these few it settles at {Needed(document, confidence)}.", Meaning(document), GapSentence(document), Caution(document)));
     }
 
-    private static int Pilot(AssessDocument document) => document.Answer.Objects == "heldOut" && document.HeldOut is { } held ? held.Objects : document.Data.Objects;
+    private static int Pilot(AssessResult document) => document.Answer.Objects == ObjectSet.HeldOut && document.HeldOut is { } held ? held.Objects : document.Data.Objects;
 
-    private static AnswerText Undecided(AssessDocument document, double? confidence)
+    private static AnswerText Undecided(AssessResult document, double? confidence)
     {
         AnswerSummary answer = document.Answer;
         int n = document.Data.Objects;
         double more = Math.Max(1, answer.High - n);
-        VarianceSummary variance = answer.Objects == "heldOut" && document.HeldOut is not null ? document.HeldOut : document.LandscapeVariance;
+        VarianceSummary variance = answer.Objects == ObjectSet.HeldOut && document.HeldOut is not null ? document.HeldOut : document.LandscapeVariance;
         string narrow = variance.OverDraws > variance.OverObjects
             ? "Most of the uncertainty comes from the draws, so raising --draws may settle it without new data."
             : double.IsFinite(more) ? $"About {Objects(Rounded(more))} more would settle it." : "The interval has no upper end, so how many more would settle it is not known.";
@@ -129,7 +129,7 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
     }
 
     /// <summary>The gap is within its tolerance, the upper end of its interval is not: whether the data are enough is for more held-out objects to say.</summary>
-    private static AnswerText Unsure(AssessDocument document, GapSummary gap, double? confidence)
+    private static AnswerText Unsure(AssessResult document, GapSummary gap, double? confidence)
     {
         AnswerSummary answer = document.Answer;
         int n = document.Data.Objects;
@@ -150,7 +150,7 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
             Sentences(advice, size, Meaning(document), GapSentence(document), Caution(document)));
     }
 
-    private static AnswerText Apart(AssessDocument document, double? confidence)
+    private static AnswerText Apart(AssessResult document, double? confidence)
     {
         AnswerSummary answer = document.Answer;
         int n = document.Data.Objects;
@@ -163,10 +163,10 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
         string memorised = document is { Optimum: { Accuracy: >= 0.995 } optimum, HeldOut: { } fresh } && fresh.Accuracy < optimum.Accuracy - 0.03
             ? $"It has memorised its data: accuracy {Accuracy(optimum.Accuracy)} on them, {Accuracy(fresh.Accuracy)} on fresh objects."
             : "";
-        return new(AnswerVerdict.Gap, headline, Sentences(RefitSentence(document, "gap"), settled, memorised, Caution(document)));
+        return new(AnswerVerdict.Gap, headline, Sentences(RefitSentence(document, Shortfall.Gap), settled, memorised, Caution(document)));
     }
 
-    private static string Subject(AssessDocument document)
+    private static string Subject(AssessResult document)
     {
         string where = document.Probe switch
         {
@@ -174,10 +174,10 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
             { Subspace: "random", Dimension: int d } => d == 1 ? " along a random direction" : $" along {Exact(d)} random directions",
             _ => string.Empty,
         };
-        return (document.Answer.Of == "shape" ? "the shape of the loss landscape" : "the loss landscape") + where;
+        return (document.Answer.Of == LandscapePart.Shape ? "the shape of the loss landscape" : "the loss landscape") + where;
     }
 
-    private static string Needed(AssessDocument document, double? confidence)
+    private static string Needed(AssessResult document, double? confidence)
     {
         double k = document.Answer.K;
         return $"{(k is >= 100 and < 1e300 ? "about " : "")}{Objects(Rounded(k, document.Data.Objects))} {Interval(document, confidence)}";
@@ -185,7 +185,7 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
 
     private static string Owned(int n) => n == 1 ? "Your 1 object" : $"Your {Exact(n)} objects";
 
-    private static string Interval(AssessDocument document, double? confidence)
+    private static string Interval(AssessResult document, double? confidence)
     {
         AnswerSummary answer = document.Answer;
         string named = Named(confidence);
@@ -196,32 +196,32 @@ public sealed record AnswerText(AnswerVerdict Verdict, string Headline, string D
 
     private static string Named(double? confidence) => confidence is double share ? $"{Measured(share * 100, 4)} % interval" : "interval";
 
-    private static string Meaning(AssessDocument document)
+    private static string Meaning(AssessResult document)
     {
         AnswerSummary answer = document.Answer;
-        string what = answer.Of == "shape" ? "the landscape's shape" : "the landscape";
-        return answer.Criterion == "increment"
+        string what = answer.Of == LandscapePart.Shape ? "the landscape's shape" : "the landscape";
+        return answer.Criterion == Criterion.Increment
             ? $"Settled means that one more object moves {what} by less than {Measured(Math.Sqrt(answer.Tolerance), 2)} (tolerance {Measured(answer.Tolerance, 2)} on its square)."
             : $"Settled means that what is still to come moves {what} by less than {Percent(answer.Tolerance)} of the mean loss.";
     }
 
-    private static string GapSentence(AssessDocument document)
+    private static string GapSentence(AssessResult document)
         => document is { Gap: { } gap, HeldOut: { } held } && held.Loss > 0 && gap.Gain / held.Loss >= WorthSaying
             ? Capital(Gain(document, gap, held))
             : "";
 
     // What rests on fits at growing sizes and not on this one w*.
-    private static string RefitSentence(AssessDocument document, string criterion)
+    private static string RefitSentence(AssessResult document, Shortfall criterion)
         => document.Refits?.Forecast.FirstOrDefault(one => one.Criterion == criterion) is { } found ? ForecastText.Refit(document, found) : "";
 
-    private static string Gain(AssessDocument document, GapSummary gap, HeldOutSummary held)
+    private static string Gain(AssessResult document, GapSummary gap, HeldOutSummary held)
         => $"{About(document)} {Measured(gap.Gain, 2)} of the held-out loss of {Measured(held.Loss, 2)} may still be gained by more data.";
 
-    private static string Caution(AssessDocument document) => (document.HeldOut, document.Model) switch
+    private static string Caution(AssessResult document) => (document.HeldOut, document.Model) switch
     {
         (null, null) => "There are no held-out losses: if the model was fitted to these objects, the answer is optimistic.",
         (null, _) => "There are no held-out objects: the model was fitted to the objects measured here, so the answer is optimistic.",
-        _ when document.Answer.Objects == "training" => "The answer rests on the objects that the model was fitted to, so it is optimistic.",
+        _ when document.Answer.Objects == ObjectSet.Training => "The answer rests on the objects that the model was fitted to, so it is optimistic.",
         _ => "",
     };
 

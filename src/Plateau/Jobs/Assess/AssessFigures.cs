@@ -1,6 +1,8 @@
 using System.Globalization;
+using Plateau.Convergence;
 using Plateau.Figures;
 using Plateau.Numerics;
+using Plateau.Runs;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Jobs;
@@ -17,7 +19,7 @@ public static class AssessFigures
     /// The increment against k: measured in the given order, expected over all orders (docs/theory.md T6), simulated where it was asked for; the tolerance and K.
     /// Null where the losses do not vary.
     /// </summary>
-    public static Figure? Increment(AssessDocument document)
+    public static Figure? Increment(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         VarianceSummary training = document.LandscapeVariance;
@@ -27,8 +29,8 @@ public static class AssessFigures
         }
 
         VarianceSummary main = document.HeldOut is { Value: > 0 } held ? held : training;
-        string objects = ReferenceEquals(main, training) ? "training" : "heldOut";
-        List<SufficientSizeSummary> sizes = [.. document.SufficientSize.Where(s => s.Criterion == "increment" && s.Of == "loss" && s.Objects == objects && s.Tolerance > 0)];
+        ObjectSet objects = ReferenceEquals(main, training) ? ObjectSet.Training : ObjectSet.HeldOut;
+        List<SufficientSizeSummary> sizes = [.. document.SufficientSize.Where(s => s.Criterion == Criterion.Increment && s.Of == LandscapePart.Loss && s.Objects == objects && s.Tolerance > 0)];
         double end = End(document, sizes);
         double[] k = [.. document.Curve.K.Select(value => (double)value)];
 
@@ -45,7 +47,7 @@ public static class AssessFigures
         }
 
         Law(marks, k, training, document.HeldOut is null ? "exact expectation, all orders" : "exact expectation, training objects", SeriesColor.Blue);
-        if (objects == "heldOut")
+        if (objects == ObjectSet.HeldOut)
         {
             Law(marks, k, main, "held-out objects", SeriesColor.Vermilion);
         }
@@ -56,7 +58,7 @@ public static class AssessFigures
             Expected(beyond, main.Value),
             Expected(beyond, main.Low),
             Expected(beyond, main.High))
-        { Name = end > 1.5 * document.Data.Objects ? "forecast" : null, Color = objects == "heldOut" ? SeriesColor.Vermilion : SeriesColor.Blue, Style = LineStyle.Dashed });
+        { Name = end > 1.5 * document.Data.Objects ? "forecast" : null, Color = objects == ObjectSet.HeldOut ? SeriesColor.Vermilion : SeriesColor.Blue, Style = LineStyle.Dashed });
         Crossings(marks, sizes);
         string answer = sizes.Count > 0
             ? $"It falls below {Measured(sizes[0].Tolerance)} at {Objects(Rounded(sizes[0].K, document.Data.Objects))}, interval {Rounded(sizes[0].Low)} to {Rounded(sizes[0].High)}."
@@ -76,34 +78,34 @@ public static class AssessFigures
     /// <summary>
     /// The remaining change against k, relative to the mean loss, of the loss and of its shape; the tolerance, K and N. Null where it was not asked for, or where nothing remains.
     /// </summary>
-    public static Figure? Remaining(AssessDocument document)
+    public static Figure? Remaining(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        List<SufficientSizeSummary> all = [.. document.SufficientSize.Where(s => s.Criterion == "remaining" && s.Tolerance > 0 && s.K > 0 && double.IsFinite(s.K))];
+        List<SufficientSizeSummary> all = [.. document.SufficientSize.Where(s => s.Criterion == Criterion.Remaining && s.Tolerance > 0 && s.K > 0 && double.IsFinite(s.K))];
         if (all.Count == 0)
         {
             return null;
         }
 
-        string objects = all.Exists(s => s.Objects == "heldOut") ? "heldOut" : "training";
-        string of = all.Exists(s => s.Of == "shape" && s.Objects == objects) ? "shape" : "loss";
+        ObjectSet objects = all.Exists(s => s.Objects == ObjectSet.HeldOut) ? ObjectSet.HeldOut : ObjectSet.Training;
+        LandscapePart of = all.Exists(s => s.Of == LandscapePart.Shape && s.Objects == objects) ? LandscapePart.Shape : LandscapePart.Loss;
         List<SufficientSizeSummary> sizes = [.. all.Where(s => s.Objects == objects)];
         SufficientSizeSummary marked = sizes.Find(s => s.Of == document.Answer.Of && s.Tolerance == document.Answer.Tolerance) ?? sizes.Find(s => s.Of == of) ?? sizes[0];
         double end = End(document, sizes);
         double[] k = Spaced(1, end);
 
         List<FigureMark> marks = [Have(document), Sufficient(marked)];
-        string fresh = objects == "heldOut" ? ", held-out objects" : "";
-        foreach ((string function, SeriesColor color) in (ReadOnlySpan<(string, SeriesColor)>)[("loss", SeriesColor.Vermilion), ("shape", SeriesColor.Blue)])
+        string fresh = objects == ObjectSet.HeldOut ? ", held-out objects" : "";
+        foreach ((LandscapePart part, SeriesColor color) in (ReadOnlySpan<(LandscapePart, SeriesColor)>)[(LandscapePart.Loss, SeriesColor.Vermilion), (LandscapePart.Shape, SeriesColor.Blue)])
         {
-            if (objects == "heldOut" && Largest(all, function, "training") is { } fitted)
+            if (objects == ObjectSet.HeldOut && Largest(all, part, ObjectSet.Training) is { } fitted)
             {
-                marks.Add(new LineMark(k, Change(k, fitted.Tolerance, fitted.K)) { Name = $"{function}, training objects", Color = color, Style = LineStyle.Dotted, Width = 1.75 });
+                marks.Add(new LineMark(k, Change(k, fitted.Tolerance, fitted.K)) { Name = $"{WordConverter.Word(part)}, training objects", Color = color, Style = LineStyle.Dotted, Width = 1.75 });
             }
 
-            if (Largest(all, function, objects) is { } size)
+            if (Largest(all, part, objects) is { } size)
             {
-                marks.Add(new LineMark(k, Change(k, size.Tolerance, size.K), Change(k, size.Tolerance, size.Low), Change(k, size.Tolerance, size.High)) { Name = function + fresh, Color = color });
+                marks.Add(new LineMark(k, Change(k, size.Tolerance, size.K), Change(k, size.Tolerance, size.Low), Change(k, size.Tolerance, size.High)) { Name = WordConverter.Word(part) + fresh, Color = color });
             }
         }
 
@@ -113,7 +115,7 @@ public static class AssessFigures
             Id = "remaining",
             Title = "What is still to come",
             Subtitle = "Root mean square change of the landscape that objects beyond the first k would still bring, relative to the mean loss.",
-            Description = $"The remaining change falls as one over the square root of the number of objects. For the {marked.Of} it falls below {Percent(marked.Tolerance)} at {Objects(Rounded(marked.K, document.Data.Objects))}, interval {Rounded(marked.Low)} to {Rounded(marked.High)}.",
+            Description = $"The remaining change falls as one over the square root of the number of objects. For the {WordConverter.Word(marked.Of)} it falls below {Percent(marked.Tolerance)} at {Objects(Rounded(marked.K, document.Data.Objects))}, interval {Rounded(marked.Low)} to {Rounded(marked.High)}.",
             X = FigureAxis.Logarithmic("objects k", TickStyle.Count) with { Minimum = 1, Maximum = end },
             Y = FigureAxis.Logarithmic("remaining change / mean loss", TickStyle.Percent),
             Marks = marks,
@@ -121,7 +123,7 @@ public static class AssessFigures
     }
 
     /// <summary>V and its parts, level and shape, of training and held-out objects. Null where there is nothing to compare.</summary>
-    public static Figure? Parts(AssessDocument document)
+    public static Figure? Parts(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         VarianceSummary training = document.LandscapeVariance;
@@ -201,10 +203,10 @@ public static class AssessFigures
     private static double[] Change(double[] k, double tolerance, double size) => [.. k.Select(value => tolerance * Math.Sqrt(size / value))];
 
     /// <summary>The largest K of a function: the one in which rounding up to whole objects matters least.</summary>
-    private static SufficientSizeSummary? Largest(List<SufficientSizeSummary> sizes, string of, string objects)
+    private static SufficientSizeSummary? Largest(List<SufficientSizeSummary> sizes, LandscapePart of, ObjectSet objects)
         => sizes.Where(s => s.Of == of && s.Objects == objects).MaxBy(s => s.K);
 
-    private static VerticalReference Have(AssessDocument document)
+    private static VerticalReference Have(AssessResult document)
         => new(document.Data.Objects, $"you have {Exact(document.Data.Objects)}") { Color = SeriesColor.Gray, Style = LineStyle.Dashed };
 
     private static VerticalReference Sufficient(SufficientSizeSummary size)
@@ -214,7 +216,7 @@ public static class AssessFigures
     {
         foreach (SufficientSizeSummary size in sizes.DistinctBy(s => s.Tolerance))
         {
-            string tolerance = size.Criterion == "remaining" ? Percent(size.Tolerance, 3) : Measured(size.Tolerance);
+            string tolerance = size.Criterion == Criterion.Remaining ? Percent(size.Tolerance, 3) : Measured(size.Tolerance);
             marks.Add(new HorizontalReference(size.Tolerance, string.Create(CultureInfo.InvariantCulture, $"tolerance {tolerance}")) { Color = SeriesColor.Green });
         }
 
@@ -225,7 +227,7 @@ public static class AssessFigures
         });
     }
 
-    private static double End(AssessDocument document, List<SufficientSizeSummary> sizes)
+    private static double End(AssessResult document, List<SufficientSizeSummary> sizes)
     {
         double n = document.Data.Objects;
         double furthest = sizes.Select(s => double.IsFinite(s.High) ? s.High : s.K).Where(double.IsFinite).DefaultIfEmpty(n).Max();

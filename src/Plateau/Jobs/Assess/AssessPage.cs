@@ -8,7 +8,7 @@ internal static class AssessPage
     /// <summary>The page of a result.</summary>
     /// <param name="result">The result.</param>
     /// <param name="level">The level of its intervals.</param>
-    public static Page Of(AssessDocument result, double level)
+    public static Page Of(AssessResult result, double level)
     {
         AnswerText answer = AnswerText.Of(result, level);
         return new Page

@@ -51,7 +51,7 @@ public sealed class Assessment
     /// <param name="cancellation">Stops the work; nothing is left.</param>
     /// <exception cref="PlateauException">The data cannot be assessed; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static AssessDocument Of(Network network, DataSplit data, Trainer trainer, Func<Optimum, Probe> probe, AssessmentQuestion question, IAssessmentObserver? observer = null, CancellationToken cancellation = default)
+    public static AssessResult Of(Network network, DataSplit data, Trainer trainer, Func<Optimum, Probe> probe, AssessmentQuestion question, IAssessmentObserver? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(question);
@@ -73,7 +73,7 @@ public sealed class Assessment
 
         Optimum optimum = trainer.Fit(network, data.Training, question.Seed, chooses ? data.HeldOut : null, observer is null ? null : observer.Trained, cancellation);
         assessment.Lap("training");
-        AssessDocument document = assessment.Probe(optimum, data, probe, cancellation);
+        AssessResult document = assessment.Probe(optimum, data, probe, cancellation);
         return question.Refits > 0 ? assessment.Refitted(document, network, data, trainer, probe, cancellation) : document;
     }
 
@@ -86,7 +86,7 @@ public sealed class Assessment
     /// <param name="cancellation">Stops the work; nothing is left.</param>
     /// <exception cref="PlateauException">The data cannot be assessed; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static AssessDocument Of(Optimum optimum, DataSplit data, Func<Optimum, Probe> probe, AssessmentQuestion question, IAssessmentObserver? observer = null, CancellationToken cancellation = default)
+    public static AssessResult Of(Optimum optimum, DataSplit data, Func<Optimum, Probe> probe, AssessmentQuestion question, IAssessmentObserver? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);
@@ -103,7 +103,7 @@ public sealed class Assessment
     /// <param name="question">What to ask; its number of draws is that of the matrix.</param>
     /// <param name="observer">Hears of the progress; may be null.</param>
     /// <exception cref="PlateauException">The losses cannot be assessed; the message says why and what to do.</exception>
-    public static AssessDocument Of(LossMatrix losses, AssessmentQuestion question, IAssessmentObserver? observer = null)
+    public static AssessResult Of(LossMatrix losses, AssessmentQuestion question, IAssessmentObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(losses);
         ArgumentNullException.ThrowIfNull(question);
@@ -150,7 +150,7 @@ public sealed class Assessment
         }
     }
 
-    private AssessDocument Probe(Optimum optimum, DataSplit data, Func<Optimum, Probe> choose, CancellationToken cancellation)
+    private AssessResult Probe(Optimum optimum, DataSplit data, Func<Optimum, Probe> choose, CancellationToken cancellation)
     {
         _observer?.Reached(optimum);
         _warnings.AddRange(data.Warnings);
@@ -191,8 +191,8 @@ public sealed class Assessment
             Lap("pool");
         }
 
-        QuadraticDocument? quadratic = Quadratic(optimum, data, probe, cancellation);
-        AssessDocument document = Document(
+        QuadraticResult? quadratic = Quadratic(optimum, data, probe, cancellation);
+        AssessResult document = Document(
             drivers,
             new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
             ModelSummary.Of(optimum),
@@ -234,7 +234,7 @@ public sealed class Assessment
         return rows;
     }
 
-    private AssessDocument Refitted(AssessDocument document, Network network, DataSplit data, Trainer trainer, Func<Optimum, Probe> probe, CancellationToken cancellation)
+    private AssessResult Refitted(AssessResult document, Network network, DataSplit data, Trainer trainer, Func<Optimum, Probe> probe, CancellationToken cancellation)
     {
         Refits refits = new(_question, network, data, trainer, probe, _observer);
         RefitsSummary summary = refits.Of(document, _landscape!, _warnings, cancellation);
@@ -244,14 +244,14 @@ public sealed class Assessment
     }
 
     // What came after the statistics counts in the total, and its warnings come last.
-    private AssessDocument Completed(AssessDocument document)
+    private AssessResult Completed(AssessResult document)
     {
         _timings["total"] = _clock.Elapsed.TotalSeconds;
         return document.WithWarnings([.. document.Warnings, .. _warnings.Except(document.Warnings)]);
     }
 
     // In an eigen-subspace: what the closed form says beside the measurement, and how K depends on σ.
-    private QuadraticDocument? Quadratic(Optimum optimum, DataSplit data, Probe probe, CancellationToken cancellation)
+    private QuadraticResult? Quadratic(Optimum optimum, DataSplit data, Probe probe, CancellationToken cancellation)
     {
         if (probe.Subspace?.Eigenpairs is null || probe.Kind == ProbeKind.Mixture)
         {
@@ -260,26 +260,31 @@ public sealed class Assessment
 
         QuadraticQuestion question = new()
         {
-            Subspace = "eigen",
-            Dimension = probe.Dimension,
-            Given = probe.Subspace,
-            Probe = (_, sigma) => probe with { Sigma = sigma, Subspace = null },
-            Sigmas = [.. Ladder.Select(step => step * probe.Sigma).Union(probe.Covariance is null ? _question.Sigmas : []).Order()],
-            Posterior = probe.Covariance is not null,
-            PriorPrecision = probe.Covariance?.PriorPrecision,
-            Draws = Math.Clamp(_question.Draws / 4, LeastGauge, MostGauge),
+            Probe = new ProbeQuestion
+            {
+                GivenDimension = probe.Dimension,
+                Sigmas = [.. Ladder.Select(step => step * probe.Sigma).Union(probe.Covariance is null ? _question.Sigmas : [])],
+                Draws = Math.Clamp(_question.Draws / 4, LeastGauge, MostGauge),
+                Covariance = probe.Covariance is null ? null : ProbeQuestion.Posterior,
+                PriorPrecision = probe.Covariance?.PriorPrecision,
+            },
+            Orders = 0,
             Remaining = _question.Remaining[0],
-            Mean = ReferenceEquals(probe.Centers[0], optimum.Parameters) ? null : probe.Centers[0],
-            Seed = _question.Seed,
+            Run = new RunQuestion { Seed = _question.Seed },
         };
-        LandscapePoint point = LandscapePoint.Of(optimum, data, cancellation);
-        QuadraticDocument quadratic = QuadraticAnalysis.Of(point, question, null, cancellation);
+        QuadraticPlace place = new()
+        {
+            Probe = (_, sigma) => probe with { Sigma = sigma, Subspace = null },
+            Given = probe.Subspace,
+            Mean = ReferenceEquals(probe.Centers[0], optimum.Parameters) ? null : probe.Centers[0],
+        };
+        QuadraticResult quadratic = QuadraticAnalysis.Of(LandscapePoint.Of(optimum, data, cancellation), question, place, null, cancellation);
         _warnings.AddRange(quadratic.Warnings.Except(_warnings));
         Lap("quadratic");
         return quadratic with { Warnings = [], Timings = new Dictionary<string, double>() };
     }
 
-    private TakeuchiSummary? Takeuchi(Optimum optimum, DataSplit data, AssessDocument document, CancellationToken cancellation)
+    private TakeuchiSummary? Takeuchi(Optimum optimum, DataSplit data, AssessResult document, CancellationToken cancellation)
     {
         if (_question.Takeuchi == 0)
         {
@@ -291,7 +296,7 @@ public sealed class Assessment
         return summary;
     }
 
-    private AssessDocument Document(Drivers drivers, DataSummary data, ModelSummary? model, OptimumSummary? optimum, ProbeSummary probe, LandscapeStatistics training, LandscapeStatistics? heldOut, Evaluation? evaluation)
+    private AssessResult Document(Drivers drivers, DataSummary data, ModelSummary? model, OptimumSummary? optimum, ProbeSummary probe, LandscapeStatistics training, LandscapeStatistics? heldOut, Evaluation? evaluation)
     {
         _landscape = ProbedLandscape.Of(training, heldOut, _question);
         (LandscapeVariance trainingVariance, LandscapeVariance? heldOutVariance, LandscapeGap? gap) = _landscape;
@@ -314,7 +319,7 @@ public sealed class Assessment
         _observer?.Ranked(drivers.Ranked(training, heldOut));
         Lap("statistics");
         _timings["total"] = _clock.Elapsed.TotalSeconds;
-        AssessDocument document = new()
+        AssessResult document = new()
         {
             Version = BuildVersion.Number,
             Seed = _question.Seed,
@@ -336,29 +341,29 @@ public sealed class Assessment
                 Simulated1 = curve.Simulated1,
                 Simulated2 = curve.Simulated2,
             },
-            SufficientSize = [.. Sizes(trainingVariance, "training", data.Objects), .. heldOutVariance is null ? [] : Sizes(heldOutVariance, "heldOut", data.Objects)],
+            SufficientSize = [.. Sizes(trainingVariance, ObjectSet.Training, data.Objects), .. heldOutVariance is null ? [] : Sizes(heldOutVariance, ObjectSet.HeldOut, data.Objects)],
             Gap = gap is null ? null : new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value, _question.Gap),
             Answer = new AnswerSummary(
-                "remaining",
-                Name(part),
-                heldOutVariance is null ? "training" : "heldOut",
+                Criterion.Remaining,
+                part,
+                heldOutVariance is null ? ObjectSet.Training : ObjectSet.HeldOut,
                 tolerance.Value,
                 verdict.Size.K,
                 verdict.Size.Low,
                 verdict.Size.High,
                 verdict.Enough,
-                verdict.Reason.ToString().ToLowerInvariant()),
+                verdict.Reason switch { VerdictReason.Gap => AnswerReason.Gap, VerdictReason.Remaining => AnswerReason.Remaining, _ => AnswerReason.Settled }),
             Groups = groups,
             Gallery = drivers.Gallery(training, heldOut),
             Timings = _timings,
         };
         document = forecasts.AddedTo(document);
         return document.LearnedTooLittle
-            ? (document with { Answer = document.Answer with { Enough = false, Reason = "untrained" } }).WithWarnings([Text($"The network has hardly learned anything: its mean loss is {optimum!.Loss:g3}, guessing costs {document.GuessingLoss:g3}; train longer or with another --learning-rate before trusting this answer."), .. _warnings])
+            ? (document with { Answer = document.Answer with { Enough = false, Reason = AnswerReason.Untrained } }).WithWarnings([Text($"The network has hardly learned anything: its mean loss is {optimum!.Loss:g3}, guessing costs {document.GuessingLoss:g3}; train longer or with another --learning-rate before trusting this answer."), .. _warnings])
             : document;
     }
 
-    private IEnumerable<SufficientSizeSummary> Sizes(LandscapeVariance variance, string objects, int available)
+    private IEnumerable<SufficientSizeSummary> Sizes(LandscapeVariance variance, ObjectSet objects, int available)
     {
         IEnumerable<Tolerance> tolerances = [.. _question.Increments.Select(Tolerance.Increment), .. _question.Remaining.Select(Tolerance.Remaining)];
         LandscapePart[] parts = variance.Shape is null ? [LandscapePart.Loss] : [LandscapePart.Loss, LandscapePart.Shape];
@@ -367,7 +372,7 @@ public sealed class Assessment
             from part in parts
             let size = variance.SufficientSize(tolerance, part)
             select new SufficientSizeSummary(
-                tolerance.Criterion.ToString().ToLowerInvariant(), Name(part), objects, tolerance.Value, size.K, size.Low, size.High, size.IsReachedBy(available));
+                tolerance.Criterion, part, objects, tolerance.Value, size.K, size.Low, size.High, size.IsReachedBy(available));
     }
 
     private void Warn(LandscapeVariance decisive, LandscapePart part, PartingSummary? parting, bool madeElsewhere, LandscapeStatistics statistics)
@@ -426,8 +431,6 @@ public sealed class Assessment
         < 1e300 => Text($"{k:g3}"),
         _ => "more than 1e300",
     };
-
-    private static string Name(LandscapePart part) => part.ToString().ToLowerInvariant();
 
     private static VarianceSummary Summary(LandscapeVariance v)
         => new(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare);

@@ -136,8 +136,8 @@ internal sealed class Drivers
         return new GroupsSummary
         {
             By = _trainingGroups.Grouping.By,
-            Of = part == LandscapePart.Shape ? "shape" : "loss",
-            Objects = _heldOutGroups is null ? "training" : "heldOut",
+            Of = part,
+            Objects = _heldOutGroups is null ? ObjectSet.Training : ObjectSet.HeldOut,
             Tolerance = tolerance.Value,
             Next = training.Objects,
             MeanGap = heldOut is null ? null : LandscapeVariance.Mean(heldOut.Means) - LandscapeVariance.Mean(training.Means),

@@ -1,19 +1,20 @@
 using System.Text.Json.Serialization;
+using Plateau.Convergence;
 
 namespace Plateau.Jobs;
 
 /// <summary>What one sufficient size asks for beyond the objects at hand, and how much surer a larger pilot would make it.</summary>
-/// <param name="Criterion">increment or remaining.</param>
-/// <param name="Of">loss or shape.</param>
-/// <param name="Objects">training or heldOut: the objects that V was measured on.</param>
+/// <param name="Criterion">What has to be small.</param>
+/// <param name="Of">What is to settle.</param>
+/// <param name="Objects">The objects that V was measured on.</param>
 /// <param name="Tolerance">The tolerance of that criterion.</param>
 /// <param name="More">Objects still to come, max(0, K − N).</param>
 /// <param name="MoreLow">Lower end of its interval.</param>
 /// <param name="MoreHigh">Upper end of its interval.</param>
 /// <param name="Pilot">The number of objects that V was measured on.</param>
-/// <param name="Dominant">objects or draws: what makes most of the interval of K.</param>
+/// <param name="Dominant">What makes most of the interval of K.</param>
 /// <param name="After">The interval of K to be expected from more objects, and from more draws.</param>
-public sealed record ForecastSummary(string Criterion, string Of, string Objects, double Tolerance, double More, double MoreLow, double MoreHigh, int Pilot, string Dominant, IReadOnlyList<ForecastAfterSummary> After);
+public sealed record ForecastSummary(Criterion Criterion, LandscapePart Of, ObjectSet Objects, double Tolerance, double More, double MoreLow, double MoreHigh, int Pilot, IntervalSource Dominant, IReadOnlyList<ForecastAfterSummary> After);
 
 /// <summary>The interval that K would have if V came out the same from a larger pilot.</summary>
 /// <param name="Objects">The number of objects of that pilot.</param>
@@ -23,7 +24,7 @@ public sealed record ForecastSummary(string Criterion, string Of, string Objects
 public sealed record ForecastAfterSummary(int Objects, int Draws, double Low, double High);
 
 /// <summary>V on held-out objects beside V on training ones, under the same draws.</summary>
-/// <param name="Of">loss or shape: what the answer rests on.</param>
+/// <param name="Of">What the answer rests on.</param>
 /// <param name="Training">V on the training objects.</param>
 /// <param name="TrainingLow">Lower end of its interval over objects.</param>
 /// <param name="TrainingHigh">Upper end of its interval over objects.</param>
@@ -34,7 +35,7 @@ public sealed record ForecastAfterSummary(int Objects, int Draws, double Low, do
 /// <param name="Parted">Whether the two intervals have no point in common.</param>
 /// <param name="TrainingK">K of the answer's criterion, read off the training objects.</param>
 /// <param name="HeldOutK">K of the answer's criterion, read off the held-out objects.</param>
-public sealed record PartingSummary(string Of, double Training, double TrainingLow, double TrainingHigh, double HeldOut, double HeldOutLow, double HeldOutHigh, double Ratio, bool Parted, double TrainingK, double HeldOutK);
+public sealed record PartingSummary(LandscapePart Of, double Training, double TrainingLow, double TrainingHigh, double HeldOut, double HeldOutLow, double HeldOutHigh, double Ratio, bool Parted, double TrainingK, double HeldOutK);
 
 /// <summary>What a tolerance of the remaining change means, and how many objects it asks for.</summary>
 /// <param name="Tolerance">τ, relative to the mean loss.</param>
@@ -62,8 +63,8 @@ public sealed record ToleranceSummary(double Tolerance, bool Asked, double Loss,
 /// <param name="High">Upper end of its interval; null likewise, and where there is none.</param>
 public sealed record PriceSummary(double PerObject, string Currency, double? Cost, double? Low, double? High)
 {
-    /// <summary>remaining: what K asks for; gap: what the gap, on which the answer fails, asks for as well.</summary>
-    public string For { get; init; } = "remaining";
+    /// <summary>Whether it is what K asks for, or what the gap, on which the answer fails, asks for as well.</summary>
+    public Shortfall For { get; init; }
 }
 
 /// <summary>What an amount of money buys.</summary>
@@ -71,19 +72,19 @@ public sealed record PriceSummary(double PerObject, string Currency, double? Cos
 /// <param name="Objects">How many objects it buys.</param>
 /// <param name="Total">Objects at hand and bought ones.</param>
 /// <param name="Remaining">The remaining change now and then, relative to the mean loss: of the loss, and of the shape where it is known.</param>
-/// <param name="Reaches">yes (the whole interval of K is within the total), perhaps, or no (the whole interval is beyond it).</param>
+/// <param name="Reaches">Whether the total reaches K.</param>
 /// <param name="Gap">The relative gap now: with refits, by their trend; null without held-out objects.</param>
 /// <param name="GapThen">About what it falls to, by <see cref="Law"/>; null without held-out objects.</param>
 /// <param name="Gain">Half the gap in mean loss now: about what more data may still bring.</param>
 /// <param name="GainThen">About what is left of it then.</param>
 /// <param name="AsPilot">The interval of K if the same objects went to the pilot that V is measured on instead.</param>
-public sealed record BudgetSummary(double Amount, double Objects, double Total, IReadOnlyList<BudgetRemainingSummary> Remaining, string Reaches, double? Gap, double? GapThen, double? Gain, double? GainThen, ForecastAfterSummary AsPilot)
+public sealed record BudgetSummary(double Amount, double Objects, double Total, IReadOnlyList<BudgetRemainingSummary> Remaining, BudgetReach Reaches, double? Gap, double? GapThen, double? Gain, double? GainThen, ForecastAfterSummary AsPilot)
 {
     /// <summary>
     /// linear: in units of the loss the gap falls as 1/k and the held-out loss by half of that, as those of linear models do (networks were measured to fall more slowly);
     /// refits: by the trends of the refits; null without held-out objects.
     /// </summary>
-    public string? Law { get; init; }
+    public GapLaw? Law { get; init; }
 
     /// <summary>Lower end of the interval of <see cref="GapThen"/>; null without refits.</summary>
     public double? GapThenLow { get; init; }
@@ -105,14 +106,14 @@ public sealed record BudgetSummary(double Amount, double Objects, double Total, 
 }
 
 /// <summary>The remaining change before and after a purchase, relative to the mean loss, each with its interval.</summary>
-/// <param name="Of">loss or shape.</param>
+/// <param name="Of">What is to settle.</param>
 /// <param name="Now">√(V/N)/L̄.</param>
 /// <param name="NowLow">Lower end of its interval.</param>
 /// <param name="NowHigh">Upper end of its interval.</param>
 /// <param name="Then">The same at N and the objects bought.</param>
 /// <param name="ThenLow">Lower end of its interval.</param>
 /// <param name="ThenHigh">Upper end of its interval.</param>
-public sealed record BudgetRemainingSummary(string Of, double Now, double NowLow, double NowHigh, double Then, double ThenLow, double ThenHigh);
+public sealed record BudgetRemainingSummary(LandscapePart Of, double Now, double NowLow, double NowHigh, double Then, double ThenLow, double ThenHigh);
 
 /// <summary>The answer at one σ, all under the same standard coordinates of the draws.</summary>
 /// <param name="Sigma">σ.</param>

@@ -1,4 +1,5 @@
 using Plateau.Figures;
+using Plateau.Runs;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Jobs;
@@ -7,7 +8,7 @@ namespace Plateau.Jobs;
 public static class ForecastFigures
 {
     /// <summary>K against σ with its interval, and the objects at hand. Null with one σ.</summary>
-    public static Figure? Sigmas(AssessDocument document)
+    public static Figure? Sigmas(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (document.Sigmas is not { Count: > 1 } table)
@@ -21,14 +22,14 @@ public static class ForecastFigures
         {
             Id = "sigmas",
             Title = "How many objects, against how far one looks",
-            Subtitle = $"K of the {document.Answer.Of}, from which on what is still to come stays within {Percent(document.Answer.Tolerance)} of the mean loss; measured at each σ by the same draws, scaled.",
+            Subtitle = $"K of the {WordConverter.Word(document.Answer.Of)}, from which on what is still to come stays within {Percent(document.Answer.Tolerance)} of the mean loss; measured at each σ by the same draws, scaled.",
             Description = $"K goes from {Rounded(rows[0].K)} objects at σ = {Measured(sigma[0])} to {Rounded(rows[^1].K)} at σ = {Measured(sigma[^1])}.",
             X = FigureAxis.Logarithmic("σ", TickStyle.Number),
             Y = FigureAxis.Logarithmic("objects K", TickStyle.Count),
             Marks =
             [
                 new HorizontalReference(document.Data.Objects, $"you have {Exact(document.Data.Objects)}") { Color = SeriesColor.Gray },
-                new LineMark(sigma, [.. rows.Select(row => row.K)], [.. rows.Select(row => row.KLow)], [.. rows.Select(row => row.KHigh)]) { Name = document.Answer.Of, Color = SeriesColor.Blue },
+                new LineMark(sigma, [.. rows.Select(row => row.K)], [.. rows.Select(row => row.KLow)], [.. rows.Select(row => row.KHigh)]) { Name = WordConverter.Word(document.Answer.Of), Color = SeriesColor.Blue },
                 new PointMark(sigma, [.. rows.Select(row => row.K)]) { Color = SeriesColor.Blue },
             ],
             Height = 300,
@@ -37,8 +38,8 @@ public static class ForecastFigures
 
     /// <summary>One quantity at the refits with its trend and the band of its mean. Null without that trend.</summary>
     /// <param name="document">The assessment.</param>
-    /// <param name="of">variance, shape, loss or gap.</param>
-    public static Figure? Refits(AssessDocument document, string of)
+    /// <param name="of">The quantity.</param>
+    public static Figure? Refits(AssessResult document, TrendQuantity of)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (document.Refits is not { } refits || refits.Trends.FirstOrDefault(one => one.Of == of) is not { } trend)
@@ -48,14 +49,14 @@ public static class ForecastFigures
 
         (string title, Func<RefitSummary, double> value, TickStyle ticks) = of switch
         {
-            "variance" => ("V as the optimum moves", fit => fit.Variance, TickStyle.Number),
-            "shape" => ("V of the shape as the optimum moves", fit => fit.Shape, TickStyle.Number),
-            "loss" => ("The held-out loss as the optimum moves", fit => fit.ProbedLoss, TickStyle.Number),
+            TrendQuantity.Variance => ("V as the optimum moves", fit => fit.Variance, TickStyle.Number),
+            TrendQuantity.Shape => ("V of the shape as the optimum moves", fit => fit.Shape, TickStyle.Number),
+            TrendQuantity.Loss => ("The held-out loss as the optimum moves", fit => fit.ProbedLoss, TickStyle.Number),
             _ => ("The gap as the optimum moves", (Func<RefitSummary, double>)(fit => Math.Sqrt(Math.Max(0, fit.SquaredGap))), TickStyle.Number),
         };
         List<RefitSummary> fits = [.. refits.Fits.Where(fit => fit.Trained && value(fit) > 0)];
         List<FigureMark> marks = [new VerticalReference(document.Data.Objects, $"you have {Exact(document.Data.Objects)}") { Color = SeriesColor.Gray, Style = LineStyle.Dashed }];
-        if (refits.Forecast.FirstOrDefault(one => one.Criterion == of) is { } wanted)
+        if (refits.Forecast.FirstOrDefault(one => WordConverter.Word(one.Criterion) == WordConverter.Word(of)) is { } wanted)
         {
             marks.Add(new HorizontalReference(wanted.Threshold, $"{Percent(wanted.Tolerance)} of the held-out loss there") { Color = SeriesColor.Green });
             if (wanted.Objects is double objects && objects <= trend.K[^1])
@@ -68,12 +69,12 @@ public static class ForecastFigures
         marks.Add(new PointMark([.. fits.Select(fit => (double)fit.Objects)], [.. fits.Select(value)]) { Name = "one fit", Color = SeriesColor.Vermilion });
         return new()
         {
-            Id = $"refits-{of}",
+            Id = $"refits-{WordConverter.Word(of)}",
             Title = title,
             Subtitle = $"Network fitted anew at growing sizes, looked at by new draws on the same held-out objects; about as k to the power {Measured(trend.Exponent, 2)} ({Measured(trend.Low, 2)} to {Measured(trend.High, 2)}).",
             Description = $"{title}: a power of the number of objects with the exponent {Measured(trend.Exponent, 2)}, interval {Measured(trend.Low, 2)} to {Measured(trend.High, 2)}. Beyond the objects at hand it is extrapolated.",
             X = FigureAxis.Logarithmic("objects fitted to", TickStyle.Count),
-            Y = FigureAxis.Logarithmic(of == "gap" ? "gap, in units of the loss" : of == "loss" ? "mean held-out loss" : "squared units of the loss", ticks),
+            Y = FigureAxis.Logarithmic(of == TrendQuantity.Gap ? "gap, in units of the loss" : of == TrendQuantity.Loss ? "mean held-out loss" : "squared units of the loss", ticks),
             Marks = marks,
             Height = 300,
         };

@@ -1,5 +1,7 @@
 using System.Text;
+using Plateau.Convergence;
 using Plateau.Pages;
+using Plateau.Runs;
 using static Plateau.Figures.HumanNumber;
 using static Plateau.Figures.SvgText;
 
@@ -9,7 +11,7 @@ namespace Plateau.Jobs;
 internal static class ForecastReport
 {
     /// <summary>Writes what the document holds of it: tolerances, forecasts, money, K against σ, refits.</summary>
-    public static void Append(StringBuilder html, AssessDocument document)
+    public static void Append(StringBuilder html, AssessResult document)
     {
         Tolerances(html, document);
         Forecasts(html, document);
@@ -18,7 +20,7 @@ internal static class ForecastReport
         ValidationReport.Append(html, document);
     }
 
-    private static void Tolerances(StringBuilder html, AssessDocument document)
+    private static void Tolerances(StringBuilder html, AssessResult document)
     {
         if (document.Tolerances.Count == 0)
         {
@@ -31,7 +33,7 @@ internal static class ForecastReport
             .Append($"<p>{ReportSections.Prose(Sentence(ForecastText.Tolerance(document)))} {ReportSections.Prose(ForecastText.Resolution(document))}</p>\n")
             .Append("<div class=\"scroll\"><table>\n<thead><tr><th class=\"n\">Tolerance</th><th class=\"n\">In mean loss</th>")
             .Append(likelihood ? "<th class=\"n\">In likelihood</th>" : string.Empty)
-            .Append($"<th class=\"n\">K of the {document.Answer.Of}</th><th class=\"n\">Interval</th>")
+            .Append($"<th class=\"n\">K of the {WordConverter.Word(document.Answer.Of)}</th><th class=\"n\">Interval</th>")
             .Append(priced ? "<th class=\"n\">All of them cost</th>" : string.Empty)
             .Append("<th>Reached</th></tr></thead>\n<tbody>\n");
         foreach (ToleranceSummary one in document.Tolerances)
@@ -46,7 +48,7 @@ internal static class ForecastReport
         html.Append("</tbody>\n</table></div>\n<p class=\"note\">Half the tolerance takes four times the objects.</p>\n</section>\n");
     }
 
-    private static void Forecasts(StringBuilder html, AssessDocument document)
+    private static void Forecasts(StringBuilder html, AssessResult document)
     {
         if (document.Forecast.Count == 0)
         {
@@ -62,17 +64,17 @@ internal static class ForecastReport
         html.Append("<div class=\"scroll\"><table>\n<thead><tr><th>Criterion</th><th>Of</th><th>Measured on</th><th class=\"n\">Tolerance</th><th class=\"n\">More objects</th><th class=\"n\">Interval</th><th>Interval of K from a larger measurement</th></tr></thead>\n<tbody>\n");
         foreach (ForecastSummary one in document.Forecast)
         {
-            string tolerance = one.Criterion == "remaining" ? Percent(one.Tolerance, 3) : Measured(one.Tolerance);
-            html.Append($"<tr><td>{(one.Criterion == "remaining" ? "remaining change" : Escape(one.Criterion))}</td><td>{Escape(one.Of)}</td><td>{(one.Objects == "heldOut" ? "held-out" : Escape(one.Objects))} objects</td><td class=\"n\">{tolerance}</td>")
+            string tolerance = one.Criterion == Criterion.Remaining ? Percent(one.Tolerance, 3) : Measured(one.Tolerance);
+            html.Append($"<tr><td>{(one.Criterion == Criterion.Remaining ? "remaining change" : "increment")}</td><td>{WordConverter.Word(one.Of)}</td><td>{(one.Objects == ObjectSet.HeldOut ? "held-out" : "training")} objects</td><td class=\"n\">{tolerance}</td>")
                 .Append(one.MoreHigh == 0 ? "<td class=\"n\">none</td><td class=\"n\"></td><td>" : $"<td class=\"n\">{Rounded(one.More)}</td><td class=\"n\">{Rounded(one.MoreLow)} to {ForecastText.Ceiling(one.MoreHigh)}</td><td>")
-                .Append(string.Join("<br>", one.After.Where(after => one.Dominant == "draws" ? after.Draws > document.Probe.Draws : after.Objects > one.Pilot).Select(after => $"{Exact(after.Objects)} objects, {Exact(after.Draws)} draws: {Rounded(after.Low)} to {ForecastText.Ceiling(after.High)}")))
+                .Append(string.Join("<br>", one.After.Where(after => one.Dominant == IntervalSource.Draws ? after.Draws > document.Probe.Draws : after.Objects > one.Pilot).Select(after => $"{Exact(after.Objects)} objects, {Exact(after.Draws)} draws: {Rounded(after.Low)} to {ForecastText.Ceiling(after.High)}")))
                 .Append("</td></tr>\n");
         }
 
         html.Append("</tbody>\n</table></div>\n<p class=\"note\">The interval of K narrows with the objects, or the draws, that V is measured on, whichever make most of it; the last column says by how much if V comes out the same.</p>\n</section>\n");
     }
 
-    private static void Sigmas(StringBuilder html, AssessDocument document)
+    private static void Sigmas(StringBuilder html, AssessResult document)
     {
         if (ForecastFigures.Sigmas(document) is not { } figure)
         {
@@ -91,7 +93,7 @@ internal static class ForecastReport
         html.Append("</tbody>\n</table></div>\n</section>\n");
     }
 
-    private static void Refits(StringBuilder html, AssessDocument document)
+    private static void Refits(StringBuilder html, AssessResult document)
     {
         if (document.Refits is not { } refits)
         {
@@ -104,7 +106,7 @@ internal static class ForecastReport
             html.Append($"<p>{ReportSections.Prose(sentence)}</p>\n");
         }
 
-        foreach (string of in (ReadOnlySpan<string>)["shape", "gap", "loss", "variance"])
+        foreach (TrendQuantity of in (ReadOnlySpan<TrendQuantity>)[TrendQuantity.Shape, TrendQuantity.Gap, TrendQuantity.Loss, TrendQuantity.Variance])
         {
             html.Append(ForecastFigures.Refits(document, of)?.ToHtml("Points: one fit each. Dashed: a power of the number of objects through the means of each size, with the band of its mean; right of the objects at hand it is extrapolated."));
         }

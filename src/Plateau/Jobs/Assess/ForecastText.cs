@@ -1,4 +1,6 @@
+using Plateau.Convergence;
 using Plateau.Figures;
+using Plateau.Runs;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Jobs;
@@ -10,7 +12,7 @@ public static class ForecastText
     private const double FarBeyond = 10;
 
     /// <summary>The tolerance of the answer in units that people have; empty where it has none.</summary>
-    public static string Tolerance(AssessDocument document)
+    public static string Tolerance(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (document.Tolerances.FirstOrDefault(one => one.Tolerance == document.Answer.Tolerance) is not { } one)
@@ -28,7 +30,7 @@ public static class ForecastText
     }
 
     /// <summary>What a mean loss over K objects can and cannot tell; empty where nothing is known.</summary>
-    public static string Resolution(AssessDocument document)
+    public static string Resolution(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (document.Tolerances.FirstOrDefault(one => one.Tolerance == document.Answer.Tolerance) is not { } one)
@@ -37,13 +39,13 @@ public static class ForecastText
         }
 
         string objects = Objects(Rounded(one.K));
-        return document.Answer.Of == "shape"
+        return document.Answer.Of == LandscapePart.Shape
             ? $"Over {objects} the difference in mean loss between w* and a place as far away as the draws has the standard error {Measured(one.Loss, 2)}: a test set of that size could not tell smaller ones. The mean loss itself is known to {Measured(one.MeanLossError, 2)} from so many."
             : $"Over {objects} the mean loss has the standard error {Measured(one.MeanLossError, 2)}: a test set of that size could not tell smaller differences.";
     }
 
     /// <summary>How many more objects, and how sure a larger pilot would make it; empty where nothing is known.</summary>
-    public static string More(AssessDocument document)
+    public static string More(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         AnswerSummary answer = document.Answer;
@@ -53,16 +55,16 @@ public static class ForecastText
             return string.Empty;
         }
 
-        string more = own.MoreHigh == 0 ? $"none for K, which is reached{(answer is { Enough: false, Reason: "gap" } ? "; the gap may take more" : string.Empty)}" : $"{Rounded(own.More)} ({Rounded(own.MoreLow)} to {Ceiling(own.MoreHigh)})";
-        bool draws = own.Dominant == "draws";
+        string more = own.MoreHigh == 0 ? $"none for K, which is reached{(answer is { Enough: false, Reason: AnswerReason.Gap } ? "; the gap may take more" : string.Empty)}" : $"{Rounded(own.More)} ({Rounded(own.MoreLow)} to {Ceiling(own.MoreHigh)})";
+        bool draws = own.Dominant == IntervalSource.Draws;
         ForecastAfterSummary? after = own.After.FirstOrDefault(one => draws ? one.Draws > document.Probe.Draws : one.Objects > own.Pilot);
         return after is null
             ? more
-            : $"{more}; with {(draws ? $"{Exact(after.Draws)} draws" : $"{Exact(after.Objects)} {(own.Objects == "heldOut" ? "held out" : "objects")}")} K would be known within {Rounded(after.Low)} to {Ceiling(after.High)}";
+            : $"{more}; with {(draws ? $"{Exact(after.Draws)} draws" : $"{Exact(after.Objects)} {(own.Objects == ObjectSet.HeldOut ? "held out" : "objects")}")} K would be known within {Rounded(after.Low)} to {Ceiling(after.High)}";
     }
 
     /// <summary>What the missing objects cost, and what a budget buys; empty without a price.</summary>
-    public static IEnumerable<string> Money(AssessDocument document)
+    public static IEnumerable<string> Money(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (document.Price is not { } price)
@@ -85,8 +87,8 @@ public static class ForecastText
         BudgetRemainingSummary remaining = budget.Remaining.FirstOrDefault(one => one.Of == document.Answer.Of) ?? budget.Remaining[0];
         string reach = budget.Reaches switch
         {
-            "yes" => "K is reached then",
-            "perhaps" => "K is perhaps reached then",
+            BudgetReach.Yes => "K is reached then",
+            BudgetReach.Perhaps => "K is perhaps reached then",
             _ => "K is not reached then",
         };
         yield return $"{Amount(budget.Amount, price.Currency)} buys {Objects(Rounded(budget.Objects))}: what is still to come falls from {Percent(remaining.Now)} to {Percent(remaining.Then)} ({Percent(remaining.ThenLow)} to {Percent(remaining.ThenHigh)}); {reach}";
@@ -95,13 +97,13 @@ public static class ForecastText
             yield return closing;
         }
 
-        yield return $"spent on {(document.Answer.Objects == "heldOut" ? "held-out objects" : "the measurement")} instead, K would be known within {Rounded(budget.AsPilot.Low)} to {Ceiling(budget.AsPilot.High)}";
+        yield return $"spent on {(document.Answer.Objects == ObjectSet.HeldOut ? "held-out objects" : "the measurement")} instead, K would be known within {Rounded(budget.AsPilot.Low)} to {Ceiling(budget.AsPilot.High)}";
     }
 
     // The price of what the answer lacks.
-    private static string Cost(AssessDocument document, PriceSummary price)
+    private static string Cost(AssessResult document, PriceSummary price)
     {
-        (string currency, bool gap) = (price.Currency, price.For == "gap");
+        (string currency, bool gap) = (price.Currency, price.For == Shortfall.Gap);
         if (gap && document.Refits is null)
         {
             return $"how many are missing for the gap is not known{(document.Model is null ? string.Empty : "; --refits estimates it, for as many steps of training as now")}";
@@ -119,7 +121,7 @@ public static class ForecastText
     }
 
     // What a purchase makes of the gap.
-    private static string Closing(AssessDocument document, BudgetSummary budget)
+    private static string Closing(AssessResult document, BudgetSummary budget)
     {
         if (budget is not { Gap: double gap, GapThen: double then })
         {
@@ -127,7 +129,7 @@ public static class ForecastText
         }
 
         string moves = then < gap ? "falls" : "goes";
-        if (budget.Law == "refits")
+        if (budget.Law == GapLaw.Refits)
         {
             string interval = budget is { GapThenLow: double low, GapThenHigh: double high } ? $" ({Percent(low)} to {Percent(high)})" : string.Empty;
             string loss = budget is { Loss: double now, LossThen: double later, LossThenLow: double least, LossThenHigh: double most }
@@ -145,22 +147,22 @@ public static class ForecastText
     }
 
     /// <summary>Where the refits lead, a sentence each; none without refits.</summary>
-    public static IEnumerable<string> Refits(AssessDocument document)
+    public static IEnumerable<string> Refits(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         return (document.Refits?.Forecast ?? []).Where(one => !Said(document, one)).Select(one => Refit(document, one));
     }
 
     // A size for the remaining change that the objects at hand reach says nothing beside K, which they reach as well.
-    private static bool Said(AssessDocument document, RefitForecastSummary one)
-        => one.Criterion == "remaining" && one.Objects <= document.Data.Objects && document.Answer.K <= document.Data.Objects;
+    private static bool Said(AssessResult document, RefitForecastSummary one)
+        => one.Criterion == Shortfall.Remaining && one.Objects <= document.Data.Objects && document.Answer.K <= document.Data.Objects;
 
     /// <summary>Where one trend of the refits leads.</summary>
-    internal static string Refit(AssessDocument document, RefitForecastSummary one)
+    internal static string Refit(AssessResult document, RefitForecastSummary one)
     {
-        string what = one.Criterion == "gap"
+        string what = one.Criterion == Shortfall.Gap
             ? $"The gap is expected to fall within {Percent(one.Tolerance)}"
-            : $"With the optimum moving along, the {one.Of} is expected to settle within {Percent(one.Tolerance)}";
+            : $"With the optimum moving along, the {WordConverter.Word(one.Of)} is expected to settle within {Percent(one.Tolerance)}";
         if (one.Objects is not double objects)
         {
             return $"{what} at no size in sight.";
@@ -180,7 +182,7 @@ public static class ForecastText
         string beyond = objects > FarBeyond * n ? "an order of magnitude only" : objects > n ? "beyond the data" : objects < least ? "below the smallest refit" : string.Empty;
         string cost = document.Price is { } price && objects > n ? $"; the missing ones cost about {Amount((objects - n) * price.PerObject, price.Currency)}" : string.Empty;
         string size = objects < least ? $"fewer than {Objects(Exact(least))}" : $"about {Objects(Rounded(objects))}";
-        string differs = one.Criterion == "remaining" ? "; it need not be K above, since refits average fits at other seeds and follow the loss as it falls" : string.Empty;
+        string differs = one.Criterion == Shortfall.Remaining ? "; it need not be K above, since refits average fits at other seeds and follow the loss as it falls" : string.Empty;
         return $"{what} at {size} ({string.Join(", ", ((string[])[interval, beyond]).Where(part => part.Length > 0))}{cost}), trained for as many steps as now{differs}.";
     }
 

@@ -21,7 +21,7 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
     private readonly Tolerance _tolerance = Tolerance.Remaining(question.Remaining[0]);
 
     /// <summary>The document with all of it.</summary>
-    public AssessDocument AddedTo(AssessDocument document) => document with
+    public AssessResult AddedTo(AssessResult document) => document with
     {
         Forecast = [.. document.SufficientSize.Select(Forecast)],
         Parting = Parting(),
@@ -31,7 +31,7 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
     };
 
     /// <summary>The document with what refits say of the gap in place of what a law would.</summary>
-    public AssessDocument Refitted(AssessDocument document, Refits refits) => document with
+    public AssessResult Refitted(AssessResult document, Refits refits) => document with
     {
         Price = Price(document),
         Budget = Budget(refits),
@@ -48,7 +48,7 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
         Interval fitted = training.IntervalOverObjects(part);
         Interval fresh = heldOut.IntervalOverObjects(part);
         return new PartingSummary(
-            Name(part),
+            part,
             training.ValueOf(part),
             fitted.Low,
             fitted.High,
@@ -63,9 +63,8 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
 
     private ForecastSummary Forecast(SufficientSizeSummary row)
     {
-        LandscapeVariance measured = row.Objects == "heldOut" ? heldOut! : training;
-        LandscapePart of = row.Of == "shape" ? LandscapePart.Shape : LandscapePart.Loss;
-        Tolerance tolerance = row.Criterion == "increment" ? Tolerance.Increment(row.Tolerance) : Tolerance.Remaining(row.Tolerance);
+        LandscapeVariance measured = row.Objects == ObjectSet.HeldOut ? heldOut! : training;
+        Tolerance tolerance = row.Criterion == Criterion.Increment ? Tolerance.Increment(row.Tolerance) : Tolerance.Remaining(row.Tolerance);
         return new ForecastSummary(
             row.Criterion,
             row.Of,
@@ -75,10 +74,10 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
             More(row.Low),
             More(row.High),
             measured.Objects,
-            measured.DrawsDominate(tolerance.Criterion, of) ? "draws" : "objects",
+            measured.DrawsDominate(tolerance.Criterion, row.Of) ? IntervalSource.Draws : IntervalSource.Objects,
             [
-                .. Growth.Select(factor => After(measured, tolerance, of, (double)factor * measured.Objects, measured.Draws)),
-                .. measured.Draws > 1 ? Growth.Select(factor => After(measured, tolerance, of, measured.Objects, (double)factor * measured.Draws)) : [],
+                .. Growth.Select(factor => After(measured, tolerance, row.Of, (double)factor * measured.Objects, measured.Draws)),
+                .. measured.Draws > 1 ? Growth.Select(factor => After(measured, tolerance, row.Of, measured.Objects, (double)factor * measured.Draws)) : [],
             ]);
     }
 
@@ -120,7 +119,7 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
         ];
     }
 
-    private PriceSummary? Price(AssessDocument document)
+    private PriceSummary? Price(AssessResult document)
     {
         if (question.PricePerObject is not double price)
         {
@@ -128,14 +127,14 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
         }
 
         SampleSize size = _decisive.SufficientSize(_tolerance, part);
-        if (document.Answer.Reason != "gap")
+        if (document.Answer.Reason != AnswerReason.Gap)
         {
             return new PriceSummary(price, question.Currency, Finite(More(size.K) * price), Finite(More(size.Low) * price), Finite(More(size.High) * price));
         }
 
-        return document.Refits?.Forecast.FirstOrDefault(one => one.Criterion == "gap") is { } closing
-            ? new PriceSummary(price, question.Currency, Larger(closing.Objects, size.K), Larger(closing.Low, size.Low), Larger(closing.High, size.High)) { For = "gap" }
-            : new PriceSummary(price, question.Currency, null, null, null) { For = "gap" };
+        return document.Refits?.Forecast.FirstOrDefault(one => one.Criterion == Shortfall.Gap) is { } closing
+            ? new PriceSummary(price, question.Currency, Larger(closing.Objects, size.K), Larger(closing.Low, size.Low), Larger(closing.High, size.High)) { For = Shortfall.Gap }
+            : new PriceSummary(price, question.Currency, null, null, null) { For = Shortfall.Gap };
 
         double? Larger(double? ofGap, double ofK) => ofGap is double objects ? Finite(More(Math.Max(objects, ofK)) * price) : null;
     }
@@ -156,7 +155,7 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
             bought,
             total,
             [.. (_decisive.Shape is null ? [LandscapePart.Loss] : (LandscapePart[])[LandscapePart.Loss, LandscapePart.Shape]).Select(of => Remaining(of, total))],
-            size.High <= total ? "yes" : size.Low <= total ? "perhaps" : "no",
+            size.High <= total ? BudgetReach.Yes : size.Low <= total ? BudgetReach.Perhaps : BudgetReach.No,
             gap?.Relative,
             null,
             gap?.Gain,
@@ -173,7 +172,7 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
             Interval? band = refits.Loss?.BandAt(total);
             return budget with
             {
-                Law = "refits",
+                Law = GapLaw.Refits,
                 Gap = falling.RelativeAt(objects),
                 GapThen = falling.RelativeAt(total),
                 GapThenLow = low,
@@ -188,7 +187,7 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
 
         double then = gap.Value * objects / total;
         double loss = gap.HeldOutLoss - ((gap.Value - then) / 2);
-        return budget with { Law = "linear", GapThen = loss > 0 ? then / loss : null };
+        return budget with { Law = GapLaw.Linear, GapThen = loss > 0 ? then / loss : null };
     }
 
     // √(V/k)/L̄ and its ends: those of V/L̄², read off K at a tolerance so small that rounding up to whole objects does not show.
@@ -200,7 +199,7 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
         (double low, double high) = (fine * Math.Sqrt(size.Low), fine * Math.Sqrt(size.High));
         double before = Math.Sqrt(objects);
         double after = Math.Sqrt(total);
-        return new BudgetRemainingSummary(Name(of), now / before, low / before, high / before, now / after, low / after, high / after);
+        return new BudgetRemainingSummary(of, now / before, low / before, high / before, now / after, low / after, high / after);
     }
 
     private double More(double k) => Math.Max(0, k - objects);
@@ -208,6 +207,4 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
     private static double? Finite(double number) => double.IsFinite(number) ? number : null;
 
     private static int Count(double members) => (int)Math.Min(members, int.MaxValue);
-
-    private static string Name(LandscapePart part) => part.ToString().ToLowerInvariant();
 }

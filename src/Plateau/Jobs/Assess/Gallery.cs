@@ -36,7 +36,7 @@ public static class Gallery
     }
 
     /// <summary>How few objects carry how much of V, in a sentence; empty where nothing is known.</summary>
-    public static string Sentence(AssessDocument document)
+    public static string Sentence(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         VarianceSummary variance = document.HeldOut ?? document.LandscapeVariance;
@@ -50,14 +50,14 @@ public static class Gallery
     }
 
     /// <summary>Whether one object in a hundred carries so much of V that looking at them is worth while.</summary>
-    public static bool FewDecide(AssessDocument document)
+    public static bool FewDecide(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         return (document.HeldOut ?? document.LandscapeVariance).TopShare > WorthALook;
     }
 
     /// <summary>The section of a report; nothing without a gallery.</summary>
-    internal static void Section(StringBuilder html, AssessDocument document, ReportSettings settings)
+    internal static void Section(StringBuilder html, AssessResult document, ReportSettings settings)
     {
         if (document.Gallery is not { } gallery)
         {

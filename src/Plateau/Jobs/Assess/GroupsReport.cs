@@ -79,7 +79,7 @@ public static class GroupsReport
     }
 
     /// <summary>The section of a report; nothing without groups.</summary>
-    internal static void Section(StringBuilder html, AssessDocument document)
+    internal static void Section(StringBuilder html, AssessResult document)
     {
         if (document.Groups is not { } groups)
         {
@@ -89,13 +89,13 @@ public static class GroupsReport
         html.Append($"<section class=\"figures\">\n<h2>Which {By(groups.By)} needs data most</h2>\n<p>{ReportSections.Prose(GroupsText.First(document))} {ReportSections.Prose(GroupsText.Summary(document))}</p>\n")
             .Append(Sizes(groups)?.ToHtml("Settled means the same for every group: what is still to come moves the group's own landscape by less than the tolerance times the mean loss of all objects."))
             .Append(Shares(groups)?.ToHtml("V splits exactly: how objects differ within a group, and how the group's mean loss lies off that of all."))
-            .Append($"<div class=\"scroll\"><table>\n<thead><tr><th>{Escape(By(groups.By))}</th><th class=\"n\">Training</th>{(groups.Objects == "heldOut" ? "<th class=\"n\">Held out</th>" : "")}<th class=\"n\">Loss</th><th class=\"n\">Accuracy</th><th class=\"n\">V</th><th class=\"n\">Share of V</th><th class=\"n\">of shape</th><th class=\"n\">K</th><th class=\"n\">Interval</th><th class=\"n\">More needed</th><th class=\"n\">Of the next</th><th class=\"n\">Mean gap</th><th class=\"n\">Interval</th></tr></thead>\n<tbody>\n");
+            .Append($"<div class=\"scroll\"><table>\n<thead><tr><th>{Escape(By(groups.By))}</th><th class=\"n\">Training</th>{(groups.Objects == ObjectSet.HeldOut ? "<th class=\"n\">Held out</th>" : "")}<th class=\"n\">Loss</th><th class=\"n\">Accuracy</th><th class=\"n\">V</th><th class=\"n\">Share of V</th><th class=\"n\">of shape</th><th class=\"n\">K</th><th class=\"n\">Interval</th><th class=\"n\">More needed</th><th class=\"n\">Of the next</th><th class=\"n\">Mean gap</th><th class=\"n\">Interval</th></tr></thead>\n<tbody>\n");
         foreach (GroupSummary group in groups.Groups)
         {
             string size = group.Size is { } k
                 ? $"<td class=\"n\">{Count(k.K)}</td><td class=\"n\">{Count(k.Low)} to {Count(k.High)}</td><td class=\"n\">{(k.More < 1 ? "–" : Count(k.More))}</td>"
                 : $"<td class=\"n\" colspan=\"3\">{Escape(group.Note ?? "unknown")}</td>";
-            html.Append($"<tr><td>{Escape(group.Name)}</td><td class=\"n\">{Exact(group.Training)}</td>{(groups.Objects == "heldOut" ? $"<td class=\"n\">{Exact(group.HeldOut ?? 0)}</td>" : "")}")
+            html.Append($"<tr><td>{Escape(group.Name)}</td><td class=\"n\">{Exact(group.Training)}</td>{(groups.Objects == ObjectSet.HeldOut ? $"<td class=\"n\">{Exact(group.HeldOut ?? 0)}</td>" : "")}")
                 .Append($"<td class=\"n\">{Form(group.Loss)}</td><td class=\"n\">{(group.Accuracy is null ? "–" : Accuracy(group.Accuracy))}</td><td class=\"n\">{Form(group.LandscapeVariance?.Value)}</td><td class=\"n\">{(group.Measured == 0 ? "–" : Percent(group.Share))}</td><td class=\"n\">{(group.ShapeShare is null || group.Measured == 0 ? "–" : Percent(group.ShapeShare))}</td>")
                 .Append(size).Append($"<td class=\"n\">{(group.LandscapeVariance is null ? "–" : Percent(group.Allocation))}</td><td class=\"n\">{(group.MeanGap is { } gap ? $"{Measured(gap.Value, 2)}</td><td class=\"n\">{Measured(gap.Low, 2)} to {Measured(gap.High, 2)}" : "–</td><td class=\"n\">–")}</td></tr>\n");
         }

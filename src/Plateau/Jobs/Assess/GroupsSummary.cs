@@ -1,3 +1,4 @@
+using Plateau.Convergence;
 
 namespace Plateau.Jobs;
 
@@ -7,11 +8,11 @@ public sealed record GroupsSummary
     /// <summary>What the objects are grouped by: <c>label</c> for their classes, else the column.</summary>
     public required string By { get; init; }
 
-    /// <summary>loss or shape: what is to settle.</summary>
-    public required string Of { get; init; }
+    /// <summary>What is to settle.</summary>
+    public required LandscapePart Of { get; init; }
 
-    /// <summary>training or heldOut: the objects that V was measured on.</summary>
-    public required string Objects { get; init; }
+    /// <summary>The objects that V was measured on.</summary>
+    public required ObjectSet Objects { get; init; }
 
     /// <summary>τ of the remaining change, relative to the mean loss of all those objects: the same for every group.</summary>
     public required double Tolerance { get; init; }

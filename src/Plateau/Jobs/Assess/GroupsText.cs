@@ -11,7 +11,7 @@ public static class GroupsText
     private const int FewestWithoutCaution = 200;
 
     /// <summary>Which group needs data most, in a sentence; empty where none lacks objects, where that cannot be told from the others, or where there are none.</summary>
-    public static string First(AssessDocument document, double? confidence = null)
+    public static string First(AssessResult document, double? confidence = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (document.Groups is not { } groups || Leading(groups) is not { Size: { } size } first)
@@ -30,7 +30,7 @@ public static class GroupsText
     }
 
     /// <summary>What all groups say, in a few sentences.</summary>
-    public static string Summary(AssessDocument document, double? confidence = null)
+    public static string Summary(AssessResult document, double? confidence = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (document.Groups is not { } groups)

@@ -1,4 +1,5 @@
 using System.Text;
+using Plateau.Convergence;
 using Plateau.Figures;
 using Plateau.Pages;
 using Plateau.Runs;
@@ -14,9 +15,9 @@ namespace Plateau.Jobs;
 public static class HtmlReport
 {
     /// <summary>Renders the report; the charts are interactive where the build had Node.</summary>
-    public static string Render(AssessDocument document, ReportSettings settings) => Render(document, settings, WebBundle.Script);
+    public static string Render(AssessResult document, ReportSettings settings) => Render(document, settings, WebBundle.Script);
 
-    internal static string Render(AssessDocument document, ReportSettings settings, string? script)
+    internal static string Render(AssessResult document, ReportSettings settings, string? script)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(settings);
@@ -41,7 +42,7 @@ public static class HtmlReport
         return HtmlPage.Wrap($"Plateau: {subject}", answer.Headline, html.ToString(), Encoding.UTF8.GetString(DocumentJson.Write(document)), script);
     }
 
-    private static void Header(StringBuilder html, AssessDocument document, string subject, AnswerText answer)
+    private static void Header(StringBuilder html, AssessResult document, string subject, AnswerText answer)
     {
         (string word, string style) = answer.Verdict switch
         {
@@ -55,7 +56,7 @@ public static class HtmlReport
         ReportSections.Header(html, word, style, [subject, Objects(Exact(document.Data.Objects))], answer.Headline, answer.Detail);
     }
 
-    private static void Summary(StringBuilder html, AssessDocument document)
+    private static void Summary(StringBuilder html, AssessResult document)
     {
         HeldOutSummary? held = document.HeldOut;
         html.Append("<section class=\"summary\" aria-label=\"Summary\">\n");
@@ -83,7 +84,7 @@ public static class HtmlReport
         html.Append("</section>\n");
     }
 
-    private static void Figures(StringBuilder html, AssessDocument document)
+    private static void Figures(StringBuilder html, AssessResult document)
     {
         Figure?[] figures = [AssessFigures.Remaining(document), AssessFigures.Increment(document)];
         if (figures.All(figure => figure is null))
@@ -98,7 +99,7 @@ public static class HtmlReport
         html.Append("</section>\n");
     }
 
-    private static void Sizes(StringBuilder html, AssessDocument document)
+    private static void Sizes(StringBuilder html, AssessResult document)
     {
         if (document.SufficientSize.Count == 0)
         {
@@ -110,16 +111,16 @@ public static class HtmlReport
         {
             AnswerSummary answer = document.Answer;
             bool chosen = size.Criterion == answer.Criterion && size.Of == answer.Of && size.Objects == answer.Objects && size.Tolerance == answer.Tolerance;
-            string tolerance = size.Criterion == "remaining" ? Percent(size.Tolerance, 3) : Measured(size.Tolerance);
+            string tolerance = size.Criterion == Criterion.Remaining ? Percent(size.Tolerance, 3) : Measured(size.Tolerance);
             string reached = !size.Reached ? "no" : size.High <= document.Data.Objects ? "yes" : "yes, not certain";
-            html.Append($"<tr{(chosen ? " class=\"chosen\"" : "")}><td>{(size.Criterion == "remaining" ? "remaining change" : Escape(size.Criterion))}</td><td>{Escape(size.Of)}</td><td>{OnObjects(size.Objects)}</td>")
+            html.Append($"<tr{(chosen ? " class=\"chosen\"" : "")}><td>{(size.Criterion == Criterion.Remaining ? "remaining change" : "increment")}</td><td>{WordConverter.Word(size.Of)}</td><td>{OnObjects(size.Objects)}</td>")
                 .Append($"<td class=\"n\">{tolerance}</td><td class=\"n\">{Count(size.K, size.High)}</td><td class=\"n\">{Count(size.Low, size.High)} to {Count(size.High, size.High)}</td><td>{reached}</td></tr>\n");
         }
 
         html.Append("</tbody>\n</table></div>\n<p class=\"note\">The answer rests on the highlighted row. Remaining change: what objects beyond the first K would still change, relative to the mean loss. Increment: the mean squared change by one more object.</p>\n</section>\n");
     }
 
-    private static void Parts(StringBuilder html, AssessDocument document)
+    private static void Parts(StringBuilder html, AssessResult document)
     {
         VarianceSummary training = document.LandscapeVariance;
         html.Append("<section class=\"figures\">\n<h2>The landscape variance V</h2>\n");
@@ -144,32 +145,24 @@ public static class HtmlReport
     }
 
     // What the closed form says in the subspace of the top eigenvectors.
-    private static void Quadratic(StringBuilder html, QuadraticDocument? document, double? sigma)
+    private static void Quadratic(StringBuilder html, QuadraticResult? result, double sigma)
     {
-        if (document is null)
+        if (result is null)
         {
             return;
         }
 
-        QuadraticText text = QuadraticText.Of(document);
-        html.Append("<section class=\"figures\">\n<h2>The closed form in the top eigenspace</h2>\n")
-            .Append($"<p>{ReportSections.Prose(text.Headline)} {ReportSections.Prose(text.Detail)}</p>\n")
-            .Append(QuadraticFigures.Eigenvalues(document).ToHtml("The curvature of the mean loss along the directions that draws move in."))
-            .Append(QuadraticFigures.Increments(document, Own(document, sigma))?.ToHtml("The closed form and P3's formula beside what was measured at the σ of this assessment."))
-            .Append(QuadraticFigures.Shares(document)?.ToHtml("How much of V is the value of the loss at w*, its slope, its curvature: what the papers leave out is what is not curvature."))
-            .Append(QuadraticFigures.Sizes(document)?.ToHtml("K against σ: how far around w* is asked about decides how much data is enough."))
-            .Append(QuadraticFigures.Validity(document)?.ToHtml("The closed form over the measurement: where it leaves 1, the loss is no longer quadratic."))
-            .Append("</section>\n");
+        PageSection section = QuadraticPage.Section(result, sigma);
+        html.Append($"<section class=\"figures\">\n<h2>{section.Title}</h2>\n");
+        foreach (PageBlock block in section.Blocks)
+        {
+            html.Append(block is PageFigure figure ? figure.Figure.ToHtml(figure.Caption) : $"<p>{ReportSections.Prose(((PageParagraph)block).Text)}</p>\n");
+        }
+
+        html.Append("</section>\n");
     }
 
-    // The place of the assessment's own σ among those of the closed form: the middle one in documents that do not say it.
-    private static int Own(QuadraticDocument document, double? sigma)
-    {
-        int own = document.Curves.ToList().FindIndex(curve => curve.Sigma == sigma);
-        return own >= 0 ? own : document.Curves.Count / 2;
-    }
-
-    private static void Reading(StringBuilder html, AssessDocument document, ReportSettings settings)
+    private static void Reading(StringBuilder html, AssessResult document, ReportSettings settings)
     {
         int n = document.Data.Objects;
         html.Append("<section class=\"prose\">\n<h2>How to read this</h2>\n")
@@ -198,7 +191,7 @@ public static class HtmlReport
         html.Append("<li>A forecast far beyond the objects at hand assumes that those to come are like these. Beyond ten times the data take it for an order of magnitude.</li>\n</ul>\n</section>\n");
     }
 
-    private static string OnObjects(string objects) => objects == "heldOut" ? "held-out objects" : Escape(objects) + " objects";
+    private static string OnObjects(ObjectSet objects) => objects == ObjectSet.HeldOut ? "held-out objects" : "training objects";
 
     /// <summary>A count, exact where all of its row are short enough to read, otherwise rounded.</summary>
     private static string Count(double value, double largest) => !double.IsFinite(value) ? "unknown" : largest < 1e6 ? Exact(value) : Rounded(value);

@@ -10,7 +10,7 @@ internal static class NextReport
     private const int MostShown = 10;
 
     /// <summary>Writes it; nothing where no next objects were asked for.</summary>
-    public static void Append(StringBuilder html, AssessDocument document)
+    public static void Append(StringBuilder html, AssessResult document)
     {
         if (document.Next is not { } next)
         {

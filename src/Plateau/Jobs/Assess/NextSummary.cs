@@ -1,3 +1,5 @@
+using Plateau.Convergence;
+
 namespace Plateau.Jobs;
 
 /// <summary>Objects chosen from a pool as the next ones, with weights: <c>next</c> of the document of <c>plateau assess</c>.</summary>
@@ -12,11 +14,11 @@ public sealed record NextSummary
     /// <summary>The number of chosen ones.</summary>
     public required int Objects { get; init; }
 
-    /// <summary><c>known</c>, or <c>expected</c>: as the network itself expects them.</summary>
-    public required string Labels { get; init; }
+    /// <summary>Whether its labels are known, or as the network itself expects them.</summary>
+    public required PoolLabels Labels { get; init; }
 
-    /// <summary><c>shape</c>: what scores are of. The weighted mean loss itself is balanced.</summary>
-    public required string Of { get; init; }
+    /// <summary>What scores are of: the shape. The weighted mean loss itself is balanced.</summary>
+    public required LandscapePart Of { get; init; }
 
     /// <summary>The draws that scores come from.</summary>
     public required int Draws { get; init; }

@@ -10,16 +10,16 @@ public static class NextText
     /// <summary>What was chosen, and how much smaller the error of the weighted landscape is than that of a random choice; empty where nothing was chosen.</summary>
     /// <param name="document">The assessment.</param>
     /// <param name="confidence">The level of its intervals; null not to name it.</param>
-    public static string Choice(AssessDocument document, double? confidence = null)
+    public static string Choice(AssessResult document, double? confidence = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         return document.Next is { } next
-            ? $"{Objects(Exact(next.Objects))} of the {Exact(next.Pool)} in the pool {(next.Objects == 1 ? "is" : "are")} chosen as the next{(next.Labels == "known" ? string.Empty : ", without their labels")}. {Error(next, confidence)}"
+            ? $"{Objects(Exact(next.Objects))} of the {Exact(next.Pool)} in the pool {(next.Objects == 1 ? "is" : "are")} chosen as the next{(next.Labels == PoolLabels.Known ? string.Empty : ", without their labels")}. {Error(next, confidence)}"
             : string.Empty;
     }
 
     /// <summary>What that does not promise, and how the weights are; empty where nothing was chosen.</summary>
-    public static string Caution(AssessDocument document)
+    public static string Caution(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (document.Next is not { } next)
@@ -28,7 +28,7 @@ public static class NextText
         }
 
         string weights = Weights(next);
-        string fits = next.Labels == "known"
+        string fits = next.Labels == PoolLabels.Known
             ? "It promises no accuracy, though fits to objects chosen so reached a lower test loss than fits to random ones where that was measured."
             : "It promises no accuracy: fits to objects chosen without labels were hardly told from fits to random ones where that was measured.";
         return $"{weights} This is about the estimate of the landscape around these parameters. {fits}";
@@ -64,7 +64,7 @@ public static class NextText
         }
 
         string interval = $"{(confidence is double level ? $"{Measured(level * 100, 4)} % interval " : string.Empty)}{Measured(error.Low, 2)} to {Measured(error.High, 2)} over draws and choices";
-        string by = next.Labels == "known" ? "is expected to have" : "is expected, by the network's own predictions, to have";
+        string by = next.Labels == PoolLabels.Known ? "is expected to have" : "is expected, by the network's own predictions, to have";
         string others = next.Objects == 1 ? "a random one has" : "as many random ones have";
         return $"{whose} weighted landscape {by} {Measured(error.Ratio, 2)} of the squared error against the pool's that {others} ({interval}).";
     }

@@ -4,6 +4,7 @@ using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Numerics;
 using Plateau.Probing;
+using Plateau.Runs;
 using Plateau.Training;
 
 namespace Plateau.Jobs;
@@ -73,7 +74,7 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
     /// <param name="landscape">What its draws said.</param>
     /// <param name="warnings">Takes what limits the conclusions.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public RefitsSummary Of(AssessDocument main, ProbedLandscape landscape, List<string> warnings, CancellationToken cancellation)
+    public RefitsSummary Of(AssessResult main, ProbedLandscape landscape, List<string> warnings, CancellationToken cancellation)
     {
         List<RefitSummary> fits = [];
         int[] sizes = Sizes(data.Training.Objects, data.Training.Classes);
@@ -154,7 +155,7 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
             k.High);
     }
 
-    private RefitsSummary Conclude(AssessDocument main, List<RefitSummary> fits, ProbedLandscape landscape, List<string> warnings)
+    private RefitsSummary Conclude(AssessResult main, List<RefitSummary> fits, ProbedLandscape landscape, List<string> warnings)
     {
         if (fits.Exists(fit => !fit.Trained))
         {
@@ -169,23 +170,23 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
 
         List<RefitTrendSummary> trends = [];
         List<RefitForecastSummary> forecast = [];
-        Trend("variance", fit => fit.Variance, mean => mean);
-        Trend("shape", fit => fit.Shape, mean => mean);
-        Loss = Trend("loss", fit => fit.ProbedLoss, mean => mean);
+        Trend(TrendQuantity.Variance, fit => fit.Variance, mean => mean);
+        Trend(TrendQuantity.Shape, fit => fit.Shape, mean => mean);
+        Loss = Trend(TrendQuantity.Loss, fit => fit.ProbedLoss, mean => mean);
         int smallest = sizes.Count > 0 ? sizes[0].Key : 0;
         double tolerance = question.Remaining[0];
-        if (Trend("ratio", fit => fit.Shape / fit.ProbedLoss / fit.ProbedLoss, mean => mean) is PowerTrend ratio)
+        if (Trend(TrendQuantity.Ratio, fit => fit.Shape / fit.ProbedLoss / fit.ProbedLoss, mean => mean) is PowerTrend ratio)
         {
-            forecast.Add(Forecast("remaining", "shape", tolerance, tolerance * tolerance, smallest, ratio.FirstBelow(tolerance * tolerance, 1, OfRatio(landscape))));
+            forecast.Add(Forecast(Shortfall.Remaining, TrendQuantity.Shape, tolerance, tolerance * tolerance, smallest, ratio.FirstBelow(tolerance * tolerance, 1, OfRatio(landscape))));
         }
 
-        if (Trend("gap", fit => fit.SquaredGap, Math.Sqrt) is PowerTrend falling)
+        if (Trend(TrendQuantity.Gap, fit => fit.SquaredGap, Math.Sqrt) is PowerTrend falling)
         {
             RefitGap gap = OfGap(falling, landscape, sizes[^1].Average(fit => fit.ProbedLoss));
             Gap = gap;
             if (question.Gap > 0 && gap.Threshold(question.Gap) > 0)
             {
-                RefitForecastSummary found = Forecast("gap", "gap", question.Gap, gap.Threshold(question.Gap), smallest, gap.FirstWithin(question.Gap));
+                RefitForecastSummary found = Forecast(Shortfall.Gap, TrendQuantity.Gap, question.Gap, gap.Threshold(question.Gap), smallest, gap.FirstWithin(question.Gap));
                 forecast.Add(found);
                 if (found.Objects > FarBeyond * data.Training.Objects && !main.Model!.IsLinear)
                 {
@@ -196,14 +197,14 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
 
         return new RefitsSummary(fits, trends, forecast);
 
-        PowerTrend? Trend(string of, Func<RefitSummary, double> quantity, Func<double, double> scale)
+        PowerTrend? Trend(TrendQuantity of, Func<RefitSummary, double> quantity, Func<double, double> scale)
         {
             // The mean of the fits of a size, before any logarithm: single fits below 0 pull it down instead of falling out.
             List<(double Objects, double Mean)> means = [.. sizes.Select(size => ((double)size.Key, size.Average(quantity)))];
             List<(double Objects, double Mean)> positive = [.. means.Where(one => one.Mean > 0 && double.IsFinite(one.Mean))];
             if (sizes.Count >= PowerTrend.FewestPoints && positive.Count < means.Count)
             {
-                warnings.Add($"At {means.Count - positive.Count} of {means.Count} sizes of the refits the {of} was not above its noise; its trend leaves them out, and so falls more slowly than it does in truth.");
+                warnings.Add($"At {means.Count - positive.Count} of {means.Count} sizes of the refits the {WordConverter.Word(of)} was not above its noise; its trend leaves them out, and so falls more slowly than it does in truth.");
             }
 
             PowerTrend? trend = PowerTrend.Of([.. positive.Select(one => one.Objects)], [.. positive.Select(one => scale(one.Mean))], question.Confidence);
@@ -218,7 +219,7 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
         }
     }
 
-    private RefitForecastSummary Forecast(string criterion, string of, double tolerance, double threshold, int smallest, (double Size, Interval Interval) found) => new(
+    private RefitForecastSummary Forecast(Shortfall criterion, TrendQuantity of, double tolerance, double threshold, int smallest, (double Size, Interval Interval) found) => new(
         criterion, of, tolerance, threshold, Finite(found.Size), Finite(found.Interval.Low), Finite(found.Interval.High), found.Size > data.Training.Objects || found.Size < smallest);
 
     private static double? Finite(double size) => double.IsFinite(size) ? size : null;

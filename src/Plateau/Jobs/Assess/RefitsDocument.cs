@@ -34,7 +34,7 @@ public sealed record RefitSummary(int Objects, ulong Seed, int Epochs, bool Main
 }
 
 /// <summary>A quantity as a power of the number of objects, c·k^β, fitted to its means at each size.</summary>
-/// <param name="Of">variance, shape, loss, gap (in units of the loss), or ratio: the shape over the squared mean loss, which decides K.</param>
+/// <param name="Of">The quantity.</param>
 /// <param name="Exponent">β.</param>
 /// <param name="Low">Lower end of its interval.</param>
 /// <param name="High">Upper end of its interval.</param>
@@ -44,11 +44,11 @@ public sealed record RefitSummary(int Objects, ulong Seed, int Epochs, bool Main
 /// <param name="Value">The quantity there.</param>
 /// <param name="BandLow">Lower end of the band of its mean.</param>
 /// <param name="BandHigh">Upper end of the band of its mean.</param>
-public sealed record RefitTrendSummary(string Of, double Exponent, double Low, double High, int Sizes, int LeftOut, IReadOnlyList<double> K, IReadOnlyList<double> Value, IReadOnlyList<double> BandLow, IReadOnlyList<double> BandHigh);
+public sealed record RefitTrendSummary(TrendQuantity Of, double Exponent, double Low, double High, int Sizes, int LeftOut, IReadOnlyList<double> K, IReadOnlyList<double> Value, IReadOnlyList<double> BandLow, IReadOnlyList<double> BandHigh);
 
 /// <summary>The size that a trend leads to.</summary>
-/// <param name="Criterion">remaining: the remaining change is within its tolerance at the optimum of that size; gap: the relative gap is.</param>
-/// <param name="Of">shape, or the gap itself.</param>
+/// <param name="Criterion">What is within its tolerance at the optimum of that size: the remaining change, or the relative gap.</param>
+/// <param name="Of">The shape, or the gap itself.</param>
 /// <param name="Tolerance">The tolerance.</param>
 /// <param name="Threshold">
 /// What the trend has to fall to: of the ratio over k, τ²; of the gap, in units of the loss, γ(H − G/2)/(1 − γ/2), since the held-out loss H falls by about half of what the gap G does.
@@ -57,4 +57,4 @@ public sealed record RefitTrendSummary(string Of, double Exponent, double Low, d
 /// <param name="Low">Lower end of its interval; null where none is in sight.</param>
 /// <param name="High">Upper end of its interval; null where the points leave none.</param>
 /// <param name="Extrapolated">Whether it lies beyond the sizes fitted to: above the objects at hand, or below the smallest.</param>
-public sealed record RefitForecastSummary(string Criterion, string Of, double Tolerance, double Threshold, double? Objects, double? Low, double? High, bool Extrapolated);
+public sealed record RefitForecastSummary(Shortfall Criterion, TrendQuantity Of, double Tolerance, double Threshold, double? Objects, double? Low, double? High, bool Extrapolated);

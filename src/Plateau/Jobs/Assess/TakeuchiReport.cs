@@ -9,7 +9,7 @@ namespace Plateau.Jobs;
 internal static class TakeuchiReport
 {
     /// <summary>Writes the section, where there is a forecast.</summary>
-    public static void Section(StringBuilder html, AssessDocument document)
+    public static void Section(StringBuilder html, AssessResult document)
     {
         if (document.Takeuchi is not { } takeuchi)
         {

@@ -81,7 +81,7 @@ public sealed record TakeuchiSummary
     }
 
     internal static TakeuchiSummary Of(
-        Optimum optimum, DataSplit data, AssessmentQuestion question, AssessDocument document, IAssessmentObserver? observer, List<string> warnings, CancellationToken cancellation)
+        Optimum optimum, DataSplit data, AssessmentQuestion question, AssessResult document, IAssessmentObserver? observer, List<string> warnings, CancellationToken cancellation)
     {
         int n = data.Training.Objects;
         TakeuchiForecast forecast = TakeuchiForecast.Of(

@@ -6,7 +6,7 @@ namespace Plateau.Jobs;
 public static class TakeuchiText
 {
     /// <summary>The forecast in two sentences; empty where there is none.</summary>
-    public static string Forecast(AssessDocument document)
+    public static string Forecast(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (document.Takeuchi is not { } takeuchi)
@@ -22,7 +22,7 @@ public static class TakeuchiText
     }
 
     /// <summary>What the covariance of the gradients says of the model; empty without a forecast.</summary>
-    public static string Ratio(AssessDocument document)
+    public static string Ratio(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         return document.Takeuchi is { } takeuchi

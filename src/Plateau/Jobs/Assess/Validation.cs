@@ -26,17 +26,17 @@ internal static class Validation
             double left = 1 - ((double)from / to);
             (double came, Interval? ofCame) = Difference(sizes[i], sizes[^1], question.Confidence);
             (double half, Interval? ofHalf) = Mean([.. sizes[i].Select(fit => fit.Gain * left)], question.Confidence);
-            forecasts.Add(new ValidationForecastSummary("halfGap", from, to, half, ofHalf?.Low, ofHalf?.High, came, ofCame?.Low, ofCame?.High));
+            forecasts.Add(new ValidationForecastSummary(ForecastMethod.HalfGap, from, to, half, ofHalf?.Low, ofHalf?.High, came, ofCame?.Low, ofCame?.High));
             if (sizes[i].All(fit => fit.Takeuchi is not null))
             {
                 (double excess, Interval? ofExcess) = Mean([.. sizes[i].Select(fit => fit.Takeuchi!.Value * left)], question.Confidence);
-                forecasts.Add(new ValidationForecastSummary("takeuchi", from, to, excess, ofExcess?.Low, ofExcess?.High, came, ofCame?.Low, ofCame?.High));
+                forecasts.Add(new ValidationForecastSummary(ForecastMethod.Takeuchi, from, to, excess, ofExcess?.Low, ofExcess?.High, came, ofCame?.Low, ofCame?.High));
             }
 
             if (Law(sizes.Take(i + 1), question.Confidence) is { } law)
             {
                 Interval gain = law.GainInterval(from, to);
-                forecasts.Add(new ValidationForecastSummary("powerLaw", from, to, law.Gain(from, to), gain.Low, Finite(gain.High), came, ofCame?.Low, ofCame?.High));
+                forecasts.Add(new ValidationForecastSummary(ForecastMethod.PowerLaw, from, to, law.Gain(from, to), gain.Low, Finite(gain.High), came, ofCame?.Low, ofCame?.High));
             }
 
             double loss = Sums.Mean([.. sizes[i].Select(fit => fit.Loss)]);

@@ -23,7 +23,7 @@ public sealed record ValidationSummary(
 public sealed record ValidationSizeSummary(int Objects, int Fits, double Loss, double? Low, double? High, double Accuracy);
 
 /// <summary>One forecast beside what came.</summary>
-/// <param name="By">halfGap: half the gap times 1 − k/N; takeuchi: the Takeuchi forecast times the same; powerLaw: the law through the fits of up to k objects.</param>
+/// <param name="By">How the gain was foretold.</param>
 /// <param name="From">k, the objects it was made from.</param>
 /// <param name="To">N.</param>
 /// <param name="Gain">What the held-out loss was to fall by.</param>
@@ -32,7 +32,7 @@ public sealed record ValidationSizeSummary(int Objects, int Fits, double Loss, d
 /// <param name="Came">What it fell by.</param>
 /// <param name="CameLow">Lower end of its interval, over fits; null from one fit.</param>
 /// <param name="CameHigh">Upper end of its interval.</param>
-public sealed record ValidationForecastSummary(string By, int From, int To, double Gain, double? Low, double? High, double Came, double? CameLow, double? CameHigh);
+public sealed record ValidationForecastSummary(ForecastMethod By, int From, int To, double Gain, double? Low, double? High, double Came, double? CameLow, double? CameHigh);
 
 /// <summary>What the answer would have been at a smaller size.</summary>
 /// <param name="Objects">That size.</param>

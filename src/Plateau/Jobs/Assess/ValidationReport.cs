@@ -11,7 +11,7 @@ internal static class ValidationReport
     private const int Points = 60;
 
     /// <summary>Writes it, where there is a validation.</summary>
-    public static void Append(StringBuilder html, AssessDocument document)
+    public static void Append(StringBuilder html, AssessResult document)
     {
         if (document.Validation is not { } validation)
         {
@@ -40,7 +40,7 @@ internal static class ValidationReport
         html.Append("</tbody>\n</table></div>\n<p class=\"note\">Shares of the fits of a size. The held-out objects of forecasts and of what came are the same ones. Fits take as many steps of training at every size.</p>\n</section>\n");
     }
 
-    private static Figure Curve(AssessDocument document, ValidationSummary validation)
+    private static Figure Curve(AssessResult document, ValidationSummary validation)
     {
         ValidationSizeSummary[] sizes = [.. validation.Curve];
         List<FigureMark> marks = [new VerticalReference(document.Data.Objects, $"you have {Exact(document.Data.Objects)}") { Color = SeriesColor.Gray, Style = LineStyle.Dashed }];

@@ -6,7 +6,7 @@ namespace Plateau.Jobs;
 public static class ValidationText
 {
     /// <summary>The forecast from a quarter of the objects, or from the smallest size that is no less; then where the learning curve leads. Empty without a validation.</summary>
-    public static IEnumerable<string> Sentences(AssessDocument document)
+    public static IEnumerable<string> Sentences(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
         if (document.Validation is not { } validation)
@@ -14,7 +14,7 @@ public static class ValidationText
             yield break;
         }
 
-        foreach (IGrouping<string, ValidationForecastSummary> by in validation.Forecasts.GroupBy(one => one.By))
+        foreach (IGrouping<ForecastMethod, ValidationForecastSummary> by in validation.Forecasts.GroupBy(one => one.By))
         {
             ValidationForecastSummary one = by.FirstOrDefault(forecast => 4 * forecast.From >= forecast.To) ?? by.First();
             yield return Forecast(one);
@@ -35,7 +35,7 @@ public static class ValidationText
     internal static string Law(ValidationLawSummary law) => $"{Measured(law.Floor, 2)} + {Measured(law.Scale, 2)}·n^−{Measured(law.Exponent, 2)}";
 
     /// <summary>What a forecast is made by.</summary>
-    internal static string By(string by) => by switch { "halfGap" => "half the gap", "takeuchi" => "the Takeuchi forecast", _ => "the power law through smaller fits" };
+    internal static string By(ForecastMethod by) => by switch { ForecastMethod.HalfGap => "half the gap", ForecastMethod.Takeuchi => "the Takeuchi forecast", _ => "the power law through smaller fits" };
 
     private static string Forecast(ValidationForecastSummary one)
     {

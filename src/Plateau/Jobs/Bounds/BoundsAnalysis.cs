@@ -37,7 +37,7 @@ internal static class BoundsAnalysis
     /// <param name="cancellation">Stops the work; nothing is left.</param>
     /// <exception cref="PlateauException">It would not fit into memory, or a loss or derivative is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static BoundsDocument Of(LandscapePoint point, BoundsQuestion question, Func<Network, CancellationToken, Optimum> train, Action<string, double>? observer = null, CancellationToken cancellation = default)
+    public static BoundsResult Of(LandscapePoint point, BoundsQuestion question, Func<Network, CancellationToken, Optimum> train, Action<string, double>? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(point);
         ArgumentNullException.ThrowIfNull(question);
@@ -87,7 +87,7 @@ internal static class BoundsAnalysis
             warnings.Add($"{bound.Id}: the paper's form is beyond all numbers, and is null here.");
         }
 
-        return new BoundsDocument
+        return new BoundsResult
         {
             Version = BuildVersion.Number,
             Seed = question.Seed,
@@ -95,9 +95,9 @@ internal static class BoundsAnalysis
             Data = point.DataSummary,
             Model = ModelSummary.Of(optimum),
             Optimum = point.Summary,
-            Stationarity = StationaritySummary.Of(point.Stationarity),
-            Probe = new BoundsProbeSummary(bounds.Sigma, bounds.Radius, question.Draws, dimension),
-            Constants = new BoundsConstantsSummary(
+            Stationarity = point.Stationarity,
+            Probe = new BoundsProbe(bounds.Sigma, bounds.Radius, question.Draws, dimension),
+            Constants = new BoundsConstants(
                 bounds.Chain?.Layers,
                 bounds.LargestInput,
                 bounds.Chain?.LargestNorm,
@@ -106,13 +106,10 @@ internal static class BoundsAnalysis
                 bounds.Constants.LargestGradient,
                 bounds.Constants.LargestCurvature,
                 bounds.Constants.Rank),
-            Layers = bounds.Chain is null
-                ? []
-                : [.. bounds.Chain.LayerNorms.Select(layer => new LayerNormsSummary(
-                    layer.Name, layer.Spectral.Value, layer.Spectral.Residual, layer.Spectral.Converged, layer.Frobenius, layer.LargestEntry))],
-            Bounds = [.. all.Select(BoundSummary.Of)],
-            Exponents = [.. bounds.Exponents.Concat(exponents).Select(ExponentSummary.Of)],
-            Objects = new BoundsCurveSummary(bounds.Gradients.K, bounds.Gradients.Mean, bounds.Gradients.NextMean, bounds.Gradients.Difference, bounds.LargestCurvatures),
+            Layers = bounds.Chain?.LayerNorms ?? [],
+            Bounds = all,
+            Exponents = [.. bounds.Exponents, .. exponents],
+            Objects = new BoundsCurves(bounds.Gradients.K, bounds.Gradients.Mean, bounds.Gradients.NextMean, bounds.Gradients.Difference, bounds.LargestCurvatures),
             Architectures = points,
             Timings = timings,
         };
@@ -260,7 +257,7 @@ internal static class BoundsAnalysis
     }
 
     private static MeasuredExponent Exponent(string id, string title, double paper, LawFit? fit)
-        => new() { Id = id, Title = title, Source = "P1, eq. 3", Paper = paper, Fit = fit };
+        => new MeasuredExponent { Id = id, Title = title, Source = "P1, eq. 3", Paper = paper }.Fitted(fit);
 
     private sealed class SyncProgress(Action<double> report) : IProgress<double>
     {

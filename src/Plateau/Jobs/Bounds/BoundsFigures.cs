@@ -1,16 +1,16 @@
+using Plateau.Convergence;
 using Plateau.Figures;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Jobs;
 
 /// <summary>The figures of bounds.</summary>
-public static class BoundsFigures
+internal static class BoundsFigures
 {
     /// <summary>Every bound beside what it bounds, on one logarithmic axis.</summary>
-    public static Figure? Slack(BoundsDocument document)
+    public static Figure? Slack(BoundsResult result)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        BoundSummary[] shown = [.. document.Bounds.Where(bound => (bound.Measured ?? bound.MeasuredQuadratic) > 0 && (bound.Corrected > 0 || bound.Paper > 0))];
+        Bound[] shown = [.. result.Bounds.Where(bound => (bound.Measured ?? bound.MeasuredQuadratic) > 0 && (bound.Corrected > 0 || bound.Paper > 0))];
         if (shown.Length == 0)
         {
             return null;
@@ -44,10 +44,9 @@ public static class BoundsFigures
     }
 
     /// <summary>One bound beside the increments it bounds, by the number of objects; null where it has no curve.</summary>
-    public static Figure? Curve(BoundsDocument document, string id)
+    public static Figure? Curve(BoundsResult result, string id)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        if (document.Bounds.FirstOrDefault(bound => bound.Id == id) is not { Curve: { } curve } bound || curve.K.Count < 2)
+        if (result.Bounds.FirstOrDefault(bound => bound.Id == id) is not { Curve: { } curve } bound || curve.K.Count < 2)
         {
             return null;
         }
@@ -56,7 +55,7 @@ public static class BoundsFigures
         List<FigureMark> marks = [];
         Add(marks, k, curve.Measured, "measured", SeriesColor.Blue, faint: false);
         Add(marks, k, curve.MeasuredQuadratic, "measured, quadratic model", SeriesColor.Sky, faint: true);
-        Add(marks, k, curve.Corrected, bound.Kind == "exact" ? "exact" : "corrected bound", SeriesColor.Green, faint: false);
+        Add(marks, k, curve.Corrected, bound.Kind == BoundKind.Exact ? "exact" : "corrected bound", SeriesColor.Green, faint: false);
         Add(marks, k, curve.Paper, "as printed", SeriesColor.Vermilion, faint: false);
         return marks.Count == 0 ? null : new Figure
         {

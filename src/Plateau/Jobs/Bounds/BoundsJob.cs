@@ -8,7 +8,7 @@ namespace Plateau.Jobs;
 
 /// <summary>The work of <c>plateau bounds</c>.</summary>
 /// <param name="question">What is asked.</param>
-internal sealed class BoundsJob(BoundsQuestion question) : PointJob<BoundsQuestion, BoundsDocument>(question)
+internal sealed class BoundsJob(BoundsQuestion question) : PointJob<BoundsQuestion, BoundsResult>(question)
 {
     private const string CurvesName = "curves.csv";
 
@@ -19,22 +19,22 @@ internal sealed class BoundsJob(BoundsQuestion question) : PointJob<BoundsQuesti
     public override IReadOnlyList<string> Files => [CurvesName, OptimumName];
 
     /// <inheritdoc/>
-    public override Page Page(BoundsDocument result) => BoundsPage.Of(result);
+    public override Page Page(BoundsResult result) => BoundsPage.Of(result);
 
     /// <inheritdoc/>
     protected override void Check(Network network, DataSplit data) => BoundsAnalysis.Check(network, data, Question);
 
     /// <inheritdoc/>
-    protected override BoundsDocument At(LandscapePoint point, IReadOnlyDictionary<string, double> timings, IProgressSink progress, CancellationToken cancellation)
+    protected override BoundsResult At(LandscapePoint point, IReadOnlyDictionary<string, double> timings, IProgressSink progress, CancellationToken cancellation)
     {
         Optimum Train(Network network, CancellationToken token)
             => Question.Model.Trainer.Fit(network, point.Data.Training, Question.Seed, point.Data.HeldOut, null, token);
 
         using ShareStage stage = new(progress);
-        BoundsDocument result = BoundsAnalysis.Of(point, Question, Train, stage.Report, cancellation);
+        BoundsResult result = BoundsAnalysis.Of(point, Question, Train, stage.Report, cancellation);
         return result with { Timings = Joined(timings, result.Timings) };
     }
 
     /// <inheritdoc/>
-    protected override void Write(BoundsDocument result, RunWriter writer) => writer.Write(CurvesName, stream => CurvesCsv.Write(stream, result));
+    protected override void Write(BoundsResult result, RunWriter writer) => writer.Write(CurvesName, stream => CurvesCsv.Write(stream, result));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plateau.Convergence;
 using Plateau.Pages;
 using static Plateau.Figures.HumanNumber;
 
@@ -10,37 +11,37 @@ internal static class BoundsPage
     private const double Usable = 1000;
 
     /// <summary>The page of a result.</summary>
-    public static Page Of(BoundsDocument document)
+    public static Page Of(BoundsResult result)
     {
-        (string headline, string detail, bool holds) = Words(document);
-        string subject = $"{document.Data.Name}, {document.Model.Spec}";
+        (string headline, string detail, bool holds) = Words(result);
+        string subject = $"{result.Data.Name}, {result.Model.Spec}";
         return new Page
         {
             Title = $"bounds of {subject}",
-            Subjects = [subject, Objects(Exact(document.Data.Objects))],
+            Subjects = [subject, Objects(Exact(result.Data.Objects))],
             Verdict = holds ? new PageVerdict("Hold", PageVerdictKind.Good) : new PageVerdict("Do not hold", PageVerdictKind.More),
             Headline = headline,
             Detail = detail,
-            Warnings = document.Warnings,
-            Cards = [.. Cards(document)],
+            Warnings = result.Warnings,
+            Cards = [.. Cards(result)],
             Blocks =
             [
-                new PageSection(string.Empty, Figures(document)) { Medium = PageMedium.Report },
-                new PageSection("Statements", Statements(document)),
-                new PageSection("Exponents", Exponents(document)),
-                .. document.Layers.Count > 0 ? [new PageSection("Layers", Layers(document)) { Medium = PageMedium.Report }] : Array.Empty<PageBlock>(),
-                new PageFacts([.. Facts(document)]) { Medium = PageMedium.Terminal },
+                new PageSection(string.Empty, Figures(result)) { Medium = PageMedium.Report },
+                new PageSection("Statements", Statements(result)),
+                new PageSection("Exponents", Exponents(result)),
+                .. result.Layers.Count > 0 ? [new PageSection("Layers", Layers(result)) { Medium = PageMedium.Report }] : Array.Empty<PageBlock>(),
+                new PageFacts([.. Facts(result)]) { Medium = PageMedium.Terminal },
                 new PageProse("bounds"),
             ],
         };
     }
 
-    private static (string Headline, string Detail, bool Holds) Words(BoundsDocument document)
+    private static (string Headline, string Detail, bool Holds) Words(BoundsResult result)
     {
-        BoundSummary[] right = [.. document.Bounds.Where(bound => bound.Holds is not null)];
-        BoundSummary[] wrong = [.. right.Where(bound => bound.Holds == false)];
-        BoundSummary[] papers = [.. document.Bounds.Where(bound => bound.PaperHolds is not null)];
-        BoundSummary[] broken = [.. papers.Where(bound => bound.PaperHolds == false)];
+        Bound[] right = [.. result.Bounds.Where(bound => bound.Holds is not null)];
+        Bound[] wrong = [.. right.Where(bound => bound.Holds == false)];
+        Bound[] papers = [.. result.Bounds.Where(bound => bound.PaperHolds is not null)];
+        Bound[] broken = [.. papers.Where(bound => bound.PaperHolds == false)];
         string first = wrong.Length == 0
             ? $"All {right.Length} corrected statements hold"
             : $"{wrong.Length} of {right.Length} corrected statements {(wrong.Length == 1 ? "does" : "do")} not hold: {string.Join(", ", wrong.Select(bound => bound.Id))}";
@@ -48,23 +49,23 @@ internal static class BoundsPage
             ? "the papers' say nothing about this network"
             : broken.Length == 0 ? $"so do all {papers.Length} of the papers' own" : $"{broken.Length} of the papers' {papers.Length} fail here ({string.Join(", ", broken.Select(bound => bound.Id))})";
         List<string> detail = [];
-        if (Find(document, "p1-theorem-1-layers") is { SlackCorrected: { } layers } theorem)
+        if (Find(result, "p1-theorem-1-layers") is { SlackCorrected: { } layers } theorem)
         {
             string paper = theorem.SlackPaper is { } printed ? $"; as printed {Times(printed)}" : string.Empty;
             detail.Add($"The bound of one object's curvature by the norms of the layers is {Times(layers)} the measured one at its tightest{paper}.");
         }
 
-        if (Find(document, "p1-lemma-2") is { SlackCorrected: { } ball } lemma)
+        if (Find(result, "p1-lemma-2") is { SlackCorrected: { } ball } lemma)
         {
-            detail.Add($"Within {Measured(document.Probe.Radius)} of the optimum one more object changes the loss by at most {Measured(lemma.Corrected)} ({lemma.At}), {Times(ball)} what draws found.");
+            detail.Add($"Within {Measured(result.Probe.Radius)} of the optimum one more object changes the loss by at most {Measured(lemma.Corrected)} ({lemma.At}), {Times(ball)} what draws found.");
         }
 
-        if (Find(document, "p2-theorem-1") is { SlackPaper: { } p2, SlackCorrected: { } p2Right })
+        if (Find(result, "p2-theorem-1") is { SlackPaper: { } p2, SlackCorrected: { } p2Right })
         {
             detail.Add($"P2's bound of the mean square change is {Times(p2)} the measured one, without the dimension {Times(p2Right)}.");
         }
 
-        int idle = document.Bounds.Count(bound => bound is { Kind: "upper", SlackCorrected: > Usable });
+        int idle = result.Bounds.Count(bound => bound is { Kind: BoundKind.Upper, SlackCorrected: > Usable });
         if (idle > 0)
         {
             detail.Add($"{idle} corrected {(idle == 1 ? "bound is" : "bounds are")} right and more than {Exact(Usable)} times too large to plan by: the exact law, k(k + 1)Δ = V, needs none of them.");
@@ -76,12 +77,12 @@ internal static class BoundsPage
     // "1.3 times", "0.01 of".
     private static string Times(double slack) => slack >= 1 ? $"{Measured(slack)} times" : $"{Measured(slack)} of";
 
-    private static BoundSummary? Find(BoundsDocument document, string id) => document.Bounds.FirstOrDefault(bound => bound.Id == id);
+    private static Bound? Find(BoundsResult result, string id) => result.Bounds.FirstOrDefault(bound => bound.Id == id);
 
-    private static IEnumerable<PageCard> Cards(BoundsDocument document)
+    private static IEnumerable<PageCard> Cards(BoundsResult result)
     {
-        BoundsConstantsSummary constants = document.Constants;
-        yield return new PageCard("Mean loss", Measured(document.Optimum.Loss), $"accuracy {Accuracy(document.Optimum.Accuracy)}");
+        BoundsConstants constants = result.Constants;
+        yield return new PageCard("Mean loss", Measured(result.Optimum.Loss), $"accuracy {Accuracy(result.Optimum.Accuracy)}");
         yield return new PageCard("Largest curvature M_H", Measured(constants.LargestCurvature), "‖G_i‖₂ of one object");
         yield return new PageCard("Largest loss M_ℓ", Measured(constants.LargestLoss), "of one object");
         yield return new PageCard("Largest gradient M_g", Measured(constants.LargestGradient), "|g_{k+1} − g^(k)|");
@@ -93,16 +94,16 @@ internal static class BoundsPage
         yield return new PageCard("Largest object M_x", Measured(constants.LargestInput), "|x_i|");
     }
 
-    private static PageFigure?[] Figures(BoundsDocument document) =>
+    private static PageFigure?[] Figures(BoundsResult result) =>
     [
-        PageFigure.Of(BoundsFigures.Slack(document), "Where there are many cases, objects or values of k, the one where the corrected form is tightest."),
-        PageFigure.Of(BoundsFigures.Curve(document, "p1-lemma-2"), "The largest change at any draw of the ball, for each k in the given order."),
-        PageFigure.Of(BoundsFigures.Curve(document, "p2-theorem-1"), "The mean over Gaussian draws of the squared change, for each k in the given order."),
-        PageFigure.Of(BoundsFigures.Curve(document, "expected-increment"), "The same, beside its exact expectation over random orders, V/(k(k + 1)): no bound is as near."),
-        PageFigure.Of(BoundsFigures.Curve(document, "p3-theorem-1"), "P3's formula from eigenvalues beside the closed form, in the space of the largest eigenvectors."),
+        PageFigure.Of(BoundsFigures.Slack(result), "Where there are many cases, objects or values of k, the one where the corrected form is tightest."),
+        PageFigure.Of(BoundsFigures.Curve(result, "p1-lemma-2"), "The largest change at any draw of the ball, for each k in the given order."),
+        PageFigure.Of(BoundsFigures.Curve(result, "p2-theorem-1"), "The mean over Gaussian draws of the squared change, for each k in the given order."),
+        PageFigure.Of(BoundsFigures.Curve(result, "expected-increment"), "The same, beside its exact expectation over random orders, V/(k(k + 1)): no bound is as near."),
+        PageFigure.Of(BoundsFigures.Curve(result, "p3-theorem-1"), "P3's formula from eigenvalues beside the closed form, in the space of the largest eigenvectors."),
     ];
 
-    private static PageTable Statements(BoundsDocument document) => new(
+    private static PageTable Statements(BoundsResult result) => new(
         [
             new("statement"),
             new("corrected form") { Medium = PageMedium.Report },
@@ -114,7 +115,7 @@ internal static class BoundsPage
             new("read at") { Medium = PageMedium.Report },
         ],
         [
-            .. document.Bounds.Select(bound => new PageRow(
+            .. result.Bounds.Select(bound => new PageRow(
                 new PageCell(bound.Id) { Note = $"{bound.Title}; {bound.Source}" },
                 new PageCell(bound.Formula) { Note = bound.NotApplicable },
                 Form(bound.Paper, bound.PaperHolds, Tone.Plain),
@@ -130,10 +131,10 @@ internal static class BoundsPage
             + "below 1 is a failure.",
     };
 
-    private static PageTable Exponents(BoundsDocument document) => new(
+    private static PageTable Exponents(BoundsResult result) => new(
         [new("exponent"), new("paper", IsNumber: true), new("right", IsNumber: true), new("measured", IsNumber: true), new("95 % interval")],
         [
-            .. document.Exponents.Select(exponent => new PageRow(
+            .. result.Exponents.Select(exponent => new PageRow(
                 new PageCell(exponent.Id) { Note = $"{exponent.Title}; {exponent.Source}" },
                 new PageCell(Form(exponent.Paper) + (exponent.PaperHolds == false ? " ✗" : string.Empty), exponent.PaperHolds == false ? Tone.Caution : Tone.Plain),
                 Form(exponent.Corrected),
@@ -141,10 +142,10 @@ internal static class BoundsPage
                 exponent.Low is null ? "–" : $"{Measured(exponent.Low)} to {Measured(exponent.High)}")),
         ]);
 
-    private static PageTable Layers(BoundsDocument document) => new(
+    private static PageTable Layers(BoundsResult result) => new(
         [new("layer"), new("spectral norm", IsNumber: true), new("Frobenius norm", IsNumber: true), new("largest weight", IsNumber: true)],
         [
-            .. document.Layers.Select(layer => new PageRow(layer.Name, Measured(layer.Norm, 4), Measured(layer.Frobenius, 4), Measured(layer.LargestWeight))),
+            .. result.Layers.Select(layer => new PageRow(layer.Name, Measured(layer.Norm, 4), Measured(layer.Frobenius, 4), Measured(layer.LargestEntry))),
         ]);
 
     // Few characters, so that five columns fit: 0.149, 12.3, 1.2e-7.
@@ -167,34 +168,34 @@ internal static class BoundsPage
         };
     }
 
-    private static string Relation(string kind) => kind switch
+    private static string Relation(BoundKind kind) => kind switch
     {
-        "lower" => "≤ ",
-        "exact" => "= ",
+        BoundKind.Lower => "≤ ",
+        BoundKind.Exact => "= ",
         _ => "≥ ",
     };
 
-    private static IEnumerable<(string Name, string Text)> Facts(BoundsDocument document)
+    private static IEnumerable<(string Name, string Text)> Facts(BoundsResult result)
     {
-        BoundsConstantsSummary constants = document.Constants;
-        yield return ("data", CommonFacts.Data(document.Data));
-        yield return ("model", CommonFacts.Model(document.Model));
-        yield return ("optimum", CommonFacts.Optimum(document.Optimum));
+        BoundsConstants constants = result.Constants;
+        yield return ("data", CommonFacts.Data(result.Data));
+        yield return ("model", CommonFacts.Model(result.Model));
+        yield return ("optimum", CommonFacts.Optimum(result.Optimum));
         yield return (
             "looked at",
-            $"ball of radius {Measured(document.Probe.Radius)}, Gaussian of σ = {Measured(document.Probe.Sigma)}, {document.Probe.Draws} draws of each, "
-            + $"{document.Probe.Dimension} largest eigenvectors");
+            $"ball of radius {Measured(result.Probe.Radius)}, Gaussian of σ = {Measured(result.Probe.Sigma)}, {result.Probe.Draws} draws of each, "
+            + $"{result.Probe.Dimension} largest eigenvectors");
         string layers = constants.LargestNorm is { } norm ? $", M_W {Measured(norm)} over {constants.Layers} layers" : string.Empty;
         yield return (
             "constants",
             $"M_H {Measured(constants.LargestCurvature)}, M_ℓ {Measured(constants.LargestLoss)}, M_g {Measured(constants.LargestGradient)}, "
             + $"M_x {Measured(constants.LargestInput)}{layers}");
-        foreach (string reason in document.Bounds.Where(bound => bound.Corrected is null).Select(bound => bound.NotApplicable).OfType<string>().Distinct())
+        foreach (string reason in result.Bounds.Where(bound => bound.Corrected is null).Select(bound => bound.NotApplicable).OfType<string>().Distinct())
         {
             yield return ("not given", reason);
         }
 
-        if (CommonFacts.Took(document.Timings) is string took)
+        if (CommonFacts.Took(result.Timings) is string took)
         {
             yield return ("took", took);
         }

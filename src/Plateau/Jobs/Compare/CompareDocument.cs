@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Plateau.Convergence;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
@@ -24,8 +25,8 @@ public sealed record CompareDocument : IDocument<CompareDocument>
     /// <summary>The common objects, on which all is measured.</summary>
     public required DataSummary Data { get; init; }
 
-    /// <summary>heldOut, training, or losses where those were made elsewhere.</summary>
-    public required string Objects { get; init; }
+    /// <summary>Which objects they are.</summary>
+    public required ObjectSet Objects { get; init; }
 
     /// <summary>The common draws.</summary>
     public required ProbeSummary Probe { get; init; }
@@ -118,7 +119,7 @@ public sealed record RatioSummary(double Value, double Low, double High, double?
 
 /// <summary>Which of the two settles with fewer objects. One tolerance holds for both, so that a larger loss buys no wider one and the ratio of K is that of V.</summary>
 /// <param name="Fewer">a, b, or none where the two cannot be told apart.</param>
-/// <param name="Of">loss or shape.</param>
+/// <param name="Of">What is to settle.</param>
 /// <param name="Tolerance">τ of the remaining change, relative to the smaller mean loss of the two.</param>
 /// <param name="Allowed">That in units of the loss, the same for both; null where their losses are in different units, and the tolerance of each is relative to its own.</param>
 /// <param name="Ratio">K of B over that of A, not rounded to whole objects; null where it is unknown.</param>
@@ -126,4 +127,4 @@ public sealed record RatioSummary(double Value, double Low, double High, double?
 /// <param name="High">Upper end of its interval.</param>
 /// <param name="SizeA">K of A at that tolerance; null where it is unknown.</param>
 /// <param name="SizeB">K of B at that tolerance; null where it is unknown.</param>
-public sealed record CompareAnswerSummary(string Fewer, string Of, double Tolerance, double? Allowed, double? Ratio, double? Low, double? High, double? SizeA, double? SizeB);
+public sealed record CompareAnswerSummary(string Fewer, LandscapePart Of, double Tolerance, double? Allowed, double? Ratio, double? Low, double? High, double? SizeA, double? SizeB);

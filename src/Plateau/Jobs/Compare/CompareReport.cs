@@ -28,7 +28,7 @@ public static class CompareReport
         ReportSections.Header(html, word, style, [$"A: {document.A.Name}", $"B: {document.B.Name}", Objects(Exact(document.Data.Objects))], text.Headline, text.Detail);
         ReportSections.Warnings(html, document.Warnings);
         html.Append("<section class=\"summary\" aria-label=\"Summary\">\n");
-        ReportSections.Card(html, "Objects", Exact(document.Data.Objects), document.Objects == "heldOut" ? "held out, the same for both" : "the same for both");
+        ReportSections.Card(html, "Objects", Exact(document.Data.Objects), document.Objects == ObjectSet.HeldOut ? "held out, the same for both" : "the same for both");
         ReportSections.Card(html, "Draws", Exact(document.Probe.Draws), document.Probe.Sigma is double sigma ? $"{document.Probe.Kind}, σ = {Measured(sigma)}" : "the same for both");
         ReportSections.Card(html, "Mean loss", $"{Measured(document.A.Loss)}, {Measured(document.B.Loss)}", "A, B");
         html.Append("</section>\n<section class=\"figures\">\n").Append(Ratios(document)?.ToHtml("Every interval takes the same objects and the same draws of both: what is hard for both drops out.")).Append("</section>\n");

@@ -1,3 +1,4 @@
+using Plateau.Convergence;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Jobs;
@@ -33,7 +34,7 @@ public sealed record CompareText(string Headline, string Detail, bool IsMixed)
         string sizes = "";
         if (answer is { Ratio: not null, SizeA: double a, SizeB: double b })
         {
-            string what = answer.Of == "shape" ? "the shape of the landscape" : "the landscape";
+            string what = answer.Of == LandscapePart.Shape ? "the shape of the landscape" : "the landscape";
             string allowed = answer.Allowed is double limit ? $"{Measured(limit, 2)}, {Percent(answer.Tolerance)} of the smaller mean loss" : $"{Percent(answer.Tolerance)} of its own mean loss";
             string own = answer.Allowed is not null && Size(document.A, answer.Of) is { } first && Size(document.B, answer.Of) is { } second && (first.K, second.K) != (a, b)
                 ? $" Each by {Percent(answer.Tolerance)} of its own mean loss, it is {Rounded(first.K)} and {Rounded(second.K)}."
@@ -42,7 +43,7 @@ public sealed record CompareText(string Headline, string Detail, bool IsMixed)
         }
 
         DifferenceSummary loss = document.LossDifference;
-        string where = document.Objects == "heldOut" ? "held-out " : "";
+        string where = document.Objects == ObjectSet.HeldOut ? "held-out " : "";
         string losses = loss switch
         {
             { Low: 0, High: 0 } => "",
@@ -63,7 +64,7 @@ public sealed record CompareText(string Headline, string Detail, bool IsMixed)
 
         bool isB = document.Answer.Fewer == "b";
         (ComparedSummary fewer, ComparedSummary more, string name) = isB ? (document.B, document.A, "A") : (document.A, document.B, "B");
-        string where = document.Objects == "heldOut" ? "held-out " : "";
+        string where = document.Objects == ObjectSet.HeldOut ? "held-out " : "";
         List<string> reasons = [];
         if (!OtherUnits(document) && (isB ? document.LossDifference.Low > 0 : document.LossDifference.High < 0))
         {
@@ -85,7 +86,7 @@ public sealed record CompareText(string Headline, string Detail, bool IsMixed)
 
     private static string Nothing(CompareDocument document)
     {
-        string what = document.Answer.Of == "shape" ? "shape of the landscape" : "landscape";
+        string what = document.Answer.Of == LandscapePart.Shape ? "shape of the landscape" : "landscape";
         string[] flat = [.. new[] { ("A", document.A), ("B", document.B) }.Where(side => Variance(side.Item2, document.Answer.Of) == 0).Select(side => side.Item1)];
         return flat.Length switch
         {
@@ -95,7 +96,7 @@ public sealed record CompareText(string Headline, string Detail, bool IsMixed)
         };
     }
 
-    private static double? Variance(ComparedSummary side, string of) => of == "shape" ? side.LandscapeVariance.Shape : side.LandscapeVariance.Value;
+    private static double? Variance(ComparedSummary side, LandscapePart of) => of == LandscapePart.Shape ? side.LandscapeVariance.Shape : side.LandscapeVariance.Value;
 
     private static bool OtherUnits(CompareDocument document) => document.A.Model?.Loss != document.B.Model?.Loss;
 
@@ -121,8 +122,8 @@ public sealed record CompareText(string Headline, string Detail, bool IsMixed)
             rows.Add(("K, one tolerance", Rounded(a), Rounded(b)));
         }
 
-        Row("own K, loss", side => Size(side, "loss") is { } size ? Rounded(size.K) : null);
-        Row("own K, shape", side => Size(side, "shape") is { } size ? Rounded(size.K) : null);
+        Row("own K, loss", side => Size(side, LandscapePart.Loss) is { } size ? Rounded(size.K) : null);
+        Row("own K, shape", side => Size(side, LandscapePart.Shape) is { } size ? Rounded(size.K) : null);
         Row("gap", side => side.Gap is { } gap ? Percent(gap.Relative) : null);
         return rows;
 
@@ -162,5 +163,5 @@ public sealed record CompareText(string Headline, string Detail, bool IsMixed)
 
     private static string Ratio(double? ratio) => ratio is double value && double.IsFinite(value) ? Measured(value, value is > 0.8 and < 1.25 ? 3 : 2) : "unknown";
 
-    private static SufficientSizeSummary? Size(ComparedSummary side, string of) => side.SufficientSize.FirstOrDefault(size => size.Of == of && double.IsFinite(size.K));
+    private static SufficientSizeSummary? Size(ComparedSummary side, LandscapePart of) => side.SufficientSize.FirstOrDefault(size => size.Of == of && double.IsFinite(size.K));
 }

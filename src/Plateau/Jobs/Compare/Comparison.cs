@@ -56,7 +56,7 @@ public sealed class Comparison
         Probe shown = probe(first.Optimum);
         return comparison.Document(
             new DataSummary(common.Name, common.Objects, common.Features, common.Classes),
-            heldOut ? "heldOut" : "training",
+            heldOut ? ObjectSet.HeldOut : ObjectSet.Training,
             new ProbeSummary(shown.Name, "full", shown.Sigma, first.Optimum.Network.ParameterCount == second.Optimum.Network.ParameterCount ? shown.Dimension : null, question.Draws),
             a,
             b);
@@ -81,7 +81,7 @@ public sealed class Comparison
         Comparison comparison = new(question with { Draws = first.Draws });
         return comparison.Document(
             new DataSummary("losses", first.Objects, 0, 0),
-            "losses",
+            ObjectSet.Losses,
             new ProbeSummary("losses", "full", null, null, first.Draws),
             Gathered.Of(names.A, first),
             Gathered.Of(names.B, second));
@@ -141,7 +141,7 @@ public sealed class Comparison
             throw new PlateauException($"A has {a.Objects} {which} of {a.Name}, B {b.Objects} of {b.Name}: compare two that have the same ones (the same --held-out).");
         }
 
-        if (a.Checksum != b.Checksum)
+        if (a.ObjectsChecksum != b.ObjectsChecksum)
         {
             throw new PlateauException($"The {which} of A ({a.Name}) are not those of B ({b.Name}), or are normalised otherwise: a comparison needs the same ones, alike (--held-out, --normalize, --seed).");
         }
@@ -176,7 +176,7 @@ public sealed class Comparison
         return new Gathered(point.Name, statistics, training, ModelSummary.Of(point.Optimum), point.Recipe, point.Data.Training.Objects, evaluation.Loss, evaluation.Accuracy);
     }
 
-    private CompareDocument Document(DataSummary data, string objects, ProbeSummary probe, Gathered a, Gathered b)
+    private CompareDocument Document(DataSummary data, ObjectSet objects, ProbeSummary probe, Gathered a, Gathered b)
     {
         double started = _clock.Elapsed.TotalSeconds;
         PairedComparison paired = PairedComparison.Of(a.Statistics, b.Statistics, _question.Confidence, _question.Seed);
@@ -201,7 +201,7 @@ public sealed class Comparison
 
         if (probe.Draws == 1)
         {
-            _warnings.Add($"One draw says nothing of how much another would differ: the intervals hold at this draw only; {(objects == "losses" ? "give the losses of more" : "use more (--draws)")}.");
+            _warnings.Add($"One draw says nothing of how much another would differ: the intervals hold at this draw only; {(objects == ObjectSet.Losses ? "give the losses of more" : "use more (--draws)")}.");
         }
 
         _timings["intervals"] = _clock.Elapsed.TotalSeconds - started;
@@ -242,7 +242,7 @@ public sealed class Comparison
         };
         return new CompareAnswerSummary(
             ratio is { High: < 1 } ? "b" : ratio is { Low: > 1 } ? "a" : "none",
-            part.ToString().ToLowerInvariant(),
+            part,
             _question.Remaining,
             allowed,
             ratio?.Value,
@@ -256,7 +256,7 @@ public sealed class Comparison
         static double Square(double x) => x * x;
     }
 
-    private ComparedSummary Summary(Gathered side, LandscapeVariance v, string objects)
+    private ComparedSummary Summary(Gathered side, LandscapeVariance v, ObjectSet objects)
     {
         LandscapePart[] parts = v.Shape is null ? [LandscapePart.Loss] : [LandscapePart.Loss, LandscapePart.Shape];
         LandscapeGap? gap = side.Training is null ? null : LandscapeGap.Between(side.Training, side.Statistics, _question.Confidence, _question.Seed);
@@ -270,7 +270,7 @@ public sealed class Comparison
             Loss = side.Loss,
             Accuracy = side.Accuracy,
             LandscapeVariance = new VarianceSummary(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare),
-            SufficientSize = v.MeanLoss > 0 ? [.. parts.Select(part => v.SufficientSize(Tolerance.Remaining(_question.Remaining), part)).Select(size => new SufficientSizeSummary("remaining", size.Of.ToString().ToLowerInvariant(), objects, _question.Remaining, size.K, size.Low, size.High, size.IsReachedBy(available)))] : [],
+            SufficientSize = v.MeanLoss > 0 ? [.. parts.Select(part => v.SufficientSize(Tolerance.Remaining(_question.Remaining), part)).Select(size => new SufficientSizeSummary(Criterion.Remaining, size.Of, objects, _question.Remaining, size.K, size.Low, size.High, size.IsReachedBy(available)))] : [],
             Gap = gap is null ? null : new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value),
         };
     }

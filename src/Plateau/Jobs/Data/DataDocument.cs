@@ -55,6 +55,6 @@ public sealed record DataSetSummary
     /// <summary>Objects of each class, by class; empty in a list.</summary>
     public IReadOnlyList<int> PerClass { get; init; } = [];
 
-    /// <summary>SHA-256 of the objects; null in a list.</summary>
+    /// <summary>SHA-256 of what it was read from, as runs record it; null in a list, and for the digits, which are made and not read.</summary>
     public string? Sha256 { get; init; }
 }

@@ -11,7 +11,7 @@ using Plateau.Training;
 namespace Plateau.Jobs;
 
 /// <summary>The work of <c>plateau quadratic</c>: a subspace, the projections of every object, the closed form at every σ, and the true losses beside it.</summary>
-public sealed class QuadraticAnalysis
+internal sealed class QuadraticAnalysis
 {
     // Eigenvalues within this of zero, relative to the largest, are rounding.
     private const double Rounding = 1e-6;
@@ -19,79 +19,116 @@ public sealed class QuadraticAnalysis
     private const int Randomizations = 16;
 
     private readonly QuadraticQuestion _question;
-    private readonly IQuadraticObserver? _observer;
+    private readonly QuadraticPlace _place;
+    private readonly QuadraticStage? _observer;
     private readonly Dictionary<string, double> _timings = [];
     private readonly List<string> _warnings = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private double _elapsed;
 
-    private QuadraticAnalysis(QuadraticQuestion question, IQuadraticObserver? observer) => (_question, _observer) = (question, observer);
+    private QuadraticAnalysis(QuadraticQuestion question, QuadraticPlace place, QuadraticStage? observer)
+        => (_question, _place, _observer) = (question, place, observer);
 
     /// <summary>Analyses the landscape around a point.</summary>
     /// <param name="point">The point; its held-out objects play no part.</param>
     /// <param name="question">What to ask.</param>
+    /// <param name="place">What the files of the question hold.</param>
     /// <param name="observer">Hears of the progress; may be null.</param>
     /// <param name="cancellation">Stops the work; nothing is left.</param>
     /// <exception cref="PlateauException">It cannot be done; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static QuadraticDocument Of(LandscapePoint point, QuadraticQuestion question, IQuadraticObserver? observer = null, CancellationToken cancellation = default)
+    public static QuadraticResult Of(
+        LandscapePoint point, QuadraticQuestion question, QuadraticPlace place, QuadraticStage? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(point);
-        Check(question, point.Optimum.Network.ParameterCount, point.Data.Training.Objects);
+        Check(question, place, point.Optimum.Network.ParameterCount, point.Data.Training.Objects);
         Check(question, point.Optimum.Loss);
-        return new QuadraticAnalysis(question, observer).Run(point, cancellation);
+        return new QuadraticAnalysis(question, place, observer).Run(point, cancellation);
     }
 
     /// <summary>Refuses what no network of so many parameters and no machine of this memory can be asked, before anything is computed.</summary>
     /// <exception cref="PlateauException">The subspace does not fit.</exception>
-    public static void Check(QuadraticQuestion question, int parameters, int objects)
+    public static void Check(QuadraticQuestion question, QuadraticPlace place, int parameters, int objects)
     {
         ArgumentNullException.ThrowIfNull(question);
-        if (question.Sigmas.Count == 0)
-        {
-            throw new ArgumentException("There is no σ.", nameof(question));
-        }
-
-        if (question.Subspace == "full" && parameters > QuadraticQuestion.LargestFullSpace)
+        ArgumentNullException.ThrowIfNull(place);
+        if (question.Space == SubspaceKind.Full && parameters > QuadraticQuestion.LargestFullSpace)
         {
             throw new PlateauException(Text(
                 $"--subspace full: the network has {parameters:N0} parameters, and the closed form needs a matrix of that size for every object; take --subspace eigen or random with --dimension D, or a network of at most {QuadraticQuestion.LargestFullSpace} parameters"));
         }
 
-        if (question.Subspace != "full" && question.Dimension > parameters)
+        if (question.Space == SubspaceKind.Given && place.Given?.Parameters != parameters)
+        {
+            throw new ArgumentException(
+                Text($"The given subspace has directions of {place.Given?.Parameters ?? 0} numbers, and the network {parameters} parameters."),
+                nameof(place));
+        }
+
+        if (question.Dimension > parameters)
         {
             throw new PlateauException(Text($"--dimension {question.Dimension}: the network has {parameters:N0} parameters, and a subspace has no more dimensions; take at most {parameters:N0}"));
         }
 
-        int dimension = question.Subspace == "full" ? parameters : question.Dimension;
-        if (question.Covariance is { } covariance && covariance.Shape[0] != dimension)
+        int dimension = question.Dimension ?? place.Given?.Dimension ?? parameters;
+        if (place.Covariance is { } covariance && covariance.Shape[0] != dimension)
         {
             throw new PlateauException(Text($"--covariance: a covariance of {covariance.Shape[0]} coordinates does not fit a subspace of {dimension} dimensions"));
         }
 
+        if (place.Covariance is not null && question.Space == SubspaceKind.Eigen && place.Given is null && !IsDiagonal(place.Covariance))
+        {
+            throw new PlateauException(
+                "--covariance: the signs of eigenvectors are chance, so a covariance between their coordinates must say of which: run once with "
+                + "--output and add --basis basis.npy of that run's folder, "
+                + "or give a factor of the covariance of the parameters, shape (r, parameters)");
+        }
+
+        if (place.CovarianceFactor is { } factor && factor.Shape[1] != parameters)
+        {
+            throw new ArgumentException(
+                Text($"The factor has rows of {factor.Shape[1]} numbers, and the network {parameters} parameters."), nameof(place));
+        }
+
         // The projections, and once more where another mean or covariance turns them.
-        bool turned = question.Mean is not null || question.Posterior || question.Variances is not null || question.Covariance is not null;
+        bool turned = question.Probe.IsPosterior || place.Mean is not null || place.HasCovariance;
         MemoryBudget.Demand(
             (turned ? 2.0 : 1.0) * sizeof(double) * objects * (dimension + 2.0) * (dimension + 3.0) / 2,
             Text($"projections of {objects:N0} objects on {dimension:N0} directions"),
             "take fewer directions (--dimension) or objects (--samples)");
     }
 
+    private static bool IsDiagonal(Tensor<double> square)
+    {
+        for (int row = 0; row < square.Shape[0]; row++)
+        {
+            for (int column = 0; column < square.Shape[1]; column++)
+            {
+                if (row != column && square[row, column] != 0)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Refuses the posterior of a loss that is no log-likelihood, before anything is trained.</summary>
     internal static void Check(QuadraticQuestion question, ObjectLoss loss)
     {
-        if (question.Posterior)
+        if (question.Probe.IsPosterior)
         {
             NormalPosterior.Check(loss);
         }
     }
 
-    private QuadraticDocument Run(LandscapePoint point, CancellationToken cancellation)
+    private QuadraticResult Run(LandscapePoint point, CancellationToken cancellation)
     {
         _warnings.AddRange(point.Warnings);
         Optimum optimum = point.Optimum;
         Dataset objects = point.Data.Training;
-        (double[][] basis, IReadOnlyList<EigenpairSummary> pairs) = Basis(optimum, objects, cancellation);
+        (double[][] basis, IReadOnlyList<Eigenpair> pairs) = Basis(optimum, objects, cancellation);
         Lap("subspace");
 
         // A center off the subspace adds the direction to it, in which the model is shifted and then left alone.
@@ -103,23 +140,25 @@ public sealed class QuadraticAnalysis
         QuadraticModel around = new(projected);
         double[] eigenvalues = [.. CovarianceRoot.Eigenvalues(around.Leading(d).MeanHessian().Data, d).Reverse()];
         Doubts(eigenvalues);
-        PosteriorCovariance? posterior = _question.Posterior ? PosteriorCovariance.Of(around.Leading(d), _question.PriorPrecision) : null;
+        Subspace within = Subspace.Of(Stacked(basis));
+        NormalPosterior? posterior = _question.Probe.IsPosterior
+            ? NormalPosterior.Within(optimum, objects, within, around.Leading(d).MeanHessian(), _question.Probe.PriorPrecision, cancellation)
+            : null;
         if (posterior is { IsRaised: true })
         {
             _warnings.Add(Text($"Curvature is negative in the subspace, so the posterior covariance exists only with a strong prior: its precision was raised to {posterior.PriorPrecision:g3}; set --prior-precision, or train on."));
         }
 
-        Tensor<double>? root = posterior?.Root ?? Root(basis);
-        QuadraticModel model = _question.Mean is null ? around : around.Around(shift);
+        Tensor<double>? root = posterior?.Root() ?? Root(basis);
+        QuadraticModel model = _place.Mean is null ? around : around.Around(shift);
         model = model.Leading(d);
         model = root is null ? model : model.In(root);
-        Subspace subspace = Subspace.Of(Stacked(basis));
         Probe Probe(double sigma)
         {
-            Probe probe = _question.Probe(optimum, sigma);
-            probe = (_question.Mean is null ? probe : probe.Around(_question.Mean)).Within(subspace);
+            Probe probe = _place.Probe(optimum, sigma);
+            probe = (_place.Mean is null ? probe : probe.Around(_place.Mean)).Within(within);
             probe = root is null ? probe : probe.WithRoot(root);
-            return _question.Placement switch
+            return _question.Points switch
             {
                 Placement.Antithetic => probe.Antithetic(),
                 Placement.Sobol => probe.Sobol(PointsOf(_question.Draws)),
@@ -135,7 +174,7 @@ public sealed class QuadraticAnalysis
         QuadraticQuantities[][] orders = Orders(model, sizes, cancellation);
         Lap("closed form");
 
-        double[]? center = _question.Mean is null ? null : Evaluation.Of(optimum with { Parameters = _question.Mean }, objects, cancellation).Losses;
+        double[]? center = _place.Mean is null ? null : Evaluation.Of(optimum with { Parameters = _place.Mean }, objects, cancellation).Losses;
         List<QuadraticCurveSummary> curves = [];
         List<QuadraticValidity> ladder = [];
         List<QuadraticValiditySummary> validity = [];
@@ -164,7 +203,7 @@ public sealed class QuadraticAnalysis
         }
 
         _timings["total"] = _clock.Elapsed.TotalSeconds;
-        return new QuadraticDocument
+        return new QuadraticResult
         {
             Version = BuildVersion.Number,
             Seed = _question.Seed,
@@ -172,15 +211,15 @@ public sealed class QuadraticAnalysis
             Data = point.DataSummary,
             Model = ModelSummary.Of(optimum),
             Optimum = point.Summary,
-            Stationarity = StationaritySummary.Of(point.Stationarity),
+            Stationarity = point.Stationarity,
             Probe = new QuadraticProbeSummary(
                 first.Name,
-                _question.Subspace,
+                _question.Space,
                 d,
-                _question.Posterior ? "posterior" : root is null ? "identity" : "given",
-                _question.Mean is null ? "optimum" : "given",
+                _question.Probe.IsPosterior ? CovarianceKind.Posterior : root is null ? CovarianceKind.Identity : CovarianceKind.Given,
+                _place.Mean is null ? CenterKind.Optimum : CenterKind.Given,
                 _question.Draws,
-                _question.Placement.ToString().ToLowerInvariant()),
+                _question.Points),
             Eigenvalues = eigenvalues,
             Eigenpairs = pairs,
             Posterior = posterior is null ? null : new PosteriorSummary(posterior.Objects, posterior.PriorPrecision, posterior.IsRaised, posterior.Deviations),
@@ -190,6 +229,7 @@ public sealed class QuadraticAnalysis
             ValidUpTo = upTo,
             PaperP3 = Paper(form, sizes, spectra),
             Timings = _timings,
+            Subspace = within,
         };
     }
 
@@ -205,12 +245,12 @@ public sealed class QuadraticAnalysis
         return points;
     }
 
-    private (double[][] Basis, IReadOnlyList<EigenpairSummary> Pairs) Basis(Optimum optimum, Dataset objects, CancellationToken cancellation)
+    private (double[][] Basis, IReadOnlyList<Eigenpair> Pairs) Basis(Optimum optimum, Dataset objects, CancellationToken cancellation)
     {
         int parameters = optimum.Network.ParameterCount;
-        switch (_question.Subspace)
+        switch (_question.Space)
         {
-            case "full":
+            case SubspaceKind.Full:
                 double[][] units = [.. Enumerable.Range(0, parameters).Select(_ => new double[parameters])];
                 for (int i = 0; i < parameters; i++)
                 {
@@ -218,12 +258,14 @@ public sealed class QuadraticAnalysis
                 }
 
                 return (units, []);
-            case "random":
-                Tensor<double> random = Subspace.Random(parameters, _question.Dimension, _question.Seed).Basis;
-                return ([.. Enumerable.Range(0, _question.Dimension).Select(i => random.Row(i).ToArray())], []);
+            case SubspaceKind.Random:
+                Tensor<double> random = Subspace.Random(parameters, _question.Dimension!.Value, _question.Seed).Basis;
+                return (Rows(random), []);
+            case SubspaceKind.Given:
+                return (Rows(_place.Given!.Basis), []);
             default:
-                Subspace found = _question.Given ?? Subspace.Eigen(
-                    optimum, objects, _question.Dimension, _question.Seed, _question.EigenTolerance, _observer is null ? null : _observer.Solved, cancellation);
+                Subspace found = _place.Given ?? Subspace.Eigen(
+                    optimum, objects, _question.Dimension!.Value, _question.Seed, _question.EigenTolerance, _observer is null ? null : _observer.Solved, cancellation);
                 Eigenpairs solved = found.Eigenpairs!;
                 Eigenpair[] missed = [.. solved.Pairs.Where(pair => !pair.Converged)];
                 if (missed.Length > 0)
@@ -231,14 +273,14 @@ public sealed class QuadraticAnalysis
                     _warnings.Add(Text($"{missed.Length} of {solved.Pairs.Count} eigenpairs did not converge to a relative residual of {_question.EigenTolerance:g2}; the largest left is {missed.Max(pair => pair.Residual):g2}. The closed form holds in the subspace as it is."));
                 }
 
-                return ([.. solved.Vectors], EigenpairSummary.Of(solved));
+                return ([.. solved.Vectors], solved.Pairs);
         }
     }
 
     private double[] Shift(Optimum optimum, double[][] basis, out double[][] extended)
     {
         extended = basis;
-        if (_question.Mean is not double[] mean)
+        if (_place.Mean is not double[] mean)
         {
             return [];
         }
@@ -269,12 +311,17 @@ public sealed class QuadraticAnalysis
 
     private Tensor<double>? Root(double[][] basis)
     {
-        if (_question.Covariance is { } covariance)
+        if (_place.Covariance is { } covariance)
         {
             return CovarianceRoot.Of(covariance);
         }
 
-        if (_question.Variances is not double[] variances)
+        if (_place.CovarianceFactor is { } factor)
+        {
+            return CovarianceRoot.Of(Projected(factor, basis));
+        }
+
+        if (_place.Variances is not double[] variances)
         {
             return null;
         }
@@ -290,6 +337,25 @@ public sealed class QuadraticAnalysis
         }
 
         return CovarianceRoot.Of(within);
+    }
+
+    // BFᵀFBᵀ, the covariance FᵀF in the rows of B.
+    private static Tensor<double> Projected(Tensor<double> factor, double[][] basis)
+    {
+        double[][] along =
+        [
+            .. basis.Select(direction => Enumerable.Range(0, factor.Shape[0]).Select(row => Sums.Dot(factor.Row(row), direction)).ToArray()),
+        ];
+        Tensor<double> within = new(basis.Length, basis.Length);
+        for (int i = 0; i < basis.Length; i++)
+        {
+            for (int j = 0; j < basis.Length; j++)
+            {
+                within[i, j] = Sums.Dot(along[i], along[j]);
+            }
+        }
+
+        return within;
     }
 
     private void Doubts(double[] eigenvalues)
@@ -413,6 +479,8 @@ public sealed class QuadraticAnalysis
             ? new PaperSummary(0, null, null, null)
             : new PaperSummary(ratios.Count(ratio => ratio < 1) / (double)ratios.Length, ratios[ratios.Length / 2], ratios[0], ratios[^1]);
     }
+
+    private static double[][] Rows(Tensor<double> matrix) => [.. Enumerable.Range(0, matrix.Shape[0]).Select(i => matrix.Row(i).ToArray())];
 
     private static Tensor<double> Stacked(double[][] basis)
     {

@@ -4,15 +4,14 @@ using static Plateau.Figures.HumanNumber;
 namespace Plateau.Jobs;
 
 /// <summary>The figures of a quadratic analysis.</summary>
-public static class QuadraticFigures
+internal static class QuadraticFigures
 {
     /// <summary>Δ_{k+1} against k at one σ: closed form in the given order and over all orders, Monte Carlo, P3's formula. Null where it vanishes.</summary>
-    /// <param name="document">The analysis.</param>
+    /// <param name="result">The analysis.</param>
     /// <param name="index">Which σ.</param>
-    public static Figure? Increments(QuadraticDocument document, int index)
+    public static Figure? Increments(QuadraticResult result, int index)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        QuadraticCurveSummary curve = document.Curves[index];
+        QuadraticCurveSummary curve = result.Curves[index];
         if (!curve.Expected.Any(value => value > 0))
         {
             return null;
@@ -54,21 +53,20 @@ public static class QuadraticFigures
     }
 
     /// <summary>The shares of the four terms against σ. Null with one σ.</summary>
-    public static Figure? Shares(QuadraticDocument document)
+    public static Figure? Shares(QuadraticResult result)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        if (document.Terms.Count < 2)
+        if (result.Terms.Count < 2)
         {
             return null;
         }
 
-        double[] sigma = Sigmas(document);
+        double[] sigma = Sigmas(result);
         return new()
         {
             Id = "shares",
             Title = "What an increment is made of",
             Subtitle = "Shares of the four terms, expected over all orders; they are the same for every number of objects.",
-            Description = $"At the smallest σ the value at the optimum is {Percent(document.Terms[0].Shares.Value)} of the increment, at the largest the curvature is {Percent(document.Terms[^1].Shares.Curvature)}.",
+            Description = $"At the smallest σ the value at the optimum is {Percent(result.Terms[0].Shares.Value)} of the increment, at the largest the curvature is {Percent(result.Terms[^1].Shares.Curvature)}.",
             X = FigureAxis.Logarithmic("σ", TickStyle.Number),
             Y = FigureAxis.Linear("share", TickStyle.Percent),
             Marks =
@@ -81,26 +79,25 @@ public static class QuadraticFigures
             Height = 300,
         };
 
-        LineMark Line(string name, SeriesColor color, Func<TermSharesSummary, double> of) => new(sigma, [.. document.Terms.Select(terms => of(terms.Shares))]) { Name = name, Color = color };
+        LineMark Line(string name, SeriesColor color, Func<TermSharesSummary, double> of) => new(sigma, [.. result.Terms.Select(terms => of(terms.Shares))]) { Name = name, Color = color };
     }
 
     /// <summary>K against σ, of the loss and of its shape; the objects at hand, and how far the closed form holds. Null with one σ.</summary>
-    public static Figure? Sizes(QuadraticDocument document)
+    public static Figure? Sizes(QuadraticResult result)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        if (document.Terms.Count < 2 || document.Terms.Any(terms => terms.K is null))
+        if (result.Terms.Count < 2 || result.Terms.Any(terms => terms.K is null))
         {
             return null;
         }
 
-        double[] sigma = Sigmas(document);
+        double[] sigma = Sigmas(result);
         List<FigureMark> marks =
         [
-            new HorizontalReference(document.Data.Objects, $"you have {Exact(document.Data.Objects)}") { Color = SeriesColor.Gray },
-            new LineMark(sigma, [.. document.Terms.Select(terms => terms.K!.Value)]) { Name = "loss", Color = SeriesColor.Vermilion },
-            new LineMark(sigma, [.. document.Terms.Select(terms => terms.ShapeK!.Value)]) { Name = "shape", Color = SeriesColor.Blue },
+            new HorizontalReference(result.Data.Objects, $"you have {Exact(result.Data.Objects)}") { Color = SeriesColor.Gray },
+            new LineMark(sigma, [.. result.Terms.Select(terms => terms.K!.Value)]) { Name = "loss", Color = SeriesColor.Vermilion },
+            new LineMark(sigma, [.. result.Terms.Select(terms => terms.ShapeK!.Value)]) { Name = "shape", Color = SeriesColor.Blue },
         ];
-        if (document.ValidUpTo.Shape is double upTo)
+        if (result.ValidUpTo.Shape is double upTo)
         {
             marks.Insert(0, new VerticalReference(upTo, $"holds up to {Measured(upTo)}") { Color = SeriesColor.Purple, Style = LineStyle.Dashed });
         }
@@ -110,7 +107,7 @@ public static class QuadraticFigures
             Id = "sizes",
             Title = "How many objects, against how far one looks",
             Subtitle = "K, from which on what is still to come stays within its tolerance, by the closed form.",
-            Description = $"K of the shape grows from {Rounded(document.Terms[0].ShapeK!.Value)} to {Rounded(document.Terms[^1].ShapeK!.Value)} objects.",
+            Description = $"K of the shape grows from {Rounded(result.Terms[0].ShapeK!.Value)} to {Rounded(result.Terms[^1].ShapeK!.Value)} objects.",
             X = FigureAxis.Logarithmic("σ", TickStyle.Number),
             Y = FigureAxis.Logarithmic("objects K", TickStyle.Count),
             Marks = marks,
@@ -119,60 +116,58 @@ public static class QuadraticFigures
     }
 
     /// <summary>The gauge of validity: closed form over measurement, against σ. Null without draws, or with one σ.</summary>
-    public static Figure? Validity(QuadraticDocument document)
+    public static Figure? Validity(QuadraticResult result)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        if (document.Validity.Count < 2)
+        if (result.Validity.Count < 2)
         {
             return null;
         }
 
-        double[] sigma = Sigmas(document);
+        double[] sigma = Sigmas(result);
         return new()
         {
             Id = "validity",
             Title = "Up to which σ the closed form holds",
-            Subtitle = $"V by the closed form over V of the true losses; within {Percent(document.ValidUpTo.Within)} of one it counts as holding.",
-            Description = QuadraticText.Of(document).Headline,
+            Subtitle = $"V by the closed form over V of the true losses; within {Percent(result.ValidUpTo.Within)} of one it counts as holding.",
+            Description = QuadraticPage.Headline(result),
             X = FigureAxis.Logarithmic("σ", TickStyle.Number),
             Y = FigureAxis.Linear("closed form / measured"),
             Marks =
             [
                 new HorizontalReference(1, "exact") { Color = SeriesColor.Gray },
-                new HorizontalReference(1 + document.ValidUpTo.Within, string.Empty) { Color = SeriesColor.Green },
-                new HorizontalReference(1 - document.ValidUpTo.Within, string.Empty) { Color = SeriesColor.Green },
+                new HorizontalReference(1 + result.ValidUpTo.Within, string.Empty) { Color = SeriesColor.Green },
+                new HorizontalReference(1 - result.ValidUpTo.Within, string.Empty) { Color = SeriesColor.Green },
                 Points("loss", SeriesColor.Vermilion, gauge => gauge.Ratio, gauge => gauge.StandardError),
                 Points("shape", SeriesColor.Blue, gauge => gauge.ShapeRatio, gauge => gauge.ShapeStandardError),
             ],
             Height = 300,
         };
 
-        PointMark Points(string name, SeriesColor color, Func<QuadraticValiditySummary, double> of, Func<QuadraticValiditySummary, double?> error) => new(sigma, [.. document.Validity.Select(of)])
+        PointMark Points(string name, SeriesColor color, Func<QuadraticValiditySummary, double> of, Func<QuadraticValiditySummary, double?> error) => new(sigma, [.. result.Validity.Select(of)])
         {
             Name = name,
             Color = color,
             Open = color == SeriesColor.Blue,
-            YIntervals = [.. document.Validity.Select(gauge => (of(gauge) - (2 * (error(gauge) ?? 0)), of(gauge) + (2 * (error(gauge) ?? 0))))],
+            YIntervals = [.. result.Validity.Select(gauge => (of(gauge) - (2 * (error(gauge) ?? 0)), of(gauge) + (2 * (error(gauge) ?? 0))))],
         };
     }
 
     /// <summary>The eigenvalues within the subspace, by rank.</summary>
-    public static Figure Eigenvalues(QuadraticDocument document)
+    public static Figure Eigenvalues(QuadraticResult result)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        double[] rank = [.. Enumerable.Range(1, document.Eigenvalues.Count).Select(i => (double)i)];
+        double[] rank = [.. Enumerable.Range(1, result.Eigenvalues.Count).Select(i => (double)i)];
         return new()
         {
             Id = "eigenvalues",
             Title = "Curvature within the subspace",
             Subtitle = "Eigenvalues of the mean Hessian, with their signs.",
-            Description = $"The largest of {document.Eigenvalues.Count} eigenvalues is {Measured(document.Eigenvalues[0])}, the least {Measured(document.Eigenvalues[^1])}.",
+            Description = $"The largest of {result.Eigenvalues.Count} eigenvalues is {Measured(result.Eigenvalues[0])}, the least {Measured(result.Eigenvalues[^1])}.",
             X = FigureAxis.Linear("rank"),
             Y = FigureAxis.Linear("eigenvalue"),
-            Marks = [new HorizontalReference(0, string.Empty) { Color = SeriesColor.Gray, Style = LineStyle.Solid }, new PointMark(rank, document.Eigenvalues) { Name = "eigenvalue", Color = SeriesColor.Blue }],
+            Marks = [new HorizontalReference(0, string.Empty) { Color = SeriesColor.Gray, Style = LineStyle.Solid }, new PointMark(rank, result.Eigenvalues) { Name = "eigenvalue", Color = SeriesColor.Blue }],
             Height = 260,
         };
     }
 
-    private static double[] Sigmas(QuadraticDocument document) => [.. document.Terms.Select(terms => terms.Sigma)];
+    private static double[] Sigmas(QuadraticResult result) => [.. result.Terms.Select(terms => terms.Sigma)];
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Plateau.Convergence;
+using Plateau.Curvature;
 
 namespace Plateau.Jobs;
 
@@ -91,10 +93,10 @@ public static class CurvesCsv
     }
 
     /// <summary>Writes eigenvalues: one line a size, all objects last.</summary>
-    public static void Write(Stream stream, SpectrumDocument document)
+    internal static void Write(Stream stream, SpectrumResult result)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        (int K, IReadOnlyList<EigenpairSummary> Pairs)[] rows = [.. document.AtSizes.Select(size => (size.K, size.Eigenpairs)), (document.Data.Objects, document.Eigenpairs)];
+        ArgumentNullException.ThrowIfNull(result);
+        (int K, IReadOnlyList<Eigenpair> Pairs)[] rows = [.. result.AtSizes.Select(size => (size.K, size.Pairs)), (result.Data.Objects, result.Eigenpairs)];
         int count = rows.Max(row => row.Pairs.Count);
         Write(
             stream,
@@ -107,17 +109,17 @@ public static class CurvesCsv
     }
 
     /// <summary>Writes every bound that has a curve: one line a number of objects.</summary>
-    public static void Write(Stream stream, BoundsDocument document)
+    internal static void Write(Stream stream, BoundsResult result)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        IReadOnlyList<int> k = document.Objects.K;
+        ArgumentNullException.ThrowIfNull(result);
+        IReadOnlyList<int> k = result.Objects.K;
         List<(string Name, IReadOnlyList<double> Values)> columns =
         [
-            ("gradient", document.Objects.Gradient),
-            ("gradientDifference", document.Objects.GradientDifference),
-            ("largestCurvature", document.Objects.LargestCurvature),
+            ("gradient", result.Objects.Gradient),
+            ("gradientDifference", result.Objects.GradientDifference),
+            ("largestCurvature", result.Objects.LargestCurvature),
         ];
-        foreach (BoundSummary bound in document.Bounds.Where(bound => bound.Curve is { } curve && curve.K.SequenceEqual(k)))
+        foreach (Bound bound in result.Bounds.Where(bound => bound.Curve is { } curve && curve.K.SequenceEqual(k)))
         {
             (string Form, IReadOnlyList<double> Values)[] forms =
             [

@@ -1,5 +1,4 @@
 using Plateau.Data;
-using Plateau.Formats;
 using Plateau.Pages;
 using Plateau.Runs;
 
@@ -35,7 +34,7 @@ internal abstract class Job<TQuestion, TResult>(TQuestion question)
     public virtual RunDefinition Define(CancellationToken cancellation)
     {
         (OptionDictionary options, SortedDictionary<string, string> checksums) = TQuestion.Options.Define(Question);
-        if (Question.HasModel && !Question.Data.IsFile && DataSetFiles.Checksum(Question.Data.Data, Question.Data.Directory) is string checksum)
+        if (Question.HasModel && !Question.Data.IsFile && DataSource.ChecksumOf(Question.Request) is string checksum)
         {
             checksums["data"] = checksum;
         }

@@ -58,6 +58,6 @@ internal abstract record JobQuestion
     public DataSplit Load(IProgressSink progress)
     {
         using IProgressStage stage = progress.Begin(DataQuestion.Reading(Data.Data), 0, string.Empty);
-        return DataSource.Load(Request);
+        return ArgumentNames.ToOptions(DataSource.Load(Request));
     }
 }

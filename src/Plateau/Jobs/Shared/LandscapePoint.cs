@@ -86,9 +86,9 @@ public sealed class LandscapePoint
         {
             yield return FormattableString.Invariant($"These parameters are far from any minimum: the gradient has the norm {stationarity.GradientNorm:g3}, and along it the curvature is negative ({stationarity.Curvature:g3}); train longer before reading curvature as that of an optimum.");
         }
-        else if (stationarity.Decrease > FarFromMinimum * summary.Loss)
+        else if ((stationarity.Decrease ?? double.PositiveInfinity) is var decrease && decrease > FarFromMinimum * summary.Loss)
         {
-            yield return FormattableString.Invariant($"These parameters are not at a minimum: the gradient has the norm {stationarity.GradientNorm:g3}, and a step along it would lower the mean loss of {summary.Loss:g3} by about {stationarity.Decrease:g2}; train longer, or with a smaller --learning-rate at the end (--schedule cosine).");
+            yield return FormattableString.Invariant($"These parameters are not at a minimum: the gradient has the norm {stationarity.GradientNorm:g3}, and a step along it would lower the mean loss of {summary.Loss:g3} by about {decrease:g2}; train longer, or with a smaller --learning-rate at the end (--schedule cosine).");
         }
     }
 }

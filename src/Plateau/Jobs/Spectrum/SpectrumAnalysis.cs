@@ -8,7 +8,7 @@ using Plateau.Training;
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau spectrum</c> computes at a point.</summary>
-public static class SpectrumAnalysis
+internal static class SpectrumAnalysis
 {
     // In a basis of block Lanczos, besides the products under way.
     private const int BasisVectors = 64;
@@ -20,7 +20,8 @@ public static class SpectrumAnalysis
     /// <param name="cancellation">Stops the work; nothing is left.</param>
     /// <exception cref="PlateauException">More eigenpairs are asked for than there are parameters, sizes do not fit, or the vectors would not fit into memory.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static SpectrumDocument Of(LandscapePoint point, SpectrumQuestion question, Action<int, EigenProgress>? observer = null, CancellationToken cancellation = default)
+    public static SpectrumResult Of(
+        LandscapePoint point, SpectrumQuestion question, Action<int, EigenProgress>? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(point);
         ArgumentNullException.ThrowIfNull(question);
@@ -32,14 +33,9 @@ public static class SpectrumAnalysis
         CurvatureOperator matrix = Operator(point, question, optimum, objects);
         Eigenpairs pairs = Solve(matrix, question, progress => observer?.Invoke(objects, progress), cancellation);
         timings["eigenpairs"] = clock.Elapsed.TotalSeconds;
-        List<SizeSpectrumSummary> sizes = [];
-        EigenQuestion asked = Pairs(question) with { Which = question.PowerIteration ? SpectrumEnd.Magnitude : question.Which };
         int size = 0;
-        foreach (SizedEigenpairs step in EigenSequence.Solve(
-            k => Operator(point, question, optimum, size = k), question.Sizes, asked with { Progress = progress => observer?.Invoke(size, progress) }, cancellation))
-        {
-            sizes.Add(new SizeSpectrumSummary(step.K, EigenpairSummary.Of(step.Eigenpairs), step.Eigenpairs.Converged, step.Angles, step.Kept, step.Products));
-        }
+        EigenQuestion asked = Pairs(question) with { Progress = progress => observer?.Invoke(size, progress) };
+        SizeSpectrum[] sizes = [.. EigenSequence.Solve(k => Operator(point, question, optimum, size = k), question.Sizes, asked, cancellation)];
 
         timings["sizes"] = clock.Elapsed.TotalSeconds - timings.Values.Sum();
         OperatorMoments? moments = question.Trace || question.Frobenius
@@ -50,7 +46,7 @@ public static class SpectrumAnalysis
         timings["density"] = clock.Elapsed.TotalSeconds - timings.Values.Sum();
         timings["total"] = clock.Elapsed.TotalSeconds;
         DominantDimension? shares = moments is null ? null : DominantDimension.Of(pairs.Values, moments.Trace, moments.SquaredNorm);
-        return new SpectrumDocument
+        return new SpectrumResult
         {
             Version = BuildVersion.Number,
             Seed = question.Seed,
@@ -58,20 +54,20 @@ public static class SpectrumAnalysis
             Data = point.DataSummary,
             Model = ModelSummary.Of(optimum),
             Optimum = point.Summary,
-            Stationarity = StationaritySummary.Of(point.Stationarity),
-            Operator = question.Operator switch { CurvatureKind.GaussNewton => "ggn", CurvatureKind.Fisher => "fisher", _ => "hessian" },
-            Precision = optimum.Precision == Precision.Double ? "double" : "single",
-            Which = asked.Which.ToString().ToLowerInvariant(),
-            Solver = question.PowerIteration ? "power" : "block",
+            Stationarity = point.Stationarity,
+            Operator = question.Operator,
+            Precision = optimum.Precision,
+            Which = question.Which,
+            Solver = question.Solver,
             Tolerance = question.Tolerance,
-            Eigenpairs = EigenpairSummary.Of(pairs),
+            Eigenpairs = pairs.Pairs,
             Converged = pairs.Converged,
-            Trace = question.Trace ? EstimateSummary.Of(moments!.Trace) : null,
-            FrobeniusSquared = question.Frobenius ? EstimateSummary.Of(moments!.SquaredNorm) : null,
-            EffectiveRank = question is { Trace: true, Frobenius: true } ? EstimateSummary.Of(moments!.EffectiveRank) : null,
+            Trace = question.Trace ? moments!.Trace : null,
+            FrobeniusSquared = question.Frobenius ? moments!.SquaredNorm : null,
+            EffectiveRank = question is { Trace: true, Frobenius: true } ? moments!.EffectiveRank : null,
             FrobeniusShares = question.Frobenius ? [.. shares!.NormShares.Select(share => share.Value)] : [],
             TraceShares = question.Trace ? [.. shares!.TraceShares.Select(share => share.Value)] : [],
-            Density = density is null ? null : Summary(density),
+            Density = DensityShape.Of(density),
             AtSizes = sizes,
             Products = matrix.Products,
             Timings = timings,
@@ -129,13 +125,13 @@ public static class SpectrumAnalysis
     private static Eigenpairs Solve(SymmetricOperator matrix, SpectrumQuestion question, Action<EigenProgress> progress, CancellationToken cancellation)
     {
         EigenQuestion asked = Pairs(question) with { Progress = progress };
-        return question.PowerIteration
-            ? PowerIteration.Solve(matrix, asked with { Which = SpectrumEnd.Magnitude }, cancellation)
+        return question.Solver == SpectrumSolver.Power
+            ? PowerIteration.Solve(matrix, asked, cancellation)
             : Eigensolver.Solve(matrix, asked, cancellation);
     }
 
     private static IEnumerable<string> Doubts(
-        SpectrumQuestion question, Eigenpairs pairs, IEnumerable<SizeSpectrumSummary> sizes, SymmetricOperator matrix, OperatorMoments? moments)
+        SpectrumQuestion question, Eigenpairs pairs, IEnumerable<SizeSpectrum> sizes, SymmetricOperator matrix, OperatorMoments? moments)
     {
         if (!pairs.Converged)
         {
@@ -144,8 +140,11 @@ public static class SpectrumAnalysis
             bool rounding = pairs.Pairs.All(pair => pair.Converged || pair.ResidualNorm <= 100 * matrix.Precision * pairs.Norm);
             string way = rounding
                 ? "that is the rounding of the products; take --precision double, or a larger --tolerance"
-                : question.PowerIteration ? "power iteration is slow where eigenvalues are close; take --solver block, or more --max-products" : "allow more --max-products, or a larger --tolerance";
-            yield return FormattableString.Invariant($"{missing} of {pairs.Pairs.Count} eigenpairs did not converge: relative residuals up to {worst:g2} where {question.Tolerance:g2} was asked; {way}.");
+                : question.Solver == SpectrumSolver.Power
+                    ? "power iteration is slow where eigenvalues are close; take --solver block, or more --max-products"
+                    : "allow more --max-products, or a larger --tolerance";
+            string residuals = FormattableString.Invariant($"relative residuals up to {worst:g2} where {question.Tolerance:g2} was asked");
+            yield return $"{missing} of {pairs.Pairs.Count} eigenpairs did not converge: {residuals}; {way}.";
         }
 
         int[] open = [.. sizes.Where(size => !size.Converged).Select(size => size.K)];
@@ -168,17 +167,4 @@ public static class SpectrumAnalysis
             yield return FormattableString.Invariant($"Trace or norm are known less well than to 1 and 5 %: {moments.Products} products were allowed; their intervals say how well.");
         }
     }
-
-    private static DensitySummary Summary(SpectralDensity density) => new(
-        density.Grid,
-        density.Values,
-        density.StandardErrors,
-        density.Width,
-        [.. density.Outliers.Above.Select(value => value.Value)],
-        [.. density.Outliers.Below.Select(value => value.Value)],
-        density.Outliers.LeadingAbove,
-        density.Outliers.BulkLow.Value,
-        density.Outliers.BulkHigh.Value,
-        EstimateSummary.Of(density.ParticipationRatio),
-        density.Products);
 }

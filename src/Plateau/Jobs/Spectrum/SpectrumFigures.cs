@@ -1,16 +1,16 @@
+using Plateau.Curvature;
 using Plateau.Figures;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Jobs;
 
 /// <summary>The figures of a spectrum.</summary>
-public static class SpectrumFigures
+internal static class SpectrumFigures
 {
     /// <summary>The eigenvalues in their order; those that have not converged as rings with their residuals.</summary>
-    public static Figure Eigenvalues(SpectrumDocument document)
+    public static Figure Eigenvalues(SpectrumResult result)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        IReadOnlyList<EigenpairSummary> pairs = document.Eigenpairs;
+        IReadOnlyList<Eigenpair> pairs = result.Eigenpairs;
         bool positive = pairs.All(pair => pair.Value > 0) && pairs.Max(pair => pair.Value) > 20 * pairs.Min(pair => pair.Value);
         int[] sure = [.. Enumerable.Range(0, pairs.Count).Where(i => pairs[i].Converged)];
         int[] open = [.. Enumerable.Range(0, pairs.Count).Where(i => !pairs[i].Converged)];
@@ -34,7 +34,7 @@ public static class SpectrumFigures
         return new Figure
         {
             Id = "eigenvalues",
-            Title = $"The {Which(document)} eigenvalues",
+            Title = $"The {Which(result)} eigenvalues",
             Subtitle = "A few large ones, about one a class, stand apart from the bulk; the directions of the rest are nearly flat.",
             Description = $"Eigenvalues from {Measured(pairs[0].Value)} to {Measured(pairs[^1].Value)}.",
             X = FigureAxis.Linear("number") with { Minimum = 0.5, Maximum = pairs.Count + 0.5 },
@@ -44,10 +44,9 @@ public static class SpectrumFigures
     }
 
     /// <summary>The spectral density with its standard error, and the outliers; null where it was not asked for.</summary>
-    public static Figure? Density(SpectrumDocument document)
+    public static Figure? Density(SpectrumResult result)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        if (document.Density is not { } density)
+        if (result.Density is not { } density)
         {
             return null;
         }
@@ -75,35 +74,35 @@ public static class SpectrumFigures
     }
 
     /// <summary>The eigenvalues of H^(k) against k; null without sizes.</summary>
-    public static Figure? Sizes(SpectrumDocument document)
+    public static Figure? Sizes(SpectrumResult result)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        if (document.AtSizes.Count < 2)
+        if (result.AtSizes.Count < 2)
         {
             return null;
         }
 
-        double[] k = [.. document.AtSizes.Select(size => (double)size.K)];
-        int count = document.AtSizes.Min(size => size.Eigenpairs.Count);
-        bool positive = document.AtSizes.All(size => size.Eigenpairs.All(pair => pair.Value > 0));
+        double[] k = [.. result.AtSizes.Select(size => (double)size.K)];
+        int count = result.AtSizes.Min(size => size.Pairs.Count);
+        bool positive = result.AtSizes.All(size => size.Pairs.All(pair => pair.Value > 0));
         return new Figure
         {
             Id = "sizes",
             Title = "Eigenvalues of the first k objects' curvature",
             Subtitle = "Where lines are level, more objects no longer change how the landscape bends.",
-            Description = $"{count} eigenvalues at {document.AtSizes.Count} sizes from {Exact(k[0])} to {Exact(k[^1])} objects.",
+            Description = $"{count} eigenvalues at {result.AtSizes.Count} sizes from {Exact(k[0])} to {Exact(k[^1])} objects.",
             X = FigureAxis.Logarithmic("objects k", TickStyle.Count),
             Y = positive ? FigureAxis.Logarithmic("eigenvalue λ") : FigureAxis.Linear("eigenvalue λ"),
-            Marks = [.. Enumerable.Range(0, count).Select(i => new LineMark(k, [.. document.AtSizes.Select(size => size.Eigenpairs[i].Value)]) { Width = 1.5, Faint = i > 0 })],
+            Marks = [.. Enumerable.Range(0, count).Select(i => new LineMark(k, [.. result.AtSizes.Select(size => size.Pairs[i].Value)]) { Width = 1.5, Faint = i > 0 })],
         };
     }
 
-    internal static string Which(SpectrumDocument document) => document.Which switch
+    /// <summary>"10 largest", "3 largest in magnitude".</summary>
+    public static string Which(SpectrumResult result) => result.Which switch
     {
-        "smallest" => $"{document.Eigenpairs.Count} smallest",
-        "magnitude" => $"{document.Eigenpairs.Count} largest in magnitude",
-        _ => $"{document.Eigenpairs.Count} largest",
+        SpectrumEnd.Smallest => $"{result.Eigenpairs.Count} smallest",
+        SpectrumEnd.Magnitude => $"{result.Eigenpairs.Count} largest in magnitude",
+        _ => $"{result.Eigenpairs.Count} largest",
     };
 
-    private static double Error(EigenpairSummary pair) => Math.Abs(pair.Value) * pair.Residual;
+    private static double Error(Eigenpair pair) => Math.Abs(pair.Value) * pair.Residual;
 }

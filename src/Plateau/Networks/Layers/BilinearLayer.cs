@@ -8,6 +8,10 @@ namespace Plateau.Networks;
 /// </summary>
 public abstract class BilinearLayer : Layer
 {
+    private protected BilinearLayer()
+    {
+    }
+
     /// <summary>y = b + B(W, x), or with <paramref name="add"/> y += B(W, x).</summary>
     internal abstract void Apply<T>(NodeParameters<T> parameters, Operand<T> input, Span<T> output, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -6,6 +6,8 @@ namespace Plateau.Networks;
 /// The mathematics of one kind of node, as five passes: Forward; Backward; Tangent and BackwardTangent for D directions at once; and what it gives to the curvature of
 /// objects, one by one. A layer is stateless: its parameters are segments of the network's flat vector, its values live in a workspace. Every pass is for a
 /// range of objects; those that write inputs' gradients always overwrite, and the workspace adds where several layers read one node.
+/// Layers of one's own are made of
+/// these by a <see cref="NetworkBuilder"/>; a new kind is written in this project, since its passes work in the engine's own memory.
 /// </summary>
 /// <remarks>
 /// y = F(x, θ) with gradient δ at y; V a direction in the parameters, a dot the derivative along it:
@@ -13,6 +15,10 @@ namespace Plateau.Networks;
 /// </remarks>
 public abstract class Layer
 {
+    private protected Layer()
+    {
+    }
+
     /// <summary>The arrays of parameters that it owns; empty for most layers.</summary>
     public virtual IReadOnlyList<LayerParameter> Parameters => [];
 

@@ -8,6 +8,10 @@ namespace Plateau.Networks;
 /// </summary>
 public abstract class LinearMap : Layer
 {
+    private protected LinearMap()
+    {
+    }
+
     /// <summary>Writes the output; an empty input is zero.</summary>
     internal abstract void Apply<T>(MapPass<T> pass)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;

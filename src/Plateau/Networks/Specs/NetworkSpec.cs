@@ -56,11 +56,11 @@ public abstract record NetworkSpec
         }
         catch (OverflowException)
         {
-            throw new PlateauException($"--model {this}: it has more numbers than an array holds; choose a smaller network");
+            throw new PlateauException($"`Spec` {this}: it has more numbers than an array holds; choose a smaller network");
         }
         catch (PlateauException exception)
         {
-            throw new PlateauException($"--model {this}: {exception.Message}", exception);
+            throw new PlateauException($"`Spec` {this}: {exception.Message}", exception);
         }
     }
 

@@ -94,7 +94,7 @@ internal sealed class SpecOptions
 
     /// <summary>The complaint that something is wrong, with what is right.</summary>
     public PlateauException Wrong(string why)
-        => new($"--model {_text}: {why}; write softmax, mlp:128,128, cnn:64x4 or resnet:20, with options such as +batchnorm, +dropout=0.1, +activation=tanh or +bias=false");
+        => new($"`Spec` {_text}: {why}; write softmax, mlp:128,128, cnn:64x4 or resnet:20, with options such as +batchnorm, +dropout=0.1, +activation=tanh or +bias=false");
 
     private string? Find(string name)
     {

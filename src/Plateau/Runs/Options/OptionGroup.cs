@@ -13,8 +13,9 @@ internal sealed class OptionGroup<TQuestion>(string title)
     /// <summary>The options, in the order of the help.</summary>
     public IReadOnlyList<OptionRow<TQuestion>> Rows => _rows;
 
-    /// <summary>A switch.</summary>
-    public OptionGroup<TQuestion> Switch(string name, string help, Func<TQuestion, bool> get, Func<TQuestion, bool, TQuestion> set) => Add(new()
+    /// <summary>A switch; a record says <paramref name="on"/> of one that is given.</summary>
+    public OptionGroup<TQuestion> Switch(
+        string name, string help, Func<TQuestion, bool> get, Func<TQuestion, bool, TQuestion> set, string on = "true") => Add(new()
     {
         Name = name,
         Placeholder = string.Empty,
@@ -22,7 +23,7 @@ internal sealed class OptionGroup<TQuestion>(string title)
         Arity = OptionArity.None,
         IsSilentByDefault = true,
         Read = (question, values) => set(question, values is not ["false"]),
-        Write = question => get(question) ? ["true"] : [],
+        Write = question => get(question) ? [on] : [],
     });
 
     /// <summary>A whole number in [least, most].</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Plateau.Formats;
 
 namespace Plateau.Runs;
 
@@ -18,7 +17,7 @@ internal sealed class OptionTable<TQuestion>
     public IEnumerable<OptionRow<TQuestion>> Rows => Groups.SelectMany(group => group.Rows);
 
     /// <summary>The default of an option as people type it (1e-6, not 1E-06), for the help; null where it has none.</summary>
-    public string? Default(OptionRow<TQuestion> row)
+    public static string? Default(OptionRow<TQuestion> row)
         => row.Arity == OptionArity.None || row.Write(new TQuestion()) is not { Count: > 0 } values ? null : string.Join(' ', values.Select(Typed));
 
     /// <summary>The question that options with their values make.</summary>

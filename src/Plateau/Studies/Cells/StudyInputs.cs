@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Plateau.Data;
-using Plateau.Formats;
 
 namespace Plateau.Studies;
 
@@ -20,15 +19,28 @@ public sealed class StudyInputs(string? dataDirectory = null)
         return _loaded.GetOrAdd(same, wanted => new Lazy<DataSplit>(() => DataSource.Load(wanted, Images))).Value;
     }
 
-    /// <summary>SHA-256 of the data sets that were loaded so far, by name; the built-in digits are made, not read.</summary>
+    /// <summary>
+    /// SHA-256 of the data that were loaded so far, by name, as <see cref="DataSource.ChecksumOf"/> has it: of a public set with its test files
+    /// where they are here, whether these cells read them or not, so that it is the same for those that are still to run. The digits are made,
+    /// not read.
+    /// </summary>
     internal SortedDictionary<string, string> Checksums()
     {
         SortedDictionary<string, string> checksums = new(StringComparer.Ordinal);
-        foreach (string name in _loaded.Keys.Select(request => request.Data).Distinct().Where(name => name != DataCatalog.Digits))
+        string directory = DataCatalog.ResolveDirectory(dataDirectory);
+        foreach ((DataRequest request, Lazy<DataSplit> split) in _loaded)
         {
-            checksums[name] = DataCatalog.TryFind(name) is null
-                ? Checksum.OfFile(name)
-                : Checksum.Of(System.Text.Encoding.ASCII.GetBytes(string.Concat(_files.Where(file => file.Key.Name == name).OrderBy(file => file.Key.Part).Select(file => file.Value.Value.Dataset.Checksum))));
+            bool withTest = DataCatalog.TryFind(request.Data) is not { } entry || DataSource.IsHere(entry, directory);
+            if (!checksums.ContainsKey(request.Data)
+                && DataSource.ChecksumOf(request with { HeldOut = withTest ? null : "none" }) is string checksum)
+            {
+                checksums[request.Data] = checksum;
+            }
+
+            if (split.Value.HeldOutChecksum is string heldOut)
+            {
+                checksums[request.HeldOut!] = heldOut;
+            }
         }
 
         return checksums;

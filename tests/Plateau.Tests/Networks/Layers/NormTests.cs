@@ -135,7 +135,7 @@ public sealed class NormTests
         LayerRun.AreClose(expected, LayerRun.Forward<double>(network, x, training: true), 1e-11);
         LayerRun.AreClose(expected, LayerRun.Forward<float>(network, x, training: true), 2e-5);
 
-        Dataset data = Dataset.FromArrays(x, [height, width, channels], [.. Enumerable.Range(0, objects).Select(i => i % 2)], channels * positions);
+        Dataset data = Dataset.Of(x, [height, width, channels], [.. Enumerable.Range(0, objects).Select(i => i % 2)], channels * positions);
         (_, _, double[] buffers) = LayerRun.Derivatives<double>(network, network.Initialize(1), data, [], training: true, DerivativeKind.Gradient);
         LayerRun.AreClose(running, buffers, 1e-12);
         Assert.Equal(["0.running_mean", "0.running_var"], network.Buffers.Select(buffer => buffer.Name));

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Json.Serialization;
+using Plateau.Convergence;
 using Plateau.Networks;
 using Plateau.Runs;
 using Plateau.Training;
@@ -10,10 +11,10 @@ namespace Plateau.Jobs;
 /// What <c>plateau assess --json</c> prints and what the report is made of: the contract of the command line, schema
 /// <c>plateau.assess/1</c>. It holds no time (but in <see cref="Timings"/>), no path and no number of threads.
 /// </summary>
-public sealed record AssessDocument : IDocument<AssessDocument>
+public sealed record AssessResult : IDocument<AssessResult>
 {
     /// <inheritdoc/>
-    public static JsonTypeInfo<AssessDocument> Json => JobJsonContext.Default.AssessDocument;
+    public static JsonTypeInfo<AssessResult> Json => JobJsonContext.Default.AssessResult;
 
     /// <summary>The name and version of this layout.</summary>
     public string Schema { get; init; } = "plateau.assess/1";
@@ -60,7 +61,7 @@ public sealed record AssessDocument : IDocument<AssessDocument>
     /// <summary>
     /// What the closed form says in the top-D eigenspace: as <c>plateau quadratic</c> has it, at σ and around it; null for other probes. Its warnings are among this document's.
     /// </summary>
-    public QuadraticDocument? Quadratic { get; init; }
+    public QuadraticResult? Quadratic { get; init; }
 
     /// <summary>What every sufficient size asks for beyond the objects at hand, and how much surer a larger pilot would make it.</summary>
     public IReadOnlyList<ForecastSummary> Forecast { get; init; } = [];
@@ -112,7 +113,7 @@ public sealed record AssessDocument : IDocument<AssessDocument>
     internal double GuessingLoss => Model!.ObjectLoss.Guessing(Data.Classes);
 
     /// <inheritdoc/>
-    public AssessDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
+    public AssessResult WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>The objects under analysis.</summary>
@@ -224,15 +225,15 @@ public sealed record CurveSummary
 }
 
 /// <summary>One sufficient size.</summary>
-/// <param name="Criterion">increment or remaining.</param>
-/// <param name="Of">loss or shape.</param>
-/// <param name="Objects">training or heldOut: the objects that V was measured on.</param>
+/// <param name="Criterion">What has to be small.</param>
+/// <param name="Of">What is to settle.</param>
+/// <param name="Objects">The objects that V was measured on.</param>
 /// <param name="Tolerance">δ for the increment (squared units of the loss), τ relative to the mean loss for the remaining change.</param>
 /// <param name="K">The sufficient size, in objects.</param>
 /// <param name="Low">Lower end of its interval.</param>
 /// <param name="High">Upper end of its interval.</param>
 /// <param name="Reached">Whether K is at most the number of objects at hand.</param>
-public sealed record SufficientSizeSummary(string Criterion, string Of, string Objects, double Tolerance, double K, double Low, double High, bool Reached);
+public sealed record SufficientSizeSummary(Criterion Criterion, LandscapePart Of, ObjectSet Objects, double Tolerance, double K, double Low, double High, bool Reached);
 
 /// <summary>How far the landscape that the training objects draw lies below the one that held-out objects draw.</summary>
 /// <param name="Value">The gap, in units of the loss.</param>
@@ -244,13 +245,13 @@ public sealed record SufficientSizeSummary(string Criterion, string Of, string O
 public sealed record GapSummary(double Value, double Relative, double Low, double High, double Gain, double Tolerance = 0.1);
 
 /// <summary>The answer to "is this enough data?".</summary>
-/// <param name="Criterion">The criterion it rests on: increment or remaining.</param>
-/// <param name="Of">loss or shape.</param>
-/// <param name="Objects">training or heldOut.</param>
+/// <param name="Criterion">The criterion it rests on.</param>
+/// <param name="Of">What is to settle.</param>
+/// <param name="Objects">The objects that V was measured on.</param>
 /// <param name="Tolerance">The tolerance of that criterion.</param>
 /// <param name="K">The sufficient size.</param>
 /// <param name="Low">Lower end of its interval.</param>
 /// <param name="High">Upper end of its interval.</param>
 /// <param name="Enough">Whether the upper end is at most N, the gap, where known, is within its tolerance, and the network has learned enough to be asked.</param>
-/// <param name="Reason">settled, remaining, gap, or untrained: the network does hardly better than guessing.</param>
-public sealed record AnswerSummary(string Criterion, string Of, string Objects, double Tolerance, double K, double Low, double High, bool Enough, string Reason);
+/// <param name="Reason">Why, or what failed.</param>
+public sealed record AnswerSummary(Criterion Criterion, LandscapePart Of, ObjectSet Objects, double Tolerance, double K, double Low, double High, bool Enough, AnswerReason Reason);

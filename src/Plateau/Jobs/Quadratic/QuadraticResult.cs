@@ -1,13 +1,16 @@
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Plateau.Curvature;
+using Plateau.Probing;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau quadratic --json</c> prints and its report is made of, schema <c>plateau.quadratic/1</c>.</summary>
-public sealed record QuadraticDocument : IDocument<QuadraticDocument>
+public sealed record QuadraticResult : IDocument<QuadraticResult>
 {
     /// <inheritdoc/>
-    public static JsonTypeInfo<QuadraticDocument> Json => JobJsonContext.Default.QuadraticDocument;
+    public static JsonTypeInfo<QuadraticResult> Json => JobJsonContext.Default.QuadraticResult;
 
     /// <inheritdoc/>
     public string Schema { get; init; } = "plateau.quadratic/1";
@@ -31,7 +34,7 @@ public sealed record QuadraticDocument : IDocument<QuadraticDocument>
     public required OptimumSummary Optimum { get; init; }
 
     /// <summary>How far w* is from a minimum.</summary>
-    public required StationaritySummary Stationarity { get; init; }
+    public required Stationarity Stationarity { get; init; }
 
     /// <summary>Where the landscape was looked at.</summary>
     public required QuadraticProbeSummary Probe { get; init; }
@@ -40,7 +43,7 @@ public sealed record QuadraticDocument : IDocument<QuadraticDocument>
     public required IReadOnlyList<double> Eigenvalues { get; init; }
 
     /// <summary>The eigenpairs of the whole Hessian that span the subspace; empty for a subspace chosen otherwise.</summary>
-    public required IReadOnlyList<EigenpairSummary> Eigenpairs { get; init; }
+    public required IReadOnlyList<Eigenpair> Eigenpairs { get; init; }
 
     /// <summary>The posterior covariance; null unless it was asked for.</summary>
     public required PosteriorSummary? Posterior { get; init; }
@@ -63,19 +66,24 @@ public sealed record QuadraticDocument : IDocument<QuadraticDocument>
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
 
+    /// <summary>The directions that the coordinates belong to, in their order and with their signs; null of a result that was read.</summary>
+    [JsonIgnore]
+    public Subspace? Subspace { get; init; }
+
     /// <inheritdoc/>
-    public QuadraticDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
+    public QuadraticResult WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>The distribution of draws within a subspace.</summary>
 /// <param name="Kind">gaussian, sphere, ball, laplace or student-t:DF.</param>
-/// <param name="Subspace">full, random or eigen.</param>
+/// <param name="Subspace">How the directions were chosen.</param>
 /// <param name="Dimension">The number of directions D.</param>
-/// <param name="Covariance">identity, posterior or given; σ² multiplies it.</param>
-/// <param name="Mean">optimum or given.</param>
+/// <param name="Covariance">The covariance; σ² multiplies it.</param>
+/// <param name="Mean">The center.</param>
 /// <param name="Draws">The number of draws at each σ; 0 for the closed form alone.</param>
-/// <param name="Points">independent, antithetic or sobol.</param>
-public sealed record QuadraticProbeSummary(string Kind, string Subspace, int Dimension, string Covariance, string Mean, int Draws, string Points);
+/// <param name="Points">How draws lie to one another.</param>
+public sealed record QuadraticProbeSummary(
+    string Kind, SubspaceKind Subspace, int Dimension, CovarianceKind Covariance, CenterKind Mean, int Draws, Placement Points);
 
 /// <summary>(kΛ + λI)⁻¹ within the subspace, Λ the mean curvature.</summary>
 /// <param name="Objects">k.</param>

@@ -1,11 +1,10 @@
 using System.Globalization;
 using Plateau.Curvature;
-using Plateau.Jobs;
 
-namespace Plateau.Cli.Progress;
+namespace Plateau.Jobs;
 
-/// <summary>Hears a quadratic analysis for the progress display.</summary>
-internal sealed class QuadraticProgress(IProgressSink progress) : IQuadraticObserver, IDisposable
+/// <summary>A quadratic analysis as stages of the progress display. May be told from any thread.</summary>
+internal sealed class QuadraticStage(IProgressSink progress) : IDisposable
 {
     private const int Steps = 1000;
 
@@ -13,7 +12,7 @@ internal sealed class QuadraticProgress(IProgressSink progress) : IQuadraticObse
     private IProgressStage? _stage;
     private string _name = string.Empty;
 
-    /// <inheritdoc/>
+    /// <summary>The eigensolver took a step.</summary>
     public void Solved(EigenProgress solved)
     {
         IProgressStage stage = Stage("eigenvectors", 0, "products");
@@ -21,10 +20,10 @@ internal sealed class QuadraticProgress(IProgressSink progress) : IQuadraticObse
         stage.Report(solved.Products);
     }
 
-    /// <inheritdoc/>
+    /// <summary>So much of the projections is done, from 0 to 1.</summary>
     public void Projected(double share) => Stage("projections", Steps, string.Empty).Report((long)(share * Steps));
 
-    /// <inheritdoc/>
+    /// <summary>So many draws of so many are done, of all σ.</summary>
     public void Drew(long done, long draws) => Stage("probing", draws, "draws").Report(done);
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 using Plateau.Numerics;
 
-namespace Plateau.Convergence;
+namespace Plateau.Probing;
 
 /// <summary>Square roots of covariances: S with SSᵀ = Σ.</summary>
 public static class CovarianceRoot

@@ -1,0 +1,11 @@
+namespace Plateau.Jobs;
+
+/// <summary>The center of draws.</summary>
+public enum CenterKind
+{
+    /// <summary>w*.</summary>
+    Optimum,
+
+    /// <summary>That of a file.</summary>
+    Given,
+}
