@@ -26,7 +26,7 @@ internal static class CompareAnswer
             [new("B beside A"), new("value", IsNumber: true), new(percent), new("narrower by pairing", IsNumber: true)],
             CompareText.Differences(document).Select(row => (IReadOnlyList<PageCell>)[new(row.Name), new(row.Value, Tone.Strong), new(row.Interval), new(row.Narrower)]));
         screen.Facts(Facts(document));
-        AssessAnswer.Warnings(screen, document.Warnings);
+        PageScreen.Warnings(screen, document.Warnings);
     }
 
     private static IEnumerable<(string Name, string Text)> Facts(CompareDocument document)
@@ -34,7 +34,7 @@ internal static class CompareAnswer
         yield return ("A", document.A.Name);
         yield return ("B", document.B.Name);
         string which = document.Objects switch { ObjectSet.HeldOut => ", held out", ObjectSet.Training => ", training", _ => string.Empty };
-        yield return ("objects", AssessAnswer.Data(document.Data) + which);
+        yield return ("objects", CommonFacts.Data(document.Data) + which);
         string draws = $"{Exact(document.Probe.Draws)} {(document.Probe.Draws == 1 ? "draw" : "draws")}, the same for both";
         yield return ("probe", document.Probe.Sigma is double sigma ? $"{document.Probe.Kind}, σ = {Measured(sigma)}, {draws}" : $"losses made elsewhere, {draws}");
         if (document.Timings.TryGetValue("total", out double total))

@@ -61,7 +61,7 @@ internal static class DataAnswer
         }
 
         screen.Facts(facts);
-        AssessAnswer.Warnings(screen, warnings);
+        PageScreen.Warnings(screen, warnings);
     }
 
     private static string Count(int? number) => number is int known ? Exact(known) : "as asked";

@@ -25,10 +25,16 @@ internal static class PageScreen
             Block(screen, block);
         }
 
-        if (page.Warnings.Count > 0)
+        Warnings(screen, page.Warnings);
+    }
+
+    /// <summary>Writes warnings, after an empty line.</summary>
+    public static void Warnings(Screen screen, IReadOnlyList<string> warnings)
+    {
+        if (warnings.Count > 0)
         {
             screen.Blank();
-            screen.Facts(page.Warnings.Select(warning => ("warning", warning)), Tone.Caution);
+            screen.Facts(warnings.Select(warning => ("warning", warning)), Tone.Caution);
         }
     }
 
@@ -48,8 +54,10 @@ internal static class PageScreen
                 }
 
                 break;
-            case PageParagraph paragraph:
+            case PageParagraph { Text.Length: > 0 } paragraph:
+                screen.Blank();
                 screen.Paragraph(paragraph.Text, paragraph.Tone);
+                screen.Blank();
                 break;
             case PageFacts facts:
                 screen.Facts(facts.Rows);
@@ -57,9 +65,9 @@ internal static class PageScreen
             case PageTable table:
                 Table(screen, table);
                 break;
-            case PageFigure figure:
+            case PageFigure figure when TerminalChart.Render(figure.Figure, screen.Width, ChartHeight, screen.Unicode) is { Length: > 0 } chart:
                 screen.Blank();
-                screen.Verbatim(TerminalChart.Render(figure.Figure, screen.Width, ChartHeight, screen.Unicode));
+                screen.Verbatim(chart);
                 break;
         }
     }
@@ -68,7 +76,7 @@ internal static class PageScreen
     {
         int[] shown = [.. Enumerable.Range(0, table.Columns.Count).Where(i => table.Columns[i].Medium != PageMedium.Report)];
         PageCell[] empty = [.. shown.Select(_ => new PageCell(string.Empty))];
-        IEnumerable<IReadOnlyList<PageCell>> rows = table.Rows.SelectMany((row, place) =>
+        IEnumerable<IReadOnlyList<PageCell>> rows = table.Rows.Where(row => row.Medium != PageMedium.Report).SelectMany((row, place) =>
         {
             PageCell[] cells = [.. shown.Select(i => row.IsChosen && row.Cells[i].Tone == Tone.Plain ? row.Cells[i] with { Tone = Tone.Strong } : row.Cells[i])];
             return row.BeginsGroup && place > 0 ? [empty, cells] : new[] { cells };

@@ -91,7 +91,7 @@ internal static class StudyAnswer
             screen.Blank();
         }
 
-        AssessAnswer.Warnings(screen, outcome.Warnings);
+        PageScreen.Warnings(screen, outcome.Warnings);
     }
 
     /// <summary>Writes what is done, has failed and is left.</summary>

@@ -30,7 +30,7 @@ internal static class TrainAnswer
         }
 
         screen.Facts(Facts(document, saved));
-        AssessAnswer.Warnings(screen, document.Warnings);
+        PageScreen.Warnings(screen, document.Warnings);
     }
 
     private static void Curves(Screen screen, IReadOnlyList<EpochSummary> epochs, int taken)
@@ -97,8 +97,8 @@ internal static class TrainAnswer
 
     private static IEnumerable<(string Name, string Text)> Facts(TrainDocument document, string? saved)
     {
-        yield return ("data", AssessAnswer.Data(document.Data));
-        yield return ("model", AssessAnswer.Model(document.Model));
+        yield return ("data", CommonFacts.Data(document.Data));
+        yield return ("model", CommonFacts.Model(document.Model));
         if (document.Training is TrainingSummary training)
         {
             yield return ("training", Training(training));

@@ -97,7 +97,7 @@ internal sealed class HtmlRenderer
     {
         switch (block)
         {
-            case PageParagraph paragraph:
+            case PageParagraph { Text.Length: > 0 } paragraph:
                 _html.Append(paragraph.Tone == Tone.Quiet ? "<p class=\"note\">" : "<p>").Append(ReportSections.Prose(paragraph.Text)).Append("</p>\n");
                 break;
             case PageFigure figure:
@@ -113,7 +113,7 @@ internal sealed class HtmlRenderer
                 _html.Append($"<h3>{Escape(heading.Text)}</h3>\n");
                 break;
             case PageProse prose:
-                _html.Append(PageText.Read(prose.Name));
+                Prose(prose);
                 break;
             case PageGallery gallery:
                 Gallery(gallery);
@@ -131,7 +131,7 @@ internal sealed class HtmlRenderer
         }
 
         _html.Append("</tr></thead>\n<tbody>\n");
-        foreach (PageRow row in table.Rows)
+        foreach (PageRow row in table.Rows.Where(row => row.Medium != PageMedium.Terminal))
         {
             _html.Append(row.IsChosen ? "<tr class=\"chosen\">" : "<tr>");
             foreach (int i in shown)
@@ -153,6 +153,17 @@ internal sealed class HtmlRenderer
         {
             _html.Append($"<p class=\"note\">{ReportSections.Prose(table.Note)}</p>\n");
         }
+    }
+
+    private void Prose(PageProse prose)
+    {
+        string markup = PageText.Read(prose.Name);
+        foreach ((string name, string text) in prose.Values)
+        {
+            markup = markup.Replace($"{{{name}}}", ReportSections.Prose(text), StringComparison.Ordinal);
+        }
+
+        _html.Append(markup.Replace("<p></p>\n", string.Empty, StringComparison.Ordinal).Replace("<li></li>\n", string.Empty, StringComparison.Ordinal));
     }
 
     private void Facts(PageFacts facts)

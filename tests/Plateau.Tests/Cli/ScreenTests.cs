@@ -15,7 +15,7 @@ public class ScreenTests
     {
         foreach (AssessResult document in new[] { SampleDocuments.Mnist, SampleDocuments.Losses(), Documents.Assess(), Documents.Assess(double.NaN) })
         {
-            string[] lines = Show(width, unicode, styled: false, screen => AssessAnswer.Write(screen, document, 0.95)).Split('\n');
+            string[] lines = Show(width, unicode, styled: false, screen => PageScreen.Write(screen, AssessPage.Of(document, 0.95))).Split('\n');
             Assert.All(lines, line => Assert.True(line.Length <= width, $"{line.Length}: {line}"));
             Assert.All(lines, line => Assert.Equal(line.TrimEnd(), line));
             Assert.True(unicode || lines.All(line => System.Text.Ascii.IsValid(line)), lines.FirstOrDefault(line => !System.Text.Ascii.IsValid(line)));
@@ -25,9 +25,9 @@ public class ScreenTests
     [Fact]
     public void The_answer_in_words_comes_first_then_sizes_facts_chart_and_warnings()
     {
-        string text = Show(80, unicode: true, styled: false, screen => AssessAnswer.Write(screen, SampleDocuments.Mnist, 0.95));
+        string text = Show(80, unicode: true, styled: false, screen => PageScreen.Write(screen, AssessPage.Of(SampleDocuments.Mnist, 0.95)));
         int at = 0;
-        foreach (string part in (string[])["Not enough data yet", "settled when", "95 % interval", "all still", "shape   held-out", "one more", "(squared: 10⁻⁶)", "data        mnist: 10,000 objects", "model       mlp:128,128, 118,282 parameters", "K grows with σ", "V held-out", "gap", "mean squared increment", "⠒⠒ held-out objects", "warning"])
+        foreach (string part in (string[])["Not enough data yet", "settled when", "95 % interval", "all to come < 1 %", "shape   held-out", "one more < 0.001", "(squared: 10⁻⁶)", "data        mnist: 10,000 objects", "model       mlp:128,128, 118,282 parameters", "K grows with σ", "V held-out", "gap", "mean squared increment", "⠒⠒ held-out objects", "warning"])
         {
             int next = text.IndexOf(part, at, StringComparison.Ordinal);
             Assert.True(next >= 0, $"'{part}' is not after position {at}:\n{text}");
@@ -40,7 +40,7 @@ public class ScreenTests
     [Fact]
     public void Losses_made_elsewhere_have_no_model_and_no_optimum()
     {
-        string text = Show(80, unicode: true, styled: false, screen => AssessAnswer.Write(screen, SampleDocuments.Losses(), 0.9));
+        string text = Show(80, unicode: true, styled: false, screen => PageScreen.Write(screen, AssessPage.Of(SampleDocuments.Losses(), 0.9)));
         Assert.Contains("90 % interval", text, StringComparison.Ordinal);
         Assert.Contains("variance V", text, StringComparison.Ordinal);
         Assert.DoesNotContain("optimum", text, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public class ScreenTests
     [Fact]
     public void A_terminal_shows_the_headline_in_bold()
     {
-        string text = Show(80, unicode: true, styled: true, screen => AssessAnswer.Write(screen, SampleDocuments.Mnist, 0.95));
+        string text = Show(80, unicode: true, styled: true, screen => PageScreen.Write(screen, AssessPage.Of(SampleDocuments.Mnist, 0.95)));
         Assert.StartsWith("\u001b[1", text, StringComparison.Ordinal);
     }
 
