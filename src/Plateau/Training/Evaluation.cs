@@ -8,16 +8,13 @@ namespace Plateau.Training;
 /// <summary>How a network does on a data set, in evaluation mode.</summary>
 /// <param name="Losses">ℓ_i, one number an object.</param>
 /// <param name="Accuracy">The share of objects whose largest logit is their label's.</param>
-public sealed record Evaluation(double[] Losses, double Accuracy)
+public sealed record Evaluation(double[] Losses, double Accuracy) : Score(Sums.Mean(Losses), Accuracy, Losses.Length)
 {
     /// <summary>The class of the largest logit of each object, the first one on a tie; −1 where it is not a number.</summary>
     public int[] Predicted { get; init; } = [];
 
     /// <summary>softmax(z)_y, the probability that the network gives the label of each object; empty for a loss whose logits mean none.</summary>
     public double[] LabelProbability { get; init; } = [];
-
-    /// <summary>The mean loss.</summary>
-    public double Loss => Sums.Mean(Losses);
 
     /// <summary>Evaluates an optimum on any objects.</summary>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>

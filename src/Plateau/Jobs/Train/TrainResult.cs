@@ -1,13 +1,15 @@
 using System.Text.Json.Serialization.Metadata;
+using Plateau.Networks;
 using Plateau.Runs;
+using Plateau.Training;
 
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau train --json</c> prints, schema <c>plateau.train/1</c>.</summary>
-public sealed record TrainDocument : IDocument<TrainDocument>
+public sealed record TrainResult : IDocument<TrainResult>
 {
     /// <inheritdoc/>
-    public static JsonTypeInfo<TrainDocument> Json => JobJsonContext.Default.TrainDocument;
+    public static JsonTypeInfo<TrainResult> Json => JobJsonContext.Default.TrainResult;
 
     /// <inheritdoc/>
     public string Schema { get; init; } = "plateau.train/1";
@@ -34,30 +36,16 @@ public sealed record TrainDocument : IDocument<TrainDocument>
     public required OptimumSummary Optimum { get; init; }
 
     /// <summary>How the network does on objects that the fit never saw; null without any.</summary>
-    public required HeldOutScore? HeldOut { get; init; }
+    public required Score? HeldOut { get; init; }
 
     /// <summary>The learning curves, one point an epoch.</summary>
-    public required IReadOnlyList<EpochSummary> Epochs { get; init; }
+    public required IReadOnlyList<EpochResult> Epochs { get; init; }
 
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
 
-    /// <summary>This document, with a warning where the network does no better than guessing.</summary>
-    public TrainDocument WithDoubts()
-    {
-        if (Data.Classes < 2)
-        {
-            return this;
-        }
-
-        double guessing = Model.ObjectLoss.Guessing(Data.Classes);
-        return Optimum.Loss <= guessing
-            ? this
-            : this with { Warnings = [.. Warnings, FormattableString.Invariant($"The network does no better than guessing: its mean loss is {Optimum.Loss:g3}, guessing costs {guessing:g3}; train longer, or with another --learning-rate.")] };
-    }
-
     /// <inheritdoc/>
-    public TrainDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
+    public TrainResult WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>How a network was trained.</summary>
@@ -90,18 +78,19 @@ public sealed record TrainingSummary(string Optimizer, double LearningRate, int 
 
     /// <summary>The epoch whose parameters were taken; 0 where it is not recorded.</summary>
     public int Epoch { get; init; }
+
+    /// <summary>What documents say of a training.</summary>
+    /// <param name="question">How to train.</param>
+    /// <param name="epoch">The epoch whose parameters were taken.</param>
+    internal static TrainingSummary Of(TrainingQuestion question, int epoch) => new(question.Optimizer, question.LearningRate, question.BatchSize, question.Epochs)
+    {
+        Initialization = InitializationNames.Of(question.Initialization),
+        Momentum = question.Momentum,
+        Nesterov = question.Nesterov,
+        WeightDecay = question.WeightDecay,
+        Schedule = question.Schedule.Of(question.Epochs).ToString(),
+        WarmUp = question.WarmUp == Jobs.WarmUp.None ? null : question.WarmUp.ToString(),
+        ClipNorm = question.ClipNorm,
+        Epoch = epoch,
+    };
 }
-
-/// <summary>How a network does on objects that the fit never saw.</summary>
-/// <param name="Loss">The mean loss.</param>
-/// <param name="Accuracy">The share of objects whose largest logit is their label's.</param>
-/// <param name="Objects">The number of objects.</param>
-public sealed record HeldOutScore(double Loss, double Accuracy, int Objects);
-
-/// <summary>One point of the learning curves.</summary>
-/// <param name="Epoch">Passes over the data so far, from 1.</param>
-/// <param name="Loss">The mean training loss.</param>
-/// <param name="Accuracy">The training accuracy; null where it was not measured.</param>
-/// <param name="HeldOutLoss">The mean held-out loss; null where it was not measured.</param>
-/// <param name="HeldOutAccuracy">The held-out accuracy; null where it was not measured.</param>
-public sealed record EpochSummary(int Epoch, double Loss, double? Accuracy, double? HeldOutLoss, double? HeldOutAccuracy);
