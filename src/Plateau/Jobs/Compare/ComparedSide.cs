@@ -1,4 +1,6 @@
-namespace Plateau.Cli.Options;
+using Plateau.Runs;
+
+namespace Plateau.Jobs;
 
 /// <summary>One of the two that <c>plateau compare</c> takes.</summary>
 internal abstract record ComparedSide
@@ -9,6 +11,9 @@ internal abstract record ComparedSide
     private ComparedSide()
     {
     }
+
+    /// <summary>The network of <c>--model</c>, where nothing is said.</summary>
+    public static ComparedSide Default { get; } = new Model(new ModelQuestion().Spec, null);
 
     /// <summary>What to call it, without a place.</summary>
     public abstract string Name { get; }
@@ -22,12 +27,12 @@ internal abstract record ComparedSide
     /// <exception cref="UsageException">It is nothing that can be compared.</exception>
     public static ComparedSide Parse(string argument, string text)
     {
-        if (OptionKind.HasExtension(text, ".npy"))
+        if (OptionText.HasExtension(text, ".npy"))
         {
             return new Losses(text);
         }
 
-        if (OptionKind.HasExtension(text, Parameters))
+        if (OptionText.HasExtension(text, Parameters))
         {
             // Both specifications and file names may hold an equals sign: the last one before which a specification stands is meant.
             for (int at = text.LastIndexOf('='); at > 0; at = text.LastIndexOf('=', at - 1))

@@ -5,10 +5,10 @@ using Plateau.Runs;
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau compare --json</c> prints, schema <c>plateau.compare/1</c>. Every ratio is that of B over A, every difference B less A.</summary>
-public sealed record CompareDocument : IDocument<CompareDocument>
+public sealed record CompareResult : IDocument<CompareResult>
 {
     /// <inheritdoc/>
-    public static JsonTypeInfo<CompareDocument> Json => JobJsonContext.Default.CompareDocument;
+    public static JsonTypeInfo<CompareResult> Json => JobJsonContext.Default.CompareResult;
 
     /// <inheritdoc/>
     public string Schema { get; init; } = "plateau.compare/1";
@@ -25,7 +25,7 @@ public sealed record CompareDocument : IDocument<CompareDocument>
     /// <summary>The common objects, on which all is measured.</summary>
     public required DataSummary Data { get; init; }
 
-    /// <summary>Which objects they are.</summary>
+    /// <summary>Which they are.</summary>
     public required ObjectSet Objects { get; init; }
 
     /// <summary>The common draws.</summary>
@@ -41,25 +41,25 @@ public sealed record CompareDocument : IDocument<CompareDocument>
     public required DifferenceSummary LossDifference { get; init; }
 
     /// <summary>V of B over that of A; null where either is 0.</summary>
-    public required RatioSummary? Variance { get; init; }
+    public required PairedRatio? Variance { get; init; }
 
     /// <summary>The same of the shape; null where either optimum is unknown too.</summary>
-    public required RatioSummary? Shape { get; init; }
+    public required PairedRatio? Shape { get; init; }
 
     /// <summary>K of the remaining change of the loss, likewise, that of each by its own mean loss.</summary>
-    public required RatioSummary? Size { get; init; }
+    public required PairedRatio? Size { get; init; }
 
     /// <summary>K of the remaining change of the shape, likewise, that of each by its own mean loss.</summary>
-    public required RatioSummary? SizeOfShape { get; init; }
+    public required PairedRatio? SizeOfShape { get; init; }
 
     /// <summary>Which of the two settles with fewer objects, at one tolerance for both.</summary>
-    public required CompareAnswerSummary Answer { get; init; }
+    public required CompareAnswer Answer { get; init; }
 
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
 
     /// <inheritdoc/>
-    public CompareDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
+    public CompareResult WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>One of two landscapes that are compared, on the common objects.</summary>
@@ -96,30 +96,15 @@ public sealed record ComparedSummary
     internal bool HasHardlyLearned(int classes) => Model is not null && Model.ObjectLoss.IsHardlyLearned(Loss, classes);
 }
 
-/// <summary>How parameters were trained.</summary>
-/// <param name="Epochs">Passes over the data.</param>
-/// <param name="Optimizer">adam, adamw or sgd.</param>
-/// <param name="LearningRate">The step size.</param>
-/// <param name="BatchSize">Objects in one step.</param>
-/// <param name="Others">All other options that are not at their defaults, "momentum 0.9, weight-decay 0.01"; empty for none.</param>
-public sealed record RecipeSummary(int Epochs, string Optimizer, double LearningRate, int BatchSize, string Others);
-
 /// <summary>A difference with its interval.</summary>
 /// <param name="Value">B less A.</param>
 /// <param name="Low">Lower end of the interval.</param>
 /// <param name="High">Upper end of the interval.</param>
 public sealed record DifferenceSummary(double Value, double Low, double High);
 
-/// <summary>A ratio with its interval.</summary>
-/// <param name="Value">B over A.</param>
-/// <param name="Low">Lower end of the interval.</param>
-/// <param name="High">Upper end of the interval.</param>
-/// <param name="Narrower">By what factor the pairing narrows the interval of its logarithm: the standard error apart over the one together; null where the two are the same.</param>
-public sealed record RatioSummary(double Value, double Low, double High, double? Narrower);
-
 /// <summary>Which of the two settles with fewer objects. One tolerance holds for both, so that a larger loss buys no wider one and the ratio of K is that of V.</summary>
-/// <param name="Fewer">a, b, or none where the two cannot be told apart.</param>
-/// <param name="Of">What is to settle.</param>
+/// <param name="Fewer">Which one.</param>
+/// <param name="Of">The loss or its shape.</param>
 /// <param name="Tolerance">τ of the remaining change, relative to the smaller mean loss of the two.</param>
 /// <param name="Allowed">That in units of the loss, the same for both; null where their losses are in different units, and the tolerance of each is relative to its own.</param>
 /// <param name="Ratio">K of B over that of A, not rounded to whole objects; null where it is unknown.</param>
@@ -127,4 +112,13 @@ public sealed record RatioSummary(double Value, double Low, double High, double?
 /// <param name="High">Upper end of its interval.</param>
 /// <param name="SizeA">K of A at that tolerance; null where it is unknown.</param>
 /// <param name="SizeB">K of B at that tolerance; null where it is unknown.</param>
-public sealed record CompareAnswerSummary(string Fewer, LandscapePart Of, double Tolerance, double? Allowed, double? Ratio, double? Low, double? High, double? SizeA, double? SizeB);
+public sealed record CompareAnswer(
+    ComparedFewer Fewer,
+    LandscapePart Of,
+    double Tolerance,
+    double? Allowed,
+    double? Ratio,
+    double? Low,
+    double? High,
+    double? SizeA,
+    double? SizeB);
