@@ -1,13 +1,15 @@
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Plateau.Data;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau data list --json</c> and <c>plateau data describe --json</c> print, schema <c>plateau.data/1</c>.</summary>
-public sealed record DataDocument : IDocument<DataDocument>
+public sealed record DataResult : IDocument<DataResult>
 {
     /// <inheritdoc/>
-    public static JsonTypeInfo<DataDocument> Json => JobJsonContext.Default.DataDocument;
+    public static JsonTypeInfo<DataResult> Json => JobJsonContext.Default.DataResult;
 
     /// <inheritdoc/>
     public string Schema { get; init; } = "plateau.data/1";
@@ -25,7 +27,7 @@ public sealed record DataDocument : IDocument<DataDocument>
     public required IReadOnlyList<DataSetSummary> DataSets { get; init; }
 
     /// <inheritdoc/>
-    public DataDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
+    public DataResult WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>One data set of the catalogue, or one file.</summary>
@@ -57,4 +59,12 @@ public sealed record DataSetSummary
 
     /// <summary>SHA-256 of what it was read from, as runs record it; null in a list, and for the digits, which are made and not read.</summary>
     public string? Sha256 { get; init; }
+
+    /// <summary>Names of the classes by label; empty where they have none, and in a list.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>Its entry of the catalogue; null for a file, and in a list.</summary>
+    [JsonIgnore]
+    public CatalogEntry? Entry { get; init; }
 }
