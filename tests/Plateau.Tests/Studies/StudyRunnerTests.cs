@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Plateau.Cli.Output;
 using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Runs;
@@ -334,8 +333,8 @@ public sealed class StudyRunnerTests : IDisposable
         StudyPlan plan = StudyPlan.Of(study, new StudyInputs(), 2, TimeSpan.FromSeconds(1), pace);
         Assert.Equal((6, 0, slowed), (plan.ToRun.Count, plan.LeftOut, plan.IsSlowed));
         Assert.Equal(slowed, plan.ExpectedNow > plan.Expected);
-        Assert.Equal(slowed, StudyAnswer.Said(plan).Contains("it runs all the same", StringComparison.Ordinal));
-        Assert.DoesNotContain('\n', StudyAnswer.Said(plan));
+        Assert.Equal(slowed, StudyPage.Said(plan).Contains("it runs all the same", StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', StudyPage.Said(plan));
     }
 
     [Fact]
