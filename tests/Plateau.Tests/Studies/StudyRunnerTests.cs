@@ -205,7 +205,7 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.Empty(outcome.NotRun);
         Assert.Empty(outcome.Failed);
         Assert.Equal("4 of 5, 1 damaged", outcome.Tables[0].Rows[1][^1]);
-        Assert.Equal(("damaged", "the file that held its result is damaged; plateau study run computes it again"), (outcome.Document().Cells[7].State, outcome.Document().Cells[7].Failure));
+        Assert.Equal((CellOutcome.Damaged, "the file that held its result is damaged; plateau study run computes it again"), (outcome.Document().Cells[7].State, outcome.Document().Cells[7].Failure));
         Assert.Equal(
             ["The cells were computed by Plateau 1.0; tables, figures and verdicts were made by Plateau 2.0.", "1 of 30 cells have damaged files and must run again; everything rests on the others."],
             outcome.Warnings.Take(2));

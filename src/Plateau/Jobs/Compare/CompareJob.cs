@@ -98,7 +98,7 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
     private static DataSplit Load(Side side, IProgressSink progress)
     {
         using IProgressStage stage = progress.Begin(DataQuestion.Reading(side.Data.Data), 0, string.Empty);
-        return DataSource.Load(side.Data.Request(side.Seed) with { Groups = side.Groups });
+        return ArgumentNames.ToOptions(DataSource.Load(side.Data.Request(side.Seed) with { Groups = side.Groups }));
     }
 
     private static (Network Network, Optimum? Given) Prepared(Side side, DataSplit data)

@@ -92,9 +92,12 @@ internal sealed class ComparedRun
             }
 
             path ??= recorded;
-            options[option] = record.Definition.Checksums.TryGetValue(option, out string? checksum) && Checksum.OfFile(path) != checksum
-                ? throw new PlateauException($"--{option} {path}: this is not the file {recorded} that {side} was made from; give that one.")
-                : [path];
+            if (record.Definition.Checksums.TryGetValue(option, out string? checksum) && Checksum.OfFile(path) != checksum)
+            {
+                throw new PlateauException($"--{option} {path}: this is not the file {recorded} that {side} was made from; give that one.");
+            }
+
+            options[option] = [path];
         }
     }
 

@@ -19,7 +19,7 @@ internal abstract record DataSetsQuestion
 
     /// <summary>Refuses nothing: every two of these options can be meant together.</summary>
     /// <param name="given">The options that stand on the command line.</param>
-    public void Check(GivenOptions given)
+    public virtual void Check(GivenOptions given)
     {
     }
 

@@ -35,17 +35,19 @@ internal static class StudyPage
                     .. parts ? new PageCell[] { cell.Cell.Part.Name } : [],
                     cell.Cell.Place,
                     Span(TimeSpan.FromSeconds(cell.Seconds)),
-                    cell.IsDone ? new("done", Tone.Good) : cell.Runs ? string.Empty : new("beyond the budget", Tone.Caution),
+                    cell.IsDone ? new PageCell("done", Tone.Good) : new PageCell(cell.Runs ? string.Empty : "beyond the budget", Tone.Caution),
                 ])),
             ]);
         string said = Said(plan);
         return Terminal(
             "plan",
-            table,
-            .. plan.Cells.Count > MostCells
-                ? new PageBlock[] { new PageParagraph($"and {plan.Cells.Count - MostCells} more cells") { Tone = Tone.Quiet } }
-                : [],
-            new PageParagraph($"{char.ToUpperInvariant(said[0])}{said[1..]}.") { Tone = plan.LeftOut > 0 ? Tone.StrongCaution : Tone.Strong });
+            [
+                table,
+                .. plan.Cells.Count > MostCells
+                    ? new PageBlock[] { new PageParagraph($"and {plan.Cells.Count - MostCells} more cells") { Tone = Tone.Quiet } }
+                    : [],
+                new PageParagraph($"{char.ToUpperInvariant(said[0])}{said[1..]}.") { Tone = plan.LeftOut > 0 ? Tone.StrongCaution : Tone.Strong },
+            ]);
     }
 
     /// <summary>What a plan comes to, in a line.</summary>
