@@ -17,24 +17,28 @@ internal sealed class HtmlRenderer
     /// <summary>Renders a page; its charts are interactive where the build had Node.</summary>
     /// <param name="page">The page.</param>
     /// <param name="seed">The seed of the run.</param>
-    /// <param name="settings">How its numbers came about.</param>
+    /// <param name="settings">How its numbers came about; null where the page says it.</param>
     /// <param name="json">The result as JSON, which the report carries.</param>
-    public static string Render(Page page, ulong seed, ReportSettings settings, string json) => Render(page, seed, settings, json, WebBundle.Script);
+    public static string Render(Page page, ulong seed, ReportSettings? settings, string json) => Render(page, seed, settings, json, WebBundle.Script);
 
     /// <summary>The same with another script; null for none.</summary>
-    internal static string Render(Page page, ulong seed, ReportSettings settings, string json, string? script)
+    internal static string Render(Page page, ulong seed, ReportSettings? settings, string json, string? script)
     {
         HtmlRenderer renderer = new();
         renderer.Header(page);
         renderer.Blocks(page.Blocks);
-        ReportSections.Settings(renderer._html, seed, settings);
+        if (settings is not null)
+        {
+            ReportSections.Settings(renderer._html, seed, settings);
+        }
+
         return HtmlPage.Wrap($"Plateau: {page.Title}", page.Headline, renderer._html.ToString(), json, script);
     }
 
     private void Header(Page page)
     {
-        string style = page.Verdict.Kind switch { PageVerdictKind.Good => "good", PageVerdictKind.More => "more", _ => "open" };
-        ReportSections.Header(_html, page.Verdict.Word, style, page.Subjects, page.Headline, page.Detail);
+        string style = page.Verdict?.Kind switch { PageVerdictKind.Good or PageVerdictKind.Done => "good", PageVerdictKind.More => "more", _ => "open" };
+        ReportSections.Header(_html, page.Verdict?.Word ?? "Done", style, page.Subjects, page.Headline, page.Detail);
         ReportSections.Warnings(_html, page.Warnings);
         if (page.Cards.Count > 0)
         {
@@ -111,6 +115,9 @@ internal sealed class HtmlRenderer
                 break;
             case PageHeading heading:
                 _html.Append($"<h3>{Escape(heading.Text)}</h3>\n");
+                break;
+            case PageCode code:
+                _html.Append($"<pre class=\"command\"><code>{Escape(code.Text)}</code></pre>\n");
                 break;
             case PageProse prose:
                 Prose(prose);

@@ -67,6 +67,10 @@ internal sealed record PageFigure(Figure Figure, string Caption) : PageBlock
 /// <param name="Items">The pictures.</param>
 internal sealed record PageGallery(IReadOnlyList<PagePicture> Items) : PageBlock;
 
+/// <summary>Lines as they are, in the report: a command, a file.</summary>
+/// <param name="Text">The lines.</param>
+internal sealed record PageCode(string Text) : PageBlock;
+
 /// <summary>Text that is written as markup, from a resource of the library: long explanations that read better outside the code.</summary>
 /// <param name="Name">The name of the resource, for example <c>bounds</c>.</param>
 internal sealed record PageProse(string Name) : PageBlock

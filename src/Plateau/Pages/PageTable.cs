@@ -5,6 +5,12 @@ namespace Plateau.Pages;
 /// <param name="Rows">The rows, a cell a column.</param>
 internal sealed record PageTable(IReadOnlyList<PageColumn> Columns, IReadOnlyList<PageRow> Rows) : PageBlock
 {
+    /// <summary>
+    /// How many of the first columns tell rows apart: the terminal shows a table that is too wide in pieces that each begin with them, and an interval below its number;
+    /// 0 for a table that is always one.
+    /// </summary>
+    public int Keys { get; init; }
+
     /// <summary>What is to be said below it; empty for nothing.</summary>
     public string Note { get; init; } = string.Empty;
 

@@ -8,7 +8,7 @@ namespace Plateau.Training;
 /// <summary>The losses and the accuracy of a network on a data set, in evaluation mode.</summary>
 /// <param name="Losses">ℓ_i, one number per object.</param>
 /// <param name="Accuracy">The share of objects whose largest logit is their label's.</param>
-public sealed record Evaluation(double[] Losses, double Accuracy)
+public sealed record Evaluation(double[] Losses, double Accuracy) : Score(Sums.Mean(Losses), Accuracy, Losses.Length)
 {
     /// <summary>The class of the largest logit of each object, the first one on a tie; −1 where a logit is not a number.</summary>
     public int[] Predicted { get; init; } = [];
@@ -17,9 +17,6 @@ public sealed record Evaluation(double[] Losses, double Accuracy)
     /// softmax(z)_y, the probability that the network gives the label of each object; empty for a loss whose logits are not probabilities.
     /// </summary>
     public double[] LabelProbability { get; init; } = [];
-
-    /// <summary>The mean loss.</summary>
-    public double Loss => Sums.Mean(Losses);
 
     /// <summary>Evaluates an optimum on any objects.</summary>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>

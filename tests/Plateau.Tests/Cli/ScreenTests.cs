@@ -57,7 +57,7 @@ public class ScreenTests
     [Fact]
     public void A_training_shows_its_learning_curves_and_which_epoch_was_best()
     {
-        string text = Show(80, unicode: true, styled: false, screen => TrainAnswer.Write(screen, Training(50), "w.safetensors"));
+        string text = Show(80, unicode: true, styled: false, screen => PageScreen.Write(screen, TrainPage.Of(Trainings.Of(50), "w.safetensors")));
         Assert.StartsWith("The training ended at loss 0.02, accuracy 99.0 %.", text, StringComparison.Ordinal);
         Assert.Contains("least after epoch 7", text, StringComparison.Ordinal);
         Assert.Contains("w.safetensors", text, StringComparison.Ordinal);
@@ -83,18 +83,4 @@ public class ScreenTests
         write(new Screen(writer, width, unicode, styled));
         return writer.ToString();
     }
-
-    private static TrainDocument Training(int epochs) => new()
-    {
-        Version = "0.1.0",
-        Seed = 0,
-        Warnings = ["few objects"],
-        Data = new DataSummary("digits", 300, 784, 10),
-        Model = new ModelSummary("mlp:8", 6370),
-        Training = new TrainingSummary("adam", 0.001, 64, epochs),
-        Optimum = new OptimumSummary(0.02, 0.99, 0.1),
-        HeldOut = new HeldOutScore(0.3, 0.9, 100),
-        Epochs = [.. Enumerable.Range(1, epochs).Select(e => new EpochSummary(e, 1.0 / e, 1 - (0.5 / e), Math.Abs(e - 7.0) + 0.2, 0.9))],
-        Timings = new Dictionary<string, double> { ["total"] = 1.5 },
-    };
 }

@@ -21,10 +21,8 @@ internal sealed record DataQuestion
             (q, data) => q with { Data = data! },
             text => ReadName(text, files: true, "--data"))
         .WithFiles(q => q.IsFile ? q.Data : null).Example("mnist")
-        .Place(
-            "data-dir",
-            "DIR",
-            $"the folder that holds mnist/, fashion-mnist/, cifar-10-batches-bin/ and cifar-100-binary/; also {DirectoryVariable}",
+        .DataDirectory(
+            "the folder that holds mnist/, fashion-mnist/, cifar-10-batches-bin/ and cifar-100-binary/",
             q => q.Directory,
             (q, directory) => q with { Directory = directory })
         .MaybeCount("samples", "N", "use N objects [default: all]", q => q.Samples, (q, samples) => q with { Samples = samples }, least: 2)
