@@ -49,7 +49,7 @@ public sealed class AnswerTextTests
     public void The_answer_reads_as_a_person_would_say_it(string name, string verdict, string expected)
     {
         string answer = SampleDocuments.Words(Document(name));
-        Assert.Equal(verdict, AssessPage.Of(Document(name), 0.95).Verdict.Word);
+        Assert.Equal(verdict, AssessPage.Of(Document(name), 0.95).Verdict!.Word);
         Assert.Contains(expected, answer + " ", StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", answer);
         Assert.DoesNotContain("  ", answer);

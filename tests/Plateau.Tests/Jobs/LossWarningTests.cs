@@ -22,7 +22,7 @@ public class LossWarningTests
         Assert.All(document.SufficientSize, size => Assert.Equal(double.PositiveInfinity, size.High));
         Assert.Contains(document.Warnings, warning => warning.StartsWith($"V is measured on {objects} objects: below about 10 no interval means anything", StringComparison.Ordinal));
         Page answer = AssessPage.Of(document, 0.95);
-        Assert.Equal("Undecided", answer.Verdict.Word);
+        Assert.Equal("Undecided", answer.Verdict!.Word);
         Assert.StartsWith("Too few objects to say how many are enough", answer.Headline, StringComparison.Ordinal);
         Assert.DoesNotContain("unknown", answer.Headline + answer.Detail, StringComparison.Ordinal);
         AssessResult read = DocumentJson.Read<AssessResult>(DocumentJson.Write(document));

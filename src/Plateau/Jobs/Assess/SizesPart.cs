@@ -76,10 +76,10 @@ internal static class SizesPart
         ];
         return Paragraph(
             result.SufficientSize.Any(size => size.Criterion == Criterion.Remaining)
-                ? "All to come: what all still to come would move it by, relative to the mean loss."
+                ? "All to come: how far all further objects would still move it, relative to the mean loss."
                 : string.Empty,
             squares.Length > 0
-                ? $"One more: what one more object moves it by, root mean square (squared: {string.Join(", ", squares)})."
+                ? $"One more: how far one more object moves it, root mean square (squared: {string.Join(", ", squares)})."
                 : string.Empty);
     }
 }
