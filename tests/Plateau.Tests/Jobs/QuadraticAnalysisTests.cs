@@ -72,7 +72,7 @@ public class QuadraticAnalysisTests
             byte[] json = DocumentJson.Write(document);
             Assert.DoesNotContain("null here", Encoding.UTF8.GetString(json), StringComparison.Ordinal);
             Assert.Equal(json, DocumentJson.Write(DocumentJson.Read<QuadraticResult>(json)));
-            Assert.Equal(question.Draws == 0 ? 0 : question.Sigmas.Count, document.Validity.Count);
+            Assert.Equal(question.Draws == 0 ? 0 : question.Sigmas.Length, document.Validity.Count);
         }
     }
 
