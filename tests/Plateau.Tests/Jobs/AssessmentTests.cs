@@ -56,7 +56,7 @@ public sealed class AssessmentTests
     [Theory]
     [InlineData("cross-entropy", 0.0, AnswerReason.Untrained)]
     [InlineData("cross-entropy+label-smoothing=0.1", 0.0, AnswerReason.Untrained)]
-    [InlineData("squared-error", 1.0 / 3, "untrained")]
+    [InlineData("squared-error", 1.0 / 3, AnswerReason.Untrained)]
     [InlineData("squared-error", 0.0, AnswerReason.Untrained)]
     [InlineData("cross-entropy", null, AnswerReason.Settled)]
     [InlineData("cross-entropy+label-smoothing=0.9", null, AnswerReason.Settled)]
