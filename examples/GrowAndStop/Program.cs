@@ -30,7 +30,7 @@ for (int n = 500, round = 1; ; n *= 2, round++)
     // The update of w*: from where the last round ended, on all objects so far. The draws around it are new, and the monitor begins anew.
     optimum = (trainer with { Start = optimum }).Fit(network, pool.Take(n), seed: 0);
     probe = Probe.Gaussian(optimum, sigma: 0.01);
-    monitor.Restart($"round {round}", have: n);
+    monitor.Restart($"round {round}", objectsBefore: n);
     do
     {
         int seen = n + (int)monitor.Objects;
@@ -59,7 +59,7 @@ for (int i = 0; i < capped.Length; i++)
 
 double v = VarianceOf(capped);
 double whole = LandscapeVariance.Of(many).Value;
-double k = answer.Have + answer.Objects;
+double k = answer.ObjectsBefore + answer.Objects;
 Console.WriteLine($"stopped at k = {k:n0}, sure that V is below {answer.Upper:g3}; on 20,000 other objects V = {v:g4} (without the cap {whole:g4})");
 Console.WriteLine($"the next object changes the landscape by {v / (k * (k + 1)):g3} squared, expected; the tolerance is {delta:g3}");
 

@@ -17,14 +17,14 @@ internal static class CommandLine
     public static IReadOnlyList<(string Name, string Summary, Func<PlateauCommand> Build)> Commands { get; } =
     [
         ("assess", AssessCommand.Summary, static () => new AssessCommand()),
-        ("train", TrainCommand.Summary, static () => new TrainCommand()),
+        ("train", JobCommands.TrainSummary, JobCommands.Train),
         ("spectrum", JobCommands.SpectrumSummary, JobCommands.Spectrum),
         ("quadratic", JobCommands.QuadraticSummary, JobCommands.Quadratic),
         ("bounds", JobCommands.BoundsSummary, JobCommands.Bounds),
-        ("compare", CompareCommand.Summary, static () => new CompareCommand()),
-        ("watch", WatchCommand.Summary, static () => new WatchCommand()),
-        ("study", StudyCommand.Summary, static () => new StudyCommand()),
-        ("data", DataCommand.Summary, static () => new DataCommand()),
+        ("compare", JobCommands.CompareSummary, JobCommands.Compare),
+        ("watch", WatchCommand.Summary, WatchCommand.Build),
+        ("study", StudyCommands.Summary, StudyCommands.Build),
+        ("data", DataCommands.Summary, DataCommands.Build),
     ];
 
     /// <summary>Runs one command line and returns the exit status; whatever goes wrong is one line on standard error.</summary>

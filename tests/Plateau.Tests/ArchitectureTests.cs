@@ -13,6 +13,11 @@ public partial class ArchitectureTests
         "Figures", "Pages", "Jobs", "Studies",
     ];
 
+    // The READMEs of these folders, and of the folders in them, are checked again when their files stop moving.
+    private static readonly string[] BeingRebuilt = ["Plateau/Jobs", "Plateau/Pages", "Plateau/Runs", "Plateau/Studies", "Plateau.Cli"];
+
+    private static readonly string Projects = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "..", "src"));
+
     private static readonly string Source = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "..", "src", "Plateau"));
 
     public static TheoryData<string> ExistingLayers =>
@@ -27,6 +32,36 @@ public partial class ArchitectureTests
         Assert.True(File.Exists(readme), $"{readme} is missing.");
         Assert.InRange(File.ReadAllLines(readme).Length, 3, 40);
     }
+
+    public static TheoryData<string> Folders =>
+        [.. FoldersOfSource().Where(folder => !BeingRebuilt.Any(moving => folder == moving || folder.StartsWith(moving + "/", StringComparison.Ordinal)))];
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void A_folders_readme_names_its_files_and_nothing_else(string folder)
+    {
+        string path = Path.Combine(Projects, folder);
+        string readme = Path.Combine(path, "README.md");
+        Assert.True(File.Exists(readme), $"{readme} is missing.");
+        string[] lines = File.ReadAllLines(readme);
+        Assert.InRange(lines.Length, 3, 60);
+        HashSet<string> named = [.. lines.SelectMany(Names)];
+        IEnumerable<string> unnamed = Directory.EnumerateFiles(path, "*.cs").Select(file => Path.GetFileNameWithoutExtension(file)).Where(file => !named.Contains(file));
+        Assert.Empty(unnamed.Order(StringComparer.Ordinal));
+        IEnumerable<string> absent =
+            from line in lines
+            where line.StartsWith("| `", StringComparison.Ordinal)
+            from name in Names(line.Split('|')[1])
+            let place = Path.Combine(path, name)
+            where !File.Exists(place + ".cs") && !File.Exists(place) && !Directory.Exists(place)
+            select name;
+        Assert.Empty(absent);
+
+        static IEnumerable<string> Names(string text) => Quoted().Matches(text).Select(match => match.Groups[1].Value);
+    }
+
+    [WhileRebuilding]
+    public void No_folder_waits_for_its_readme() => Assert.Empty(BeingRebuilt);
 
     [Theory]
     [MemberData(nameof(ExistingLayers))]
@@ -115,10 +150,30 @@ public partial class ArchitectureTests
 
     private static IEnumerable<string> Files(string layer) => Directory.EnumerateFiles(Path.Combine(Source, layer), "*.cs", SearchOption.AllDirectories);
 
+    // Every folder below src that holds C# files or, in a layer, rooms that do.
+    private static IEnumerable<string> FoldersOfSource() =>
+        from folder in Directory.EnumerateDirectories(Projects, "*", SearchOption.AllDirectories)
+        let name = Path.GetRelativePath(Projects, folder).Replace('\\', '/')
+        where !name.Split('/').Any(part => part is "bin" or "obj" or "node_modules")
+        where Directory.EnumerateFiles(folder, "*.cs").Any() || Layers.Contains(Path.GetFileName(folder))
+        orderby name
+        select name;
+
     private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
     [GeneratedRegex(@"\bPlateau\.([A-Z][A-Za-z]*)\b")]
     private static partial Regex LayerName();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Quoted();
+
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class WhileRebuildingAttribute : FactAttribute
+    {
+        public WhileRebuildingAttribute() => Skip = BeingRebuilt.Length == 0
+            ? null
+            : $"These folders are being rebuilt, so their READMEs are not checked: {string.Join(", ", BeingRebuilt)}.";
+    }
 
     internal static class Uses
     {

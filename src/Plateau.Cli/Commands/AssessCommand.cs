@@ -102,7 +102,7 @@ internal sealed class AssessCommand : PlateauCommand
     protected override int Run(ParseResult parsed, CancellationToken cancellation)
     {
         AssessOptions options = Bind(parsed);
-        AssessResult document = OldJobRunner.Answer(options.Job, new AssessJob(options), (screen, answer) => AssessAnswer.Write(screen, answer, options.Confidence), cancellation);
+        AssessResult document = OldJobRunner.Answer(options.Job, new AssessJob(options), (screen, answer) => PageScreen.Write(screen, AssessPage.Of(answer, options.Confidence)), cancellation);
         return options.RequireEnough && !document.Answer.Enough ? ExitStatus.No : ExitStatus.Done;
     }
 }

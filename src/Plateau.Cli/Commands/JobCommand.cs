@@ -30,15 +30,7 @@ internal sealed class JobCommand<TQuestion, TResult>(
         JobRunner runner = new(() => TerminalProgress.Create(quiet), line => Say(quiet, line));
         Job<TQuestion, TResult> work = job(question);
         TResult result = runner.Run(work, cancellation);
-        if (question.Run.Json)
-        {
-            StandardOutput.Write(result);
-        }
-        else
-        {
-            PageScreen.Write(Screen.Standard(), work.Page(result));
-        }
-
+        StandardOutput.Write(question.Run.Json, result, () => work.Page(result));
         return work.IsAsRequired(result) ? ExitStatus.Done : ExitStatus.No;
     }
 

@@ -3,8 +3,28 @@ namespace Plateau.Cli.Commands;
 /// <summary>The commands that do a job: a question from the command line, a result as JSON or as a page.</summary>
 internal static class JobCommands
 {
+    /// <summary>What <c>plateau train</c> does, in a line.</summary>
+    public const string TrainSummary = "Train a network and save it, with its learning curves.";
+
     /// <summary>What <c>plateau bounds</c> does, in a line.</summary>
     public const string BoundsSummary = "Every theorem of the papers, as printed and corrected, beside what is measured.";
+
+    /// <summary>What <c>plateau compare</c> does, in a line.</summary>
+    public const string CompareSummary = "Two models or runs on the same objects and draws: which settles with less data?";
+
+    /// <summary><c>plateau train</c>.</summary>
+    public static JobCommand<TrainQuestion, TrainResult> Train() => new(
+        "train",
+        TrainSummary,
+        [
+            ("plateau train --save digits.safetensors", "the built-in digits, a small network"),
+            (
+                "plateau train --optimizer sgd --learning-rate 0.1 --momentum 0.9 --schedule cosine --warm-up 1epoch --best-epoch --checkpoint training.safetensors",
+                "a training that can be interrupted and goes on"),
+            ("plateau train --data mnist --data-dir data --model mlp:256,128+activation=gelu --epochs 5 -o runs", "a larger network on MNIST, with a run folder"),
+            ("plateau train --data cifar-10 --data-dir data --model cnn:64x4+pool=2+batchnorm --epochs 15", "a convolutional network on CIFAR-10"),
+        ],
+        question => new TrainJob(question));
 
     /// <summary><c>plateau bounds</c>.</summary>
     public static PlateauCommand Bounds() => new JobCommand<BoundsQuestion, BoundsResult>(
@@ -51,4 +71,16 @@ internal static class JobCommands
             ("plateau quadratic --subspace random --dimension 50 --draws 256 --points sobol", "random directions, Sobol points"),
         ],
         question => new QuadraticJob(question));
+
+    /// <summary><c>plateau compare A B</c>.</summary>
+    public static JobCommand<CompareQuestion, CompareResult> Compare() => new(
+        "compare",
+        CompareSummary,
+        [
+            ("plateau compare mlp:32 mlp:128", "two networks, both trained on the built-in digits"),
+            ("plateau compare runs/assess-0123456789ab runs/assess-ba9876543210", "two runs, on the held-out objects of both"),
+            ("plateau compare mlp:64=old.safetensors mlp:64=new.safetensors --data mnist --data-dir data", "two sets of parameters on MNIST"),
+            ("plateau compare a.npy b.npy --json", "losses from any framework (draws x objects, the same of both), as JSON"),
+        ],
+        question => new CompareJob(question));
 }

@@ -32,6 +32,10 @@ internal abstract class QuestionCommand<TQuestion> : PlateauCommand
         }
     }
 
+    /// <inheritdoc/>
+    public override string Usage => string.Join(
+        ' ', TQuestion.Options.Arguments.Select(row => row.Arity == OptionArity.Several ? $"[{row.Placeholder}...]" : row.Placeholder).Append("[options]"));
+
     /// <summary>Reads the question.</summary>
     /// <exception cref="UsageException">An option does not take its value, or options cannot be meant together.</exception>
     public TQuestion Bind(ParseResult parsed)

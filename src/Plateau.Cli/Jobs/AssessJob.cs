@@ -67,7 +67,9 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessResult>
             : Compute(writer, observer, progress, cancellation);
         if (writer is not null)
         {
-            ReportSettings settings = PointJob.Settings(options.CommandLine, document.Version, writer, options.Confidence) with { Pictures = Gallery.Pictures(observer.Sets, options.Gallery) };
+            ReportSettings settings = PointJob.Settings(options.CommandLine, document.Version, writer, options.Confidence);
+            Page page = AssessPage.Of(document, options.Confidence, observer.Sets);
+            string json = Encoding.UTF8.GetString(DocumentJson.Write(document));
             writer.Write(CurvesName, stream => CurvesCsv.Write(stream, document.Curve));
             if (document.Refits is RefitsSummary refits)
             {
@@ -85,7 +87,7 @@ internal sealed class AssessJob(AssessOptions options) : IJob<AssessResult>
                 writer.Write(GroupsName, stream => DriversCsv.Write(stream, groups));
             }
 
-            writer.Write(OldJobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Render(document, settings))));
+            writer.Write(OldJobRunner.Report, stream => stream.Write(Encoding.UTF8.GetBytes(HtmlRenderer.Render(page, document.Seed, settings, json))));
         }
 
         return document;

@@ -17,20 +17,6 @@ internal static class Definitions
     /// <summary>What the data set brings, or is made for: written down, so that a record says all that was in force.</summary>
     private const string ByDefault = "default";
 
-    /// <summary>The definition of a training.</summary>
-    public static RunDefinition Of(TrainOptions options)
-    {
-        OptionDictionary defining = new();
-        SortedDictionary<string, string> checksums = new(StringComparer.Ordinal);
-        AddJob(options.Job, defining, checksums);
-        if (options.ObjectWeights is string objectWeights)
-        {
-            AddFile("object-weights", objectWeights, defining, checksums);
-        }
-
-        return Definition("train", options.Job, defining, checksums);
-    }
-
     /// <summary>The definition of an assessment.</summary>
     public static RunDefinition Of(AssessOptions options)
     {
@@ -68,44 +54,6 @@ internal static class Definitions
         }
 
         return Definition("assess", options.Job, defining, checksums);
-    }
-
-    /// <summary>The definition of a comparison.</summary>
-    /// <param name="options">What was asked for.</param>
-    /// <param name="probe">The distribution of draws that is in force; null for losses made elsewhere.</param>
-    /// <param name="sigma">Its σ.</param>
-    /// <param name="draws">The number of draws.</param>
-    /// <param name="sides">What to load or train; null for losses made elsewhere.</param>
-    public static RunDefinition Of(CompareOptions options, ProbeChoice? probe, double sigma, int draws, (CompareJob.Side A, CompareJob.Side B)? sides)
-    {
-        OptionDictionary defining = new();
-        SortedDictionary<string, string> checksums = new(StringComparer.Ordinal);
-        defining.Set("remaining", options.Remaining).Set("confidence", options.Confidence);
-        if (sides is not var (a, b))
-        {
-            AddFile("a", ((ComparedSide.Losses)options.A).File, defining, checksums);
-            AddFile("b", ((ComparedSide.Losses)options.B).File, defining, checksums);
-            return Definition("compare", options.Job, defining, checksums);
-        }
-
-        // Both have the same objects; how one is trained bears on the result where one is.
-        AddJob((a.Job.Weights is not null && b.Job.Weights is null ? b : a).Job, defining, checksums);
-        defining.Set("probe", probe!.ToString()).Set("sigma", sigma).Set("draws", draws).Set("a", options.A.Name).Set("b", options.B.Name);
-        foreach ((string name, CompareJob.Side side) in new[] { ("a", a), ("b", b) })
-        {
-            if (side.Run is not null)
-            {
-                checksums[name] = side.Run.Hash;
-            }
-            else if (side.Job.Weights is string weights)
-            {
-                checksums[name] = Checksum.OfFile(weights);
-            }
-
-            defining.Set($"{name}-model", side.Job.Model).Set($"{name}-seed", side.Job.Seed);
-        }
-
-        return Definition("compare", options.Job, defining, checksums);
     }
 
     private static RunDefinition Definition(string command, JobOptions job, OptionDictionary options, SortedDictionary<string, string> checksums) => new()

@@ -123,30 +123,10 @@ internal static class JobInputs
             : throw new PlateauException($"{path}: parameter {negative} has the variance {variances[negative]:g6}; variances are not negative.");
     }
 
-    /// <summary>A weight for each training object.</summary>
-    /// <exception cref="PlateauException">The file holds another number of them, one that is negative or not finite, or only zeros.</exception>
-    public static double[] ObjectWeights(string path, int objects)
-    {
-        NumberArray array = Npy.Read(path);
-        if (array.Shape.Length != 1 || array.Count != objects)
-        {
-            throw new PlateauException($"{path}: weights have the shape ({string.Join(", ", array.Shape.ToArray())}), and there are {objects} training objects; save one weight each, in their order.");
-        }
-
-        double[] weights = array.To<double>().Data;
-        int bad = Array.FindIndex(weights, weight => !(weight >= 0) || !double.IsFinite(weight));
-        if (bad >= 0)
-        {
-            throw new PlateauException(string.Create(CultureInfo.InvariantCulture, $"{path}: the weight of object {bad} is {weights[bad]:g6}; weights are finite and not negative."));
-        }
-
-        return Array.Exists(weights, weight => weight > 0) && double.IsFinite(weights.Sum()) ? weights : throw new PlateauException($"{path}: the weights add up to {(weights.Max() > 0 ? "more than any number" : "0")}; the mean loss needs a finite sum above 0.");
-    }
-
     /// <summary>Assesses losses made elsewhere; a failure names their file.</summary>
     public static AssessResult Assess(string path, AssessmentQuestion question, IAssessmentObserver? observer = null)
     {
-        LossMatrix losses = Losses(path);
+        LossMatrix losses = LossFile.Read(path);
         try
         {
             return Assessment.Of(losses, question, observer);
@@ -157,27 +137,13 @@ internal static class JobInputs
         }
     }
 
-    /// <summary>Losses made elsewhere: draws × objects, or one row.</summary>
-    public static LossMatrix Losses(string path)
-    {
-        NumberArray array = Npy.Read(path);
-        ReadOnlySpan<int> shape = array.Shape;
-        if (shape.Length is not (1 or 2) || array.Count == 0)
-        {
-            throw new PlateauException($"{path}: losses have the shape (draws, objects), or (objects) for one draw, not ({string.Join(", ", shape.ToArray())}).");
-        }
-
-        Tensor<double> losses = array.To<double>();
-        return new LossMatrix(shape.Length == 1 ? losses.Reshape(1, shape[0]) : losses);
-    }
-
     /// <summary>Which objects are asked for.</summary>
     public static DataRequest Request(JobOptions options) => new()
     {
         Data = options.Data,
         Directory = options.DataDir,
         Samples = options.Samples,
-        Subset = options.Subset == "random" ? SubsetChoice.Random : SubsetChoice.First,
+        Subset = options.Subset == "random" ? SubsetKind.Random : SubsetKind.First,
         HeldOut = options.HeldOut is HeldOut.File file ? file.Path : options.HeldOut?.Text,
         Normalization = options.Normalize is null ? null : Enum.Parse<Normalization>(options.Normalize, ignoreCase: true),
         Seed = options.Seed,

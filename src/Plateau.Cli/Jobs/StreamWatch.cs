@@ -1,5 +1,4 @@
 using System.Buffers;
-using Plateau.Cli.Options;
 using Plateau.Monitor;
 
 namespace Plateau.Cli.Jobs;
@@ -8,10 +7,10 @@ namespace Plateau.Cli.Jobs;
 /// Feeds a monitor from a stream of lines and writes an answer for each. Lines that wait together are kept together: their state is on disk
 /// before the first of their answers is written, so an answer acknowledges.
 /// </summary>
-internal sealed class StreamWatch(MonitorSession session, MonitorFile? file, Stream output, WatchOptions options)
+internal sealed class StreamWatch(MonitorSession session, MonitorFile? file, Stream output, WatchQuestion question)
 {
     private readonly MonitorLine _line = new();
-    private readonly LineBuffer _input = new(options.MaxRequest);
+    private readonly LineBuffer _input = new(question.MaxRequest);
     private readonly ArrayBufferWriter<byte> _answers = new(1 << 14);
 
     private MonitorAnswer? _last;
@@ -44,7 +43,7 @@ internal sealed class StreamWatch(MonitorSession session, MonitorFile? file, Str
                 break;
             }
 
-            _input.Came(count);
+            _input.Advance(count);
             while (!_ended && _input.TryNext(out ReadOnlySpan<byte> line, out bool tooLong))
             {
                 Take(line, tooLong);
@@ -71,7 +70,7 @@ internal sealed class StreamWatch(MonitorSession session, MonitorFile? file, Str
             throw new PlateauException("standard input ended before an object came; send lines such as {\"losses\": [[0.3, 0.5]]}");
         }
 
-        return options.RequireEnough && answer.Decision != MonitorDecision.Enough ? ExitStatus.No : ExitStatus.Done;
+        return question.RequireEnough && answer.Decision != MonitorDecision.Enough ? ExitStatus.No : ExitStatus.Done;
     }
 
     /// <summary>A read that is left behind when the work is to stop: no other way ends a read of standard input.</summary>
@@ -100,11 +99,11 @@ internal sealed class StreamWatch(MonitorSession session, MonitorFile? file, Str
         {
             if (tooLong)
             {
-                throw new MonitorRefusedException(MonitorRefusal.Malformed, $"the line is longer than {options.MaxRequest:#,0} bytes; send fewer objects a line, or raise --max-request");
+                throw new MonitorRefusedException(MonitorRefusal.Malformed, $"the line is longer than {question.MaxRequest:#,0} bytes; send fewer objects a line, or raise --max-request");
             }
 
             _line.Read(line);
-            if (_line.Draws is not null)
+            if (_line.DrawsName is not null)
             {
                 // Whatever came before is acknowledged before the draws change, so that nobody sends it again after that.
                 Keep();
@@ -124,7 +123,7 @@ internal sealed class StreamWatch(MonitorSession session, MonitorFile? file, Str
         MonitorJson.Write(_answers, answer, session.Monitor.Settings);
         _answers.Write("\n"u8);
         Live(answer);
-        _ended |= options.UntilEnough && answer.Decision == MonitorDecision.Enough;
+        _ended |= question.UntilEnough && answer.Decision == MonitorDecision.Enough;
     }
 
     private void Refuse(string message)
@@ -133,7 +132,7 @@ internal sealed class StreamWatch(MonitorSession session, MonitorFile? file, Str
         _firstRefusal ??= $"line {_lines}: {message}";
         MonitorJson.WriteError(_answers, message, _lines);
         _answers.Write("\n"u8);
-        _ended |= options.Strict;
+        _ended |= question.Strict;
     }
 
     private void Keep()

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Plateau.Cli.Options;
 using Plateau.Cli.Progress;
 using Plateau.Monitor;
 using Plateau.Service;
@@ -9,32 +8,29 @@ namespace Plateau.Cli.Jobs;
 /// <summary>Does what <c>plateau watch</c> is asked: one stream on standard input, or many over HTTP.</summary>
 internal static class WatchJob
 {
-    /// <summary>The environment variable that holds the token of the service.</summary>
-    public const string TokenVariable = "PLATEAU_TOKEN";
-
     /// <summary>Works to the end and returns the exit status.</summary>
-    public static int Run(WatchOptions options, CancellationToken cancellation)
+    public static int Run(WatchQuestion question, CancellationToken cancellation)
     {
         try
         {
-            options.Settings.Check();
+            question.Settings.Check();
         }
         catch (ArgumentException e)
         {
             throw new UsageException(MonitorSettingsJson.OneLine(e));
         }
 
-        return options.Listen is null ? Stream(options, cancellation) : Serve(options, cancellation);
+        return question.Listen is null ? Stream(question, cancellation) : Serve(question, cancellation);
     }
 
-    private static int Stream(WatchOptions options, CancellationToken cancellation)
+    private static int Stream(WatchQuestion question, CancellationToken cancellation)
     {
-        using MonitorFile? file = options.State is string path ? MonitorFile.Open(path) : null;
-        LandscapeMonitor monitor = file?.ReadOrBegin(options.Settings) ?? new LandscapeMonitor(options.Settings);
+        using MonitorFile? file = question.State is string path ? MonitorFile.Open(path) : null;
+        LandscapeMonitor monitor = file?.ReadOrBegin(question.Settings) ?? new LandscapeMonitor(question.Settings);
         using Stream input = Console.OpenStandardInput();
         using Stream output = Console.OpenStandardOutput();
-        using WatchLine live = new(options.Quiet);
-        StreamWatch watch = new(new MonitorSession(monitor), file, output, options) { Live = live.Show };
+        using WatchLine live = new(question.Quiet);
+        StreamWatch watch = new(new MonitorSession(monitor), file, output, question) { Live = live.Show };
         try
         {
             watch.Run(input, cancellation);
@@ -51,20 +47,20 @@ internal static class WatchJob
 
     // Apart, so that a stream on standard input does not load the web server.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Serve(WatchOptions options, CancellationToken cancellation)
+    private static int Serve(WatchQuestion question, CancellationToken cancellation)
     {
         ServiceOptions service = new()
         {
-            Address = options.Listen!,
-            Settings = options.Settings,
-            Token = Token(options.TokenFile),
-            Folder = options.State,
-            MaxRequest = options.MaxRequest,
-            MaxStreams = options.MaxStreams,
+            Address = question.Listen!,
+            Settings = question.Settings,
+            Token = Token(question.TokenFile),
+            Folder = question.State,
+            MaxRequest = question.MaxRequest,
+            MaxStreams = question.MaxStreams,
         };
         if (!service.IsLoopback && service.Token is null)
         {
-            throw new UsageException($"--listen {service.Address} is reached from other machines, and so needs a token: --token-file FILE or {TokenVariable}; or listen on 127.0.0.1");
+            throw new UsageException($"--listen {service.Address} is reached from other machines, and so needs a token: --token-file FILE or {WatchQuestion.TokenVariable}; or listen on 127.0.0.1");
         }
 
         ServeAsync(service, cancellation).GetAwaiter().GetResult();
@@ -89,7 +85,7 @@ internal static class WatchJob
     {
         if (file is null)
         {
-            return Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } variable ? variable.Trim() : null;
+            return Environment.GetEnvironmentVariable(WatchQuestion.TokenVariable) is { Length: > 0 } variable ? variable.Trim() : null;
         }
 
         try

@@ -57,7 +57,7 @@ internal sealed record FitOptions
             WeightDecay = WeightDecay,
             Schedule = WarmUp.InEpochs ? Schedule.AfterWarmUpEpochs(WarmUp.Count) : Schedule.AfterWarmUp(WarmUp.Count),
             ClipNorm = ClipNorm,
-            Choose = BestEpoch ? EpochChoice.LeastHeldOutLoss : EpochChoice.Last,
+            ReturnedEpoch = BestEpoch ? ReturnedEpoch.LeastHeldOutLoss : ReturnedEpoch.Last,
             Initialization = Initialization,
             Loss = loss,
             Precision = precision,

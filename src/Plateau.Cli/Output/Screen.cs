@@ -20,6 +20,7 @@ internal sealed class Screen
     private const char Unbroken = '\uE000';
 
     private readonly TextWriter _writer;
+    private bool _isEmpty = true;
     private bool _isBlank;
     private readonly StringBuilder _buffer = new();
     private readonly IAnsiConsole _console;
@@ -70,8 +71,14 @@ internal sealed class Screen
     public static bool TerminalIsPlain() =>
         Environment.GetEnvironmentVariable("TERM") == "dumb" || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
-    /// <summary>An empty line, where there is none yet.</summary>
-    public void Blank() => Line(string.Empty);
+    /// <summary>An empty line, where there is none yet and something stands above.</summary>
+    public void Blank()
+    {
+        if (!_isEmpty)
+        {
+            Line(string.Empty);
+        }
+    }
 
     /// <summary>A paragraph, wrapped.</summary>
     public void Paragraph(string text, Tone tone = Tone.Plain)
@@ -86,7 +93,7 @@ internal sealed class Screen
     public void Verbatim(string lines)
     {
         _writer.Write(lines);
-        _isBlank = false;
+        (_isEmpty, _isBlank) = (false, false);
     }
 
     /// <summary>Names on the left, what they are on the right; the text hangs beside its name.</summary>
@@ -168,6 +175,6 @@ internal sealed class Screen
             _writer.WriteLine(text);
         }
 
-        _isBlank = text.Length == 0;
+        (_isEmpty, _isBlank) = (false, text.Length == 0);
     }
 }

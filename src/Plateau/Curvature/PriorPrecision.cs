@@ -5,8 +5,9 @@ namespace Plateau.Curvature;
 /// λ|w*|² = γ(λ) = Σ_d kh_d/(kh_d + λ), γ the number of parameters that k objects determine (MacKay, <em>Bayesian interpolation</em>, 1992).
 /// </summary>
 /// <remarks>
-/// Where only some eigenvalues are known, the rest count with their mean: their sum of kh/(kh + λ) is then the largest that their trace allows, so γ and λ are rather too
-/// large than too small. λ/k is the curvature below which a direction is held by the prior more than by the objects.
+/// Where only some eigenvalues are known, the rest count with their mean: their sum of kh/(kh + λ) is then the largest that their trace
+/// allows, so γ and λ are more likely too large than too small. λ/k is the curvature below which a direction is held by the prior more than
+/// by the objects.
 /// </remarks>
 public static class PriorPrecision
 {
@@ -15,10 +16,10 @@ public static class PriorPrecision
     private const double Least = 1e-30;
     private const double Most = 1e30;
 
-    /// <summary>γ(λ).</summary>
+    /// <summary>γ(λ), the number of parameters that the objects determine.</summary>
     /// <param name="curvatures">Eigenvalues h_d of the mean curvature; those below 0 count as 0.</param>
-    /// <param name="rest">The trace of what they leave over, not negative.</param>
-    /// <param name="dimensions">How many eigenvalues that has.</param>
+    /// <param name="rest">The sum of all other eigenvalues, not negative.</param>
+    /// <param name="dimensions">The number of the other eigenvalues.</param>
     /// <param name="objects">k.</param>
     /// <param name="precision">λ.</param>
     public static double Determined(IReadOnlyList<double> curvatures, double rest, long dimensions, double objects, double precision)
@@ -33,10 +34,10 @@ public static class PriorPrecision
         return dimensions > 0 ? determined + (dimensions * Share(objects * Math.Max(0, rest) / dimensions, precision)) : determined;
     }
 
-    /// <summary>λ.</summary>
+    /// <summary>λ, the precision of the prior with the largest evidence.</summary>
     /// <param name="curvatures">Eigenvalues h_d of the mean curvature; those below 0 count as 0.</param>
-    /// <param name="rest">The trace of what they leave over, not negative.</param>
-    /// <param name="dimensions">How many eigenvalues that has.</param>
+    /// <param name="rest">The sum of all other eigenvalues, not negative.</param>
+    /// <param name="dimensions">The number of the other eigenvalues.</param>
     /// <param name="objects">k.</param>
     /// <param name="squaredNorm">|w*|².</param>
     /// <returns>λ; without any curvature, or at w* = 0, the number of parameters over |w*|² + 1.</returns>
@@ -51,8 +52,8 @@ public static class PriorPrecision
         return ByEvidence(precision => Determined(curvatures, rest, dimensions, objects, precision), squaredNorm, curvatures.Count + dimensions);
     }
 
-    /// <summary>λ, with γ known otherwise.</summary>
-    /// <param name="determined">γ(λ), falling.</param>
+    /// <summary>λ, where γ is given as a function.</summary>
+    /// <param name="determined">γ(λ), a falling function.</param>
     /// <param name="squaredNorm">|w*|².</param>
     /// <param name="parameters">The number of parameters.</param>
     internal static double ByEvidence(Func<double, double> determined, double squaredNorm, long parameters)

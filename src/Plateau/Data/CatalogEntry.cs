@@ -1,12 +1,12 @@
 namespace Plateau.Data;
 
-/// <summary>A public data set: what it is, whose it is, and where to get it.</summary>
+/// <summary>A public data set: its contents, its authors, and where to download it.</summary>
 public sealed record CatalogEntry
 {
     /// <summary>The name that <c>--data</c> takes.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it shows, in a sentence.</summary>
+    /// <summary>What the objects show, in one sentence.</summary>
     public required string Description { get; init; }
 
     /// <summary>The folder of its files, under the data directory.</summary>
@@ -18,7 +18,7 @@ public sealed record CatalogEntry
     /// <summary>The number of classes.</summary>
     public required int Classes { get; init; }
 
-    /// <summary>The names of the classes in label order; empty where only a file tells them.</summary>
+    /// <summary>The names of the classes in label order; empty where only a file of the set has them.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
     /// <summary>The number of training objects.</summary>
@@ -36,7 +36,7 @@ public sealed record CatalogEntry
     /// <summary>The work to cite.</summary>
     public required string Citation { get; init; }
 
-    /// <summary>What to download.</summary>
+    /// <summary>The files to download.</summary>
     public required IReadOnlyList<CatalogFile> Files { get; init; }
 
     /// <summary>The files that a complete copy in <paramref name="directory"/> would have and that are absent or of another size.</summary>

@@ -12,7 +12,7 @@ internal static class CsvData
     private const int MostClasses = 100_000;
 
     /// <param name="path">The file.</param>
-    /// <param name="classNames">The classes of the data that this accompanies; empty to find them here.</param>
+    /// <param name="classNames">The classes of the training data that this file goes with; empty to take the classes from the file.</param>
     /// <param name="groups">The column that says which group an object is in; null for none.</param>
     /// <param name="needsLabels">Whether the column of labels must be there.</param>
     public static LoadedData Read(string path, IReadOnlyList<string> classNames, string? groups = null, bool needsLabels = true)

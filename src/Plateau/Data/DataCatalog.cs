@@ -5,24 +5,26 @@ public static class DataCatalog
 {
     private const string KrizhevskyReport = "Alex Krizhevsky, Learning Multiple Layers of Features from Tiny Images, technical report, University of Toronto, 2009";
 
-    /// <summary>The name of the digits that are made, not downloaded.</summary>
+    /// <summary>The name of the built-in digits, which are computed and not downloaded.</summary>
     public const string Digits = "digits";
 
     /// <summary>Every set, in the order in which people know them.</summary>
     public static IReadOnlyList<CatalogEntry> Entries { get; } = [Mnist(), FashionMnist(), Cifar10(), Cifar100()];
 
-    /// <summary>The names that <c>--data</c> takes beside files.</summary>
+    /// <summary>The names that <c>--data</c> takes; it also takes files.</summary>
     public static IReadOnlyList<string> Names { get; } = [Digits, .. Entries.Select(e => e.Name)];
 
     /// <summary>The set of that name.</summary>
-    /// <exception cref="PlateauException">There is none; the message says which there are.</exception>
+    /// <exception cref="PlateauException">There is no such set; the message lists the names.</exception>
     public static CatalogEntry Find(string name) => TryFind(name)
         ?? throw new PlateauException($"{name}: no such data set; there are {string.Join(", ", Entries.Select(e => e.Name))}.");
 
     /// <summary>The set of that name, or null.</summary>
     public static CatalogEntry? TryFind(string name) => Entries.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Where files are looked for: the directory given, or else the variable <c>PLATEAU_DATA</c>, or else <c>data</c>.</summary>
+    /// <summary>
+    /// The directory in which files are searched: the one given, else the variable <c>PLATEAU_DATA</c>, else <c>data</c>.
+    /// </summary>
     public static string ResolveDirectory(string? given)
     {
         if (!string.IsNullOrEmpty(given))

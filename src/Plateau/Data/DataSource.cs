@@ -14,7 +14,9 @@ public static class DataSource
     private const string Npz = ".npz";
     private const string Csv = ".csv";
 
-    /// <summary>Finds, reads, chooses and normalises. Held-out objects are never among the training objects.</summary>
+    /// <summary>
+    /// Finds the files, reads them, chooses the objects and normalises them. Held-out objects are never among the training objects.
+    /// </summary>
     /// <exception cref="PlateauException">Files are absent or damaged, or there are not enough objects; the message says what to do.</exception>
     public static DataSplit Load(DataRequest request) => Load(request, ImageFiles.Read);
 
@@ -53,7 +55,7 @@ public static class DataSource
 
     private static bool ReadsTestFiles(HeldOutRequest heldOut) => heldOut.IsDefault || !heldOut.IsNone;
 
-    /// <summary>The same, with another reader of the public sets' files: one that has read them already.</summary>
+    /// <summary>The same with a given reader of the public sets, such as one that keeps files it has read.</summary>
     internal static DataSplit Load(DataRequest request, Func<CatalogEntry, string, DatasetPart, LoadedData> images)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -94,7 +96,7 @@ public static class DataSource
         if (heldOut.File is not null)
         {
             LoadedData loaded = ReadFile(heldOut.File, training.ClassNames, groups);
-            held = Beside("`HeldOut`", heldOut.File, request.Data, training, loaded, hasLabels: true, warnings);
+            held = Accompanying("`HeldOut`", heldOut.File, request.Data, training, loaded, hasLabels: true, warnings);
             heldOutChecksum = FileSum.Together(loaded.Files);
         }
 
@@ -132,7 +134,7 @@ public static class DataSource
 
         LoadedData loaded = ReadFile(path, training.ClassNames, groups, needsLabels: false);
         bool hasLabels = loaded.HasLabels && !request.IgnoresPoolLabels;
-        Dataset pool = Beside("`PoolFile`", path, request.Data, training, loaded, hasLabels, warnings);
+        Dataset pool = Accompanying("`PoolFile`", path, request.Data, training, loaded, hasLabels, warnings);
         foreach ((Dataset? objects, string says) in taken)
         {
             if (objects?.Objects == pool.Objects && objects.WithShape(training.ObjectShape).ObjectsChecksum == pool.ObjectsChecksum)
@@ -145,8 +147,9 @@ public static class DataSource
     }
 
     /// <summary>
-    /// Classes that only one of the two sides has. What the fit never saw, it cannot know; what is not held out, it is not tested on. A class that is
-    /// not held out is told of only where chance would hold out three or more of it.
+    /// A warning for each class that only the training objects or only the held-out objects have. The network cannot know a class that it
+    /// never saw, and is not tested on a class that is not held out. A class that is not held out gets a warning only where three or more
+    /// of its objects would be held out by chance.
     /// </summary>
     internal static IEnumerable<string> OneSided(Dataset training, Dataset held)
     {
@@ -184,7 +187,7 @@ public static class DataSource
     }
 
     /// <summary>Reads a data file, <c>.npz</c> with x and y or <c>.csv</c> with a label column, whole and not normalised.</summary>
-    /// <exception cref="PlateauException">The file is absent, damaged or of another kind.</exception>
+    /// <exception cref="PlateauException">The file is absent, damaged or of another format.</exception>
     public static Dataset ReadFile(string path) => ReadFile(path, [], null).Dataset;
 
     private static LoadedData ReadFile(string path, IReadOnlyList<string> classNames, string? groups, bool needsLabels = true)
@@ -211,7 +214,7 @@ public static class DataSource
             throw new PlateauException($"digits: at most {most} objects are made at a time; lower {(samples > most ? "`Samples`" : "`HeldOut`")}.");
         }
 
-        Dataset training = request.Subset == SubsetChoice.Random
+        Dataset training = request.Subset == SubsetKind.Random
             ? Dataset.Digits(Math.Max(samples, DefaultDigits), request.Seed).Choose(samples, request.Seed)
             : Dataset.Digits(samples, request.Seed);
         return (training, count > 0 ? Dataset.Digits(count, request.Seed, DatasetPart.Test) : null, Rest, training);
@@ -289,7 +292,7 @@ public static class DataSource
     }
 
     // Objects of a file of their own, as they go with the training objects.
-    private static Dataset Beside(string option, string path, string data, Dataset training, LoadedData loaded, bool hasLabels, List<string> warnings)
+    private static Dataset Accompanying(string option, string path, string data, Dataset training, LoadedData loaded, bool hasLabels, List<string> warnings)
     {
         if (File.Exists(data) && Path.GetFullPath(path) == Path.GetFullPath(data))
         {
@@ -297,39 +300,39 @@ public static class DataSource
         }
 
         warnings.AddRange(loaded.Warnings);
-        Dataset beside = loaded.Dataset;
-        if (beside.Features != training.Features)
+        Dataset objects = loaded.Dataset;
+        if (objects.Features != training.Features)
         {
-            throw new PlateauException($"{option} {path}: objects of shape ({Dataset.ShapeText(beside.ObjectShape)}), but those of {training.Name} have ({Dataset.ShapeText(training.ObjectShape)}); give objects alike.");
+            throw new PlateauException($"{option} {path}: objects of shape ({Dataset.ShapeText(objects.ObjectShape)}), but those of {training.Name} have ({Dataset.ShapeText(training.ObjectShape)}); give objects alike.");
         }
 
-        if (beside.IsBytes != training.IsBytes && training.Normalization != Normalization.None)
+        if (objects.IsBytes != training.IsBytes && training.Normalization != Normalization.None)
         {
-            throw new PlateauException($"{option} {path}: {(beside.IsBytes ? "bytes" : "floats")}, where {training.Name} has {(training.IsBytes ? "bytes" : "floats")}; store both alike, or give `Normalization` none.");
+            throw new PlateauException($"{option} {path}: {(objects.IsBytes ? "bytes" : "floats")}, where {training.Name} has {(training.IsBytes ? "bytes" : "floats")}; store both alike, or give `Normalization` none.");
         }
 
-        for (int i = 0; hasLabels && i < beside.Objects; i++)
+        for (int i = 0; hasLabels && i < objects.Objects; i++)
         {
-            if (beside.Labels[i] >= training.Classes)
+            if (objects.Labels[i] >= training.Classes)
             {
-                throw new PlateauException($"{option} {path}: the label of object {i} is {beside.Labels[i]}, outside the {training.Classes} classes of {training.Name} (0 to {training.Classes - 1}); drop or relabel it.");
+                throw new PlateauException($"{option} {path}: the label of object {i} is {objects.Labels[i]}, outside the {training.Classes} classes of {training.Name} (0 to {training.Classes - 1}); drop or relabel it.");
             }
         }
 
-        return beside.WithShape(training.ObjectShape).WithClasses(training.Classes, training.ClassNames);
+        return objects.WithShape(training.ObjectShape).WithClasses(training.Classes, training.ClassNames);
     }
 
     private static Dataset? Left(Dataset dataset, int[] order, int used) => used < order.Length ? dataset.Select(order[used..]) : null;
 
-    private static int[] Order(Dataset dataset, DataRequest request) => request.Subset == SubsetChoice.Random
+    private static int[] Order(Dataset dataset, DataRequest request) => request.Subset == SubsetKind.Random
         ? new RandomStream(request.Seed, RandomPurpose.Subset).Permutation(dataset.Objects)
         : [.. Enumerable.Range(0, dataset.Objects)];
 
     // All objects of a file, asked for at random, still come in random order: the order is part of what "random" means.
     private static Dataset Use(Dataset dataset, int[] order, int first, int count, DataRequest request)
-        => first == 0 && request.Subset == SubsetChoice.First ? dataset.Take(count) : dataset.Select(order[first..(first + count)]);
+        => first == 0 && request.Subset == SubsetKind.First ? dataset.Take(count) : dataset.Select(order[first..(first + count)]);
 
-    /// <summary>What <c>--held-out</c> says. At most one of the three is there.</summary>
+    /// <summary>What <c>--held-out</c> asks for. At most one of the three is set.</summary>
     private sealed record HeldOutRequest(bool IsDefault, int? Count, double? Fraction, string? File)
     {
         public bool IsNone => Count is null && Fraction is null;

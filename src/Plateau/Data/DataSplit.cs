@@ -8,16 +8,19 @@ namespace Plateau.Data;
 /// <param name="Warnings">One line each.</param>
 public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList<string> Warnings)
 {
-    /// <summary>Those of <see cref="Warnings"/> that are about held-out objects or their absence: of no interest where only the N objects are looked at.</summary>
+    /// <summary>
+    /// The <see cref="Warnings"/> that are about held-out objects or their absence. They do not matter where only the training objects are
+    /// used.
+    /// </summary>
     public IReadOnlyList<string> HeldOutWarnings { get; init; } = [];
 
     /// <summary>The objects to choose the next ones from, under the normalisation of the training objects; null unless asked for.</summary>
     public Dataset? Pool { get; init; }
 
-    /// <summary>The name of the file of the pool, without its place; null where the pool is what is left of the data.</summary>
+    /// <summary>The name of the file of the pool, without its folder; null where the pool is the rest of the data.</summary>
     public string? PoolFile { get; init; }
 
-    /// <summary>Whether the labels of the pool are known; if not, those that it has mean nothing.</summary>
+    /// <summary>Whether the labels of the pool are known. If not, the labels of <see cref="Pool"/> have no meaning.</summary>
     public bool PoolHasLabels { get; init; } = true;
 
     /// <summary>

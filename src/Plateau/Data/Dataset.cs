@@ -8,8 +8,8 @@ using Plateau.Numerics;
 namespace Plateau.Data;
 
 /// <summary>
-/// Labelled objects in one fixed order. Features stay as they were stored (bytes, float32 or float64) and are normalised on their way out;
-/// subsets are views that share them. Immutable.
+/// Labelled objects in one fixed order. Features are kept as they were stored (bytes, float32 or float64) and are normalised when they are
+/// read; subsets are views that share them. Immutable.
 /// </summary>
 public sealed class Dataset
 {
@@ -34,7 +34,7 @@ public sealed class Dataset
         _labels = labels;
     }
 
-    /// <summary>What the data is called, for people.</summary>
+    /// <summary>The name of the data, for people.</summary>
     public string Name { get; }
 
     /// <summary>The number of objects n.</summary>
@@ -46,7 +46,7 @@ public sealed class Dataset
     /// <summary>The number of features of one object: the product of <see cref="ObjectShape"/>.</summary>
     public int Features { get; }
 
-    /// <summary>The number of classes K; not every class need have an object.</summary>
+    /// <summary>The number of classes K; a class may have no object.</summary>
     public int Classes { get; }
 
     /// <summary>The names of the classes, in label order; empty when unknown.</summary>
@@ -58,10 +58,10 @@ public sealed class Dataset
     /// <summary>How features are normalised.</summary>
     public Normalization Normalization { get; }
 
-    /// <summary>The subtracted centre in stored units: one number, or one a channel.</summary>
+    /// <summary>The subtracted centre in stored units: one number, or one per channel.</summary>
     public ReadOnlySpan<double> Centers => _map.Centers;
 
-    /// <summary>The divisor in stored units: one number, or one a channel.</summary>
+    /// <summary>The divisor in stored units: one number, or one per channel.</summary>
     public ReadOnlySpan<double> Scales => _map.Scales;
 
     /// <summary>How many objects each class has.</summary>
@@ -80,7 +80,8 @@ public sealed class Dataset
     }
 
     /// <summary>
-    /// SHA-256, in lower-case hexadecimal, of what a network would be fed: shape, classes, labels, stored features and normalisation of the objects in use, in order.
+    /// SHA-256, in lower-case hexadecimal, of everything that a network is given: shape, classes, labels, stored features and normalisation
+    /// of the objects in use, in order.
     /// </summary>
     public string ObjectsChecksum => _objectsChecksum ??= SumObjects();
 
@@ -119,7 +120,7 @@ public sealed class Dataset
             : throw NotFinite(name, bad, store.Features, double.CreateChecked(features[bad]));
     }
 
-    /// <summary>Objects of a table, one a row, not normalised. The numbers are copied.</summary>
+    /// <summary>Objects of a table, one per row, not normalised. The numbers are copied.</summary>
     /// <typeparam name="T">Bytes and float32 numbers are stored as they are, any other kind of number as <see cref="double"/>.</typeparam>
     /// <param name="features">The features, shape (objects, features).</param>
     /// <param name="labels">The class of each object, from 0.</param>
@@ -170,7 +171,7 @@ public sealed class Dataset
     /// so fewer objects are the first of more.
     /// </summary>
     /// <param name="objects">How many to make.</param>
-    /// <param name="seed">What they are made from.</param>
+    /// <param name="seed">The seed of the digits.</param>
     /// <param name="part">The test part comes from a stream of its own: no object of it is in any training part.</param>
     public static Dataset Digits(int objects, ulong seed, DatasetPart part = DatasetPart.Training)
     {
@@ -192,7 +193,9 @@ public sealed class Dataset
 
     /// <summary>Copies the features of <paramref name="count"/> objects from <paramref name="first"/> on, normalised, one object after the other.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <exception cref="ArgumentException">The objects are not all there, the destination is too short, or <typeparamref name="T"/> is another type.</exception>
+    /// <exception cref="ArgumentException">
+    /// Some of the objects do not exist, the destination is too short, or <typeparamref name="T"/> is another type.
+    /// </exception>
     public void CopyTo<T>(int first, int count, Span<T> destination)
         where T : unmanaged
     {
@@ -208,7 +211,9 @@ public sealed class Dataset
 
     /// <summary>Copies the features of the given objects, normalised, one object after the other.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <exception cref="ArgumentException">An object is not there, the destination is too short, or <typeparamref name="T"/> is another type.</exception>
+    /// <exception cref="ArgumentException">
+    /// An object does not exist, the destination is too short, or <typeparamref name="T"/> is another type.
+    /// </exception>
     public void Gather<T>(ReadOnlySpan<int> objects, Span<T> destination)
         where T : unmanaged
     {
@@ -233,7 +238,7 @@ public sealed class Dataset
     }
 
     /// <summary>
-    /// A random subset without replacement, in random order. Of one seed, a smaller subset is the beginning of a larger one.
+    /// A random subset without replacement, in random order. With the same seed, a smaller subset is the beginning of a larger one.
     /// </summary>
     public Dataset Choose(int count, ulong seed)
     {
@@ -295,13 +300,15 @@ public sealed class Dataset
         return new Dataset(Name, _store, new AffineMap(fitted._map.Centers, fitted._map.Scales, _store.Bytes is not null), fitted.Normalization, _indices, _labels, Classes, [.. ClassNames]);
     }
 
-    /// <summary>The same objects, called otherwise.</summary>
+    /// <summary>The same objects under another name.</summary>
     public Dataset Named(string name) => new(name, _store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
 
-    /// <summary>The groups that the file puts the objects in; null where it was not asked for any.</summary>
+    /// <summary>The groups of the objects, as the file says them; null where no groups were asked for.</summary>
     public Grouping? Groups => _store.Groups is { } groups ? new Grouping(groups.By, groups.Names, [.. Enumerable.Range(0, Objects).Select(i => groups.Index[PlaceOf(i)])]) : null;
 
-    /// <summary>Where an object stands in the file, or in the order in which it was made: from 0, whatever subset this is.</summary>
+    /// <summary>
+    /// The position of an object in the whole file, or in the order in which objects were made, from 0. It does not depend on the subset.
+    /// </summary>
     public int PlaceOf(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -309,7 +316,9 @@ public sealed class Dataset
         return _indices is null ? index : _indices[index];
     }
 
-    /// <summary>An object as a picture, its bytes as they were stored; null where it is none of one or three channels, or too large to show.</summary>
+    /// <summary>
+    /// An object as a picture, its bytes as they were stored; null where it does not have one or three channels, or is too large to show.
+    /// </summary>
     public Picture? PictureOf(int index)
     {
         int place = PlaceOf(index);
@@ -349,13 +358,14 @@ public sealed class Dataset
     internal bool IsBytes => _store.Bytes is not null;
 
     /// <summary>
-    /// The same objects less <see cref="Origin"/>, so that a byte of 0, the background of most pictures, reads as 0; the objects themselves where they are no bytes.
+    /// The same objects minus <see cref="Origin"/>, so that a byte of 0, the background of most pictures, is read as 0. Objects that are
+    /// not stored as bytes stay as they are.
     /// </summary>
     internal Dataset FromOrigin => Origin.IsEmpty
         ? this
         : _fromOrigin ??= new Dataset(Name, _store, new AffineMap(new double[_map.Centers.Length], _map.Scales, ofBytes: true), Normalization, _indices, _labels, Classes, [.. ClassNames]);
 
-    /// <summary>What a byte of 0 reads as, by feature; empty where that is 0, or where the objects are no bytes.</summary>
+    /// <summary>The normalised value of a byte of 0, per feature; empty where it is 0, or where objects are not stored as bytes.</summary>
     internal ReadOnlySpan<double> Origin
     {
         get
@@ -382,11 +392,11 @@ public sealed class Dataset
     internal static Dataset Whole(string name, ObjectStore store, int[] labels, int classes, IReadOnlyList<string>? classNames)
         => new(name, store, AffineMap.Identity(store.Bytes is not null), Normalization.None, null, labels, classes, [.. classNames ?? []]);
 
-    /// <summary>The same objects among more classes: held-out data may show fewer than the data it accompanies.</summary>
+    /// <summary>The same objects with more classes. Held-out data may lack some classes of the training data.</summary>
     internal Dataset WithClasses(int classes, IReadOnlyList<string> classNames)
         => new(Name, _store, _map, Normalization, _indices, _labels, classes, [.. classNames]);
 
-    /// <summary>The same objects under another shape of as many features.</summary>
+    /// <summary>The same objects with another shape of the same number of features.</summary>
     internal Dataset WithShape(ReadOnlySpan<int> objectShape)
     {
         var store = new ObjectStore

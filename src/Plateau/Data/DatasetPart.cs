@@ -1,11 +1,11 @@
 namespace Plateau.Data;
 
-/// <summary>Which of the two official files of a data set.</summary>
+/// <summary>The official training file or the official test file of a data set.</summary>
 public enum DatasetPart
 {
-    /// <summary>The objects to fit.</summary>
+    /// <summary>The training file.</summary>
     Training,
 
-    /// <summary>The objects that no fit should see.</summary>
+    /// <summary>The test file; no fit should use its objects.</summary>
     Test,
 }

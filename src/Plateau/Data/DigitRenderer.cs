@@ -82,7 +82,7 @@ internal static class DigitRenderer
     /// <summary>How far a digit strays from its model: between 0.65 and 1.2 for most, above 1.6 for one in 200, at most 2.4.</summary>
     private static double Strangeness(double u) => 0.65 + (0.45 * u) + (0.005 * u / (1.004 - u));
 
-    /// <summary>Shakes the points of the strokes and joins them by Catmull–Rom curves; the number of points on the line.</summary>
+    /// <summary>Shakes the points of the strokes and joins them by Catmull–Rom curves; returns the number of points on the line.</summary>
     private static int Trace(DigitStrokes strokes, double strangeness, ref Dice dice, Span<double> x, Span<double> y, Span<bool> lifts)
     {
         int points = strokes.X.Length;
@@ -229,8 +229,8 @@ internal static class DigitRenderer
     }
 
     /// <summary>
-    /// Raises <paramref name="depth"/>, how deep in the ink the centre of each pixel lies (radius less distance, in pixels), to that of one straight piece.
-    /// Only pixels that the piece can darken are looked at.
+    /// Raises <paramref name="depth"/>, how deep in the ink the centre of each pixel lies (radius less distance, in pixels), to that of one
+    /// straight piece. Only pixels that the piece can darken are visited.
     /// </summary>
     private static void Stamp(Span<float> depth, double fromX, double fromY, double fromRadius, double toX, double toY, double toRadius, double softness)
     {

@@ -1,7 +1,7 @@
 namespace Plateau.Data;
 
-/// <summary>How far a download is.</summary>
+/// <summary>How much of a download is done.</summary>
 /// <param name="File">The file.</param>
-/// <param name="Received">The bytes that are here, those of an earlier attempt included.</param>
+/// <param name="Received">The bytes received so far, including those of an earlier attempt.</param>
 /// <param name="Total">The bytes of the whole file.</param>
 public readonly record struct DownloadProgress(string File, long Received, long Total);

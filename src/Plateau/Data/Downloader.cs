@@ -17,7 +17,7 @@ public sealed class Downloader
     private const int AttemptsPerMirror = 4;
     private readonly HttpClient _client;
 
-    /// <summary>Downloads through <paramref name="client"/>, which stays its owner's.</summary>
+    /// <summary>Downloads through <paramref name="client"/>, which the caller disposes of.</summary>
     public Downloader(HttpClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -27,11 +27,11 @@ public sealed class Downloader
     /// <summary>How long a connection may be silent before it counts as cut.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Fetches what is missing of a data set.</summary>
+    /// <summary>Downloads the missing files of a data set.</summary>
     /// <param name="entry">The data set.</param>
     /// <param name="directory">The data directory; the files go to the entry's folder in it.</param>
-    /// <param name="progress">Told often.</param>
-    /// <param name="cancellation">Stops; what is received stays, and is resumed the next time.</param>
+    /// <param name="progress">Receives the progress of each file; may be null.</param>
+    /// <param name="cancellation">Stops the download. What was received stays on disk, and the next call goes on from there.</param>
     /// <exception cref="PlateauException">No mirror had a file; the message says which were tried and why they failed.</exception>
     public async Task GetAsync(CatalogEntry entry, string directory, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -67,7 +67,9 @@ public sealed class Downloader
 
     private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } info ? info.Length : 0;
 
-    /// <summary>Unpacks the files of a tar.gz into one folder, by their last name only: no path in the archive leads anywhere else.</summary>
+    /// <summary>
+    /// Unpacks the files of a tar.gz into one folder, by their file name only, so no path in the archive can lead to another folder.
+    /// </summary>
     private static async Task UnpackAsync(CatalogFile file, string archive, string folder, CancellationToken cancellation)
     {
         try
@@ -163,7 +165,7 @@ public sealed class Downloader
         throw new PlateauException($"{entry.Name}: {file.Name} could not be downloaded (tried {string.Join("; ", failures)}); check the network, or put the file into {Path.GetDirectoryName(path)} yourself.");
     }
 
-    /// <summary>Appends what is missing to the part. Says what broke, if anything, and whether this mirror is worth another attempt.</summary>
+    /// <summary>Appends what is missing to the part. Returns what went wrong, if anything, and whether to try this mirror again.</summary>
     private async Task<(string? Broke, bool Again)> ReceiveAsync(CatalogFile file, Uri mirror, string part, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         long start = LengthOf(part);

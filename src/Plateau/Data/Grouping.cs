@@ -1,17 +1,17 @@
 namespace Plateau.Data;
 
-/// <summary>Which group each object is in: by its class, or by what a file says of it beside its features.</summary>
+/// <summary>Which group each object is in: by its class, or by a column or an array of the file.</summary>
 public sealed class Grouping
 {
-    /// <summary>More groups than this have too few objects each to say anything of.</summary>
+    /// <summary>The largest number of groups; with more, each would have too few objects.</summary>
     public const int MostGroups = 200;
 
-    /// <summary>What <c>--groups</c> calls the classes themselves.</summary>
+    /// <summary>The word that <c>--groups</c> takes for groups by class.</summary>
     public const string ByClass = "label";
 
     private readonly int[] _index;
 
-    /// <summary>Takes the group of every object.</summary>
+    /// <summary>Creates a grouping from the group of every object.</summary>
     /// <param name="by">What the groups are by: a column, an array, or <see cref="ByClass"/>.</param>
     /// <param name="names">The names of the groups.</param>
     /// <param name="index">The group of each object, in [0, groups).</param>
@@ -33,7 +33,7 @@ public sealed class Grouping
     /// <summary>What the groups are by.</summary>
     public string By { get; }
 
-    /// <summary>The names of the groups; not every group need have an object.</summary>
+    /// <summary>The names of the groups; a group may have no object.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The group of each object.</summary>
@@ -76,7 +76,9 @@ public sealed class Grouping
         return new Grouping(by, names, [.. texts.Select(text => place[text])]);
     }
 
-    /// <summary>The groups of two sets of objects under common names: those of the first, then what only the second has.</summary>
+    /// <summary>
+    /// The groups of two sets of objects under common names: the groups of the first set, then those that only the second has.
+    /// </summary>
     internal static (Grouping First, Grouping Second) Joined(Grouping first, Grouping second)
     {
         string[] names = [.. first.Names, .. second.Names.Except(first.Names, StringComparer.Ordinal)];

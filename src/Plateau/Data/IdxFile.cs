@@ -52,7 +52,7 @@ internal static class IdxFile
 
     /// <param name="stream">The content.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="most">More bytes than this the content cannot have.</param>
+    /// <param name="most">The largest possible number of bytes of the content.</param>
     private static (byte[] Data, int[] Shape) Read(Stream stream, string path, long most)
     {
         byte[] four = new byte[4];

@@ -121,7 +121,7 @@ internal static class ImageFiles
         Fit = part == DatasetPart.Training ? StandardFit.WholeFile : StandardFit.TrainingFile,
     };
 
-    /// <summary>Records of label bytes, of which the last counts, and 3072 pixels.</summary>
+    /// <summary>Reads records of some label bytes, of which the last one is used, and 3072 pixel bytes.</summary>
     private static (byte[] Pixels, byte[] Labels) ReadRecords(IReadOnlyList<string> paths, int labelBytes, int classes)
     {
         int record = labelBytes + CifarPixels;

@@ -1,6 +1,6 @@
 namespace Plateau.Data;
 
-/// <summary>A data set from files, and what its user should know about them.</summary>
+/// <summary>A data set read from files, with warnings about them.</summary>
 internal sealed record LoadedData(Dataset Dataset, IReadOnlyList<string> Warnings)
 {
     /// <summary>Whether the files have labels; if not, every object is of the first class.</summary>

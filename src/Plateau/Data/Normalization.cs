@@ -14,7 +14,7 @@ public enum Normalization
 
     /// <summary>
     /// Mean 0 and deviation 1 for each channel of an image or each feature of a vector: the published mean and deviation where there are
-    /// some (MNIST, Fashion-MNIST), those of the whole training files (CIFAR), or else those of the objects in use.
+    /// some (MNIST, Fashion-MNIST), those of the whole training files (CIFAR), else those of the objects in use.
     /// </summary>
     Standard,
 }

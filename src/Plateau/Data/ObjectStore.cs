@@ -9,11 +9,13 @@ internal enum StandardFit
     /// <summary>Every object of the file, whichever are in use.</summary>
     WholeFile,
 
-    /// <summary>Nowhere: the file is a test file, and takes the constants of its training file.</summary>
+    /// <summary>None: the file is a test file, and uses the constants of its training file.</summary>
     TrainingFile,
 }
 
-/// <summary>The features of a file as they were stored, shared by every data set that views them. Exactly one of the three arrays is there.</summary>
+/// <summary>
+/// The features of a file as they were stored, shared by every data set that views them. Exactly one of the three arrays is set.
+/// </summary>
 internal sealed class ObjectStore
 {
     public required int Objects { get; init; }
@@ -28,7 +30,7 @@ internal sealed class ObjectStore
 
     public StandardFit Fit { get; init; }
 
-    /// <summary>The group of every object, where the file has been asked for it.</summary>
+    /// <summary>The group of every object; null where no groups were asked for.</summary>
     public Grouping? Groups { get; init; }
 
     /// <summary>The published centre and scale of a channel, in stored units.</summary>

@@ -2,15 +2,15 @@ using Plateau.Formats;
 
 namespace Plateau.Data;
 
-/// <summary>An object that can be looked at: rows of pixels, one byte a channel, grey or red, green and blue side by side.</summary>
+/// <summary>An object as a picture: rows of pixels, one byte per channel, grey or red, green and blue side by side.</summary>
 public sealed class Picture
 {
-    /// <summary>Objects of more numbers are not made into pictures.</summary>
+    /// <summary>The largest number of numbers of an object that is shown as a picture.</summary>
     internal const int MostNumbers = 3 * 256 * 256;
 
     private readonly byte[] _pixels;
 
-    /// <summary>Takes planes, one after the other, as data sets store them.</summary>
+    /// <summary>Creates a picture from its channels, one after the other, as data sets store them.</summary>
     internal Picture(int width, int height, int channels, ReadOnlySpan<byte> planes)
     {
         (Width, Height, Channels, _pixels) = (width, height, channels, new byte[planes.Length]);
@@ -33,13 +33,13 @@ public sealed class Picture
     /// <summary>1 for grey, 3 for colour.</summary>
     public int Channels { get; }
 
-    /// <summary>The pixels, row by row, the channels of one beside each other.</summary>
+    /// <summary>The pixels, row by row, the channels of one pixel next to each other.</summary>
     public ReadOnlySpan<byte> Pixels => _pixels;
 
-    /// <summary>The picture as a PNG file in a data URI, for a page that asks nothing from outside.</summary>
+    /// <summary>The picture as a PNG file in a data URI, for a page that loads nothing from outside.</summary>
     public string ToDataUri() => "data:image/png;base64," + Convert.ToBase64String(Png.Encode(_pixels, Width, Height, Channels));
 
-    /// <summary>Numbers from the least, black, to the largest, white.</summary>
+    /// <summary>A picture of numbers: the smallest is black, the largest is white.</summary>
     internal static Picture OfNumbers(int width, int height, int channels, ReadOnlySpan<double> planes)
     {
         (double low, double high) = (double.PositiveInfinity, double.NegativeInfinity);

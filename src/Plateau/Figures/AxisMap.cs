@@ -34,7 +34,7 @@ internal sealed class AxisMap
 
     public double Maximum { get; }
 
-    /// <summary>The pixel of a value; NaN for one without a place.</summary>
+    /// <summary>The pixel of a value; NaN for a value that cannot be shown on the axis.</summary>
     public double this[double value]
     {
         get
@@ -44,7 +44,10 @@ internal sealed class AxisMap
         }
     }
 
-    /// <summary>The pixel of an end of an interval: one below every place (zero on a logarithmic axis, −∞) lies at the lower edge, +∞ at the upper.</summary>
+    /// <summary>
+    /// The pixel of an end of an interval: an end below every place (zero on a logarithmic axis, −∞) lies at the lower edge, +∞ at the
+    /// upper edge.
+    /// </summary>
     public double Edge(double value)
     {
         if (double.IsNaN(value))

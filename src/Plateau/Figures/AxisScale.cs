@@ -1,11 +1,11 @@
 namespace Plateau.Figures;
 
-/// <summary>How an axis maps values to places.</summary>
+/// <summary>How an axis maps values to positions.</summary>
 public enum AxisScale
 {
-    /// <summary>Equal differences take equal room.</summary>
+    /// <summary>Equal differences have equal lengths.</summary>
     Linear,
 
-    /// <summary>Equal ratios take equal room; what is not positive has no place.</summary>
+    /// <summary>Equal ratios have equal lengths; values that are not positive cannot be shown.</summary>
     Logarithmic,
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Plateau.Figures;
 
-/// <summary>Where ticks lie and what they say: round numbers on a linear axis, decades on a logarithmic one.</summary>
+/// <summary>The positions and labels of ticks: round numbers on a linear axis, decades on a logarithmic one.</summary>
 internal static class AxisTicks
 {
     /// <summary>Ticks within [minimum, maximum], ascending, about <paramref name="count"/> of them labelled.</summary>
@@ -72,7 +72,7 @@ internal static class AxisTicks
         return ticks;
     }
 
-    /// <summary>Less than two decades: multiples 1, 2, 5 are labelled, or round steps where even these are too few.</summary>
+    /// <summary>Less than two decades: multiples 1, 2, 5 are labelled, or round steps where these would be too few.</summary>
     private static List<AxisTick> Narrow(TickStyle style, double minimum, double maximum, int count, int first, int last)
     {
         List<AxisTick> ticks = [];

@@ -1,13 +1,13 @@
 namespace Plateau.Figures;
 
 /// <summary>
-/// A figure of lines, points and reference lines in one plane: what it shows, apart from how it is drawn. The same figure gives the same bytes
+/// A figure of lines, points and reference lines in one plane: what it shows, without how it is drawn. The same figure gives the same bytes
 /// on every machine.
 /// </summary>
 public sealed record Figure
 {
     /// <summary>A short name, unique in its page: letters, digits and hyphens.</summary>
-    /// <exception cref="ArgumentException">The name holds something else.</exception>
+    /// <exception cref="ArgumentException">The name has other characters.</exception>
     public required string Id
     {
         get;
@@ -16,7 +16,7 @@ public sealed record Figure
             : throw new ArgumentException($"A figure's name needs letters, digits and hyphens, not '{value}'.", nameof(value));
     }
 
-    /// <summary>What it shows, in a few words.</summary>
+    /// <summary>The title, in a few words.</summary>
     public required string Title { get; init; }
 
     /// <summary>What the reader should see, in a sentence.</summary>
@@ -31,7 +31,7 @@ public sealed record Figure
     /// <summary>The vertical axis.</summary>
     public required FigureAxis Y { get; init; }
 
-    /// <summary>What is drawn, from back to front.</summary>
+    /// <summary>The marks to draw, from back to front.</summary>
     public required IReadOnlyList<FigureMark> Marks { get; init; }
 
     /// <summary>Width in pixels.</summary>
@@ -43,7 +43,9 @@ public sealed record Figure
     /// <summary>Whether lines carry their names at their right ends in place of a legend.</summary>
     public bool DirectLabels { get; init; }
 
-    /// <summary>The figure as a file of its own: title, both themes and all; no script, no font, no reference to anything outside.</summary>
+    /// <summary>
+    /// The figure as a file of its own, with its title and both themes. It has no script, no font and no reference to other files.
+    /// </summary>
     public string ToSvg() => new SvgRenderer(this).Render(standalone: true);
 
     /// <summary>

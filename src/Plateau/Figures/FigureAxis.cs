@@ -3,10 +3,10 @@ namespace Plateau.Figures;
 /// <summary>One axis of a <see cref="Figure"/>.</summary>
 public sealed record FigureAxis
 {
-    /// <summary>What is measured along it, with its unit.</summary>
+    /// <summary>The quantity along the axis, with its unit.</summary>
     public required string Label { get; init; }
 
-    /// <summary>How values map to places.</summary>
+    /// <summary>How values map to positions.</summary>
     public AxisScale Scale { get; init; }
 
     /// <summary>How its numbers are written.</summary>
@@ -18,7 +18,9 @@ public sealed record FigureAxis
     /// <summary>The last value shown; null fits the data.</summary>
     public double? Maximum { get; init; }
 
-    /// <summary>Names for the values 0, 1, 2, … in place of numbers, the first one on top of a vertical axis; empty for a numeric axis.</summary>
+    /// <summary>
+    /// Names for the values 0, 1, 2, … in place of numbers, with the first one at the top of a vertical axis; empty for a numeric axis.
+    /// </summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
 
     /// <summary>A linear axis.</summary>

@@ -17,7 +17,7 @@ internal static class FigureHtml
             $"{data}{below}</figure>\n";
     }
 
-    /// <summary>The figure as data; values without a number are null.</summary>
+    /// <summary>The figure as data; values that are not finite are null.</summary>
     internal static JsonObject Data(Figure figure) => new()
     {
         ["height"] = figure.Height,

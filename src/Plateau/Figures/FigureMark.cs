@@ -1,13 +1,13 @@
 namespace Plateau.Figures;
 
-/// <summary>Something drawn in the plane of a <see cref="Figure"/>; later marks lie over earlier ones.</summary>
+/// <summary>One mark in the plane of a <see cref="Figure"/>, such as a line or points. Later marks are drawn over earlier ones.</summary>
 public abstract record FigureMark
 {
     private protected FigureMark()
     {
     }
 
-    /// <summary>Its name in the legend; null leaves it out.</summary>
+    /// <summary>Its name in the legend; null for no entry.</summary>
     public string? Name { get; init; }
 
     /// <summary>Its colour.</summary>

@@ -1,6 +1,6 @@
 namespace Plateau.Figures;
 
-/// <summary>How far the axes of a figure reach: as the axis says, otherwise over everything drawn.</summary>
+/// <summary>The ranges of the axes of a figure: as the axis says, otherwise so that all marks are shown.</summary>
 internal static class FigureRange
 {
     private const double Padding = 0.05;

@@ -1,6 +1,6 @@
 namespace Plateau.Figures;
 
-/// <summary>The look of every figure: colours for light and dark ground, and type.</summary>
+/// <summary>The style of every figure: colours for light and dark backgrounds, and fonts.</summary>
 public static class FigureTheme
 {
     private const string Light =
@@ -22,7 +22,7 @@ public static class FigureTheme
         ".pf-ring{fill:var(--pf-ground);stroke:var(--c);stroke-width:2}.pf .pf-colored{fill:var(--c)}" +
         string.Concat(Enum.GetNames<SeriesColor>().Select(name => $".pf-{Lower(name)}{{--c:var(--pf-{Lower(name)})}}"));
 
-    /// <summary>The drawing and its interactive twin: one of them is shown, the drawing in print.</summary>
+    /// <summary>The style rules for a drawing and its interactive chart: only one of them is shown, and in print the drawing.</summary>
     private const string Page =
         ".plateau-static{overflow-x:auto}.plateau-static svg{display:block;width:100%;min-width:560px;height:auto}" +
         ".plateau-live{display:none}.plateau-tools{display:none;gap:8px;margin:0 0 4px}" +
@@ -31,14 +31,14 @@ public static class FigureTheme
         ".plateau-tools button:hover,.plateau-tools button:focus-visible{color:var(--pf-ink);border-color:var(--pf-ink)}" +
         "@media print{.plateau-interactive .plateau-static{display:block}.plateau-interactive .plateau-live,.plateau-interactive .plateau-tools{display:none}.plateau-static svg{min-width:0}}";
 
-    /// <summary>The fonts: those of the reader's system.</summary>
+    /// <summary>The fonts, taken from the system of the reader.</summary>
     internal const string Fonts = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Liberation Sans',sans-serif";
 
-    /// <summary>The style sheet that figures within a page need, once a page.</summary>
+    /// <summary>The style sheet for figures within a page, needed once per page.</summary>
     public static string Css { get; } =
         ":root{" + Light + "}@media (prefers-color-scheme:dark){:root{" + Dark + "}}@media print{:root{" + Light + "}}" + Shapes + Page;
 
-    /// <summary>The style sheet inside a figure that stands alone.</summary>
+    /// <summary>The style sheet inside a figure that is a file of its own.</summary>
     internal static string StandaloneCss { get; } =
         ".pf{" + Light + "}@media (prefers-color-scheme:dark){.pf{" + Dark + "}}@media print{.pf{" + Light + "}}" + Shapes;
 

@@ -3,13 +3,13 @@ using static Plateau.Figures.SvgText;
 
 namespace Plateau.Figures;
 
-/// <summary>Draws a <see cref="HeatMark"/>: its places in steps of colour, contour lines, and the bar beside it.</summary>
+/// <summary>Draws a <see cref="HeatMark"/>: its surface in steps of colour, contour lines, and the colour bar next to it.</summary>
 internal static class HeatDrawing
 {
     /// <summary>The width of the bar in pixels.</summary>
     public const double BarWidth = 14;
 
-    /// <summary>The room that the bar and its numbers take.</summary>
+    /// <summary>The width that the bar and its numbers need, in pixels.</summary>
     public const double BarRoom = 84;
 
     private const int Steps = 48;
@@ -30,7 +30,7 @@ internal static class HeatDrawing
         int Mix(int from, int to) => (int)Math.Round(from + (t * (to - from)), MidpointRounding.AwayFromZero);
     }
 
-    /// <summary>The surface itself; one path for each step of colour.</summary>
+    /// <summary>Draws the surface, with one path for each step of colour.</summary>
     public static void Draw(StringBuilder svg, HeatMark heat, AxisMap x, AxisMap y)
     {
         AxisMap? scale = ScaleOf(heat, 0, 1);
@@ -75,7 +75,7 @@ internal static class HeatDrawing
         }
     }
 
-    /// <summary>The bar; returns where its numbers go.</summary>
+    /// <summary>Draws the bar; returns the positions of its numbers.</summary>
     public static IReadOnlyList<(double Y, AxisTick Tick)> Bar(StringBuilder svg, HeatMark heat, double left, double top, double bottom)
     {
         AxisMap? scale = ScaleOf(heat, bottom, top);
@@ -113,7 +113,10 @@ internal static class HeatDrawing
         return new(heat.Logarithmic ? AxisScale.Logarithmic : AxisScale.Linear, low, high, first, last);
     }
 
-    /// <summary>Where the surface, bilinear between its places, crosses a level: a segment for each pair of crossed sides of each square of neighbours.</summary>
+    /// <summary>
+    /// Draws the line along which the surface, bilinear between its places, crosses a level: a segment for each pair of crossed sides of
+    /// each square of neighbours.
+    /// </summary>
     private static void Contour(StringBuilder path, HeatMark heat, AxisMap scale, double level, AxisMap x, AxisMap y)
     {
         int columns = heat.X.Count;

@@ -1,13 +1,13 @@
 namespace Plateau.Figures;
 
 /// <summary>
-/// A surface over a rectangle of places as colours, dark to bright, with contour lines and a bar that says what the colours mean: the same on light and dark ground.
-/// A value without a colour (NaN, or not positive on a logarithmic scale) leaves a hole.
+/// A surface over a rectangle, shown as colours from dark to bright, with contour lines and a colour bar. The colours are the same on light
+/// and dark backgrounds. A value without a colour (NaN, or not positive on a logarithmic scale) leaves a gap.
 /// </summary>
 public sealed record HeatMark : FigureMark
 {
     /// <summary>A surface: values[i·|x| + j] at (x[j], y[i]).</summary>
-    /// <exception cref="ArgumentException">The lengths do not fit, or places do not rise.</exception>
+    /// <exception cref="ArgumentException">The lengths do not fit, or the coordinates do not rise.</exception>
     public HeatMark(IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<double> values)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -21,16 +21,16 @@ public sealed record HeatMark : FigureMark
         Values = values;
     }
 
-    /// <summary>Places along the horizontal axis, rising.</summary>
+    /// <summary>Coordinates along the horizontal axis, rising.</summary>
     public IReadOnlyList<double> X { get; }
 
-    /// <summary>Places along the vertical axis, rising.</summary>
+    /// <summary>Coordinates along the vertical axis, rising.</summary>
     public IReadOnlyList<double> Y { get; }
 
     /// <summary>Values, row by row.</summary>
     public IReadOnlyList<double> Values { get; }
 
-    /// <summary>What the colours mean.</summary>
+    /// <summary>The quantity that the colours show.</summary>
     public string Label { get; init; } = "";
 
     /// <summary>Whether equal ratios, not equal differences, are equal steps of colour.</summary>
@@ -48,7 +48,7 @@ public sealed record HeatMark : FigureMark
     /// <summary>The upper edge of the last row.</summary>
     public double Top => Edge(Y, Y.Count);
 
-    /// <summary>The edge before place i: halfway to the one before, and as far out at the ends.</summary>
+    /// <summary>The edge before coordinate i: halfway to the one before, and equally far outside at the ends.</summary>
     internal static double Edge(IReadOnlyList<double> places, int i) =>
         i == 0 ? places[0] - ((places[1] - places[0]) / 2)
         : i == places.Count ? places[^1] + ((places[^1] - places[^2]) / 2)

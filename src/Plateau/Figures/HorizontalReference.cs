@@ -2,7 +2,7 @@ namespace Plateau.Figures;
 
 /// <summary>A horizontal line at a value that matters, such as a tolerance.</summary>
 /// <param name="Y">The value.</param>
-/// <param name="Label">What it is, written at the line where there is room.</param>
+/// <param name="Label">Its label, written at the line where there is space.</param>
 public sealed record HorizontalReference(double Y, string Label) : FigureMark
 {
     /// <summary>How the line is drawn.</summary>

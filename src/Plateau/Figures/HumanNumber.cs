@@ -12,7 +12,8 @@ public static class HumanNumber
     public static string Rounded(double count) => Words(Round(count, 2), 2);
 
     /// <summary>
-    /// A count rounded to two digits, or to as many more as it takes to stay on its side of <paramref name="threshold"/>: 10,040 beside 10,000 stays above it.
+    /// A count rounded to two digits, or to as many more as it takes to stay on its side of <paramref name="threshold"/>: 10,040 with the
+    /// threshold 10,000 stays above it.
     /// </summary>
     public static string Rounded(double count, double threshold)
     {

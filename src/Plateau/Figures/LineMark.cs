@@ -1,7 +1,7 @@
 namespace Plateau.Figures;
 
 /// <summary>
-/// A line through points, with the band of its interval where one is known. A value without a place (NaN, or not positive on a
+/// A line through points, with the band of its interval where one is known. A value that cannot be shown (NaN, or not positive on a
 /// logarithmic axis) leaves a gap; a point alone between two gaps is drawn as a dot.
 /// </summary>
 public sealed record LineMark : FigureMark
@@ -26,10 +26,10 @@ public sealed record LineMark : FigureMark
         High = high;
     }
 
-    /// <summary>Places along the horizontal axis.</summary>
+    /// <summary>Coordinates along the horizontal axis.</summary>
     public IReadOnlyList<double> X { get; }
 
-    /// <summary>Places along the vertical axis.</summary>
+    /// <summary>Coordinates along the vertical axis.</summary>
     public IReadOnlyList<double> Y { get; }
 
     /// <summary>Lower edge of the band; null without one. Zero on a logarithmic axis reaches to the bottom.</summary>

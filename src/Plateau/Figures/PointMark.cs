@@ -1,6 +1,8 @@
 namespace Plateau.Figures;
 
-/// <summary>Points, with their intervals where known. A point without a place (NaN, or not positive on a logarithmic axis) is left out.</summary>
+/// <summary>
+/// Points, with their intervals where known. A point that cannot be shown (NaN, or not positive on a logarithmic axis) is left out.
+/// </summary>
 public sealed record PointMark : FigureMark
 {
     /// <summary>Points at (x, y).</summary>
@@ -20,10 +22,10 @@ public sealed record PointMark : FigureMark
     /// <summary>Places along the vertical axis.</summary>
     public IReadOnlyList<double> Y { get; }
 
-    /// <summary>Ends of the horizontal intervals, (low, high) a point; null without them.</summary>
+    /// <summary>Ends of the horizontal intervals, (low, high) per point; null without them.</summary>
     public IReadOnlyList<(double Low, double High)>? XIntervals { get; init; }
 
-    /// <summary>Ends of the vertical intervals, (low, high) a point; null without them.</summary>
+    /// <summary>Ends of the vertical intervals, (low, high) per point; null without them.</summary>
     public IReadOnlyList<(double Low, double High)>? YIntervals { get; init; }
 
     /// <summary>Radius in pixels.</summary>

@@ -1,15 +1,15 @@
 namespace Plateau.Figures;
 
 /// <summary>
-/// The colours of series, after Okabe and Ito: told apart with every common form of colour blindness, on light and on dark ground.
-/// The exact tones are set by the theme.
+/// The colours of series, after Okabe and Ito: people with any common form of colour blindness can tell them apart, on light and on dark
+/// backgrounds. The exact tones are set by the theme.
 /// </summary>
 public enum SeriesColor
 {
     /// <summary>The main series.</summary>
     Blue,
 
-    /// <summary>The second series; also what is marked.</summary>
+    /// <summary>The second series; also marked points.</summary>
     Vermilion,
 
     /// <summary>The third series.</summary>
@@ -24,6 +24,6 @@ public enum SeriesColor
     /// <summary>The sixth series.</summary>
     Sky,
 
-    /// <summary>What stays in the background.</summary>
+    /// <summary>Marks in the background.</summary>
     Gray,
 }

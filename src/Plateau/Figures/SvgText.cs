@@ -6,7 +6,9 @@ namespace Plateau.Figures;
 /// <summary>Text in markup: escaped, and measured without a font.</summary>
 internal static class SvgText
 {
-    /// <summary>The text safe in element content and in attributes of XML and HTML; characters that XML forbids become U+FFFD.</summary>
+    /// <summary>
+    /// Makes a text safe in element content and in attributes of XML and HTML; characters that XML forbids become U+FFFD.
+    /// </summary>
     public static string Escape(string text)
     {
         StringBuilder escaped = new(text.Length);
@@ -37,7 +39,10 @@ internal static class SvgText
         return escaped.ToString();
     }
 
-    /// <summary>About the width in pixels that a system's sans-serif font gives the text; a little above that of the common ones, so that the wide ones fit too.</summary>
+    /// <summary>
+    /// About the width of a text in pixels in a sans-serif font of the system; a little more than in most fonts, so that wide fonts fit
+    /// too.
+    /// </summary>
     public static double Width(string text, double size)
     {
         double ems = 0;

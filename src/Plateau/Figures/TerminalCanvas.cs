@@ -2,8 +2,8 @@
 namespace Plateau.Figures;
 
 /// <summary>
-/// A plane of characters with logarithmic axes. With braille a character holds two dots by four; in ASCII it holds one. Curves lie over scattered
-/// dots, dots over reference lines.
+/// A plane of characters with logarithmic axes. A braille character holds two by four dots; an ASCII character holds one. Curves are drawn
+/// over scattered dots, and dots over reference lines.
 /// </summary>
 internal sealed class TerminalCanvas
 {
@@ -45,7 +45,7 @@ internal sealed class TerminalCanvas
     /// <summary>The line of characters that holds a value, from the top; −1 outside.</summary>
     public int RowOf(double y) => Cell(_y[y], _down, Height);
 
-    /// <summary>Draws single dots; what has no place is left out.</summary>
+    /// <summary>Draws single dots; values that cannot be shown are left out.</summary>
     public void Scatter(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
         for (int i = 0; i < x.Count; i++)
@@ -54,7 +54,7 @@ internal sealed class TerminalCanvas
         }
     }
 
-    /// <summary>Draws a curve, broken where a value has no place.</summary>
+    /// <summary>Draws a curve, with a gap where a value cannot be shown.</summary>
     public void Curve(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
         for (int i = 0; i < x.Count; i++)
@@ -81,7 +81,7 @@ internal sealed class TerminalCanvas
         }
     }
 
-    /// <summary>Draws a line across, under everything else.</summary>
+    /// <summary>Draws a horizontal line, under everything else.</summary>
     public void Horizontal(double y)
     {
         int row = RowOf(y);
@@ -91,7 +91,7 @@ internal sealed class TerminalCanvas
         }
     }
 
-    /// <summary>Draws a line from top to bottom, under everything else.</summary>
+    /// <summary>Draws a vertical line, under everything else.</summary>
     public void Vertical(double x)
     {
         int column = ColumnOf(x);

@@ -3,7 +3,7 @@ namespace Plateau.Figures;
 /// <summary>How an axis writes its numbers.</summary>
 public enum TickStyle
 {
-    /// <summary>Plain numbers, with powers of ten where they grow long: 0.05, 2,000, 10⁻⁶.</summary>
+    /// <summary>Plain numbers, with powers of ten where they would be long: 0.05, 2,000, 10⁻⁶.</summary>
     Number,
 
     /// <summary>Counts of things: 1, 10, 100, 1k, 10k, 1M.</summary>

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Plateau.Formats;
 
-/// <summary>SHA-256 in lower-case hexadecimal digits: what names data and runs.</summary>
+/// <summary>SHA-256 in lower-case hexadecimal digits: the names of data and runs are made of it.</summary>
 public static class Checksum
 {
     /// <summary>The checksum of bytes.</summary>
     public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    /// <summary>The checksum of what is left of a stream.</summary>
+    /// <summary>The checksum of the rest of a stream.</summary>
     public static string Of(Stream stream) => Convert.ToHexStringLower(SHA256.HashData(stream));
 
     /// <summary>The checksum of a file.</summary>
@@ -31,7 +31,7 @@ public static class Checksum
         }
     }
 
-    /// <summary>The checksum of a file; of several, that of their checksums in order, one a line.</summary>
+    /// <summary>The checksum of one file; for several files, the checksum of their checksums, in order, one per line.</summary>
     /// <exception cref="PlateauException">A file cannot be read.</exception>
     public static string OfFiles(IReadOnlyList<string> paths)
     {

@@ -7,7 +7,7 @@ namespace Plateau.Formats;
 public static class Npy
 {
     /// <summary>Reads an array.</summary>
-    /// <exception cref="PlateauException">The file is absent, damaged or holds something else than numbers.</exception>
+    /// <exception cref="PlateauException">The file is absent, damaged or holds something other than numbers.</exception>
     public static NumberArray Read(string path)
     {
         using FileStream stream = SafeFile.OpenRead(path);

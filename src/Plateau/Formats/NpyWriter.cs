@@ -77,7 +77,7 @@ public sealed class NpyWriter<T> : IDisposable
         _closed = true;
     }
 
-    /// <summary>Drops what is not complete.</summary>
+    /// <summary>Deletes the file where it is not complete.</summary>
     public void Dispose()
     {
         if (!_closed)

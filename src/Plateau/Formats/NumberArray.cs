@@ -48,7 +48,7 @@ public sealed class NumberArray
     /// The numbers as <typeparamref name="T"/>. Where they are stored as that type the tensor shares them. Rounding to fewer digits is allowed; leaving
     /// the range, or losing a fraction, is not.
     /// </summary>
-    /// <exception cref="PlateauException">A number cannot be held by <typeparamref name="T"/>; the message names it.</exception>
+    /// <exception cref="PlateauException">A number does not fit into <typeparamref name="T"/>; the message names it.</exception>
     public Tensor<T> To<T>()
         where T : unmanaged, INumber<T>
     {

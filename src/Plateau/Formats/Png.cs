@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Plateau.Formats;
 
 /// <summary>
-/// PNG files of small pictures, eight bits a channel, grey or colour (ISO/IEC 15948). Rows are stored without a filter and not deflated, so the same
-/// picture gives the same bytes on every machine.
+/// PNG files of small pictures, eight bits per channel, grey or colour (ISO/IEC 15948). Rows are stored without a filter and not deflated,
+/// so the same picture gives the same bytes on every machine.
 /// </summary>
 public static class Png
 {
@@ -15,7 +15,7 @@ public static class Png
     private static readonly byte[] _signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Encodes a picture.</summary>
-    /// <param name="pixels">Row by row, the channels of one pixel beside each other.</param>
+    /// <param name="pixels">Row by row, the channels of one pixel next to each other.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="channels">1 for grey, 3 for red, green and blue.</param>

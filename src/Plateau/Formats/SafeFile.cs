@@ -1,10 +1,12 @@
 namespace Plateau.Formats;
 
-/// <summary>Opens files for reading, and writes them whole or not at all; what goes wrong is said in one line.</summary>
+/// <summary>
+/// Opens files for reading, and writes them whole or not at all. An error is one line that names the file and the remedy.
+/// </summary>
 internal static class SafeFile
 {
     /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="PlateauException">It is absent or may not be read.</exception>
+    /// <exception cref="PlateauException">The file is absent or may not be read.</exception>
     public static FileStream OpenRead(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -26,7 +28,7 @@ internal static class SafeFile
         }
     }
 
-    /// <summary>Writes a file under a temporary name beside it, then renames it, replacing what was there.</summary>
+    /// <summary>Writes a file under a temporary name in the same folder, then renames it. An old file of that name is replaced.</summary>
     /// <exception cref="PlateauException">The folder is absent, full or may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {

@@ -1,6 +1,6 @@
 namespace Plateau.Formats;
 
-/// <summary>What a safetensors file holds.</summary>
+/// <summary>The tensors of one safetensors file.</summary>
 public sealed class SafetensorsFile
 {
     private readonly Dictionary<string, NumberArray> _tensors;
@@ -13,7 +13,7 @@ public sealed class SafetensorsFile
         _tensors = tensors;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path { get; }
 
     /// <summary>The names of the tensors, in the order of the header.</summary>
@@ -26,7 +26,7 @@ public sealed class SafetensorsFile
     public bool Contains(string name) => _tensors.ContainsKey(name);
 
     /// <summary>The tensor of that name.</summary>
-    /// <exception cref="PlateauException">There is none; the message says which there are.</exception>
+    /// <exception cref="PlateauException">There is no such tensor; the message lists the names.</exception>
     public NumberArray this[string name] => _tensors.TryGetValue(name, out NumberArray? tensor)
         ? tensor
         : throw new PlateauException($"{Path}: there is no tensor {name}; the file holds {Listed()}.");

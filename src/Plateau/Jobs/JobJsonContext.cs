@@ -13,12 +13,12 @@ namespace Plateau.Jobs;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     Converters = [typeof(FiniteDoubleConverter), typeof(WordConverter)])]
 [JsonSerializable(typeof(AssessResult))]
-[JsonSerializable(typeof(TrainDocument))]
+[JsonSerializable(typeof(TrainResult))]
 [JsonSerializable(typeof(SpectrumResult))]
 [JsonSerializable(typeof(QuadraticResult))]
 [JsonSerializable(typeof(BoundsResult))]
-[JsonSerializable(typeof(CompareDocument))]
-[JsonSerializable(typeof(DataDocument))]
+[JsonSerializable(typeof(CompareResult))]
+[JsonSerializable(typeof(DataResult))]
 internal sealed partial class JobJsonContext : JsonSerializerContext
 {
     static JobJsonContext() =>

@@ -4,19 +4,20 @@ using Plateau.Numerics;
 namespace Plateau.Monitor;
 
 /// <summary>
-/// An upper bound, valid at all times at once, of a number v that bounded observations do not fall below in conditional mean: with probability 1 − α it
-/// never lies under v, however often it is looked at (docs/theory.md T10). Memory does not grow.
+/// An upper bound of a number v, where the conditional mean of each bounded observation is at least v. It is valid at all times at once:
+/// with probability 1 − α it is never below v (docs/theory.md T10). Memory does not grow.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A bet against each candidate v of a fixed grid (Waudby-Smith and Ramdas, 2024): its capital is Π(1 + λ_i(v − y_i)), with a stake λ_i ≥ 0 that is fixed
-/// before y_i is seen and leaves a tenth of the capital even after the largest y. Where v ≤ E(y_i | past) throughout, the capital is a supermartingale, so it ever reaches
-/// 1/α with probability α at most (Ville). The bound is the smallest candidate that is ruled out together with all above it: it can lie under
-/// the true v only if the largest candidate that v does not fall below is ruled out, one bet among all. So neither the grid nor the number of candidates costs anything.
+/// A bet against each candidate v of a fixed grid (Waudby-Smith and Ramdas, 2024): its capital is Π(1 + λ_i(v − y_i)), with a stake λ_i ≥ 0
+/// that is fixed before y_i is seen and leaves a tenth of the capital even after the largest y. Where v ≤ E(y_i | past) throughout, the
+/// capital is a supermartingale, so it ever reaches 1/α with probability α at most (Ville). The bound is the smallest candidate that is
+/// ruled out together with all above it: it can be below the true v only if the largest candidate that v does not fall below is ruled out,
+/// one bet among all. So neither the grid nor the number of candidates costs anything.
 /// </para>
 /// <para>
-/// Stakes: √(2 ln(1/α)/(m s²)), s² the variance of the y so far, is best for a bet that is to be won after m observations; each candidate has its own m,
-/// when the stop would come if v were it. That is a choice of power; the guarantee holds for any.
+/// Stakes: √(2 ln(1/α)/(m s²)), s² the variance of the y so far, is best for a bet that is to be won after m observations; each candidate
+/// has its own m, when the stop would come if v were it. The choice of m changes how soon the bound falls; the guarantee holds for any m.
 /// </para>
 /// </remarks>
 internal sealed class BettingBound
@@ -42,8 +43,8 @@ internal sealed class BettingBound
     /// <param name="candidates">Ascending.</param>
     /// <param name="horizons">For each, the number of observations m that its bet is made for.</param>
     /// <param name="range">The largest possible y; none is below 0.</param>
-    /// <param name="ceiling">What v is at most, known beforehand.</param>
-    /// <param name="alpha">The chance that the bound may ever fail.</param>
+    /// <param name="ceiling">An upper bound of v that is known before.</param>
+    /// <param name="alpha">α, the largest chance that the bound ever fails.</param>
     public BettingBound(double[] candidates, double[] horizons, double range, double ceiling, double alpha)
     {
         _candidates = candidates;
@@ -61,16 +62,19 @@ internal sealed class BettingBound
         }
     }
 
-    /// <summary>The bound.</summary>
+    /// <summary>The present upper bound of v.</summary>
     public double Upper => _open < _candidates.Length ? Math.Min(_ceiling, _candidates[_open]) : _ceiling;
 
     /// <summary>The variance s² of the observations so far.</summary>
     public double Variance => (_squares + (1e-9 * _range * _range)) / (_count + 1);
 
-    /// <summary>Whether the candidate <paramref name="v"/> is likely to be ruled out by the <paramref name="count"/>-th observation, if they go on as they have: to second order.</summary>
+    /// <summary>
+    /// Whether the candidate <paramref name="v"/> is likely to be ruled out by the <paramref name="count"/>-th observation, if the next
+    /// observations are like those so far. An approximation of second order.
+    /// </summary>
     /// <param name="v">The candidate.</param>
-    /// <param name="mean">What the observations are about.</param>
-    /// <param name="count">How many there will be.</param>
+    /// <param name="mean">The mean of the next observations.</param>
+    /// <param name="count">The number of observations at that time.</param>
     public bool WillFallBelow(double v, double mean, double count)
     {
         double wanted = Elementary.Log(_target);
@@ -87,9 +91,11 @@ internal sealed class BettingBound
 
     /// <summary>Takes one observation whose conditional mean is at least <paramref name="scale"/>·v − <paramref name="shift"/>.</summary>
     /// <param name="y">The observation, in [0, range].</param>
-    /// <param name="scale">What the past says of it: 1 where objects are drawn independently.</param>
-    /// <param name="shift">Likewise, 0.</param>
-    /// <param name="haste">All stakes are multiplied by it: the root of how much shorter horizons turned out than they were thought to be.</param>
+    /// <param name="scale">The factor of v in the conditional mean; 1 where objects are drawn independently.</param>
+    /// <param name="shift">The number subtracted in the conditional mean; 0 where objects are drawn independently.</param>
+    /// <param name="haste">
+    /// All stakes are multiplied by it: the square root of the factor by which the horizons were estimated too long.
+    /// </param>
     public void Observe(double y, double scale = 1, double shift = 0, double haste = 1)
     {
         Bet(Math.Min(y, _range), scale, shift, haste / Math.Sqrt(Variance));
@@ -104,7 +110,7 @@ internal sealed class BettingBound
         _squares += off * (y - _mean);
     }
 
-    /// <summary>Writes or reads all that has been bet.</summary>
+    /// <summary>Writes or reads the state of all bets.</summary>
     public void Exchange(MonitorState state)
     {
         state.Exchange(_capital);

@@ -4,19 +4,22 @@ using Plateau.Numerics;
 namespace Plateau.Monitor;
 
 /// <summary>
-/// Looks whether a stream has changed, and where (docs/theory.md T11, "Streams"). It takes objects in pairs, keeps sums over at most 64 blocks of equal size, merged two by two as the stream
-/// grows, and compares what lies before with what lies after each border between blocks.
+/// Tests whether a stream has changed, and finds where (docs/theory.md T11, "Streams"). It takes objects in pairs, keeps sums over at most
+/// 64 blocks of equal size, merged two by two as the stream grows, and compares the objects before each border between blocks with those
+/// after it.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Watched are, of each object, its mean loss over the draws and four contrasts of its losses (half of the draws against the other half, by random signs), which show
-/// a change of the mean row that leaves its mean alone; and of each pair half the squared difference of its two objects, whose expectation is V whatever the mean. Heavy tails would make a
-/// test of means ring falsely; so the test is on x/(|x| + s), while the means themselves are what is reported. The scale s is the median size over the first pairs, which
-/// shows a change of all objects soonest, and of the loss and of V the mean size besides, which shows one of few large ones.
+/// It watches, for each object, its mean loss over the draws and four contrasts of its losses (half of the draws minus the other half, by
+/// random signs), which show a change of the losses that does not change their mean. For each pair it watches half the squared difference
+/// of its two objects, whose expectation is V for any mean. Heavy tails would cause false alarms in a test of means, so the test uses
+/// x/(|x| + s), and the means themselves are reported. The scale s is the median size over the first pairs, which shows a change of all
+/// objects soonest, and of the loss and of V the mean size besides, which shows one of few large ones.
 /// </para>
 /// <para>
-/// A difference of means is too large by Bernstein's inequality, with the pooled variance and the range so far in place of the true ones; the chance is shared among all borders, all eight scores and all
-/// times: of the whole, one in a hundred, the l-th size of blocks gets 6/(π²l²), and each of the looks taken at that size a like part. Rates are measured in docs/methods/monitor-measured.md.
+/// A difference of means counts as a change by Bernstein's inequality, with the pooled variance and the range so far in place of the true
+/// ones; the chance is shared among all borders, all eight scores and all times: of the whole, one in a hundred, the l-th size of blocks
+/// gets 6/(π²l²), and each of the looks taken at that size a like part. Rates are measured in docs/methods/monitor-measured.md.
 /// </para>
 /// </remarks>
 internal sealed class DriftScan
@@ -57,8 +60,8 @@ internal sealed class DriftScan
     private int _level = 1;
     private Drift? _found;
 
-    /// <summary>Begins.</summary>
-    /// <param name="confidence">Of the interval of a change.</param>
+    /// <summary>Begins without objects.</summary>
+    /// <param name="confidence">The confidence of the interval of a change.</param>
     public DriftScan(double confidence) => _confidence = confidence;
 
     /// <summary>The first change that was found; null while there is none.</summary>
@@ -66,7 +69,7 @@ internal sealed class DriftScan
 
     /// <summary>Adds one object.</summary>
     /// <param name="mean">Its mean loss over the draws.</param>
-    /// <param name="row">What V is of, at each draw.</param>
+    /// <param name="row">Its loss, or its shape, at each draw.</param>
     public void Add(double mean, ReadOnlySpan<double> row)
     {
         if (_signs.Length != Contrasts * row.Length)
@@ -115,7 +118,7 @@ internal sealed class DriftScan
         }
     }
 
-    /// <summary>Writes or reads what has been gathered.</summary>
+    /// <summary>Writes or reads the state.</summary>
     public void Exchange(MonitorState state)
     {
         state.Exchange(_scores);

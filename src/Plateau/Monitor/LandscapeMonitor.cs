@@ -5,18 +5,21 @@ using Plateau.Numerics;
 namespace Plateau.Monitor;
 
 /// <summary>
-/// Watches a stream of objects, each by its losses at the same draws, and says when the landscape has settled (docs/theory.md T10). Memory depends on the
-/// number of draws alone. The same objects give the same bits, in whatever batches they come.
+/// Watches a stream of objects, with the losses of each at the same draws, and says when the landscape has settled (docs/theory.md T10).
+/// Memory depends only on the number of draws. The same objects give the same bits, in batches of any size.
 /// </summary>
 /// <remarks>
 /// <para>
-/// <b>Capped mode</b> acts on x = min(ℓ, c). With y_k = mean_t (x_k(w^(t)) − L_{k−1}(w^(t)))² the conditional mean of y_k is at least V_c, the landscape variance of the capped losses, so
-/// betting on the y bounds V_c from above at all times at once; it stops at the first k whose bound is below δ·k(k+1). The chance of ever stopping too early is at most α, for these
-/// draws, whatever the losses are, as long as objects come independently of each other, or in random order. Where they are a random order of N objects, what has been seen is taken out: with
-/// SS the squares summed so far, the conditional mean is at least ((N − 1)S² − SS)/(N − k + 1). For the remaining change half of α goes to a lower bound of the mean loss, found alike.
+/// <b>Capped mode</b> acts on x = min(ℓ, c). With y_k = mean_t (x_k(w^(t)) − L_{k−1}(w^(t)))² the conditional mean of y_k is at least V_c,
+/// the landscape variance of the capped losses, so betting on the y bounds V_c from above at all times at once; it stops at the first k
+/// whose bound is below δ·k(k+1). The chance of ever stopping too early is at most α, for these draws, whatever the losses are, as long as
+/// objects come independently of each other, or in random order. Where they are a random order of N objects, what has been seen is taken
+/// out: with SS the squares summed so far, the conditional mean is at least ((N − 1)S² − SS)/(N − k + 1). For the remaining change half of
+/// α goes to a lower bound of the mean loss, found in the same way.
 /// </para>
 /// <para>
-/// <b>Asymptotic mode</b> takes losses as they are and bounds log V by a normal mixture (Robbins, 1970; Waudby-Smith et al., 2024) with the standard error so far, from the burn-in on.
+/// <b>Asymptotic mode</b> takes losses as they are and bounds log V by a normal mixture (Robbins, 1970; Waudby-Smith et al., 2024) with the
+/// standard error so far, from the burn-in on.
 /// </para>
 /// <para>
 /// When the draws change, the sequence begins anew; the r-th one may spend 6α/(π²r²), so that all together spend α.
@@ -40,7 +43,7 @@ public sealed class LandscapeMonitor
 
     private string? _name;
     private int _restarts;
-    private long _have;
+    private long _objectsBefore;
     private long _objects;
     private int _draws;
     private double[] _means = [];
@@ -66,27 +69,30 @@ public sealed class LandscapeMonitor
         (_interval, _drift, _variance, _meanLoss) = Begin();
     }
 
-    /// <summary>What is asked.</summary>
+    /// <summary>The settings.</summary>
     public MonitorSettings Settings { get; }
 
-    /// <summary>The objects since the draws last changed.</summary>
+    /// <summary>The number of objects since the draws last changed.</summary>
     public long Objects => _objects;
 
     /// <summary>The number of draws B; 0 before the first object.</summary>
     public int DrawCount => _draws;
 
-    /// <summary>What the draws are called; null where they were never named.</summary>
-    public string? Draws => _name;
-
-    /// <summary>The objects that the landscape is made of besides those of the stream.</summary>
-    public long Have => _have;
+    /// <summary>The name of the draws; null where they were never named.</summary>
+    public string? DrawsName => _name;
 
     /// <summary>
-    /// Whether the bound is within the tolerance now, no drift was seen, and at most one loss in twenty is above the cap: what <see cref="MonitorDecision.Enough"/> stands for.
+    /// The number of objects that the landscape counts besides those of the stream, such as the ones that the optimum was fitted to.
+    /// </summary>
+    public long ObjectsBefore => _objectsBefore;
+
+    /// <summary>
+    /// Whether the bound is within the tolerance now, no drift was seen, and at most one loss in twenty is above the cap: the condition of
+    /// <see cref="MonitorDecision.Enough"/>.
     /// </summary>
     public bool HasSettled => IsSettled() && Drift is null && ClippedShare <= MostClipped;
 
-    /// <summary>Where the stream changed; null where it did not, as far as one can tell.</summary>
+    /// <summary>The change of the stream that was found; null where none was found.</summary>
     public Drift? Drift => _drift.Found;
 
     private bool IsCapped => Settings.Mode == MonitorMode.Capped;
@@ -131,39 +137,44 @@ public sealed class LandscapeMonitor
         }
     }
 
-    /// <summary>Begins anew: the draws have changed, because the optimum moved. Nothing happens where they bear that name already.</summary>
-    /// <param name="draws">What the draws are called now.</param>
-    /// <param name="have">Objects that the landscape is made of besides those that will be seen, such as the ones that the optimum was fitted to: k counts them too.</param>
-    /// <exception cref="PlateauException">Objects besides those seen do not go with a population of which all are seen.</exception>
-    public void Restart(string draws, long have = 0)
+    /// <summary>Begins again with other draws, because the optimum moved. Nothing happens where the draws have this name already.</summary>
+    /// <param name="draws">The new name of the draws.</param>
+    /// <param name="objectsBefore">
+    /// The number of objects that the landscape counts besides those of the stream, such as the ones that the optimum was fitted to. k
+    /// counts them too.
+    /// </param>
+    /// <exception cref="PlateauException">
+    /// Objects before the stream are given together with a population, all of whose objects are in the stream.
+    /// </exception>
+    public void Restart(string draws, long objectsBefore = 0)
     {
         ArgumentNullException.ThrowIfNull(draws);
-        ArgumentOutOfRangeException.ThrowIfNegative(have);
-        if (have > 0 && Settings.Population is not null)
+        ArgumentOutOfRangeException.ThrowIfNegative(objectsBefore);
+        if (objectsBefore > 0 && Settings.Population is not null)
         {
             throw new PlateauException("\"have\" counts objects that are not seen, and a population is one of which all may be: leave one of them out.");
         }
 
-        if (draws == _name && have == _have)
+        if (draws == _name && objectsBefore == _objectsBefore)
         {
             return;
         }
 
         _restarts += _objects > 0 ? 1 : 0;
-        (_name, _have, _objects, _draws, _sumLoss, _sumTakenOff, _largest, _clipped, _enoughSince) = (draws, have, 0, 0, 0, 0, 0, 0, 0);
+        (_name, _objectsBefore, _objects, _draws, _sumLoss, _sumTakenOff, _largest, _clipped, _enoughSince) = (draws, objectsBefore, 0, 0, 0, 0, 0, 0, 0);
         (_interval, _drift, _variance, _meanLoss) = Begin();
     }
 
-    /// <summary>What is known so far.</summary>
+    /// <summary>The answer after the objects so far.</summary>
     public MonitorAnswer Answer()
     {
         MonitorVariance? variance = _objects < 2 ? null : Variance();
         return new MonitorAnswer
         {
             Objects = _objects,
-            Have = _have,
+            ObjectsBefore = _objectsBefore,
             DrawCount = _draws,
-            Draws = _name,
+            DrawsName = _name,
             Restarts = _restarts,
             LandscapeVariance = variance,
             Upper = Upper(),
@@ -178,7 +189,7 @@ public sealed class LandscapeMonitor
         };
     }
 
-    /// <summary>Writes all that is known, so that <see cref="Load"/> goes on from it to the same bits.</summary>
+    /// <summary>Writes the state, so that <see cref="Load"/> continues from it with the same results.</summary>
     public void Save(Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -188,7 +199,7 @@ public sealed class LandscapeMonitor
         state.WriteTo(destination);
     }
 
-    /// <summary>Goes on from what <see cref="Save"/> wrote; the settings are those it was begun with.</summary>
+    /// <summary>Continues from the state that <see cref="Save"/> wrote, with the same settings.</summary>
     /// <exception cref="PlateauException">The state is cut short, damaged, or of another version; the message says which.</exception>
     public static LandscapeMonitor Load(Stream source)
     {
@@ -247,7 +258,7 @@ public sealed class LandscapeMonitor
         }
 
         double k = Math.Sqrt(variance / Settings.Tolerance.Value);
-        return Math.Max(Math.Max(k - _have, k / 20), 20);
+        return Math.Max(Math.Max(k - _objectsBefore, k / 20), 20);
     }
 
     private void Refuse(ReadOnlySpan<double> losses, int draws, int objects, ReadOnlySpan<double> atOptimum)
@@ -444,7 +455,7 @@ public sealed class LandscapeMonitor
     private bool IsSettled()
     {
         double loss = _meanLoss is null || Settings.Population == _objects ? MeanLoss : Settings.LossCap - _meanLoss.Upper;
-        return Upper() < Allowed(_have + _objects, loss);
+        return Upper() < Allowed(_objectsBefore + _objects, loss);
     }
 
     // What V may be for k objects to be enough, at a mean loss.
@@ -464,7 +475,7 @@ public sealed class LandscapeMonitor
     {
         if (_enoughSince > 0)
         {
-            return _have + _enoughSince;
+            return _objectsBefore + _enoughSince;
         }
 
         if (!_interval.IsKnown)
@@ -473,7 +484,7 @@ public sealed class LandscapeMonitor
         }
 
         double most = Settings.Population ?? OutOfSight;
-        double low = _have + _objects;
+        double low = _objectsBefore + _objects;
         double high = Math.Min(2 * low, most);
         while (high < most && !WillSettle(high))
         {
@@ -496,7 +507,7 @@ public sealed class LandscapeMonitor
 
     private bool WillSettle(double k)
     {
-        double n = k - _have;
+        double n = k - _objectsBefore;
         if (_variance is null)
         {
             return n >= Settings.BurnIn && _interval.Error > 0 && UpperAt(n - 1) < Allowed(k, MeanLoss);
@@ -599,9 +610,9 @@ public sealed class LandscapeMonitor
             yield return FormattableString.Invariant($"Mean losses stay below {_largest:g3}, far below the cap of {Settings.LossCap:g3}: a monitor begun with a cap nearer to what losses can reach is sure sooner.");
         }
 
-        if (_have > 0 && _objects < FewObjects && HasSettled)
+        if (_objectsBefore > 0 && _objects < FewObjects && HasSettled)
         {
-            yield return $"The answer rests on the {_have} objects that are there besides; {_objects} were seen.";
+            yield return $"The answer rests on the {_objectsBefore} objects that are there besides; {_objects} were seen.";
         }
 
         if (!_interval.IsKnown)
@@ -626,7 +637,7 @@ public sealed class LandscapeMonitor
     {
         state.Exchange(ref _name);
         state.Exchange(ref _restarts);
-        state.Exchange(ref _have);
+        state.Exchange(ref _objectsBefore);
         if (state.Reads)
         {
             (_interval, _drift, _variance, _meanLoss) = Begin();

@@ -1,7 +1,7 @@
 namespace Plateau.Monitor;
 
-/// <summary>Cuts a stream of bytes into lines. A line longer than allowed is passed over and said to be so; memory stays bounded.</summary>
-/// <param name="longest">The most bytes of a line.</param>
+/// <summary>Cuts a stream of bytes into lines. A line that is too long is skipped and reported, so memory stays bounded.</summary>
+/// <param name="longest">The largest number of bytes in a line.</param>
 internal sealed class LineBuffer(int longest)
 {
     private const int First = 1 << 16;
@@ -12,10 +12,10 @@ internal sealed class LineBuffer(int longest)
     private int _searched;
     private bool _tooLong;
 
-    /// <summary>The most bytes of a line.</summary>
+    /// <summary>The largest number of bytes in a line.</summary>
     public int Longest => longest;
 
-    /// <summary>Where the next bytes go; never empty.</summary>
+    /// <summary>The memory for the next bytes; never empty.</summary>
     public Memory<byte> Room()
     {
         if (_start > 0)
@@ -37,8 +37,8 @@ internal sealed class LineBuffer(int longest)
         return _bytes.AsMemory(_end);
     }
 
-    /// <summary>So many bytes have come into <see cref="Room"/>.</summary>
-    public void Came(int count) => _end += count;
+    /// <summary>Tells how many bytes were written to <see cref="Room"/>.</summary>
+    public void Advance(int count) => _end += count;
 
     /// <summary>The next whole line, without its end; it stays until the next call of <see cref="Room"/>.</summary>
     /// <param name="line">The line.</param>
@@ -61,7 +61,7 @@ internal sealed class LineBuffer(int longest)
         return true;
     }
 
-    /// <summary>What is left at the end of the stream: a last line without an end.</summary>
+    /// <summary>The rest at the end of the stream: a last line without a line end.</summary>
     /// <returns>Whether there is one.</returns>
     public bool TryLast(out ReadOnlySpan<byte> line, out bool tooLong)
     {

@@ -1,6 +1,6 @@
 namespace Plateau.Monitor;
 
-/// <summary>What a <see cref="LandscapeMonitor"/> advises.</summary>
+/// <summary>The advice of a <see cref="LandscapeMonitor"/>.</summary>
 public enum MonitorDecision
 {
     /// <summary>Go on collecting.</summary>

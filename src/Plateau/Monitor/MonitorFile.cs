@@ -3,8 +3,8 @@ using Plateau.Formats;
 namespace Plateau.Monitor;
 
 /// <summary>
-/// The state of a monitor on disk. It is replaced whole or not at all, so a kill at any instant leaves the state before or after; a lock beside
-/// it keeps a second writer out for as long as this is open.
+/// The state of a monitor on disk. It is replaced whole or not at all, so a kill at any time leaves the old state or the new one. A lock
+/// file next to it keeps a second writer out while this object is open.
 /// </summary>
 internal sealed class MonitorFile : IDisposable
 {
@@ -20,10 +20,10 @@ internal sealed class MonitorFile : IDisposable
         _lock = held;
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Takes hold of a state file, which need not be there yet, and removes what a killed writer left half-written beside it.</summary>
+    /// <summary>Opens a state file for writing; it may not exist yet. Removes the half-written files of a killed writer.</summary>
     /// <exception cref="PlateauException">Another process writes it, or its folder cannot be written.</exception>
     public static MonitorFile Open(string path)
         => OpenUnlessHeld(path) ?? throw new PlateauException($"{path}: another plateau watch is writing it; end that one, or name another file.");
@@ -57,7 +57,7 @@ internal sealed class MonitorFile : IDisposable
         return file;
     }
 
-    /// <summary>The monitor whose state is there; null where none is yet.</summary>
+    /// <summary>Reads the monitor from the file; null where there is no state yet.</summary>
     /// <exception cref="PlateauException">The file cannot be read, is damaged, cut short or of another version. It is left as it is.</exception>
     public LandscapeMonitor? Read()
     {
@@ -82,7 +82,7 @@ internal sealed class MonitorFile : IDisposable
         }
     }
 
-    /// <summary>The monitor whose state is there, or a new one; begun with these settings either way.</summary>
+    /// <summary>Reads the monitor from the file, or begins a new one. Both have these settings.</summary>
     /// <exception cref="PlateauException">As for <see cref="Read"/>; or the state was begun with other settings.</exception>
     public LandscapeMonitor ReadOrBegin(MonitorSettings settings)
     {
@@ -96,8 +96,8 @@ internal sealed class MonitorFile : IDisposable
             : monitor;
     }
 
-    /// <summary>Writes the state of a monitor; when this returns it is on disk.</summary>
-    /// <exception cref="PlateauException">It cannot be written; what was there is there still.</exception>
+    /// <summary>Writes the state of a monitor; when the method returns, the state is on disk.</summary>
+    /// <exception cref="PlateauException">The file cannot be written; the old state stays.</exception>
     public void Write(LandscapeMonitor monitor)
     {
         _next.SetLength(0);
@@ -106,10 +106,12 @@ internal sealed class MonitorFile : IDisposable
         (_bytes, _next) = (_next, _bytes);
     }
 
-    /// <summary>The monitor as it was last read or written; null where neither has been.</summary>
+    /// <summary>The monitor as it was last read or written; null where it was neither read nor written.</summary>
     public LandscapeMonitor? Last() => _bytes.Length > 0 ? Load() : null;
 
-    /// <summary>Moves a state that cannot be read out of the way, to the same name with .damaged after it; one that was there before is replaced.</summary>
+    /// <summary>
+    /// Renames a state file that cannot be read: the new name ends with .damaged. An older file of that name is replaced.
+    /// </summary>
     /// <exception cref="PlateauException">It cannot be moved.</exception>
     public void MoveAside()
     {
@@ -123,7 +125,7 @@ internal sealed class MonitorFile : IDisposable
         }
     }
 
-    /// <summary>Removes the state.</summary>
+    /// <summary>Deletes the state file.</summary>
     /// <exception cref="PlateauException">It cannot be removed.</exception>
     public void Delete()
     {
@@ -137,7 +139,7 @@ internal sealed class MonitorFile : IDisposable
         }
     }
 
-    /// <summary>Lets go of the file. The lock file stays: who removed it could let in two writers at once.</summary>
+    /// <summary>Closes the file. The lock file stays, since deleting it could let two writers in at once.</summary>
     public void Dispose()
     {
         _lock.Dispose();

@@ -5,7 +5,7 @@ using Plateau.Convergence;
 
 namespace Plateau.Monitor;
 
-/// <summary>What a monitor answers, as one line of JSON; what is not finite is null.</summary>
+/// <summary>The answer of a monitor as one line of JSON. Numbers that are not finite are null.</summary>
 internal static class MonitorJson
 {
     private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -19,9 +19,9 @@ internal static class MonitorJson
         using Utf8JsonWriter json = new(destination, _options);
         json.WriteStartObject();
         json.WriteNumber("objects", answer.Objects);
-        json.WriteNumber("have", answer.Have);
+        json.WriteNumber("have", answer.ObjectsBefore);
         json.WriteNumber("drawCount", answer.DrawCount);
-        json.WriteString("draws", answer.Draws);
+        json.WriteString("draws", answer.DrawsName);
         json.WriteNumber("restarts", answer.Restarts);
         json.WriteString("mode", settings.Mode == MonitorMode.Capped ? "capped" : "asymptotic");
         WriteVariance(json, answer.LandscapeVariance);
@@ -92,7 +92,7 @@ internal static class MonitorJson
         WriteNumber(json, "low", size.Low);
         WriteNumber(json, "high", size.High);
         WriteNumber(json, "stop", answer.ExpectedStop);
-        WriteNumber(json, "more", Math.Max(0, answer.ExpectedStop - answer.Objects - answer.Have));
+        WriteNumber(json, "more", Math.Max(0, answer.ExpectedStop - answer.Objects - answer.ObjectsBefore));
         json.WriteEndObject();
     }
 

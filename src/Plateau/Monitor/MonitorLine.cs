@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Plateau.Monitor;
 
-/// <summary>One line that a monitor is fed with, read straight into numbers. The buffers are kept from line to line.</summary>
+/// <summary>One line of the input of a monitor, read directly into numbers. The buffers are kept from line to line.</summary>
 internal sealed class MonitorLine
 {
-    /// <summary>The most draws that an object may have.</summary>
+    /// <summary>The largest number of draws of an object.</summary>
     public const int MostDraws = 1_000_000;
 
     private const int LongestName = 256;
@@ -19,32 +19,34 @@ internal sealed class MonitorLine
     private int _lossCount;
     private int _atOptimumCount;
 
-    /// <summary>What the draws are called from this line on; null where it does not say.</summary>
-    public string? Draws { get; private set; }
+    /// <summary>The name of the draws from this line on; null where the line does not give one.</summary>
+    public string? DrawsName { get; private set; }
 
-    /// <summary>The objects that the landscape is made of besides; null where the line does not say.</summary>
-    public long? Have { get; private set; }
+    /// <summary>
+    /// The number of objects that the landscape counts besides those of the stream; null where the line does not give it.
+    /// </summary>
+    public long? ObjectsBefore { get; private set; }
 
-    /// <summary>How many objects the sender believes to be in already; null where it does not say.</summary>
+    /// <summary>The number of objects that the sender has sent before this line; null where the line does not give it.</summary>
     public long? After { get; private set; }
 
-    /// <summary>The objects of this line.</summary>
+    /// <summary>The number of objects in this line.</summary>
     public int Objects { get; private set; }
 
-    /// <summary>The draws of each of them; 0 without objects.</summary>
+    /// <summary>The number of draws of each object; 0 without objects.</summary>
     public int DrawCount { get; private set; }
 
-    /// <summary>Objects × draws, row-major.</summary>
+    /// <summary>The losses, shape (objects, draws), row-major.</summary>
     public ReadOnlySpan<double> Losses => _losses.AsSpan(0, _lossCount);
 
-    /// <summary>The loss of each object at the optimum; empty where the line has none.</summary>
+    /// <summary>The loss of each object at the optimum; empty where the line does not give them.</summary>
     public ReadOnlySpan<double> AtOptimum => _atOptimum.AsSpan(0, _atOptimumCount);
 
     /// <summary>Reads one JSON object in UTF-8.</summary>
-    /// <exception cref="MonitorRefusedException">It is none, or holds what is not taken.</exception>
+    /// <exception cref="MonitorRefusedException">The line is not JSON, or holds something that is not accepted.</exception>
     public void Read(ReadOnlySpan<byte> utf8)
     {
-        (Draws, Have, After, Objects, DrawCount, _lossCount, _atOptimumCount) = (null, null, null, 0, 0, 0, 0);
+        (DrawsName, ObjectsBefore, After, Objects, DrawCount, _lossCount, _atOptimumCount) = (null, null, null, 0, 0, 0, 0);
         Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = 4 });
         try
         {
@@ -135,17 +137,17 @@ internal sealed class MonitorLine
                     After = ReadCount(ref reader, "after");
                     break;
                 case 3:
-                    Draws = Name(ref reader);
+                    DrawsName = Name(ref reader);
                     break;
                 default:
-                    Have = ReadCount(ref reader, "have");
+                    ObjectsBefore = ReadCount(ref reader, "have");
                     break;
             }
         }
 
         // Nothing but blanks may follow; the reader throws where something does.
         reader.Read();
-        if (Have is not null && Draws is null)
+        if (ObjectsBefore is not null && DrawsName is null)
         {
             throw Malformed("\"have\" goes with \"draws\": it says how many objects the landscape is made of when the draws change");
         }

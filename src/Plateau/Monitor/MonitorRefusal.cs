@@ -3,12 +3,12 @@ namespace Plateau.Monitor;
 /// <summary>Why a line for a monitor is refused.</summary>
 internal enum MonitorRefusal
 {
-    /// <summary>It is no JSON, or not the JSON that is read here.</summary>
+    /// <summary>The line is not JSON, or not the JSON of a monitor line.</summary>
     Malformed,
 
-    /// <summary>It is read, but the monitor cannot take its numbers.</summary>
+    /// <summary>The line was read, but the monitor cannot take its numbers.</summary>
     Numbers,
 
-    /// <summary>It stands after objects that have not come.</summary>
+    /// <summary>The line follows objects that the monitor did not receive.</summary>
     Gap,
 }

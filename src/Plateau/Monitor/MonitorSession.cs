@@ -2,27 +2,27 @@ using Plateau.Convergence;
 
 namespace Plateau.Monitor;
 
-/// <summary>A monitor that takes lines: each is taken whole or refused with nothing of it added.</summary>
+/// <summary>A monitor that takes lines. Each line is taken completely, or refused and nothing of it is added.</summary>
 internal sealed class MonitorSession
 {
-    /// <summary>Begins with, or goes on from, a monitor.</summary>
+    /// <summary>Begins with a monitor, which may have seen objects already.</summary>
     public MonitorSession(LandscapeMonitor monitor) => Monitor = monitor;
 
-    /// <summary>The monitor behind; another object after a line that was refused half way.</summary>
+    /// <summary>The monitor; it is replaced by another object when a line is refused after a part of it was added.</summary>
     public LandscapeMonitor Monitor { get; private set; }
 
-    /// <summary>The objects added by lines so far, whatever happened to the draws.</summary>
+    /// <summary>The number of objects added by lines so far, with all draws.</summary>
     public long Added { get; private set; }
 
-    /// <summary>Takes a line and answers.</summary>
+    /// <summary>Adds the objects of a line and returns the answer.</summary>
     /// <exception cref="MonitorRefusedException">The line is refused.</exception>
     public MonitorAnswer Take(MonitorLine line)
     {
-        if (line.Draws is null || line.Draws == Monitor.Draws)
+        if (line.DrawsName is null || line.DrawsName == Monitor.DrawsName)
         {
-            if (line.Draws is not null && line.Have is long other && other != Monitor.Have)
+            if (line.DrawsName is not null && line.ObjectsBefore is long other && other != Monitor.ObjectsBefore)
             {
-                throw new MonitorRefusedException(MonitorRefusal.Numbers, $"the draws are called \"{line.Draws}\" already, with \"have\": {Monitor.Have}, not {other}; give new draws a new name");
+                throw new MonitorRefusedException(MonitorRefusal.Numbers, $"the draws are called \"{line.DrawsName}\" already, with \"have\": {Monitor.ObjectsBefore}, not {other}; give new draws a new name");
             }
 
             Add(line, Monitor.Objects);
@@ -34,7 +34,7 @@ internal sealed class MonitorSession
         Monitor.Save(before);
         try
         {
-            Restart(line.Draws, line.Have ?? 0);
+            Restart(line.DrawsName, line.ObjectsBefore ?? 0);
             Add(line, Monitor.Objects);
         }
         catch (MonitorRefusedException)
@@ -47,14 +47,14 @@ internal sealed class MonitorSession
         return Monitor.Answer();
     }
 
-    /// <summary>Goes back to, and on from, a monitor as it was before.</summary>
+    /// <summary>Goes back to an earlier state of the monitor and continues from it.</summary>
     public void GoBack(LandscapeMonitor before) => Monitor = before;
 
-    private void Restart(string draws, long have)
+    private void Restart(string draws, long objectsBefore)
     {
         try
         {
-            Monitor.Restart(draws, have);
+            Monitor.Restart(draws, objectsBefore);
         }
         catch (PlateauException e)
         {

@@ -3,31 +3,33 @@ using Plateau.Numerics;
 
 namespace Plateau.Monitor;
 
-/// <summary>What a <see cref="LandscapeMonitor"/> is asked.</summary>
+/// <summary>The settings of a <see cref="LandscapeMonitor"/>.</summary>
 public sealed record MonitorSettings
 {
-    /// <summary>The cap of losses unless told otherwise, ln 10⁴: what a model pays that gives the right class one chance in ten thousand.</summary>
+    /// <summary>
+    /// The default cap of losses, ln 10⁴: the loss of a model that gives the right class a probability of one in ten thousand.
+    /// </summary>
     public static readonly double DefaultLossCap = 4 * Elementary.Log(10);
 
-    /// <summary>How small is small enough: of the increment by one more object, or of all that is still to come.</summary>
+    /// <summary>The tolerance of the increment by one more object, or of the remaining change.</summary>
     public Tolerance Tolerance { get; init; } = Tolerance.Increment(1e-6);
 
-    /// <summary>The loss itself, or its shape: that takes the losses at the optimum too.</summary>
+    /// <summary>The loss itself, or its shape. The shape also needs the losses at the optimum.</summary>
     public LandscapePart Of { get; init; } = LandscapePart.Loss;
 
-    /// <summary>α: how likely the monitor may be to ever stop too early.</summary>
+    /// <summary>α: the largest chance that the monitor ever stops too early.</summary>
     public double Alpha { get; init; } = 0.05;
 
-    /// <summary>What the stop rests on.</summary>
+    /// <summary>The guarantee behind the stop.</summary>
     public MonitorMode Mode { get; init; } = MonitorMode.Capped;
 
     /// <summary>c: larger losses count as c in capped mode.</summary>
     public double LossCap { get; init; } = DefaultLossCap;
 
-    /// <summary>Asymptotic mode does not stop before so many objects.</summary>
+    /// <summary>The number of objects before which asymptotic mode does not stop.</summary>
     public int BurnIn { get; init; } = 100;
 
-    /// <summary>N: the objects are a random order of so many, without replacement; null where fresh ones never end.</summary>
+    /// <summary>N: the stream is a random order of N objects, without replacement; null where fresh objects come without end.</summary>
     public long? Population { get; init; }
 
     /// <summary>The level of the intervals that are shown.</summary>
@@ -36,7 +38,7 @@ public sealed record MonitorSettings
     /// <summary>The seed of the bootstrap behind them.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Refuses what no monitor can work with.</summary>
+    /// <summary>Throws where a setting is out of range.</summary>
     /// <exception cref="ArgumentException">A setting is out of range; the message names it.</exception>
     public void Check()
     {

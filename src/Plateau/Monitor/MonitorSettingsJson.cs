@@ -5,7 +5,7 @@ using Plateau.Convergence;
 
 namespace Plateau.Monitor;
 
-/// <summary>The settings of a monitor by the names that its users know them by.</summary>
+/// <summary>The settings of a monitor under the names that users know.</summary>
 internal static class MonitorSettingsJson
 {
     private static readonly MonitorSettings _otherwise = new();
@@ -13,8 +13,8 @@ internal static class MonitorSettingsJson
     private static readonly string[] _keys = ["tolerance", "remaining", "of", "alpha", "mode", "lossCap", "burnIn", "population", "confidence", "seed"];
 
     /// <summary>The first setting in which two differ, as "`Alpha` 0.05, not 0.01"; null where they agree.</summary>
-    /// <param name="known">What a monitor was begun with.</param>
-    /// <param name="asked">What is asked for now.</param>
+    /// <param name="known">The settings that a monitor began with.</param>
+    /// <param name="asked">The settings that are asked for now.</param>
     /// <param name="name">How a key is written: as an argument, or as in JSON.</param>
     public static string? Difference(MonitorSettings known, MonitorSettings asked, Func<string, string> name)
     {
@@ -44,8 +44,8 @@ internal static class MonitorSettingsJson
         return e is ArgumentOutOfRangeException { ActualValue: { } value } ? string.Create(CultureInfo.InvariantCulture, $"{says}, not {value}") : says;
     }
 
-    /// <summary>Reads settings from JSON; what it does not name is as in <paramref name="otherwise"/>.</summary>
-    /// <exception cref="MonitorRefusedException">It is no JSON, or a setting is unknown or out of range.</exception>
+    /// <summary>Reads settings from JSON; settings that it does not name are taken from <paramref name="otherwise"/>.</summary>
+    /// <exception cref="MonitorRefusedException">The text is not JSON, or a setting is unknown or out of range.</exception>
     public static MonitorSettings Read(ReadOnlySequence<byte> utf8, MonitorSettings otherwise)
     {
         try
@@ -86,7 +86,9 @@ internal static class MonitorSettingsJson
         }
     }
 
-    /// <summary>Writes the settings that bear on the answer: without the cap in asymptotic mode, or the burn-in in capped mode.</summary>
+    /// <summary>
+    /// Writes the settings that the answer depends on: without the cap in asymptotic mode, or the burn-in in capped mode.
+    /// </summary>
     public static void Write(Utf8JsonWriter json, MonitorSettings settings)
     {
         json.WriteStartObject();

@@ -5,7 +5,8 @@ using Plateau.Formats;
 namespace Plateau.Monitor;
 
 /// <summary>
-/// The state of a monitor on its way to or from a stream. Each part names its fields once, in one order, for both ways. The whole ends in a checksum.
+/// The state of a monitor, while it is written to or read from a stream. Each part lists its fields once, in the same order for writing and
+/// reading. A checksum ends the state.
 /// </summary>
 internal sealed class MonitorState
 {
@@ -18,14 +19,14 @@ internal sealed class MonitorState
     /// <summary>Whether fields are being read.</summary>
     public bool Reads => _reads;
 
-    /// <summary>What marks the file, and the version of what follows.</summary>
+    /// <summary>The first bytes of the file, with the version of the format.</summary>
     private static ReadOnlySpan<byte> Mark => "plateau.monitor/1\n"u8;
 
     /// <summary>Begins to write.</summary>
     public static MonitorState ToWrite() => new(new MemoryStream(), reads: false);
 
     /// <summary>Checks what was written, and begins to read it.</summary>
-    /// <exception cref="PlateauException">It is no such state, of another version, cut short or damaged.</exception>
+    /// <exception cref="PlateauException">The stream is not such a state, has another version, is cut short or damaged.</exception>
     public static MonitorState ToRead(Stream source)
     {
         MemoryStream all = new();
@@ -75,7 +76,7 @@ internal sealed class MonitorState
     /// <summary>A number.</summary>
     public void Exchange(ref double value) => Bytes(MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref value, 1)));
 
-    /// <summary>Numbers; there are as many as there is room for.</summary>
+    /// <summary>Numbers; the length of the span says how many.</summary>
     public void Exchange(Span<double> values) => Bytes(MemoryMarshal.AsBytes(values));
 
     /// <summary>Numbers of any count.</summary>

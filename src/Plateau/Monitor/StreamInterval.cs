@@ -4,8 +4,9 @@ using Plateau.Numerics;
 namespace Plateau.Monitor;
 
 /// <summary>
-/// The interval of V, and of V/L̄², of a stream: that of <see cref="LandscapeVariance"/>, from a random sample of the objects so far. Standard errors come from all objects; of the sample come only
-/// the t*-values, which hardly change from one object to the next: they are found anew whenever the stream has grown by a tenth, while it is short by ten objects, and at first when it has doubled.
+/// The interval of V, and of V/L̄², of a stream: that of <see cref="LandscapeVariance"/>, from a random sample of the objects so far.
+/// Standard errors come from all objects; the sample gives only the t*-values, which hardly change from one object to the next: they are
+/// computed again whenever the stream has grown by a tenth; a short stream, by ten objects; and at first, when it has doubled.
 /// </summary>
 internal sealed class StreamInterval
 {
@@ -31,10 +32,10 @@ internal sealed class StreamInterval
     private double _products;
     private double _topShare;
 
-    /// <summary>Begins.</summary>
-    /// <param name="confidence">Of the intervals.</param>
-    /// <param name="seed">Of the choice of objects and of the bootstrap.</param>
-    /// <param name="restart">Which stream of random numbers.</param>
+    /// <summary>Begins without objects.</summary>
+    /// <param name="confidence">The confidence of the intervals.</param>
+    /// <param name="seed">The seed of the sample of objects and of the bootstrap.</param>
+    /// <param name="restart">The number of the restart; each has random numbers of its own.</param>
     public StreamInterval(double confidence, ulong seed, int restart)
     {
         _tail = (1 - confidence) / 2;
@@ -51,7 +52,7 @@ internal sealed class StreamInterval
     /// <summary>The sum of all contributions.</summary>
     public double Sum => _meanContribution * _count;
 
-    /// <summary>Whether there are objects enough for an interval to mean anything.</summary>
+    /// <summary>Whether there are enough objects for a meaningful interval.</summary>
     public bool IsKnown => _count >= Fewest;
 
     /// <summary>The relative standard error of V over objects.</summary>
@@ -73,14 +74,16 @@ internal sealed class StreamInterval
         }
     }
 
-    /// <summary>The share of V that the 1 % of the sampled objects with the largest contributions carry; found anew with the t*-values.</summary>
+    /// <summary>
+    /// The share of V that the 1 % of the sampled objects with the largest contributions carry; computed again with the t*-values.
+    /// </summary>
     public double TopShare => _topShare;
 
-    /// <summary>Whether the t*-values are to be found anew now.</summary>
+    /// <summary>Whether the t*-values must be computed again now.</summary>
     public bool IsDue => _count >= _next;
 
     /// <summary>Adds one object.</summary>
-    /// <param name="contribution">To V.</param>
+    /// <param name="contribution">Its contribution to V.</param>
     /// <param name="loss">Its mean loss.</param>
     public void Add(double contribution, double loss)
     {
@@ -101,7 +104,7 @@ internal sealed class StreamInterval
         _products += off * (loss - _meanLoss);
     }
 
-    /// <summary>Finds the t*-values anew.</summary>
+    /// <summary>Computes the t*-values again.</summary>
     /// <param name="variances">S² at each draw so far.</param>
     /// <param name="means">The mean loss at each draw so far.</param>
     public void Resample(ReadOnlySpan<double> variances, ReadOnlySpan<double> means)
@@ -121,11 +124,11 @@ internal sealed class StreamInterval
     /// <summary>The interval of a V with a relative standard error.</summary>
     public Interval Of(double value, double error) => At(value, error, 0);
 
-    /// <summary>The interval of a V/L̄², as <see cref="LandscapeVariance"/> has it.</summary>
+    /// <summary>The interval of a V/L̄², computed as in <see cref="LandscapeVariance"/>.</summary>
     public Interval OfRatio(double value, double error, double plain)
         => RatioInterval.Of(_count + 1, TopShare, error, plain, own => At(value, own, 2), other => At(value, other, 0));
 
-    /// <summary>Writes or reads what has been gathered.</summary>
+    /// <summary>Writes or reads the state.</summary>
     public void Exchange(MonitorState state)
     {
         int kept = (int)Math.Min(_count, Kept);

@@ -2,7 +2,9 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>Initial parameters of each rule. What is random depends on the seed and on its position in the flat vector alone.</summary>
+/// <summary>
+/// Computes initial parameters by each rule. A random number depends only on the seed and on its position in the flat vector.
+/// </summary>
 internal static class InitialParameters
 {
     /// <summary>Fills the flat vector of a network.</summary>

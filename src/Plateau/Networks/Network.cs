@@ -62,10 +62,10 @@ public sealed class Network
         }
     }
 
-    /// <summary>Whether, in training, what becomes of one object depends on the others of its batch.</summary>
+    /// <summary>Whether, in training, the output of one object depends on the other objects of its batch.</summary>
     internal bool CouplesObjects => Nodes.Any(node => node.Layer.CouplesObjects);
 
-    /// <summary>Whether every layer that reads the objects can take them less a constant.</summary>
+    /// <summary>Whether every layer that reads the objects can read them minus a constant.</summary>
     internal bool TakesShiftedInput => Nodes.All(node => !node.ReadsObjects || node.Layer.TakesShiftedInput);
 
     /// <summary>One linear layer: multinomial logistic regression.</summary>
@@ -86,8 +86,8 @@ public sealed class Network
     }
 
     /// <summary>
-    /// A convolutional network on images: blocks of Conv2d (3 × 3, padding 1), activation, [batch norm], [dropout], with a 2 × 2 max pool after every so many; then,
-    /// where asked, one convolution without padding; then Flatten and Linear.
+    /// A convolutional network on images: blocks of Conv2d (3 × 3, padding 1), activation, [batch norm], [dropout], with a 2 × 2 max pool
+    /// after every <paramref name="pool"/> blocks; then, where asked, one convolution without padding; then Flatten and Linear.
     /// </summary>
     /// <param name="data">The objects, of the shape (channels, height, width).</param>
     /// <param name="channels">Channels of each block.</param>
@@ -98,7 +98,7 @@ public sealed class Network
     /// <param name="dropout">The share of numbers dropped at the end of each block in training.</param>
     /// <param name="activation">What follows each convolution.</param>
     /// <param name="bias">Whether layers have biases.</param>
-    /// <exception cref="PlateauException">The objects are no images, or too small for the pools.</exception>
+    /// <exception cref="PlateauException">The objects are not images, or too small for the pools.</exception>
     public static Network Cnn(
         Dataset data,
         int channels,
@@ -127,7 +127,7 @@ public sealed class Network
     /// <param name="width">Channels of the first stage; the others have twice and four times as many.</param>
     /// <param name="batchNorm">Whether batch norm follows each convolution.</param>
     /// <param name="activation">What follows each convolution and each sum.</param>
-    /// <exception cref="PlateauException">The objects are no images.</exception>
+    /// <exception cref="PlateauException">The objects are not images.</exception>
     public static Network ResNet(Dataset data, int layers, int width = 16, bool batchNorm = true, ActivationKind activation = ActivationKind.ReLU)
         => new ResNetSpec { Layers = layers, Width = width, BatchNorm = batchNorm, Activation = activation }.Build(data);
 
@@ -135,7 +135,8 @@ public sealed class Network
     public double[] Initialize(ulong seed) => Initialize(seed, Initialization.Default);
 
     /// <summary>
-    /// Initial parameters by a rule, rounded to float32 whatever the precision. What is random depends on the seed and on the array's place in the flat vector alone.
+    /// Initial parameters by a rule, rounded to float32 whatever the precision. A random number depends only on the seed and on its place
+    /// in the flat vector.
     /// </summary>
     /// <param name="seed">The seed.</param>
     /// <param name="how">The rule.</param>
@@ -151,6 +152,6 @@ public sealed class Network
         return parameters;
     }
 
-    /// <summary>What layers keep beside their parameters, before any training.</summary>
+    /// <summary>The untrained numbers of the layers before any training, such as the running statistics of batch norm.</summary>
     public double[] InitialBuffers() => [.. Buffers.SelectMany(buffer => Enumerable.Repeat(buffer.Start, buffer.Length))];
 }

@@ -72,8 +72,10 @@ public sealed class NetworkBuilder
     public Shape ShapeOf(int node) => node == Network.Input ? _input : _nodes[node].Shape;
 
     /// <summary>Finishes the network; the last layer added is its output.</summary>
-    /// <param name="spec">The specification that the network will show.</param>
-    /// <exception cref="InvalidOperationException">There is no layer, nothing reads one of them, or two share a name for their parameters.</exception>
+    /// <param name="spec">The specification that the network reports.</param>
+    /// <exception cref="InvalidOperationException">
+    /// There is no layer, a layer is read by no other, or two layers with parameters share a name.
+    /// </exception>
     public Network Build(string spec)
     {
         if (_nodes.Count == 0)

@@ -28,13 +28,13 @@ public sealed class NetworkNode
     /// <summary>Its name, the prefix of its parameters' names.</summary>
     public string Name { get; }
 
-    /// <summary>What it computes.</summary>
+    /// <summary>The layer that it computes.</summary>
     public Layer Layer { get; }
 
-    /// <summary>The nodes that it reads, by index; <see cref="Network.Input"/> is the object itself.</summary>
+    /// <summary>The indices of the nodes that it reads; <see cref="Network.Input"/> is the object itself.</summary>
     public IReadOnlyList<int> Inputs { get; }
 
-    /// <summary>Whether a gradient has anywhere to go from here: whether any of its inputs depends on parameters.</summary>
+    /// <summary>Whether the node passes a gradient on: whether any of its inputs depends on parameters.</summary>
     public bool ReadsNodes { get; }
 
     /// <summary>Whether it reads the objects themselves.</summary>
@@ -58,6 +58,6 @@ public sealed class NetworkNode
     /// <summary>Whether one input depends on any parameter.</summary>
     public bool InputVaries(int index) => _inputVaries[index];
 
-    /// <summary>What to call it in a message: layer 3 (BatchNorm).</summary>
+    /// <summary>Its name in messages: layer 3 (BatchNorm).</summary>
     public override string ToString() => $"layer {Name} ({Layer.GetType().Name})";
 }

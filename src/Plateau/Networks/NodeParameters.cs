@@ -16,7 +16,9 @@ internal readonly ref struct NodeParameters<T>(ParameterBlock<T> block, int vect
     /// <summary>The packed operand of the node's backward product.</summary>
     public PackedRight<T> Backward => block.Backward(vector, Node);
 
-    /// <summary>What the objects lack when they are read less their background, by feature; empty where they are whole.</summary>
+    /// <summary>
+    /// The constant that is subtracted from the objects when they are read, per feature; empty where nothing is subtracted.
+    /// </summary>
     public ReadOnlySpan<T> Origin => Node.ReadsObjects ? block.Origin : default;
 
     /// <summary>One of its arrays.</summary>
@@ -25,6 +27,6 @@ internal readonly ref struct NodeParameters<T>(ParameterBlock<T> block, int vect
     /// <summary>One of its untrained arrays.</summary>
     public Span<T> Buffer(int index) => block.Buffers[vector].AsSpan(Node.Buffers[index].Offset, Node.Buffers[index].Length);
 
-    /// <summary>What its output starts at in place of a bias; empty where its input is whole.</summary>
+    /// <summary>The numbers that its output starts from in place of the bias; empty where nothing is subtracted from its input.</summary>
     public ReadOnlySpan<T> Folded => Origin.IsEmpty ? default : block.Folded(vector, Node);
 }

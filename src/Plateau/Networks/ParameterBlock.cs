@@ -16,7 +16,7 @@ internal sealed class ParameterBlock<T>
     private readonly T[]?[] _folded;
     private T[] _origin = [];
 
-    /// <summary>Makes room for <paramref name="vectors"/> vectors.</summary>
+    /// <summary>Allocates memory for <paramref name="vectors"/> vectors.</summary>
     public ParameterBlock(Network network, int vectors)
     {
         Network = network;
@@ -51,10 +51,12 @@ internal sealed class ParameterBlock<T>
     /// <summary>The flat vectors.</summary>
     public T[][] Values { get; }
 
-    /// <summary>What the layers keep beside their parameters, one flat vector for each parameter vector.</summary>
+    /// <summary>The untrained numbers of the layers, one flat vector for each parameter vector.</summary>
     public T[][] Buffers { get; }
 
-    /// <summary>What the objects lack when they are read less their background, by feature; empty where they are whole.</summary>
+    /// <summary>
+    /// The constant that is subtracted from the objects when they are read, per feature; empty where nothing is subtracted.
+    /// </summary>
     public ReadOnlySpan<T> Origin => _origin;
 
     /// <summary>The packed operand of a node's forward product.</summary>
@@ -63,7 +65,10 @@ internal sealed class ParameterBlock<T>
     /// <summary>The packed operand of a node's backward product.</summary>
     public PackedRight<T> Backward(int vector, NetworkNode node) => Slot(_backward, vector, node);
 
-    /// <summary>What a node adds to its product in place of its bias where objects lack <see cref="Origin"/>: W x + b = W (x − o) + (b + W o).</summary>
+    /// <summary>
+    /// What a node adds to its product in place of its bias where <see cref="Origin"/> is subtracted from the objects: W x + b = W (x − o)
+    /// + (b + W o).
+    /// </summary>
     public T[] Folded(int vector, NetworkNode node) => _folded[Place(vector, node)] ??= new T[node.Shape.Size];
 
     /// <summary>Sets one vector, rounding to the precision of the block.</summary>
@@ -72,7 +77,10 @@ internal sealed class ParameterBlock<T>
     /// <summary>Sets the untrained numbers that go with one vector.</summary>
     public void SetBuffers(int vector, ReadOnlySpan<double> buffers) => Round(buffers, Buffers[vector]);
 
-    /// <summary>Packs what every layer multiplies with. To be called after the values changed; vectors may be prepared by different threads.</summary>
+    /// <summary>
+    /// Packs the parameters of every layer for its products. Call it after the values changed. Different threads may prepare different
+    /// vectors.
+    /// </summary>
     public void Prepare(int vector, bool backward) => Prepare(vector, backward, 0, 1);
 
     /// <summary>The share of one thread of <see cref="Prepare(int, bool)"/>, for a vector that was prepared before.</summary>
@@ -86,7 +94,9 @@ internal sealed class ParameterBlock<T>
         Fold(vector, part, parts);
     }
 
-    /// <summary>Sets what the objects will lack, for all vectors; to be called before or after they are prepared.</summary>
+    /// <summary>
+    /// Sets the constant that will be subtracted from the objects, for all vectors. Call it before or after they are prepared.
+    /// </summary>
     public void SetOrigin(ReadOnlySpan<double> origin)
     {
         T[] rounded = new T[origin.Length];

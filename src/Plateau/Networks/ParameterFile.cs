@@ -10,12 +10,12 @@ public static class ParameterFile
     private const string BatchCount = "num_batches_tracked";
     private const string RunningMean = "running_mean";
 
-    /// <summary>Reads the parameters of a network; what layers keep beside them may be in the file or not.</summary>
+    /// <summary>Reads the parameters of a network; the file may hold the untrained numbers of layers or not.</summary>
     /// <returns>The flat parameter vector.</returns>
     /// <exception cref="PlateauException">The file cannot be read, or a key, a shape or a number does not fit; the message names it.</exception>
     public static double[] Read(Network network, string path) => Read(network, path, wantsBuffers: false, out _);
 
-    /// <summary>Reads the parameters of a network and what its layers keep beside them.</summary>
+    /// <summary>Reads the parameters and the untrained numbers of a network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file.</param>
     /// <param name="buffers">The flat vector of untrained numbers: running means and variances.</param>

@@ -1,14 +1,14 @@
 namespace Plateau.Networks;
 
-/// <summary>Where an array of parameters starts.</summary>
+/// <summary>How the initial value of an array of parameters is chosen.</summary>
 public enum ParameterStart
 {
-    /// <summary>As the <see cref="Initialization"/> has it.</summary>
+    /// <summary>By the rule of the <see cref="Initialization"/>.</summary>
     Random,
 
-    /// <summary>At one, whatever the initialisation: the scale of a normalisation.</summary>
+    /// <summary>One, with every rule: the scale of a normalisation.</summary>
     One,
 
-    /// <summary>At zero, whatever the initialisation: the shift of a normalisation.</summary>
+    /// <summary>Zero, with every rule: the shift of a normalisation.</summary>
     Zero,
 }

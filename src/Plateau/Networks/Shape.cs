@@ -1,6 +1,6 @@
 namespace Plateau.Networks;
 
-/// <summary>The shape of what one object becomes at some node of a network, without the axis of objects.</summary>
+/// <summary>The shape of one object at some node of a network, without the axis of objects.</summary>
 public sealed class Shape : IEquatable<Shape>
 {
     private readonly int[] _sizes;
@@ -19,7 +19,7 @@ public sealed class Shape : IEquatable<Shape>
         _sizes = sizes.ToArray();
     }
 
-    /// <summary>Numbers in one object: the product of the sizes.</summary>
+    /// <summary>How many numbers one object has: the product of the sizes.</summary>
     public int Size { get; }
 
     /// <summary>The size of each axis.</summary>

@@ -30,10 +30,10 @@ internal sealed class Workspace<T>
     private readonly int _parameterObjects;
     private long _version;
 
-    /// <summary>Makes room for <paramref name="capacity"/> objects.</summary>
+    /// <summary>Allocates memory for <paramref name="capacity"/> objects.</summary>
     /// <param name="network">The network.</param>
     /// <param name="capacity">The largest chunk.</param>
-    /// <param name="room">What to keep beside values.</param>
+    /// <param name="room">What to keep besides values.</param>
     /// <param name="parts">The number of threads that share the workspace.</param>
     public Workspace(Network network, int capacity, WorkspaceRoom room = default, int parts = 1)
     {
@@ -59,7 +59,7 @@ internal sealed class Workspace<T>
         _parameterObjects = (int)(network.ParameterCount / network.Nodes.Sum(node => (long)node.Shape.Size)) + 1;
     }
 
-    /// <summary>What is kept beside values.</summary>
+    /// <summary>What is kept besides values.</summary>
     public WorkspaceRoom Room { get; }
 
     /// <summary>The largest chunk that fits.</summary>
@@ -77,7 +77,7 @@ internal sealed class Workspace<T>
     /// <summary>The parameters to evaluate at.</summary>
     public ParameterBlock<T> Parameters { get; set; }
 
-    /// <summary>Which vector of <see cref="Parameters"/>.</summary>
+    /// <summary>The index of the vector of <see cref="Parameters"/> to evaluate at.</summary>
     public int Vector { get; set; }
 
     /// <summary>The directions of the tangents.</summary>
@@ -86,21 +86,21 @@ internal sealed class Workspace<T>
     /// <summary>The number of directions in use.</summary>
     public int DirectionCount { get; set; }
 
-    /// <summary>The number of gradients that go back at once, at most as many as there is room for.</summary>
+    /// <summary>The number of gradients that go back at once, at most as many as there is memory for.</summary>
     public int Lanes { get; set; }
 
-    /// <summary>The number of threads that are at the present chunk.</summary>
+    /// <summary>The number of threads that work on the present chunk.</summary>
     public int Parts { get; set; } = 1;
 
     /// <summary>Whether the network is being trained.</summary>
     public bool IsTraining { get; set; }
 
-    /// <summary>Where the random numbers of this batch come from.</summary>
+    /// <summary>The source of the random numbers of this batch.</summary>
     public DropoutStream Dropout { get; set; }
 
     /// <summary>
-    /// What the passes forward and back leave of a chunk: the objects, values and, where there is one lane, gradients. Another one put in its place is another chunk at the
-    /// same parameters, tangents and all else shared.
+    /// The objects and values of the present chunk and, where there is one lane, its gradients. Setting another one changes to another
+    /// chunk at the same parameters; tangents and everything else are shared.
     /// </summary>
     public Primal Present
     {
@@ -130,13 +130,16 @@ internal sealed class Workspace<T>
     /// <summary>δ̇ at a node's output along one direction.</summary>
     public Span<T> GradientTangent(int node, int direction) => Lane(_gradientTangents[node], node, direction);
 
-    /// <summary>Where a node writes the gradient of one input for a range of objects: in place when it is the first to, else aside, to be added.</summary>
+    /// <summary>
+    /// The array into which a node writes the gradient of one input for a range of objects. The first node writes to the gradient itself;
+    /// the others write to separate memory, which is added afterwards.
+    /// </summary>
     public Span<T> GradientTarget(NetworkNode node, ObjectRange range, int input, int lane) => Target(_gradients, node, range, input, lane);
 
     /// <summary>The same for the derivative of the gradient.</summary>
     public Span<T> GradientTangentTarget(NetworkNode node, ObjectRange range, int input, int direction) => Target(_gradientTangents, node, range, input, direction);
 
-    /// <summary>Room for one more <see cref="Present"/>; gradients of several lanes stay shared.</summary>
+    /// <summary>Memory for one more <see cref="Present"/>; gradients of several lanes stay shared.</summary>
     public Primal AnotherPrimal() => new(
         new T[Inputs.Length],
         [.. _network.Nodes.Select(node => new T[Capacity * node.Shape.Size])],
@@ -145,7 +148,7 @@ internal sealed class Workspace<T>
         new Packing?[_packed.Length],
         new PackedColumns<T>?[_columns.Length]);
 
-    /// <summary>What a node's layer remembers.</summary>
+    /// <summary>What the layer of a node keeps between passes.</summary>
     public object? State(int node) => _states[node];
 
     /// <summary>The objects of a range, packed, for a node that multiplies them; null for any other. They are packed once a chunk.</summary>
@@ -180,7 +183,7 @@ internal sealed class Workspace<T>
         return columns;
     }
 
-    /// <summary>Says that a range of <see cref="Inputs"/> holds other objects now.</summary>
+    /// <summary>Tells the workspace that a range of <see cref="Inputs"/> holds other objects now.</summary>
     public void InputsChanged(ObjectRange range)
     {
         Interlocked.Increment(ref _version);
@@ -266,7 +269,10 @@ internal sealed class Workspace<T>
     /// <summary>Sends the directions forward through every node that varies.</summary>
     public void TangentForward(ObjectRange range) => TangentForward(range, default);
 
-    /// <summary>The same and, where asked, adds what the bends of all nodes give of each object of the range, from the gradients that went back before.</summary>
+    /// <summary>
+    /// The same and, where asked, adds the part of the second derivatives of all nodes, for each object of the range, from the gradients
+    /// computed before.
+    /// </summary>
     /// <param name="range">The objects.</param>
     /// <param name="bends">As <see cref="Layer.ObjectBends"/> has it; empty for none.</param>
     public void TangentForward(ObjectRange range, Span<double> bends)
@@ -330,7 +336,7 @@ internal sealed class Workspace<T>
         }
     }
 
-    /// <summary>What a node sees of all objects of the chunk.</summary>
+    /// <summary>The pass of a node over all objects of the chunk.</summary>
     public NodePass<T> Whole(NetworkNode node) => new(this, node, new ObjectRange(0, Objects));
 
     /// <summary>The first node whose output is not finite for some object of the chunk; null when all are.</summary>
@@ -495,12 +501,12 @@ internal sealed class Workspace<T>
         return [.. sizes.Select(size => new Aside(Capacity, (long)lanes * size))];
     }
 
-    /// <summary>What the passes forward and back leave of a chunk.</summary>
+    /// <summary>The arrays that the passes forward and back fill for a chunk.</summary>
     internal sealed record Primal(T[] Inputs, T[][] Values, T[]?[] Gradients, object?[] States, Packing?[] Packed, PackedColumns<T>?[] Columns);
 
     /// <summary>
-    /// What is written aside. Threads may be at nodes of different sizes at once, so an object's place is the same for all of them: a range keeps to the places of its
-    /// own objects.
+    /// Memory for gradients that are added afterwards. Threads may work on nodes of different sizes at the same time, so an object has the
+    /// same place for all nodes, and a range uses only the places of its own objects.
     /// </summary>
     private sealed class Aside(int capacity, long perObject)
     {

@@ -4,8 +4,8 @@ namespace Plateau.Numerics;
 internal static class GramSchmidt
 {
     /// <summary>
-    /// Makes the rows of a matrix orthonormal, in order: row d becomes what is left of it without the rows before, divided by its length. In the terms of a QR
-    /// decomposition of the transpose, the columns of Q with the diagonal of R positive.
+    /// Makes the rows of a matrix orthonormal, in order: the components along the earlier rows are subtracted from row d, and the result is
+    /// divided by its length. In the terms of a QR decomposition of the transpose, the columns of Q with the diagonal of R positive.
     /// </summary>
     /// <param name="matrix">Rows that are linearly independent, shape (rows, columns).</param>
     public static void OrthonormalizeRows(Tensor<double> matrix)

@@ -14,13 +14,13 @@ internal static class LargestEigenvalue
     // Nine times narrower with each sweep: 9^18 is beyond the digits of a double.
     private const int Sweeps = 18;
 
-    /// <summary>The numbers of room that <see cref="Of"/> takes.</summary>
+    /// <summary>How many numbers of scratch memory <see cref="Of"/> needs.</summary>
     public static int Room(int size) => (size + 4) * (size + Lanes);
 
-    /// <summary>Finds it.</summary>
+    /// <summary>Computes the largest eigenvalue.</summary>
     /// <param name="triangle">The lower triangle by rows, finite numbers, <paramref name="size"/>(<paramref name="size"/> + 1)/2 of them.</param>
     /// <param name="size">At least 1.</param>
-    /// <param name="room">Room for <see cref="Room"/> numbers.</param>
+    /// <param name="room">Scratch memory of <see cref="Room"/> numbers.</param>
     public static double Of(ReadOnlySpan<double> triangle, int size, Span<double> room)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);

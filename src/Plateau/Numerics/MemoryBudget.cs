@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Plateau.Numerics;
 
-/// <summary>What a job needs of the memory there is: asked before it begins.</summary>
+/// <summary>Checks before a job begins that the memory suffices for it.</summary>
 internal static class MemoryBudget
 {
-    /// <summary>Refuses what would not fit.</summary>
-    /// <param name="bytes">An estimate of what the job takes.</param>
-    /// <param name="job">What it is, the start of the message.</param>
-    /// <param name="advice">What would take less.</param>
-    /// <exception cref="PlateauException">There is less.</exception>
+    /// <summary>Throws where a job would need more memory than there is.</summary>
+    /// <param name="bytes">An estimate of the memory that the job needs.</param>
+    /// <param name="job">What the job is; the message begins with it.</param>
+    /// <param name="advice">What the user can do to need less.</param>
+    /// <exception cref="PlateauException">There is less memory.</exception>
     public static void Demand(double bytes, string job, string advice)
     {
         double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

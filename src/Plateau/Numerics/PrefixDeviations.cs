@@ -11,7 +11,7 @@ internal static class PrefixDeviations
     /// |x − μ − r·s|², and s ← s + x − μ. With s the sum of the k vectors before x, less their center μ, and r = 1/k, it is the squared distance of x from their mean.
     /// </summary>
     /// <param name="x">The next vector.</param>
-    /// <param name="center">μ, a point near all of them, so that sums stay short of digits; of the same length.</param>
+    /// <param name="center">μ, a point near all vectors, so that the sums stay small and lose no digits; of the same length.</param>
     /// <param name="sums">s, of the same length.</param>
     /// <param name="reciprocal">r.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

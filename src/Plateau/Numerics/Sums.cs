@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// Sums in float64 with one fixed order on every machine: eight lanes over the vector, added pairwise at the end. Lane by lane the
-/// arithmetic is the same whatever width the processor has.
+/// Sums in float64 with one fixed order on every machine: eight lanes over the vector, added pairwise at the end. The arithmetic of each
+/// lane is the same for every vector width of the processor.
 /// </summary>
 public static class Sums
 {

@@ -25,8 +25,8 @@ internal static class VectorBlocks
     }
 
     /// <summary>
-    /// What is left of vectors without an orthonormal basis, twice as Gram and Schmidt have it: the basis is read three times. Returns the coefficients of both times together,
-    /// (basis, vectors).
+    /// Removes the components along an orthonormal basis from vectors, twice, by the method of Gram and Schmidt: the basis is read three
+    /// times. Returns the coefficients of both times together, (basis, vectors).
     /// </summary>
     /// <param name="basis">Orthonormal vectors.</param>
     /// <param name="vectors">Vectors of the same length, none of them among the basis; changed in place.</param>

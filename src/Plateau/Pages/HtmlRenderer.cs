@@ -17,24 +17,28 @@ internal sealed class HtmlRenderer
     /// <summary>Renders a page; its charts are interactive where the build had Node.</summary>
     /// <param name="page">The page.</param>
     /// <param name="seed">The seed of the run.</param>
-    /// <param name="settings">How its numbers came about.</param>
+    /// <param name="settings">How its numbers came about; null where the page says it.</param>
     /// <param name="json">The result as JSON, which the report carries.</param>
-    public static string Render(Page page, ulong seed, ReportSettings settings, string json) => Render(page, seed, settings, json, WebBundle.Script);
+    public static string Render(Page page, ulong seed, ReportSettings? settings, string json) => Render(page, seed, settings, json, WebBundle.Script);
 
     /// <summary>The same with another script; null for none.</summary>
-    internal static string Render(Page page, ulong seed, ReportSettings settings, string json, string? script)
+    internal static string Render(Page page, ulong seed, ReportSettings? settings, string json, string? script)
     {
         HtmlRenderer renderer = new();
         renderer.Header(page);
         renderer.Blocks(page.Blocks);
-        ReportSections.Settings(renderer._html, seed, settings);
+        if (settings is not null)
+        {
+            ReportSections.Settings(renderer._html, seed, settings);
+        }
+
         return HtmlPage.Wrap($"Plateau: {page.Title}", page.Headline, renderer._html.ToString(), json, script);
     }
 
     private void Header(Page page)
     {
-        string style = page.Verdict.Kind switch { PageVerdictKind.Good => "good", PageVerdictKind.More => "more", _ => "open" };
-        ReportSections.Header(_html, page.Verdict.Word, style, page.Subjects, page.Headline, page.Detail);
+        string style = page.Verdict?.Kind switch { PageVerdictKind.Good or PageVerdictKind.Done => "good", PageVerdictKind.More => "more", _ => "open" };
+        ReportSections.Header(_html, page.Verdict?.Word ?? "Done", style, page.Subjects, page.Headline, page.Detail);
         ReportSections.Warnings(_html, page.Warnings);
         if (page.Cards.Count > 0)
         {
@@ -97,7 +101,7 @@ internal sealed class HtmlRenderer
     {
         switch (block)
         {
-            case PageParagraph paragraph:
+            case PageParagraph { Text.Length: > 0 } paragraph:
                 _html.Append(paragraph.Tone == Tone.Quiet ? "<p class=\"note\">" : "<p>").Append(ReportSections.Prose(paragraph.Text)).Append("</p>\n");
                 break;
             case PageFigure figure:
@@ -112,8 +116,11 @@ internal sealed class HtmlRenderer
             case PageHeading heading:
                 _html.Append($"<h3>{Escape(heading.Text)}</h3>\n");
                 break;
+            case PageCode code:
+                _html.Append($"<pre class=\"command\"><code>{Escape(code.Text)}</code></pre>\n");
+                break;
             case PageProse prose:
-                _html.Append(PageText.Read(prose.Name));
+                Prose(prose);
                 break;
             case PageGallery gallery:
                 Gallery(gallery);
@@ -131,7 +138,7 @@ internal sealed class HtmlRenderer
         }
 
         _html.Append("</tr></thead>\n<tbody>\n");
-        foreach (PageRow row in table.Rows)
+        foreach (PageRow row in table.Rows.Where(row => row.Medium != PageMedium.Terminal))
         {
             _html.Append(row.IsChosen ? "<tr class=\"chosen\">" : "<tr>");
             foreach (int i in shown)
@@ -153,6 +160,17 @@ internal sealed class HtmlRenderer
         {
             _html.Append($"<p class=\"note\">{ReportSections.Prose(table.Note)}</p>\n");
         }
+    }
+
+    private void Prose(PageProse prose)
+    {
+        string markup = PageText.Read(prose.Name);
+        foreach ((string name, string text) in prose.Values)
+        {
+            markup = markup.Replace($"{{{name}}}", ReportSections.Prose(text), StringComparison.Ordinal);
+        }
+
+        _html.Append(markup.Replace("<p></p>\n", string.Empty, StringComparison.Ordinal).Replace("<li></li>\n", string.Empty, StringComparison.Ordinal));
     }
 
     private void Facts(PageFacts facts)

@@ -9,10 +9,10 @@ internal sealed record Page
     /// <summary>What it is about: the data and the model, the number of objects.</summary>
     public required IReadOnlyList<string> Subjects { get; init; }
 
-    /// <summary>The answer in a word.</summary>
-    public required PageVerdict Verdict { get; init; }
+    /// <summary>The answer in a word; null where nothing was to be decided.</summary>
+    public PageVerdict? Verdict { get; init; }
 
-    /// <summary>The answer in a sentence.</summary>
+    /// <summary>The answer in a sentence; empty where there is none.</summary>
     public required string Headline { get; init; }
 
     /// <summary>What it rests on, a paragraph; empty for nothing.</summary>

@@ -5,11 +5,37 @@ namespace Plateau.Pages;
 /// <param name="Rows">The rows, a cell a column.</param>
 internal sealed record PageTable(IReadOnlyList<PageColumn> Columns, IReadOnlyList<PageRow> Rows) : PageBlock
 {
+    /// <summary>
+    /// How many of the first columns tell rows apart: the terminal shows a table that is too wide in pieces that each begin with them, and an interval below its number;
+    /// 0 for a table that is always one.
+    /// </summary>
+    public int Keys { get; init; }
+
     /// <summary>What is to be said below it; empty for nothing.</summary>
     public string Note { get; init; } = string.Empty;
 
     /// <summary>Where the note is shown.</summary>
     public PageMedium NoteMedium { get; init; }
+
+    /// <summary>A table with a row an item.</summary>
+    /// <param name="items">What the rows are about.</param>
+    /// <param name="columns">The columns, each with the cell of an item.</param>
+    /// <param name="mark">Whether a row is the one that the answer rests on; null for none.</param>
+    public static PageTable Of<T>(
+        IEnumerable<T> items, IReadOnlyList<(PageColumn Column, Func<T, PageCell> Cell)> columns, Func<T, bool>? mark = null) => new(
+        [.. columns.Select(one => one.Column)],
+        [.. items.Select(item => new PageRow([.. columns.Select(one => one.Cell(item))]) { IsChosen = mark?.Invoke(item) ?? false })]);
+
+    /// <summary>The table without the columns whose cells are all empty.</summary>
+    public PageTable WithoutEmptyColumns()
+    {
+        int[] kept = [.. Enumerable.Range(0, Columns.Count).Where(i => Rows.Any(row => row.Cells[i].Text.Length > 0))];
+        return this with
+        {
+            Columns = [.. kept.Select(i => Columns[i])],
+            Rows = [.. Rows.Select(row => row with { Cells = [.. kept.Select(i => row.Cells[i])] })],
+        };
+    }
 }
 
 /// <summary>A column of a table.</summary>
@@ -20,12 +46,21 @@ internal sealed record PageColumn(string Heading, bool IsNumber = false, bool Wr
 {
     /// <summary>Where it is shown.</summary>
     public PageMedium Medium { get; init; }
+
+    /// <summary>The same in the report alone.</summary>
+    public PageColumn InReport => this with { Medium = PageMedium.Report };
+
+    /// <summary>A column of numbers.</summary>
+    public static PageColumn Number(string heading) => new(heading, IsNumber: true);
 }
 
 /// <summary>A row of a table.</summary>
 /// <param name="Cells">A cell a column.</param>
 internal sealed record PageRow(params IReadOnlyList<PageCell> Cells)
 {
+    /// <summary>Where it is shown.</summary>
+    public PageMedium Medium { get; init; }
+
     /// <summary>Whether it is the row that the answer rests on.</summary>
     public bool IsChosen { get; init; }
 

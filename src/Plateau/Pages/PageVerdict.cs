@@ -14,6 +14,9 @@ internal enum PageVerdictKind
     /// <summary>It holds, it is enough.</summary>
     Good,
 
+    /// <summary>The work is done, and nothing was asked that could be answered by yes or no.</summary>
+    Done,
+
     /// <summary>It does not hold, or more is needed.</summary>
     More,
 }

@@ -12,9 +12,6 @@ public sealed record ReportSettings
     /// <summary>The confidence of every interval, between 0 and 1.</summary>
     public double Confidence { get; init; } = 0.95;
 
-    /// <summary>Pictures of objects, as data URIs, by the key that the gallery gives them; empty where objects are none.</summary>
-    public IReadOnlyDictionary<string, string> Pictures { get; init; } = new Dictionary<string, string>();
-
     /// <summary>Everything that was set, as label and value, in the order to be shown.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Values { get; init; } = [];
 }

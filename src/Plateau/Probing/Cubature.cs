@@ -3,9 +3,10 @@ using Plateau.Numerics;
 namespace Plateau.Probing;
 
 /// <summary>
-/// The points and weights of degree 5 for independent standard normal coordinates (McNamee and Stenger, <em>Construction of fully symmetric numerical integration
-/// formulas</em>, 1967): 2D² + 1 points, exact for every polynomial up to degree 5, so for the squared increments of a quadratic model. Weights of more than
-/// four dimensions are partly negative, which is no harm where the function is smooth on the scale of σ√3.
+/// The points and weights of degree 5 for independent standard normal coordinates (McNamee and Stenger, <em>Construction of fully symmetric
+/// numerical integration formulas</em>, 1967): 2D² + 1 points, exact for every polynomial up to degree 5, so for the squared increments of
+/// a quadratic model. Weights of more than four dimensions are partly negative, which does no harm where the function is smooth over
+/// distances of σ√3.
 /// </summary>
 public sealed class Cubature
 {

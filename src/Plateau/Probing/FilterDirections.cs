@@ -5,12 +5,12 @@ using Plateau.Training;
 namespace Plateau.Probing;
 
 /// <summary>
-/// Random directions scaled to a network's filters (Li and others, 2018): within each weight array the numbers that feed one output have the norm of those of the
-/// network, parameters that are no weights stay where they are, and the whole has the norm 1.
+/// Random directions scaled to a network's filters (Li and others, 2018): in each weight array, the numbers that feed one output have the
+/// same norm as in the network. Other parameters, such as biases, get 0. The whole direction has the norm 1.
 /// </summary>
 public static class FilterDirections
 {
-    /// <summary>The subspace that D such directions span. They are made orthonormal, which changes them by about D/√N.</summary>
+    /// <summary>The subspace spanned by D such directions. Making them orthonormal changes them by about D/√N.</summary>
     /// <param name="optimum">w*.</param>
     /// <param name="dimension">D.</param>
     /// <param name="seed">The seed of the directions.</param>

@@ -6,14 +6,14 @@ using Plateau.Training;
 namespace Plateau.Probing;
 
 /// <summary>
-/// The losses ℓ_i(w^(t)), one row a draw and one column an object: all that the values of a landscape say about its convergence
-/// (docs/theory.md "The increment"). Rows are float64 whatever precision computed them.
+/// The losses ℓ_i(w^(t)), one row per draw and one column an object: all values of a landscape that its convergence depends on
+/// (docs/theory.md "The increment"). Rows are float64, in whatever precision they were computed.
 /// </summary>
 public sealed class LossMatrix
 {
     private readonly double[]? _atOptimum;
 
-    /// <summary>Wraps losses, shape (draws, objects), and optionally the row ℓ_i(w*) at the optimum itself.</summary>
+    /// <summary>Creates a matrix from losses, shape (draws, objects), and optionally the row ℓ_i(w*) at the optimum itself.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit, or there is no draw or no object.</exception>
     public LossMatrix(Tensor<double> losses, double[]? atOptimum = null)
     {
@@ -32,21 +32,21 @@ public sealed class LossMatrix
         _atOptimum = atOptimum;
     }
 
-    /// <summary>Losses of one's own: a row a draw, a column an object. The numbers are copied.</summary>
+    /// <summary>Losses of one's own: one row per draw and one column per object. The numbers are copied.</summary>
     /// <param name="losses">ℓ_i(w^(t)), shape (draws, objects).</param>
-    /// <param name="atOptimum">ℓ_i(w*) at the optimum itself, one an object, if known.</param>
+    /// <param name="atOptimum">ℓ_i(w*) at the optimum itself, one per object, if known.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or there is no draw or no object.</exception>
     public static LossMatrix Of(double[,] losses, double[]? atOptimum = null) => new(RowArrays.Flatten(losses), atOptimum);
 
     /// <inheritdoc cref="Of(double[,], double[])"/>
-    /// <summary>Losses of one's own: an array a draw, one number an object in it. The numbers are copied.</summary>
+    /// <summary>Losses of one's own: one array per draw, with one number per object. The numbers are copied.</summary>
     public static LossMatrix Of(IReadOnlyList<double[]> losses, double[]? atOptimum = null)
         => new(RowArrays.Flatten(losses, nameof(losses)), atOptimum);
 
     /// <summary>Evaluates every object at every draw of a probe, and at the optimum itself.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The objects.</param>
-    /// <param name="probe">Where to look.</param>
+    /// <param name="probe">The distribution of the draws.</param>
     /// <param name="draws">The number of draws B.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
@@ -78,7 +78,7 @@ public sealed class LossMatrix
     /// <summary>Whether the losses at the optimum itself are known.</summary>
     public bool HasOptimum => _atOptimum is not null;
 
-    /// <summary>ℓ_i(w*) of every object; empty when unknown.</summary>
+    /// <summary>ℓ_i(w*) of every object; empty where unknown.</summary>
     public ReadOnlySpan<double> AtOptimum => _atOptimum;
 
     /// <summary>ℓ_i(w^(t)) of every object.</summary>

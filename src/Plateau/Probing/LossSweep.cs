@@ -7,26 +7,28 @@ using Plateau.Training;
 namespace Plateau.Probing;
 
 /// <summary>
-/// Evaluates the losses of every object at every draw of a probe: one forward pass a draw, whatever is asked of the losses afterwards.
-/// Draws go in waves, so that memory depends neither on their number nor, but for one row a draw of the wave, on that of the objects.
+/// Evaluates the losses of every object at every draw of a probe: one forward pass per draw, whatever is computed from the losses. Draws
+/// are computed in waves, so memory does not depend on the number of draws, and holds only one row of losses per draw of a wave.
 /// </summary>
 public static class LossSweep
 {
     private const int WaveDraws = 8;
     private const long WaveBytes = 512L << 20;
 
-    /// <summary>Evaluates draws 0 … <paramref name="draws"/> − 1 and hands each over, in order.</summary>
-    /// <param name="probe">Where to look.</param>
+    /// <summary>Evaluates draws 0 … <paramref name="draws"/> − 1 and passes each on, in order.</summary>
+    /// <param name="probe">The distribution of the draws.</param>
     /// <param name="draws">The number of draws B.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="data">One or more sets of objects; all see the same draws.</param>
-    /// <param name="receive">Hears of each draw: its number, and its losses, one array a set of objects. The arrays are used again afterwards.</param>
+    /// <param name="receive">
+    /// Called after each draw with its number and its losses, one array per set of objects. The arrays are valid only during the call.
+    /// </param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static void Run(Probe probe, int draws, ulong seed, IReadOnlyList<Dataset> data, Action<int, IReadOnlyList<double[]>> receive, CancellationToken cancellation = default)
         => Run(probe, 0, draws, seed, data, receive, cancellation);
 
-    /// <summary>The same of draws <paramref name="first"/> … <paramref name="first"/> + <paramref name="draws"/> − 1.</summary>
+    /// <summary>The same for draws <paramref name="first"/> … <paramref name="first"/> + <paramref name="draws"/> − 1.</summary>
     internal static void Run(Probe probe, int first, int draws, ulong seed, IReadOnlyList<Dataset> data, Action<int, IReadOnlyList<double[]>> receive, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(probe);
@@ -44,14 +46,14 @@ public static class LossSweep
         }
     }
 
-    /// <summary>What the network itself expects the losses of objects to be at each draw, whatever their labels; handed over in order.</summary>
-    /// <param name="probe">Where to look.</param>
+    /// <summary>Computes the losses that the network expects at each draw, without using labels, and passes them on in order.</summary>
+    /// <param name="probe">The distribution of the draws.</param>
     /// <param name="first">The number of the first draw.</param>
     /// <param name="draws">The number of draws.</param>
     /// <param name="seed">The seed of the draws.</param>
-    /// <param name="data">The objects; their labels are not looked at.</param>
-    /// <param name="ofShape">Whether to take from each loss what it is at the optimum, for the same label.</param>
-    /// <param name="receive">Hears of each draw: its number and its expectations, which are used again afterwards.</param>
+    /// <param name="data">The objects; their labels are ignored.</param>
+    /// <param name="ofShape">Whether to subtract from each loss the loss at the optimum for the same label.</param>
+    /// <param name="receive">Called after each draw with its number and the expectations, which are valid only during the call.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     internal static void Expect(Probe probe, int first, int draws, ulong seed, Dataset data, bool ofShape, Action<int, ExpectedLosses> receive, CancellationToken cancellation)
     {

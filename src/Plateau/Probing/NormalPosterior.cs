@@ -8,13 +8,15 @@ using Plateau.Training;
 namespace Plateau.Probing;
 
 /// <summary>
-/// The normal approximation to the posterior of the parameters around w*, N(w*, (kH + λI)⁻¹): H the mean Hessian of k objects, along its D leading eigenvectors as it is and beyond
-/// them as the multiple h̄I of the identity that has the trace left over. With it no σ has to be chosen (docs/theory.md T7).
+/// The normal approximation to the posterior of the parameters around w*, N(w*, (kH + λI)⁻¹): H is the mean Hessian of k objects. Along its
+/// D leading eigenvectors it is used as it is; beyond them it is replaced by h̄I, the multiple of the identity with the remaining trace.
+/// With this posterior no σ has to be chosen (docs/theory.md T7).
 /// </summary>
 /// <remarks>
-/// The trace of H is taken to be that of the Gauss–Newton matrix, which is exact for every object; where all activations are piecewise linear it is that of the Hessian itself.
-/// λ, where none is given, is the prior precision under which w* is most plausible (<see cref="Curvature.PriorPrecision"/>). Were the complement left to the prior alone, its millions of
-/// directions would drown every network; objects determine each of them a little, and h̄ says how much on average.
+/// The trace of H is taken to be that of the Gauss–Newton matrix, which is exact for every object; where all activations are piecewise
+/// linear it is that of the Hessian itself. Where no λ is given, it is the prior precision under which w* is most plausible
+/// (<see cref="Curvature.PriorPrecision"/>). If the complement followed the prior alone, its millions of directions would move every
+/// network far from w*. The objects determine each direction a little, and h̄ says how much on average.
 /// </remarks>
 public sealed class NormalPosterior
 {
@@ -70,10 +72,10 @@ public sealed class NormalPosterior
     /// <summary>The directions along which H is known: its eigenvectors, or any where draws stay among them.</summary>
     public Subspace Subspace { get; }
 
-    /// <summary>k.</summary>
+    /// <summary>k, the number of objects.</summary>
     public int Objects { get; }
 
-    /// <summary>λ.</summary>
+    /// <summary>λ, the precision of the prior.</summary>
     public double PriorPrecision { get; }
 
     /// <summary>Whether λ had to be raised because curvature is negative somewhere.</summary>
@@ -88,7 +90,10 @@ public sealed class NormalPosterior
     /// <summary>h̄, the mean curvature beyond the subspace, not negative.</summary>
     public double RestCurvature { get; }
 
-    /// <summary>γ, how many parameters the objects determine rather than the prior; at most so many, see <see cref="Curvature.PriorPrecision"/>.</summary>
+    /// <summary>
+    /// γ, the number of parameters that the objects determine rather than the prior; an upper bound, see
+    /// <see cref="Curvature.PriorPrecision"/>.
+    /// </summary>
     public double Determined { get; }
 
     /// <summary>The standard deviations along the eigenvectors, in the order of <see cref="Curvatures"/>.</summary>
@@ -97,7 +102,7 @@ public sealed class NormalPosterior
     /// <summary>The standard deviation beyond the subspace; 0 where draws stay in it.</summary>
     public double Beyond { get; }
 
-    /// <summary>The root of the mean variance of a coordinate.</summary>
+    /// <summary>The square root of the mean variance of a coordinate.</summary>
     public double MeanDeviation { get; }
 
     /// <summary>The posterior of the objects that an optimum was fitted to.</summary>
@@ -147,7 +152,7 @@ public sealed class NormalPosterior
         return new NormalPosterior(optimum, data, subspace, values, vectors, priorPrecision, confined: true, cancellation);
     }
 
-    /// <summary>Refuses a loss that is no log-likelihood: kH is then no curvature of a posterior.</summary>
+    /// <summary>Throws for a loss that is not a log-likelihood, since kH is then not the curvature of a posterior.</summary>
     internal static void Check(ObjectLoss loss)
     {
         if (!loss.IsLogLikelihood)
@@ -177,7 +182,7 @@ public sealed class NormalPosterior
         return root;
     }
 
-    /// <summary>z ← s_⊥z + P(S − s_⊥I)Pᵀz: standard coordinates in the full space become a draw less its center.</summary>
+    /// <summary>z ← s_⊥z + P(S − s_⊥I)Pᵀz: turns standard coordinates of the full space into a draw minus its center.</summary>
     internal void Apply(Span<double> z)
     {
         double[] along = new double[Deviations.Count];

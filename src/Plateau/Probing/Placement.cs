@@ -1,6 +1,6 @@
 namespace Plateau.Probing;
 
-/// <summary>How the draws of a probe lie to one another.</summary>
+/// <summary>How the draws of a probe depend on one another.</summary>
 public enum Placement
 {
     /// <summary>Independent of one another.</summary>
@@ -9,6 +9,6 @@ public enum Placement
     /// <summary>In pairs, the second of a pair opposite to the first.</summary>
     Antithetic,
 
-    /// <summary>As randomised Sobol points: those of one randomisation fill the space evenly.</summary>
+    /// <summary>As randomised Sobol points: the points of one randomisation fill the space evenly.</summary>
     Sobol,
 }

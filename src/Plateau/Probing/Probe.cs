@@ -5,8 +5,8 @@ using Plateau.Training;
 namespace Plateau.Probing;
 
 /// <summary>
-/// The distribution of draws w^(t) = m + P (s ∘ z^(t)): where the landscape is looked at. Draw t is a pure function of (seed, t), so any
-/// part of a run can make it again.
+/// The distribution of draws w^(t) = m + P (s ∘ z^(t)): the points at which the landscape is probed. Draw t depends only on (seed, t), so
+/// any part of a run can compute it again.
 /// </summary>
 public sealed record Probe
 {
@@ -20,7 +20,7 @@ public sealed record Probe
     /// <summary>The standard deviation of each coordinate, in units of the parameters.</summary>
     public required double Sigma { get; init; }
 
-    /// <summary>The optimum w*, at which level and shape part.</summary>
+    /// <summary>The optimum w*, whose losses are the level.</summary>
     public required Optimum Optimum { get; init; }
 
     /// <summary>The degrees of freedom ν of a Student-t probe; 0 for others.</summary>
@@ -29,7 +29,7 @@ public sealed record Probe
     /// <summary>The subspace that draws stay in; null for the full space.</summary>
     public Subspace? Subspace { get; init; }
 
-    /// <summary>How draws lie to one another.</summary>
+    /// <summary>How draws depend on one another.</summary>
     public Placement Placement { get; init; }
 
     /// <summary>
@@ -40,7 +40,7 @@ public sealed record Probe
     /// <summary>S, row-major (D, D), where draws in a subspace are w = m + P S z; null where S = I.</summary>
     internal double[]? Root { get; init; }
 
-    /// <summary>The posterior whose covariance draws have; null for others.</summary>
+    /// <summary>The posterior whose covariance the draws have; null for other probes.</summary>
     public NormalPosterior? Covariance { get; private init; }
 
     // Standard coordinates to use instead of random ones, (draws, D).
@@ -61,7 +61,7 @@ public sealed record Probe
     /// <summary>The number of coordinates D: that of the subspace, or all parameters.</summary>
     public int Dimension => Subspace?.Dimension ?? Network.ParameterCount;
 
-    /// <summary>The kind as the command line writes it.</summary>
+    /// <summary>The name of the kind on the command line.</summary>
     public string Name => Kind switch
     {
         ProbeKind.StudentT => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"student-t:{DegreesOfFreedom}"),
@@ -133,8 +133,8 @@ public sealed record Probe
     }
 
     /// <summary>The same probe around another mean m instead of the optimum.</summary>
-    /// <param name="mean">m, one number a parameter.</param>
-    /// <param name="buffers">What layers keep beside those parameters, such as running statistics; by default what they keep at the optimum.</param>
+    /// <param name="mean">m, one number per parameter.</param>
+    /// <param name="buffers">The untrained numbers of the layers, such as running statistics; by default those of the optimum.</param>
     public Probe Around(double[] mean, double[]? buffers = null)
     {
         ArgumentNullException.ThrowIfNull(mean);
@@ -149,7 +149,7 @@ public sealed record Probe
     }
 
     /// <summary>The same probe with a diagonal covariance σ²·Σ: coordinate j has the standard deviation σ√Σ_jj.</summary>
-    /// <param name="variances">Σ_jj, one number a parameter, not negative.</param>
+    /// <param name="variances">Σ_jj, one number per parameter, not negative.</param>
     public Probe WithCovariance(double[] variances)
     {
         ArgumentNullException.ThrowIfNull(variances);
@@ -175,15 +175,15 @@ public sealed record Probe
     /// <summary>The same probe with the covariance σ²I.</summary>
     internal Probe Isotropic(double sigma) => this with { Sigma = sigma, Root = null, Deviations = null, Covariance = null };
 
-    /// <summary>The same distribution, every second draw opposite to the one before: what is odd in z cancels.</summary>
+    /// <summary>The same distribution, with every second draw opposite to the one before: functions that are odd in z cancel.</summary>
     public Probe Antithetic() => this with { Placement = Placement.Antithetic, DrawsPerUnit = 2 };
 
     /// <summary>
-    /// The same distribution, its draws randomised Sobol points: so many successive draws share a randomisation and fill the space evenly; those of other
-    /// randomisations are independent of them.
+    /// The same distribution with randomised Sobol points for draws. Successive draws of one randomisation fill the space evenly; draws of
+    /// different randomisations are independent.
     /// </summary>
     /// <param name="points">The points of one randomisation, a power of two, at least 2.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is no power of two.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not a power of two.</exception>
     /// <exception cref="PlateauException">There are more coordinates than Sobol points have dimensions; or the probe is a mixture.</exception>
     public Probe Sobol(int points)
     {
@@ -202,7 +202,7 @@ public sealed record Probe
     /// <param name="points">z, (draws, D).</param>
     internal Probe At(Tensor<double> points) => this with { Points = points };
 
-    /// <summary>What the caller should be warned of; empty where nothing is.</summary>
+    /// <summary>Warnings for the caller, one sentence each; may be empty.</summary>
     public IEnumerable<string> Warnings()
     {
         int needed = 4 * Network.Depth;
@@ -215,7 +215,7 @@ public sealed record Probe
     /// <summary>Draw t.</summary>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="draw">t.</param>
-    /// <param name="parameters">Receives w^(t), one number a parameter.</param>
+    /// <param name="parameters">Receives w^(t), one number per parameter.</param>
     public void Draw(ulong seed, int draw, Span<double> parameters)
     {
         int center = Center(seed, draw);
@@ -267,7 +267,7 @@ public sealed record Probe
         }
     }
 
-    /// <summary>What layers keep beside the parameters of draw t: the running statistics of the optimum that it scatters around.</summary>
+    /// <summary>The untrained numbers that go with draw t: the running statistics of the optimum around which it was drawn.</summary>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="draw">t.</param>
     internal double[] Buffers(ulong seed, int draw) => CenterBuffers[Center(seed, draw)];

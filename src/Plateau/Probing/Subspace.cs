@@ -16,13 +16,13 @@ public sealed class Subspace
         Basis = basis;
     }
 
-    /// <summary>The eigenpairs that span it, with their residuals; null for a subspace that was not chosen so.</summary>
+    /// <summary>The eigenpairs that span it, with their residuals; null for a subspace that was not chosen by eigenvectors.</summary>
     public Eigenpairs? Eigenpairs { get; private init; }
 
     /// <summary>How it was chosen: random, eigen, or given.</summary>
     public string Kind { get; }
 
-    /// <summary>The directions, shape (D, N), one a row.</summary>
+    /// <summary>The directions, shape (D, N), one per row.</summary>
     public Tensor<double> Basis { get; }
 
     /// <summary>The number of directions D.</summary>
@@ -56,9 +56,9 @@ public sealed class Subspace
     /// <param name="optimum">The optimum.</param>
     /// <param name="data">The objects.</param>
     /// <param name="dimension">D.</param>
-    /// <param name="seed">Where the eigensolver starts.</param>
+    /// <param name="seed">The seed of the eigensolver's starting vectors.</param>
     /// <param name="tolerance">The relative residual of each eigenpair; below 1e-5 products are in float64.</param>
-    /// <param name="progress">Hears of the eigensolver's steps; may be null.</param>
+    /// <param name="progress">Receives the eigensolver's steps; may be null.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="PlateauException">D is more than the number of parameters, or a product is not finite.</exception>
     public static Subspace Eigen(
@@ -76,7 +76,7 @@ public sealed class Subspace
         return new Subspace("eigen", basis) { Eigenpairs = pairs };
     }
 
-    /// <summary>The subspace of independent directions, shape (D, N), which are made orthonormal in their place.</summary>
+    /// <summary>The subspace of independent directions, shape (D, N), which are made orthonormal in place.</summary>
     internal static Subspace Spanned(string kind, Tensor<double> directions)
     {
         GramSchmidt.OrthonormalizeRows(directions);

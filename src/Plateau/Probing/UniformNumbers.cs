@@ -2,7 +2,9 @@ using Plateau.Numerics;
 
 namespace Plateau.Probing;
 
-/// <summary>The uniform numbers that the coordinates of one draw are made of: those of a random stream, or a point of an even sequence.</summary>
+/// <summary>
+/// The uniform numbers from which the coordinates of one draw are computed: numbers of a random stream, or a Sobol point.
+/// </summary>
 internal readonly struct UniformNumbers
 {
     private readonly RandomStream _stream;
@@ -14,7 +16,9 @@ internal readonly struct UniformNumbers
 
     public double Uniform(long index) => _point is null ? _stream.Uniform(index) : _point[index];
 
-    /// <summary>A number that the first <paramref name="count"/> coordinates have not used: of a stream, from a block of its own.</summary>
+    /// <summary>
+    /// A number that the first <paramref name="count"/> coordinates do not use. Of a stream, it comes from another block.
+    /// </summary>
     public double Beyond(int count) => _point is null ? _stream.Uniform(((long)count + 3) / 4 * 4) : _point[count];
 
     public void FillUniform(Span<double> destination)

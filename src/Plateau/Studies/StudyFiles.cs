@@ -1,4 +1,5 @@
 using System.Text;
+using Plateau.Pages;
 using Plateau.Runs;
 
 namespace Plateau.Studies;
@@ -17,15 +18,16 @@ public static class StudyFiles
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(outcome);
-        string command = $"plateau study run {(StudyCatalog.Names.Contains(outcome.Study.Name) ? outcome.Study.Name : outcome.Study.File)}{(outcome.Study.IsSmall ? " --small" : "")}";
+        byte[] document = DocumentJson.Write(outcome.Document());
+        string report = HtmlRenderer.Render(StudyPage.Of(outcome), 0, null, Encoding.UTF8.GetString(document));
         folder.Write(
         [
-            ("results.json", DocumentJson.Write(outcome.Document())),
+            ("results.json", document),
             ("results.csv", StudyCsv.Results(outcome)),
             ("timings.csv", StudyCsv.Timings(outcome)),
             .. outcome.Tables.Select(table => ($"tables/{table.Name}.csv", StudyCsv.Of(table))),
             .. outcome.Figures.Select(figure => (StudyOutcome.FileOf(figure), Encoding.UTF8.GetBytes(figure.ToSvg()))),
-            (Report, Encoding.UTF8.GetBytes(StudyReport.Render(outcome, command))),
+            (Report, Encoding.UTF8.GetBytes(report)),
         ]);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class AdamOptimizer<T>(int count, double weightDecay = 0, bool d
         }
     }
 
-    /// <summary>The last few parameters, by the same arithmetic on a register's length.</summary>
+    /// <summary>The last few parameters, computed in the same way in one register.</summary>
     private void Rest(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second)
     {
         Span<T> w = stackalloc T[Vector512<T>.Count];

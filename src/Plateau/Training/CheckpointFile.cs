@@ -9,8 +9,8 @@ using Plateau.Numerics;
 namespace Plateau.Training;
 
 /// <summary>
-/// The state of a training as a safetensors file, whole or absent. Its header holds what defines the training, where it stands, and a
-/// SHA-256 over all of it.
+/// The state of a training as a safetensors file, whole or absent. Its header holds the definition of the training, how far it has come,
+/// and a SHA-256 over all of it.
 /// </summary>
 internal static class CheckpointFile
 {
@@ -79,8 +79,10 @@ internal static class CheckpointFile
         Safetensors.Write(path, arrays, text);
     }
 
-    /// <summary>Reads a state of the training that is defined so.</summary>
-    /// <exception cref="PlateauException">The file is no whole checkpoint, or one of another training; the message says what differs and what to do.</exception>
+    /// <summary>Reads the state of the training with this definition.</summary>
+    /// <exception cref="PlateauException">
+    /// The file is damaged, or is the checkpoint of another training; the message says what differs and what to do.
+    /// </exception>
     public static TrainingState<T> Read<T>(string path, IReadOnlyList<(string Name, string Value)> definition)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

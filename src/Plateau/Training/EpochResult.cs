@@ -1,6 +1,6 @@
 namespace Plateau.Training;
 
-/// <summary>What one epoch of training reached.</summary>
+/// <summary>Loss and accuracy of one epoch of training.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
 /// <param name="Loss">Mean training loss over the epoch, while the parameters moved.</param>
 /// <param name="Accuracy">Training accuracy over the epoch, while the parameters moved.</param>

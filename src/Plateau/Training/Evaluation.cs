@@ -5,19 +5,18 @@ using Plateau.Numerics;
 
 namespace Plateau.Training;
 
-/// <summary>How a network does on a data set, in evaluation mode.</summary>
-/// <param name="Losses">ℓ_i, one number an object.</param>
+/// <summary>The losses and the accuracy of a network on a data set, in evaluation mode.</summary>
+/// <param name="Losses">ℓ_i, one number per object.</param>
 /// <param name="Accuracy">The share of objects whose largest logit is their label's.</param>
-public sealed record Evaluation(double[] Losses, double Accuracy)
+public sealed record Evaluation(double[] Losses, double Accuracy) : Score(Sums.Mean(Losses), Accuracy, Losses.Length)
 {
-    /// <summary>The class of the largest logit of each object, the first one on a tie; −1 where it is not a number.</summary>
+    /// <summary>The class of the largest logit of each object, the first one on a tie; −1 where a logit is not a number.</summary>
     public int[] Predicted { get; init; } = [];
 
-    /// <summary>softmax(z)_y, the probability that the network gives the label of each object; empty for a loss whose logits mean none.</summary>
+    /// <summary>
+    /// softmax(z)_y, the probability that the network gives the label of each object; empty for a loss whose logits are not probabilities.
+    /// </summary>
     public double[] LabelProbability { get; init; } = [];
-
-    /// <summary>The mean loss.</summary>
-    public double Loss => Sums.Mean(Losses);
 
     /// <summary>Evaluates an optimum on any objects.</summary>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
@@ -38,18 +37,18 @@ public sealed record Evaluation(double[] Losses, double Accuracy)
         evaluator.Parameters.SetBuffers(0, buffers.IsEmpty ? network.InitialBuffers() : buffers);
         evaluator.Parameters.Prepare(0, backward: false);
         double[] losses = new double[data.Objects];
-        ObjectAnswers answers = new(data.Objects);
-        evaluator.Evaluate(1, data, [losses], [answers], cancellation);
+        ObjectPredictions predictions = new(data.Objects);
+        evaluator.Evaluate(1, data, [losses], [predictions], cancellation);
         int right = 0;
         for (int i = 0; i < losses.Length; i++)
         {
-            right += answers.Predicted[i] == data.Labels[i] ? 1 : 0;
+            right += predictions.Predicted[i] == data.Labels[i] ? 1 : 0;
         }
 
         return new Evaluation(losses, right / (double)data.Objects)
         {
-            Predicted = answers.Predicted,
-            LabelProbability = loss == ObjectLoss.SquaredError() ? [] : answers.LabelProbability,
+            Predicted = predictions.Predicted,
+            LabelProbability = loss == ObjectLoss.SquaredError() ? [] : predictions.LabelProbability,
         };
     }
 }

@@ -2,7 +2,7 @@ using Plateau.Data;
 
 namespace Plateau.Training;
 
-/// <summary>How far from stationary a point is.</summary>
+/// <summary>The length of the mean gradient at a point; 0 at a stationary point.</summary>
 public static class GradientNorm
 {
     /// <summary>|∇L_n(w*)| over all objects, in evaluation mode.</summary>

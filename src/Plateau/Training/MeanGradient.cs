@@ -7,7 +7,7 @@ namespace Plateau.Training;
 /// <summary>The gradient of the mean loss over all objects of a data set, in evaluation mode.</summary>
 public static class MeanGradient
 {
-    /// <summary>∇L_n(w*), one number a parameter.</summary>
+    /// <summary>Computes ∇L_n(w*), one number per parameter.</summary>
     public static double[] Of(Optimum optimum, Dataset data)
     {
         ArgumentNullException.ThrowIfNull(optimum);

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Plateau.Training;
 
 /// <summary>
-/// Gradient descent with momentum μ, undampened: g ← g + λw, b ← μb + g, w ← w − ηb; after Nesterov w ← w − η(g + μb).
-/// The buffer b begins at 0, so the first step is a plain one, as in PyTorch.
+/// Gradient descent with momentum μ, undampened: g ← g + λw, b ← μb + g, w ← w − ηb; after Nesterov w ← w − η(g + μb). The buffer b begins
+/// at 0, so the first step has no momentum, as in PyTorch.
 /// </summary>
 internal sealed class MomentumOptimizer<T>(int count, double momentum, bool nesterov, double weightDecay) : Optimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -33,7 +33,7 @@ internal sealed class MomentumOptimizer<T>(int count, double momentum, bool nest
         }
     }
 
-    /// <summary>The last few parameters, by the same arithmetic on a register's length.</summary>
+    /// <summary>The last few parameters, computed in the same way in one register.</summary>
     private void Rest(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> buffer)
     {
         Span<T> w = stackalloc T[Vector512<T>.Count];

@@ -4,7 +4,7 @@ using Plateau.Networks;
 
 namespace Plateau.Training;
 
-/// <summary>A point w* in the space of parameters, trained or loaded, around which a landscape is looked at.</summary>
+/// <summary>A point w* in the space of parameters, trained or loaded, around which a landscape is probed.</summary>
 public sealed record Optimum
 {
     /// <summary>The network.</summary>
@@ -13,26 +13,28 @@ public sealed record Optimum
     /// <summary>The flat parameter vector w*; float32 training leaves float32 numbers in it.</summary>
     public required double[] Parameters { get; init; }
 
-    /// <summary>What layers keep beside their parameters: the running statistics of batch norm. By default those of a network not yet trained.</summary>
+    /// <summary>
+    /// The untrained numbers of the layers, such as the running statistics of batch norm. By default those of a network before training.
+    /// </summary>
     public double[] Buffers
     {
         get => field ??= Network.InitialBuffers();
         init;
     }
 
-    /// <summary>The loss of an object, whose landscape this is a point of.</summary>
+    /// <summary>The loss of one object. The landscape is its mean over objects.</summary>
     public ObjectLoss Loss { get; init; } = ObjectLoss.CrossEntropy();
 
-    /// <summary>The precision to evaluate it in.</summary>
+    /// <summary>The precision in which the network is evaluated.</summary>
     public Precision Precision { get; init; } = Precision.Single;
 
-    /// <summary>What each epoch reached; empty for parameters that were loaded.</summary>
+    /// <summary>The result of each epoch; empty for parameters that were loaded.</summary>
     public IReadOnlyList<EpochResult> Epochs { get; init; } = [];
 
-    /// <summary>The epoch that left these parameters, from 1; 0 for initial or loaded ones.</summary>
+    /// <summary>The epoch that these parameters come from, from 1; 0 for initial or loaded ones.</summary>
     public int Epoch { get; init; }
 
-    /// <summary>Writes the parameters as a safetensors file, in the arithmetic that they are evaluated in.</summary>
+    /// <summary>Writes the parameters as a safetensors file, in the precision in which they are evaluated.</summary>
     /// <param name="path">The file.</param>
     public void Write(string path) => ParameterFile.Write(Network, Parameters, path, Precision == Precision.Double, Buffers);
 
@@ -95,10 +97,10 @@ public sealed record Optimum
     // Rounding of float32 products is in the way of smaller residuals.
     private const double SingleTolerance = 1e-5;
 
-    /// <summary>The same point in the precision that relative residuals of eigenpairs down to a tolerance take.</summary>
+    /// <summary>The same point in the precision that eigenpairs with this relative residual need.</summary>
     internal Optimum ToMeet(double tolerance) => tolerance < SingleTolerance ? this with { Precision = Precision.Double } : this;
 
-    /// <summary>w* with its buffers as passes forward and back read it.</summary>
+    /// <summary>w* with its buffers, prepared for passes forward and back.</summary>
     internal ParameterBlock<T> Prepared<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -72,7 +72,7 @@ public sealed record Schedule
         return this with { WarmUpSteps = 0, WarmUpEpochs = epochs };
     }
 
-    /// <summary>What the learning rate is multiplied by at one step.</summary>
+    /// <summary>The factor of the learning rate at one step.</summary>
     /// <param name="step">The step, from 0.</param>
     /// <param name="stepsPerEpoch">Steps in an epoch.</param>
     /// <param name="epochs">Epochs of the training.</param>
@@ -91,7 +91,7 @@ public sealed record Schedule
         };
     }
 
-    /// <summary>The schedule in its shortest form, as <c>--schedule</c> writes it; what follows a semicolon is the warm-up.</summary>
+    /// <summary>The schedule in its shortest form, as <c>--schedule</c> writes it; the text after a semicolon is the warm-up.</summary>
     public override string ToString()
     {
         string form = Form switch
@@ -104,7 +104,7 @@ public sealed record Schedule
         return WarmUpSteps > 0 ? $"{form};{WarmUpSteps}" : WarmUpEpochs > 0 ? $"{form};{WarmUpEpochs}epochs" : form;
     }
 
-    /// <summary>The steps of the warm-up.</summary>
+    /// <summary>The number of steps of the warm-up.</summary>
     internal long StepsOfWarmUp(long stepsPerEpoch) => WarmUpEpochs > 0 ? WarmUpEpochs * stepsPerEpoch : WarmUpSteps;
 
     private double AlongCosine(double share)

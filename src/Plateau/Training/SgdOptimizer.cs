@@ -28,7 +28,7 @@ internal sealed class SgdOptimizer<T>(double weightDecay) : Optimizer<T>
         }
     }
 
-    /// <summary>The last few parameters, by the same arithmetic on a register's length.</summary>
+    /// <summary>The last few parameters, computed in the same way in one register.</summary>
     private void Rest(Span<T> parameters, ReadOnlySpan<T> gradient)
     {
         Span<T> w = stackalloc T[Vector512<T>.Count];

@@ -23,14 +23,14 @@ public sealed record Trainer
         init => field = Checked(value > 0 && double.IsFinite(value), value, nameof(LearningRate), "A learning rate is positive and finite.");
     }
 
-    /// <summary>Objects in a batch; the last one of an epoch may be smaller.</summary>
+    /// <summary>The number of objects in a batch; the last batch of an epoch may be smaller.</summary>
     public required int BatchSize
     {
         get;
         init => field = Checked(value > 0, value, nameof(BatchSize), "A batch has at least one object.");
     }
 
-    /// <summary>Passes over the data.</summary>
+    /// <summary>The number of passes over the data.</summary>
     public required int Epochs
     {
         get;
@@ -53,22 +53,24 @@ public sealed record Trainer
     /// <summary>How the learning rate changes from step to step.</summary>
     public Schedule Schedule { get; init; } = Schedule.Constant;
 
-    /// <summary>The norm that a step's gradient, over all parameters, is scaled down to where it is larger; null for no such bound.</summary>
+    /// <summary>
+    /// The largest norm of the gradient of a step, over all parameters. A larger gradient is scaled down to it. Null for no limit.
+    /// </summary>
     public double? ClipNorm
     {
         get;
         init => field = Checked(value is null || (value > 0 && double.IsFinite(value.Value)), value, nameof(ClipNorm), "A norm to clip to is positive and finite.");
     }
 
-    /// <summary>Which epoch's parameters are returned.</summary>
-    public EpochChoice Choose { get; init; }
+    /// <summary>The epoch whose parameters are returned.</summary>
+    public ReturnedEpoch ReturnedEpoch { get; init; }
 
     /// <summary>The rule of the initial parameters.</summary>
     public Initialization Initialization { get; init; }
 
     /// <summary>
-    /// Where to begin: the parameters and running statistics that another training of the network ended with. The optimizer begins anew. Null
-    /// for initial parameters.
+    /// The point to begin from: the parameters and running statistics at the end of another training of the network. The optimizer begins
+    /// with an empty state. Null for initial parameters.
     /// </summary>
     public Optimum? Start { get; init; }
 
@@ -76,8 +78,8 @@ public sealed record Trainer
     public ObjectLoss Loss { get; init; } = ObjectLoss.CrossEntropy();
 
     /// <summary>
-    /// w_i, one an object of the data that are fitted, not negative: what is lowered is Σ w_i ℓ_i / Σ w_i. Null for 1 each. The losses and accuracies that epochs report
-    /// are without weights.
+    /// w_i, the weight of each object to fit, not negative: the training minimises Σ w_i ℓ_i / Σ w_i. Null for 1 each. The losses and
+    /// accuracies of epochs do not use the weights.
     /// </summary>
     public double[]? ObjectWeights { get; init; }
 
@@ -85,12 +87,12 @@ public sealed record Trainer
     public Precision Precision { get; init; }
 
     /// <summary>
-    /// A file that the state of the training is written to, at its beginning, after each epoch and where it is cancelled; where the file is
-    /// there already, the training goes on from it. Null for none. Where it is never changes a result.
+    /// The file for the state of the training. It is written at the beginning, after each epoch, and when the training is cancelled. Where
+    /// the file exists, the training continues from it. Null for none. Its path never changes a result.
     /// </summary>
     public string? Checkpoint { get; init; }
 
-    /// <summary>The checkpoint is also written after every so many steps; null for not.</summary>
+    /// <summary>The checkpoint is also written each time that so many steps are done; null for only after epochs.</summary>
     public int? CheckpointEverySteps
     {
         get;
@@ -126,12 +128,12 @@ public sealed record Trainer
     /// <param name="network">The network.</param>
     /// <param name="data">The objects to fit.</param>
     /// <param name="seed">Sets the initial parameters, unless there is a <see cref="Start"/>, and the order of the objects.</param>
-    /// <param name="heldOut">Objects to evaluate on after each epoch; never fitted.</param>
-    /// <param name="progress">Hears of the progress, from the training thread.</param>
+    /// <param name="heldOut">Objects to evaluate after each epoch; the training never fits them.</param>
+    /// <param name="progress">Receives the progress, from the training thread; may be null.</param>
     /// <param name="cancellation">Stops the training between batches; with a <see cref="Checkpoint"/>, that is written first.</param>
     /// <exception cref="PlateauException">
     /// The training diverged; the best epoch is asked for without held-out objects; the warm-up is longer than the training; or the
-    /// checkpoint cannot be written, is damaged, or is another training's.
+    /// checkpoint cannot be written, is damaged, or belongs to another training.
     /// </exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public Optimum Fit(Network network, Dataset data, ulong seed, Dataset? heldOut = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -148,7 +150,7 @@ public sealed record Trainer
             throw new PlateauException("batch norm of one object normalises it away, and nothing before it could learn; take larger batches (`BatchSize`), or leave out batchnorm.");
         }
 
-        if (Choose == EpochChoice.LeastHeldOutLoss && heldOut is null)
+        if (ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss && heldOut is null)
         {
             throw new PlateauException("the best epoch is chosen by held-out objects, and there are none; give some (`HeldOut`), or leave out `Choose`.");
         }

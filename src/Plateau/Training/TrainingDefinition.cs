@@ -7,7 +7,7 @@ using Plateau.Networks;
 
 namespace Plateau.Training;
 
-/// <summary>All that decides the bits of a training, each under a name that a message can use.</summary>
+/// <summary>Everything that decides the result of a training, each part under a name for messages.</summary>
 internal static class TrainingDefinition
 {
     private const int ShownDigits = 12;
@@ -32,7 +32,7 @@ internal static class TrainingDefinition
         ("clip norm", trainer.ClipNorm is double norm ? Text(norm) : "none"),
         ("batch size", trainer.BatchSize.ToString(CultureInfo.InvariantCulture)),
         ("epochs", trainer.Epochs.ToString(CultureInfo.InvariantCulture)),
-        ("choice of epoch", trainer.Choose == EpochChoice.Last ? "last" : "best"),
+        ("choice of epoch", trainer.ReturnedEpoch == ReturnedEpoch.Last ? "last" : "best"),
         ("object weights", trainer.ObjectWeights is not double[] weights ? "1 each" : $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(weights.AsSpan())))[..ShownDigits]}"),
     ];
 

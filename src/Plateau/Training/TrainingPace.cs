@@ -1,10 +1,10 @@
 namespace Plateau.Training;
 
 /// <summary>
-/// How fast a training is and how long it will still take. Training and held-out evaluation are timed apart, the first batch does not count
-/// (it compiles), and what is long past is forgotten by halves.
+/// The speed of a training and the time it will still take. Training and held-out evaluation are timed separately. The first batch does not
+/// count, since it compiles code. Older times count less and less.
 /// </summary>
-/// <param name="objects">Objects in an epoch.</param>
+/// <param name="objects">The number of objects in an epoch.</param>
 /// <param name="heldOut">Held-out objects, evaluated after each epoch.</param>
 /// <param name="epochs">The number of epochs.</param>
 internal sealed class TrainingPace(int objects, int heldOut, int epochs)
@@ -45,8 +45,8 @@ internal sealed class TrainingPace(int objects, int heldOut, int epochs)
     public void Evaluated(double seconds) => _evaluation = seconds;
 
     /// <summary>How long the rest will take; null while it is unknown.</summary>
-    /// <param name="epoch">The epoch under way, from 1.</param>
-    /// <param name="seen">Objects seen in it.</param>
+    /// <param name="epoch">The present epoch, from 1.</param>
+    /// <param name="seen">The number of objects seen in it.</param>
     /// <param name="evaluated">Whether it is evaluated already.</param>
     public TimeSpan? Left(int epoch, int seen, bool evaluated)
     {

@@ -6,7 +6,7 @@ using Plateau.Numerics;
 
 namespace Plateau.Training;
 
-/// <summary>One training under way, from its first step or from a checkpoint to its last.</summary>
+/// <summary>One training, from its first step or from a checkpoint to its last step.</summary>
 internal sealed class TrainingRun<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -50,7 +50,7 @@ internal sealed class TrainingRun<T>
     private int _reported;
     private long _reportedAt;
 
-    /// <summary>Prepares a training; what is wrong with its arguments is found out before.</summary>
+    /// <summary>Prepares a training. The caller has checked the arguments.</summary>
     public TrainingRun(Trainer trainer, Network network, Dataset data, ulong seed, Dataset? heldOut, Action<TrainingProgress>? progress)
     {
         (_trainer, _network, _data, _seed, _heldOut, _progress) = (trainer, network, data, seed, heldOut, progress);
@@ -111,7 +111,7 @@ internal sealed class TrainingRun<T>
         _ => new SgdOptimizer<T>(trainer.WeightDecay),
     };
 
-    /// <summary>The rest of the epoch under way, batch by batch.</summary>
+    /// <summary>The rest of the present epoch, batch by batch.</summary>
     private void Steps(CancellationToken cancellation)
     {
         int[] order = new RandomStream(_seed, RandomPurpose.Shuffle, _epoch).Permutation(_data.Objects);
@@ -216,7 +216,7 @@ internal sealed class TrainingRun<T>
         }
 
         _epochs.Add(result);
-        if (_trainer.Choose == EpochChoice.LeastHeldOutLoss && held!.Loss < (_best?.Loss ?? double.PositiveInfinity))
+        if (_trainer.ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss && held!.Loss < (_best?.Loss ?? double.PositiveInfinity))
         {
             _best = new BestEpoch<T>(_epoch, held.Loss, [.. _parameters.Values[0]], CurrentBuffers());
         }
@@ -240,7 +240,7 @@ internal sealed class TrainingRun<T>
             Epochs = _epochs,
             Epoch = _trainer.Epochs,
         };
-        if (_trainer.Choose == EpochChoice.Last || _trainer.Epochs == 0)
+        if (_trainer.ReturnedEpoch == ReturnedEpoch.Last || _trainer.Epochs == 0)
         {
             return last;
         }
@@ -248,7 +248,10 @@ internal sealed class TrainingRun<T>
         return _best is null ? throw Divergence.NothingToChoose(_trainer) : last with { Parameters = Wide(_best.Parameters), Buffers = _best.Buffers, Epoch = _best.Epoch };
     }
 
-    /// <summary>Goes on from the checkpoint where there is one; else leaves the first, so that a place that takes none is found out now.</summary>
+    /// <summary>
+    /// Continues from the checkpoint where there is one. Otherwise it writes the first checkpoint, so that a path that cannot be written
+    /// fails now.
+    /// </summary>
     private void Begin()
     {
         _reportedAt = Stopwatch.GetTimestamp();

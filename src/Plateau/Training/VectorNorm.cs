@@ -18,7 +18,7 @@ internal sealed class VectorNorm<T>
     private readonly double[] _chunks;
     private readonly Action<int> _chunk;
 
-    /// <summary>The norm of one array, whatever it holds by then.</summary>
+    /// <summary>Computes the norm of one array, whose contents may change between calls.</summary>
     public VectorNorm(T[] vector)
     {
         _vector = vector;
@@ -26,7 +26,7 @@ internal sealed class VectorNorm<T>
         _chunk = chunk => _chunks[chunk] = SumOfSquares(_vector.AsSpan(chunk * ChunkLength, Math.Min(ChunkLength, _vector.Length - (chunk * ChunkLength))));
     }
 
-    /// <summary>The norm of what the array holds now.</summary>
+    /// <summary>The norm of the present contents of the array.</summary>
     public double Compute()
     {
         Workers.For(_chunks.Length, _chunk);

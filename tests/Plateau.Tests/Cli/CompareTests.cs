@@ -92,6 +92,19 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void A_run_on_a_random_choice_of_all_objects_is_compared_on_those_that_it_held_out()
+    {
+        string[] rows = [.. Enumerable.Range(0, 90).Select(i => $"{i % 7},{i * 5 % 11},{i * i % 13},{i * 3 % 4 / 2}")];
+        _place.Write("mine.csv", "a,b,c,label\n" + string.Join('\n', rows) + "\n");
+        string folder = Run($"train --data {_place["mine.csv"]} --held-out 30 --subset random --model softmax --epochs 2");
+        JsonNode trained = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))!["summary"]!["heldOut"]!;
+        JsonObject document = Compare($"{folder} {folder} --data {_place["mine.csv"]} {Few}");
+        Assert.Equal(
+            ((double)trained["loss"]!, (double)trained["accuracy"]!),
+            ((double)document["a"]!["loss"]!, (double)document["a"]!["accuracy"]!));
+    }
+
+    [Fact]
     public void A_training_of_another_recipe_is_shown_and_warned_of()
     {
         string trained = Run($"train {Small} --model softmax --learning-rate 0.01");

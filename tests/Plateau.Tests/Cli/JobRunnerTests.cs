@@ -1,8 +1,6 @@
 using Plateau.Cli.Commands;
-using Plateau.Cli.Jobs;
-using Plateau.Cli.Options;
-using Plateau.Cli.Progress;
 using Plateau.Jobs;
+using Plateau.Pages;
 using Plateau.Runs;
 using Plateau.Tests.Jobs;
 
@@ -14,9 +12,9 @@ public class JobRunnerTests
     public void The_same_definition_is_not_computed_twice()
     {
         using TemporaryFolder place = new();
-        CountingJob job = new();
-        AssessResult first = Run(place, job, out _);
-        AssessResult second = Run(place, job, out string said);
+        Count job = new();
+        TrainResult first = Run(place, job.Job, out _);
+        TrainResult second = Run(place, job.Job, out string said);
         Assert.Equal(1, job.Times);
         Assert.Equal(DocumentJson.Write(first), DocumentJson.Write(second));
         Assert.Contains("--force", said, StringComparison.Ordinal);
@@ -26,9 +24,9 @@ public class JobRunnerTests
     public void Force_computes_it_again()
     {
         using TemporaryFolder place = new();
-        CountingJob job = new();
-        Run(place, job, out _);
-        Run(place, job, out _, "--force");
+        Count job = new();
+        Run(place, job.Job, out _);
+        Run(place, job.Job, out _, "--force");
         Assert.Equal(2, job.Times);
         Assert.Single(place.Entries);
     }
@@ -37,11 +35,11 @@ public class JobRunnerTests
     public void A_run_that_lacks_a_file_now_asked_for_is_computed_again()
     {
         using TemporaryFolder place = new();
-        CountingJob job = new();
-        Run(place, job, out _);
+        Count job = new();
+        Run(place, job.Job, out _);
         job.Files = ["losses.npy"];
-        Run(place, job, out _);
-        Run(place, job, out _);
+        Run(place, job.Job, out _);
+        Run(place, job.Job, out _);
         Assert.Equal(2, job.Times);
     }
 
@@ -50,8 +48,8 @@ public class JobRunnerTests
     {
         using TemporaryFolder place = new();
         using CancellationTokenSource source = new();
-        CountingJob job = new() { During = source.Cancel };
-        OperationCanceledException interrupted = Assert.Throws<OperationCanceledException>(() => Run(place, job, out _, cancellation: source.Token));
+        Count job = new() { During = source.Cancel };
+        OperationCanceledException interrupted = Assert.Throws<OperationCanceledException>(() => Run(place, job.Job, out _, cancellation: source.Token));
         Assert.Empty(place.Entries);
         using StringWriter error = new();
         Assert.Equal(130, Plateau.Cli.Failure.Report(interrupted, error));
@@ -61,8 +59,8 @@ public class JobRunnerTests
     public void Without_an_output_nothing_is_defined_or_written()
     {
         using TemporaryFolder place = new();
-        CountingJob job = new();
-        OldJobRunner.Run(Options(string.Empty), job, TextWriter.Null, CancellationToken.None);
+        Count job = new();
+        new JobRunner(() => new NoProgress(), _ => { }).Run(job.Job(Question(string.Empty)), CancellationToken.None);
         Assert.Equal((1, false), (job.Times, job.HadWriter));
     }
 
@@ -89,12 +87,13 @@ public class JobRunnerTests
         { new InvalidOperationException("a bug."), 1, "unforeseen InvalidOperationException: a bug. PLATEAU_DEBUG=1 shows the trace" },
     };
 
-    private static AssessResult Run(TemporaryFolder place, CountingJob job, out string said, string more = "", CancellationToken cancellation = default)
+    private static TrainResult Run(
+        TemporaryFolder place, Func<TrainQuestion, CountingJob> job, out string said, string more = "", CancellationToken cancellation = default)
     {
         using StringWriter error = new();
         try
         {
-            return OldJobRunner.Run(Options($"--output {place.Path} {more}"), job, error, cancellation);
+            return new JobRunner(() => new NoProgress(), error.WriteLine).Run(job(Question($"--output {place.Path} {more}")), cancellation);
         }
         finally
         {
@@ -102,36 +101,48 @@ public class JobRunnerTests
         }
     }
 
-    private static JobOptions Options(string line)
+    private static TrainQuestion Question(string line)
     {
-        AssessCommand command = new();
-        return command.Bind(command.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Job;
+        JobCommand<TrainQuestion, TrainResult> command = JobCommands.Train();
+        return command.Bind(command.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
     }
 
-    private sealed class CountingJob : IJob<AssessResult>
+    /// <summary>How often the jobs of a test did their work.</summary>
+    private sealed class Count
     {
-        public int Times { get; private set; }
+        public int Times { get; set; }
 
-        public bool HadWriter { get; private set; }
+        public bool HadWriter { get; set; }
 
         public Action During { get; init; } = () => { };
 
         public IReadOnlyList<string> Files { get; set; } = [];
 
-        public RunDefinition Define(CancellationToken cancellation) => Documents.Definition();
+        public CountingJob Job(TrainQuestion question) => new(question, this);
+    }
 
-        public AssessResult Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
+    private sealed class CountingJob(TrainQuestion question, Count count) : Job<TrainQuestion, TrainResult>(question)
+    {
+        public override string Command => "train";
+
+        public override bool HasReport => false;
+
+        public override IReadOnlyList<string> Files => count.Files;
+
+        public override TrainResult Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
         {
-            Times++;
-            HadWriter = writer is not null;
+            count.Times++;
+            count.HadWriter = writer is not null;
             foreach (string file in Files)
             {
                 writer?.Write(file, stream => stream.WriteByte(1));
             }
 
-            During();
+            count.During();
             cancellation.ThrowIfCancellationRequested();
-            return Documents.Assess(k: 100 + Times);
+            return Trainings.Of(epochs: count.Times);
         }
+
+        public override Page Page(TrainResult result) => throw new NotSupportedException();
     }
 }

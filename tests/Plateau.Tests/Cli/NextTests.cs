@@ -104,16 +104,16 @@ public sealed class NextTests : IDisposable
         Assert.Equal(0, status);
         string text = string.Join(' ', output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("150 objects of the 9,700 in the pool are chosen as the next.", text, StringComparison.Ordinal);
-        Assert.Contains("of the squared error against the pool's that as many random ones have (95 % interval ", text, StringComparison.Ordinal);
+        Assert.Contains("times the squared error of as many random objects (95 % interval ", text, StringComparison.Ordinal);
         Assert.Contains("promises no accuracy", text, StringComparison.Ordinal);
         Assert.Contains("next.csv", text, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("", 1, "1 object of the 40 in the pool is chosen as the next. Its weighted landscape is expected to have ", "that a random one has (95 % interval ", "Its weight is ")]
+    [InlineData("", 1, "1 object of the 40 in the pool is chosen as the next. Its weighted landscape is expected to differ from that of the pool with ", "times the squared error of a random object (95 % interval ", "Its weight is ")]
     [InlineData("", 40, "40 objects of the 40 in the pool are chosen as the next. Their weighted landscape is that of the pool.", "All of the pool is taken, each with weight 1.", "")]
-    [InlineData("same", 1, "At the draws its objects have the same loss but for rounding: every other choice does as well.", "Its weight is 1;", "")]
-    [InlineData("same", 7, "At the draws its objects have the same loss but for rounding: every other choice does as well.", "Their weights are all 1.", "")]
+    [InlineData("same", 1, "At the draws all objects of the pool have the same loss, but for rounding: any other choice is as good.", "Its weight is 1;", "")]
+    [InlineData("same", 7, "At the draws all objects of the pool have the same loss, but for rounding: any other choice is as good.", "Their weights are all 1.", "")]
     public void One_object_all_objects_and_equal_objects_are_spoken_of_as_they_are(string kind, int count, string first, string second, string third)
     {
         RandomStream stream = new(6, RandomPurpose.Subset);
@@ -123,7 +123,7 @@ public sealed class NextTests : IDisposable
         Assert.Equal((0, string.Empty), (status, error));
         string text = string.Join(' ', output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
         Assert.All((string[])[first, second, third], says => Assert.Contains(says, text, StringComparison.Ordinal));
-        Assert.DoesNotContain("as much say as 1 object", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("count as much as 1 object", text, StringComparison.Ordinal);
 
         void Write(string name, int objects, int from) => File.WriteAllLines(_place[name],
         [

@@ -15,7 +15,7 @@ public class ScreenTests
     {
         foreach (AssessResult document in new[] { SampleDocuments.Mnist, SampleDocuments.Losses(), Documents.Assess(), Documents.Assess(double.NaN) })
         {
-            string[] lines = Show(width, unicode, styled: false, screen => AssessAnswer.Write(screen, document, 0.95)).Split('\n');
+            string[] lines = Show(width, unicode, styled: false, screen => PageScreen.Write(screen, AssessPage.Of(document, 0.95))).Split('\n');
             Assert.All(lines, line => Assert.True(line.Length <= width, $"{line.Length}: {line}"));
             Assert.All(lines, line => Assert.Equal(line.TrimEnd(), line));
             Assert.True(unicode || lines.All(line => System.Text.Ascii.IsValid(line)), lines.FirstOrDefault(line => !System.Text.Ascii.IsValid(line)));
@@ -25,9 +25,9 @@ public class ScreenTests
     [Fact]
     public void The_answer_in_words_comes_first_then_sizes_facts_chart_and_warnings()
     {
-        string text = Show(80, unicode: true, styled: false, screen => AssessAnswer.Write(screen, SampleDocuments.Mnist, 0.95));
+        string text = Show(80, unicode: true, styled: false, screen => PageScreen.Write(screen, AssessPage.Of(SampleDocuments.Mnist, 0.95)));
         int at = 0;
-        foreach (string part in (string[])["Not enough data yet", "settled when", "95 % interval", "all still", "shape   held-out", "one more", "(squared: 10⁻⁶)", "data        mnist: 10,000 objects", "model       mlp:128,128, 118,282 parameters", "K grows with σ", "V held-out", "gap", "mean squared increment", "⠒⠒ held-out objects", "warning"])
+        foreach (string part in (string[])["Not enough data yet", "settled when", "95 % interval", "all to come < 1 %", "shape   held-out", "one more < 0.001", "(squared: 10⁻⁶)", "data        mnist: 10,000 objects", "model       mlp:128,128, 118,282 parameters", "K grows with σ", "V held-out", "gap", "mean squared increment", "⠒⠒ held-out objects", "warning"])
         {
             int next = text.IndexOf(part, at, StringComparison.Ordinal);
             Assert.True(next >= 0, $"'{part}' is not after position {at}:\n{text}");
@@ -40,7 +40,7 @@ public class ScreenTests
     [Fact]
     public void Losses_made_elsewhere_have_no_model_and_no_optimum()
     {
-        string text = Show(80, unicode: true, styled: false, screen => AssessAnswer.Write(screen, SampleDocuments.Losses(), 0.9));
+        string text = Show(80, unicode: true, styled: false, screen => PageScreen.Write(screen, AssessPage.Of(SampleDocuments.Losses(), 0.9)));
         Assert.Contains("90 % interval", text, StringComparison.Ordinal);
         Assert.Contains("variance V", text, StringComparison.Ordinal);
         Assert.DoesNotContain("optimum", text, StringComparison.Ordinal);
@@ -50,14 +50,14 @@ public class ScreenTests
     [Fact]
     public void A_terminal_shows_the_headline_in_bold()
     {
-        string text = Show(80, unicode: true, styled: true, screen => AssessAnswer.Write(screen, SampleDocuments.Mnist, 0.95));
+        string text = Show(80, unicode: true, styled: true, screen => PageScreen.Write(screen, AssessPage.Of(SampleDocuments.Mnist, 0.95)));
         Assert.StartsWith("\u001b[1", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_training_shows_its_learning_curves_and_which_epoch_was_best()
     {
-        string text = Show(80, unicode: true, styled: false, screen => TrainAnswer.Write(screen, Training(50), "w.safetensors"));
+        string text = Show(80, unicode: true, styled: false, screen => PageScreen.Write(screen, TrainPage.Of(Trainings.Of(50), "w.safetensors")));
         Assert.StartsWith("The training ended at loss 0.02, accuracy 99.0 %.", text, StringComparison.Ordinal);
         Assert.Contains("least after epoch 7", text, StringComparison.Ordinal);
         Assert.Contains("w.safetensors", text, StringComparison.Ordinal);
@@ -83,18 +83,4 @@ public class ScreenTests
         write(new Screen(writer, width, unicode, styled));
         return writer.ToString();
     }
-
-    private static TrainDocument Training(int epochs) => new()
-    {
-        Version = "0.1.0",
-        Seed = 0,
-        Warnings = ["few objects"],
-        Data = new DataSummary("digits", 300, 784, 10),
-        Model = new ModelSummary("mlp:8", 6370),
-        Training = new TrainingSummary("adam", 0.001, 64, epochs),
-        Optimum = new OptimumSummary(0.02, 0.99, 0.1),
-        HeldOut = new HeldOutScore(0.3, 0.9, 100),
-        Epochs = [.. Enumerable.Range(1, epochs).Select(e => new EpochSummary(e, 1.0 / e, 1 - (0.5 / e), Math.Abs(e - 7.0) + 0.2, 0.9))],
-        Timings = new Dictionary<string, double> { ["total"] = 1.5 },
-    };
 }

@@ -18,7 +18,7 @@ public sealed class PairedComparisonTests
         foreach (PairedRatio? ratio in new[] { comparison.Variance, comparison.Shape, comparison.Size, comparison.SizeOfShape })
         {
             Assert.Equal((1.0, 1.0, 1.0, 0.0), (ratio!.Value.Value, ratio.Value.Low, ratio.Value.High, ratio.Value.LogError));
-            Assert.False(ratio.Value.Tells);
+            Assert.False(ratio.Value.ExcludesOne);
         }
 
         Assert.Equal((0.0, 0.0, 0.0), (comparison.LossDifference, comparison.LossInterval.Low, comparison.LossInterval.High));
@@ -33,7 +33,7 @@ public sealed class PairedComparisonTests
         Assert.Equal((4.0, 4.0, 4.0), Ends(comparison.Variance));
         Assert.Equal((4.0, 4.0, 4.0), Ends(comparison.Shape));
         Assert.Equal((1.0, 1.0, 1.0), Ends(comparison.Size));
-        Assert.True(comparison.Variance!.Value.Tells);
+        Assert.True(comparison.Variance!.Value.ExcludesOne);
 
         static (double, double, double) Ends(PairedRatio? ratio) => (Math.Round(ratio!.Value.Value, 12), Math.Round(ratio.Value.Low, 12), Math.Round(ratio.Value.High, 12));
     }

@@ -2,10 +2,9 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
-using Plateau.Cli.Jobs;
-using Plateau.Cli.Options;
 using Plateau.Data;
 using Plateau.Formats;
+using Plateau.Jobs;
 using Plateau.Numerics;
 using Plateau.Studies;
 using Plateau.Tests.Cli;
@@ -82,7 +81,7 @@ public sealed class DataChecksumTests : IDisposable
         Assert.NotNull(known);
         DataRequest[] alike =
         [
-            request, request with { Samples = 1 }, request with { Subset = SubsetChoice.Random, Seed = 3 }, request with { Normalization = Normalization.Unit },
+            request, request with { Samples = 1 }, request with { Subset = SubsetKind.Random, Seed = 3 }, request with { Normalization = Normalization.Unit },
         ];
         foreach (DataRequest same in alike)
         {
@@ -152,9 +151,8 @@ public sealed class DataChecksumTests : IDisposable
             },
             inputs.Checksums());
         Assert.Null(Described("digits"));
-        Plateau.Cli.Commands.TrainCommand command = new();
-        TrainOptions options = command.Bind(command.Parse(["--data", csv]));
-        Assert.Equal((string?)Described(csv), Definitions.Of(options).Checksums["data"]);
+        TrainQuestion question = new() { Data = new DataQuestion { Data = csv } };
+        Assert.Equal((string?)Described(csv), new TrainJob(question).Define(default).Checksums["data"]);
     }
 
     [Fact]

@@ -22,13 +22,13 @@ public class DataSourceTests
     }
 
     [Theory]
-    [InlineData(SubsetChoice.First, null, "5", 15, 5)]
-    [InlineData(SubsetChoice.First, 10, "0.25", 10, 5)]
-    [InlineData(SubsetChoice.Random, 10, "10", 10, 10)]
-    [InlineData(SubsetChoice.Random, null, "0.1", 18, 2)]
-    [InlineData(SubsetChoice.Random, 4, null, 4, 0)]
-    [InlineData(SubsetChoice.First, null, "none", 20, 0)]
-    public void Held_out_objects_of_a_file_are_never_among_the_training_objects(SubsetChoice subset, int? samples, string? heldOut, int training, int held)
+    [InlineData(SubsetKind.First, null, "5", 15, 5)]
+    [InlineData(SubsetKind.First, 10, "0.25", 10, 5)]
+    [InlineData(SubsetKind.Random, 10, "10", 10, 10)]
+    [InlineData(SubsetKind.Random, null, "0.1", 18, 2)]
+    [InlineData(SubsetKind.Random, 4, null, 4, 0)]
+    [InlineData(SubsetKind.First, null, "none", 20, 0)]
+    public void Held_out_objects_of_a_file_are_never_among_the_training_objects(SubsetKind subset, int? samples, string? heldOut, int training, int held)
     {
         using var folder = new TemporaryFolder();
         string path = Npz20(folder);
@@ -40,7 +40,7 @@ public class DataSourceTests
         Assert.Equal(training + held, used.Concat(aside).Distinct().Count());
         Assert.Equal(held == 0, split.Warnings.Any(w => w.Contains("optimistic", StringComparison.Ordinal)));
         Assert.Equal(Normalization.None, split.Training.Normalization);
-        if (subset == SubsetChoice.First)
+        if (subset == SubsetKind.First)
         {
             Assert.Equal(Enumerable.Range(0, training).Select(i => (double)i), used);
         }
@@ -187,10 +187,10 @@ public class DataSourceTests
     }
 
     [Theory]
-    [InlineData(SubsetChoice.First, "10", "class 2 (c), and the network cannot know them", "class 0 (a), 1 (b), and nothing tests them")]
-    [InlineData(SubsetChoice.First, "15", "class 2 (c), and the network cannot know them", "class 0 (a), and nothing tests them")]
-    [InlineData(SubsetChoice.Random, "10")]
-    public void A_class_that_only_one_side_has_is_named_with_the_remedy(SubsetChoice subset, string heldOut, params string[] told)
+    [InlineData(SubsetKind.First, "10", "class 2 (c), and the network cannot know them", "class 0 (a), 1 (b), and nothing tests them")]
+    [InlineData(SubsetKind.First, "15", "class 2 (c), and the network cannot know them", "class 0 (a), and nothing tests them")]
+    [InlineData(SubsetKind.Random, "10")]
+    public void A_class_that_only_one_side_has_is_named_with_the_remedy(SubsetKind subset, string heldOut, params string[] told)
     {
         using var folder = new TemporaryFolder();
         string rows = string.Concat("aaaaaaaaaabbbbbbbbbbcccccccccc".Select((label, i) => $"{i},{label}\n"));

@@ -84,7 +84,7 @@ public class DatasetOfArraysTests
         {
             Data = path,
             HeldOut = heldOut.ToString(CultureInfo.InvariantCulture),
-            Subset = SubsetChoice.Random,
+            Subset = SubsetKind.Random,
             Normalization = Normalization.Standard,
             Seed = 5,
         });

@@ -11,11 +11,11 @@ public sealed class PoolTests : IDisposable
     public void Dispose() => _place.Dispose();
 
     [Theory]
-    [InlineData(SubsetChoice.First, 8, "5", 7)]
-    [InlineData(SubsetChoice.Random, 8, "5", 7)]
-    [InlineData(SubsetChoice.First, 8, null, 12)]
-    [InlineData(SubsetChoice.Random, 8, "none", 12)]
-    public void The_pool_of_a_file_is_what_is_neither_used_nor_held_out(SubsetChoice subset, int samples, string? heldOut, int pool)
+    [InlineData(SubsetKind.First, 8, "5", 7)]
+    [InlineData(SubsetKind.Random, 8, "5", 7)]
+    [InlineData(SubsetKind.First, 8, null, 12)]
+    [InlineData(SubsetKind.Random, 8, "none", 12)]
+    public void The_pool_of_a_file_is_what_is_neither_used_nor_held_out(SubsetKind subset, int samples, string? heldOut, int pool)
     {
         DataSplit split = DataSource.Load(new DataRequest { Data = File20(), Samples = samples, Subset = subset, HeldOut = heldOut, Normalization = Normalization.Standard, Seed = 2, WithPool = true });
         Assert.Equal(pool, split.Pool!.Objects);
@@ -29,9 +29,9 @@ public sealed class PoolTests : IDisposable
     }
 
     [Theory]
-    [InlineData(SubsetChoice.First)]
-    [InlineData(SubsetChoice.Random)]
-    public void The_pool_of_the_digits_is_the_rest_of_those_that_there_are_by_default(SubsetChoice subset)
+    [InlineData(SubsetKind.First)]
+    [InlineData(SubsetKind.Random)]
+    public void The_pool_of_the_digits_is_the_rest_of_those_that_there_are_by_default(SubsetKind subset)
     {
         DataSplit split = DataSource.Load(new DataRequest { Samples = 9_900, Subset = subset, Seed = 5, WithPool = true });
         Assert.Equal(Enumerable.Range(0, 10_000), ((int[])[.. Places(split.Training), .. Places(split.Pool!)]).Order());

@@ -111,12 +111,12 @@ public sealed class AxisTests
     public void Nothing_depends_on_the_culture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
-        string expected = AssessFigures.Increment(SampleDocuments.Mnist)!.ToSvg() + AnswerText.Of(SampleDocuments.Mnist);
+        string expected = AssessFigures.Increment(SampleDocuments.Mnist)!.ToSvg() + SampleDocuments.Words(SampleDocuments.Mnist);
         try
         {
             // A culture that writes decimals, groups and minus signs in its own way, as the library's own are invariant.
             CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = new() { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~" } };
-            Assert.Equal(expected, AssessFigures.Increment(SampleDocuments.Mnist)!.ToSvg() + AnswerText.Of(SampleDocuments.Mnist));
+            Assert.Equal(expected, AssessFigures.Increment(SampleDocuments.Mnist)!.ToSvg() + SampleDocuments.Words(SampleDocuments.Mnist));
         }
         finally
         {

@@ -15,50 +15,50 @@ public sealed class AnswerTextTests
 
     private static readonly AssessResult NoHeldOut = SampleDocuments.Of(10_000, 0.149, null, 0.19, 0, 0);
 
-    public static TheoryData<string, AnswerVerdict, string> Cases => new()
+    public static TheoryData<string, string, string> Cases => new()
     {
-        { "settled", AnswerVerdict.Enough, "Your 10,000 objects are enough: the shape of the loss landscape settles at about 8,200 objects (95 % interval 6,900 to 9,800). Settled means that what is still to come moves the landscape's shape by less than 1 % of the mean loss." },
-        { "remaining", AnswerVerdict.NotYet, "Not enough data yet: the shape of the loss landscape needs about 41,000 objects (95 % interval 33,000 to 52,000) to settle; you have 10,000. Collect about 31,000 more; 42,000 more to be on the safe side." },
-        { "far", AnswerVerdict.NotYet, "That is 410,000 times the data at hand: take it for an order of magnitude, and measure again on the way." },
-        { "gap", AnswerVerdict.Gap, "Not enough data yet: at least about 0.089 of the held-out loss of 0.19 may still be gained by more data. The shape of the loss landscape has settled at about 5,000 objects (95 % interval 4,000 to 6,300), and you have 10,000;" },
-        { "gap", AnswerVerdict.Gap, "It has memorised its data: accuracy 99.8 % on them, 95.2 % on fresh objects." },
-        { "linear gap", AnswerVerdict.Gap, "Not enough data yet: about 0.089 of the held-out loss of 0.19 may still be gained by more data." },
-        { "wide gap", AnswerVerdict.Undecided, "Probably enough data, but not certain: the gap between fresh and training objects is 6 % of the held-out loss (95 % interval 1 % to 14 %), probably within the tolerance of 10 %, but 10,000 objects held out are too few to be sure. About 40,000 objects held out would tell (--held-out). The shape of the loss landscape has settled at about 5,000 objects" },
-        { "wider gap allowed", AnswerVerdict.Gap, "Not enough data yet" },
-        { "gap at the tolerance", AnswerVerdict.Undecided, "It lies so close to the tolerance that held-out objects will hardly tell" },
-        { "wide gap, unsettled", AnswerVerdict.NotYet, "Not enough data yet: the shape of the loss landscape needs about 41,000 objects" },
-        { "untrained", AnswerVerdict.Untrained, "The network has learned too little to ask how much data it needs: its mean loss is 2.2, and guessing costs 2.3. Train it longer (--epochs)" },
-        { "barely trained", AnswerVerdict.Enough, "Your 10,000 objects are enough" },
-        { "undecided", AnswerVerdict.Undecided, "Probably enough data, but not certain: the shape of the loss landscape settles at about 9,100 objects (95 % interval 7,600 to 11,000); you have 10,000. About 1,300 objects more would settle it." },
-        { "draws", AnswerVerdict.Undecided, "raising --draws may settle it without new data." },
-        { "near the edge", AnswerVerdict.Undecided, "(95 % interval 9,100 to 10,040); you have 10,000. About 40 objects more would settle it." },
-        { "none held out", AnswerVerdict.Enough, "There are no held-out objects: the model was fitted to the objects measured here, so the answer is optimistic." },
-        { "losses", AnswerVerdict.NotYet, "the loss landscape needs about 15,000 objects (95 % interval 13,000 to 17,000) to settle; you have 5,000." },
-        { "losses", AnswerVerdict.NotYet, "There are no held-out losses: if the model was fitted to these objects, the answer is optimistic." },
-        { "constant", AnswerVerdict.Nothing, "Every object has the same loss, so more data cannot change the landscape." },
-        { "constant shape", AnswerVerdict.Nothing, "The shape of the landscape does not vary over objects, so more data cannot change it." },
-        { "not a number", AnswerVerdict.Nothing, "The losses give no answer." },
-        { "one object", AnswerVerdict.Enough, "Your 1 object is enough: the shape of the loss landscape settles at 1 object (95 % interval 1 to 1)." },
-        { "no upper end", AnswerVerdict.NotYet, "(95 % interval from 33,000, with no upper end) to settle; you have 10,000. Collect about 31,000 more. " },
-        { "increment", AnswerVerdict.Enough, "Settled means that one more object moves the landscape's shape by less than 0.001 (tolerance 10⁻⁶ on its square)." },
-        { "remaining and gap", AnswerVerdict.NotYet, "At least about 0.089 of the held-out loss of 0.19 may still be gained by more data." },
+        { "settled", "Enough data", "Your 10,000 objects are enough: the shape of the loss landscape settles at about 8,200 objects (95 % interval 6,900 to 9,800). Settled means that what is still to come moves the landscape's shape by less than 1 % of the mean loss." },
+        { "remaining", "Not enough yet", "Not enough data yet: the shape of the loss landscape needs about 41,000 objects (95 % interval 33,000 to 52,000) to settle; you have 10,000. Collect about 31,000 more; 42,000 more to be on the safe side." },
+        { "far", "Not enough yet", "That is 410,000 times the data at hand: take it for an order of magnitude, and measure again on the way." },
+        { "gap", "More data helps", "Not enough data yet: at least about 0.089 of the held-out loss of 0.19 may still be gained by more data. The shape of the loss landscape has settled at about 5,000 objects (95 % interval 4,000 to 6,300), and you have 10,000;" },
+        { "gap", "More data helps", "It has memorised its data: accuracy 99.8 % on them, 95.2 % on fresh objects." },
+        { "linear gap", "More data helps", "Not enough data yet: about 0.089 of the held-out loss of 0.19 may still be gained by more data." },
+        { "wide gap", "Undecided", "Probably enough data, but not certain: the gap between fresh and training objects is 6 % of the held-out loss (95 % interval 1 % to 14 %), probably within the tolerance of 10 %, but 10,000 objects held out are too few to be sure. About 40,000 objects held out would tell (--held-out). The shape of the loss landscape has settled at about 5,000 objects" },
+        { "wider gap allowed", "More data helps", "Not enough data yet" },
+        { "gap at the tolerance", "Undecided", "It lies so close to the tolerance that held-out objects will hardly tell" },
+        { "wide gap, unsettled", "Not enough yet", "Not enough data yet: the shape of the loss landscape needs about 41,000 objects" },
+        { "untrained", "Train longer first", "The network has learned too little to ask how much data it needs: its mean loss is 2.2, and guessing costs 2.3. Train it longer (--epochs)" },
+        { "barely trained", "Enough data", "Your 10,000 objects are enough" },
+        { "undecided", "Undecided", "Probably enough data, but not certain: the shape of the loss landscape settles at about 9,100 objects (95 % interval 7,600 to 11,000); you have 10,000. About 1,300 objects more would settle it." },
+        { "draws", "Undecided", "raising --draws may settle it without new data." },
+        { "near the edge", "Undecided", "(95 % interval 9,100 to 10,040); you have 10,000. About 40 objects more would settle it." },
+        { "none held out", "Enough data", "There are no held-out objects: the model was fitted to the objects measured here, so the answer is optimistic." },
+        { "losses", "Not enough yet", "the loss landscape needs about 15,000 objects (95 % interval 13,000 to 17,000) to settle; you have 5,000." },
+        { "losses", "Not enough yet", "There are no held-out losses: if the model was fitted to these objects, the answer is optimistic." },
+        { "constant", "No answer", "Every object has the same loss, so more data cannot change the landscape." },
+        { "constant shape", "No answer", "The shape of the landscape does not vary over objects, so more data cannot change it." },
+        { "not a number", "No answer", "The losses give no answer." },
+        { "one object", "Enough data", "Your 1 object is enough: the shape of the loss landscape settles at 1 object (95 % interval 1 to 1)." },
+        { "no upper end", "Not enough yet", "(95 % interval from 33,000, with no upper end) to settle; you have 10,000. Collect about 31,000 more. " },
+        { "increment", "Enough data", "Settled means that one more object moves the landscape's shape by less than 0.001 (tolerance 10⁻⁶ on its square)." },
+        { "remaining and gap", "Not enough yet", "At least about 0.089 of the held-out loss of 0.19 may still be gained by more data." },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_answer_reads_as_a_person_would_say_it(string name, AnswerVerdict verdict, string expected)
+    public void The_answer_reads_as_a_person_would_say_it(string name, string verdict, string expected)
     {
-        AnswerText answer = AnswerText.Of(Document(name), 0.95);
-        Assert.Equal(verdict, answer.Verdict);
-        Assert.Contains(expected, answer.ToString() + " ", StringComparison.Ordinal);
-        Assert.DoesNotContain("NaN", answer.ToString());
-        Assert.DoesNotContain("  ", answer.ToString());
-        Assert.EndsWith(".", answer.ToString());
+        string answer = SampleDocuments.Words(Document(name));
+        Assert.Equal(verdict, AssessPage.Of(Document(name), 0.95).Verdict.Word);
+        Assert.Contains(expected, answer + " ", StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", answer);
+        Assert.DoesNotContain("  ", answer);
+        Assert.EndsWith(".", answer);
     }
 
     [Fact]
-    public void The_confidence_is_named_only_where_it_is_known()
-        => Assert.Contains("(interval 4,000 to 6,300)", AnswerText.Of(Mnist).ToString(), StringComparison.Ordinal);
+    public void The_confidence_of_the_interval_is_named()
+        => Assert.Contains("(90 % interval 4,000 to 6,300)", SampleDocuments.Words(Mnist, 0.9), StringComparison.Ordinal);
 
     private static AssessResult Document(string name) => name switch
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Plateau.Jobs;
+using Plateau.Training;
 
 namespace Plateau.Tests.Jobs;
 
@@ -26,7 +27,7 @@ public class CurvesCsvTests
     public void Learning_curves_leave_empty_what_was_not_measured()
     {
         using MemoryStream stream = new();
-        CurvesCsv.Write(stream, [new EpochSummary(1, 0.5, 0.8, null, null), new EpochSummary(2, 0.25, null, 0.3, 0.9)]);
+        CurvesCsv.Write(stream, [new EpochResult(1, 0.5, 0.8, null, null), new EpochResult(2, 0.25, double.NaN, 0.3, 0.9)]);
         Assert.Equal("epoch,loss,accuracy,heldOutLoss,heldOutAccuracy\n1,0.5,0.8,,\n2,0.25,,0.3,0.9\n", Encoding.UTF8.GetString(stream.ToArray()));
     }
 }

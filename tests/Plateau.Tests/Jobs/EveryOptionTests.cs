@@ -15,6 +15,11 @@ public class EveryOptionTests
 
     private static readonly Subject[] Subjects =
     [
+        Subject.Of<TrainQuestion, TrainResult>(
+            "train",
+            question => new TrainJob(question),
+            "--samples 40 --held-out none --epochs 1 --model mlp:4",
+            new Dictionary<string, string> { ["checkpoint-every"] = "--checkpoint training.state" }),
         Subject.Of<BoundsQuestion, BoundsResult>(
             "bounds", question => new BoundsJob(question), "--samples 40 --held-out none --epochs 1 --model mlp:4 --draws 2 --dimension 2"),
         Subject.Of<SpectrumQuestion, SpectrumResult>(

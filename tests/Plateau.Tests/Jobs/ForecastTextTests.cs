@@ -16,20 +16,20 @@ public class ForecastTextTests
     public void Where_the_gap_closes_stands_in_the_answer(double? objects, double? low, double? high, string sentence)
     {
         AssessResult document = Refitted(new RefitForecastSummary(Shortfall.Gap, TrendQuantity.Gap, 0.1, 0.02, objects, low, high, objects > 10_000));
-        Assert.Equal([sentence], ForecastText.Refits(document));
-        Assert.StartsWith(sentence, AnswerText.Of(document).Detail, StringComparison.Ordinal);
-        Assert.Empty(ForecastText.Refits(document with { Refits = null }));
+        Assert.Equal([sentence], RefitsPart.Sentences(document));
+        Assert.StartsWith(sentence, AssessPage.Of(document, 0.95).Detail, StringComparison.Ordinal);
+        Assert.Empty(RefitsPart.Sentences(document with { Refits = null }));
     }
 
     [Fact]
     public void With_a_price_the_missing_objects_cost()
     {
         AssessResult document = Refitted(new RefitForecastSummary(Shortfall.Gap, TrendQuantity.Gap, 0.1, 0.02, 25_000, 7_800, 61_000, true)) with { Price = new PriceSummary(0.2, "EUR", 0, 0, 0) };
-        Assert.EndsWith("(7,800 to 61,000, beyond the data; the missing ones cost about 3,000 EUR), trained for as many steps as now.", Assert.Single(ForecastText.Refits(document)), StringComparison.Ordinal);
-        Assert.Equal(["nothing for K, which the objects at hand reach"], ForecastText.Money(document));
+        Assert.EndsWith("(7,800 to 61,000, beyond the data; the missing ones cost about 3,000 EUR), trained for as many steps as now.", Assert.Single(RefitsPart.Sentences(document)), StringComparison.Ordinal);
+        Assert.Equal(["nothing for K, which the objects at hand reach"], ForecastPart.Money(document));
         Assert.Equal(
             ["1,000 EUR for what is missing (from 0 EUR, no upper end)"],
-            ForecastText.Money(document with { Price = new PriceSummary(0.2, "EUR", 1000, 0, null) }));
+            ForecastPart.Money(document with { Price = new PriceSummary(0.2, "EUR", 1000, 0, null) }));
     }
 
     [Fact]
@@ -38,10 +38,10 @@ public class ForecastTextTests
         AssessResult document = Refitted(new RefitForecastSummary(Shortfall.Gap, TrendQuantity.Gap, 0.1, 0.02, 25_000, 7_800, 61_000, true));
         Assert.Equal(
             ["3,000 EUR for what is missing until the gap closes, by the refits (0 EUR to 10,000 EUR)"],
-            ForecastText.Money(document with { Price = new PriceSummary(0.2, "EUR", 3000, 0, 10_200) { For = Shortfall.Gap } }));
+            ForecastPart.Money(document with { Price = new PriceSummary(0.2, "EUR", 3000, 0, 10_200) { For = Shortfall.Gap } }));
         AssessResult unknown = document with { Price = new PriceSummary(0.2, "EUR", null, null, null) { For = Shortfall.Gap } };
-        Assert.Equal(["how many are missing for the gap is not known: refits show no size at which it closes"], ForecastText.Money(unknown));
-        Assert.Equal(["how many are missing for the gap is not known; --refits estimates it, for as many steps of training as now"], ForecastText.Money(unknown with { Refits = null }));
+        Assert.Equal(["how many are missing for the gap is not known: refits show no size at which it closes"], ForecastPart.Money(unknown));
+        Assert.Equal(["how many are missing for the gap is not known; --refits estimates it, for as many steps of training as now"], ForecastPart.Money(unknown with { Refits = null }));
     }
 
     [Fact]
@@ -51,18 +51,18 @@ public class ForecastTextTests
         AssessResult document = SampleDocuments.Mnist with { Price = new PriceSummary(0.2, "EUR", 1000, 0, null), Budget = budget };
         Assert.Contains(
             "at best the gap falls from 40 % to 30 %, and 0.01 of loss is gained, by the law of a linear model, 1/k; networks were measured to fall more slowly (k to the −0.6 for mlp:128,128 on MNIST), and --refits measures it",
-            ForecastText.Money(document));
+            ForecastPart.Money(document));
         Assert.Contains(
             "by the trends of the refits, trained for as many steps as now, the gap falls from 40 % to about 30 % (20 % to 50 %), and the held-out loss goes from 0.2 to about 0.18 (0.17 to 0.19)",
-            ForecastText.Money(document with { Budget = budget with { Law = GapLaw.Refits, GapThenLow = 0.2, GapThenHigh = 0.5, Loss = 0.2, LossThen = 0.18, LossThenLow = 0.17, LossThenHigh = 0.19 } }));
+            ForecastPart.Money(document with { Budget = budget with { Law = GapLaw.Refits, GapThenLow = 0.2, GapThenHigh = 0.5, Loss = 0.2, LossThen = 0.18, LossThenLow = 0.17, LossThenHigh = 0.19 } }));
     }
 
     [Fact]
     public void A_second_size_for_the_remaining_change_says_why_it_differs_or_nothing()
     {
         RefitForecastSummary remaining = new(Shortfall.Remaining, TrendQuantity.Shape, 0.01, 1e-4, 25_000, 20_000, 30_000, true);
-        Assert.EndsWith("it need not be K above, since refits average fits at other seeds and follow the loss as it falls.", Assert.Single(ForecastText.Refits(Refitted(remaining))), StringComparison.Ordinal);
-        Assert.Empty(ForecastText.Refits(Refitted(remaining with { Objects = 4000, Low = 3000, High = 5000, Extrapolated = false })));
+        Assert.EndsWith("it need not be K above, since refits average fits at other seeds and follow the loss as it falls.", Assert.Single(RefitsPart.Sentences(Refitted(remaining))), StringComparison.Ordinal);
+        Assert.Empty(RefitsPart.Sentences(Refitted(remaining with { Objects = 4000, Low = 3000, High = 5000, Extrapolated = false })));
     }
 
     [Theory]
@@ -72,8 +72,8 @@ public class ForecastTextTests
     public void A_tolerance_is_said_in_units_that_people_have(double? overGain, string sentence)
     {
         AssessResult document = SampleDocuments.Mnist with { Tolerances = [new ToleranceSummary(0.01, true, 0.002, 1.002, 0.2, 5000, 4000, 6000, 0.01, overGain, null, true)] };
-        Assert.Equal(sentence, ForecastText.Tolerance(document));
-        Assert.StartsWith("Over 5,000 objects the difference in mean loss", ForecastText.Resolution(document), StringComparison.Ordinal);
+        Assert.Equal(sentence, ForecastPart.Tolerance(document));
+        Assert.StartsWith("Over 5,000 objects the difference in mean loss", ForecastPart.Resolution(document), StringComparison.Ordinal);
     }
 
     private static RefitSummary Fit(int objects) => new(objects, 0, 1, false, true, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);

@@ -15,11 +15,11 @@ public sealed class GroupsTextTests
     public void A_group_comes_first_only_where_its_interval_lies_above_that_of_the_one_in_the_middle()
     {
         GroupSummary[] apart = [Group("a", k: 900, low: 700, high: 1200), Group("b", k: 300, low: 250, high: 400), Group("c", k: 200, low: 150, high: 300)];
-        Assert.StartsWith("Class a needs data most: for its own landscape to settle as well it takes about 900 objects of it (95 % interval 700 to 1,200), and 100 are here.", GroupsText.First(Of(apart), 0.95), StringComparison.Ordinal);
-        Assert.Contains("Class a carries 25 % of V", GroupsText.Summary(Of(apart)), StringComparison.Ordinal);
+        Assert.StartsWith("Class a needs data most: its own landscape settles at about 900 objects (95 % interval 700 to 1,200), and it has 100.", GroupsPart.First(Of(apart), 0.95), StringComparison.Ordinal);
+        Assert.Contains("Class a carries 25 % of V", Summary(Of(apart)), StringComparison.Ordinal);
         AssessResult chance = Of(apart[0] with { Size = Size(900, 350, 1200) }, apart[1], apart[2]);
-        Assert.Empty(GroupsText.First(chance));
-        Assert.Contains("Which class needs data most cannot be told from these objects.", GroupsText.Summary(chance), StringComparison.Ordinal);
+        Assert.Empty(GroupsPart.First(chance, 0.95));
+        Assert.Contains("These objects do not show which class needs data most.", Summary(chance), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class GroupsTextTests
     [InlineData(50, "measured on 50 only")]
     public void Few_objects_make_no_headline_and_not_many_a_caution(int objects, string says)
     {
-        string first = GroupsText.First(Of(Group("a", k: 900, low: 700, high: 1200) with { HeldOut = objects }, Group("b", k: 300, low: 250, high: 400)));
+        string first = GroupsPart.First(Of(Group("a", k: 900, low: 700, high: 1200) with { HeldOut = objects }, Group("b", k: 300, low: 250, high: 400)), 0.95);
         Assert.Equal(says.Length == 0, first.Length == 0);
         Assert.Contains(says, first, StringComparison.Ordinal);
     }
@@ -40,12 +40,12 @@ public sealed class GroupsTextTests
             Group("b", k: 300, low: 250, high: 400) with { Share = 0.6, Gap = Gap(0.5), MeanGap = new SignedGap(1, 0.9, 1.1) },
             Group("c", k: 200, low: 150, high: 300));
         document = document with { Answer = document.Answer with { Enough = true, Reason = AnswerReason.Settled }, Optimum = document.Optimum! with { Loss = 0.1 } };
-        Assert.Contains("For every class to settle as well by itself, class a needs data most", AnswerText.Of(document).Detail, StringComparison.Ordinal);
-        string summary = GroupsText.Summary(document);
+        Assert.Contains("For every class to settle as well by itself, class a needs data most", AssessPage.Of(document, 0.95).Detail, StringComparison.Ordinal);
+        string summary = Summary(document);
         Assert.DoesNotContain("class b", summary, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("Class a carries 10 % of V", summary, StringComparison.Ordinal);
-        Assert.Contains("None of the 3 groups has objects enough", summary, StringComparison.Ordinal);
-        Assert.Contains("for all of them alike it would take about 1,100 more.", summary, StringComparison.Ordinal);
+        Assert.Contains("None of the 3 groups has enough objects", summary, StringComparison.Ordinal);
+        Assert.Contains("to settle all of them it would take about 1,100 more.", summary, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -54,35 +54,37 @@ public sealed class GroupsTextTests
     [InlineData(-0.5, -0.7, -0.3, false)]
     public void Most_is_to_be_gained_where_the_interval_of_the_gap_lies_above_that_of_all(double gap, double low, double high, bool said)
     {
-        string summary = GroupsText.Summary(Of(Group("a", k: 50) with { Gap = Gap(gap / 2), MeanGap = new SignedGap(gap, low, high) }, Group("b", k: 40)), 0.95);
+        string summary = Summary(Of(Group("a", k: 50) with { Gap = Gap(gap / 2), MeanGap = new SignedGap(gap, low, high) }, Group("b", k: 40)));
         Assert.Equal(said, summary.Contains("Most is still to be gained in class a", StringComparison.Ordinal));
-        Assert.Equal(said, summary.Contains("(95 % interval 0.3 to 0.7), that of all objects 0.2", StringComparison.Ordinal));
+        Assert.Equal(said, summary.Contains("(95 % interval 0.3 to 0.7), and that of all objects 0.2", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData(new double[] { 50, 40 }, 0, "All 2 groups have objects enough for their own landscapes")]
-    [InlineData(new double[] { 50 }, 0, "The one group has objects enough for its own landscape")]
+    [InlineData(new double[] { 50, 40 }, 0, "All 2 groups have enough objects for their own landscapes")]
+    [InlineData(new double[] { 50 }, 0, "The one group has enough objects for its own landscape")]
     [InlineData(new double[] { 500 }, 0, "The one group has too few objects for its own landscape to settle to the same tolerance; it lacks about 400.")]
-    [InlineData(new double[] { 500, 50 }, 2, "1 of the 2 groups that can be measured has objects enough for its own landscape")]
-    [InlineData(new double[] { 500, 50, 40 }, 0, "2 of the 3 groups have objects enough for their own landscapes")]
-    [InlineData(new double[] { 500, 600 }, 0, "None of the 2 groups has objects enough for its own landscape")]
+    [InlineData(new double[] { 500, 50 }, 2, "1 of the 2 groups that can be measured has enough objects for its own landscape")]
+    [InlineData(new double[] { 500, 50, 40 }, 0, "2 of the 3 groups have enough objects for their own landscapes")]
+    [InlineData(new double[] { 500, 600 }, 0, "None of the 2 groups has enough objects for its own landscape")]
     public void Groups_are_counted_in_good_grammar_and_only_those_that_were_measured(double[] sizes, int unmeasured, string says)
     {
         IEnumerable<GroupSummary> known = sizes.OrderDescending().Select((k, i) => Group($"g{i}", k, k, k));
         IEnumerable<GroupSummary> unknown = Enumerable.Range(0, unmeasured).Select(i => Group($"u{i}", 0) with { Size = null, HeldOut = 0 });
-        Assert.Contains(says, GroupsText.Summary(Of([.. known, .. unknown])), StringComparison.Ordinal);
+        Assert.Contains(says, Summary(Of([.. known, .. unknown])), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_table_shows_gaps_with_their_signs_and_a_dash_where_nothing_was_measured()
     {
-        string html = HtmlReport.Render(
+        string html = SampleDocuments.Report(
             Of(Group("a", k: 50) with { MeanGap = new SignedGap(-0.25, -0.3, -0.2) }, Group("b", k: 0) with { Size = null, HeldOut = 0, Share = 0, ShapeShare = 0, LandscapeVariance = null, MeanGap = null }),
             new ReportSettings { CommandLine = "plateau", Version = "1", Confidence = 0.95 });
         Assert.Contains("<td class=\"n\">−0.25</td><td class=\"n\">−0.3 to −0.2</td>", html, StringComparison.Ordinal);
         string row = html[html.IndexOf("<tr><td>b</td>", StringComparison.Ordinal)..];
         Assert.DoesNotContain("0 %", row[..row.IndexOf("</tr>", StringComparison.Ordinal)], StringComparison.Ordinal);
     }
+
+    private static string Summary(AssessResult result) => GroupsPart.Summary(result.Groups!, 0.95);
 
     private static AssessResult Of(params GroupSummary[] groups)
         => Measured with { Groups = Measured.Groups! with { MeanGap = 0.2, Groups = groups } };

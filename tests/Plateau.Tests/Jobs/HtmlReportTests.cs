@@ -18,7 +18,7 @@ public sealed partial class HtmlReportTests
     [MemberData(nameof(Names))]
     public void A_report_is_well_formed_and_asks_nothing_from_outside(string name)
     {
-        string html = HtmlReport.Render(Document(name), SampleDocuments.Settings, script: null);
+        string html = SampleDocuments.Report(Document(name));
         XElement page = Parse(html);
         Assert.DoesNotContain("NaN", html);
         Assert.DoesNotContain("∞", html);
@@ -35,9 +35,9 @@ public sealed partial class HtmlReportTests
     public void A_report_opens_with_the_answer(string name)
     {
         AssessResult document = Document(name);
-        XElement main = Parse(HtmlReport.Render(document, SampleDocuments.Settings, null)).Element("body")!.Element("main")!;
+        XElement main = Parse(SampleDocuments.Report(document)).Element("body")!.Element("main")!;
         XElement header = main.Elements().First();
-        AnswerText answer = AnswerText.Of(document, 0.95);
+        Page answer = AssessPage.Of(document, 0.95);
         Assert.Equal(answer.Headline, header.Element("h1")!.Value.Replace('\u00A0', ' '));
         Assert.Equal(answer.Detail, header.Elements("p").Last().Value.Replace('\u00A0', ' '));
     }
@@ -45,7 +45,7 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Warnings_come_before_any_number()
     {
-        XElement main = Parse(HtmlReport.Render(SampleDocuments.Mnist, SampleDocuments.Settings, null)).Element("body")!.Element("main")!;
+        XElement main = Parse(SampleDocuments.Report(SampleDocuments.Mnist)).Element("body")!.Element("main")!;
         XElement[] parts = [.. main.Elements()];
         Assert.Equal("warnings", parts[1].Attribute("class")!.Value);
         Assert.Contains("carry 66", parts[1].Value, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void The_report_holds_the_whole_document()
     {
-        XElement page = Parse(HtmlReport.Render(SampleDocuments.Mnist, SampleDocuments.Settings, null));
+        XElement page = Parse(SampleDocuments.Report(SampleDocuments.Mnist));
         string json = page.Descendants("script").Single(script => script.Attribute("id")?.Value == "plateau-document").Value;
         AssessResult read = DocumentJson.Read<AssessResult>(Encoding.UTF8.GetBytes(json));
         Assert.Equal(SampleDocuments.Mnist.Answer, read.Answer);
@@ -66,7 +66,7 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Without_held_out_objects_the_report_says_so()
     {
-        string html = HtmlReport.Render(SampleDocuments.Of(10_000, 0.149, null, 0.05, 0, 0), SampleDocuments.Settings, null);
+        string html = SampleDocuments.Report(SampleDocuments.Of(10_000, 0.149, null, 0.05, 0, 0));
         Assert.Contains("needs held-out objects", html, StringComparison.Ordinal);
         Assert.Contains("so every K above is optimistic", html, StringComparison.Ordinal);
         Assert.DoesNotContain("held-out rows", html, StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed partial class HtmlReportTests
             Warnings = [name],
             Probe = SampleDocuments.Mnist.Probe with { Kind = name },
         };
-        XElement page = Parse(HtmlReport.Render(document, SampleDocuments.Settings with { CommandLine = name, Version = name, Values = [new(name, name)] }, null));
+        XElement page = Parse(SampleDocuments.Report(document, SampleDocuments.Settings with { CommandLine = name, Version = name, Values = [new(name, name)] }));
         Assert.Empty(page.Descendants("img"));
         Assert.All(page.Descendants("script"), script => Assert.Equal("application/json", script.Attribute("type")!.Value));
         Assert.Equal(name, page.Descendants("code").First().Value);
@@ -103,14 +103,14 @@ public sealed partial class HtmlReportTests
         Assert.DoesNotMatch("(?i)</script", inlined);
         Assert.DoesNotContain("<!--", inlined);
         Assert.Contains("'<\\/script>'", inlined, StringComparison.Ordinal);
-        string html = HtmlReport.Render(SampleDocuments.Mnist, SampleDocuments.Settings, inlined);
+        string html = SampleDocuments.Report(SampleDocuments.Mnist, script: inlined);
         Assert.EndsWith($"<script>{inlined}</script>\n</body>\n</html>\n", html);
     }
 
     [Fact]
     public void The_script_of_this_build_if_any_is_whole_and_classic()
     {
-        string html = HtmlReport.Render(SampleDocuments.Mnist, SampleDocuments.Settings);
+        string html = SampleDocuments.Report(SampleDocuments.Mnist, script: WebBundle.Script);
         string[] scripts = [.. Scripts().Matches(html).Select(match => match.Groups[1].Value)];
         Assert.Equal(WebBundle.Script is null ? 0 : 1, scripts.Length);
         Assert.All(scripts, script => Assert.True(script.Length is > 10_000 and < 1_500_000, $"The script has {script.Length} characters."));
@@ -119,7 +119,7 @@ public sealed partial class HtmlReportTests
     [Theory]
     [MemberData(nameof(Names))]
     public void The_same_document_gives_the_same_bytes(string name)
-        => Assert.Equal(HtmlReport.Render(Document(name), SampleDocuments.Settings), HtmlReport.Render(Document(name), SampleDocuments.Settings));
+        => Assert.Equal(SampleDocuments.Report(Document(name)), SampleDocuments.Report(Document(name)));
 
     [Fact]
     public void The_sample_on_disk_is_the_sample_document()

@@ -1,5 +1,6 @@
 using Plateau.Jobs;
 using Plateau.Numerics;
+using Plateau.Pages;
 using Plateau.Probing;
 using Plateau.Runs;
 
@@ -20,10 +21,10 @@ public class LossWarningTests
         Assert.Equal((0, double.PositiveInfinity), (document.LandscapeVariance.Low, document.LandscapeVariance.High));
         Assert.All(document.SufficientSize, size => Assert.Equal(double.PositiveInfinity, size.High));
         Assert.Contains(document.Warnings, warning => warning.StartsWith($"V is measured on {objects} objects: below about 10 no interval means anything", StringComparison.Ordinal));
-        AnswerText answer = AnswerText.Of(document);
-        Assert.Equal(AnswerVerdict.Undecided, answer.Verdict);
+        Page answer = AssessPage.Of(document, 0.95);
+        Assert.Equal("Undecided", answer.Verdict.Word);
         Assert.StartsWith("Too few objects to say how many are enough", answer.Headline, StringComparison.Ordinal);
-        Assert.DoesNotContain("unknown", answer.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("unknown", answer.Headline + answer.Detail, StringComparison.Ordinal);
         AssessResult read = DocumentJson.Read<AssessResult>(DocumentJson.Write(document));
         Assert.True(double.IsNaN(read.Answer.High));
         Assert.Contains("landscapeVariance.high is not a finite number: null here", read.Warnings);
@@ -73,7 +74,7 @@ public class LossWarningTests
     public void A_tolerance_beyond_counting_and_a_price_of_almost_nothing_read_clearly()
     {
         AssessResult document = Assess(Losses(40, 200, offset: 10), new AssessmentQuestion { Remaining = [1e-300], PricePerObject = 1e-320, Budget = 1e300 });
-        string words = string.Join('\n', [AnswerText.Of(document).ToString(), .. ForecastText.Money(document), .. document.Warnings]);
+        string words = string.Join('\n', [SampleDocuments.Words(document), .. ForecastPart.Money(document), .. document.Warnings]);
         Assert.Contains("more than 10³⁰⁰ objects", words, StringComparison.Ordinal);
         Assert.Contains("10³⁰⁰ buys more than 10³⁰⁰ objects", words, StringComparison.Ordinal);
         Assert.DoesNotContain("unknown", words, StringComparison.Ordinal);

@@ -1,7 +1,9 @@
+using System.Text;
 using Plateau.Convergence;
 using Plateau.Jobs;
 using Plateau.Numerics;
 using Plateau.Pages;
+using Plateau.Runs;
 
 namespace Plateau.Tests.Jobs;
 
@@ -23,6 +25,13 @@ internal static class SampleDocuments
             new("Probe", "gaussian, full space, σ = 0.01, 64 draws"),
         ],
     };
+
+    /// <summary>The headline and the detail of the page, as one paragraph.</summary>
+    public static string Words(AssessResult result, double level = 0.95) => AssessPage.Of(result, level) is var page ? $"{page.Headline} {page.Detail}".TrimEnd() : "";
+
+    /// <summary>The report.</summary>
+    public static string Report(AssessResult result, ReportSettings? settings = null, string? script = null) => HtmlRenderer.Render(
+        AssessPage.Of(result, 0.95), result.Seed, settings ?? Settings, Encoding.UTF8.GetString(DocumentJson.Write(result)), script);
 
     public static AssessResult Mnist { get; } = Of(10_000, 0.149, 0.729, 0.0124, 0.19, 10_000);
 

@@ -1,7 +1,6 @@
 using Plateau.Data;
 using Plateau.Jobs;
 using Plateau.Networks;
-using Plateau.Pages;
 using Plateau.Probing;
 using Plateau.Runs;
 using Plateau.Training;
@@ -36,8 +35,8 @@ public sealed class TakeuchiSummaryTests
         Assert.InRange(takeuchi.Excess, 0.25 * 21 / 600, 2 * 21.0 / 600);
         Assert.True(document.Timings.ContainsKey("takeuchi"));
         Assert.DoesNotContain(document.Warnings, warning => warning.Contains("Takeuchi", StringComparison.Ordinal));
-        Assert.Contains("still to be gained by more data", TakeuchiText.Forecast(document), StringComparison.Ordinal);
-        string html = HtmlReport.Render(document, new ReportSettings { CommandLine = "plateau assess", Version = "1", Confidence = 0.95 }, null);
+        Assert.Contains("still to be gained by more data", TakeuchiPart.Forecast(document.Takeuchi!), StringComparison.Ordinal);
+        string html = SampleDocuments.Report(document);
         Assert.Contains("What more data still gain, by the curvature", html, StringComparison.Ordinal);
         AssessResult again = DocumentJson.Read<AssessResult>(DocumentJson.Write(document));
         Assert.Equal(takeuchi.Path, again.Takeuchi!.Path);
@@ -50,8 +49,9 @@ public sealed class TakeuchiSummaryTests
         AssessResult document = Assess(new AssessmentQuestion { Draws = 2 }, optimum => Probe.Gaussian(optimum, 0.01));
         Assert.Null(document.Takeuchi);
         Assert.Null(document.Probe.Posterior);
-        Assert.Equal(string.Empty, TakeuchiText.Forecast(document) + TakeuchiText.Ratio(document) + TakeuchiText.Posterior(document.Probe));
-        Assert.DoesNotContain("by the curvature", HtmlReport.Render(document, new ReportSettings { CommandLine = "plateau assess", Version = "1", Confidence = 0.95 }, null), StringComparison.Ordinal);
+        Assert.Null(TakeuchiPart.Of(document));
+        Assert.DoesNotContain(FactsPart.Of(document, 0.95).Rows, row => row.Name == "takeuchi" || row.Text.Contains("posterior", StringComparison.Ordinal));
+        Assert.DoesNotContain("by the curvature", SampleDocuments.Report(document), StringComparison.Ordinal);
         DataSplit few = Clouds with { HeldOut = Clouds.HeldOut!.Take(40) };
         Assert.Contains(Assess(new AssessmentQuestion { Draws = 2, Takeuchi = 5 }, optimum => Probe.Gaussian(optimum, 0.01), few).Warnings, warning => warning.Contains("40 held-out objects in 5 dimensions", StringComparison.Ordinal));
         PlateauException none = Assert.Throws<PlateauException>(() => Assess(new AssessmentQuestion { Draws = 2, Takeuchi = 5 }, optimum => Probe.Gaussian(optimum, 0.01), Clouds with { HeldOut = null }));
@@ -63,7 +63,7 @@ public sealed class TakeuchiSummaryTests
     public void An_open_forecast_is_said_to_lie_between_its_ends()
     {
         AssessResult document = Assess(new AssessmentQuestion { Draws = 2, Takeuchi = 5 }, optimum => Probe.Gaussian(optimum, 0.01));
-        Assert.Contains("about", TakeuchiText.Forecast(document), StringComparison.Ordinal);
+        Assert.Contains("about", TakeuchiPart.Forecast(document.Takeuchi!), StringComparison.Ordinal);
         Assert.DoesNotContain("Open:", Report(document), StringComparison.Ordinal);
         TakeuchiSummary settled = document.Takeuchi!;
         TakeuchiPathPoint first = settled.Path[0] with { Excess = 778, Beyond = 778, Open = true };
@@ -71,14 +71,14 @@ public sealed class TakeuchiSummaryTests
         {
             Takeuchi = settled with { Open = true, Low = 0.0123, High = 4.56, MatchingDamping = null, Path = [first, .. settled.Path.Skip(1)] },
         };
-        Assert.Contains("between 0.012 and 4.6 of the loss", TakeuchiText.Forecast(open), StringComparison.Ordinal);
-        Assert.Contains("no damping gives at which the forecast is settled", TakeuchiText.Forecast(open), StringComparison.Ordinal);
+        Assert.Contains("between 0.012 and 4.6 of the loss", TakeuchiPart.Forecast(open.Takeuchi!), StringComparison.Ordinal);
+        Assert.Contains("no damping gives at which the forecast is settled", TakeuchiPart.Forecast(open.Takeuchi!), StringComparison.Ordinal);
         Assert.Contains("Open:", Report(open), StringComparison.Ordinal);
         Assert.Contains("778</td>", Report(open with { Takeuchi = open.Takeuchi with { Path = [first with { Open = false }, .. settled.Path.Skip(1)] } }), StringComparison.Ordinal);
         Assert.DoesNotContain("778</td>", Report(open), StringComparison.Ordinal);
         Assert.True(DocumentJson.Read<AssessResult>(DocumentJson.Write(open)).Takeuchi is { Open: true, Path: [{ Open: true }, { Open: false }, ..] });
 
-        static string Report(AssessResult document) => HtmlReport.Render(document, new ReportSettings { CommandLine = "plateau assess", Version = "1", Confidence = 0.95 }, null);
+        static string Report(AssessResult document) => SampleDocuments.Report(document);
     }
 
     [Theory]
@@ -140,8 +140,8 @@ public sealed class TakeuchiSummaryTests
             Assert.InRange(document.Quadratic.Terms.Single(terms => terms.Sigma == 1).Total / document.LandscapeVariance.Value, 0.8, 1.25);
         }
 
-        string html = HtmlReport.Render(document, new ReportSettings { CommandLine = "plateau assess", Version = "1", Confidence = 0.95 }, null);
-        Assert.Contains("posterior, about", html, StringComparison.Ordinal);
+        string html = SampleDocuments.Report(document);
+        Assert.Contains("posterior<br><span class=\"note\">about ", html, StringComparison.Ordinal);
         Assert.Contains("normal approximation to the posterior", html, StringComparison.Ordinal);
     }
 

@@ -100,10 +100,10 @@ public class LandscapeMonitorTests
     public void A_restarted_monitor_is_saved_with_its_name_and_what_it_has()
     {
         LandscapeMonitor monitor = Fed(Loose, LossSamples.Matrix(4, 40, 3));
-        monitor.Restart("second", have: 500);
+        monitor.Restart("second", objectsBefore: 500);
         Feed(monitor, LossSamples.Matrix(6, 30, 4), 0, 30);
         MonitorAnswer answer = LandscapeMonitor.Load(new MemoryStream(Saved(monitor))).Answer();
-        Assert.Equal(("second", 500, 30, 6, 1), (answer.Draws, answer.Have, answer.Objects, answer.DrawCount, answer.Restarts));
+        Assert.Equal(("second", 500, 30, 6, 1), (answer.DrawsName, answer.ObjectsBefore, answer.Objects, answer.DrawCount, answer.Restarts));
         Assert.Equal(Share * 0.05 / 4, answer.Alpha, 1e-15);
     }
 
@@ -283,7 +283,7 @@ public class LandscapeMonitorTests
     {
         LossMatrix matrix = LossSamples.Matrix(4, 60, 10);
         LandscapeMonitor monitor = new(Loose);
-        monitor.Restart("first", have: 2000);
+        monitor.Restart("first", objectsBefore: 2000);
         Feed(monitor, matrix, 0, 60);
         MonitorAnswer answer = monitor.Answer();
         Assert.Equal(MonitorDecision.Enough, answer.Decision);
@@ -417,7 +417,7 @@ public class LandscapeMonitorTests
         Refused([1, 1e200], 2, "too large");
         Refused([1, 2, 3], 3, "object 3 has 3 losses, and the ones before have 2");
         Refused([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 2, "these are 7 objects, and the population has 6");
-        Assert.Throws<PlateauException>(() => monitor.Restart("x", have: 3));
+        Assert.Throws<PlateauException>(() => monitor.Restart("x", objectsBefore: 3));
         Assert.Throws<ArgumentException>(() => monitor.Add([1, 2, 3], 2));
         Assert.Equal(before, Saved(monitor));
 
@@ -573,7 +573,7 @@ public class LandscapeMonitorTests
     public void An_answer_that_rests_on_what_is_there_besides_says_so()
     {
         LandscapeMonitor monitor = new(Loose);
-        monitor.Restart("a", have: 1_000_000);
+        monitor.Restart("a", objectsBefore: 1_000_000);
         monitor.Add([0.1, 0.2, 0.3], 1);
         Assert.Contains(monitor.Answer().Warnings, warning => warning.Contains("rests on the 1000000 objects", StringComparison.Ordinal));
     }

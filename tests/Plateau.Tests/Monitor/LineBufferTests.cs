@@ -19,7 +19,7 @@ public class LineBufferTests
         {
             int count = Math.Min(Math.Min(piece, bytes.Length - at), buffer.Room().Length);
             bytes.AsSpan(at, count).CopyTo(buffer.Room().Span);
-            buffer.Came(count);
+            buffer.Advance(count);
             at += count;
             while (buffer.TryNext(out ReadOnlySpan<byte> line, out bool tooLong))
             {
@@ -50,7 +50,7 @@ public class LineBufferTests
                 Assert.InRange(room.Length, 1, longest + 1);
                 int count = Math.Min(Math.Min(piece, bytes.Length - at), room.Length);
                 bytes.AsSpan(at, count).CopyTo(room.Span);
-                buffer.Came(count);
+                buffer.Advance(count);
                 at += count;
                 while (buffer.TryNext(out ReadOnlySpan<byte> line, out bool isTooLong))
                 {

@@ -11,7 +11,7 @@ public class MonitorLineTests
         double[] losses = [.. MonitorSamples.Losses(70, 31), 5e-324, 1.7976931348623157e308, -0.0, 0.1, 1e-7, 123456789012345678, .. new double[25]];
         MonitorLine line = new();
         line.Read(Encoding.UTF8.GetBytes(MonitorSamples.Line(losses, 31, 0, 71, "\"after\":3,\"have\" : 40, ", ", \"draws\":\"σ = 0.01\", \"atOptimum\":[" + string.Join(',', Enumerable.Range(0, 71)) + "]")));
-        Assert.Equal((71, 31, 3L, 40L, "σ = 0.01"), (line.Objects, line.DrawCount, line.After, line.Have, line.Draws));
+        Assert.Equal((71, 31, 3L, 40L, "σ = 0.01"), (line.Objects, line.DrawCount, line.After, line.ObjectsBefore, line.DrawsName));
         Assert.Equal(losses.Select(BitConverter.DoubleToInt64Bits), line.Losses.ToArray().Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal(Enumerable.Range(0, 71).Select(i => (double)i), line.AtOptimum.ToArray());
     }
@@ -22,7 +22,7 @@ public class MonitorLineTests
         MonitorLine line = new();
         line.Read("{\"losses\":[[1,2]],\"atOptimum\":[3],\"draws\":\"a\",\"have\":1,\"after\":5}"u8);
         line.Read("{}"u8);
-        Assert.Equal((0, 0, null, null, null), (line.Objects, line.DrawCount, line.After, line.Have, line.Draws));
+        Assert.Equal((0, 0, null, null, null), (line.Objects, line.DrawCount, line.After, line.ObjectsBefore, line.DrawsName));
         Assert.True(line.Losses.IsEmpty && line.AtOptimum.IsEmpty);
     }
 

@@ -75,7 +75,7 @@ public class MonitorSessionTests
         Assert.Contains("\"have\": 100, not 7", Assert.Throws<MonitorRefusedException>(() => session.Take("{\"draws\":\"b\",\"have\":7}")).Message, StringComparison.Ordinal);
         Assert.Equal((0L, 0L, 2, "c"), Shown(session.Take("{\"draws\":\"c\"}")));
 
-        static (long, long, int, string?) Shown(MonitorAnswer answer) => (answer.Objects, answer.Have, answer.Restarts, answer.Draws);
+        static (long, long, int, string?) Shown(MonitorAnswer answer) => (answer.Objects, answer.ObjectsBefore, answer.Restarts, answer.DrawsName);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Plateau.Cli.Output;
 using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Runs;
@@ -206,7 +205,7 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.Empty(outcome.NotRun);
         Assert.Empty(outcome.Failed);
         Assert.Equal("4 of 5, 1 damaged", outcome.Tables[0].Rows[1][^1]);
-        Assert.Equal(("damaged", "the file that held its result is damaged; plateau study run computes it again"), (outcome.Document().Cells[7].State, outcome.Document().Cells[7].Failure));
+        Assert.Equal((CellOutcome.Damaged, "the file that held its result is damaged; plateau study run computes it again"), (outcome.Document().Cells[7].State, outcome.Document().Cells[7].Failure));
         Assert.Equal(
             ["The cells were computed by Plateau 1.0; tables, figures and verdicts were made by Plateau 2.0.", "1 of 30 cells have damaged files and must run again; everything rests on the others."],
             outcome.Warnings.Take(2));
@@ -334,8 +333,8 @@ public sealed class StudyRunnerTests : IDisposable
         StudyPlan plan = StudyPlan.Of(study, new StudyInputs(), 2, TimeSpan.FromSeconds(1), pace);
         Assert.Equal((6, 0, slowed), (plan.ToRun.Count, plan.LeftOut, plan.IsSlowed));
         Assert.Equal(slowed, plan.ExpectedNow > plan.Expected);
-        Assert.Equal(slowed, StudyAnswer.Said(plan).Contains("it runs all the same", StringComparison.Ordinal));
-        Assert.DoesNotContain('\n', StudyAnswer.Said(plan));
+        Assert.Equal(slowed, StudyPage.Said(plan).Contains("it runs all the same", StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', StudyPage.Said(plan));
     }
 
     [Fact]

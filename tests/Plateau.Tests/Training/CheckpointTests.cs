@@ -120,14 +120,14 @@ public sealed class CheckpointTests
         {
             "rate" => trainer with { LearningRate = 0.06 },
             "precision" => trainer with { Precision = Precision.Double },
-            "optimizer" => Trainer.AdamW(0.05, Batch, 4) with { Checkpoint = trainer.Checkpoint, Choose = trainer.Choose },
+            "optimizer" => Trainer.AdamW(0.05, Batch, 4) with { Checkpoint = trainer.Checkpoint, ReturnedEpoch = trainer.ReturnedEpoch },
             "decay" => trainer with { WeightDecay = 0.1 },
             "schedule" => trainer with { Schedule = Schedule.Constant },
             "clip" => trainer with { ClipNorm = null },
             "batch" => trainer with { BatchSize = 29 },
             "epochs" => trainer with { Epochs = 5 },
             "start" => trainer with { Start = Trainer.Sgd(epochs: 0).Fit(Network, Data, Seed) },
-            "choice" => trainer with { Choose = EpochChoice.Last },
+            "choice" => trainer with { ReturnedEpoch = ReturnedEpoch.Last },
             _ => trainer,
         };
         PlateauException exception = Assert.Throws<PlateauException>(() => other.Fit(
@@ -202,7 +202,7 @@ public sealed class CheckpointTests
             "double" => Trainer.Adam(0.05, Batch, 4) with { Precision = Precision.Double },
             _ => Trainer.Adam(0.05, Batch, 4),
         };
-        return trainer with { Schedule = Schedule.Cosine().AfterWarmUp(4), ClipNorm = 1, Choose = EpochChoice.LeastHeldOutLoss };
+        return trainer with { Schedule = Schedule.Cosine().AfterWarmUp(4), ClipNorm = 1, ReturnedEpoch = ReturnedEpoch.LeastHeldOutLoss };
     }
 
     /// <summary>Trains and is cancelled after a step, counted from the beginning; whether the training ended nevertheless.</summary>

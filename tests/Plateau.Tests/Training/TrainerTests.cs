@@ -224,7 +224,7 @@ public sealed class TrainerTests
         Network network = NetworkSpec.Parse("mlp:30").Build(data);
         Trainer trainer = Trainer.Adam(learningRate: 0.01, batchSize: 20, epochs: 40);
         Optimum last = trainer.Fit(network, data, 1, heldOut);
-        Optimum best = (trainer with { Choose = EpochChoice.LeastHeldOutLoss }).Fit(network, data, 1, heldOut);
+        Optimum best = (trainer with { ReturnedEpoch = ReturnedEpoch.LeastHeldOutLoss }).Fit(network, data, 1, heldOut);
         int epoch = best.Epoch;
         Assert.InRange(epoch, 2, 39);
         Assert.Equal(40, last.Epoch);
@@ -239,7 +239,7 @@ public sealed class TrainerTests
     {
         // A rate so small that no float32 parameter moves.
         Dataset data = Samples.Clouds(60, features: 6, classes: 3, seed: 3);
-        Trainer trainer = Trainer.Sgd(learningRate: 1e-30, batchSize: 20, epochs: 5) with { Choose = EpochChoice.LeastHeldOutLoss };
+        Trainer trainer = Trainer.Sgd(learningRate: 1e-30, batchSize: 20, epochs: 5) with { ReturnedEpoch = ReturnedEpoch.LeastHeldOutLoss };
         Optimum best = trainer.Fit(Network.Softmax(data), data, 1, data);
         Assert.Single(best.Epochs.Select(epoch => epoch.HeldOutLoss).Distinct());
         Assert.Equal(1, best.Epoch);
@@ -249,7 +249,7 @@ public sealed class TrainerTests
     public void The_best_epoch_needs_held_out_objects()
     {
         Dataset data = Samples.Clouds(60, features: 6, classes: 3, seed: 3);
-        PlateauException exception = Assert.Throws<PlateauException>(() => (Trainer.Adam() with { Choose = EpochChoice.LeastHeldOutLoss }).Fit(Network.Softmax(data), data, 1));
+        PlateauException exception = Assert.Throws<PlateauException>(() => (Trainer.Adam() with { ReturnedEpoch = ReturnedEpoch.LeastHeldOutLoss }).Fit(Network.Softmax(data), data, 1));
         Assert.Contains("`HeldOut`", exception.Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,6 @@
 namespace Plateau.Convergence;
 
-/// <summary>One network of a sweep over architectures: the curvature of its objects beside P1's bounds of it.</summary>
+/// <summary>One network of a sweep over architectures: the curvature of its objects, and P1's bounds of it.</summary>
 public sealed record ArchitecturePoint
 {
     /// <summary>The network's specification.</summary>

@@ -18,19 +18,19 @@ public sealed record ArchitectureSweep
     public required IReadOnlyList<ArchitecturePoint> Points { get; init; }
 
     /// <summary>The exponent β of a law in the width, y ∝ h^β.</summary>
-    /// <param name="of">What of each network.</param>
+    /// <param name="of">The quantity y of each network.</param>
     public LawFit? InWidth(Func<ArchitecturePoint, double> of) => LawFit.Power([.. Points.Select(point => (double)point.Width)], [.. Points.Select(of)]);
 
     /// <summary>The rate β of a law in the number of layers, y ∝ e^{βL}.</summary>
-    /// <param name="of">What of each network.</param>
+    /// <param name="of">The quantity y of each network.</param>
     public LawFit? InLayers(Func<ArchitecturePoint, double> of) => LawFit.Exponential([.. Points.Select(point => (double)point.Layers)], [.. Points.Select(of)]);
 
     /// <summary>Measures each network at given parameters.</summary>
-    /// <param name="optima">Networks that are chains of linear layers and ReLU, trained or as they start.</param>
+    /// <param name="optima">Networks that are chains of linear layers and ReLU, trained or with initial parameters.</param>
     /// <param name="data">The objects.</param>
     /// <param name="norms">‖G_i‖₂ of every object at an optimum.</param>
     /// <param name="cancellation">Stops between networks.</param>
-    /// <exception cref="ArgumentException">A network is none of P1's.</exception>
+    /// <exception cref="ArgumentException">A network is not a chain of linear layers and ReLU.</exception>
     public static ArchitectureSweep Of(
         IEnumerable<Optimum> optima, Dataset data, Func<Optimum, Dataset, CancellationToken, IReadOnlyList<double>> norms, CancellationToken cancellation = default)
     {

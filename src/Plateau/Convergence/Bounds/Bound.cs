@@ -8,22 +8,22 @@ namespace Plateau.Convergence;
 /// </summary>
 public sealed record Bound
 {
-    /// <summary>A short name that stays: <c>p1-theorem-1</c>.</summary>
+    /// <summary>A short name that never changes: <c>p1-theorem-1</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What is bounded, in words.</summary>
+    /// <summary>The bounded quantity, in words.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Where it stands: P1, Theorem 1.</summary>
+    /// <summary>Its place in the papers: P1, Theorem 1.</summary>
     public required string Source { get; init; }
 
     /// <summary>The corrected form, as a formula.</summary>
     public required string Formula { get; init; }
 
-    /// <summary>How the corrected form is meant.</summary>
+    /// <summary>Whether the corrected form is an upper bound, a lower bound or exact.</summary>
     public BoundKind Kind { get; init; } = BoundKind.Upper;
 
-    /// <summary>How the paper's form is meant; by default as the corrected one.</summary>
+    /// <summary>Whether the paper's form is an upper bound, a lower bound or exact; by default as the corrected form.</summary>
     public BoundKind PaperKind
     {
         get => field == default ? Kind : field;
@@ -36,16 +36,16 @@ public sealed record Bound
     /// <summary>The corrected form; null where there is none for this network.</summary>
     public double? Corrected { get; init; }
 
-    /// <summary>What was measured on the loss itself, where <see cref="At"/> says; null where it was not.</summary>
+    /// <summary>The value measured on the loss itself, in the case <see cref="At"/>; null where it was not measured.</summary>
     public double? Measured { get; init; }
 
-    /// <summary>What was measured on the quadratic model; null where the statement is not about one.</summary>
+    /// <summary>The value measured on the quadratic model; null where the statement is not about one.</summary>
     public double? MeasuredQuadratic { get; init; }
 
-    /// <summary>The paper's form over the measured value. Null where either is missing or the measured value is 0.</summary>
+    /// <summary>The paper's form divided by the measured value. Null where either is missing or the measured value is 0.</summary>
     public double? SlackPaper => Ratio(Paper, Measured ?? MeasuredQuadratic);
 
-    /// <summary>The corrected form over the measured value. Null where either is missing or the measured value is 0.</summary>
+    /// <summary>The corrected form divided by the measured value. Null where either is missing or the measured value is 0.</summary>
     public double? SlackCorrected => Ratio(Corrected, Measured ?? MeasuredQuadratic);
 
     /// <summary>
@@ -57,14 +57,14 @@ public sealed record Bound
         init;
     }
 
-    /// <summary>Whether the corrected form holds in all cases, likewise.</summary>
+    /// <summary>Whether the corrected form holds in all cases, in the same sense.</summary>
     public bool? Holds
     {
         get => field ?? Holding(CorrectedSpread, Corrected, Kind);
         init;
     }
 
-    /// <summary>Which case the numbers are of: object 12, k = 31. Null where they are of the whole.</summary>
+    /// <summary>The case that the numbers belong to: object 12, k = 31. Null where they belong to all cases together.</summary>
     public string? At { get; init; }
 
     /// <summary>Why a form is missing, in words; null where both are there.</summary>
@@ -76,14 +76,16 @@ public sealed record Bound
     /// <summary>The slack of the corrected form over all cases; null where there is one case only.</summary>
     public BoundSpread? CorrectedSpread { get; init; }
 
-    /// <summary>Both forms and the measured values by the number of objects k; null where k plays no part.</summary>
+    /// <summary>Both forms and the measured values by the number of objects k; null where the statement does not depend on k.</summary>
     public BoundCurve? Curve { get; init; }
 
-    /// <summary>How far, relatively, a bound may lie on the wrong side by rounding, or an exact value off by the standard error of what was measured.</summary>
+    /// <summary>
+    /// The relative error that is allowed: for a bound, the rounding error; for an exact value, the standard error of the measurement.
+    /// </summary>
     [JsonIgnore]
     public double Tolerance { get; init; } = 1e-9;
 
-    /// <summary>The statement where nothing that could be measured speaks for or against it.</summary>
+    /// <summary>The statement without a verdict, where nothing that could be measured is evidence for or against it.</summary>
     /// <param name="reason">Why, in words.</param>
     internal Bound WithoutVerdict(string reason)
         => new() { Id = Id, Title = Title, Source = Source, Formula = Formula, Kind = Kind, PaperKind = PaperKind, Tolerance = Tolerance, NotApplicable = reason };

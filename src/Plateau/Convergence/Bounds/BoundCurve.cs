@@ -1,6 +1,6 @@
 namespace Plateau.Convergence;
 
-/// <summary>One bound beside what it bounds, at numbers of objects k.</summary>
+/// <summary>One bound and the value that it bounds, at numbers of objects k.</summary>
 public sealed record BoundCurve
 {
     /// <summary>The numbers of objects, rising.</summary>
@@ -12,10 +12,10 @@ public sealed record BoundCurve
     /// <summary>The corrected form; empty where there is none.</summary>
     public IReadOnlyList<double> Corrected { get; init; } = [];
 
-    /// <summary>What was measured on the loss itself; empty where it was not.</summary>
+    /// <summary>The values measured on the loss itself; empty where it was not measured.</summary>
     public IReadOnlyList<double> Measured { get; init; } = [];
 
-    /// <summary>What was measured on the quadratic model; empty where the bound is not about one.</summary>
+    /// <summary>The values measured on the quadratic model; empty where the bound is not about one.</summary>
     public IReadOnlyList<double> MeasuredQuadratic { get; init; } = [];
 
     /// <summary>The standard error of <see cref="MeasuredQuadratic"/> over draws; empty where it has none.</summary>

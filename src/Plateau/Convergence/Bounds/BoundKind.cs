@@ -1,17 +1,17 @@
 namespace Plateau.Convergence;
 
-/// <summary>How a corrected form is meant.</summary>
+/// <summary>Whether a form is an upper bound, a lower bound or exact.</summary>
 public enum BoundKind
 {
-    /// <summary>Not said.</summary>
+    /// <summary>Unknown.</summary>
     None,
 
-    /// <summary>At least what is measured.</summary>
+    /// <summary>An upper bound of the measured value.</summary>
     Upper,
 
-    /// <summary>At most what is measured.</summary>
+    /// <summary>A lower bound of the measured value.</summary>
     Lower,
 
-    /// <summary>What is measured, to rounding or to the standard error of the measurement.</summary>
+    /// <summary>Equal to the measured value, up to rounding or the standard error of the measurement.</summary>
     Exact,
 }

@@ -25,17 +25,19 @@ public sealed record BoundSpread
     /// <summary>In how many cases the bound lies below what it bounds by more than rounding explains.</summary>
     public required int Failures { get; init; }
 
-    /// <summary>The place among the cases given of the smallest slack.</summary>
+    /// <summary>The index of the case with the smallest slack.</summary>
     internal int SmallestAt { get; init; }
 
-    /// <summary>The place among the cases given of the largest slack.</summary>
+    /// <summary>The index of the case with the largest slack.</summary>
     internal int LargestAt { get; init; }
 
     /// <summary>The spread of bound/measured.</summary>
-    /// <param name="bound">The bound, one number a case.</param>
-    /// <param name="measured">What it bounds, not negative.</param>
-    /// <param name="tolerance">How far below, relatively, rounding may put the bound.</param>
-    /// <param name="least">What the measured values are at least, for measurements with an error: a bound fails that lies below; by default the values themselves.</param>
+    /// <param name="bound">The bound, one number per case.</param>
+    /// <param name="measured">The values that it bounds, not negative.</param>
+    /// <param name="tolerance">The relative amount by which rounding may lower the bound.</param>
+    /// <param name="least">
+    /// The lower ends of the measured values, for measurements with an error. A bound below them fails. By default the values themselves.
+    /// </param>
     /// <returns>Null where nothing was measured but zeros.</returns>
     /// <exception cref="ArgumentException">The numbers of cases differ.</exception>
     public static BoundSpread? Of(IReadOnlyList<double> bound, IReadOnlyList<double> measured, double tolerance = 0, IReadOnlyList<double>? least = null)

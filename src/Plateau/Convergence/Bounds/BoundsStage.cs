@@ -1,6 +1,6 @@
 namespace Plateau.Convergence;
 
-/// <summary>What <see cref="LandscapeBounds"/> is at.</summary>
+/// <summary>The stages of the work of <see cref="LandscapeBounds"/>.</summary>
 public enum BoundsStage
 {
     /// <summary>Norms of layers and objects.</summary>

@@ -5,8 +5,9 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// P3's formula from the eigenvalues of two successive PᵀH^(k)P, beside the closed form with B = Pᵀ(H^(k+1) − H^(k))P itself (docs/theory.md T9). P3 has it for a bound that
-/// stays above the measured Δ; it takes both matrices for diagonal in one basis, and leaves out values and gradients.
+/// P3's formula from the eigenvalues of two successive PᵀH^(k)P, compared with the closed form with B = Pᵀ(H^(k+1) − H^(k))P itself
+/// (docs/theory.md T9). P3 uses it as an upper bound of the measured Δ. It assumes that both matrices are diagonal in the same basis, and
+/// leaves out values and gradients.
 /// </summary>
 public static class EigenvalueBounds
 {
@@ -18,9 +19,11 @@ public static class EigenvalueBounds
 
     /// <summary>The formula against the curvature term, and against all of Δ.</summary>
     /// <param name="model">Losses, gradients and Hessians of the objects within the subspace.</param>
-    /// <param name="sizes">The k to look at, rising.</param>
+    /// <param name="sizes">The values of k, rising.</param>
     /// <param name="probe">Gaussian draws in the same subspace.</param>
-    /// <param name="draws">Draws of the quadratic model, at least 2, and as many of the loss where there are <paramref name="data"/>.</param>
+    /// <param name="draws">
+    /// The number of draws of the quadratic model, at least 2, and of the loss where there are <paramref name="data"/>.
+    /// </param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="data">The objects, to measure Δ of the loss itself; null to measure the model alone.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>

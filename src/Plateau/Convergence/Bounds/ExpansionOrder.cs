@@ -5,8 +5,9 @@ using Plateau.Training;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// How well an object's loss is its expansion to second order: the root mean square over objects and directions of ℓ(w* + Ru) − ℓ − Ruᵀg − ½R²uᵀHu, at rising R. For a
-/// smooth network it is of third order in R. P1's difference of losses leaves out the gradient and the ½, and what remains is of first order, or of second in a minimum.
+/// How well the expansion to second order fits the loss of an object: the root mean square over objects and directions of ℓ(w* + Ru) − ℓ −
+/// Ruᵀg − ½R²uᵀHu, at rising R. For a smooth network it is of third order in R. P1's difference of losses leaves out the gradient and the
+/// ½, and what remains is of first order, or of second in a minimum.
 /// </summary>
 public sealed record ExpansionOrder
 {
@@ -31,17 +32,17 @@ public sealed record ExpansionOrder
     /// <summary>The order of the remainder in R.</summary>
     public LawFit? Order => LawFit.Power(Radii, Remainder);
 
-    /// <summary>The order without the ½.</summary>
+    /// <summary>The order in R where the ½ is left out.</summary>
     public LawFit? OrderWithoutHalf => LawFit.Power(Radii, WithoutHalf);
 
-    /// <summary>The order without the gradient.</summary>
+    /// <summary>The order in R where the gradient is left out.</summary>
     public LawFit? OrderWithoutGradient => LawFit.Power(Radii, WithoutGradient);
 
     /// <summary>Measures in float64, on the first objects (at most 256).</summary>
     /// <param name="optimum">w*.</param>
     /// <param name="data">The objects.</param>
     /// <param name="radii">The distances R, positive.</param>
-    /// <param name="directions">How many directions u, uniform on the sphere.</param>
+    /// <param name="directions">The number of directions u, uniform on the sphere.</param>
     /// <param name="seed">The seed of the directions.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     public static ExpansionOrder Of(Optimum optimum, Dataset data, IReadOnlyList<double> radii, int directions, ulong seed, CancellationToken cancellation = default)

@@ -1,6 +1,6 @@
 namespace Plateau.Convergence;
 
-/// <summary>P2's bounds, and what was measured of Δ on the way.</summary>
+/// <summary>P2's bounds, with the measured values of Δ.</summary>
 public sealed record GaussianBounds
 {
     /// <summary>The bounds.</summary>

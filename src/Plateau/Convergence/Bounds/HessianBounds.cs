@@ -1,14 +1,18 @@
 namespace Plateau.Convergence;
 
-/// <summary>P1's bounds of the curvature of one object by the norms of the layers, beside its measured norm (docs/theory.md T3 and T4).</summary>
+/// <summary>
+/// P1's bounds of the curvature of one object by the norms of the layers, compared with its measured norm (docs/theory.md T3 and T4).
+/// </summary>
 public static class HessianBounds
 {
     /// <summary>The bounds of one network over its objects.</summary>
-    /// <param name="chain">The network as a chain; null where it is none.</param>
-    /// <param name="reason">Why it is none.</param>
+    /// <param name="chain">The network as a chain; null where it is not a chain.</param>
+    /// <param name="reason">The reason why it is not a chain, in words.</param>
     /// <param name="inputNorms">|x_i| of each object.</param>
     /// <param name="lossCurvature">A bound of ‖A‖₂ of the loss: ½ for the cross-entropy.</param>
-    /// <param name="objectCurvatures">‖A_i‖₂ of each object; null for another loss than the cross-entropy, about which the paper says nothing.</param>
+    /// <param name="objectCurvatures">
+    /// ‖A_i‖₂ of each object; null for a loss other than the cross-entropy, which the paper does not treat.
+    /// </param>
     /// <param name="norms">The norms of the objects' curvature as measured.</param>
     /// <exception cref="ArgumentException">The numbers of objects differ.</exception>
     public static IReadOnlyList<Bound> Of(
@@ -122,11 +126,11 @@ public static class HessianBounds
     }
 
     /// <summary>H_i = G_i + R_i of some objects: P1 leaves R_i out.</summary>
-    /// <param name="objects">Their places in the data set.</param>
+    /// <param name="objects">Their indices in the data set.</param>
     /// <param name="gaussNewton">‖G_i‖₂ of each.</param>
     /// <param name="remainder">‖R_i‖₂ of each.</param>
     /// <param name="hessian">‖H_i‖₂ of each.</param>
-    /// <param name="tolerance">How far off, relatively, the norms may be.</param>
+    /// <param name="tolerance">The relative error of the norms.</param>
     /// <exception cref="ArgumentException">The numbers of objects differ.</exception>
     public static Bound OfDecomposition(
         IReadOnlyList<int> objects, IReadOnlyList<double> gaussNewton, IReadOnlyList<double> remainder, IReadOnlyList<double> hessian, double tolerance)

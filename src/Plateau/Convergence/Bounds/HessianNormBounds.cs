@@ -6,7 +6,9 @@ namespace Plateau.Convergence;
 /// </summary>
 public static class HessianNormBounds
 {
-    /// <summary>P1, Theorem 1: L√2 M_x² M_W^{2L} + √2 Σ_{j=1}^{L} M_W^{2j}. The sum is what the printed quotient is, without its hole at M_W = 1.</summary>
+    /// <summary>
+    /// P1, Theorem 1: L√2 M_x² M_W^{2L} + √2 Σ_{j=1}^{L} M_W^{2j}. The sum equals the printed quotient, and is also defined at M_W = 1.
+    /// </summary>
     /// <param name="layers">L.</param>
     /// <param name="inputNorm">M_x.</param>
     /// <param name="weightNorm">M_W, of every layer.</param>

@@ -4,8 +4,9 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The papers' bounds of L_{k+1} − L_k beside the increments of the loss and of its quadratic model (docs/theory.md T5, T6 and T8): in a ball around w* (P1, Lemma 2), and in
-/// mean square over a Gaussian (P2). The bounds are about the model; whether they hold refers to it.
+/// The papers' bounds of L_{k+1} − L_k, compared with the increments of the loss and of its quadratic model (docs/theory.md T5, T6 and T8):
+/// in a ball around w* (P1, Lemma 2), and in mean square over a Gaussian (P2). The bounds are about the model; whether they hold refers to
+/// it.
 /// </summary>
 public static class IncrementBounds
 {
@@ -20,10 +21,12 @@ public static class IncrementBounds
     /// <param name="draws">The number of draws.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="data">The objects, in their order.</param>
-    /// <param name="sizes">The k to look at, rising.</param>
+    /// <param name="sizes">The values of k, rising.</param>
     /// <param name="constants">M_ℓ, M_g and M_H at w*.</param>
-    /// <param name="printed">M_H as Theorem 1 prints it and as it is right, either null where it says nothing; null to leave this out.</param>
-    /// <param name="progress">Told how many draws are done; or null.</param>
+    /// <param name="printed">
+    /// M_H as Theorem 1 prints it and as it is right, each null where it does not apply; null to leave this bound out.
+    /// </param>
+    /// <param name="progress">Receives the number of draws done so far; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     public static IReadOnlyList<Bound> InBall(
         Probe probe,
@@ -119,9 +122,9 @@ public static class IncrementBounds
     /// <param name="draws">The number of draws.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="data">The objects, in their order.</param>
-    /// <param name="sizes">The k to look at, rising.</param>
+    /// <param name="sizes">The values of k, rising.</param>
     /// <param name="constants">M_ℓ, M_g and M_H at w*.</param>
-    /// <param name="progress">Told how many draws are done; or null.</param>
+    /// <param name="progress">Receives the number of draws done so far; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     public static GaussianBounds InMeanSquare(
         Probe probe,
@@ -262,10 +265,10 @@ public static class IncrementBounds
     }
 
     /// <summary>P2's bound of ‖A_k‖², A_k = H^(k+1) − H^(k), with its 2 and with 1, which is right for positive semi-definite Hessians; its appendix has 4, right for all.</summary>
-    /// <param name="sizes">The k looked at, rising.</param>
+    /// <param name="sizes">The values of k, rising.</param>
     /// <param name="differences">‖A_k‖₂ of Gauss–Newton matrices at each.</param>
     /// <param name="largestCurvature">M_H.</param>
-    /// <param name="tolerance">How far off, relatively, the norms may be.</param>
+    /// <param name="tolerance">The relative error of the norms.</param>
     /// <exception cref="ArgumentException">The numbers of k differ.</exception>
     public static Bound OfDifferences(IReadOnlyList<int> sizes, IReadOnlyList<double> differences, double largestCurvature, double tolerance = Rounding)
     {

@@ -6,7 +6,7 @@ public sealed record IncrementConstants
     /// <summary>M_ℓ, the largest loss of an object at w*.</summary>
     public required double LargestLoss { get; init; }
 
-    /// <summary>M_g, the largest |g_{k+1} − g^(k)| of the k looked at.</summary>
+    /// <summary>M_g, the largest |g_{k+1} − g^(k)| over the values of k.</summary>
     public required double LargestGradient { get; init; }
 
     /// <summary>M_H, the largest ‖G_i‖₂ of an object.</summary>
@@ -15,7 +15,7 @@ public sealed record IncrementConstants
     /// <summary>The largest ‖H_i‖₂ of an object's whole Hessian, or a bound of it; null where unknown.</summary>
     public double? LargestHessian { get; init; }
 
-    /// <summary>r, the most that the rank of G_i can be: K − 1 for the cross-entropy, whose A takes (1, …, 1) to 0.</summary>
+    /// <summary>r, the largest possible rank of G_i: K − 1 for the cross-entropy, whose A takes (1, …, 1) to 0.</summary>
     public required int Rank { get; init; }
 
     /// <summary>N, the number of parameters.</summary>

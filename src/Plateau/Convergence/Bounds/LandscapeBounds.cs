@@ -5,7 +5,7 @@ using Plateau.Training;
 
 namespace Plateau.Convergence;
 
-/// <summary>Every bound of the papers at one point w*: as printed, as it is right, and beside what was measured (docs/theory.md T1 to T8).</summary>
+/// <summary>Every bound of the papers at one point w*: as printed, as corrected, and as measured (docs/theory.md T1 to T8).</summary>
 public sealed record LandscapeBounds
 {
     private LandscapeBounds()
@@ -15,13 +15,13 @@ public sealed record LandscapeBounds
     /// <summary>The bounds, in the order of docs/theory.md T1 to T8.</summary>
     public required IReadOnlyList<Bound> Bounds { get; init; }
 
-    /// <summary>The exponents that the papers state of them.</summary>
+    /// <summary>The exponents that the papers state.</summary>
     public required IReadOnlyList<MeasuredExponent> Exponents { get; init; }
 
     /// <summary>The constants.</summary>
     public required IncrementConstants Constants { get; init; }
 
-    /// <summary>The network as a chain of layers; null where it is none.</summary>
+    /// <summary>The network as a chain of layers; null where it is not a chain.</summary>
     public LayerChain? Chain { get; init; }
 
     /// <summary>M_x, the largest |x_i|.</summary>
@@ -39,28 +39,28 @@ public sealed record LandscapeBounds
     /// <summary>σ of the Gaussian.</summary>
     public required double Sigma { get; init; }
 
-    /// <summary>How the distance from the optimum matters; null where it was not asked for.</summary>
+    /// <summary>How V depends on the distance from the optimum; null where it was not asked for.</summary>
     public RadiusSweep? Radii { get; init; }
 
-    /// <summary>How well the loss is its expansion.</summary>
+    /// <summary>How well the expansion to second order fits the loss.</summary>
     public required ExpansionOrder Expansion { get; init; }
 
-    /// <summary>What the caller should be warned of.</summary>
+    /// <summary>Warnings for the caller, one sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>What the evaluation holds beside the data, in bytes, about.</summary>
+    /// <summary>About how many bytes the evaluation needs, without the data.</summary>
     public static long Bytes(Network network, int objects)
     {
         ArgumentNullException.ThrowIfNull(network);
         return DrawSweep.Bytes(network, objects) + (40L * network.ParameterCount) + (100L * objects);
     }
 
-    /// <summary>Evaluates them.</summary>
+    /// <summary>Evaluates the bounds.</summary>
     /// <param name="optimum">w*.</param>
     /// <param name="data">The objects, in their order; at least two.</param>
     /// <param name="norms">The norms of the objects' curvature at w*.</param>
-    /// <param name="question">Where to look.</param>
-    /// <param name="progress">Told how far each stage is, from 0 to 1; or null.</param>
+    /// <param name="question">The σ, the radii and the numbers of draws.</param>
+    /// <param name="progress">Receives how far each stage is, from 0 to 1; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The norms are of another number of objects.</exception>
     /// <exception cref="PlateauException">There are fewer than two objects; or a loss or a derivative is not finite.</exception>

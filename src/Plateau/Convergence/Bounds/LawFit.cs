@@ -3,8 +3,9 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The exponent of a law, fitted by least squares of ln y: y ∝ x^β, or y ∝ e^{βx}. Its interval is that of Student's t with n − 2 degrees of freedom around HC3 standard
-/// errors (MacKinnon and White, 1985), which allow the scatter to differ from point to point; it takes the points' errors for independent.
+/// The exponent of a law, fitted by least squares of ln y: y ∝ x^β, or y ∝ e^{βx}. Its interval is that of Student's t with n − 2 degrees
+/// of freedom around HC3 standard errors (MacKinnon and White, 1985), which allow the scatter to differ from point to point; it assumes
+/// that the errors of the points are independent.
 /// </summary>
 public sealed record LawFit
 {
@@ -15,7 +16,7 @@ public sealed record LawFit
     {
     }
 
-    /// <summary>β.</summary>
+    /// <summary>The exponent β.</summary>
     public required double Exponent { get; init; }
 
     /// <summary>Lower end of the interval of β.</summary>
@@ -45,8 +46,8 @@ public sealed record LawFit
     /// <summary>y ∝ x^β.</summary>
     /// <param name="x">Positive.</param>
     /// <param name="y">As many; a point whose y is not positive and finite says nothing about a power, and is left out.</param>
-    /// <param name="confidence">Of the interval, in (0, 1).</param>
-    /// <returns>Null where fewer than three points, or all of one x, are left.</returns>
+    /// <param name="confidence">The confidence of the interval, in (0, 1).</param>
+    /// <returns>Null where fewer than three points are left, or all have the same x.</returns>
     /// <exception cref="ArgumentException">The numbers of points differ, or an x is not positive and finite.</exception>
     public static LawFit? Power(IReadOnlyList<double> x, IReadOnlyList<double> y, double confidence = 0.95)
     {

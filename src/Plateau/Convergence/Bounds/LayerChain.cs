@@ -4,9 +4,9 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// A network as a chain of layers, each with what its norms say: ‖∂z/∂θ‖² ≤ Σ_p ‖G_p‖² ‖∂z^(p)/∂θ_p‖², with ‖G_p‖ at most the product of the gains of what
-/// follows (docs/theory.md T3). For P1's networks this is |x|² Σ_p Π_{s≠p} ‖W_s‖², and the same with biases; convolutions, pools and batch norm with standing
-/// statistics are chains likewise.
+/// A network as a chain of layers, with the bounds that the norms of the layers give: ‖∂z/∂θ‖² ≤ Σ_p ‖G_p‖² ‖∂z^(p)/∂θ_p‖², where ‖G_p‖ is
+/// at most the product of the gains of the layers after p (docs/theory.md T3). For P1's networks this is |x|² Σ_p Π_{s≠p} ‖W_s‖², and the
+/// same with biases; convolutions, pools and batch norm with constant statistics are chains too.
 /// </summary>
 public sealed class LayerChain
 {
@@ -58,8 +58,8 @@ public sealed class LayerChain
     /// <summary>The chain of a network at given parameters.</summary>
     /// <param name="network">The network.</param>
     /// <param name="parameters">Its parameters.</param>
-    /// <param name="buffers">What its layers keep beside them; by default those of a network not yet trained.</param>
-    /// <param name="reason">Why there is none, in words; empty otherwise.</param>
+    /// <param name="buffers">The untrained numbers of its layers; by default those of a network before training.</param>
+    /// <param name="reason">The reason why there is no chain, in words; empty otherwise.</param>
     /// <returns>Null for a network with branches, or with a layer whose norms are not known.</returns>
     public static LayerChain? Of(Network network, double[] parameters, double[]? buffers, out string reason)
     {
@@ -127,21 +127,21 @@ public sealed class LayerChain
 
     /// <summary>The same for P1's networks by the largest norms alone: Σ_p (|x^(p)|² + b) M_W^{2(L−p)}, |x^(p)| ≤ M_x M_W^{p−1} + M_b Σ_{q&lt;p} M_W^{p−1−q}.</summary>
     /// <param name="inputNorm">M_x.</param>
-    /// <exception cref="InvalidOperationException">The network is none of P1's.</exception>
+    /// <exception cref="InvalidOperationException">The network is not a chain of linear layers and ReLU.</exception>
     public double WorstLayerGram(double inputNorm) => IsPapers
         ? HessianNormBounds.Gram(Layers, inputNorm, LargestNorm, HasBias, LargestBias)
         : throw new InvalidOperationException("The largest norm alone bounds chains of linear layers and ReLU only.");
 
     /// <summary>The same for P1's networks with Frobenius norms in place of spectral ones (Lemma 1).</summary>
     /// <param name="inputNorm">|x_i|.</param>
-    /// <exception cref="InvalidOperationException">The network is none of P1's.</exception>
+    /// <exception cref="InvalidOperationException">The network is not a chain of linear layers and ReLU.</exception>
     public double FrobeniusGram(double inputNorm) => IsPapers
         ? HessianNormBounds.Gram([.. LayerNorms.Select(layer => layer.Frobenius)], inputNorm, HasBias, Biases())
         : throw new InvalidOperationException("Lemma 1 is about chains of linear layers and ReLU only.");
 
     /// <summary>The same by the largest entry and the shapes: ‖W_p‖² ≤ M² times the number of its entries.</summary>
     /// <param name="inputNorm">|x_i|.</param>
-    /// <exception cref="InvalidOperationException">The network is none of P1's.</exception>
+    /// <exception cref="InvalidOperationException">The network is not a chain of linear layers and ReLU.</exception>
     public double EntryGram(double inputNorm) => IsPapers
         ? HessianNormBounds.Gram([.. LayerNorms.Select(layer => LargestEntry * Math.Sqrt((double)layer.Outputs * layer.Inputs))], inputNorm, HasBias, Biases())
         : throw new InvalidOperationException("Lemma 1 is about chains of linear layers and ReLU only.");
@@ -245,7 +245,9 @@ public sealed class LayerChain
 
     private static double Norm(ReadOnlySpan<double> values) => Math.Sqrt(Sums.Dot(values, values));
 
-    /// <summary>What is known of one layer: |y| ≤ ValueGain |x| + Offset, ‖∂y/∂x‖ ≤ Gain, ‖∂y/∂θ‖² ≤ (InputFactor (|x| + InputShift))² + Constant.</summary>
+    /// <summary>
+    /// The bounds of one layer: |y| ≤ ValueGain |x| + Offset, ‖∂y/∂x‖ ≤ Gain, ‖∂y/∂θ‖² ≤ (InputFactor (|x| + InputShift))² + Constant.
+    /// </summary>
     private sealed record Link(string Name)
     {
         public required double Gain { get; init; }

@@ -24,9 +24,9 @@ public sealed record LayerNorms
     [JsonPropertyName("largestWeight")]
     public required double LargestEntry { get; init; }
 
-    /// <summary>Rows of the matrix, or channels that the convolution gives.</summary>
+    /// <summary>The number of rows of the matrix, or of output channels of the convolution.</summary>
     internal int Outputs { get; init; }
 
-    /// <summary>Columns of the matrix, or numbers under the kernel.</summary>
+    /// <summary>The number of columns of the matrix, or of numbers under the kernel.</summary>
     internal int Inputs { get; init; }
 }

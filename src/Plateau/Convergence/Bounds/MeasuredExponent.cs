@@ -1,24 +1,24 @@
 namespace Plateau.Convergence;
 
-/// <summary>One exponent that the papers state, beside the one that was measured.</summary>
+/// <summary>One exponent that the papers state, with the measured one.</summary>
 public sealed record MeasuredExponent
 {
-    /// <summary>A short name that stays: <c>increment-in-objects</c>.</summary>
+    /// <summary>A short name that never changes: <c>increment-in-objects</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Of what in what, in words.</summary>
+    /// <summary>Which quantity depends on which, in words.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its place in the papers.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What the paper's formula has; null where it has none.</summary>
+    /// <summary>The exponent of the paper's formula; null where it has none.</summary>
     public double? Paper { get; init; }
 
-    /// <summary>What is right; null where nothing general is.</summary>
+    /// <summary>The correct exponent; null where there is no general one.</summary>
     public double? Corrected { get; init; }
 
-    /// <summary>What was measured; null where too little was.</summary>
+    /// <summary>The measured exponent; null where there were too few points.</summary>
     public double? Value { get; init; }
 
     /// <summary>Lower end of its interval; null where too little was measured.</summary>
@@ -30,7 +30,7 @@ public sealed record MeasuredExponent
     /// <summary>The number of points that it was fitted to; 0 where there were too few.</summary>
     public int Points { get; init; }
 
-    /// <summary>Whether the interval of what was measured holds the paper's. Null where either is missing.</summary>
+    /// <summary>Whether the interval of the measured exponent contains the paper's. Null where either is missing.</summary>
     public bool? PaperHolds
     {
         get => field ?? (Paper is { } paper && Low is { } low && High is { } high ? new Interval(low, high).Contains(paper) : null);

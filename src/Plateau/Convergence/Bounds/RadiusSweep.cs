@@ -6,8 +6,8 @@ using Plateau.Training;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// P1's "the farther from the optimum, the slower" (eq. 3: the bound grows as R²), measured: the landscape variance V on spheres of rising radius R, whose V/(k(k + 1)) is
-/// what an increment is (docs/theory.md T6), and the part of it that the distance makes, V_shape.
+/// P1's "the farther from the optimum, the slower" (eq. 3: the bound grows as R²), measured: the landscape variance V on spheres of rising
+/// radius R, where V/(k(k + 1)) is the squared increment (docs/theory.md T6), and its part V_shape, which depends on the distance.
 /// </summary>
 public sealed record RadiusSweep
 {
@@ -18,10 +18,10 @@ public sealed record RadiusSweep
     /// <summary>The radii R, rising.</summary>
     public required IReadOnlyList<double> Radii { get; init; }
 
-    /// <summary>V at each.</summary>
+    /// <summary>V at each radius.</summary>
     public required IReadOnlyList<double> Variance { get; init; }
 
-    /// <summary>V_shape at each.</summary>
+    /// <summary>V_shape at each radius.</summary>
     public required IReadOnlyList<double> Shape { get; init; }
 
     /// <summary>The exponent of R in √V, the size of an increment: from 0 near the optimum, where objects differ by their level alone.</summary>
@@ -37,9 +37,9 @@ public sealed record RadiusSweep
     /// <param name="optimum">w*.</param>
     /// <param name="data">The objects.</param>
     /// <param name="radii">Positive, rising.</param>
-    /// <param name="draws">Draws a radius.</param>
+    /// <param name="draws">Draws per radius.</param>
     /// <param name="seed">The seed of the draws.</param>
-    /// <param name="progress">Told how many radii are done; or null.</param>
+    /// <param name="progress">Receives the number of radii done so far; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The radii do not rise from above 0.</exception>
     public static RadiusSweep Of(

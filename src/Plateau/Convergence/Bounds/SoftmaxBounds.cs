@@ -8,7 +8,7 @@ namespace Plateau.Convergence;
 /// <summary>The Hessian of the cross-entropy by the logits, of every object (docs/theory.md T1).</summary>
 public static class SoftmaxBounds
 {
-    /// <summary>A of every object at w*.</summary>
+    /// <summary>Computes A of every object at w*.</summary>
     /// <param name="optimum">w*, of a network whose loss is the cross-entropy.</param>
     /// <param name="data">The objects.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
@@ -20,7 +20,7 @@ public static class SoftmaxBounds
         return optimum.Precision == Precision.Double ? Objects<double>(optimum, data, cancellation) : Objects<float>(optimum, data, cancellation);
     }
 
-    /// <summary>P1's √2 and what is right, of ‖A‖₂, and the interval that each object's p gives.</summary>
+    /// <summary>P1's bound √2 of ‖A‖₂, the correct bound, and the interval that follows from the p of each object.</summary>
     /// <param name="objects">A of every object.</param>
     public static IReadOnlyList<Bound> Of(IReadOnlyList<SoftmaxHessian> objects)
     {

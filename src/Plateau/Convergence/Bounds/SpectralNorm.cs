@@ -7,10 +7,10 @@ namespace Plateau.Convergence;
 /// <summary>
 /// ‖W‖₂, the largest singular value of a linear map that is known by its products, by Golub and Kahan's bidiagonalisation with full reorthogonalisation (1965).
 /// </summary>
-/// <param name="Value">σ. From below: never more than the norm.</param>
+/// <param name="Value">σ, a lower bound: it is never above the norm.</param>
 /// <param name="Residual">|Wᵀu − σv|, with Wv = σu: some singular value lies within it of σ.</param>
-/// <param name="Converged">Whether the residual is at most 1e-6 σ; steps go on to 1e-10 while there are any left.</param>
-/// <param name="Steps">Products with W spent, and one more with Wᵀ.</param>
+/// <param name="Converged">Whether the residual is at most 1e-6 σ; the iteration goes on to 1e-10 while steps are left.</param>
+/// <param name="Steps">The number of products with W; there is one more with Wᵀ.</param>
 public readonly record struct SpectralNorm(double Value, double Residual, bool Converged, int Steps)
 {
     private const double Tolerance = 1e-10;
@@ -18,7 +18,7 @@ public readonly record struct SpectralNorm(double Value, double Residual, bool C
     private const int MostSteps = 300;
     private const int StepsBetweenLooks = 8;
 
-    /// <summary>A bound that the residual is added to.</summary>
+    /// <summary>An upper bound: the value plus the residual.</summary>
     public double High => Value + Residual;
 
     /// <summary>The norm of a matrix.</summary>
@@ -72,8 +72,8 @@ public readonly record struct SpectralNorm(double Value, double Residual, bool C
     }
 
     /// <summary>The norm of any linear map.</summary>
-    /// <param name="inputs">Numbers that it takes.</param>
-    /// <param name="outputs">Numbers that it gives.</param>
+    /// <param name="inputs">The number of inputs.</param>
+    /// <param name="outputs">The number of outputs.</param>
     /// <param name="apply">y = Wx.</param>
     /// <param name="transposed">x = Wᵀy.</param>
     internal static SpectralNorm OfMap(int inputs, int outputs, Action<double[], double[]> apply, Action<double[], double[]> transposed)

@@ -20,9 +20,11 @@ internal static class BalancedSample
 
     /// <summary>Draws a sample.</summary>
     /// <param name="probabilities">π_i, in [0, 1], with a whole sum.</param>
-    /// <param name="balance">The balancing variables beside the size, each with a number for every object; those that matter least last.</param>
+    /// <param name="balance">
+    /// The balancing variables besides the size, each with a number for every object; the least important ones last.
+    /// </param>
     /// <param name="seed">The seed.</param>
-    /// <param name="draw">Which of the samples of that seed.</param>
+    /// <param name="draw">The number of the sample; each seed has many.</param>
     /// <returns>The objects, ascending.</returns>
     public static int[] Of(ReadOnlySpan<double> probabilities, IReadOnlyList<double[]> balance, ulong seed, int draw = 0)
     {
@@ -33,9 +35,9 @@ internal static class BalancedSample
 
     /// <summary>Draws a sample.</summary>
     /// <param name="probabilities">π_i, in [0, 1], with a whole sum.</param>
-    /// <param name="balance">The balancing variables beside the size.</param>
-    /// <param name="order">The order in which objects are gone through; any order gives the same probabilities.</param>
-    /// <param name="decide">Says yes with the probability that it is given.</param>
+    /// <param name="balance">The balancing variables besides the size.</param>
+    /// <param name="order">The order in which objects are visited; any order gives the same probabilities.</param>
+    /// <param name="decide">Returns true with the probability that it is given.</param>
     public static int[] Of(ReadOnlySpan<double> probabilities, IReadOnlyList<double[]> balance, int[] order, Func<double, bool> decide)
     {
         double[] left = probabilities.ToArray();

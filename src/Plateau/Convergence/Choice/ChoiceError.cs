@@ -5,15 +5,17 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The mean squared error, over choices and draws, with which the weighted mean of chosen objects estimates the pool's mean landscape, beside that of as many objects chosen at
-/// random, (1/N − 1/M) S². The first is measured: further choices with the same probabilities and the same balance are drawn, and each is held against the pool at fresh draws. So
-/// it contains what the cube method rounds of the last objects, which is most of it where few are chosen and which the formula of the variance (<see cref="OfWeighted"/>) leaves out.
-/// Where labels are not known, their spread given the network adds (1/M²) Σ (1/π_i − 1) var ℓ_i, exactly.
+/// The mean squared error, over choices and draws, with which the weighted mean of chosen objects estimates the pool's mean landscape,
+/// compared with that of the same number of objects chosen at random, (1/N − 1/M) S². The first is measured: further choices with the same
+/// probabilities and the same balance are drawn, and each is compared with the pool at fresh draws. So it includes the rounding of the last
+/// objects in the cube method, which is most of the error where few are chosen, and which the formula of the variance
+/// (<see cref="OfWeighted"/>) leaves out. Where labels are not known, their spread given the network adds (1/M²) Σ (1/π_i − 1) var ℓ_i,
+/// exactly.
 /// </summary>
 /// <param name="Weighted">The mean squared error of the weighted estimate, mean over choices and draws.</param>
 /// <param name="Random">That of objects chosen at random.</param>
 /// <param name="Ratio">The first over the second; 1 where all objects are the same but for rounding.</param>
-/// <param name="Interval">The interval of the ratio: how other draws and other choices would have it.</param>
+/// <param name="Interval">The interval of the ratio: its values under other draws and other choices.</param>
 /// <param name="Draws">The number of draws it comes from.</param>
 public sealed record ChoiceError(double Weighted, double Random, double Ratio, Interval Interval, int Draws)
 {
@@ -22,17 +24,20 @@ public sealed record ChoiceError(double Weighted, double Random, double Ratio, I
     private const int ObjectsGoneThrough = 1_000_000;
 
     /// <summary>Measures the error at draws that the probabilities do not come from.</summary>
-    /// <param name="probe">Where to look.</param>
+    /// <param name="probe">The distribution of the draws.</param>
     /// <param name="first">The number of the first draw.</param>
     /// <param name="draws">The number of draws, at least two.</param>
     /// <param name="seed">The seed of the draws, and of the choices.</param>
     /// <param name="pool">The pool.</param>
     /// <param name="known">Whether its labels are known; if not, losses are as the network expects them.</param>
     /// <param name="probabilities">π_i.</param>
-    /// <param name="balance">What is balanced beside size and constant.</param>
+    /// <param name="balance">The variables that are balanced besides size and constant.</param>
     /// <param name="part">Of the loss, or of its shape.</param>
     /// <param name="confidence">The level of the interval.</param>
-    /// <param name="choices">How many choices to draw, at least two: those of the seed from number 1 on; number 0 is left to be taken. By default from 64 to 256, the more the smaller the pool.</param>
+    /// <param name="choices">
+    /// How many choices to draw, at least two: those of the seed from number 1 on; number 0 is left to be taken. By default from 64 to 256,
+    /// more for smaller pools.
+    /// </param>
     /// <param name="cancellation">Stops between chunks of objects and between choices.</param>
     public static ChoiceError Of(Probe probe, int first, int draws, ulong seed, Dataset pool, bool known, double[] probabilities, IReadOnlyList<double[]> balance, LandscapePart part = LandscapePart.Loss, double confidence = 0.95, int? choices = null, CancellationToken cancellation = default)
     {
@@ -162,7 +167,7 @@ public sealed record ChoiceError(double Weighted, double Random, double Ratio, I
     /// not sure, x_i the p balancing variables, the size π_i among them, and β their regression with the weights (1/π_i − 1). The rounding of the last objects is not in it.
     /// </summary>
     /// <param name="probabilities">π_i.</param>
-    /// <param name="balance">What is balanced beside size and constant.</param>
+    /// <param name="balance">The variables that are balanced besides size and constant.</param>
     /// <param name="first">E ℓ_i.</param>
     /// <param name="second">E ℓ_i²; empty where ℓ_i is known.</param>
     /// <param name="onConstant">Whether the sample is balanced on the constant.</param>
@@ -222,7 +227,7 @@ public sealed record ChoiceError(double Weighted, double Random, double Ratio, I
         }
     }
 
-    /// <summary>The variance of the mean of as many objects chosen at random.</summary>
+    /// <summary>The variance of the mean of the same number of objects chosen at random.</summary>
     internal static double OfRandom(ReadOnlySpan<double> probabilities, ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
         double objects = probabilities.Length;

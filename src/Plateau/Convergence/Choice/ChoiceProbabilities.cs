@@ -3,10 +3,12 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// With which probability each object of a pool is to be among N chosen ones. For an estimate of the pool's mean that knows the mean of a constant exactly, as a balanced sample's
-/// does, the variance is (1/M²) Σ (1/π_i − 1)(ℓ_i − L)², and its mean over draws is least, for Σπ_i = N given, where π_i ∝ s_i = √(E_t (ℓ_i − L)²) (Neyman's argument:
-/// the derivative u_i/π_i² is to be the same for all). A floor is mixed in, π_i ∝ (1 − α) s_i/s̄ + α: no weight N/(Mπ_i) exceeds 1/α then, nor the variance 1/α times that of
-/// choosing at random, were the scores worth nothing. Objects whose probability would exceed 1 are chosen surely, and the rest shared out anew.
+/// The probability with which each object of a pool should be among N chosen ones. For an estimate of the pool's mean that knows the mean
+/// of a constant exactly, as a balanced sample's does, the variance is (1/M²) Σ (1/π_i − 1)(ℓ_i − L)², and its mean over draws is least,
+/// for Σπ_i = N given, where π_i ∝ s_i = √(E_t (ℓ_i − L)²) (Neyman's argument: the derivative u_i/π_i² is to be the same for all). A floor
+/// is mixed in, π_i ∝ (1 − α) s_i/s̄ + α: no weight N/(Mπ_i) exceeds 1/α then, and the variance is at most 1/α times that of choosing at
+/// random, even where the scores are useless. Objects whose probability would exceed 1 are chosen with certainty, and the rest is
+/// distributed again.
 /// </summary>
 public static class ChoiceProbabilities
 {

@@ -1,16 +1,16 @@
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Which groups the next objects are to come from. With p_g the share of a group in the population and n_g objects of it at hand, the mean loss of each group, weighted by
-/// p_g, has the variance Σ p_g²V_g/(n_g + m_g) once m_g more are there: least, for Σm_g given, where n_g + m_g = max(n_g, λ p_g√V_g) with one λ for all groups. That is
-/// Neyman's allocation of the total, less what is there already.
+/// How many of the next objects should come from each group. With p_g the share of a group in the population and n_g objects of it at hand,
+/// the mean loss of each group, weighted by p_g, has the variance Σ p_g²V_g/(n_g + m_g) once m_g more are there: least, for Σm_g given,
+/// where n_g + m_g = max(n_g, λ p_g√V_g) with one λ for all groups. That is Neyman's allocation of the total, minus the objects at hand.
 /// </summary>
 /// <remarks>It holds for the landscape weighted by the shares of the population. The plain mean over what is then at hand has another mixture of groups, and another landscape.</remarks>
 public static class NextObjects
 {
     /// <summary>m_g of each group, not rounded; 0 for all where no group varies.</summary>
     /// <param name="shares">p_g.</param>
-    /// <param name="variances">V_g; 0 where it is not known, and then nothing is to come from it.</param>
+    /// <param name="variances">V_g; 0 where it is unknown; no object then comes from that group.</param>
     /// <param name="atHand">n_g.</param>
     /// <param name="next">Σm_g.</param>
     /// <exception cref="ArgumentException">The lists have different lengths.</exception>

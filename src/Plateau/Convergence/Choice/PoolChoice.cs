@@ -28,10 +28,10 @@ public sealed class PoolChoice
     /// <summary>π_i of every object of the pool.</summary>
     public IReadOnlyList<double> Probabilities { get; }
 
-    /// <summary>(Σw)²/Σw²: as many objects of equal weight have as much say.</summary>
+    /// <summary>(Σw)²/Σw²: the number of objects of equal weight that would give the same variance.</summary>
     public double EffectiveSize => WeightSum * WeightSum / WeightSquares;
 
-    /// <summary>How many objects of the pool are chosen surely.</summary>
+    /// <summary>The number of objects that are chosen with certainty.</summary>
     public int Sure => Probabilities.Count(probability => probability >= 1);
 
     private double WeightSum { get; }
@@ -41,8 +41,11 @@ public sealed class PoolChoice
     /// <summary>Chooses objects.</summary>
     /// <param name="probabilities">π_i, in (0, 1], with a whole sum.</param>
     /// <param name="seed">The seed of the choice.</param>
-    /// <param name="draw">Which of the choices of that seed.</param>
-    /// <param name="balance">Further variables whose mean over the pool the weighted sample is to have, beside the constant: each with a number for every object, the most important first.</param>
+    /// <param name="draw">The number of the choice; each seed has many.</param>
+    /// <param name="balance">
+    /// Further variables whose mean over the pool the weighted sample should match, besides the constant. Each has a number for every
+    /// object; the most important one comes first.
+    /// </param>
     /// <exception cref="ArgumentException">A probability is not in (0, 1], their sum is not whole, or a variable has another number of objects.</exception>
     public static PoolChoice Of(double[] probabilities, ulong seed, int draw = 0, params IReadOnlyList<double[]> balance)
     {

@@ -6,9 +6,10 @@ using Plateau.Training;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// How far the loss of each object of a pool lies from the pool's mean, over the draws of a probe: s_i = √u_i, u_i = E_t (ℓ_i(w^(t)) − L(w^(t)))². Without labels both are taken
-/// in expectation over the labels that the network gives at the draw, u_i = E_t E_{y∼p(·|x_i, w^(t))} (ℓ_y(w^(t)) − L(w^(t)))². Of the shape d_i(w) = ℓ_i(w) − ℓ_i(w*) it is the
-/// same with d for ℓ; near w*, by about σ|∇ℓ_i − ∇L|.
+/// The distance of the loss of each object of a pool from the mean of the pool, over the draws of a probe: s_i = √u_i, u_i = E_t
+/// (ℓ_i(w^(t)) − L(w^(t)))². Without labels both are taken in expectation over the labels that the network gives at the draw, u_i = E_t
+/// E_{y∼p(·|x_i, w^(t))} (ℓ_y(w^(t)) − L(w^(t)))². Of the shape d_i(w) = ℓ_i(w) − ℓ_i(w*) it is the same with d for ℓ; near w*, by about
+/// σ|∇ℓ_i − ∇L|.
 /// </summary>
 public sealed class PoolScores
 {
@@ -34,13 +35,13 @@ public sealed class PoolScores
     public double[] Means => [.. _mean.Select(sum => sum / _draws)];
 
     /// <summary>Scores the objects of a pool.</summary>
-    /// <param name="probe">Where to look.</param>
+    /// <param name="probe">The distribution of the draws.</param>
     /// <param name="draws">The number of draws.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="pool">The objects.</param>
     /// <param name="known">Whether their labels are known.</param>
     /// <param name="part">Of the loss, or of its shape ℓ_i(w) − ℓ_i(w*).</param>
-    /// <param name="drew">Hears of each draw; may be null.</param>
+    /// <param name="drew">Called after each draw; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     public static PoolScores Of(Probe probe, int draws, ulong seed, Dataset pool, bool known = true, LandscapePart part = LandscapePart.Loss, Action<int>? drew = null, CancellationToken cancellation = default)
     {
@@ -64,7 +65,7 @@ public sealed class PoolScores
         }
     }
 
-    /// <summary>Takes the mean loss of every object at a draw, and the first two moments of the loss or of its shape.</summary>
+    /// <summary>Receives the mean loss of every object at a draw, and the first two moments of the loss or of its shape.</summary>
     internal delegate void MomentReceiver(int draw, ReadOnlySpan<double> loss, ReadOnlySpan<double> first, ReadOnlySpan<double> second);
 
     /// <summary>The first two moments of the losses of a pool at draws; where labels are known the second is empty, for it is the square of the first.</summary>
@@ -96,7 +97,7 @@ public sealed class PoolScores
             cancellation);
     }
 
-    /// <summary>By how much of itself a loss may be rounding: eight units in the last place of the precision that it is evaluated in.</summary>
+    /// <summary>The relative rounding error of a loss: eight units in the last place of the precision that it is evaluated in.</summary>
     internal static double Rounding(Probe probe) => 8 * (probe.Optimum.Precision == Precision.Double ? Math.BitIncrement(1.0) - 1 : MathF.BitIncrement(1f) - 1);
 
     /// <summary>E(ℓ_i − c)², from the moments of ℓ_i.</summary>

@@ -8,8 +8,9 @@ namespace Plateau.Convergence;
 /// t²/(n − 3) times it, t the quantile of Student's t with n − 3 degrees of freedom.
 /// </summary>
 /// <remarks>
-/// The scatter of the points is the only noise it knows: it takes the law for right and each point for independent. Four sizes leave one degree of freedom, and an
-/// interval that is often without an upper end. Exponents from 0.01 to 12 are looked at. Rosenfeld et al. (2020) and Kaplan et al. (2020) use this form.
+/// The scatter of the points is the only error it knows. It assumes that the law is right and that the points are independent. Four sizes
+/// leave one degree of freedom, and an interval that is often without an upper end. Exponents from 0.01 to 12 are tried. Rosenfeld et al.
+/// (2020) and Kaplan et al. (2020) use this form.
 /// </remarks>
 public sealed class LearningCurve
 {
@@ -46,13 +47,13 @@ public sealed class LearningCurve
         _threshold = squares * (1 + (quantile * quantile / degrees));
     }
 
-    /// <summary>a, what no number of objects would take away.</summary>
+    /// <summary>The floor a, the loss that stays with any number of objects.</summary>
     public double Floor { get; }
 
-    /// <summary>b.</summary>
+    /// <summary>The scale b.</summary>
     public double Scale { get; }
 
-    /// <summary>c.</summary>
+    /// <summary>The exponent c.</summary>
     public double Exponent { get; }
 
     /// <summary>The standard deviation of the relative residuals.</summary>
@@ -64,7 +65,7 @@ public sealed class LearningCurve
     /// <summary>The number of sizes.</summary>
     public int Points => _n.Length;
 
-    /// <summary>Fits a curve; null where fewer than four sizes are there.</summary>
+    /// <summary>Fits a curve; null where there are fewer than four sizes.</summary>
     /// <param name="sizes">Numbers of objects, at least 1.</param>
     /// <param name="losses">The test loss at each, positive: a mean over fits, or one of them.</param>
     /// <param name="confidence">The confidence of every interval, inside (0, 1).</param>
@@ -94,7 +95,7 @@ public sealed class LearningCurve
     /// <summary>The interval of <see cref="At"/>.</summary>
     public Interval IntervalAt(double objects) => Hull(At(objects), 1, c => Power(c, objects));
 
-    /// <summary>What more objects take off the loss: T(<paramref name="from"/>) − T(<paramref name="to"/>).</summary>
+    /// <summary>By how much more objects lower the loss: T(<paramref name="from"/>) − T(<paramref name="to"/>).</summary>
     public double Gain(double from, double to) => At(from) - At(to);
 
     /// <summary>The interval of <see cref="Gain"/>.</summary>
@@ -207,10 +208,10 @@ public sealed class LearningCurve
         public double SquaresAt(double a, double b)
             => Math.Max(0, _yy + (a * a * _one) + (b * b * _xx) - (2 * a * _y) - (2 * b * _xy) + (2 * a * b * _x));
 
-        /// <summary>How far b may lie from the best given a.</summary>
+        /// <summary>The largest distance of b from the best b for a given a, within the threshold.</summary>
         public double Reach(double a, double threshold) => Math.Sqrt(Math.Max(0, (threshold - SquaresAt(a, ScaleAt(a))) / _xx));
 
-        /// <summary>The a ≥ 0 that some b makes a curve within the threshold of; null for none.</summary>
+        /// <summary>The range of a ≥ 0 for which some b gives a curve within the threshold; null where there is none.</summary>
         public (double First, double Last)? Floors(double threshold)
         {
             double least = SquaresAt(Center, ScaleAt(Center));

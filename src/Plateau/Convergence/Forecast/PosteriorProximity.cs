@@ -7,13 +7,14 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The sample size from how near posteriors of successive sizes lie (Kiselev and Grabovoy): the divergence KL(p_k ‖ p_{k+1}) and the s-score of normal approximations
-/// N(w_k, (Σ_{i≤k}G_i + λI)⁻¹) in a subspace, w_k one Newton step from w*, for a prior N(w*, λ⁻¹I).
+/// The sample size from the distance between posteriors of successive sizes (Kiselev and Grabovoy): the divergence KL(p_k ‖ p_{k+1}) and
+/// the s-score of normal approximations N(w_k, (Σ_{i≤k}G_i + λI)⁻¹) in a subspace, w_k one Newton step from w*, for a prior N(w*, λ⁻¹I).
 /// </summary>
 /// <remarks>
-/// One more object with gradient g and curvature G adds a quadratic to the negative log posterior, so with Σ_k the covariance, r = g + G(w_k − w*) its slope at w_k and E = GΣ_k:
-/// <em>w_{k+1} − w_k = −Σ_{k+1}r</em> and <em>KL = ½ rᵀΣ_{k+1}r + ½(Tr E − ln det(I + E))</em>, exactly. Since Σ_k ≈ (kH)⁻¹ and r has the covariance C, the first part has the mean
-/// Tr(H⁻¹C)/(2k) and the second is of the order 1/k²: the divergence is the Takeuchi forecast of the excess loss at k objects, by another way. Likewise the mean of 1 − s is
+/// One more object with gradient g and curvature G adds a quadratic to the negative log posterior, so with Σ_k the covariance, r = g +
+/// G(w_k − w*) its slope at w_k and E = GΣ_k: <em>w_{k+1} − w_k = −Σ_{k+1}r</em> and <em>KL = ½ rᵀΣ_{k+1}r + ½(Tr E − ln det(I + E))</em>,
+/// exactly. Since Σ_k ≈ (kH)⁻¹ and r has the covariance C, the first part has the mean Tr(H⁻¹C)/(2k) and the second is of the order 1/k²:
+/// the divergence is the Takeuchi forecast of the excess loss at k objects, derived in another way. Likewise the mean of 1 − s is
 /// Tr(H⁻¹C)/(4k).
 /// </remarks>
 public sealed class PosteriorProximity
@@ -46,7 +47,7 @@ public sealed class PosteriorProximity
     /// <summary>Tr((H + λ/n I)⁻¹C) of all n objects, what the law of both curves rests on.</summary>
     public double Trace { get; }
 
-    /// <summary>Compares, with the Gauss–Newton matrices of objects.</summary>
+    /// <summary>Compares posteriors, with the Gauss–Newton matrices of objects.</summary>
     /// <param name="objects">Projections on a subspace.</param>
     /// <param name="question">Sizes, prior and orders.</param>
     /// <param name="cancellation">Stops between orders.</param>
@@ -74,7 +75,7 @@ public sealed class PosteriorProximity
             cancellation);
     }
 
-    /// <summary>Compares, with the Gauss–Newton matrices of objects where they are there, else with their Hessians.</summary>
+    /// <summary>Compares posteriors, with the Gauss–Newton matrices of objects where they are given, else with their Hessians.</summary>
     /// <param name="objects">Projections on a subspace.</param>
     /// <param name="question">Sizes, prior and orders.</param>
     /// <param name="cancellation">Stops between orders.</param>

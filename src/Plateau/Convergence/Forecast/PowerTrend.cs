@@ -3,11 +3,15 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// How a positive quantity moves with the number of objects: y ≈ c·k^β by least squares of ln y on ln k over independent sizes, with the band of its mean and the
-/// size at which it is expected to cross a threshold. Intervals are those of Student's t with n − 2 degrees of freedom; that of a crossing is Fieller's
-/// (1954): all sizes at which the band does not exclude it, so that a slope which the points do not tell from flat has no upper end beyond them.
+/// How a positive quantity moves with the number of objects: y ≈ c·k^β by least squares of ln y on ln k over independent sizes, with the
+/// band of its mean and the size at which it is expected to cross a threshold. Intervals are those of Student's t with n − 2 degrees of
+/// freedom; that of a crossing is Fieller's (1954): all sizes at which the band does not exclude it, so it has no upper end where the slope
+/// could be 0.
 /// </summary>
-/// <remarks>Over few sizes the band is wide, and honestly so: three sizes leave one degree of freedom. It takes the law for a power; beyond the sizes seen, no interval knows whether it stays one.</remarks>
+/// <remarks>
+/// Over few sizes the band is wide, as it should be: three sizes leave one degree of freedom. The interval assumes a power law. Whether the
+/// law goes on beyond the measured sizes, no interval can say.
+/// </remarks>
 public sealed record PowerTrend
 {
     /// <summary>The least number of sizes with a band.</summary>
@@ -33,7 +37,7 @@ public sealed record PowerTrend
         (Low, High) = (Exponent - reach, Exponent + reach);
     }
 
-    /// <summary>β.</summary>
+    /// <summary>The exponent β.</summary>
     public double Exponent { get; }
 
     /// <summary>Lower end of the interval of β.</summary>
@@ -48,7 +52,7 @@ public sealed record PowerTrend
     /// <summary>The confidence of every interval.</summary>
     public double Confidence { get; }
 
-    /// <summary>Fits a trend; null where fewer than three sizes, or one size only, are there.</summary>
+    /// <summary>Fits a trend; null where there are fewer than three points, or only one size.</summary>
     /// <param name="k">Sizes, positive.</param>
     /// <param name="y">The quantity at each, positive.</param>
     /// <param name="confidence">The confidence of every interval, inside (0, 1).</param>
@@ -90,10 +94,11 @@ public sealed record PowerTrend
     /// The smallest whole k ≥ 1 with y(k)/k^<paramref name="power"/> ≤ <paramref name="threshold"/>, with its interval; the size is infinite where that does not fall
     /// with k, and the upper end where the points do not show that it does.
     /// </summary>
-    /// <param name="threshold">What is to be reached, positive.</param>
+    /// <param name="threshold">The threshold, positive.</param>
     /// <param name="power">The power of k that y is divided by.</param>
     /// <param name="common">
-    /// Factors by which all y may be off together, below and above (1 for exact): what the scatter of the points cannot show, since they were all measured on the same objects.
+    /// Factors for a common error of all y, below and above (1 for none). The scatter of the points cannot show this error, since all were
+    /// measured on the same objects.
     /// </param>
     public (double Size, Interval Interval) FirstBelow(double threshold, double power, Interval common)
     {

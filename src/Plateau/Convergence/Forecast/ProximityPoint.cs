@@ -1,6 +1,6 @@
 namespace Plateau.Convergence;
 
-/// <summary>How near the posteriors of k and of k + 1 objects lie, mean over random orders.</summary>
+/// <summary>The distance between the posteriors of k and of k + 1 objects, as a mean over random orders.</summary>
 /// <param name="K">k.</param>
 /// <param name="Divergence">KL(p_k ‖ p_{k+1}).</param>
 /// <param name="DivergenceError">Its standard error over the orders; NaN for one order.</param>

@@ -9,10 +9,13 @@ public sealed record ProximityQuestion
     /// <summary>λ, the precision of the prior.</summary>
     public double PriorPrecision { get; init; } = 1;
 
-    /// <summary>Random orders of the objects to average over.</summary>
+    /// <summary>The number of random orders to average over.</summary>
     public int Orders { get; init; } = 20;
 
-    /// <summary>How many objects after the first k are each tried as the next one: they are exchangeable, so their mean has the same expectation and less noise.</summary>
+    /// <summary>
+    /// The number of objects after the first k that are each used as the next one. They are exchangeable, so their mean has the same
+    /// expectation and less noise.
+    /// </summary>
     public int Next { get; init; } = 8;
 
     /// <summary>The seed of the orders.</summary>

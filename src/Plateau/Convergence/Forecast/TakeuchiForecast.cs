@@ -16,14 +16,15 @@ namespace Plateau.Convergence;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Within the top-D subspace of H both are computed object by object, and every interval is over the objects: t*-values of the studentised bootstrap of
-/// Tr + (g_i − ḡ)ᵀM(g_i − ḡ) − Tr(MG_iMC), M = (H + λI)⁻¹, the influences of the objects on the trace, for the subspace as it is. Beyond it the same trace is the mean of sᵀMs over
-/// random combinations s = Σ_i ±(g_i − ḡ)/√m of the gradients of m objects each, no object in two of them, by Lanczos' method, for a few products each and every λ at once. Since they
-/// rest on different objects, their spread shows what other objects, and other signs, would have changed.
+/// Within the top-D subspace of H both are computed object by object, and every interval is over the objects: t*-values of the studentised
+/// bootstrap of Tr + (g_i − ḡ)ᵀM(g_i − ḡ) − Tr(MG_iMC), M = (H + λI)⁻¹, the influences of the objects on the trace, for the subspace as it
+/// is. Beyond it the same trace is the mean of sᵀMs over random combinations s = Σ_i ±(g_i − ḡ)/√m of the gradients of m objects each, no
+/// object in two of them, by Lanczos' method, for a few products each and every λ at once. Since they rest on different objects, their
+/// spread shows what other objects, and other signs, would have changed.
 /// </para>
 /// <para>
-/// It is exact to first order in 1/k for a model whose loss is quadratic on the scale of w_k − w*, at a minimum. For a network that is far from the limit, or whose fit ends before its
-/// minimum, it is a forecast to be held against measured learning curves.
+/// It is exact to first order in 1/k for a model whose loss is quadratic on the scale of w_k − w*, at a minimum. For a network that is far
+/// from the limit, or whose fit ends before its minimum, it is a forecast that should be checked with measured learning curves.
 /// </para>
 /// </remarks>
 public sealed class TakeuchiForecast
@@ -52,16 +53,16 @@ public sealed class TakeuchiForecast
         Chosen = At(question.Damping ?? (PriorPrecision!.Value / question.Objects));
     }
 
-    /// <summary>D.</summary>
+    /// <summary>D, the dimension of the subspace.</summary>
     public int Dimension => _subspace.Dimension;
 
     /// <summary>The number of parameters P.</summary>
     public long Parameters { get; }
 
-    /// <summary>n, the objects that H and C were measured on.</summary>
+    /// <summary>n, the number of objects on which H and C were measured.</summary>
     public int Measured => _subspace.Objects;
 
-    /// <summary>N, the objects that the fit saw.</summary>
+    /// <summary>N, the number of objects of the fit.</summary>
     public int Objects => _question.Objects;
 
     /// <summary>Eigenvalues of H within the subspace, descending.</summary>
@@ -71,29 +72,36 @@ public sealed class TakeuchiForecast
     public IReadOnlyList<TakeuchiPoint> Path { get; }
 
     /// <summary>
-    /// The trace at the damping chosen: λ = α/N, α the precision of a normal prior under which w* is most plausible (<see cref="Curvature.PriorPrecision"/>). Directions of less
-    /// curvature are not determined by N objects, and a fit that starts near 0 leaves them where they were.
+    /// The trace at the damping chosen: λ = α/N, α the precision of a normal prior under which w* is most plausible
+    /// (<see cref="Curvature.PriorPrecision"/>). Directions of less curvature are not determined by N objects, and a fit that starts near 0
+    /// does not move along them.
     /// </summary>
     public TakeuchiPoint Chosen { get; }
 
     /// <summary>α, the prior precision of the evidence; null where the loss is no log-likelihood, and so has no evidence.</summary>
     public double? PriorPrecision { get; }
 
-    /// <summary>Tr C/Tr F over the whole space, F the Gauss–Newton matrix: 1 for a well-specified model where the loss is a log-likelihood; for another, a number without such a reading.</summary>
+    /// <summary>
+    /// Tr C/Tr F over the whole space, F the Gauss–Newton matrix: 1 for a well-specified model where the loss is a log-likelihood; for
+    /// other losses the number has no such meaning.
+    /// </summary>
     public TraceRatio TraceRatio { get; }
 
-    /// <summary>Products with H that were spent.</summary>
+    /// <summary>The number of products with H.</summary>
     public long Products { get; private init; }
 
     /// <summary>The largest relative residual of an eigenpair; 0 in the whole space.</summary>
     public double LargestResidual { get; private init; }
 
-    /// <summary>Forecasts around an optimum.</summary>
+    /// <summary>Computes the forecast at an optimum.</summary>
     /// <param name="optimum">w*, fitted to other objects.</param>
-    /// <param name="fresh">Objects that the fit never saw: two or more.</param>
-    /// <param name="question">What to ask.</param>
+    /// <param name="fresh">Two or more objects that the fit never used.</param>
+    /// <param name="question">What to forecast, and how.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="PlateauException">There is one object only; or there is no curvature at all; or it would not fit into the memory there is; or no damping is given and the loss is not the plain cross-entropy.</exception>
+    /// <exception cref="PlateauException">
+    /// There is one object only; or there is no curvature at all; or the memory there is does not suffice; or no damping is given and the
+    /// loss is not the plain cross-entropy.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static TakeuchiForecast Of(Optimum optimum, Dataset fresh, TakeuchiQuestion question, CancellationToken cancellation = default)
     {
@@ -165,8 +173,8 @@ public sealed class TakeuchiForecast
     }
 
     /// <summary>
-    /// The damping at which the gap that is forecast for the N objects is the one measured; null where none is: the gap is not positive, or larger than without damping, or the trace
-    /// is open there (<see cref="TakeuchiPoint.IsOpen"/>).
+    /// The damping at which the forecast gap for N objects equals the measured one; null where there is none: the gap is not positive, or
+    /// larger than without damping, or the trace is open there (<see cref="TakeuchiPoint.IsOpen"/>).
     /// </summary>
     /// <param name="gap">Test loss less training loss at w*.</param>
     public double? Matching(double gap)
@@ -340,7 +348,7 @@ public sealed class TakeuchiForecast
     // What lies beyond the subspace: the estimate and its interval, both null without probes; the means of the two rules; and between what it lies in any case.
     private readonly record struct RestEstimate(double? Value, Interval? Interval, Interval Bracket, Interval Sure);
 
-    /// <summary>Gradients and Gauss–Newton matrices of all objects in the eigenvectors of the mean one.</summary>
+    /// <summary>Gradients and Gauss–Newton matrices of all objects, in the basis of eigenvectors of the mean matrix.</summary>
     private sealed class TurnedScores
     {
         // Eigenvalues within this of zero, relative to the largest, are rounding.
@@ -396,7 +404,7 @@ public sealed class TakeuchiForecast
 
         public Matrix<double> Covariance { get; }
 
-        /// <summary>The leading D directions of scores, turned; and the slopes along the one after them.</summary>
+        /// <summary>The scores in their D leading directions, and the slopes along the next direction.</summary>
         public static (TurnedScores Scores, double[] Last) Of(ProjectedScores scores, int d, CancellationToken cancellation)
         {
             (int n, int rows, int all) = (scores.Objects, scores.Roots.Shape[1], scores.Dimension);
@@ -457,7 +465,7 @@ public sealed class TakeuchiForecast
             return trace;
         }
 
-        /// <summary>The trace, and with each object's influence on it.</summary>
+        /// <summary>The trace, and the trace plus the influence of each object on it.</summary>
         public (double Trace, double[] Contributions) At(double damping)
         {
             int d = Dimension;

@@ -19,25 +19,33 @@ public sealed record TakeuchiPoint
     public required double High { get; init; }
 
     /// <summary>
-    /// What lies beyond the subspace, estimated: the middle of <see cref="RestBracket"/>, but at most 5 % above its lower end. Null where no probes were asked for.
+    /// The estimated trace beyond the subspace: the middle of <see cref="RestBracket"/>, but at most 5 % above its lower end. Null where no
+    /// probes were asked for.
     /// </summary>
     public required double? Rest { get; init; }
 
-    /// <summary>Where that lies at the level of the intervals: by Student's t over the probes, each of other objects, beyond both ends of <see cref="RestBracket"/>; null without probes.</summary>
+    /// <summary>
+    /// The interval of <see cref="Rest"/>: by Student's t over the probes, each of other objects, beyond both ends of
+    /// <see cref="RestBracket"/>; null without probes.
+    /// </summary>
     public required Interval? RestInterval { get; init; }
 
     /// <summary>
-    /// Between what Lanczos' method leaves it for these probes: the mean of Gauss' rule and that of Radau's. Without probes, <see cref="RestLow"/> and <see cref="RestHigh"/>.
+    /// The bounds that Lanczos' method gives for these probes: the mean of Gauss' rule and the mean of Radau's. Without probes,
+    /// <see cref="RestLow"/> and <see cref="RestHigh"/>.
     /// </summary>
     public required Interval RestBracket { get; init; }
 
-    /// <summary>Whether that leaves a factor above 1.1 between the least and the most of the whole trace: then only the bracket is known, and <see cref="Total"/> is about its lower end.</summary>
+    /// <summary>
+    /// Whether the upper bound of the whole trace is more than 1.1 times the lower bound. Then only the bracket is known, and
+    /// <see cref="Total"/> is about its lower end.
+    /// </summary>
     public required bool IsOpen { get; init; }
 
-    /// <summary>What lies beyond the subspace at least: (Tr C − Tr C_D)/(h_D + λ), for no curvature there is above h_D.</summary>
+    /// <summary>A lower bound of the trace beyond the subspace: (Tr C − Tr C_D)/(h_D + λ), since no curvature there is above h_D.</summary>
     public required double RestLow { get; init; }
 
-    /// <summary>What lies beyond the subspace at most: (Tr C − Tr C_D)/λ, for no curvature there is below 0.</summary>
+    /// <summary>An upper bound of the trace beyond the subspace: (Tr C − Tr C_D)/λ, since no curvature there is below 0.</summary>
     public required double RestHigh { get; init; }
 
     /// <summary>The trace in the whole space, as estimated; the subspace alone where no probes were asked for.</summary>

@@ -2,13 +2,13 @@ using Plateau.Curvature;
 
 namespace Plateau.Convergence;
 
-/// <summary>What a Takeuchi forecast is asked.</summary>
+/// <summary>The settings of a Takeuchi forecast.</summary>
 public sealed record TakeuchiQuestion
 {
     /// <summary>D, the number of leading eigenvectors of the Gauss–Newton matrix; the number of parameters, or more, for the whole space without any eigenproblem.</summary>
     public int Dimension { get; init; } = 50;
 
-    /// <summary>N, how many objects the network was fitted to.</summary>
+    /// <summary>N, the number of objects that the network was fitted to.</summary>
     public required int Objects { get; init; }
 
     /// <summary>Dampings λ of the path; by default from 1e-8 to 1 times the largest eigenvalue, by half decades.</summary>
@@ -20,19 +20,22 @@ public sealed record TakeuchiQuestion
     /// <summary>The level of every interval.</summary>
     public double Confidence { get; init; } = 0.95;
 
-    /// <summary>Random combinations of gradients that estimate what lies beyond the subspace, each of other objects; 0 for bounds alone.</summary>
+    /// <summary>
+    /// The number of random combinations of gradients, each of other objects, that estimate the trace beyond the subspace; 0 for bounds
+    /// alone.
+    /// </summary>
     public int Probes { get; init; } = 8;
 
-    /// <summary>Steps of Lanczos' method from each of them: so many products a probe.</summary>
+    /// <summary>The number of Lanczos steps from each probe, which is also the number of products per probe.</summary>
     public int Steps { get; init; } = 24;
 
-    /// <summary>The relative residual of each eigenpair; what a subspace misses is the rest's.</summary>
+    /// <summary>The relative residual of each eigenpair; what the subspace misses is counted beyond it.</summary>
     public double EigenTolerance { get; init; } = 1e-2;
 
     /// <summary>The seed of starts, probes and bootstrap.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Hears of the eigensolver's steps; null for nobody.</summary>
+    /// <summary>Receives the eigensolver's steps; null for no reports.</summary>
     public Action<EigenProgress>? Progress { get; init; }
 
     internal void Check()

@@ -4,13 +4,13 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Mini-batches of m successive objects as objects of their own: whatever is a mean over objects is the mean over batches of the batches' means, so that every
-/// formula for objects counts batches when it is given these. All batches have m objects; a smaller last one would need another weight.
+/// Mini-batches of m successive objects as objects of their own: a mean over objects is the mean of the means of batches. So every formula
+/// for objects counts batches when it is given these means. All batches have m objects; a smaller last one would need another weight.
 /// </summary>
 public static class BatchMeans
 {
     /// <summary>The number of batches.</summary>
-    /// <exception cref="ArgumentException">The objects are not whole batches, two or more.</exception>
+    /// <exception cref="ArgumentException">The objects do not make two or more whole batches.</exception>
     public static int Count(int objects, int batchSize)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
@@ -20,9 +20,9 @@ public static class BatchMeans
     }
 
     /// <summary>The means of the batches of one row of losses.</summary>
-    /// <param name="losses">One number an object.</param>
+    /// <param name="losses">One number per object.</param>
     /// <param name="batchSize">m.</param>
-    /// <param name="means">Receives one number a batch.</param>
+    /// <param name="means">Receives one number per batch.</param>
     public static void Of(ReadOnlySpan<double> losses, int batchSize, Span<double> means)
     {
         if (means.Length != Count(losses.Length, batchSize))

@@ -1,4 +1,4 @@
 namespace Plateau.Convergence;
 
-/// <summary>How far a resampled functional lies from its estimate, and the square of its standard error.</summary>
+/// <summary>The distance of a resampled functional from its estimate, and the square of its standard error.</summary>
 internal readonly record struct Deviation(double Value, double SquaredError);

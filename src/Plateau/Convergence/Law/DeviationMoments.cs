@@ -3,8 +3,8 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// First and second moments of relative deviations over one resample, and what follows from them for each functional. A resample of m out of n
-/// members is brought to the scale of n: deviations by √(m/n), squared errors by m/n.
+/// First and second moments of relative deviations over one resample, and the deviations of each functional that follow from them. A
+/// resample of m out of n members is brought to the scale of n: deviations by √(m/n), squared errors by m/n.
 /// </summary>
 internal readonly struct DeviationMoments
 {

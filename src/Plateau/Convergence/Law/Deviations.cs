@@ -4,18 +4,18 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// One way of a two-way sample, objects or draws: by how much each member's contribution to V, V_shape and L̄ lies off their mean, relative to it.
-/// The three lie side by side, one vector a member, so that a resample is one load a member.
+/// The members of one side of the sample, the objects or the draws: the relative deviation of each member's contribution to V, V_shape and
+/// L̄ from the mean. The three lie side by side, one vector per member, so a resample needs one load per member.
 /// </summary>
 internal sealed class Deviations
 {
     private readonly Vector256<double>[] _members;
 
     /// <summary>Takes the contributions of each member; a column is empty where its functional is unknown.</summary>
-    /// <param name="variance">To V.</param>
-    /// <param name="shape">To V_shape.</param>
-    /// <param name="loss">To L̄.</param>
-    /// <param name="standFor">How many members there are, where these are but a random sample of them.</param>
+    /// <param name="variance">The contributions to V.</param>
+    /// <param name="shape">The contributions to V_shape.</param>
+    /// <param name="loss">The contributions to L̄.</param>
+    /// <param name="standFor">The number of all members, where these are only a random sample of them.</param>
     public Deviations(ReadOnlySpan<double> variance, ReadOnlySpan<double> shape, ReadOnlySpan<double> loss, long? standFor = null)
     {
         Count = standFor ?? loss.Length;
@@ -37,10 +37,10 @@ internal sealed class Deviations
         Sample = Moments(sums, squares, products, _members.Length);
     }
 
-    /// <summary>The number of members, those that are only stood for among them.</summary>
+    /// <summary>The number of members, including those that are represented by a sample.</summary>
     public long Count { get; }
 
-    /// <summary>How many members a replicate draws.</summary>
+    /// <summary>The number of members that a replicate draws.</summary>
     public int Resampled => Math.Min(_members.Length, StudentizedBootstrap.Resampled(Count));
 
     /// <summary>The moments of the sample itself.</summary>

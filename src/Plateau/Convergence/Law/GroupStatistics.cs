@@ -4,7 +4,7 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The landscape of every group of objects, gathered draw by draw beside that of all of them. Memory is O(objects) + O(draws · groups).
+/// The statistics of the landscape of every group of objects, gathered draw by draw. Memory is O(objects) + O(draws · groups).
 /// </summary>
 public sealed class GroupStatistics
 {
@@ -15,7 +15,7 @@ public sealed class GroupStatistics
 
     /// <summary>Starts gathering.</summary>
     /// <param name="groups">The group of each object.</param>
-    /// <param name="atOptimum">ℓ_i(w*) of every object; empty when unknown, and then nothing is known about the shape.</param>
+    /// <param name="atOptimum">ℓ_i(w*) of every object; empty where unknown; the shape is then unknown too.</param>
     /// <exception cref="ArgumentException">The row at the optimum has another number of objects.</exception>
     public GroupStatistics(Grouping groups, ReadOnlySpan<double> atOptimum = default)
     {

@@ -3,7 +3,7 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// What one group of objects has to do with the landscape variance V, and how many objects of it its own landscape needs.
+/// The part of one group of objects in the landscape variance V, and the number of its objects that its own landscape needs.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -19,7 +19,7 @@ namespace Plateau.Convergence;
 /// </remarks>
 public sealed class GroupVariance
 {
-    /// <summary>Of fewer objects no interval means anything.</summary>
+    /// <summary>The smallest number of objects with a meaningful interval.</summary>
     public const int FewestObjects = 10;
 
     private GroupVariance(int group, int objects)
@@ -46,7 +46,9 @@ public sealed class GroupVariance
     /// <summary>The part of V that lies within the group: (n_g − 1)V_g/(n − 1).</summary>
     public double Within { get; private init; }
 
-    /// <summary>The part of V by which the group's mean lies off that of all objects: n_g E_w(L_g − L_n)²/(n − 1).</summary>
+    /// <summary>
+    /// The part of V that comes from the distance between the mean of the group and the mean of all objects: n_g E_w(L_g − L_n)²/(n − 1).
+    /// </summary>
     public double Between { get; private init; }
 
     /// <summary>The part of V_shape that is the group's, within and between; null when the optimum is unknown.</summary>
@@ -56,7 +58,7 @@ public sealed class GroupVariance
     /// <param name="whole">The landscape of all objects.</param>
     /// <param name="groups">The same draws by group.</param>
     /// <param name="tolerance">τ of the remaining change, relative to the mean loss of all objects.</param>
-    /// <param name="of">What is to settle: the loss, or its shape.</param>
+    /// <param name="of">The loss, or its shape.</param>
     /// <param name="confidence">The confidence of the intervals, inside (0, 1).</param>
     /// <param name="seed">The seed of the bootstrap.</param>
     /// <param name="replicates">Replicates of the bootstrap, at least 1.</param>

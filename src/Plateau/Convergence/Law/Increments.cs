@@ -20,7 +20,7 @@ public static class Increments
         return increments;
     }
 
-    /// <summary>The same into n − 1 numbers that are there.</summary>
+    /// <summary>The same, written into a given span of n − 1 numbers.</summary>
     internal static void Fill(ReadOnlySpan<double> losses, Span<double> increments)
     {
         double sum = 0;

@@ -4,12 +4,14 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Everything that depends on the number of objects k, at chosen k: what was measured in the given order, what the law of docs/theory.md T6 expects of
-/// a random order, and what is still to come.
+/// Everything that depends on the number of objects k, at chosen k: what was measured in the given order, what the law of docs/theory.md T6
+/// expects of a random order, and the remaining change.
 /// </summary>
 public sealed record LandscapeCurve
 {
-    /// <summary>Up to this many points every k is shown; beyond, as many, spaced evenly in log k.</summary>
+    /// <summary>
+    /// The largest number of points. With fewer sizes, every k is a point; with more, the points are spaced evenly in log k.
+    /// </summary>
     public const int Points = 200;
 
     private LandscapeCurve()
@@ -37,7 +39,7 @@ public sealed record LandscapeCurve
     /// <summary>MAD/(k + 1), nearly the expectation of <see cref="Delta1"/> over random orders.</summary>
     public required IReadOnlyList<double> ExpectedDelta1 { get; init; }
 
-    /// <summary>√(V/k): what is still to come, for a fresh population.</summary>
+    /// <summary>√(V/k): the remaining change for a fresh population.</summary>
     public required IReadOnlyList<double> Remaining { get; init; }
 
     /// <summary><see cref="Remaining"/> at the lower end of V's interval.</summary>
@@ -46,7 +48,7 @@ public sealed record LandscapeCurve
     /// <summary><see cref="Remaining"/> at the upper end of V's interval.</summary>
     public required IReadOnlyList<double> RemainingHigh { get; init; }
 
-    /// <summary>√(V(1/k − 1/n)): what is still to come within the data.</summary>
+    /// <summary>√(V(1/k − 1/n)): the remaining change within the data.</summary>
     public required IReadOnlyList<double> RemainingFinite { get; init; }
 
     /// <summary><see cref="RemainingFinite"/> at the lower end of V's interval.</summary>
@@ -61,7 +63,9 @@ public sealed record LandscapeCurve
     /// <summary>Mean of (L_{k+1} − L_k)² over draws and simulated random orders; empty without them.</summary>
     public required IReadOnlyList<double> Simulated2 { get; init; }
 
-    /// <summary>The curves of a loss matrix, at k = 1 … n − 1 or, beyond <see cref="Points"/>, at as many log-spaced k.</summary>
+    /// <summary>
+    /// The curves of a loss matrix, at k = 1 … n − 1 or, where these are more than <see cref="Points"/>, at that many log-spaced k.
+    /// </summary>
     /// <exception cref="PlateauException">There are fewer than two objects, or a loss is not finite.</exception>
     public static LandscapeCurve Of(LossMatrix losses)
     {
@@ -69,8 +73,10 @@ public sealed record LandscapeCurve
         return Of(statistics, LandscapeVariance.Of(statistics));
     }
 
-    /// <summary>The curves of one set of draws, at k = 1 … n − 1 or, beyond <see cref="Points"/>, at as many log-spaced k.</summary>
-    /// <exception cref="ArgumentException">The variance is of another number of objects.</exception>
+    /// <summary>
+    /// The curves of one set of draws, at k = 1 … n − 1 or, where these are more than <see cref="Points"/>, at that many log-spaced k.
+    /// </summary>
+    /// <exception cref="ArgumentException">The variance belongs to another number of objects.</exception>
     public static LandscapeCurve Of(LandscapeStatistics statistics, LandscapeVariance variance)
     {
         ArgumentNullException.ThrowIfNull(statistics);
@@ -78,7 +84,7 @@ public sealed record LandscapeCurve
     }
 
     /// <summary>The curves at the numbers of objects given, each in 1 … n − 1.</summary>
-    /// <exception cref="ArgumentException">The variance is of another number of objects.</exception>
+    /// <exception cref="ArgumentException">The variance belongs to another number of objects.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number of objects is out of range.</exception>
     public static LandscapeCurve Of(LandscapeStatistics statistics, LandscapeVariance variance, IReadOnlyList<int> sizes)
     {

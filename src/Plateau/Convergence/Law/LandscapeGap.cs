@@ -3,8 +3,8 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// How far the landscape that the training objects draw lies from the one that fresh objects draw, at the same draws:
-/// gap² = E_w G(w)² with G(w) = E L_held(w) − L_n(w) (docs/theory.md T6, "The gap"). A net that memorised its objects looks settled; this gives it away.
+/// How far the landscape that the training objects draw lies from the one that fresh objects draw, at the same draws: gap² = E_w G(w)² with
+/// G(w) = E L_held(w) − L_n(w) (docs/theory.md T6, "The gap"). A network that memorised its objects looks settled; the gap shows it.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -107,7 +107,7 @@ public sealed class LandscapeGap
     /// <summary>The unbiased estimate of gap², which sampling noise can take below 0.</summary>
     public double SquaredGap { get; }
 
-    /// <summary>m, the mean over draws of L_held − L_n; below 0 where the training objects are the harder ones.</summary>
+    /// <summary>m, the mean over draws of L_held − L_n; negative where the training objects have the higher loss.</summary>
     public double MeanGap { get; }
 
     /// <summary>Lower end of the interval of <see cref="MeanGap"/>.</summary>
@@ -119,12 +119,15 @@ public sealed class LandscapeGap
     /// <summary>The mean held-out loss over objects and draws.</summary>
     public double HeldOutLoss { get; }
 
-    /// <summary>½(L_held(w*) − L_n(w*)): about what more data may still bring, in units of the loss. Null when a row at the optimum is unknown.</summary>
+    /// <summary>
+    /// ½(L_held(w*) − L_n(w*)): about how much more data may still lower the held-out loss, in units of the loss. Null when a row at the
+    /// optimum is unknown.
+    /// </summary>
     public double? Gain { get; }
 
     /// <summary>The gap between two sets of objects at the same draws, in the same order.</summary>
-    /// <param name="training">The draws on the objects that the fit saw.</param>
-    /// <param name="heldOut">The same draws on objects that it never saw.</param>
+    /// <param name="training">The draws on the objects of the fit.</param>
+    /// <param name="heldOut">The same draws on objects that the fit never used.</param>
     /// <param name="confidence">The confidence of the intervals, inside (0, 1).</param>
     /// <param name="seed">The seed of the bootstrap.</param>
     /// <param name="replicates">Replicates of the bootstrap, at least 1.</param>

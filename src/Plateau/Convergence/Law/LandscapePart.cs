@@ -1,6 +1,6 @@
 namespace Plateau.Convergence;
 
-/// <summary>Which function of (object, w) a statement is about; the law of docs/theory.md T6 holds for both.</summary>
+/// <summary>The function of (object, w) that a statement is about; the law of docs/theory.md T6 holds for both.</summary>
 public enum LandscapePart
 {
     /// <summary>The loss ℓ_i(w) itself.</summary>

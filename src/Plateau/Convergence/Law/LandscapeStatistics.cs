@@ -5,8 +5,9 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Everything that the convergence of a landscape rests on, gathered draw by draw: one pass over the losses of each draw gives every number of
-/// objects k (docs/theory.md "The increment" and T6). Memory is O(objects) + O(draws); no loss matrix is kept. All in float64.
+/// Everything that the convergence of a landscape is computed from, gathered draw by draw: one pass over the losses of each draw gives
+/// every number of objects k (docs/theory.md "The increment" and T6). Memory is O(objects) + O(draws); no loss matrix is kept. All in
+/// float64.
 /// </summary>
 /// <remarks>
 /// The increments come from (ℓ_{k+1} − L_k)/(k+1) with a compensated prefix mean L_k, never from a difference of two means. Sums run over fixed
@@ -37,8 +38,10 @@ public sealed class LandscapeStatistics
 
     /// <summary>Starts gathering.</summary>
     /// <param name="objects">The number of objects n, at least two.</param>
-    /// <param name="atOptimum">ℓ_i(w*) of every object; empty when unknown, and then nothing is known about the shape.</param>
-    /// <param name="orders">Random orders to simulate beside the given one, the same for all draws; they cost O(orders · objects) of memory and of time a draw.</param>
+    /// <param name="atOptimum">ℓ_i(w*) of every object; empty where unknown; the shape is then unknown too.</param>
+    /// <param name="orders">
+    /// Random orders to simulate besides the given one, the same for all draws; they cost O(orders · objects) of memory and of time a draw.
+    /// </param>
     /// <exception cref="ArgumentException">The row at the optimum has another number of objects.</exception>
     /// <exception cref="PlateauException">There are fewer than two objects, or a loss at the optimum is not finite.</exception>
     public LandscapeStatistics(int objects, ReadOnlySpan<double> atOptimum = default, RandomOrders? orders = null)
@@ -163,7 +166,7 @@ public sealed class LandscapeStatistics
     /// <summary>ℓ̄_i, the mean over draws of the loss of every object.</summary>
     public double[] ObjectMeans() => Scaled(_sumLoss, 1.0);
 
-    /// <summary>u_i = mean over draws of (ℓ_i − L_n)², what every object contributes to V; V = Σu_i/(n − 1).</summary>
+    /// <summary>u_i = mean over draws of (ℓ_i − L_n)², the contribution of every object to V; V = Σu_i/(n − 1).</summary>
     public double[] ObjectContributions() => Scaled(_sumSquare, 1.0);
 
     /// <summary>The same for the shape d_i; empty when the optimum is unknown.</summary>
@@ -189,7 +192,8 @@ public sealed class LandscapeStatistics
     }
 
     /// <summary>
-    /// E|L_{k+1} − L_k| over random orders, nearly: MAD(ℓ)/(k + 1) (docs/theory.md T6). The error is that L_k is taken for L_n, so it fades with k.
+    /// E|L_{k+1} − L_k| over random orders, nearly: MAD(ℓ)/(k + 1) (docs/theory.md T6). It uses L_n in place of L_k, so the error falls
+    /// with k.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is below 1.</exception>
     public double ExpectedAbsoluteIncrement(double k)

@@ -5,7 +5,8 @@ namespace Plateau.Convergence;
 
 /// <summary>
 /// The landscape variance V = E_w S²(w), the one number that says how fast the landscape settles (docs/theory.md T6): over random orders
-/// E(L_{k+1} − L_k)² = V/(k(k+1)) for every k, and what is still to come is √(V/k). With its parts, its interval and the sufficient sizes it gives.
+/// E(L_{k+1} − L_k)² = V/(k(k+1)) for every k, and the remaining change is √(V/k). It comes with its parts, its interval and the sufficient
+/// sizes that follow from it.
 /// </summary>
 /// <remarks>
 /// The interval is that of a studentised bootstrap on log V, objects and draws resampled independently, each with m = 8√n out of n. Losses are
@@ -119,7 +120,9 @@ public sealed class LandscapeVariance
 
     /// <summary>V of the draws gathered so far.</summary>
     /// <param name="statistics">The gathered draws, at least one.</param>
-    /// <param name="confidence">The confidence of the interval, inside (0, 1); beyond 1 − 2/(replicates + 1) it ends where the replicates do.</param>
+    /// <param name="confidence">
+    /// The confidence of the interval, inside (0, 1); above 1 − 2/(replicates + 1) the interval ends at the outermost replicates.
+    /// </param>
     /// <param name="seed">The seed of the bootstrap.</param>
     /// <param name="replicates">Replicates of the bootstrap, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The confidence or the number of replicates is out of range.</exception>
@@ -150,7 +153,9 @@ public sealed class LandscapeVariance
     public Interval IntervalOf(LandscapePart part, double? confidence = null)
         => IntervalAt(part, confidence, 1, 1);
 
-    /// <summary>The interval of V or V_shape over objects alone, at these draws: what two sets of objects under the same draws are compared by.</summary>
+    /// <summary>
+    /// The interval of V or V_shape over objects alone, at these draws: two sets of objects are compared by it at the same draws.
+    /// </summary>
     /// <inheritdoc cref="IntervalOf(LandscapePart, double?)"/>
     public Interval IntervalOverObjects(LandscapePart part, double? confidence = null) => IntervalAt(part, confidence, 1, double.PositiveInfinity);
 
@@ -160,7 +165,7 @@ public sealed class LandscapeVariance
     /// </summary>
     /// <param name="k">The number of objects, 1 or more, also beyond those measured; it need not be whole.</param>
     /// <param name="of">The loss, or its shape.</param>
-    /// <param name="confidence">Of the interval; that of V unless told otherwise.</param>
+    /// <param name="confidence">The confidence of the interval; by default that of V.</param>
     /// <exception cref="ArgumentOutOfRangeException">k is below 1 or not finite, or the confidence is outside (0, 1).</exception>
     /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown.</exception>
     public IntervalEstimate Increment(double k, LandscapePart of = LandscapePart.Loss, double? confidence = null)
@@ -181,7 +186,7 @@ public sealed class LandscapeVariance
     /// <param name="k">The number of objects, 1 or more, also beyond those measured; it need not be whole.</param>
     /// <param name="of">The loss, or its shape.</param>
     /// <param name="population">N, k or more; infinite unless told otherwise.</param>
-    /// <param name="confidence">Of the interval; that of V unless told otherwise.</param>
+    /// <param name="confidence">The confidence of the interval; by default that of V.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// k is below 1 or not finite, the population is smaller than k, or the confidence is outside (0, 1).
     /// </exception>
@@ -204,23 +209,23 @@ public sealed class LandscapeVariance
     /// The sufficient size K with its interval: the smallest k with V/(k(k+1)) ≤ δ, that is ⌈(−1 + √(1 + 4V/δ))/2⌉, or with √(V/k) ≤ τL̄,
     /// that is ⌈V/(τL̄)²⌉.
     /// </summary>
-    /// <param name="tolerance">What has to be how small.</param>
+    /// <param name="tolerance">Which change must be small, and how small.</param>
     /// <param name="of">The loss, or its shape.</param>
-    /// <param name="confidence">Of the interval; that of V unless told otherwise.</param>
+    /// <param name="confidence">The confidence of the interval; by default that of V.</param>
     /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown; or a remaining change is asked for and the mean loss is not positive.</exception>
     public SampleSize SufficientSize(Tolerance tolerance, LandscapePart of = LandscapePart.Loss, double? confidence = null)
         => Size(tolerance, of, confidence, 1, 1, 1);
 
     /// <summary>
-    /// The sufficient size with the interval that it would have if V were measured on <paramref name="objects"/> times the objects under <paramref name="draws"/>
-    /// times the draws and came out as it did here: over objects the logarithm of V is uncertain by one over the root of their number, over draws likewise,
-    /// and the t*-values stay.
+    /// The sufficient size with the interval that it would have if V were measured on <paramref name="objects"/> times the objects under
+    /// <paramref name="draws"/> times the draws and had the same value. The standard error of log V over objects falls as one over the root
+    /// of their number, that over draws as one over the root of theirs, and the t*-values stay.
     /// </summary>
-    /// <param name="tolerance">What has to be how small.</param>
+    /// <param name="tolerance">Which change must be small, and how small.</param>
     /// <param name="of">The loss, or its shape.</param>
-    /// <param name="objects">How many times the objects, above 0.</param>
-    /// <param name="draws">How many times the draws, above 0.</param>
-    /// <param name="confidence">Of the interval; that of V unless told otherwise.</param>
+    /// <param name="objects">The factor of the number of objects, above 0.</param>
+    /// <param name="draws">The factor of the number of draws, above 0.</param>
+    /// <param name="confidence">The confidence of the interval; by default that of V.</param>
     /// <exception cref="ArgumentOutOfRangeException">A factor is not positive.</exception>
     /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown; or a remaining change is asked for and the mean loss is not positive.</exception>
     public SampleSize SufficientSizeAfter(Tolerance tolerance, LandscapePart of, double objects, double draws = 1, double? confidence = null)
@@ -230,7 +235,7 @@ public sealed class LandscapeVariance
         return Size(tolerance, of, confidence, 1, objects, draws);
     }
 
-    /// <summary>Whether the draws, rather than the objects, make most of what is uncertain about a sufficient size.</summary>
+    /// <summary>Whether most of the uncertainty of a sufficient size comes from the draws, and not from the objects.</summary>
     /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown.</exception>
     public bool DrawsDominate(Criterion criterion, LandscapePart of)
     {

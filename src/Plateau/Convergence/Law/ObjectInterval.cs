@@ -11,7 +11,7 @@ internal static class ObjectInterval
     private const int Replicates = 1000;
 
     /// <summary>The interval, and the standard error.</summary>
-    /// <param name="contributions">The functional plus the influence of object i, one an object.</param>
+    /// <param name="contributions">The functional plus the influence of object i, one number per object.</param>
     /// <param name="value">The functional.</param>
     /// <param name="confidence">The level.</param>
     /// <param name="seed">The seed of the bootstrap.</param>

@@ -1,8 +1,8 @@
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The objects by what they contribute to V, the largest first: u_i = mean over draws of (ℓ_i − L_n)², V = Σu_i/(n − 1). Few objects carry most of it: odd ones, and
-/// mislabelled ones.
+/// The objects in the order of their contributions to V, the largest first: u_i = mean over draws of (ℓ_i − L_n)², V = Σu_i/(n − 1). A few
+/// objects carry most of V: unusual ones, and ones with wrong labels.
 /// </summary>
 public sealed class ObjectRanking
 {

@@ -3,8 +3,9 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Two landscapes on the same objects and at the same draws: how their mean losses differ, and by what factor V, V_shape and the sufficient size K do. What is hard about an
-/// object, or far out about a draw, is so for both and drops out; measured apart the two would need many times the objects to be told from each other.
+/// Two landscapes on the same objects and at the same draws: how their mean losses differ, and by what factor V, V_shape and the sufficient
+/// size K do. A hard object or a distant draw is the same for both, so it cancels. Measured separately, the two would need many times more
+/// objects before they differ clearly.
 /// </summary>
 /// <remarks>
 /// The intervals are those of a studentised bootstrap on the logarithm of the ratio (on the difference itself, of losses): each replicate takes the same objects and the same
@@ -73,13 +74,16 @@ public sealed class PairedComparison
     /// <summary>V of the second over that of the first; null where either is 0.</summary>
     public PairedRatio? Variance { get; }
 
-    /// <summary>V_shape likewise; null where either optimum is unknown too.</summary>
+    /// <summary>V_shape of the second over that of the first; null where either is 0 or an optimum is unknown.</summary>
     public PairedRatio? Shape { get; }
 
-    /// <summary>K of the remaining change of the loss likewise, not rounded to whole objects; null where a mean loss is not positive too.</summary>
+    /// <summary>
+    /// K of the remaining change of the loss, of the second over that of the first, not rounded to whole objects; null where either is 0 or
+    /// a mean loss is not positive.
+    /// </summary>
     public PairedRatio? Size { get; }
 
-    /// <summary>K of the remaining change of the shape likewise.</summary>
+    /// <summary>The same ratio for K of the remaining change of the shape.</summary>
     public PairedRatio? SizeOfShape { get; }
 
     /// <summary>Compares two landscapes that were gathered on the same objects at the same draws, both in the same order.</summary>

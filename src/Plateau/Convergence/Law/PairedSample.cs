@@ -3,8 +3,8 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// One way of a two-way sample of two landscapes at once, objects or draws: what each member contributes to V, V_shape and L̄ of both, relative to their means, and to the
-/// difference of mean losses. A resample takes the same members of both.
+/// The members of one side of the sample, the objects or the draws, for two landscapes at once: the contribution of each member to V,
+/// V_shape and L̄ of both, relative to their means, and to the difference of mean losses. A resample takes the same members of both.
 /// </summary>
 internal sealed class PairedSample
 {
@@ -61,10 +61,10 @@ internal sealed class PairedSample
     /// <summary>The number of members.</summary>
     public int Count { get; }
 
-    /// <summary>The squared standard errors of the sample itself, a functional each; the values are 0.</summary>
+    /// <summary>The squared standard errors of the sample itself, one per functional; the values are 0.</summary>
     public Deviation[] Sample { get; }
 
-    /// <summary>The squared standard errors that the log ratios would have, had the two samples nothing in common.</summary>
+    /// <summary>The squared standard error that a log ratio would have if the two samples had no members in common.</summary>
     public double Unpaired(int functional)
     {
         double sum = 0;
@@ -86,7 +86,10 @@ internal sealed class PairedSample
         return Count > 1 ? sum / Count / (Count - 1) : 0;
     }
 
-    /// <summary>How far the functionals of <paramref name="drawn"/> members lie from those of all, drawn with replacement, on the scale of all.</summary>
+    /// <summary>
+    /// The deviations of the functionals of <paramref name="drawn"/> members, drawn with replacement, from those of all, on the scale of
+    /// all.
+    /// </summary>
     public Deviation[] Resample(RandomStream stream, long first, int drawn)
     {
         int[] members = new int[drawn];

@@ -3,8 +3,8 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Random orders of the objects, the same for all draws, to be simulated beside the given order: what the papers average over, and what the
-/// law of docs/theory.md T6 gives exactly.
+/// Random orders of the objects, the same for all draws, that are simulated besides the given order. The papers average over them; the law
+/// of docs/theory.md T6 gives the exact mean.
 /// </summary>
 public sealed record RandomOrders
 {
@@ -17,10 +17,10 @@ public sealed record RandomOrders
         Seed = seed;
     }
 
-    /// <summary>How many orders.</summary>
+    /// <summary>The number of orders.</summary>
     public int Count { get; }
 
-    /// <summary>The seed they come from.</summary>
+    /// <summary>The seed of the orders.</summary>
     public ulong Seed { get; }
 
     /// <summary>One of the orders of <paramref name="objects"/> objects.</summary>

@@ -4,12 +4,12 @@ namespace Plateau.Convergence;
 
 /// <summary>The interval of V/L̄², from standard errors and t*-values of its logarithm.</summary>
 /// <remarks>
-/// V/L̄² is bounded in a sample as no population's is: the few objects that a sample lacks would raise V and L̄ together, and the sample's own
-/// covariance of the two hides it. So t*-values of both log V/L̄² and log V give ends, the outer ones hold, and the standard error leans by a third, in its
-/// logarithm, towards that of log V, where it is the larger. That much is needed where objects are few or the tail is heavy; from 5,000 objects of a
-/// light tail on nothing is, and between the two the ends lie between. Measured at 200 / 1,000 / 5,000 objects, K of the loss: losses of an MLP on MNIST
-/// 98 / 98 / 96 (by the outer ends everywhere 98 / 99 / 99), third powers of an exponential
-/// 87 / 94 / 98 (as if their tail were light 87 / 90 / 93): docs/coverage-of-intervals.md.
+/// V/L̄² is bounded in a sample as no population's is: the few objects that a sample lacks would raise V and L̄ together, and the sample's
+/// own covariance of the two hides it. So t*-values of both log V/L̄² and log V give ends, the outer ones hold, and the standard error
+/// leans by a third, in its logarithm, towards that of log V, where it is the larger. So much is needed where objects are few or the tail
+/// is heavy. From 5,000 objects with a light tail on, nothing is needed; between the two cases the ends lie in between. Measured at 200 /
+/// 1,000 / 5,000 objects, K of the loss: losses of an MLP on MNIST 98 / 98 / 96 (by the outer ends everywhere 98 / 99 / 99), third powers
+/// of an exponential 87 / 94 / 98 (as if their tail were light 87 / 90 / 93): docs/coverage-of-intervals.md.
 /// </remarks>
 internal static class RatioInterval
 {
@@ -23,7 +23,7 @@ internal static class RatioInterval
     /// <param name="objects">The number of objects it comes from.</param>
     /// <param name="topShare">The share of V in 1 % of them.</param>
     /// <param name="error">The standard error of log V/L̄².</param>
-    /// <param name="plain">That of log V.</param>
+    /// <param name="plain">The standard error of log V.</param>
     /// <param name="own">The interval by t*-values of log V/L̄², for a standard error.</param>
     /// <param name="other">The same by t*-values of log V.</param>
     public static Interval Of(long objects, double topShare, double error, double plain, Func<double, Interval> own, Func<double, Interval> other)

@@ -6,10 +6,10 @@ namespace Plateau.Convergence;
 /// </summary>
 public sealed record SampleSize
 {
-    /// <summary>What is asked for.</summary>
+    /// <summary>The tolerance that was asked for.</summary>
     public required Tolerance Tolerance { get; init; }
 
-    /// <summary>The function of (object, w) it is asked of.</summary>
+    /// <summary>The function of (object, w) that must settle.</summary>
     public required LandscapePart Of { get; init; }
 
     /// <summary>The sufficient size K, at least 1.</summary>
@@ -24,13 +24,16 @@ public sealed record SampleSize
     /// <summary>The confidence of the interval.</summary>
     public required double Confidence { get; init; }
 
-    /// <summary>Objects in one step: 1, or the size of a mini-batch, in which case K counts batches.</summary>
+    /// <summary>The number of objects in one step: 1, or the size of a mini-batch, and K then counts batches.</summary>
     public int BatchSize { get; init; } = 1;
 
     /// <summary>Whether K, in objects, is at most the number at hand.</summary>
     public bool IsReachedBy(double objects) => K * BatchSize <= objects;
 
-    /// <summary>The smallest whole k ≥ 1 with variance/(k(k+1)) ≤ delta; infinite where the variance is, else at most the largest number.</summary>
+    /// <summary>
+    /// The smallest whole k ≥ 1 with variance/(k(k+1)) ≤ delta; infinite where the variance is infinite, else at most the largest finite
+    /// number.
+    /// </summary>
     internal static double ForIncrement(double variance, double delta)
     {
         if (double.IsPositiveInfinity(variance))
@@ -60,7 +63,10 @@ public sealed record SampleSize
         return k;
     }
 
-    /// <summary>The smallest whole k ≥ 1 with √(ratio/k) ≤ relative, ratio = V/L̄²; infinite where the ratio is, else at most the largest number.</summary>
+    /// <summary>
+    /// The smallest whole k ≥ 1 with √(ratio/k) ≤ relative, ratio = V/L̄²; infinite where the ratio is infinite, else at most the largest
+    /// finite number.
+    /// </summary>
     internal static double ForRemaining(double ratio, double relative)
         => double.IsPositiveInfinity(ratio) ? ratio : Math.Max(1, Math.Min(Math.Ceiling(ratio / relative / relative), double.MaxValue));
 }

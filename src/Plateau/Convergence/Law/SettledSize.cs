@@ -6,7 +6,7 @@ public static class SettledSize
     /// <summary>inf{k : Δ_k′ &lt; δ for all k′ ≥ k}, over the k that were measured.</summary>
     /// <param name="increments">Δ_k for k = 1, 2, …</param>
     /// <param name="tolerance">δ, above 0.</param>
-    /// <returns>K, from 1; infinite where the last increment is not below δ, so that none of these k is K.</returns>
+    /// <returns>K, from 1; infinite where the last increment is not below δ, so that K is above all of these k.</returns>
     /// <exception cref="ArgumentException">There is no increment.</exception>
     public static double ByDefinition(ReadOnlySpan<double> increments, double tolerance)
     {

@@ -1,8 +1,9 @@
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The moving averages by which the papers smooth their curves, to draw them as they did. They mislead: of a curve that falls as 1/(k + 1),
-/// as mean absolute increments do, the exponential average of weight 0.99 lies 20 times too high at k = 100, 3.1 times at 500 and 1.15 times at 1,000. <see cref="LandscapeCurve.ExpectedDelta2"/> needs no smoothing.
+/// The moving averages with which the papers smooth their curves, for figures like theirs. They mislead: of a curve that falls as 1/(k +
+/// 1), as mean absolute increments do, the exponential average of weight 0.99 lies 20 times too high at k = 100, 3.1 times at 500 and 1.15
+/// times at 1,000. <see cref="LandscapeCurve.ExpectedDelta2"/> needs no smoothing.
 /// </summary>
 public static class Smoothing
 {

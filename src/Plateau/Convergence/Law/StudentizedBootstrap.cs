@@ -8,16 +8,17 @@ namespace Plateau.Convergence;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Objects and draws are resampled independently, with replacement, from a counter-based stream: replicate r is a pure function of (seed, r), no
-/// matrix of weights is kept, and one pass gives the moments that all five need.
+/// Objects and draws are resampled independently, with replacement, from a counter-based stream: replicate r is a pure function of (seed,
+/// r), no matrix of weights is kept, and one pass gives the moments that all five need.
 /// </para>
 /// <para>
 /// Of n members only m = 8√n are drawn (all of n ≤ 64): the m-out-of-n bootstrap, which heavy tails need (Bickel, Götze and van Zwet,
-/// <em>Resampling fewer than n observations</em>, 1997). The studentised deviation of a smaller sample has the longer tail that a sample with
-/// few large members hides; where tails are light it is the same, and nothing is lost. Measured coverage at a nominal 95 % of the interval of V,
-/// 1,000 samples of 200 / 1,000 / 5,000 objects: held-out losses of an MLP on MNIST (1 % of the objects carry 61 % of V) 97 / 98 / 97, its training
-/// losses (77 %) 93 / 95 / 96, powers of an exponential variable (65 %) 90 / 94 / 97. With m = n the last are 87 / 90 / 91, and plus or minus 1.96
-/// standard errors gives 66 / 80 / 89. Fresh digits, which had no part in the choice, confirm it: docs/coverage-of-intervals.md.
+/// <em>Resampling fewer than n observations</em>, 1997). The studentised deviation of a smaller sample has the longer tail that a sample
+/// with few large members hides; where tails are light it is the same, and nothing is lost. Measured coverage at a nominal 95 % of the
+/// interval of V, 1,000 samples of 200 / 1,000 / 5,000 objects: held-out losses of an MLP on MNIST (1 % of the objects carry 61 % of V) 97
+/// / 98 / 97, its training losses (77 %) 93 / 95 / 96, powers of an exponential variable (65 %) 90 / 94 / 97. With m = n the last are 87 /
+/// 90 / 91, and plus or minus 1.96 standard errors gives 66 / 80 / 89. Fresh digits, which were not used to choose m, confirm it:
+/// docs/coverage-of-intervals.md.
 /// </para>
 /// </remarks>
 internal sealed class StudentizedBootstrap
@@ -49,7 +50,7 @@ internal sealed class StudentizedBootstrap
     /// <summary>Sorted t*-values of the mean over objects of ℓ̄_i, the draws held fixed.</summary>
     public double[] Mean { get; }
 
-    /// <summary>How many of n members a replicate draws.</summary>
+    /// <summary>The number of members, out of n, that a replicate draws.</summary>
     public static int Resampled(long members) => members <= 64 ? (int)members : (int)(8 * Math.Sqrt(members));
 
     /// <summary>Runs the replicates; each writes its own slot, so the number of threads changes nothing.</summary>

@@ -1,6 +1,6 @@
 namespace Plateau.Convergence;
 
-/// <summary>How small is small enough, and of what.</summary>
+/// <summary>The size below which a change counts as small, and which change.</summary>
 public readonly record struct Tolerance
 {
     private Tolerance(Criterion criterion, double value)
@@ -9,7 +9,7 @@ public readonly record struct Tolerance
         Value = value;
     }
 
-    /// <summary>What the tolerance applies to.</summary>
+    /// <summary>The change that the tolerance applies to.</summary>
     public Criterion Criterion { get; }
 
     /// <summary>δ in squared units of the loss for an increment; τ, a share of the mean loss, for the remaining change.</summary>

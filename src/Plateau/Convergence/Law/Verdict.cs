@@ -21,10 +21,13 @@ public sealed record Verdict
     /// <summary>Whether the data are enough.</summary>
     public bool Enough { get; }
 
-    /// <summary>Why, or what failed; the gap where both did, since more of a settled shape does not help a net that memorised.</summary>
+    /// <summary>
+    /// The reason: what is settled, or what failed. The gap where both failed, since a settled shape does not help a network that
+    /// memorised.
+    /// </summary>
     public VerdictReason Reason { get; }
 
-    /// <summary>The sufficient size it rests on.</summary>
+    /// <summary>The sufficient size on which the verdict rests.</summary>
     public SampleSize Size { get; }
 
     /// <summary>The number of objects at hand, N.</summary>
@@ -45,7 +48,7 @@ public sealed record Verdict
     /// <summary>The upper end of <see cref="MoreObjects"/>.</summary>
     public double MoreObjectsHigh => More(Size.High);
 
-    /// <summary>Weighs a sufficient size and a gap against the objects at hand.</summary>
+    /// <summary>The verdict from a sufficient size, a gap and the number of objects at hand.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number of objects or the tolerance is negative or not a number.</exception>
     public static Verdict Of(SampleSize size, double objects, LandscapeGap? gap = null, double gapTolerance = 0.1)
     {

@@ -1,9 +1,9 @@
 namespace Plateau.Convergence;
 
-/// <summary>What a verdict rests on.</summary>
+/// <summary>The reason for a verdict.</summary>
 public enum VerdictReason
 {
-    /// <summary>Enough: nothing asked for is outside its tolerance.</summary>
+    /// <summary>Enough: everything is within its tolerance.</summary>
     Settled,
 
     /// <summary>Not enough: the landscape still moves by more than its tolerance, or may, within the confidence.</summary>

@@ -3,11 +3,11 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// What the closed form needs to know about the coordinates z of a draw beside their common variance σ²: E z_d²z_e² = Mixed·σ⁴ for d ≠ e, and
-/// E z_d⁴ = (3·Mixed + Excess)·σ⁴; odd moments vanish.
+/// The moments of the coordinates z of a draw that the closed form needs, besides their common variance σ²: E z_d²z_e² = Mixed·σ⁴ for d ≠
+/// e, and E z_d⁴ = (3·Mixed + Excess)·σ⁴; odd moments vanish.
 /// </summary>
 /// <param name="Mixed">1 for independent coordinates.</param>
-/// <param name="Excess">κ − 3 for independent coordinates of kurtosis κ; 0 for distributions that no rotation changes.</param>
+/// <param name="Excess">κ − 3 for independent coordinates of kurtosis κ; 0 for distributions that are the same in every direction.</param>
 public readonly record struct CoordinateMoments(double Mixed, double Excess)
 {
     /// <summary>Normal coordinates.</summary>

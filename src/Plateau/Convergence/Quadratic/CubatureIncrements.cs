@@ -19,10 +19,10 @@ public sealed class CubatureIncrements
     /// <summary>V.</summary>
     public double Variance { get; }
 
-    /// <summary>V_shape, of the losses less those at the center.</summary>
+    /// <summary>V_shape, of the losses minus the losses at the center.</summary>
     public double ShapeVariance { get; }
 
-    /// <summary>Of the quadratic model.</summary>
+    /// <summary>Computes them for the quadratic model.</summary>
     public static CubatureIncrements Of(QuadraticModel model, double sigma)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -44,7 +44,7 @@ public sealed class CubatureIncrements
         });
     }
 
-    /// <summary>Of the true losses, at 2D² + 1 points.</summary>
+    /// <summary>Computes them for the true losses, at 2D² + 1 points.</summary>
     /// <param name="probe">A Gaussian probe, in a subspace or not.</param>
     /// <param name="data">The objects.</param>
     /// <param name="atCenter">The losses at the center of the probe.</param>

@@ -7,22 +7,24 @@ using Plateau.Training;
 
 namespace Plateau.Convergence;
 
-/// <summary>Evaluates every object at the draws of a probe and along them, a few draws at a time: the loss itself beside its expansion to second order.</summary>
+/// <summary>
+/// Evaluates every object at the draws of a probe, a few draws at a time: the loss itself, and its expansion to second order.
+/// </summary>
 internal static class DrawSweep
 {
     private const int WaveDraws = 8;
     private const long WaveBytes = 512L << 20;
 
-    /// <summary>What a sweep holds beside the data, in bytes, about.</summary>
+    /// <summary>About how many bytes a sweep needs, without the data.</summary>
     public static long Bytes(Network network, int objects) => Wave(network) * ((24L * network.ParameterCount) + (8L * objects * (2 + WaveDraws)));
 
-    /// <summary>Evaluates draws 0 … <paramref name="draws"/> − 1 and hands each over, in order.</summary>
-    /// <param name="probe">Where to look: around its optimum.</param>
+    /// <summary>Evaluates draws 0 … <paramref name="draws"/> − 1 and passes each on, in order.</summary>
+    /// <param name="probe">The distribution of the draws, around its optimum.</param>
     /// <param name="draws">The number of draws B.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="data">The objects.</param>
-    /// <param name="receive">Hears of each draw.</param>
-    /// <param name="progress">Told how many draws are done; or null.</param>
+    /// <param name="receive">Called with each draw.</param>
+    /// <param name="progress">Receives the number of draws done so far; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="PlateauException">A loss or a derivative is not finite.</exception>
     public static void Run(Probe probe, int draws, ulong seed, Dataset data, Action<int, DrawnObjects> receive, Action<int>? progress, CancellationToken cancellation)

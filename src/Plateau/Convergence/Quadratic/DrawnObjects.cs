@@ -1,8 +1,8 @@
 namespace Plateau.Convergence;
 
 /// <summary>
-/// What every object's loss is at one draw w = w* + v, and what its expansion to second order at w* makes of it: ℓ_i + vᵀg_i + ½vᵀH_iv. Arrays are used again after
-/// they were handed over.
+/// The loss of every object at one draw w = w* + v, and its expansion to second order at w*: ℓ_i + vᵀg_i + ½vᵀH_iv. The arrays are valid
+/// only during the call that passes them.
 /// </summary>
 /// <param name="Losses">ℓ_i(w*).</param>
 /// <param name="Moved">ℓ_i(w* + v).</param>

@@ -1,9 +1,11 @@
 namespace Plateau.Convergence;
 
-/// <summary>The papers' bounds of one increment L_{k+1} − L_k, times k + 1 or its square: as printed, and as they are right (docs/theory.md T5 and T8).</summary>
+/// <summary>
+/// The papers' bounds of one increment L_{k+1} − L_k, times k + 1 or its square: as printed and as corrected (docs/theory.md T5 and T8).
+/// </summary>
 public static class IncrementFormulas
 {
-    /// <summary>P1, Lemma 2: (k + 1)|L_{k+1} − L_k| ≤ 2(M_ℓ + M_H R²). The ½ of the expansion was lost on the way.</summary>
+    /// <summary>P1, Lemma 2: (k + 1)|L_{k+1} − L_k| ≤ 2(M_ℓ + M_H R²). The paper loses the ½ of the expansion.</summary>
     public static double PaperBall(double largestLoss, double largestCurvature, double radius) => 2 * (largestLoss + (largestCurvature * radius * radius));
 
     /// <summary>
@@ -19,7 +21,7 @@ public static class IncrementFormulas
     /// <summary>The curvature term without the dimension: (k + 1)²(σ⁴/4)(Tr²A_k + 2Tr A_k²) ≤ (σ⁴/4) r(r + 4) M_H², for positive semi-definite H_i of rank at most r; (K − 1)(K + 3) with r = K − 1.</summary>
     public static double GaussianCurvature(double sigma, int rank, double largestCurvature) => Fourth(sigma) * rank * (rank + 4.0) * largestCurvature * largestCurvature;
 
-    /// <summary>The whole: (k + 1)²Δ ≤ (M_ℓ + ½σ²r M_H)² + σ²M_g² + σ⁴r M_H².</summary>
+    /// <summary>All terms together: (k + 1)²Δ ≤ (M_ℓ + ½σ²r M_H)² + σ²M_g² + σ⁴r M_H².</summary>
     public static double Gaussian(double sigma, double largestLoss, double largestGradient, double largestCurvature, int rank)
     {
         double variance = sigma * sigma;

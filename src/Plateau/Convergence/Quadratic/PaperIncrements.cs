@@ -4,15 +4,16 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// P3's formula for the curvature term, (σ⁴/4)(2Σ(λ′_d − λ_d)² + (Σ(λ′_d − λ_d))²), from the eigenvalues of successive Hessians paired by rank (docs/theory.md T9). It takes
-/// both matrices for diagonal in one basis: in the full space, or within one subspace that stays the same, it is a lower bound of the curvature term (Hoffman and Wielandt); with the
-/// leading eigenvectors of each k, it is neither bound.
+/// P3's formula for the curvature term, (σ⁴/4)(2Σ(λ′_d − λ_d)² + (Σ(λ′_d − λ_d))²), from the eigenvalues of successive Hessians paired by
+/// rank (docs/theory.md T9). It assumes that both matrices are diagonal in the same basis: in the full space, or within one subspace that
+/// stays the same, it is a lower bound of the curvature term (Hoffman and Wielandt); with the leading eigenvectors of each k, it is neither
+/// a lower nor an upper bound.
 /// </summary>
 public static class PaperIncrements
 {
     /// <summary>The formula for one pair of spectra.</summary>
     /// <param name="before">Eigenvalues at k, in any order.</param>
-    /// <param name="after">Eigenvalues at k + 1, as many.</param>
+    /// <param name="after">Eigenvalues at k + 1, the same number.</param>
     /// <param name="sigma">σ.</param>
     /// <exception cref="ArgumentException">The numbers of eigenvalues differ.</exception>
     public static double Of(ReadOnlySpan<double> before, ReadOnlySpan<double> after, double sigma)
@@ -39,7 +40,10 @@ public static class PaperIncrements
         return 0.25 * variance * variance * ((2 * squares) + (sum * sum));
     }
 
-    /// <summary>The eigenvalues of PᵀH^(k)P at k and at k + 1, for each k, in the order given: what <see cref="Of"/> takes, within one fixed subspace.</summary>
+    /// <summary>
+    /// The eigenvalues of PᵀH^(k)P at k and at k + 1, for each k, in the order given: the arguments of <see cref="Of"/> within one fixed
+    /// subspace.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="sizes">Values of k, rising, within 1 … n − 1.</param>
     /// <param name="cancellation">Stops between matrices.</param>

@@ -1,8 +1,8 @@
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The closed form of a quadratic model's convergence (docs/theory.md T7): Δ_{k+1} for every k in the given order, what a random order is expected to give, and the mean
-/// loss over draws. One value serves every σ.
+/// The closed form of a quadratic model's convergence (docs/theory.md T7): Δ_{k+1} for every k in the given order, the expectation over
+/// random orders, and the mean loss over draws. One object serves every σ.
 /// </summary>
 public sealed class QuadraticForm
 {

@@ -4,8 +4,8 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The increments of a quadratic model, for every number of objects k at once: what of a, c and B the closed form of docs/theory.md T7 needs. σ enters last, so any number
-/// of them costs nothing more; so does any distribution of the coordinates.
+/// The increments of a quadratic model, for every number of objects k at once: the quantities of a, c and B that the closed form of
+/// docs/theory.md T7 needs. σ and the distribution of the coordinates enter last, so further ones cost nothing more.
 /// </summary>
 /// <remarks>
 /// Each comes from (x_{k+1} − mean_k)/(k + 1) by one prefix sum, never from a difference of means: O(n·D²) an order. Orders are shared among threads, and a sum over
@@ -21,16 +21,16 @@ public sealed class QuadraticIncrements
 
     private QuadraticIncrements(double[] quantities, int orders) => (_quantities, Orders) = (quantities, orders);
 
-    /// <summary>How many values of k there are, 1 … n − 1.</summary>
+    /// <summary>The number of values of k, 1 … n − 1.</summary>
     public int Count => _quantities.Length / Quantities;
 
-    /// <summary>How many orders they are a mean over.</summary>
+    /// <summary>The number of orders that the mean is over.</summary>
     public int Orders { get; }
 
     /// <summary>The increments in one order.</summary>
     /// <param name="model">The model.</param>
     /// <param name="order">The objects' order; as given by default.</param>
-    /// <exception cref="ArgumentException">It is no order of all objects.</exception>
+    /// <exception cref="ArgumentException">It is not an order of all objects.</exception>
     public static QuadraticIncrements Of(QuadraticModel model, int[]? order = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -40,7 +40,7 @@ public sealed class QuadraticIncrements
         return new QuadraticIncrements(quantities, 1);
     }
 
-    /// <summary>The increments in each of some random orders: about 50 bytes an object and order.</summary>
+    /// <summary>The increments in each of some random orders: about 50 bytes per object and order.</summary>
     public static IReadOnlyList<QuadraticIncrements> OfEach(QuadraticModel model, RandomOrders orders, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -99,8 +99,8 @@ public sealed class QuadraticIncrements
         return squares;
     }
 
-    /// <summary>The same into n − 1 numbers that are there.</summary>
-    /// <exception cref="ArgumentException">There are not n − 1 of them.</exception>
+    /// <summary>The same, written into a given span of n − 1 numbers.</summary>
+    /// <exception cref="ArgumentException">The span does not have n − 1 numbers.</exception>
     public void SquaredIncrements(double sigma, CoordinateMoments moments, Span<double> squares)
     {
         if (squares.Length != Count)

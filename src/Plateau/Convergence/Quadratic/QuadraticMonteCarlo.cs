@@ -4,13 +4,14 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Direct Monte Carlo of the true losses beside the closed form of the quadratic model, at the same draws: Δ_{k+1} at every k in the given order, V and V_shape, with
-/// the quadratic model as control variate. O(n) of memory and, beside the losses themselves, O(n·D²) of work a draw.
+/// Monte Carlo of the true losses, compared with the closed form of the quadratic model at the same draws: Δ_{k+1} at every k in the given
+/// order, V and V_shape, with the quadratic model as control variate. O(n) of memory and, besides the losses themselves, O(n·D²) of work
+/// per draw.
 /// </summary>
 /// <remarks>
-/// Per draw the model has its own squared increments η, whose mean is known exactly. What is summed is u = δ − η, made from the residuals ℓ_i − q_i so that nothing cancels,
-/// and v = η − Eη: the estimate is Eη + mean(u) + (1 − β) mean(v). Sums run over units of draws that are independent of one another: single draws, antithetic pairs, or the
-/// points of one randomisation.
+/// Per draw the model has its own squared increments η, whose mean is known exactly. The sums are over u = δ − η, made from the residuals
+/// ℓ_i − q_i so that nothing cancels, and v = η − Eη: the estimate is Eη + mean(u) + (1 − β) mean(v). Sums run over units of draws that are
+/// independent of one another: single draws, antithetic pairs, or the points of one randomisation.
 /// </remarks>
 public sealed class QuadraticMonteCarlo
 {
@@ -68,7 +69,7 @@ public sealed class QuadraticMonteCarlo
     /// <summary>The number of draws so far.</summary>
     public int Draws { get; private set; }
 
-    /// <summary>The number of independent units of draws so far, whole ones.</summary>
+    /// <summary>The number of complete independent units of draws so far.</summary>
     public int Units => _units.Sum();
 
     /// <summary>Evaluates the true losses at the draws of a probe, and gathers them.</summary>
@@ -78,9 +79,11 @@ public sealed class QuadraticMonteCarlo
     /// <param name="draws">The number of draws, whole units.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="atCenter">The true losses at the center of the probe; those of the model by default.</param>
-    /// <param name="drawn">Hears how many draws are done.</param>
+    /// <param name="drawn">Receives the number of draws done so far.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
-    /// <exception cref="ArgumentException">The form, the probe and the objects do not belong together, or the draws are no whole units.</exception>
+    /// <exception cref="ArgumentException">
+    /// The form, the probe and the objects do not belong together, or the draws are not whole units.
+    /// </exception>
     public static QuadraticMonteCarlo Run(
         QuadraticForm form, Probe probe, Dataset data, int draws, ulong seed, double[]? atCenter = null, Action<int>? drawn = null, CancellationToken cancellation = default)
     {
@@ -114,7 +117,7 @@ public sealed class QuadraticMonteCarlo
         return gathered;
     }
 
-    /// <summary>Monte Carlo of the quadratic model alone: only <see cref="Quadratic"/> says anything.</summary>
+    /// <summary>Monte Carlo of the quadratic model alone: only <see cref="Quadratic"/> has a meaning.</summary>
     public static QuadraticMonteCarlo OfModel(QuadraticForm form, Probe probe, int draws, ulong seed, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(form);
@@ -189,7 +192,7 @@ public sealed class QuadraticMonteCarlo
     }
 
     /// <summary>Δ_{k+1} of the true losses in the given order.</summary>
-    /// <exception cref="InvalidOperationException">No unit of draws is whole yet.</exception>
+    /// <exception cref="InvalidOperationException">No unit of draws is complete yet.</exception>
     public MonteCarloEstimate SquaredIncrement(int k, ControlVariate control = ControlVariate.Chosen)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
@@ -200,7 +203,7 @@ public sealed class QuadraticMonteCarlo
     /// <summary>V, the landscape variance of the true losses over the objects and this distribution of draws.</summary>
     public MonteCarloEstimate Variance(ControlVariate control = ControlVariate.Chosen) => Estimate(_entries - 2, control);
 
-    /// <summary>V_shape, of the losses less those at the center.</summary>
+    /// <summary>V_shape, of the losses minus the losses at the center.</summary>
     public MonteCarloEstimate ShapeVariance(ControlVariate control = ControlVariate.Chosen) => Estimate(_entries - 1, control);
 
     /// <summary>Δ_{k+1} of the quadratic model by plain Monte Carlo: what the closed form gives exactly.</summary>

@@ -1,6 +1,8 @@
 namespace Plateau.Convergence;
 
-/// <summary>What the terms of the closed form are made of before any σ enters: of one increment, or of the variances over objects.</summary>
+/// <summary>
+/// The quantities from which the terms of the closed form are computed, without σ: for one increment, or for the variances over objects.
+/// </summary>
 /// <param name="Value">a².</param>
 /// <param name="Cross">a Tr B.</param>
 /// <param name="Gradient">|c|².</param>

@@ -10,7 +10,7 @@ public readonly record struct QuadraticTerms(double Value, double Cross, double 
     /// <summary>Their sum, Δ.</summary>
     public double Total => Value + Cross + Gradient + Curvature;
 
-    /// <summary>The part that moves or bends a minimum: without the values at w* themselves.</summary>
+    /// <summary>The part that can move or bend a minimum, without the values at w*.</summary>
     public double Shape => Gradient + Curvature;
 
     /// <summary>The terms from the quantities that carry no σ.</summary>

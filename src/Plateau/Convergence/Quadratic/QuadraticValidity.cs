@@ -1,8 +1,8 @@
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Whether the closed form holds at a σ, measured: V(σ) of the quadratic model over V(σ) of the true losses at the same objects, and the same for the shape's part alone,
-/// which is the stricter question where the losses at w* make up most of V.
+/// Whether the closed form holds at a σ, measured: V(σ) of the quadratic model over V(σ) of the true losses at the same objects, and the
+/// same for the shape's part alone, which is the stricter test where the losses at w* make up most of V.
 /// </summary>
 public sealed record QuadraticValidity
 {
@@ -27,13 +27,13 @@ public sealed record QuadraticValidity
     /// <summary>V_shape(σ) measured.</summary>
     public required MonteCarloEstimate ShapeMeasured { get; init; }
 
-    /// <summary>The closed form over the measurement.</summary>
+    /// <summary>The closed form divided by the measurement.</summary>
     public MonteCarloEstimate Ratio => Over(ClosedForm, Measured);
 
-    /// <summary>The shape's closed form over its measurement.</summary>
+    /// <summary>The closed form of the shape divided by its measurement.</summary>
     public MonteCarloEstimate ShapeRatio => Over(ShapeClosedForm, ShapeMeasured);
 
-    /// <summary>The gauge at the σ of some draws.</summary>
+    /// <summary>The comparison at the σ of some draws.</summary>
     public static QuadraticValidity Of(QuadraticForm form, QuadraticMonteCarlo draws)
     {
         ArgumentNullException.ThrowIfNull(form);
@@ -50,12 +50,12 @@ public sealed record QuadraticValidity
     }
 
     /// <summary>
-    /// The largest σ of a ladder up to which the closed form is shown to hold: there, and at every smaller σ, the 95 % interval of the ratio lies within the tolerance of one. Null
-    /// where it is not shown at the smallest; one draw, whose error is unknown, shows nothing.
+    /// The largest σ up to which the closed form is shown to hold: there, and at every smaller σ of the list, the 95 % interval of the
+    /// ratio lies within the tolerance of one. Null where it is not shown at the smallest; one draw, whose error is unknown, shows nothing.
     /// </summary>
-    /// <param name="ladder">The gauges, in any order.</param>
+    /// <param name="ladder">The comparisons at several σ, in any order.</param>
     /// <param name="tolerance">How far the ratio may be from one.</param>
-    /// <param name="shape">Whether to ask it of the shape's part.</param>
+    /// <param name="shape">Whether to use the part of the shape.</param>
     public static double? UpTo(IEnumerable<QuadraticValidity> ladder, double tolerance = 0.1, bool shape = false)
     {
         ArgumentNullException.ThrowIfNull(ladder);

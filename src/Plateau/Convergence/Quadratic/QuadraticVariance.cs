@@ -7,8 +7,8 @@ namespace Plateau.Convergence;
 /// k(k + 1) is the expectation of that share of Δ_{k+1} (docs/theory.md T7), for every k. S² are the unbiased total variances over objects.
 /// </summary>
 /// <remarks>
-/// Standard errors are over objects, those of the infinitesimal jackknife: each object's own contribution to a term, their spread over √n. Where few objects carry a
-/// term they are too small, as for V itself (<see cref="LandscapeVariance"/>).
+/// Standard errors are over objects, those of the infinitesimal jackknife: each object's own contribution to a term, their spread over √n.
+/// Where a few objects carry most of a term they are too small, as for V itself (<see cref="LandscapeVariance"/>).
 /// </remarks>
 public sealed class QuadraticVariance
 {

@@ -5,8 +5,8 @@ using Plateau.Numerics;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// An operator within the Krylov space of a block of probes: block Lanczos with full reorthogonalisation, twice, against all vectors made so far. A block of b finds
-/// eigenvalues up to b-fold, and each probe's quadrature uses the whole space.
+/// An operator restricted to the Krylov space of a block of probes: block Lanczos with full reorthogonalisation, twice, against all vectors
+/// computed so far. A block of b vectors finds eigenvalues of multiplicity up to b. The quadrature of each probe uses the whole space.
 /// </summary>
 internal sealed class BlockKrylov
 {
@@ -16,7 +16,7 @@ internal sealed class BlockKrylov
     /// <summary>The Ritz values, ascending.</summary>
     public double[] Values { get; }
 
-    /// <summary>|Ay − θy| of each.</summary>
+    /// <summary>The residual |Ay − θy| of each Ritz value.</summary>
     public double[] Residuals { get; }
 
     /// <summary>For each probe the squared component of its unit vector along each Ritz vector; they sum to 1.</summary>
@@ -25,7 +25,7 @@ internal sealed class BlockKrylov
     /// <summary>The dimension of the space.</summary>
     public int Size { get; }
 
-    /// <summary>The products that it took.</summary>
+    /// <summary>The number of products that were computed.</summary>
     public long Products { get; }
 
     /// <summary>Builds the space.</summary>

@@ -1,6 +1,8 @@
 namespace Plateau.Curvature;
 
-/// <summary>How many of the eigenvalues largest in magnitude make a subspace: D read off the data, in two ways, and what each D carries.</summary>
+/// <summary>
+/// The number D of eigenvalues of largest magnitude that make a good subspace, chosen in two ways, with the share that each D carries.
+/// </summary>
 public sealed record DominantDimension
 {
     private DominantDimension()
@@ -16,24 +18,24 @@ public sealed record DominantDimension
     /// <summary>For D = 1, 2, …, the share of Tr A that the first D carry; above 1 or below 0 where signs differ.</summary>
     public required IReadOnlyList<Estimate> TraceShares { get; init; }
 
-    /// <summary>The share asked for.</summary>
+    /// <summary>The share of ‖A‖_F² that was asked for.</summary>
     public required double Share { get; init; }
 
-    /// <summary>The smallest D that carries the share of ‖A‖_F²; null where all that are known do not.</summary>
+    /// <summary>The smallest D that carries the share of ‖A‖_F²; null where all known eigenvalues together do not.</summary>
     public required int? ByShare { get; init; }
 
     /// <summary>
-    /// The D after which the magnitude falls by the largest factor, |λ_D|/|λ_{D+1}|: the subspace that moves least when the operator does. Null with less than two
-    /// eigenvalues or none that differ.
+    /// The D after which the magnitude falls by the largest factor, |λ_D|/|λ_{D+1}|: the subspace that changes least when the operator
+    /// changes. Null with fewer than two eigenvalues, or where none differ.
     /// </summary>
     public required int? ByGap { get; init; }
 
     /// <summary>Chooses among eigenvalues.</summary>
-    /// <param name="eigenvalues">The eigenvalues largest in magnitude, in any order; none among them may be missing.</param>
+    /// <param name="eigenvalues">The eigenvalues largest in magnitude, in any order; none of the largest may be missing.</param>
     /// <param name="trace">Tr A.</param>
     /// <param name="squaredNorm">‖A‖_F².</param>
     /// <param name="share">The share of ‖A‖_F² asked for, inside (0, 1).</param>
-    /// <param name="noise">Magnitudes below this are rounding and taken for it.</param>
+    /// <param name="noise">Magnitudes below this count as rounding errors: in ratios this value takes their place.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is not inside (0, 1).</exception>
     public static DominantDimension Of(IEnumerable<double> eigenvalues, Estimate trace, Estimate squaredNorm, double share = 0.9, double noise = 0)
     {

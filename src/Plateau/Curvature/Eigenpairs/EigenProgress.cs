@@ -1,6 +1,6 @@
 namespace Plateau.Curvature;
 
-/// <summary>How far an eigensolver has come.</summary>
+/// <summary>The progress of an eigensolver.</summary>
 /// <param name="Products">Products spent so far.</param>
 /// <param name="Converged">How many of the wanted pairs have converged.</param>
 /// <param name="Count">How many are wanted.</param>

@@ -4,34 +4,41 @@ namespace Plateau.Curvature;
 /// <summary>Which eigenpairs of an operator are wanted, how exactly, and at what cost at most.</summary>
 public sealed record EigenQuestion
 {
-    /// <summary>How many.</summary>
+    /// <summary>The number of eigenpairs wanted.</summary>
     public int Count { get; init; } = 10;
 
-    /// <summary>Which.</summary>
+    /// <summary>The end of the spectrum at which they lie.</summary>
     public SpectrumEnd Which { get; init; } = SpectrumEnd.Largest;
 
     /// <summary>The relative residual |Av − λv|/|λ| at which a pair counts as converged.</summary>
     public double Tolerance { get; init; } = 1e-4;
 
-    /// <summary>The most products to spend, but always at least one a pair; by default so many that only a hopeless case needs more.</summary>
+    /// <summary>
+    /// The most products to spend, but always at least one per pair; by default a number that is enough in all but hopeless cases.
+    /// </summary>
     public int? MaxProducts { get; init; }
 
-    /// <summary>Where random vectors to start from come from.</summary>
+    /// <summary>The seed of the random starting vectors.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Vectors to start from, such as the eigenvectors of a similar operator; they need not be orthonormal. By default random ones. Block Lanczos starts from mixtures of them.</summary>
+    /// <summary>
+    /// Vectors to start from, such as the eigenvectors of a similar operator; they need not be orthonormal. By default random ones. Block
+    /// Lanczos starts from random mixtures of them.
+    /// </summary>
     public IReadOnlyList<double[]> Start { get; init; } = [];
 
-    /// <summary>How many vectors are multiplied at once; by default what was measured to be fastest.</summary>
+    /// <summary>The number of vectors that are multiplied at once; by default the number that was measured to be fastest.</summary>
     public int? BlockSize { get; init; }
 
-    /// <summary>The most vectors to keep; by default what was measured to be fastest within two gigabytes.</summary>
+    /// <summary>
+    /// The largest number of vectors to keep; by default the number that was measured to be fastest within two gigabytes.
+    /// </summary>
     public int? MaxBasis { get; init; }
 
-    /// <summary>Hears of each step; null for nobody.</summary>
+    /// <summary>Receives each step; null for no reports.</summary>
     public Action<EigenProgress>? Progress { get; init; }
 
-    /// <summary>The same question with its numbers checked against an operator.</summary>
+    /// <summary>Checks the numbers of the question against an operator.</summary>
     /// <exception cref="PlateauException">More eigenpairs are asked for than there are.</exception>
     /// <exception cref="ArgumentException">A vector to start from does not fit.</exception>
     internal void Check(SymmetricOperator matrix)

@@ -2,8 +2,9 @@
 namespace Plateau.Curvature;
 
 /// <summary>
-/// Eigenpairs of H^(k) over a sequence of k. Since H^(k') − H^(k) is of order 1 − k/k', the subspace of one k serves the next while its residuals allow: one product
-/// a pair tells so, spent where the change since the last solution makes it likely. Otherwise the solution starts from the eigenvectors before.
+/// Eigenpairs of H^(k) over a sequence of k. Since H^(k') − H^(k) is of order 1 − k/k', the subspace of one k serves the next while its
+/// residuals allow: one product per pair tells so, spent where the change since the last solution makes it likely. Otherwise the solution
+/// starts from the eigenvectors before.
 /// </summary>
 public static class EigenSequence
 {

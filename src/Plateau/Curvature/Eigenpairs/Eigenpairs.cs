@@ -14,22 +14,22 @@ public sealed class Eigenpairs
     /// <summary>The eigenvalues with their residuals.</summary>
     public IReadOnlyList<Eigenpair> Pairs { get; }
 
-    /// <summary>The eigenvectors, orthonormal; of each the entry of largest magnitude is positive.</summary>
+    /// <summary>The eigenvectors, orthonormal; in each, the entry of largest magnitude is positive.</summary>
     public IReadOnlyList<double[]> Vectors { get; }
 
-    /// <summary>Products with the operator that were spent.</summary>
+    /// <summary>The number of products with the operator that were computed.</summary>
     public long Products { get; }
 
-    /// <summary>The largest magnitude of an eigenvalue that was seen: a lower bound of ‖A‖₂.</summary>
+    /// <summary>The largest magnitude among the eigenvalues found: a lower bound of ‖A‖₂.</summary>
     public double Norm { get; }
 
     /// <summary>Whether all have converged.</summary>
     public bool Converged => Pairs.All(pair => pair.Converged);
 
-    /// <summary>The eigenvalues alone.</summary>
+    /// <summary>The eigenvalues without their residuals.</summary>
     public double[] Values => [.. Pairs.Select(pair => pair.Value)];
 
-    /// <summary>Turns vectors so that of each the entry of largest magnitude is positive.</summary>
+    /// <summary>Changes the signs of vectors so that in each the entry of largest magnitude is positive.</summary>
     internal static void FixSigns(IEnumerable<double[]> vectors)
     {
         foreach (double[] vector in vectors)

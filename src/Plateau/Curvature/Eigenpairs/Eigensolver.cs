@@ -3,15 +3,16 @@ using Plateau.Numerics;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// Eigenpairs at an end of a spectrum by thick-restart block Lanczos (Wu and Simon, 2000, in blocks) with full reorthogonalisation, twice. Residuals come from the
-/// coefficients of every product that was made, its rounding included, so they cost no further products and are true ones.
+/// Eigenpairs at an end of a spectrum by thick-restart block Lanczos (Wu and Simon, 2000, in blocks) with full reorthogonalisation, twice.
+/// Residuals come from the coefficients of every product that was made, its rounding included, so they need no further products and are the
+/// true residuals.
 /// </summary>
 public static class Eigensolver
 {
-    /// <summary>Solves.</summary>
+    /// <summary>Computes eigenpairs.</summary>
     /// <param name="matrix">The operator.</param>
-    /// <param name="question">Which eigenpairs.</param>
-    /// <param name="cancellation">Stops the work; nothing is left.</param>
+    /// <param name="question">The eigenpairs that are wanted.</param>
+    /// <param name="cancellation">Stops the work; nothing is returned.</param>
     /// <exception cref="PlateauException">More pairs are asked for than there are, or a product is not finite.</exception>
     public static Eigenpairs Solve(SymmetricOperator matrix, EigenQuestion question, CancellationToken cancellation = default)
     {
@@ -21,10 +22,13 @@ public static class Eigensolver
         return new BlockLanczos(matrix, question).Solve(cancellation);
     }
 
-    /// <summary>The eigenpairs of PᵀAP lifted back, for one product a vector of the basis: what a subspace that is there already says of A (Rayleigh and Ritz).</summary>
+    /// <summary>
+    /// The eigenpairs of PᵀAP lifted back, for one product per vector of the basis: the estimate of eigenpairs of A from a given subspace
+    /// (Rayleigh and Ritz).
+    /// </summary>
     /// <param name="matrix">The operator.</param>
     /// <param name="basis">Orthonormal vectors, the columns of P.</param>
-    /// <param name="which">In what order.</param>
+    /// <param name="which">The order of the pairs.</param>
     /// <param name="tolerance">The relative residual at which a pair counts as converged.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">The basis is not orthonormal.</exception>

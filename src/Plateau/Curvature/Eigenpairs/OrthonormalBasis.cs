@@ -5,11 +5,11 @@ namespace Plateau.Curvature;
 /// <summary>Bases of orthonormal vectors.</summary>
 internal static class OrthonormalBasis
 {
-    /// <summary>How far inner products may be from those of an orthonormal basis.</summary>
+    /// <summary>The largest error of an inner product of two vectors of an orthonormal basis.</summary>
     public const double Tolerance = 1e-8;
 
     /// <summary>Throws unless so many vectors can be a basis.</summary>
-    /// <exception cref="ArgumentException">There are none, or more than <paramref name="dimension"/>.</exception>
+    /// <exception cref="ArgumentException">There are no vectors, or more than <paramref name="dimension"/>.</exception>
     public static void CheckCount(int count, int dimension, string name)
     {
         if (count == 0 || count > dimension)
@@ -19,7 +19,9 @@ internal static class OrthonormalBasis
     }
 
     /// <summary>Throws unless the vectors are orthonormal.</summary>
-    /// <exception cref="ArgumentException">They are not, or their lengths differ from <paramref name="dimension"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The vectors are not orthonormal, or their lengths differ from <paramref name="dimension"/>.
+    /// </exception>
     public static void Check(IReadOnlyList<double[]> basis, int dimension, string name)
     {
         ArgumentNullException.ThrowIfNull(basis);

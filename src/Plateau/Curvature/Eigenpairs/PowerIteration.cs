@@ -3,8 +3,9 @@ using Plateau.Numerics;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// Power iteration with deflation, one pair after the other: P3's method, for comparison. It finds eigenvalues by magnitude, keeps their sign, and goes on until the
-/// residual is small; by how little λ changes, as it is often done, it would stop at wrong values where eigenvalues are close.
+/// Power iteration with deflation, one pair after the other: P3's method, for comparison. It finds eigenvalues by magnitude, keeps their
+/// sign, and goes on until the residual is small. The usual test, whether λ still changes, would stop at wrong values where eigenvalues are
+/// close.
 /// </summary>
 public static class PowerIteration
 {
@@ -12,11 +13,13 @@ public static class PowerIteration
     private const double Margin = 0.2;
     private const double Stagnation = 0.999;
 
-    /// <summary>Solves.</summary>
+    /// <summary>Computes eigenpairs.</summary>
     /// <param name="matrix">The operator.</param>
-    /// <param name="question">How many pairs, how exactly, from which start (one vector a pair), with how many products in all (by default 1,000 a pair). The end of the
-    /// spectrum must be <see cref="SpectrumEnd.Magnitude"/>.</param>
-    /// <param name="cancellation">Stops the work; nothing is left.</param>
+    /// <param name="question">
+    /// How many pairs, how exactly, from which start (one vector per pair), with how many products in all (by default 1,000 a pair). The
+    /// end of the spectrum must be <see cref="SpectrumEnd.Magnitude"/>.
+    /// </param>
+    /// <param name="cancellation">Stops the work; nothing is returned.</param>
     /// <exception cref="PlateauException">More pairs are asked for than there are, another end is asked for, or a product is not finite.</exception>
     public static Eigenpairs Solve(SymmetricOperator matrix, EigenQuestion question, CancellationToken cancellation = default)
     {

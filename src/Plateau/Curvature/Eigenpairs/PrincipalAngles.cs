@@ -6,7 +6,9 @@ namespace Plateau.Curvature;
 /// <summary>Principal angles between two subspaces, in radians, ascending: how far one has turned from the other.</summary>
 public static class PrincipalAngles
 {
-    /// <summary>Computes them from sines where angles are small and from cosines where they are not (Björck and Golub, 1973), so that none loses its digits.</summary>
+    /// <summary>
+    /// Computes small angles from sines and large angles from cosines (Björck and Golub, 1973), so that no angle loses digits.
+    /// </summary>
     /// <param name="left">An orthonormal basis.</param>
     /// <param name="right">An orthonormal basis of vectors of the same length; there are as many angles as the smaller one has vectors.</param>
     /// <exception cref="ArgumentException">A basis is not orthonormal.</exception>

@@ -3,9 +3,9 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Plateau.Curvature;
 
-/// <summary>Eigenpairs of a small symmetric matrix, sorted by what is wanted first.</summary>
+/// <summary>Eigenpairs of a small symmetric matrix, sorted with the wanted ones first.</summary>
 /// <param name="Values">θ.</param>
-/// <param name="Vectors">s, one a column.</param>
+/// <param name="Vectors">s, one per column.</param>
 internal readonly record struct RitzValues(double[] Values, double[,] Vectors)
 {
     /// <summary>Solves the symmetric part of the leading block of a matrix.</summary>

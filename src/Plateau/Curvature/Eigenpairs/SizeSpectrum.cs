@@ -7,7 +7,9 @@ namespace Plateau.Curvature;
 /// <param name="Pairs">The eigenvalues with their residuals.</param>
 /// <param name="Converged">Whether all have converged.</param>
 /// <param name="Angles">Principal angles to the subspace of the k before, in radians, ascending; empty for the first.</param>
-/// <param name="Kept">Whether the subspace of the k before was still good enough: one product a pair told so, and no more were spent.</param>
+/// <param name="Kept">
+/// Whether the subspace of the k before was still good enough: one product per pair told so, and no more were spent.
+/// </param>
 /// <param name="Products">The products that this k cost, a check in vain included.</param>
 public record SizeSpectrum(
     int K,

@@ -1,6 +1,6 @@
 namespace Plateau.Curvature;
 
-/// <summary>Which eigenvalues are asked for.</summary>
+/// <summary>The eigenvalues that are asked for.</summary>
 public enum SpectrumEnd
 {
     /// <summary>The algebraically largest, descending.</summary>

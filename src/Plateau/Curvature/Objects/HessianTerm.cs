@@ -5,10 +5,10 @@ using Plateau.Training;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// What the whole Hessian H_i of one object has beside its Gauss–Newton matrix: R_i = H_i − G_i, the H-term, which bounds for G_i leave out. By Lanczos on single
-/// objects, so for a sample of them.
+/// The part of the Hessian H_i of one object that is not in its Gauss–Newton matrix: R_i = H_i − G_i, the H-term, which bounds for G_i
+/// leave out. It needs Lanczos iterations for each object, so it is computed for a sample of objects.
 /// </summary>
-/// <param name="Index">The object's place in the data set.</param>
+/// <param name="Index">The index of the object in the data set.</param>
 /// <param name="Hessian">The eigenvalue of H_i of largest magnitude.</param>
 /// <param name="Term">The eigenvalue of R_i of largest magnitude.</param>
 /// <param name="GaussNewtonNorm">‖G_i‖₂, exact.</param>
@@ -17,10 +17,10 @@ public sealed record HessianTerm(int Index, Eigenpair Hessian, Eigenpair Term, d
     // Measured: products with one object are so cheap that orthogonalising more vectors costs more than restarting sooner.
     private const int BasisVectors = 12;
 
-    /// <summary>‖H_i‖₂, at least: short of it by no more than the residual allows.</summary>
+    /// <summary>A lower bound of ‖H_i‖₂; it is too small by at most the residual.</summary>
     public double HessianNorm => Math.Abs(Hessian.Value);
 
-    /// <summary>‖R_i‖₂, likewise.</summary>
+    /// <summary>A lower bound of ‖R_i‖₂; it is too small by at most the residual.</summary>
     public double TermNorm => Math.Abs(Term.Value);
 
     /// <summary>‖R_i‖₂/(‖G_i‖₂ + ‖R_i‖₂): the H-term's share, in [0, 1].</summary>
@@ -29,10 +29,10 @@ public sealed record HessianTerm(int Index, Eigenpair Hessian, Eigenpair Term, d
     /// <summary>Whether both eigenvalues have converged.</summary>
     public bool Converged => Hessian.Converged && Term.Converged;
 
-    /// <summary>R = H − G of weighted objects as an operator. Its products cost what those of H do, and nothing cancels.</summary>
-    /// <param name="optimum">Where.</param>
+    /// <summary>R = H − G of weighted objects as an operator. Its products cost as much as those of H, and no digits cancel.</summary>
+    /// <param name="optimum">The point w*, with its network and loss.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="objects">Which objects; by default the mean over all.</param>
+    /// <param name="objects">The objects and their weights; by default the mean over all objects.</param>
     public static SymmetricOperator Operator(Optimum optimum, Dataset data, WeightedObjects? objects = null)
     {
         ArgumentNullException.ThrowIfNull(optimum);
@@ -42,13 +42,13 @@ public sealed record HessianTerm(int Index, Eigenpair Hessian, Eigenpair Term, d
     /// <summary>Computes for some objects.</summary>
     /// <param name="optimum">w*.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="objects">Places in the data set.</param>
+    /// <param name="objects">The indices of the objects in the data set.</param>
     /// <param name="tolerance">The relative residual to reach.</param>
     /// <param name="maxProducts">The most products for each of the two eigenvalues of an object.</param>
-    /// <param name="seed">Where Lanczos starts.</param>
-    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="seed">The seed of the starting vectors.</param>
+    /// <param name="progress">Receives the share that is done, from 0 to 1; may be null.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <returns>One an object, in the order asked for; look at <see cref="Converged"/>.</returns>
+    /// <returns>One per object, in the order asked for; see <see cref="Converged"/>.</returns>
     /// <exception cref="ArgumentException">An object is not in the data set, or the objects do not fit the network.</exception>
     /// <exception cref="PlateauException">A product is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
@@ -62,7 +62,7 @@ public sealed record HessianTerm(int Index, Eigenpair Hessian, Eigenpair Term, d
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         ArgumentNullException.ThrowIfNull(objects);
         foreach (int index in objects)
         {

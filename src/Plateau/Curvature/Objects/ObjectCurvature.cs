@@ -8,22 +8,22 @@ using Plateau.Training;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// How curved the loss of each single object is at w*: ‖G_i‖₂, Tr G_i and ‖G_i‖_F of its Gauss–Newton matrix G_i = J_iᵀA_iJ_i (docs/theory.md T2), exact but for
-/// rounding. With S_iS_iᵀ = A_i, the K × K matrix S_iᵀJ_iJ_iᵀS_i has the same eigenvalues but for zeros, and one sweep back with the K columns of S_i gives it:
-/// for fully connected, convolutional and residual networks alike, and without any iteration.
+/// The curvature of the loss of each object at w*: ‖G_i‖₂, Tr G_i and ‖G_i‖_F of its Gauss–Newton matrix G_i = J_iᵀA_iJ_i (docs/theory.md
+/// T2), exact but for rounding. With S_iS_iᵀ = A_i, the K × K matrix S_iᵀJ_iJ_iᵀS_i has the same eigenvalues but for zeros, and one sweep
+/// back with the K columns of S_i gives it: for fully connected, convolutional and residual networks alike, and without any iteration.
 /// </summary>
 public sealed record ObjectCurvature
 {
     private ObjectCurvature(double[] spectralNorms, double[] traces, double[] frobeniusNorms)
         => (SpectralNorms, Traces, FrobeniusNorms) = (spectralNorms, traces, frobeniusNorms);
 
-    /// <summary>‖G_i‖₂, the largest eigenvalue, one an object.</summary>
+    /// <summary>‖G_i‖₂, the largest eigenvalue, one per object.</summary>
     public double[] SpectralNorms { get; }
 
-    /// <summary>Tr G_i, one an object.</summary>
+    /// <summary>Tr G_i, one per object.</summary>
     public double[] Traces { get; }
 
-    /// <summary>‖G_i‖_F, one an object.</summary>
+    /// <summary>‖G_i‖_F, one per object.</summary>
     public double[] FrobeniusNorms { get; }
 
     /// <summary>The number of objects n.</summary>
@@ -48,39 +48,40 @@ public sealed record ObjectCurvature
     public double LargestFrobeniusNorm => FrobeniusNorms.Max();
 
     /// <summary>
-    /// Computes for every object of a data set, in evaluation mode and in the optimum's precision; what is added up over parameters is float64. An object's numbers
-    /// depend on that object alone, and on no number of threads.
+    /// Computes for every object of a data set, in evaluation mode and in the optimum's precision; sums over parameters are float64. An
+    /// object's numbers depend on that object alone, and not on the number of threads.
     /// </summary>
     /// <param name="optimum">w*, its network, its loss and the precision to compute in.</param>
     /// <param name="data">The objects.</param>
-    /// <param name="progress">Told the share that is done, by any thread.</param>
+    /// <param name="progress">Receives the share that is done, from 0 to 1, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The objects do not fit the network.</exception>
-    /// <exception cref="PlateauException">It would not fit into the memory there is, or what an object gives is not finite.</exception>
+    /// <exception cref="PlateauException">The memory there is does not suffice, or a result is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static ObjectCurvature Of(Optimum optimum, Dataset data, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         return optimum.Precision == Precision.Double
             ? Of<double>(optimum, data, progress, cancellation)
             : Of<float>(optimum, data, progress, cancellation);
     }
 
     /// <summary>
-    /// ‖G^(n)‖_F², exact but for rounding, for networks all of whose parameters belong to linear layers: (1/n²) Σ_ij ‖s_iᵀs_j‖_F² with s_i = J_iᵀS_i, where inner products
-    /// of two objects' gradients factorise. Costs about (nK)²/2 multiply-adds a unit of the network, and memory for what arrives at every layer: for a few thousand objects.
+    /// ‖G^(n)‖_F², exact but for rounding, for networks all of whose parameters belong to linear layers: (1/n²) Σ_ij ‖s_iᵀs_j‖_F² with s_i
+    /// = J_iᵀS_i, where inner products of two objects' gradients factorise. It costs about (nK)²/2 multiply-adds per unit of the network,
+    /// and memory for the inputs and gradients of every layer: it is for a few thousand objects.
     /// </summary>
     /// <param name="optimum">w*, its network, its loss and the precision to compute in.</param>
     /// <param name="data">The objects.</param>
-    /// <param name="progress">Told the share that is done, by any thread.</param>
+    /// <param name="progress">Receives the share that is done, from 0 to 1, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between tiles of objects.</param>
     /// <returns>Null for a network with other layers that have parameters.</returns>
     /// <exception cref="ArgumentException">The objects do not fit the network.</exception>
-    /// <exception cref="PlateauException">It would not fit into the memory there is, or it is not finite.</exception>
+    /// <exception cref="PlateauException">The memory there is does not suffice, or it is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static double? SquaredFrobeniusNormOfMean(Optimum optimum, Dataset data, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         return !ObjectInnerProducts<float>.Factorises(optimum.Network) ? null
             : optimum.Precision == Precision.Double ? SquaredFrobeniusNormOfMean<double>(optimum, data, progress, cancellation)
             : SquaredFrobeniusNormOfMean<float>(optimum, data, progress, cancellation);
@@ -101,7 +102,7 @@ public sealed record ObjectCurvature
 
         ObjectInnerProducts<T> products = new(optimum.Network, optimum.Loss);
         double sum = products.SumOfSquares(
-            data, optimum.Prepared<T>(), AtOptimum.Share(progress, PackedSymmetric.Length(products.Tiles(n))), cancellation);
+            data, optimum.Prepared<T>(), ProgressShare.Of(progress, PackedSymmetric.Length(products.Tiles(n))), cancellation);
         return double.IsFinite(sum)
             ? sum / n / n
             : throw new PlateauException("the curvature of the loss is not finite at these parameters");
@@ -114,7 +115,7 @@ public sealed record ObjectCurvature
         int classes = optimum.Network.Outputs;
         MemoryBudget.Demand(ObjectGrams<T>.Bytes(optimum.Network, n), $"curvatures of {n} objects in {classes} classes", "choose a smaller network");
         ObjectCurvature curvature = new(new double[n], new double[n], new double[n]);
-        Action<int>? report = AtOptimum.Share(progress, n);
+        Action<int>? report = ProgressShare.Of(progress, n);
         new ObjectGrams<T>(optimum.Network, optimum.Loss).Compute(
             data,
             optimum.Prepared<T>(),

@@ -6,15 +6,18 @@ using Plateau.Training;
 
 namespace Plateau.Curvature;
 
-/// <summary>|g_i|² and Tr G_i of every object at w*, exact but for rounding: one sweep back with K + 1 seeds an object, whatever the number of parameters.</summary>
+/// <summary>
+/// |g_i|² and Tr G_i of every object at w*, exact but for rounding: one sweep back with K + 1 vectors per object, whatever the number of
+/// parameters.
+/// </summary>
 public sealed class ObjectTraces
 {
     private ObjectTraces(double[] squaredGradients, double[] curvatures) => (SquaredGradients, Curvatures) = (squaredGradients, curvatures);
 
-    /// <summary>|g_i|², one an object.</summary>
+    /// <summary>|g_i|², one per object.</summary>
     public double[] SquaredGradients { get; }
 
-    /// <summary>Tr G_i, G_i the Gauss–Newton matrix, one an object; for the cross-entropy that is the Fisher matrix.</summary>
+    /// <summary>Tr G_i, G_i the Gauss–Newton matrix, one per object; for the cross-entropy that is the Fisher matrix.</summary>
     public double[] Curvatures { get; }
 
     /// <summary>Computes for every object of a data set, in evaluation mode and in the optimum's precision.</summary>
@@ -22,11 +25,11 @@ public sealed class ObjectTraces
     /// <param name="data">The objects.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The objects do not fit the network.</exception>
-    /// <exception cref="PlateauException">It would not fit into the memory there is, or what an object gives is not finite.</exception>
+    /// <exception cref="PlateauException">The memory there is does not suffice, or a result is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static ObjectTraces Of(Optimum optimum, Dataset data, CancellationToken cancellation = default)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         return optimum.Precision == Precision.Double ? Of<double>(optimum, data, cancellation) : Of<float>(optimum, data, cancellation);
     }
 

@@ -7,16 +7,16 @@ using Plateau.Training;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// What each object's loss is to second order within a subspace, at one point w*: ℓ_i, Pᵀg_i and PᵀH_iP. All that the closed form of the convergence needs, for
-/// every k, every order, every σ and every leading D′ ≤ D (docs/theory.md T7).
+/// The loss of each object to second order within a subspace, at one point w*: ℓ_i, Pᵀg_i and PᵀH_iP. It is all that the closed form of the
+/// convergence needs, for every k, every order, every σ and every leading D′ ≤ D (docs/theory.md T7).
 /// </summary>
 public sealed class ProjectedObjects
 {
-    /// <summary>Wraps projections.</summary>
-    /// <param name="losses">ℓ_i, one an object.</param>
+    /// <summary>Creates the object from given projections.</summary>
+    /// <param name="losses">ℓ_i, one per object.</param>
     /// <param name="gradients">Pᵀg_i, (objects, D).</param>
     /// <param name="hessians">PᵀH_iP, (objects, D(D + 1)/2), each as <see cref="PackedSymmetric"/> has it.</param>
-    /// <param name="gaussNewton">PᵀG_iP likewise, G_i the Gauss–Newton matrix; or null.</param>
+    /// <param name="gaussNewton">PᵀG_iP in the same form, G_i the Gauss–Newton matrix; may be null.</param>
     /// <exception cref="ArgumentException">The shapes do not fit one another.</exception>
     public ProjectedObjects(double[] losses, Tensor<double> gradients, Tensor<double> hessians, Tensor<double>? gaussNewton = null)
     {
@@ -40,17 +40,20 @@ public sealed class ProjectedObjects
     }
 
     /// <summary>
-    /// Projects every object of a data set, in evaluation mode: one pass over the data with D tangents at a time, three products of a layer for each. Exact up to the
-    /// rounding of the optimum's precision; sums are float64. An object's numbers depend on that object alone, and on no number of threads.
+    /// Projects every object of a data set, in evaluation mode: one pass over the data with D tangents at a time, three products of a layer
+    /// for each. Exact up to the rounding of the optimum's precision; sums are float64. An object's numbers depend on that object alone,
+    /// and not on the number of threads.
     /// </summary>
     /// <param name="optimum">w*, its network, its loss and the precision to compute in.</param>
     /// <param name="data">The objects.</param>
     /// <param name="basis">P: orthonormal vectors in the space of the parameters.</param>
-    /// <param name="gaussNewton">Whether PᵀG_iP is kept, too; that costs memory, and next to no time.</param>
-    /// <param name="progress">Told the share that is done, by any thread.</param>
+    /// <param name="gaussNewton">Whether PᵀG_iP is kept too; it costs memory, but almost no time.</param>
+    /// <param name="progress">Receives the share that is done, from 0 to 1, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The basis is not orthonormal, or the objects do not fit the network.</exception>
-    /// <exception cref="PlateauException">It would not fit into the memory there is (see <see cref="Bytes"/>), or what an object gives is not finite.</exception>
+    /// <exception cref="PlateauException">
+    /// The memory there is does not suffice (see <see cref="Bytes"/>), or a result is not finite.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static ProjectedObjects Of(
         Optimum optimum,
@@ -60,7 +63,7 @@ public sealed class ProjectedObjects
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         ArgumentNullException.ThrowIfNull(basis);
         OrthonormalBasis.CheckCount(basis.Count, optimum.Network.ParameterCount, nameof(basis));
         if ((double)data.Objects * basis.Count * (basis.Count + 1) / 2 > Array.MaxLength)
@@ -79,11 +82,14 @@ public sealed class ProjectedObjects
             : Of<float>(optimum, data, basis, gaussNewton, progress, cancellation);
     }
 
-    /// <summary>The bytes of memory that <see cref="Of"/> takes, about: its results, D vectors laid out for products, and the workspaces of the threads.</summary>
+    /// <summary>
+    /// About how many bytes of memory <see cref="Of"/> needs: its results, D vectors laid out for products, and the workspaces of the
+    /// threads.
+    /// </summary>
     /// <param name="optimum">w* and its network.</param>
     /// <param name="data">The objects.</param>
     /// <param name="dimension">D.</param>
-    /// <param name="gaussNewton">Whether PᵀG_iP is kept, too.</param>
+    /// <param name="gaussNewton">Whether PᵀG_iP is kept too.</param>
     public static double Bytes(Optimum optimum, Dataset data, int dimension, bool gaussNewton = false)
     {
         ArgumentNullException.ThrowIfNull(optimum);
@@ -101,7 +107,7 @@ public sealed class ProjectedObjects
     /// <summary>The number of dimensions D.</summary>
     public int Dimension => Gradients.Shape[1];
 
-    /// <summary>ℓ_i, one an object.</summary>
+    /// <summary>ℓ_i, one per object.</summary>
     public double[] Losses { get; }
 
     /// <summary>Pᵀg_i, (objects, D).</summary>
@@ -110,7 +116,7 @@ public sealed class ProjectedObjects
     /// <summary>PᵀH_iP, (objects, D(D + 1)/2), as <see cref="PackedSymmetric"/> has it.</summary>
     public Tensor<double> Hessians { get; }
 
-    /// <summary>PᵀG_iP likewise; null where it was not asked for.</summary>
+    /// <summary>PᵀG_iP in the same form; null where it was not asked for.</summary>
     public Tensor<double>? GaussNewton { get; }
 
     private static ProjectedObjects Of<T>(
@@ -139,7 +145,7 @@ public sealed class ProjectedObjects
             gradients.Data,
             hessians.Data,
             outer?.Data,
-            AtOptimum.Share(progress, n),
+            ProgressShare.Of(progress, n),
             cancellation);
         for (int i = 0; i < n; i++)
         {

@@ -7,13 +7,13 @@ using Plateau.Training;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// What each object's loss is to first order within a subspace, with its Gauss–Newton matrix: ℓ_i, Pᵀg_i, and U_i with U_iᵀU_i = PᵀG_iP. K + 1 rows of D numbers an object
-/// instead of a D × D matrix, and a third of the work of <see cref="ProjectedObjects"/>.
+/// The loss of each object to first order within a subspace, with its Gauss–Newton matrix: ℓ_i, Pᵀg_i, and U_i with U_iᵀU_i = PᵀG_iP. K + 1
+/// rows of D numbers per object instead of a D × D matrix, and a third of the work of <see cref="ProjectedObjects"/>.
 /// </summary>
 public sealed class ProjectedScores
 {
-    /// <summary>Wraps projections.</summary>
-    /// <param name="losses">ℓ_i, one an object.</param>
+    /// <summary>Creates the object from given projections.</summary>
+    /// <param name="losses">ℓ_i, one per object.</param>
     /// <param name="gradients">Pᵀg_i, (objects, D).</param>
     /// <param name="roots">U_i, (objects, K, D).</param>
     /// <exception cref="ArgumentException">The shapes do not fit one another.</exception>
@@ -41,7 +41,7 @@ public sealed class ProjectedScores
     /// <summary>The number of dimensions D.</summary>
     public int Dimension => Gradients.Shape[1];
 
-    /// <summary>ℓ_i, one an object.</summary>
+    /// <summary>ℓ_i, one per object.</summary>
     public double[] Losses { get; }
 
     /// <summary>Pᵀg_i, (objects, D).</summary>
@@ -54,15 +54,15 @@ public sealed class ProjectedScores
     /// <param name="optimum">w*, its network, its loss and the precision to compute in.</param>
     /// <param name="data">The objects.</param>
     /// <param name="basis">P: orthonormal vectors in the space of the parameters.</param>
-    /// <param name="progress">Told the share that is done, by any thread.</param>
+    /// <param name="progress">Receives the share that is done, from 0 to 1, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The basis is not orthonormal, or the objects do not fit the network.</exception>
-    /// <exception cref="PlateauException">It would not fit into the memory there is, or what an object gives is not finite.</exception>
+    /// <exception cref="PlateauException">The memory there is does not suffice, or a result is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static ProjectedScores Of(
         Optimum optimum, Dataset data, IReadOnlyList<double[]> basis, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         ArgumentNullException.ThrowIfNull(basis);
         OrthonormalBasis.CheckCount(basis.Count, optimum.Network.ParameterCount, nameof(basis));
         OrthonormalBasis.Check(basis, optimum.Network.ParameterCount, nameof(basis));
@@ -100,7 +100,7 @@ public sealed class ProjectedScores
                 objects.Directions.Prepare(direction, backward: false);
             },
             cancellation);
-        objects.Compute(data, optimum.Prepared<T>(), scores.Losses, scores.Gradients.Data, scores.Roots.Data, AtOptimum.Share(progress, n), cancellation);
+        objects.Compute(data, optimum.Prepared<T>(), scores.Losses, scores.Gradients.Data, scores.Roots.Data, ProgressShare.Of(progress, n), cancellation);
         for (int i = 0; i < n; i++)
         {
             if (!double.IsFinite(scores.Losses[i]) || !Elementwise.AreFinite<double>(scores.Gradients.Row(i)) || !Elementwise.AreFinite<double>(scores.RootOf(i)))

@@ -24,7 +24,7 @@ public sealed class CurvatureOperator : SymmetricOperator
         Kind = kind;
     }
 
-    /// <summary>Hessian, Gauss–Newton matrix, …</summary>
+    /// <summary>The kind of matrix in words: Hessian, Gauss–Newton matrix, …</summary>
     public string Kind { get; }
 
     /// <inheritdoc/>
@@ -33,39 +33,41 @@ public sealed class CurvatureOperator : SymmetricOperator
     /// <inheritdoc/>
     public override int Dimension => _engine.Optimum.Network.ParameterCount;
 
-    /// <summary>About what products of large networks were seen to be off by: sums within a chunk are in the network's precision.</summary>
+    /// <summary>
+    /// About the relative error that was measured in products of large networks. Sums within a chunk are in the precision of the network.
+    /// </summary>
     public override double Precision => _engine.Optimum.Precision == Training.Precision.Double ? 1e-14 : 1e-6;
 
     /// <summary>The objects and their weights.</summary>
     public WeightedObjects Objects => _engine.Objects;
 
-    /// <summary>The point.</summary>
+    /// <summary>The point w*.</summary>
     public Optimum Optimum => _engine.Optimum;
 
-    /// <summary>The most directions that go through at once: fewer where the network is large.</summary>
+    /// <summary>The largest number of directions that share one pass; smaller where the network is large.</summary>
     public int Width => _engine.Width;
 
     /// <summary>H = Σ_i w_i H_i.</summary>
-    /// <param name="optimum">Where.</param>
+    /// <param name="optimum">The point w*, with its network and loss.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="objects">Which objects; by default the mean over all.</param>
+    /// <param name="objects">The objects and their weights; by default the mean over all objects.</param>
     public static CurvatureOperator Hessian(Optimum optimum, Dataset data, WeightedObjects? objects = null)
         => Of(optimum, data, objects, DerivativeKind.Hessian, "Hessian");
 
     /// <summary>G = Σ_i w_i J_iᵀA_iJ_i, J_i the Jacobian of the logits and A_i the Hessian of the loss by them.</summary>
-    /// <param name="optimum">Where.</param>
+    /// <param name="optimum">The point w*, with its network and loss.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="objects">Which objects; by default the mean over all.</param>
+    /// <param name="objects">The objects and their weights; by default the mean over all objects.</param>
     public static CurvatureOperator GaussNewton(Optimum optimum, Dataset data, WeightedObjects? objects = null)
         => Of(optimum, data, objects, DerivativeKind.GaussNewton, "Gauss–Newton matrix");
 
     /// <summary>A Fisher matrix.</summary>
-    /// <param name="optimum">Where.</param>
+    /// <param name="optimum">The point w*, with its network and loss.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="kind">Which.</param>
-    /// <param name="objects">Which objects; by default the mean over all.</param>
-    /// <param name="seed">Where the targets of <see cref="FisherKind.MonteCarlo"/> come from.</param>
-    /// <param name="samples">How many targets an object has there.</param>
+    /// <param name="kind">How the expectation over targets is taken.</param>
+    /// <param name="objects">The objects and their weights; by default the mean over all objects.</param>
+    /// <param name="seed">The seed of the targets of <see cref="FisherKind.MonteCarlo"/>.</param>
+    /// <param name="samples">The number of targets that are drawn for each object.</param>
     public static CurvatureOperator Fisher(Optimum optimum, Dataset data, FisherKind kind, WeightedObjects? objects = null, ulong seed = 0, int samples = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
@@ -81,7 +83,7 @@ public sealed class CurvatureOperator : SymmetricOperator
     /// <summary>The coordinates that belong to some layers' parameters, for <see cref="SymmetricOperator.Restricted"/>.</summary>
     /// <param name="network">The network.</param>
     /// <param name="layers">Names of layers (<c>0</c>) or of single arrays (<c>0.weight</c>), as parameter files have them.</param>
-    /// <exception cref="PlateauException">A name is unknown; the message lists those there are.</exception>
+    /// <exception cref="PlateauException">A name is unknown; the message lists the known ones.</exception>
     public static IReadOnlyList<Range> Coordinates(Network network, IReadOnlyList<string> layers)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -116,7 +118,7 @@ public sealed class CurvatureOperator : SymmetricOperator
     private static CurvatureOperator Of(
         Optimum optimum, Dataset data, WeightedObjects? objects, DerivativeKind kind, string name, ulong seed = 0, int samples = 1)
     {
-        AtOptimum.Check(optimum, data);
+        OptimumCheck.Require(optimum, data);
         objects ??= WeightedObjects.All(data.Objects);
         if (objects.Objects.Any(index => index < 0 || index >= data.Objects))
         {
@@ -130,7 +132,7 @@ public sealed class CurvatureOperator : SymmetricOperator
             name);
     }
 
-    /// <summary>Products in one precision or another.</summary>
+    /// <summary>Computes products, in single or double precision.</summary>
     private abstract class Engine(Optimum optimum, WeightedObjects objects, int numberBytes)
     {
         public Optimum Optimum => optimum;

@@ -2,7 +2,7 @@ using Plateau.Numerics;
 
 namespace Plateau.Curvature;
 
-/// <summary>αA + βB + sI.</summary>
+/// <summary>The operator αA + βB + sI.</summary>
 internal sealed class LinearCombination : SymmetricOperator
 {
     private readonly double _alpha;

@@ -3,7 +3,8 @@ using Plateau.Numerics;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// What every method takes for granted of an operator, looked at: the same vectors give the same bits, beside other vectors or alone, and xᵀAy = yᵀAx.
+/// Checks what every method assumes of an operator: the same vectors give the same bits, alone or in a block with other vectors, and xᵀAy =
+/// yᵀAx.
 /// </summary>
 public sealed record OperatorCheck
 {
@@ -17,7 +18,7 @@ public sealed record OperatorCheck
     /// <summary>Whether the same block gave the same bits twice.</summary>
     public required bool IsDeterministic { get; init; }
 
-    /// <summary>Whether a vector gave the same bits alone as beside another.</summary>
+    /// <summary>Whether a vector gave the same bits alone and in a block with another.</summary>
     public required bool IsIndependentOfBlock { get; init; }
 
     /// <summary>The largest difference between products of the same vector, relative to the product's length.</summary>
@@ -26,19 +27,19 @@ public sealed record OperatorCheck
     /// <summary>|xᵀAy − yᵀAx| relative to the larger of |x||Ay| and |y||Ax|, x and y themselves products with random vectors.</summary>
     public required double Asymmetry { get; init; }
 
-    /// <summary>Whether rounding explains the asymmetry.</summary>
+    /// <summary>Whether the asymmetry is small enough to come from rounding.</summary>
     public required bool IsSymmetric { get; init; }
 
-    /// <summary>The products with vectors that it took.</summary>
+    /// <summary>The number of products with vectors that were computed.</summary>
     public required long Products { get; init; }
 
-    /// <summary>What was looked at.</summary>
+    /// <summary>The name of the operator.</summary>
     public required string Operator { get; init; }
 
-    /// <summary>Whether there is nothing to complain of.</summary>
+    /// <summary>Whether the operator passed every check.</summary>
     public bool Passed => IsDeterministic && IsIndependentOfBlock && IsSymmetric;
 
-    /// <summary>The finding in a sentence.</summary>
+    /// <summary>The result of the check in one sentence.</summary>
     public string Sentence
     {
         get
@@ -56,7 +57,7 @@ public sealed record OperatorCheck
         }
     }
 
-    /// <summary>Looks at an operator, by seven products.</summary>
+    /// <summary>Checks an operator with seven products.</summary>
     /// <exception cref="PlateauException">A product is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static OperatorCheck Of(SymmetricOperator subject, ulong seed = 0, CancellationToken cancellation = default)

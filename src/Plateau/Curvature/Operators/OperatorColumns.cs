@@ -2,7 +2,7 @@ using Plateau.Numerics;
 
 namespace Plateau.Curvature;
 
-/// <summary>An operator column by column, by products with unit vectors: what small ones are known exactly by.</summary>
+/// <summary>Computes an operator column by column, by products with unit vectors. Small operators are known exactly in this way.</summary>
 internal static class OperatorColumns
 {
     /// <summary>Visits every column in order.</summary>

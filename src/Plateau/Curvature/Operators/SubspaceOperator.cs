@@ -2,7 +2,7 @@ using Plateau.Numerics;
 
 namespace Plateau.Curvature;
 
-/// <summary>PᵀAP on R^D.</summary>
+/// <summary>The operator PᵀAP on R^D.</summary>
 internal sealed class SubspaceOperator : SymmetricOperator
 {
     private readonly SymmetricOperator _whole;

@@ -3,33 +3,33 @@ using Plateau.Numerics;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// A symmetric linear operator A on R^N that is known by its products with blocks of vectors alone. Every method of this layer takes any of them; sums, multiples,
-/// shifts and restrictions are operators again.
+/// A symmetric linear operator A on R^N that is known only by its products with blocks of vectors. Every method of this layer takes any
+/// operator. Sums, multiples, shifts and restrictions are operators again.
 /// </summary>
 public abstract class SymmetricOperator
 {
     private long _products;
 
-    /// <summary>N.</summary>
+    /// <summary>The dimension N.</summary>
     public abstract int Dimension { get; }
 
-    /// <summary>What it is, in words: "Hessian of 10,000 objects".</summary>
+    /// <summary>The name of the operator in words: "Hessian of 10,000 objects".</summary>
     public abstract string Name { get; }
 
     /// <summary>
-    /// ε: how far a product may be off by rounding, |fl(Av) − Av| ≈ ε‖A‖|v|. A relative residual below ε‖A‖/|λ| cannot be reached.
+    /// ε: the relative rounding error of a product, |fl(Av) − Av| ≈ ε‖A‖|v|. A relative residual below ε‖A‖/|λ| cannot be reached.
     /// </summary>
     public abstract double Precision { get; }
 
-    /// <summary>How many vectors it has been multiplied with so far.</summary>
+    /// <summary>The number of vectors that it was multiplied with so far.</summary>
     public long Products => Interlocked.Read(ref _products);
 
     /// <summary>Multiplies each vector of a block.</summary>
     /// <param name="vectors">Vectors of N numbers.</param>
-    /// <param name="products">Receives A v of each; none of them is among the vectors.</param>
+    /// <param name="products">Receives A v of each vector; must not share memory with the vectors.</param>
     /// <param name="cancellation">Stops the work between chunks of objects.</param>
     /// <exception cref="ArgumentException">The blocks do not fit one another or the operator.</exception>
-    /// <exception cref="PlateauException">A product is not finite; the message says where that began.</exception>
+    /// <exception cref="PlateauException">A product is not finite; the message names the first layer with such a number.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public void Multiply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation = default)
     {
@@ -83,14 +83,14 @@ public abstract class SymmetricOperator
 
     /// <summary>The rows and columns of A that belong to some of the coordinates.</summary>
     /// <param name="ranges">Ranges of coordinates, ascending and apart.</param>
-    /// <exception cref="ArgumentException">They do not fit, overlap or are empty.</exception>
+    /// <exception cref="ArgumentException">The ranges are out of bounds, overlap or are empty.</exception>
     public SymmetricOperator Restricted(IReadOnlyList<Range> ranges) => new RestrictedOperator(this, ranges);
 
-    /// <summary>The operator of a symmetric matrix that is there entry by entry.</summary>
+    /// <summary>The operator of a symmetric matrix that is given entry by entry.</summary>
     /// <param name="matrix">(N, N).</param>
     /// <exception cref="ArgumentException">It is not square, not symmetric or not finite.</exception>
     public static SymmetricOperator Of(Tensor<double> matrix) => new MatrixOperator(matrix);
 
-    /// <summary>Multiplies each vector; the blocks fit. For a method that takes operators this is all there is to know of one.</summary>
+    /// <summary>Multiplies each vector; the caller has checked the sizes. A subclass needs no more than this method.</summary>
     protected abstract void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation);
 }

@@ -1,6 +1,6 @@
 namespace Plateau.Curvature;
 
-/// <summary>Which objects of a data set a sum goes over, and with what weights: Σ_j w_j ℓ_{i_j}.</summary>
+/// <summary>The objects of a data set that a sum runs over, and their weights: Σ_j w_j ℓ_{i_j}.</summary>
 public sealed class WeightedObjects
 {
     private WeightedObjects(int[] objects, double[] weights)
@@ -9,10 +9,10 @@ public sealed class WeightedObjects
         Weights = weights;
     }
 
-    /// <summary>i_j, places in the data set.</summary>
+    /// <summary>i_j, the indices of the objects in the data set.</summary>
     public int[] Objects { get; }
 
-    /// <summary>w_j, one an object.</summary>
+    /// <summary>w_j, one per object.</summary>
     public double[] Weights { get; }
 
     /// <summary>The number of objects.</summary>
@@ -24,7 +24,7 @@ public sealed class WeightedObjects
     /// <summary>The first k objects with the weight 1/k: what L_k is the mean over.</summary>
     public static WeightedObjects First(int k) => Range(0, k);
 
-    /// <summary>Objects from a place on, each with the weight 1/count.</summary>
+    /// <summary>Successive objects, each with the weight 1/count.</summary>
     public static WeightedObjects Range(int start, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
@@ -33,9 +33,9 @@ public sealed class WeightedObjects
     }
 
     /// <summary>Any objects, repeats allowed.</summary>
-    /// <param name="objects">Places in the data set.</param>
-    /// <param name="weights">One an object; by default the mean over them.</param>
-    /// <exception cref="ArgumentException">There are none, or the weights do not fit or are not finite.</exception>
+    /// <param name="objects">The indices of the objects in the data set.</param>
+    /// <param name="weights">One per object; by default the mean over them.</param>
+    /// <exception cref="ArgumentException">There are no objects, or the weights do not fit or are not finite.</exception>
     public static WeightedObjects Of(int[] objects, double[]? weights = null)
     {
         ArgumentNullException.ThrowIfNull(objects);

@@ -1,18 +1,19 @@
 
 namespace Plateau.Curvature;
 
-/// <summary>How finely the spectral density of an operator is looked at.</summary>
+/// <summary>How the spectral density of an operator is computed.</summary>
 public sealed record DensityQuestion
 {
     /// <summary>
-    /// Probe vectors b, multiplied as one block, at least 2. They give the error of the density, and no eigenvalue is seen more often than b times.
+    /// The number b of probe vectors, at least 2, multiplied as one block. Their spread gives the error of the density. An eigenvalue of
+    /// multiplicity above b is seen only b times.
     /// </summary>
     public int Probes { get; init; } = 8;
 
-    /// <summary>Steps of Lanczos s, at least 1: b·s products in all. The more, the narrower the features that are seen.</summary>
+    /// <summary>The number s of Lanczos steps, at least 1: b·s products in all. More steps show finer details.</summary>
     public int Steps { get; init; } = 40;
 
-    /// <summary>The standard deviation of the Gaussians that the density is smoothed with; chosen from the spectrum where null.</summary>
+    /// <summary>The standard deviation of the Gaussians that the density is smoothed with; null to choose it from the spectrum.</summary>
     public double? Width { get; init; }
 
     /// <summary>An eigenvalue λ counts as converged when its residual is at most this times |λ|.</summary>
@@ -24,7 +25,7 @@ public sealed record DensityQuestion
     /// <summary>The seed of the probe vectors.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>The bytes that the vectors of an operator of this dimension take.</summary>
+    /// <summary>How many bytes the vectors take for an operator of this dimension.</summary>
     public long Bytes(int dimension) => 8L * dimension * Probes * Math.Min(Steps + 2L, dimension);
 
     internal void Check() => Check(Probes, Steps, Width, Tolerance, Share);

@@ -22,7 +22,7 @@ public sealed record Estimate
     [JsonPropertyName("exact")]
     public required bool IsExact { get; init; }
 
-    /// <summary>The products with vectors that it took.</summary>
+    /// <summary>The number of products with vectors that were computed.</summary>
     public required long Products { get; init; }
 
     /// <summary>
@@ -42,7 +42,7 @@ public sealed record Estimate
     /// <param name="value">The mean.</param>
     /// <param name="squaredError">Its squared standard error.</param>
     /// <param name="degrees">The number of values, less one.</param>
-    /// <param name="products">The products that it took.</param>
+    /// <param name="products">The number of products that were computed.</param>
     /// <param name="skewness">The skewness γ of the values: what few large eigenvalues leave over is estimated by mostly too little and sometimes far too much.</param>
     internal static Estimate Sampled(double value, double squaredError, int degrees, long products, double skewness = 0)
     {

@@ -94,7 +94,7 @@ internal sealed class LeaveOneOut
     /// <summary>The estimate of ‖A‖_F² = Tr A².</summary>
     public double SquaredNorm { get; }
 
-    /// <summary>The variance of αTr A + β‖A‖_F² as estimated here, not below the spread's own part.</summary>
+    /// <summary>The variance of the estimate of αTr A + β‖A‖_F², not below the part that comes from the spread of the probes.</summary>
     public double VarianceOf(double alpha, double beta)
     {
         double m = _traces.Length;
@@ -109,7 +109,7 @@ internal sealed class LeaveOneOut
         return Math.Max(spread / (m * (m - 1)), whole);
     }
 
-    /// <summary>The skewness over probes of what αTr A + β‖A‖_F² is the mean of.</summary>
+    /// <summary>The skewness, over probes, of their estimates of αTr A + β‖A‖_F².</summary>
     public double SkewnessOf(double alpha, double beta)
     {
         double m = _traces.Length;

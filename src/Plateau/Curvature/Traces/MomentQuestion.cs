@@ -1,16 +1,16 @@
 
 namespace Plateau.Curvature;
 
-/// <summary>How well the trace and the Frobenius norm of an operator have to be known, and what that may cost.</summary>
+/// <summary>How exactly the trace and the Frobenius norm of an operator are wanted, and at what cost at most.</summary>
 public sealed record MomentQuestion
 {
     /// <summary>
-    /// The half-width of the 95 % interval of the trace, relative to the trace, at which the work is done; 0 asks for the exact trace, or as far as
-    /// <see cref="MaxProducts"/> goes.
+    /// The half-width of the 95 % interval of the trace, relative to the trace, at which the work stops. 0 asks for the exact trace, as far
+    /// as <see cref="MaxProducts"/> allows.
     /// </summary>
     public double Tolerance { get; init; } = 0.01;
 
-    /// <summary>The same for ‖A‖_F²; null where any will do.</summary>
+    /// <summary>The same for ‖A‖_F²; null where any error is accepted.</summary>
     public double? NormTolerance { get; init; }
 
     /// <summary>The largest number of products with vectors, at least <see cref="LeastProducts"/> or the dimension.</summary>
@@ -19,10 +19,10 @@ public sealed record MomentQuestion
     /// <summary>The seed of the probe vectors.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Vectors multiplied at a time, at least 1; results depend on it by rounding alone.</summary>
+    /// <summary>The number of vectors multiplied at a time, at least 1. It changes results only by rounding.</summary>
     public int BlockSize { get; init; } = 16;
 
-    /// <summary>Products before the first look at the error: a tolerance that two probes seem to meet by luck is met by no ten.</summary>
+    /// <summary>The number of products before the error is first tested. Two probes can meet a tolerance by luck; ten hardly can.</summary>
     public const int LeastProducts = 24;
 
     internal void Check(int dimension)

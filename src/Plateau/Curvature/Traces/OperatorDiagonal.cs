@@ -15,7 +15,7 @@ public sealed record OperatorDiagonal
     {
     }
 
-    /// <summary>The estimates, one a coordinate.</summary>
+    /// <summary>The estimates, one per coordinate.</summary>
     public required IReadOnlyList<double> Values { get; init; }
 
     /// <summary>Their standard errors; zeros where they are exact.</summary>
@@ -24,16 +24,16 @@ public sealed record OperatorDiagonal
     /// <summary>The degrees of freedom of the standard errors; 0 where the entries are exact.</summary>
     public required int DegreesOfFreedom { get; init; }
 
-    /// <summary>Whether no chance is left in the entries.</summary>
+    /// <summary>Whether the entries are exact, up to rounding.</summary>
     public required bool IsExact { get; init; }
 
     /// <summary>Whether the tolerance is met.</summary>
     public required bool Converged { get; init; }
 
-    /// <summary>The products with vectors that it took.</summary>
+    /// <summary>The number of products with vectors that were computed.</summary>
     public required long Products { get; init; }
 
-    /// <summary>What was looked at.</summary>
+    /// <summary>The name of the operator.</summary>
     public required string Operator { get; init; }
 
     /// <summary>Entry i as an estimate with its interval.</summary>
@@ -42,7 +42,7 @@ public sealed record OperatorDiagonal
         : Estimate.Sampled(Values[i], StandardErrors[i] * StandardErrors[i], DegreesOfFreedom, Products);
 
     /// <summary>Estimates until the tolerance is met or the products are spent.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The question makes no sense.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number of the question is out of range.</exception>
     /// <exception cref="PlateauException">A product is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static OperatorDiagonal Of(SymmetricOperator subject, DiagonalQuestion question, CancellationToken cancellation = default)

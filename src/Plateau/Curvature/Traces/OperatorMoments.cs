@@ -18,32 +18,33 @@ public sealed record OperatorMoments
     /// <summary>Tr A.</summary>
     public required Estimate Trace { get; init; }
 
-    /// <summary>Tr²A, less what chance adds to the square of an estimate.</summary>
+    /// <summary>Tr²A, corrected for the bias of the square of an estimate.</summary>
     public required Estimate SquaredTrace { get; init; }
 
     /// <summary>‖A‖_F² = Tr A², the sum of the squared eigenvalues.</summary>
     public required Estimate SquaredNorm { get; init; }
 
     /// <summary>
-    /// Tr²A/‖A‖_F²: how many equal eigenvalues would give the same two numbers, from 1 to N for a positive semidefinite operator; its participation ratio. NaN for
-    /// the zero operator. Where eigenvalues of both signs cancel it says little: see <see cref="SpectralDensity.ParticipationRatio"/>.
+    /// Tr²A/‖A‖_F²: how many equal eigenvalues would give the same two numbers, from 1 to N for a positive semidefinite operator; its
+    /// participation ratio. NaN for the zero operator. Where eigenvalues of both signs cancel, use another measure:
+    /// <see cref="SpectralDensity.ParticipationRatio"/>.
     /// </summary>
     public required Estimate EffectiveRank { get; init; }
 
-    /// <summary>The probes used; 0 where unit vectors were.</summary>
+    /// <summary>The number of probes; 0 where unit vectors were used instead.</summary>
     public required int Probes { get; init; }
 
-    /// <summary>The products with vectors that it took.</summary>
+    /// <summary>The number of products with vectors that were computed.</summary>
     public required long Products { get; init; }
 
     /// <summary>Whether the tolerances are met.</summary>
     public required bool Converged { get; init; }
 
-    /// <summary>What was looked at.</summary>
+    /// <summary>The name of the operator.</summary>
     public required string Operator { get; init; }
 
-    /// <summary>Estimates until the tolerances are met or the products spent.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The question makes no sense.</exception>
+    /// <summary>Computes products until the tolerances are met or the limit is reached.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number of the question is out of range.</exception>
     /// <exception cref="PlateauException">A product is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static OperatorMoments Of(SymmetricOperator subject, MomentQuestion question, CancellationToken cancellation = default)

@@ -3,11 +3,11 @@ using Plateau.Numerics;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// Products Y = AΩ of an operator with random vectors, an orthonormal basis Q of them (Y = QR), Z = AQ, and the small matrices that estimates with one or two
-/// probes left out are made of. It grows: no product is made twice.
+/// Products Y = AΩ of an operator with random vectors, an orthonormal basis Q of them (Y = QR), Z = AQ, and the small matrices that
+/// estimates with one or two probes left out are made of. It grows, and computes no product twice.
 /// </summary>
 /// <remarks>
-/// Since A is symmetric, ZᵀΩ = QᵀY = R, and Ω itself is made again where it is needed, so that two vectors are kept for each probe.
+/// Since A is symmetric, ZᵀΩ = QᵀY = R, and Ω is computed again where it is needed, so only two vectors are kept for each probe.
 /// </remarks>
 internal sealed class ProbeSketch
 {
@@ -22,15 +22,15 @@ internal sealed class ProbeSketch
 
     /// <summary>A sketch without probes.</summary>
     /// <param name="subject">A.</param>
-    /// <param name="probes">Makes the probes from a number on: first, count.</param>
-    /// <param name="blockSize">Vectors multiplied at a time.</param>
+    /// <param name="probes">Makes the probes with the numbers from the first on; its arguments are the first number and the count.</param>
+    /// <param name="blockSize">The number of vectors multiplied at a time.</param>
     public ProbeSketch(SymmetricOperator subject, Func<int, int, double[][]> probes, int blockSize)
         => (_operator, _probes, _blockSize) = (subject, probes, blockSize);
 
     /// <summary>The number of probes m, and of vectors of the basis.</summary>
     public int Count => _basis.Count;
 
-    /// <summary>Products made so far.</summary>
+    /// <summary>The number of products computed so far.</summary>
     public long Products { get; private set; }
 
     /// <summary>Whether the basis spans the range of the operator: QQᵀA = A.</summary>

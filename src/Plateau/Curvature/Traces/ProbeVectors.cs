@@ -2,7 +2,7 @@ using Plateau.Numerics;
 
 namespace Plateau.Curvature;
 
-/// <summary>Random vectors that operators are multiplied with: each a function of seed, purpose and number alone.</summary>
+/// <summary>Random vectors for products with operators. Each depends only on seed, purpose and number.</summary>
 internal static class ProbeVectors
 {
     /// <summary>Standard normal vectors number <paramref name="first"/>, first + 1, …</summary>

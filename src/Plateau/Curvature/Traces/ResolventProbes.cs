@@ -3,8 +3,9 @@ using Plateau.Numerics;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// sᵀ(A + λI)⁻¹s of a positive semidefinite A for some vectors s and every λ at once: quadrature by Lanczos' method (Golub and Meurant, <em>Matrices, Moments and
-/// Quadrature</em>, 1994), Gauss' rule from below and Radau's with a node at 0 from above. Within the complement of a subspace, which A is taken to leave invariant.
+/// sᵀ(A + λI)⁻¹s of a positive semidefinite A for some vectors s and every λ at once: quadrature by Lanczos' method (Golub and Meurant,
+/// <em>Matrices, Moments and Quadrature</em>, 1994), Gauss' rule gives a lower bound, and Radau's rule with a node at 0 an upper bound. All
+/// is computed in the complement of a subspace, which A is assumed to leave invariant.
 /// </summary>
 internal sealed class ResolventProbes
 {
@@ -19,14 +20,14 @@ internal sealed class ResolventProbes
         _beside = [.. Enumerable.Range(0, probes).Select(_ => new List<double>())];
     }
 
-    /// <summary>How many vectors s there are.</summary>
+    /// <summary>The number of vectors s.</summary>
     public int Count => _squares.Length;
 
-    /// <summary>Multiplies.</summary>
+    /// <summary>Computes the products.</summary>
     /// <param name="matrix">A.</param>
-    /// <param name="basis">The subspace to stay out of, orthonormal; may be empty.</param>
-    /// <param name="starts">The vectors s; used up.</param>
-    /// <param name="steps">Products a vector, at most.</param>
+    /// <param name="basis">An orthonormal basis of the subspace that is left out; may be empty.</param>
+    /// <param name="starts">The vectors s; they are overwritten.</param>
+    /// <param name="steps">Products per vector, at most.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static ResolventProbes Of(SymmetricOperator matrix, double[][] basis, double[][] starts, int steps, CancellationToken cancellation)
     {

@@ -9,9 +9,10 @@ namespace Plateau.Curvature;
 /// reorthogonalisation; by all eigenvalues where the products reach the dimension.
 /// </summary>
 /// <remarks>
-/// The density is smoothed by Gaussians of standard deviation σ = (π/4)·range/s, range that of the bulk and s the steps of Lanczos that went into it: half the
-/// distance of neighbouring nodes in its middle, the least that leaves no trace of single nodes.
-/// An eigenvalue that is known, converged and apart from others, has the weight 1/N and not what chance gave it in a probe; only the rest is sampled.
+/// The density is smoothed by Gaussians of standard deviation σ = (π/4)·range/s, range that of the bulk and s the steps of Lanczos that
+/// went into it: half the distance of neighbouring nodes in the middle of the bulk, the smallest width at which single nodes cannot be
+/// seen. An eigenvalue that has converged and lies apart from others gets its exact weight 1/N instead of a random one; only the rest is
+/// sampled.
 /// </remarks>
 public sealed class SpectralDensity
 {
@@ -54,7 +55,7 @@ public sealed class SpectralDensity
     /// <summary>The weight of each node, the mean over probes; they sum to 1.</summary>
     public IReadOnlyList<double> Weights { get; }
 
-    /// <summary>Where the density is given: ascending, dense where it is not zero.</summary>
+    /// <summary>The points at which the density is given: ascending, and dense where it is not zero.</summary>
     public IReadOnlyList<double> Grid { get; }
 
     /// <summary>The density at each point of <see cref="Grid"/>; its integral is 1.</summary>
@@ -66,10 +67,10 @@ public sealed class SpectralDensity
     /// <summary>The standard deviation of the Gaussians that it is smoothed with.</summary>
     public double Width { get; }
 
-    /// <summary>What lies apart from the bulk, and where the bulk ends.</summary>
+    /// <summary>The eigenvalues apart from the bulk, and the ends of the bulk.</summary>
     public SpectralOutliers Outliers { get; }
 
-    /// <summary>Tr A, by the quadrature: with few probes, <see cref="OperatorMoments"/> knows it better.</summary>
+    /// <summary>Tr A by the quadrature. With few probes, <see cref="OperatorMoments"/> is more exact.</summary>
     public Estimate Trace { get; }
 
     /// <summary>‖A‖_F², by the quadrature.</summary>
@@ -81,20 +82,20 @@ public sealed class SpectralDensity
     /// <summary>D chosen among the converged eigenvalues that are largest in magnitude, and the shares that they carry.</summary>
     public DominantDimension Dominant { get; }
 
-    /// <summary>N.</summary>
+    /// <summary>The dimension N of the operator.</summary>
     public int Dimension { get; }
 
     /// <summary>Whether the nodes are all eigenvalues.</summary>
     public bool IsExact => _exact;
 
-    /// <summary>The products with vectors that it took.</summary>
+    /// <summary>The number of products with vectors that were computed.</summary>
     public long Products { get; }
 
-    /// <summary>What was looked at.</summary>
+    /// <summary>The name of the operator.</summary>
     public string Operator { get; }
 
     /// <summary>The density of an operator.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The question makes no sense.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number of the question is out of range.</exception>
     /// <exception cref="PlateauException">A product is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static SpectralDensity Of(SymmetricOperator subject, DensityQuestion question, CancellationToken cancellation = default)

@@ -1,7 +1,7 @@
 namespace Plateau.Curvature;
 
 /// <summary>
-/// Eigenvalues apart from the bulk of a spectrum, and where the bulk ends. Whether there are K − 1 above, for K classes, is a question to ask.
+/// Eigenvalues apart from the bulk of a spectrum, and where the bulk ends. For K classes, K − 1 outliers above the bulk are often expected.
 /// </summary>
 /// <remarks>
 /// From an end inwards, eigenvalues 1…k are outliers when the gap that follows, less the residuals on both sides, is at least five times the largest of the ten gaps
@@ -18,19 +18,21 @@ public sealed record SpectralOutliers
     {
     }
 
-    /// <summary>The outliers above the bulk, largest first, as many as were seen.</summary>
+    /// <summary>The outliers above the bulk, largest first, as many as were found.</summary>
     public required IReadOnlyList<SpectralValue> Above { get; init; }
 
-    /// <summary>The outliers below the bulk, smallest first, as many as were seen.</summary>
+    /// <summary>The outliers below the bulk, smallest first, as many as were found.</summary>
     public required IReadOnlyList<SpectralValue> Below { get; init; }
 
-    /// <summary>How many there are above; more than were seen where eigenvalues repeat more often than there are probes.</summary>
+    /// <summary>
+    /// The estimated number of outliers above the bulk; more than were found where eigenvalues repeat more often than there are probes.
+    /// </summary>
     public required Estimate CountAbove { get; init; }
 
-    /// <summary>How many there are below.</summary>
+    /// <summary>The estimated number of outliers below the bulk.</summary>
     public required Estimate CountBelow { get; init; }
 
-    /// <summary>The gaps above the bulk that qualify, the innermost first; it is what <see cref="Above"/> goes by.</summary>
+    /// <summary>The gaps above the bulk that qualify, the innermost first. The first one defines <see cref="Above"/>.</summary>
     public required IReadOnlyList<SpectralGap> GapsAbove { get; init; }
 
     /// <summary>The gaps below the bulk that qualify, the innermost first.</summary>
@@ -48,13 +50,13 @@ public sealed record SpectralOutliers
     /// <summary>The largest eigenvalue of the bulk; the true edge lies at or above it, by about its residual.</summary>
     public required SpectralValue BulkHigh { get; init; }
 
-    /// <summary>Finds them.</summary>
+    /// <summary>Finds the outliers among the eigenvalues found.</summary>
     /// <param name="values">Eigenvalues or Ritz values, ascending.</param>
     /// <param name="multiplicities">N times the mean weight of each.</param>
     /// <param name="dimension">N.</param>
     /// <param name="probes">b; 0 where the values are the whole spectrum.</param>
-    /// <param name="floor">The least gap that is not rounding.</param>
-    /// <param name="products">The products that it took.</param>
+    /// <param name="floor">The smallest gap that rounding cannot explain.</param>
+    /// <param name="products">The number of products that were computed.</param>
     internal static SpectralOutliers Of(IReadOnlyList<SpectralValue> values, double[] multiplicities, int dimension, int probes, double floor, long products)
     {
         SpectralValue[] down = [.. values.Reverse()];

@@ -1,6 +1,6 @@
 namespace Plateau.Curvature;
 
-/// <summary>An eigenvalue as a Krylov space knows it.</summary>
+/// <summary>An eigenvalue as a Krylov space approximates it.</summary>
 /// <param name="Value">θ.</param>
 /// <param name="Residual">|Ay − θy| of its unit vector y: an eigenvalue lies within this distance.</param>
 /// <param name="Converged">Whether the residual is within the tolerance that was asked for.</param>

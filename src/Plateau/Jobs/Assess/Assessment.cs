@@ -65,7 +65,7 @@ public sealed class Assessment
 
         NextChoice.Check(data, question, trainer.Loss);
         TakeuchiSummary.Check(question, trainer.Loss);
-        bool chooses = trainer.Choose == EpochChoice.LeastHeldOutLoss;
+        bool chooses = trainer.ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss;
         if (chooses && data.HeldOut is not null)
         {
             assessment._warnings.Add("The epoch was chosen by the held-out objects, so they are not quite fresh any more: the held-out loss and the gap are a little optimistic.");

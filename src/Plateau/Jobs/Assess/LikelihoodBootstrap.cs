@@ -64,7 +64,7 @@ public sealed class LikelihoodBootstrap
                 ulong own = Refits.SeedOf(seed, size, fit);
                 RandomStream stream = new(own, RandomPurpose.LikelihoodBootstrap);
                 Dataset sample = data.Select([.. Enumerable.Range(0, size).Select(i => stream.Below(i, data.Objects))]);
-                Optimum optimum = (trainer with { Epochs = epochs?.Invoke(size) ?? trainer.Epochs, Choose = EpochChoice.Last, Checkpoint = null }).Fit(network, sample, own, cancellation: cancellation);
+                Optimum optimum = (trainer with { Epochs = epochs?.Invoke(size) ?? trainer.Epochs, ReturnedEpoch = ReturnedEpoch.Last, Checkpoint = null }).Fit(network, sample, own, cancellation: cancellation);
                 likelihoods[fit] = -Evaluation.Of(optimum, data, cancellation).Loss;
             }
 

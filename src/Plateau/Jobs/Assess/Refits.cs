@@ -110,7 +110,7 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
     {
         DataSplit split = data with { Training = size == data.Training.Objects ? data.Training : data.Training.Choose(size, seed) };
         int epochs = Epochs(trainer, size, data.Training.Objects);
-        Optimum optimum = (trainer with { Epochs = epochs, Checkpoint = null }).Fit(network, split.Training, seed, trainer.Choose == EpochChoice.LeastHeldOutLoss ? split.HeldOut : null, null, cancellation);
+        Optimum optimum = (trainer with { Epochs = epochs, Checkpoint = null }).Fit(network, split.Training, seed, trainer.ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss ? split.HeldOut : null, null, cancellation);
         Evaluation training = Evaluation.Of(optimum, split.Training, cancellation);
         Evaluation heldOut = Evaluation.Of(optimum, split.HeldOut!, cancellation);
         ProbedLandscape landscape = ProbedLandscape.Of(probe(optimum), split, training, heldOut, question with { Seed = seed }, null, cancellation);

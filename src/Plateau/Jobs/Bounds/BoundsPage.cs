@@ -1,6 +1,5 @@
 using System.Globalization;
 using Plateau.Convergence;
-using Plateau.Figures;
 using Plateau.Pages;
 using static Plateau.Figures.HumanNumber;
 
@@ -27,7 +26,7 @@ internal static class BoundsPage
             Cards = [.. Cards(result)],
             Blocks =
             [
-                new PageSection(string.Empty, [.. Figures(result)]) { Medium = PageMedium.Report },
+                new PageSection(string.Empty, Figures(result)) { Medium = PageMedium.Report },
                 new PageSection("Statements", Statements(result)),
                 new PageSection("Exponents", Exponents(result)),
                 .. result.Layers.Count > 0 ? [new PageSection("Layers", Layers(result)) { Medium = PageMedium.Report }] : Array.Empty<PageBlock>(),
@@ -95,18 +94,14 @@ internal static class BoundsPage
         yield return new PageCard("Largest object M_x", Measured(constants.LargestInput), "|x_i|");
     }
 
-    private static IEnumerable<PageBlock> Figures(BoundsResult result)
-    {
-        (Figure? Figure, string Caption)[] all =
-        [
-            (BoundsFigures.Slack(result), "Where there are many cases, objects or values of k, the one where the corrected form is tightest."),
-            (BoundsFigures.Curve(result, "p1-lemma-2"), "The largest change at any draw of the ball, for each k in the given order."),
-            (BoundsFigures.Curve(result, "p2-theorem-1"), "The mean over Gaussian draws of the squared change, for each k in the given order."),
-            (BoundsFigures.Curve(result, "expected-increment"), "The same, beside its exact expectation over random orders, V/(k(k + 1)): no bound is as near."),
-            (BoundsFigures.Curve(result, "p3-theorem-1"), "P3's formula from eigenvalues beside the closed form, in the space of the largest eigenvectors."),
-        ];
-        return all.Where(one => one.Figure is not null).Select(one => new PageFigure(one.Figure!, one.Caption));
-    }
+    private static PageFigure?[] Figures(BoundsResult result) =>
+    [
+        PageFigure.Of(BoundsFigures.Slack(result), "Where there are many cases, objects or values of k, the one where the corrected form is tightest."),
+        PageFigure.Of(BoundsFigures.Curve(result, "p1-lemma-2"), "The largest change at any draw of the ball, for each k in the given order."),
+        PageFigure.Of(BoundsFigures.Curve(result, "p2-theorem-1"), "The mean over Gaussian draws of the squared change, for each k in the given order."),
+        PageFigure.Of(BoundsFigures.Curve(result, "expected-increment"), "The same, beside its exact expectation over random orders, V/(k(k + 1)): no bound is as near."),
+        PageFigure.Of(BoundsFigures.Curve(result, "p3-theorem-1"), "P3's formula from eigenvalues beside the closed form, in the space of the largest eigenvectors."),
+    ];
 
     private static PageTable Statements(BoundsResult result) => new(
         [

@@ -12,31 +12,45 @@ public sealed class Comparison
 {
     private const double HeavyTail = 0.5;
 
-    private readonly CompareQuestion _question;
+    private readonly double _remaining;
+    private readonly double _confidence;
+    private readonly int _draws;
+    private readonly ulong _seed;
     private readonly Dictionary<string, double> _timings = [];
     private readonly List<string> _warnings = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    private Comparison(CompareQuestion question) => _question = question;
+    private Comparison(double remaining, double confidence, int draws, ulong seed)
+        => (_remaining, _confidence, _draws, _seed) = (remaining, confidence, draws, seed);
 
     /// <summary>Compares two points: on the held-out objects, which both must have alike, or without any on the objects that both were fitted to.</summary>
     /// <param name="first">A.</param>
     /// <param name="second">B.</param>
     /// <param name="probe">Where to look, given the optimum: the same distribution for both.</param>
-    /// <param name="question">What to ask.</param>
+    /// <param name="remaining">τ of the remaining change, relative to the smaller mean loss of the two.</param>
+    /// <param name="confidence">The level of every interval.</param>
+    /// <param name="draws">The number of draws B.</param>
+    /// <param name="seed">The seed of the draws and of the intervals.</param>
     /// <param name="progress">Hears what is done, and which share of it; may be null.</param>
     /// <param name="cancellation">Stops the work; nothing is left.</param>
     /// <exception cref="PlateauException">The two have no objects in common.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static CompareDocument Of(
-        ComparedPoint first, ComparedPoint second, Func<Optimum, Probe> probe, CompareQuestion question, Action<string, double>? progress = null, CancellationToken cancellation = default)
+    public static CompareResult Of(
+        ComparedPoint first,
+        ComparedPoint second,
+        Func<Optimum, Probe> probe,
+        double remaining = 0.01,
+        double confidence = 0.95,
+        int draws = 64,
+        ulong seed = 0,
+        Action<string, double>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         ArgumentNullException.ThrowIfNull(probe);
-        ArgumentNullException.ThrowIfNull(question);
         RequireCommonObjects(first.Data, second.Data);
-        Comparison comparison = new(question);
+        Comparison comparison = new(remaining, confidence, draws, seed);
         comparison._warnings.AddRange(first.Data.Warnings.Except(first.Data.HeldOutWarnings).Union(second.Data.Warnings.Except(second.Data.HeldOutWarnings)));
         Gathered a = comparison.Gather(first, probe(first.Optimum), "A", progress, cancellation);
         Gathered b = comparison.Gather(second, probe(second.Optimum), "B", progress, cancellation);
@@ -54,10 +68,10 @@ public sealed class Comparison
 
         comparison.WarnOfRecipes(first.Recipe, second.Recipe);
         Probe shown = probe(first.Optimum);
-        return comparison.Document(
+        return comparison.Result(
             new DataSummary(common.Name, common.Objects, common.Features, common.Classes),
             heldOut ? ObjectSet.HeldOut : ObjectSet.Training,
-            new ProbeSummary(shown.Name, "full", shown.Sigma, first.Optimum.Network.ParameterCount == second.Optimum.Network.ParameterCount ? shown.Dimension : null, question.Draws),
+            new ProbeSummary(shown.Name, "full", shown.Sigma, first.Optimum.Network.ParameterCount == second.Optimum.Network.ParameterCount ? shown.Dimension : null, draws),
             a,
             b);
     }
@@ -66,20 +80,21 @@ public sealed class Comparison
     /// <param name="first">A, draws × objects.</param>
     /// <param name="second">B, of the same shape.</param>
     /// <param name="names">What to call them.</param>
-    /// <param name="question">What to ask; its number of draws is that of the matrices.</param>
+    /// <param name="remaining">τ of the remaining change, relative to the smaller mean loss of the two.</param>
+    /// <param name="confidence">The level of every interval.</param>
+    /// <param name="seed">The seed of the intervals.</param>
     /// <exception cref="PlateauException">The shapes differ, or there is one object only.</exception>
-    public static CompareDocument Of(LossMatrix first, LossMatrix second, (string A, string B) names, CompareQuestion question)
+    public static CompareResult Of(LossMatrix first, LossMatrix second, (string A, string B) names, double remaining = 0.01, double confidence = 0.95, ulong seed = 0)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        ArgumentNullException.ThrowIfNull(question);
         if (first.Draws != second.Draws || first.Objects != second.Objects)
         {
             throw new PlateauException($"{names.A} holds {first.Draws} draws of {first.Objects} objects, {names.B} {second.Draws} of {second.Objects}; give the losses of the same objects at the same draws.");
         }
 
-        Comparison comparison = new(question with { Draws = first.Draws });
-        return comparison.Document(
+        Comparison comparison = new(remaining, confidence, first.Draws, seed);
+        return comparison.Result(
             new DataSummary("losses", first.Objects, 0, 0),
             ObjectSet.Losses,
             new ProbeSummary("losses", "full", null, null, first.Draws),
@@ -157,14 +172,14 @@ public sealed class Comparison
         LandscapeStatistics? training = fitted is null || fitted.Losses.Length < 2 ? null : new LandscapeStatistics(fitted.Losses.Length, fitted.Losses);
         LossSweep.Run(
             probe,
-            _question.Draws,
-            _question.Seed,
+            _draws,
+            _seed,
             training is null ? [common] : [common, point.Data.Training],
             (draw, rows) =>
             {
                 statistics.Add(rows[0]);
                 training?.Add(rows[1]);
-                progress?.Invoke($"probing {side}", (draw + 1.0) / _question.Draws);
+                progress?.Invoke($"probing {side}", (draw + 1.0) / _draws);
             },
             cancellation);
         if (point.Optimum.Loss.IsHardlyLearned(evaluation.Loss, common.Classes))
@@ -176,15 +191,15 @@ public sealed class Comparison
         return new Gathered(point.Name, statistics, training, ModelSummary.Of(point.Optimum), point.Recipe, point.Data.Training.Objects, evaluation.Loss, evaluation.Accuracy);
     }
 
-    private CompareDocument Document(DataSummary data, ObjectSet objects, ProbeSummary probe, Gathered a, Gathered b)
+    private CompareResult Result(DataSummary data, ObjectSet objects, ProbeSummary probe, Gathered a, Gathered b)
     {
         double started = _clock.Elapsed.TotalSeconds;
-        PairedComparison paired = PairedComparison.Of(a.Statistics, b.Statistics, _question.Confidence, _question.Seed);
-        LandscapeVariance one = LandscapeVariance.Of(a.Statistics, _question.Confidence, _question.Seed);
-        LandscapeVariance other = LandscapeVariance.Of(b.Statistics, _question.Confidence, _question.Seed);
+        PairedComparison paired = PairedComparison.Of(a.Statistics, b.Statistics, _confidence, _seed);
+        LandscapeVariance one = LandscapeVariance.Of(a.Statistics, _confidence, _seed);
+        LandscapeVariance other = LandscapeVariance.Of(b.Statistics, _confidence, _seed);
         ComparedSummary first = Summary(a, one, objects);
         ComparedSummary second = Summary(b, other, objects);
-        CompareAnswerSummary answer = Answer(paired, one, other, a.Model?.Loss == b.Model?.Loss);
+        CompareAnswer answer = Answer(paired, one, other, a.Model?.Loss == b.Model?.Loss);
         foreach ((string side, LandscapeVariance variance) in new[] { ("A", one), ("B", other) })
         {
             if (variance.TopShare > HeavyTail)
@@ -193,9 +208,9 @@ public sealed class Comparison
             }
         }
 
-        if (answer.Allowed is not null && (answer.Fewer == "b" ? paired.LossInterval.Low > 0 : answer.Fewer == "a" && paired.LossInterval.High < 0))
+        if (answer.Allowed is not null && (answer.Fewer == ComparedFewer.B ? paired.LossInterval.Low > 0 : answer.Fewer == ComparedFewer.A && paired.LossInterval.High < 0))
         {
-            string fewer = answer.Fewer.ToUpperInvariant();
+            ComparedFewer fewer = answer.Fewer;
             _warnings.Add(FormattableString.Invariant($"{fewer} settles with fewer objects, but its mean loss is larger by {Math.Abs(paired.LossDifference):g2}: a network that has learned less has less to settle, and is not the better one for it."));
         }
 
@@ -206,10 +221,10 @@ public sealed class Comparison
 
         _timings["intervals"] = _clock.Elapsed.TotalSeconds - started;
         _timings["total"] = _clock.Elapsed.TotalSeconds;
-        return new CompareDocument
+        return new CompareResult
         {
             Version = BuildVersion.Number,
-            Seed = _question.Seed,
+            Seed = _seed,
             Warnings = _warnings,
             Data = data,
             Objects = objects,
@@ -217,21 +232,21 @@ public sealed class Comparison
             A = first,
             B = second,
             LossDifference = new DifferenceSummary(paired.LossDifference, paired.LossInterval.Low, paired.LossInterval.High),
-            Variance = Ratio(paired.Variance),
-            Shape = Ratio(paired.Shape),
-            Size = Ratio(paired.Size),
-            SizeOfShape = Ratio(paired.SizeOfShape),
+            Variance = paired.Variance,
+            Shape = paired.Shape,
+            Size = paired.Size,
+            SizeOfShape = paired.SizeOfShape,
             Answer = answer,
             Timings = _timings,
         };
     }
 
     // A tolerance relative to the loss of each would be wider for the one that has learned less, and crown it. In different units there is no other.
-    private CompareAnswerSummary Answer(PairedComparison paired, LandscapeVariance a, LandscapeVariance b, bool sameUnits)
+    private CompareAnswer Answer(PairedComparison paired, LandscapeVariance a, LandscapeVariance b, bool sameUnits)
     {
         LandscapePart part = a.Shape is null || b.Shape is null ? LandscapePart.Loss : LandscapePart.Shape;
         bool positive = a.MeanLoss > 0 && b.MeanLoss > 0;
-        double? allowed = sameUnits && positive ? _question.Remaining * Math.Min(a.MeanLoss, b.MeanLoss) : null;
+        double? allowed = sameUnits && positive ? _remaining * Math.Min(a.MeanLoss, b.MeanLoss) : null;
         PairedRatio? ratio = (positive, sameUnits, part) switch
         {
             (false, _, _) => null,
@@ -240,10 +255,10 @@ public sealed class Comparison
             (_, _, LandscapePart.Shape) => paired.SizeOfShape,
             _ => paired.Size,
         };
-        return new CompareAnswerSummary(
-            ratio is { High: < 1 } ? "b" : ratio is { Low: > 1 } ? "a" : "none",
+        return new CompareAnswer(
+            ratio is { High: < 1 } ? ComparedFewer.B : ratio is { Low: > 1 } ? ComparedFewer.A : ComparedFewer.None,
             part,
-            _question.Remaining,
+            _remaining,
             allowed,
             ratio?.Value,
             ratio?.Low,
@@ -251,7 +266,7 @@ public sealed class Comparison
             Size(a),
             Size(b));
 
-        double? Size(LandscapeVariance v) => positive ? SampleSize.ForRemaining(v.ValueOf(part) / Square(allowed ?? (_question.Remaining * v.MeanLoss)), 1) : null;
+        double? Size(LandscapeVariance v) => positive ? SampleSize.ForRemaining(v.ValueOf(part) / Square(allowed ?? (_remaining * v.MeanLoss)), 1) : null;
 
         static double Square(double x) => x * x;
     }
@@ -259,7 +274,7 @@ public sealed class Comparison
     private ComparedSummary Summary(Gathered side, LandscapeVariance v, ObjectSet objects)
     {
         LandscapePart[] parts = v.Shape is null ? [LandscapePart.Loss] : [LandscapePart.Loss, LandscapePart.Shape];
-        LandscapeGap? gap = side.Training is null ? null : LandscapeGap.Between(side.Training, side.Statistics, _question.Confidence, _question.Seed);
+        LandscapeGap? gap = side.Training is null ? null : LandscapeGap.Between(side.Training, side.Statistics, _confidence, _seed);
         int available = side.TrainingObjects ?? side.Statistics.Objects;
         return new ComparedSummary
         {
@@ -270,13 +285,10 @@ public sealed class Comparison
             Loss = side.Loss,
             Accuracy = side.Accuracy,
             LandscapeVariance = new VarianceSummary(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare),
-            SufficientSize = v.MeanLoss > 0 ? [.. parts.Select(part => v.SufficientSize(Tolerance.Remaining(_question.Remaining), part)).Select(size => new SufficientSizeSummary(Criterion.Remaining, size.Of, objects, _question.Remaining, size.K, size.Low, size.High, size.IsReachedBy(available)))] : [],
+            SufficientSize = v.MeanLoss > 0 ? [.. parts.Select(part => v.SufficientSize(Tolerance.Remaining(_remaining), part)).Select(size => new SufficientSizeSummary(Criterion.Remaining, size.Of, objects, _remaining, size.K, size.Low, size.High, size.IsReachedBy(available)))] : [],
             Gap = gap is null ? null : new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value),
         };
     }
-
-    private static RatioSummary? Ratio(PairedRatio? ratio)
-        => ratio is { } r ? new RatioSummary(r.Value, r.Low, r.High, r.LogError > 0 ? r.UnpairedLogError / r.LogError : null) : null;
 
     private sealed record Gathered(string Name, LandscapeStatistics Statistics, LandscapeStatistics? Training, ModelSummary? Model, RecipeSummary? Recipe, int? TrainingObjects, double Loss, double? Accuracy)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Plateau.Convergence;
 using Plateau.Curvature;
+using Plateau.Training;
 
 namespace Plateau.Jobs;
 
@@ -55,7 +56,7 @@ public static class CurvesCsv
     }
 
     /// <summary>Writes learning curves.</summary>
-    public static void Write(Stream stream, IReadOnlyList<EpochSummary> epochs)
+    public static void Write(Stream stream, IReadOnlyList<EpochResult> epochs)
     {
         ArgumentNullException.ThrowIfNull(epochs);
         Write(
@@ -64,7 +65,7 @@ public static class CurvesCsv
             [.. epochs.Select(epoch => epoch.Epoch)],
             [
                 ("loss", [.. epochs.Select(epoch => epoch.Loss)]),
-                ("accuracy", [.. epochs.Select(epoch => epoch.Accuracy ?? double.NaN)]),
+                ("accuracy", [.. epochs.Select(epoch => epoch.Accuracy)]),
                 ("heldOutLoss", [.. epochs.Select(epoch => epoch.HeldOutLoss ?? double.NaN)]),
                 ("heldOutAccuracy", [.. epochs.Select(epoch => epoch.HeldOutAccuracy ?? double.NaN)]),
             ]);

@@ -21,10 +21,8 @@ internal sealed record DataQuestion
             (q, data) => q with { Data = data! },
             text => ReadName(text, files: true, "--data"))
         .WithFiles(q => q.IsFile ? q.Data : null).Example("mnist")
-        .Place(
-            "data-dir",
-            "DIR",
-            $"the folder that holds mnist/, fashion-mnist/, cifar-10-batches-bin/ and cifar-100-binary/; also {DirectoryVariable}",
+        .DataDirectory(
+            "the folder that holds mnist/, fashion-mnist/, cifar-10-batches-bin/ and cifar-100-binary/",
             q => q.Directory,
             (q, directory) => q with { Directory = directory })
         .MaybeCount("samples", "N", "use N objects [default: all]", q => q.Samples, (q, samples) => q with { Samples = samples }, least: 2)
@@ -33,9 +31,9 @@ internal sealed record DataQuestion
             "which N: the first ones, or a seeded random choice",
             q => q.Subset,
             (q, subset) => q with { Subset = subset },
-            ("first", SubsetChoice.First),
-            ("random", SubsetChoice.Random))
-        .Where(q => q.Samples is not null || q.Subset != SubsetChoice.First)
+            ("first", SubsetKind.First),
+            ("random", SubsetKind.Random))
+        .Where(q => q.Samples is not null || q.Subset != SubsetKind.First)
         .Value(
             "held-out",
             "FILE|N|FRACTION|none",
@@ -69,7 +67,7 @@ internal sealed record DataQuestion
     public int? Samples { get; init; }
 
     /// <summary>Which objects, where there are more.</summary>
-    public SubsetChoice Subset { get; init; }
+    public SubsetKind Subset { get; init; }
 
     /// <summary>Objects that the fit never saw; null means what the data set has by default.</summary>
     public HeldOut? HeldOut { get; init; }

@@ -33,12 +33,7 @@ internal abstract class Job<TQuestion, TResult>(TQuestion question)
     /// <summary>Says what defines the run; reads what it must to checksum the data, computes nothing.</summary>
     public virtual RunDefinition Define(CancellationToken cancellation)
     {
-        (OptionDictionary options, SortedDictionary<string, string> checksums) = TQuestion.Options.Define(Question);
-        if (Question.HasModel && !Question.Data.IsFile && DataSource.ChecksumOf(Question.Request) is string checksum)
-        {
-            checksums["data"] = checksum;
-        }
-
+        (OptionDictionary options, SortedDictionary<string, string> checksums) = Defining(Question);
         return Definition(options, checksums);
     }
 
@@ -58,6 +53,18 @@ internal abstract class Job<TQuestion, TResult>(TQuestion question)
 
     /// <summary>Whether the answer is the one that was required; a script hears of it by the exit status.</summary>
     public virtual bool IsAsRequired(TResult result) => true;
+
+    /// <summary>The options of a question that bear on the result, and the checksums of all that is read.</summary>
+    protected static (OptionDictionary Options, SortedDictionary<string, string> Checksums) Defining(TQuestion question)
+    {
+        (OptionDictionary options, SortedDictionary<string, string> checksums) = TQuestion.Options.Define(question);
+        if (question.HasModel && !question.Data.IsFile && DataSource.ChecksumOf(question.Request) is string checksum)
+        {
+            checksums["data"] = checksum;
+        }
+
+        return (options, checksums);
+    }
 
     /// <summary>A definition of this command and seed.</summary>
     protected RunDefinition Definition(OptionDictionary options, SortedDictionary<string, string> checksums) => new()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
@@ -8,18 +7,8 @@ internal sealed record RunQuestion
 {
     /// <summary>The options, one row each.</summary>
     public static OptionGroup<RunQuestion> Options { get; } = new OptionGroup<RunQuestion>("Run")
-        .Value(
-            "seed",
-            "N",
-            "what everything random comes from",
-            q => q.Seed,
-            (q, seed) => q with { Seed = seed },
-            text => OptionText.Seed("--seed", text),
-            seed => seed.ToString(CultureInfo.InvariantCulture))
-        .IsSeed()
-        .MaybeCount(
-            "threads", "N", "threads; never changes a result [default: all cores]", q => q.Threads, (q, threads) => q with { Threads = threads }, least: 1, most: 4096)
-        .Shown()
+        .Seed("what everything random comes from", q => q.Seed, (q, seed) => q with { Seed = seed })
+        .Threads(q => q.Threads, (q, threads) => q with { Threads = threads })
         .Place(
             "output",
             "DIR",
@@ -28,8 +17,8 @@ internal sealed record RunQuestion
             (q, output) => q with { Output = output })
         .Alias("-o")
         .Switch("force", "compute again and replace the run folder", q => q.Force, (q, force) => q with { Force = force }).Shown()
-        .Switch("json", "one JSON document on standard output and nothing else", q => q.Json, (q, json) => q with { Json = json }).Shown()
-        .Switch("quiet", "no progress on standard error", q => q.Quiet, (q, quiet) => q with { Quiet = quiet }).Shown();
+        .Json(q => q.Json, (q, json) => q with { Json = json })
+        .Quiet(q => q.Quiet, (q, quiet) => q with { Quiet = quiet });
 
     /// <summary>What everything random comes from.</summary>
     public ulong Seed { get; init; }

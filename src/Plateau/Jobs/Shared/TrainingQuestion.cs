@@ -144,7 +144,7 @@ internal sealed record TrainingQuestion
             WeightDecay = WeightDecay,
             Schedule = WarmUp.InEpochs ? schedule.AfterWarmUpEpochs(WarmUp.Count) : schedule.AfterWarmUp(WarmUp.Count),
             ClipNorm = ClipNorm,
-            Choose = BestEpoch ? EpochChoice.LeastHeldOutLoss : EpochChoice.Last,
+            ReturnedEpoch = BestEpoch ? ReturnedEpoch.LeastHeldOutLoss : ReturnedEpoch.Last,
             Initialization = Initialization,
             Loss = loss,
             Precision = precision,

@@ -4,10 +4,12 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>A function applied number by number: y = f(x), ẏ = f′ẋ, δ_x = f′δ, δ̇_x = f′δ̇ + f″ẋδ; it bends by f″ẋ_aẋ_b.</summary>
+/// <summary>
+/// A function applied number by number: y = f(x), ẏ = f′ẋ, δ_x = f′δ, δ̇_x = f′δ̇ + f″ẋδ; its second derivative is f″ẋ_aẋ_b.
+/// </summary>
 public sealed class Activation(ActivationKind kind) : Layer
 {
-    /// <summary>Which function.</summary>
+    /// <summary>The function.</summary>
     public ActivationKind Kind { get; } = kind;
 
     /// <inheritdoc/>

@@ -2,7 +2,10 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>The mean over a sliding square window, on images (height, width, channels). With a window of one position and stride 2 it takes every second one.</summary>
+/// <summary>
+/// The mean over a sliding square window, on images (height, width, channels). With a window of one position and stride 2 it takes every
+/// second position.
+/// </summary>
 public sealed class AveragePool2d : LinearMap
 {
     private readonly int _kernel;
@@ -11,10 +14,10 @@ public sealed class AveragePool2d : LinearMap
     private readonly bool _countPadding;
 
     /// <summary>Creates the layer.</summary>
-    /// <param name="kernel">Lines and positions of the window.</param>
-    /// <param name="stride">From one place of the window to the next; the window's size when not given.</param>
+    /// <param name="kernel">The number of lines of the window, and of positions in a line.</param>
+    /// <param name="stride">The distance from one place of the window to the next; by default the size of the window.</param>
     /// <param name="padding">How far the window reaches over each edge: at most half of it.</param>
-    /// <param name="countPadding">Whether the mean is over the whole window, where it reaches over the edge too.</param>
+    /// <param name="countPadding">Whether zeros beyond the edge count in the mean.</param>
     public AveragePool2d(int kernel, int? stride = null, int padding = 0, bool countPadding = true)
     {
         (_kernel, _stride, _padding) = MaxPool2d.Check(kernel, stride, padding);

@@ -4,8 +4,9 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// Batch norm (Ioffe and Szegedy, 2015) of the channels of the last axis, over objects and positions. In evaluation the running statistics stand still, and objects
-/// stand alone. In training the chunk's own statistics normalise (biased variance) and move the running ones (unbiased variance), and objects are coupled.
+/// Batch norm (Ioffe and Szegedy, 2015) of the channels of the last axis, over objects and positions. In evaluation it uses running
+/// statistics, which do not change, and each object is computed alone. In training it uses the statistics of the batch (biased variance),
+/// updates the running ones (unbiased variance), and objects depend on each other.
 /// </summary>
 /// <remarks>
 /// In training: x̂ = r(x − m), r = 1/√(var + ε); x̂̇ = r(ẋ − mean ẋ − x̂ mean(x̂ẋ)); δ_x = γr(δ − mean δ − x̂ mean(x̂δ)); δ̇_x the derivative of that.
@@ -358,7 +359,7 @@ public sealed class BatchNorm : ChannelAffine
         Channels.Sum(pass.OutputGradient(lane), pass.Input(0), mean.Slice(first, deltas.Length), ChannelCount, first, deltas, products);
     }
 
-    /// <summary>Sums of single objects, by channel, and what each range made of them.</summary>
+    /// <summary>The sums over objects, per channel, with the part of each range of objects.</summary>
     private sealed class BatchSums(int capacity, int channels)
     {
         private readonly double[]?[] _own = new double[]?[capacity];

@@ -12,10 +12,12 @@ internal static class BatchStatistics
 {
     private const int ChunkObjects = 32;
 
-    /// <summary>The untrained numbers of a network with every batch norm's mean and (biased) variance taken anew.</summary>
+    /// <summary>
+    /// Computes the mean and the (biased) variance of every batch norm anew, and returns all untrained numbers of the network.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="parameters">Its parameters.</param>
-    /// <param name="buffers">Its untrained numbers; those that are no statistics stay.</param>
+    /// <param name="buffers">Its untrained numbers; those that are not statistics stay as they are.</param>
     /// <param name="data">The objects.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public static double[] Recompute<T>(Network network, ReadOnlySpan<double> parameters, ReadOnlySpan<double> buffers, Dataset data, CancellationToken cancellation = default)

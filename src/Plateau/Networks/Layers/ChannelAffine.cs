@@ -5,7 +5,8 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// y = γ x̂ + β with x̂ = r(x − m), channel by channel of the last axis: m and r are constants, γ and β parameters. What batch norm is once its statistics stand still.
+/// y = γ x̂ + β with x̂ = r(x − m), channel by channel of the last axis: m and r are constants, γ and β parameters. Batch norm is such a
+/// layer when its statistics are constant.
 /// </summary>
 public abstract class ChannelAffine : Layer
 {
@@ -227,7 +228,7 @@ public abstract class ChannelAffine : Layer
         }
     }
 
-    /// <summary>The share of the channels that one of several threads sums.</summary>
+    /// <summary>The range of channels that one of several threads sums.</summary>
     private protected (int First, int Count) Share(int part, int parts) => MatrixProduct.Share(ChannelCount, ChannelsPerShare, part, parts);
 
     /// <summary>γ of a channel; 1 without parameters.</summary>
@@ -253,7 +254,7 @@ public abstract class ChannelAffine : Layer
         return numbers;
     }
 
-    /// <summary>Four numbers a channel, for the time of a pass.</summary>
+    /// <summary>Memory for four numbers per channel during a pass.</summary>
     private protected readonly ref struct Numbers<T>(int channels)
     {
         private readonly T[] _rented = ArrayPool<T>.Shared.Rent(4 * channels);

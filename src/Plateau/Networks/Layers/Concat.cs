@@ -1,6 +1,6 @@
 namespace Plateau.Networks;
 
-/// <summary>Inputs side by side along one axis of an object; all other axes agree.</summary>
+/// <summary>Inputs side by side along one axis of an object; all other axes have the same sizes.</summary>
 public sealed class Concat : LinearMap
 {
     private readonly int _axis;

@@ -25,10 +25,10 @@ public sealed class Conv2d : BilinearLayer
     /// <summary>Creates the layer.</summary>
     /// <param name="inputs">Channels of its input.</param>
     /// <param name="outputs">Channels of its output.</param>
-    /// <param name="kernelHeight">Lines of the kernel.</param>
-    /// <param name="kernelWidth">Positions of a line of the kernel.</param>
-    /// <param name="stride">From one position of the kernel to the next.</param>
-    /// <param name="padding">Zeros at each side, less than the kernel is wide.</param>
+    /// <param name="kernelHeight">The number of lines of the kernel.</param>
+    /// <param name="kernelWidth">The number of positions in a line of the kernel.</param>
+    /// <param name="stride">The distance from one position of the kernel to the next.</param>
+    /// <param name="padding">The number of zeros at each side, less than the width of the kernel.</param>
     /// <param name="bias">Whether each output channel has a bias.</param>
     public Conv2d(int inputs, int outputs, int kernelHeight, int kernelWidth, int stride, int padding, bool bias)
     {

@@ -3,8 +3,9 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// Dropout (Srivastava et al., 2014), inverted: in training each number becomes 0 with probability p and is divided by 1 − p otherwise; in evaluation it passes. Which
-/// ones drop depends on the seed, the step, the node, the object's position in the batch and the number's place in it alone. p counts in steps of 2⁻¹⁶.
+/// Dropout (Srivastava et al., 2014), inverted: in training each number becomes 0 with probability p and is divided by 1 − p otherwise; in
+/// evaluation numbers pass unchanged. Which numbers are dropped depends on the seed, the step, the node, the object's position in the batch
+/// and the number's place in it alone. p counts in steps of 2⁻¹⁶.
 /// </summary>
 public sealed class Dropout : LinearMap
 {

@@ -1,6 +1,9 @@
 namespace Plateau.Networks;
 
-/// <summary>An image (height, width, channels) as one row in PyTorch's order, channels first, so that the columns of a linear layer after it mean the same.</summary>
+/// <summary>
+/// An image (height, width, channels) as one row in PyTorch's order, channels first, so that a linear layer after it has the same columns
+/// as in PyTorch.
+/// </summary>
 public sealed class Flatten : LinearMap
 {
     private readonly Transpose _order = Transpose.ToChannelsFirst;

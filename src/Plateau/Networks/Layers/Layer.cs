@@ -3,11 +3,11 @@ using System.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// The mathematics of one kind of node, as five passes: Forward; Backward; Tangent and BackwardTangent for D directions at once; and what it gives to the curvature of
-/// objects, one by one. A layer is stateless: its parameters are segments of the network's flat vector, its values live in a workspace. Every pass is for a
-/// range of objects; those that write inputs' gradients always overwrite, and the workspace adds where several layers read one node.
-/// Layers of one's own are made of
-/// these by a <see cref="NetworkBuilder"/>; a new kind is written in this project, since its passes work in the engine's own memory.
+/// The mathematics of one kind of node, as five passes: Forward; Backward; Tangent and BackwardTangent for D directions at once; and its
+/// part of the curvature of each object. A layer is stateless: its parameters are segments of the network's flat vector, its values live in
+/// a workspace. Every pass is for a range of objects; passes that write gradients of inputs always overwrite; the workspace adds where
+/// several layers read the same node. Layers of one's own are made of these by a <see cref="NetworkBuilder"/>; a new kind is written in
+/// this project, since its passes work in the engine's own memory.
 /// </summary>
 /// <remarks>
 /// y = F(x, θ) with gradient δ at y; V a direction in the parameters, a dot the derivative along it:
@@ -19,7 +19,7 @@ public abstract class Layer
     {
     }
 
-    /// <summary>The arrays of parameters that it owns; empty for most layers.</summary>
+    /// <summary>The arrays of parameters of this layer; empty for most layers.</summary>
     public virtual IReadOnlyList<LayerParameter> Parameters => [];
 
     /// <summary>The arrays of numbers that it keeps but does not train: the statistics of batch norm.</summary>
@@ -62,15 +62,16 @@ public abstract class Layer
     }
 
     /// <summary>
-    /// Adds ⟨δ, F″[(ẋ_a, V_a), (ẋ_b, V_b)]⟩ of each object for a ≥ b, shape (objects, D(D + 1)/2), lower triangles by rows: what its own bend gives to v_aᵀH_iv_b, δ the
-    /// gradient of one lane. Nothing for a layer that is linear in all that it reads.
+    /// Adds ⟨δ, F″[(ẋ_a, V_a), (ẋ_b, V_b)]⟩ of each object for a ≥ b, shape (objects, D(D + 1)/2), lower triangles by rows: the part of
+    /// v_aᵀH_iv_b that comes from the second derivative F″ of this layer, with δ the gradient of one lane. It is 0 for a layer that is
+    /// linear in everything it reads.
     /// </summary>
     internal abstract void ObjectBends<T>(NodePass<T> pass, Span<double> bends)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>
-    /// Adds ⟨δ_θ(s), δ_θ(t)⟩ of each object for s ≥ t, shape (objects, lanes(lanes + 1)/2), lower triangles by rows: the Gram matrix of its gradients. A layer with
-    /// parameters must say.
+    /// Adds ⟨δ_θ(s), δ_θ(t)⟩ of each object for s ≥ t, shape (objects, lanes(lanes + 1)/2), lower triangles by rows: the Gram matrix of its
+    /// gradients. A layer with parameters must override it.
     /// </summary>
     internal virtual void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -78,16 +79,20 @@ public abstract class Layer
     }
 
     /// <summary>
-    /// What it remembers of a pass beside its output, for as many objects as a workspace holds; null for most layers. A workspace that only evaluates has none.
+    /// Memory for what the layer keeps of a pass besides its output, for as many objects as a workspace holds; null for most layers, and in
+    /// a workspace that only evaluates.
     /// </summary>
     internal virtual object? CreateState<T>(NetworkNode node, int capacity)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => null;
 
-    /// <summary>Whether, in training mode, what becomes of one object depends on the others of its batch.</summary>
+    /// <summary>Whether, in training, the output of one object depends on the other objects of its batch.</summary>
     internal virtual bool CouplesObjects => false;
 
-    /// <summary>For a layer that <see cref="CouplesObjects"/>: gathers what Forward needs of all objects. All ranges gather before any goes on.</summary>
+    /// <summary>
+    /// For a layer that <see cref="CouplesObjects"/>: gathers what Forward needs of all objects. All ranges gather before the first one
+    /// goes on.
+    /// </summary>
     internal virtual void Gather<T>(NodePass<T> pass)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -99,16 +104,21 @@ public abstract class Layer
     {
     }
 
-    /// <summary>Whether it can take its input less a constant and make up for that by its parameters: see <see cref="FoldOrigin"/>.</summary>
+    /// <summary>
+    /// Whether the layer can read its input minus a constant and correct for that through its parameters: see <see cref="FoldOrigin"/>.
+    /// </summary>
     internal virtual bool TakesShiftedInput => false;
 
-    /// <summary>What its output starts at in place of its bias when its input lacks a constant, for a layer that <see cref="TakesShiftedInput"/>: the share of one part.</summary>
+    /// <summary>
+    /// The number that its output starts from, in place of the bias, when a constant was subtracted from its input, for a layer that
+    /// <see cref="TakesShiftedInput"/>: the share of one part.
+    /// </summary>
     internal virtual void FoldOrigin<T>(NodeParameters<T> parameters, ReadOnlySpan<T> origin, Span<T> folded, int part, int parts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
     }
 
-    /// <summary>How many numbers <see cref="Prepare"/> lays out for one parameter vector and one of the passes, about.</summary>
+    /// <summary>About how many numbers <see cref="Prepare"/> lays out for one parameter vector and one of the passes.</summary>
     internal virtual long PreparedNumbers(NetworkNode node) => 0;
 
     /// <summary>
@@ -125,5 +135,5 @@ public abstract class Layer
 /// <param name="Name">Its name within the layer: weight, bias.</param>
 /// <param name="Shape">Its shape.</param>
 /// <param name="FanIn">The number of inputs that feed one output.</param>
-/// <param name="Start">Where it starts.</param>
+/// <param name="Start">How its initial value is chosen.</param>
 public sealed record LayerParameter(string Name, Shape Shape, int FanIn, ParameterStart Start = ParameterStart.Random);

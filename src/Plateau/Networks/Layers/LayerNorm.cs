@@ -6,7 +6,7 @@ public static class LayerNorm
     /// <summary>Adds the two nodes and returns the index of the last; parameters are called <c>NAME.weight</c> and <c>NAME.bias</c>.</summary>
     /// <param name="builder">The network under way.</param>
     /// <param name="name">The name.</param>
-    /// <param name="input">What it reads; the node before it when not given.</param>
+    /// <param name="input">The node that it reads; by default the node before it.</param>
     /// <param name="epsilon">ε.</param>
     public static int AddLayerNorm(this NetworkBuilder builder, string name, int? input = null, double epsilon = 1e-5)
     {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// A layer without parameters that is linear in its inputs, like a sum, a mean or a change of order: its tangents go as its values go, and both kinds of gradient
-/// go back by its transpose. One that is linear piece by piece chooses its piece in Forward.
+/// A layer without parameters that is linear in its inputs, like a sum, a mean or a change of order: it maps tangents as it maps values,
+/// and both kinds of gradient go back through its transpose. A map that is linear piece by piece chooses its piece in Forward.
 /// </summary>
 public abstract class LinearMap : Layer
 {
@@ -16,7 +16,7 @@ public abstract class LinearMap : Layer
     internal abstract void Apply<T>(MapPass<T> pass)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>Writes the gradient at every input that asks for one: those that are empty do not.</summary>
+    /// <summary>Writes the gradient of every input whose array is not empty.</summary>
     internal abstract void ApplyTransposed<T>(MapPass<T> pass)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
@@ -52,7 +52,7 @@ public abstract class LinearMap : Layer
     }
 }
 
-/// <summary>Which of the arrays of a node a linear map is applied to.</summary>
+/// <summary>The kind of array of a node that a linear map is applied to.</summary>
 internal enum MapKind
 {
     /// <summary>The values.</summary>
@@ -68,22 +68,22 @@ internal enum MapKind
     GradientTangent,
 }
 
-/// <summary>What a linear map reads and writes, whichever pass it is.</summary>
+/// <summary>The arrays that a linear map reads and writes, in any pass.</summary>
 internal readonly ref struct MapPass<T>(NodePass<T> pass, MapKind kind, int index)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NodePass<T> _pass = pass;
 
-    /// <summary>The node under way.</summary>
+    /// <summary>The node that is computed.</summary>
     public NetworkNode Node => _pass.Node;
 
-    /// <summary>Objects in the range.</summary>
+    /// <summary>The number of objects in the range.</summary>
     public int Count => _pass.Count;
 
     /// <summary>Whether the network is being trained.</summary>
     public bool IsTraining => _pass.IsTraining;
 
-    /// <summary>What the layer remembers of these objects.</summary>
+    /// <summary>What the layer keeps of these objects between passes.</summary>
     public TState State<TState>()
         where TState : class
         => _pass.State<TState>();
@@ -91,15 +91,15 @@ internal readonly ref struct MapPass<T>(NodePass<T> pass, MapKind kind, int inde
     /// <summary>The first object of the range, within the chunk.</summary>
     public int First => _pass.Range.First;
 
-    /// <summary>What goes forward, written by Apply.</summary>
+    /// <summary>The output that Apply writes.</summary>
     public Span<T> Output => kind == MapKind.Value ? _pass.Output : _pass.OutputTangent(index);
 
-    /// <summary>What comes back.</summary>
+    /// <summary>The gradient at the output.</summary>
     public ReadOnlySpan<T> OutputGradient => kind == MapKind.Gradient ? _pass.OutputGradient(index) : _pass.OutputGradientTangent(index);
 
-    /// <summary>One input of what goes forward; empty for zero.</summary>
+    /// <summary>One input of Apply; empty where it is zero.</summary>
     public ReadOnlySpan<T> Input(int input) => kind == MapKind.Value ? _pass.Input(input) : _pass.InputTangent(input, index);
 
-    /// <summary>Where what goes back to one input belongs; empty where nothing is asked for.</summary>
+    /// <summary>The array for the gradient of one input; empty where it is not needed.</summary>
     public Span<T> InputGradient(int input) => kind == MapKind.Gradient ? _pass.InputGradient(input, index) : _pass.InputGradientTangent(input, index);
 }

@@ -3,8 +3,8 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// The largest number of a sliding square window, on images (height, width, channels); of equal ones the first. Where it was found is remembered: there the other
-/// passes go through.
+/// The largest number of a sliding square window, on images (height, width, channels); the first one where several are equal. The layer
+/// remembers where it was found, and the other passes use that place.
 /// </summary>
 public sealed class MaxPool2d : LinearMap
 {
@@ -13,8 +13,8 @@ public sealed class MaxPool2d : LinearMap
     private readonly int _padding;
 
     /// <summary>Creates the layer.</summary>
-    /// <param name="kernel">Lines and positions of the window.</param>
-    /// <param name="stride">From one place of the window to the next; the window's size when not given.</param>
+    /// <param name="kernel">The number of lines of the window, and of positions in a line.</param>
+    /// <param name="stride">The distance from one place of the window to the next; by default the size of the window.</param>
     /// <param name="padding">How far the window reaches over each edge: at most half of it.</param>
     public MaxPool2d(int kernel, int? stride = null, int padding = 0) => (_kernel, _stride, _padding) = Check(kernel, stride, padding);
 

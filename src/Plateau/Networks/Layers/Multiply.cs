@@ -3,7 +3,10 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>The product, number by number, of two inputs of one shape: y = uv, ẏ = u̇v + uv̇, δ_u = vδ, δ̇_u = vδ̇ + v̇δ; it bends by u̇_av̇_b + u̇_bv̇_a.</summary>
+/// <summary>
+/// The product, number by number, of two inputs of one shape: y = uv, ẏ = u̇v + uv̇, δ_u = vδ, δ̇_u = vδ̇ + v̇δ; its second derivative is
+/// u̇_av̇_b + u̇_bv̇_a.
+/// </summary>
 public sealed class Multiply : Layer
 {
     /// <inheritdoc/>

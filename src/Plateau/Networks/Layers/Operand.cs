@@ -3,7 +3,9 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>What a product reads: rows of numbers, one an object, and the same packed where many vectors multiply them.</summary>
+/// <summary>
+/// An operand of a product: rows of numbers, one per object, and the same rows in packed form where many vectors multiply them.
+/// </summary>
 internal readonly ref struct Operand<T>(ReadOnlySpan<T> values, int count, PackedLeft<T>? packed = null, PackedColumns<T>? columns = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -13,9 +15,9 @@ internal readonly ref struct Operand<T>(ReadOnlySpan<T> values, int count, Packe
     /// <summary>The number of objects.</summary>
     public int Count { get; } = count;
 
-    /// <summary>The same, packed; null where that would not pay.</summary>
+    /// <summary>The same, packed; null where packing would not pay.</summary>
     public PackedLeft<T>? Packed { get; } = packed;
 
-    /// <summary>The same, packed for products that sum over objects; null where that would not pay.</summary>
+    /// <summary>The same, packed for products that sum over objects; null where packing would not pay.</summary>
     public PackedColumns<T>? Columns { get; } = columns;
 }

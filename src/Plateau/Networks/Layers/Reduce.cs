@@ -9,10 +9,10 @@ public sealed class Reduce : LinearMap
 
     private Reduce(bool mean) => _mean = mean;
 
-    /// <summary>The sum.</summary>
+    /// <summary>The layer that takes the sum.</summary>
     public static Reduce Sum => new(false);
 
-    /// <summary>The mean.</summary>
+    /// <summary>The layer that takes the mean.</summary>
     public static Reduce Mean => new(true);
 
     /// <inheritdoc/>

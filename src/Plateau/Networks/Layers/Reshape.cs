@@ -6,7 +6,9 @@ public sealed class Reshape : LinearMap
     private readonly int[] _sizes;
 
     /// <summary>Creates the layer.</summary>
-    /// <param name="sizes">The size of each axis; one of them may be −1, for what the others leave: <c>new Reshape(-1)</c> makes an object one row.</param>
+    /// <param name="sizes">
+    /// The size of each axis; one of them may be −1, for the size that the others leave: <c>new Reshape(-1)</c> makes an object one row.
+    /// </param>
     public Reshape(params int[] sizes)
     {
         ArgumentNullException.ThrowIfNull(sizes);

@@ -4,8 +4,9 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// Each row of the last axis less its mean and over its standard deviation: x̂ = r(x − mean x), r = 1/√(var x + ε), biased variance. Both derivatives are the same
-/// projection, Π(a) = r(a − mean a − x̂ mean(x̂a)): x̂̇ = Π(ẋ), δ_x = Π(δ); and δ̇_x is the derivative of the latter.
+/// Each row of the last axis minus its mean, divided by its standard deviation: x̂ = r(x − mean x), r = 1/√(var x + ε), biased variance.
+/// Both derivatives are the same projection, Π(a) = r(a − mean a − x̂ mean(x̂a)): x̂̇ = Π(ẋ), δ_x = Π(δ); and δ̇_x is the derivative of the
+/// latter.
 /// </summary>
 public sealed class Standardize : Layer
 {

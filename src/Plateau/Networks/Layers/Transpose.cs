@@ -8,10 +8,10 @@ public sealed class Transpose : LinearMap
 {
     private readonly int[] _axes;
     private readonly int[] _inverse;
-    private readonly ConcurrentDictionary<Shape, (Permutation There, Permutation Back)> _prepared = [];
+    private readonly ConcurrentDictionary<Shape, (AxisPermutation There, AxisPermutation Back)> _prepared = [];
 
     /// <summary>Creates the layer.</summary>
-    /// <param name="axes">The input's axis that each axis of the output is.</param>
+    /// <param name="axes">For each axis of the output, the axis of the input that it takes.</param>
     public Transpose(params int[] axes)
     {
         ArgumentNullException.ThrowIfNull(axes);
@@ -41,7 +41,7 @@ public sealed class Transpose : LinearMap
         }
 
         Shape output = new([.. _axes.Select(axis => input[axis])]);
-        _prepared[input] = (new Permutation(input.Sizes, _axes), new Permutation(output.Sizes, _inverse));
+        _prepared[input] = (new AxisPermutation(input.Sizes, _axes), new AxisPermutation(output.Sizes, _inverse));
         return output;
     }
 

@@ -15,8 +15,8 @@ internal static class CrossEntropy
 {
     /// <summary>The loss of each object.</summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
-    /// <param name="labels">y, in [0, classes), one an object.</param>
-    /// <param name="losses">ℓ, one an object.</param>
+    /// <param name="labels">y, in [0, classes), one per object.</param>
+    /// <param name="losses">ℓ, one per object.</param>
     /// <param name="smoothing">ε, in [0, 1].</param>
     public static void Losses<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses, double smoothing = 0.0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -24,8 +24,8 @@ internal static class CrossEntropy
 
     /// <summary>The loss of each object and δ = scale·(softmax(z) − onehot(y)), its derivative by the logits.</summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
-    /// <param name="labels">y, in [0, classes), one an object.</param>
-    /// <param name="losses">ℓ, one an object, not scaled.</param>
+    /// <param name="labels">y, in [0, classes), one per object.</param>
+    /// <param name="losses">ℓ, one per object, not scaled.</param>
     /// <param name="deltas">δ, row-major (objects, classes); may be the logits themselves.</param>
     /// <param name="scale">The factor of δ.</param>
     public static void LossesAndDeltas<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses, Span<T> deltas, double scale = 1.0)
@@ -34,8 +34,8 @@ internal static class CrossEntropy
 
     /// <summary>The loss of each object and δ = weight·(softmax(z) − (1 − ε) onehot(y) − ε/K), its derivative by the logits.</summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
-    /// <param name="labels">y, in [0, classes), one an object.</param>
-    /// <param name="losses">ℓ, one an object, not weighted.</param>
+    /// <param name="labels">y, in [0, classes), one per object.</param>
+    /// <param name="losses">ℓ, one per object, not weighted.</param>
     /// <param name="deltas">δ, row-major (objects, classes); may be the logits themselves.</param>
     /// <param name="weights">The factors of δ.</param>
     /// <param name="smoothing">ε, in [0, 1].</param>
@@ -48,10 +48,10 @@ internal static class CrossEntropy
         Evaluate(logits, labels, losses, deltas, weights, smoothing, true);
     }
 
-    /// <summary>Whether the largest logit of each object, the first one on a tie, is its label's; a NaN logit never is.</summary>
+    /// <summary>Whether the largest logit of each object, the first one on a tie, belongs to its label; a NaN logit never does.</summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
-    /// <param name="labels">y, one an object.</param>
-    /// <param name="correct">Receives one answer an object.</param>
+    /// <param name="labels">y, one per object.</param>
+    /// <param name="correct">Receives yes or no, one per object.</param>
     public static void Correct<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<bool> correct)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -20,7 +20,7 @@ internal sealed record CrossEntropyLoss : ObjectLoss
         LabelSmoothing = labelSmoothing;
     }
 
-    /// <summary>ε: how much of each target goes to all classes alike.</summary>
+    /// <summary>ε: the share of each target that is spread equally over all classes.</summary>
     public double LabelSmoothing { get; }
 
     /// <inheritdoc/>

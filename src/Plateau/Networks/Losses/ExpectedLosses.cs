@@ -4,30 +4,30 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// What a network expects the loss of an object to be that has no label: moments over the labels that softmax(z) gives, of the loss ℓ_y or of d_y, what it is beyond that at the optimum.
-/// Chunks of objects may be taken in from any thread: each writes its own places.
+/// The loss that a network expects for an object without a label: moments of the loss ℓ_y over labels y drawn from softmax(z), or of d_y,
+/// its difference from the loss at the optimum. Any thread may add a chunk of objects: each chunk writes only to its own places.
 /// </summary>
 /// <param name="objects">The number of objects.</param>
 /// <param name="classes">K.</param>
 /// <param name="atOptimum">ℓ_y at the optimum, row-major (objects, classes); null for the moments of the loss itself.</param>
 internal sealed class ExpectedLosses(int objects, int classes, double[]? atOptimum)
 {
-    /// <summary>E_{y∼p} ℓ_y, one number an object.</summary>
+    /// <summary>E_{y∼p} ℓ_y, one number per object.</summary>
     public double[] Loss { get; } = new double[objects];
 
-    /// <summary>E_{y∼p} d_y, one number an object.</summary>
+    /// <summary>E_{y∼p} d_y, one number per object.</summary>
     public double[] Mean { get; } = new double[objects];
 
-    /// <summary>E_{y∼p} d_y², one number an object.</summary>
+    /// <summary>E_{y∼p} d_y², one number per object.</summary>
     public double[] Square { get; } = new double[objects];
 
     /// <summary>Receives the loss for each label, row-major (objects, classes); empty to keep none.</summary>
     public double[] Kept { get; init; } = [];
 
-    /// <summary>Takes in a chunk.</summary>
+    /// <summary>Adds a chunk of objects.</summary>
     /// <param name="loss">ℓ.</param>
     /// <param name="logits">z, row-major (objects, classes).</param>
-    /// <param name="places">Where each object of the chunk stands.</param>
+    /// <param name="places">The place of each object of the chunk within the results.</param>
     public void Take<T>(ObjectLoss loss, ReadOnlySpan<T> logits, ReadOnlySpan<int> places)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -72,14 +72,19 @@ internal sealed class LossDerivatives<T>
     private int _directions;
     private Action<int, int>? _afterwards;
 
-    /// <summary>Makes room.</summary>
+    /// <summary>Allocates memory.</summary>
     /// <param name="network">The network.</param>
     /// <param name="objects">The largest number of objects that <see cref="Compute"/> will be given.</param>
     /// <param name="kind">What to compute.</param>
     /// <param name="directions">The number of directions D.</param>
     /// <param name="loss">ℓ; by default the cross-entropy.</param>
-    /// <param name="isTraining">Whether the network is being trained: batch norm takes the statistics of the batch, dropout drops.</param>
-    /// <param name="largestChunk">At most so many objects go through at once; by default as many as have room. A batch whose objects are coupled is one chunk all the same.</param>
+    /// <param name="isTraining">
+    /// Whether the network is being trained: batch norm uses the statistics of the batch, and dropout is on.
+    /// </param>
+    /// <param name="largestChunk">
+    /// The largest number of objects in a chunk; by default as many as fit into memory. A batch whose objects depend on each other is
+    /// always one chunk.
+    /// </param>
     /// <param name="samples">How many targets the model draws for each object, for <see cref="DerivativeKind.SampledFisher"/>.</param>
     public LossDerivatives(
         Network network,
@@ -117,43 +122,48 @@ internal sealed class LossDerivatives<T>
         Products = [.. Enumerable.Range(0, directions).Select(_ => new double[network.ParameterCount])];
     }
 
-    /// <summary>The bytes that a chunk of objects takes at most, for numbers of a size.</summary>
+    /// <summary>The largest number of bytes that a chunk of objects takes, for numbers of the given size in bytes.</summary>
     public static long Bytes(Network network, DerivativeKind kind, int directions, int objects)
         => Room(kind, directions).ObjectBytes(network, Unsafe.SizeOf<T>()) * ChunkSize(network, Room(kind, directions), objects);
 
-    /// <summary>The gradient that <see cref="Compute"/> left; empty for products that need none.</summary>
+    /// <summary>The gradient that <see cref="Compute"/> computed; empty for products that need none.</summary>
     public T[] Gradient { get; }
 
     /// <summary>The directions; set and prepare them (with their backward form) before <see cref="Compute"/>.</summary>
     public ParameterBlock<T>? Directions { get; }
 
-    /// <summary>The products with the directions that <see cref="Compute"/> left.</summary>
+    /// <summary>The products with the directions that <see cref="Compute"/> computed.</summary>
     public double[][] Products { get; }
 
-    /// <summary>The sum of the losses that <see cref="Compute"/> saw, not weighted.</summary>
+    /// <summary>The sum of the losses of the objects of <see cref="Compute"/>, not weighted.</summary>
     public double LossSum { get; private set; }
 
-    /// <summary>How many objects <see cref="Compute"/> saw classified rightly.</summary>
+    /// <summary>How many objects of <see cref="Compute"/> were classified correctly.</summary>
     public int Correct { get; private set; }
 
-    /// <summary>Where the targets of <see cref="DerivativeKind.SampledFisher"/> come from: an object's are a function of its place in the data set.</summary>
+    /// <summary>
+    /// The seed of the targets of <see cref="DerivativeKind.SampledFisher"/>. The targets of an object depend only on the seed and on its
+    /// place in the data set.
+    /// </summary>
     public ulong Seed { get; set; }
 
     /// <summary>
-    /// Whether products will be computed again and again for the same objects, weights and values of the parameters, in evaluation mode. What the passes forward and back
-    /// leave of the first chunks, as many as a gigabyte holds, is then kept and not computed again, which changes no bit; <see cref="Gradient"/> is left out.
+    /// Whether products will be computed again and again for the same objects, weights and values of the parameters, in evaluation mode.
+    /// The values and gradients of the first chunks, as many as fit into a gigabyte, are then kept and not computed again. That changes no
+    /// bit. <see cref="Gradient"/> is then not computed.
     /// </summary>
     public bool Repeats { get; init; }
 
-    /// <summary>Where the random numbers of this batch come from.</summary>
+    /// <summary>The source of the random numbers of this batch.</summary>
     public DropoutStream Dropout
     {
         set => _workspace.Dropout = value;
     }
 
     /// <summary>
-    /// Where numbers ceased to be finite: the first node whose output was not, in the first chunk where the loss was not or else in the last one; where all outputs
-    /// are finite the last node whose gradient is not. Null where it is only the loss or the gradient of the parameters.
+    /// The node where numbers stopped being finite. It is the first node with an output that is not finite, in the first chunk with such a
+    /// loss, else in the last chunk. Where all outputs are finite, it is the last node with a gradient that is not. Null where only the
+    /// loss or the gradient of the parameters is not finite.
     /// </summary>
     public NetworkNode? FirstNonFinite() => _began ?? _workspace.FirstNonFinite() ?? (_kind == DerivativeKind.Gradient ? _workspace.LastNonFiniteGradient() : null);
 
@@ -163,9 +173,11 @@ internal sealed class LossDerivatives<T>
     /// <param name="start">The first position within the order.</param>
     /// <param name="count">The number of objects.</param>
     /// <param name="parameters">The parameters, prepared for the backward pass.</param>
-    /// <param name="weights">w_i by position within the range; empty for 1/count each.</param>
-    /// <param name="afterwards">Work that follows the last chunk within the same parallel region, split in parts: part, parts.</param>
-    /// <param name="directions">Only the first so many directions; by default all.</param>
+    /// <param name="weights">w_i, by position within the range; empty for 1/count each.</param>
+    /// <param name="afterwards">
+    /// Work that is done after the last chunk within the same parallel region. It gets the number of its part and the number of parts.
+    /// </param>
+    /// <param name="directions">How many of the directions to use, from the first on; by default all.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Compute(
         Dataset data,
@@ -478,7 +490,7 @@ internal sealed class LossDerivatives<T>
         }
     }
 
-    /// <summary>What is kept of a chunk.</summary>
+    /// <summary>The values and gradients of a chunk that are kept.</summary>
     private sealed class Kept(Workspace<T>.Primal primal)
     {
         public Workspace<T>.Primal Primal => primal;

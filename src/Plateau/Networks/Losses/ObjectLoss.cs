@@ -35,7 +35,9 @@ public abstract record ObjectLoss
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
 
-    /// <summary>The mean loss of the best logits that know nothing of the object, over K classes equally frequent: what guessing costs.</summary>
+    /// <summary>
+    /// The loss of guessing: the mean loss of the best logits that do not depend on the object, where K classes are equally frequent.
+    /// </summary>
     /// <param name="classes">K.</param>
     public double Guessing(int classes)
     {
@@ -43,7 +45,7 @@ public abstract record ObjectLoss
         return OfGuessing(classes);
     }
 
-    /// <summary>The least that the loss of an object can be, over K classes.</summary>
+    /// <summary>The smallest possible loss of an object, with K classes.</summary>
     /// <param name="classes">K.</param>
     public double Least(int classes)
     {
@@ -51,13 +53,16 @@ public abstract record ObjectLoss
         return OfKnowing(classes);
     }
 
-    /// <summary>Whether a mean loss is hardly less than that of guessing: it exceeds the least possible by more than nine tenths of what guessing does.</summary>
+    /// <summary>
+    /// Whether a mean loss is close to that of guessing: above the smallest possible loss by more than nine tenths of what guessing is
+    /// above it.
+    /// </summary>
     /// <param name="meanLoss">The mean loss of a network.</param>
     /// <param name="classes">K.</param>
     internal bool IsHardlyLearned(double meanLoss, int classes)
         => classes > 1 && meanLoss - Least(classes) > LearnedTooLittle * (Guessing(classes) - Least(classes));
 
-    /// <summary>The loss of a name that <see cref="Name"/> gave.</summary>
+    /// <summary>The loss that has this <see cref="Name"/>.</summary>
     /// <exception cref="PlateauException">There is no such loss.</exception>
     internal static ObjectLoss Named(string name)
     {
@@ -79,26 +84,26 @@ public abstract record ObjectLoss
 
     /// <summary>The loss of each object.</summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
-    /// <param name="labels">y, in [0, classes), one an object.</param>
-    /// <param name="losses">ℓ, one an object.</param>
+    /// <param name="labels">y, in [0, classes), one per object.</param>
+    /// <param name="losses">ℓ, one per object.</param>
     internal abstract void Losses<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>The loss of each object and δ = weight·∂ℓ/∂z.</summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
-    /// <param name="labels">y, in [0, classes), one an object.</param>
-    /// <param name="losses">ℓ, one an object, not weighted.</param>
+    /// <param name="labels">y, in [0, classes), one per object.</param>
+    /// <param name="losses">ℓ, one per object, not weighted.</param>
     /// <param name="deltas">δ, row-major (objects, classes); may be the logits themselves.</param>
     /// <param name="weights">The factors of δ.</param>
     internal abstract void LossesAndGradient<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses, Span<T> deltas, ObjectWeights weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>weight·A ż, one or more directions at once: δ̇ of the logits that move by ż.</summary>
+    /// <summary>weight·A ż, one or more directions at once: δ̇, the change of the gradient δ when the logits change by ż.</summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
-    /// <param name="labels">y, in [0, classes), one an object.</param>
+    /// <param name="labels">y, in [0, classes), one per object.</param>
     /// <param name="tangents">ż, row-major (directions, objects, classes).</param>
-    /// <param name="weights">One factor an object.</param>
+    /// <param name="weights">One factor per object.</param>
     /// <param name="result">Row-major (directions, objects, classes); may be the tangents themselves.</param>
     internal abstract void HessianProduct<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, ReadOnlySpan<T> tangents, ObjectWeights weights, Span<T> result)
@@ -108,7 +113,7 @@ public abstract record ObjectLoss
     /// Columns of the K × K matrix S of each object, S Sᵀ = A: sent backwards as seeds they give the exact curvature JᵀAJ of one object.
     /// </summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
-    /// <param name="labels">y, in [0, classes), one an object.</param>
+    /// <param name="labels">y, in [0, classes), one per object.</param>
     /// <param name="first">The first column, of K.</param>
     /// <param name="columns">Row-major (columns, objects, classes).</param>
     internal abstract void CurvatureRoot<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, int first, Span<T> columns)
@@ -118,7 +123,10 @@ public abstract record ObjectLoss
     /// <param name="classes">K.</param>
     internal abstract int UniformsPerObject(int classes);
 
-    /// <summary>weight·δ for targets that the model itself draws, one an object: a vector whose mean is 0 and whose mean δδᵀ is A (Monte Carlo Fisher).</summary>
+    /// <summary>
+    /// weight·δ for targets that the model itself draws, one per object: a vector whose mean is 0 and whose mean δδᵀ is A (Monte Carlo
+    /// Fisher).
+    /// </summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
     /// <param name="objects">The number of objects.</param>
     /// <param name="uniforms">Numbers strictly inside (0, 1), row-major (objects, <see cref="UniformsPerObject"/>).</param>

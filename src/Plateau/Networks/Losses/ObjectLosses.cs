@@ -17,7 +17,7 @@ internal sealed class ObjectLosses<T>
     private readonly ObjectChunks<T> _chunks;
     private readonly Dictionary<Dataset, int[]> _orders = [];
 
-    /// <summary>Makes room for <paramref name="vectors"/> parameter vectors of a network.</summary>
+    /// <summary>Allocates memory for <paramref name="vectors"/> parameter vectors of a network.</summary>
     public ObjectLosses(Network network, int vectors, ObjectLoss? loss = null)
     {
         _loss = loss ?? ObjectLoss.CrossEntropy();
@@ -30,21 +30,24 @@ internal sealed class ObjectLosses<T>
     public ParameterBlock<T> Parameters { get; }
 
     /// <summary>Evaluates every object of a data set under the first <paramref name="vectors"/> parameter vectors.</summary>
-    /// <param name="vectors">How many of the parameter vectors to evaluate.</param>
+    /// <param name="vectors">The number of parameter vectors to evaluate, from the first on.</param>
     /// <param name="data">The objects.</param>
-    /// <param name="rows">Receives the losses: one array a parameter vector, one number an object.</param>
-    /// <param name="answers">Receive what the network takes each object for, one a parameter vector; or null.</param>
+    /// <param name="rows">Receives the losses: one array per parameter vector, one number per object.</param>
+    /// <param name="predictions">Receive the predictions for each object, one per parameter vector; may be null.</param>
     /// <param name="cancellation">Stops between chunks.</param>
-    public void Evaluate(int vectors, Dataset data, double[][] rows, ObjectAnswers[]? answers, CancellationToken cancellation)
+    public void Evaluate(int vectors, Dataset data, double[][] rows, ObjectPredictions[]? predictions, CancellationToken cancellation)
     {
         int[] order = Order(data);
-        Forward(vectors, data, order, (logits, vector, first, count) => Score(logits, data, order.AsSpan(first, count), rows[vector], answers?[vector]), cancellation);
+        Forward(vectors, data, order, (logits, vector, first, count) => Score(logits, data, order.AsSpan(first, count), rows[vector], predictions?[vector]), cancellation);
     }
 
-    /// <summary>What the network expects the loss of every object to be, under the first <paramref name="vectors"/> parameter vectors; labels are not looked at.</summary>
-    /// <param name="vectors">How many of the parameter vectors to evaluate.</param>
+    /// <summary>
+    /// Computes the loss that the network expects for every object, under the first <paramref name="vectors"/> parameter vectors; labels
+    /// are ignored.
+    /// </summary>
+    /// <param name="vectors">The number of parameter vectors to evaluate, from the first on.</param>
     /// <param name="data">The objects.</param>
-    /// <param name="expected">Receive the expectations, one a parameter vector.</param>
+    /// <param name="expected">Receive the expectations, one per parameter vector.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Expect(int vectors, Dataset data, ExpectedLosses[] expected, CancellationToken cancellation)
     {
@@ -71,7 +74,7 @@ internal sealed class ObjectLosses<T>
             },
             cancellation);
 
-    private void Score(ReadOnlySpan<T> logits, Dataset data, ReadOnlySpan<int> objects, double[] row, ObjectAnswers? answers)
+    private void Score(ReadOnlySpan<T> logits, Dataset data, ReadOnlySpan<int> objects, double[] row, ObjectPredictions? predictions)
     {
         Span<int> labels = stackalloc int[MaxChunkObjects];
         Span<double> losses = stackalloc double[MaxChunkObjects];
@@ -87,7 +90,7 @@ internal sealed class ObjectLosses<T>
             row[objects[i]] = losses[i];
         }
 
-        answers?.Take(logits, labels, objects, losses);
+        predictions?.Take(logits, labels, objects, losses);
     }
 
     // Objects of one class look alike, so that more of their features are zero together.

@@ -6,8 +6,9 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// What single objects say along D directions v_a to first order, in evaluation mode: ℓ_i, the slopes v_aᵀg_i and the K × D matrix S_iᵀJ_iV, S_iS_iᵀ = A_i, whose Gram
-/// matrix is VᵀG_iV, G_i the Gauss–Newton matrix. Tangents go forward and nothing goes back; an object's numbers depend on that object alone.
+/// The loss of every object along D directions v_a to first order, in evaluation mode: ℓ_i, the slopes v_aᵀg_i and the K × D matrix
+/// S_iᵀJ_iV, S_iS_iᵀ = A_i, whose Gram matrix is VᵀG_iV, G_i the Gauss–Newton matrix. Tangents go forward and nothing goes back; an
+/// object's numbers depend on that object alone.
 /// </summary>
 internal sealed class ObjectScores<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,7 +17,7 @@ internal sealed class ObjectScores<T>
     private readonly ObjectLoss _loss;
     private readonly ObjectChunks<T> _chunks;
 
-    /// <summary>Makes room for a network and D directions.</summary>
+    /// <summary>Allocates memory for a network and D directions.</summary>
     /// <param name="network">The network.</param>
     /// <param name="directions">D.</param>
     /// <param name="loss">ℓ.</param>
@@ -32,17 +33,17 @@ internal sealed class ObjectScores<T>
     /// <summary>The directions; set and prepare them before <see cref="Compute"/>.</summary>
     public ParameterBlock<T> Directions { get; }
 
-    /// <summary>The bytes that this takes for so many objects, beside its results.</summary>
+    /// <summary>The bytes that this takes for so many objects, without its results.</summary>
     public static double Bytes(Network network, int objects, int directions)
         => ParameterBlock<T>.Bytes(network, directions + 1) + ObjectChunks<T>.Bytes(network, Room(directions), objects);
 
     /// <summary>Computes for every object of a data set.</summary>
     /// <param name="data">The objects.</param>
-    /// <param name="parameters">Where.</param>
+    /// <param name="parameters">The parameters to evaluate at.</param>
     /// <param name="losses">ℓ_i, (objects).</param>
     /// <param name="slopes">v_aᵀg_i, (objects, D).</param>
     /// <param name="roots">S_iᵀJ_iV, (objects, K, D).</param>
-    /// <param name="progress">Told how many more objects are done, by any thread; or null.</param>
+    /// <param name="progress">Receives how many more objects are done, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Compute(
         Dataset data, ParameterBlock<T> parameters, double[] losses, double[] slopes, double[] roots, Action<int>? progress = null, CancellationToken cancellation = default)

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// A = diag(p) − ppᵀ, p = softmax(z): the Hessian of the cross-entropy by the logits, whatever the label and its smoothing. Everything is written by what
-/// the most probable class a leaves to the others, so that nothing cancels where p is nearly one-hot.
+/// A = diag(p) − ppᵀ, p = softmax(z): the Hessian of the cross-entropy by the logits, for every label and every smoothing. All formulas use
+/// the probability that the most probable class a leaves to the others, so that no digits cancel where p is nearly one-hot.
 /// </summary>
 internal static class SoftmaxCurvature
 {
@@ -14,7 +14,7 @@ internal static class SoftmaxCurvature
     /// <param name="logits">z, row-major (objects, classes).</param>
     /// <param name="objects">The number of objects.</param>
     /// <param name="tangents">ż, row-major (directions, objects, classes).</param>
-    /// <param name="weights">One factor an object.</param>
+    /// <param name="weights">One factor per object.</param>
     /// <param name="result">Row-major (directions, objects, classes); may be the tangents themselves.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T>(ReadOnlySpan<T> logits, int objects, ReadOnlySpan<T> tangents, ObjectWeights weights, Span<T> result)

@@ -6,19 +6,22 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>The softmax of eight objects at a time, one vector a class and one lane an object, in float64: each object is one chain over its classes.</summary>
+/// <summary>
+/// The softmax of eight objects at a time, one vector per class and one lane per object, in float64: each object is one chain over its
+/// classes.
+/// </summary>
 internal static class SoftmaxLanes
 {
-    /// <summary>Objects at a time.</summary>
+    /// <summary>The number of objects at a time.</summary>
     public const int Count = 8;
 
-    /// <summary>Up to so many classes the vectors are kept on the stack.</summary>
+    /// <summary>The largest number of classes for which the vectors are kept on the stack.</summary>
     public const int ClassesOnStack = 128;
 
-    /// <summary>Turns up to eight rows into the lanes of one vector a class; lanes without an object hold 0.</summary>
+    /// <summary>Turns up to eight rows into the lanes of one vector per class; lanes without an object hold 0.</summary>
     /// <param name="rows">Row-major (count, classes).</param>
     /// <param name="count">The number of objects.</param>
-    /// <param name="lanes">One vector a class.</param>
+    /// <param name="lanes">One vector per class.</param>
     public static void Gather<T>(ReadOnlySpan<T> rows, int count, Span<Vector512<double>> lanes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -39,8 +42,8 @@ internal static class SoftmaxLanes
         }
     }
 
-    /// <summary>Turns the lanes of one vector a class back into rows.</summary>
-    /// <param name="lanes">One vector a class.</param>
+    /// <summary>Turns the lanes of one vector per class back into rows.</summary>
+    /// <param name="lanes">One vector per class.</param>
     /// <param name="count">The number of objects.</param>
     /// <param name="rows">Row-major (count, classes).</param>
     public static void Scatter<T>(ReadOnlySpan<Vector512<double>> lanes, int count, Span<T> rows)
@@ -74,7 +77,7 @@ internal static class SoftmaxLanes
         return max;
     }
 
-    /// <summary>Replaces each logit by e^(z_j − M), and returns Σ_{j ≠ a} of them: what the largest leaves to the others.</summary>
+    /// <summary>Replaces each logit by e^(z_j − M), and returns Σ_{j ≠ a} of them: the sum without the largest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Exponentials(Span<Vector512<double>> z, Vector512<double> max, Vector512<double> argument)
     {
@@ -92,7 +95,7 @@ internal static class SoftmaxLanes
     }
 
     /// <summary>The number of classes of row-major (objects, classes) logits.</summary>
-    /// <exception cref="ArgumentException">The logits are no whole number of rows.</exception>
+    /// <exception cref="ArgumentException">The logits are not a whole number of rows.</exception>
     public static int Classes(int logits, int objects)
     {
         int classes = objects == 0 ? 0 : logits / objects;
@@ -100,7 +103,7 @@ internal static class SoftmaxLanes
         return classes;
     }
 
-    /// <summary>Refuses a span of another length than expected.</summary>
+    /// <summary>Throws where a span does not have the expected length.</summary>
     public static void CheckSize(int length, int expected, string name)
     {
         if (length != expected)

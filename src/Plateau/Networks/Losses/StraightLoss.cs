@@ -1,8 +1,8 @@
 namespace Plateau.Networks;
 
 /// <summary>
-/// A loss as straight as its gradient is at each object's logits: what its Hessian by the parameters has left is how the network itself bends, R_i = H_i − G_i,
-/// without a difference of two products.
+/// A loss that is linear in the logits, with the gradient of the given loss at the logits of each object. Its Hessian by the parameters is
+/// R_i = H_i − G_i, the part that comes from the second derivatives of the network, and is computed without a difference of two products.
 /// </summary>
 internal sealed record StraightLoss(ObjectLoss Loss) : ObjectLoss
 {

@@ -5,7 +5,10 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>Runs over a data set chunk by chunk, each thread with a workspace of its own: for what depends on single objects alone, so neither threads nor chunks change a bit.</summary>
+/// <summary>
+/// Runs over a data set chunk by chunk, each thread with a workspace of its own: for results of single objects, which depend neither on the
+/// threads nor on the chunks.
+/// </summary>
 internal sealed class ObjectChunks<T>(Network network, int chunkObjects, WorkspaceRoom room)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,13 +19,13 @@ internal sealed class ObjectChunks<T>(Network network, int chunkObjects, Workspa
 
     private readonly Workspace<T>?[] _workspaces = new Workspace<T>?[Workers.Available];
 
-    /// <summary>Chunks as large as their room in memory allows.</summary>
+    /// <summary>Chunks as large as the memory allows.</summary>
     public ObjectChunks(Network network, WorkspaceRoom room)
         : this(network, ChunkObjects(network, room), room)
     {
     }
 
-    /// <summary>The bytes that the workspaces of all threads take over so many objects, with what layers use for a moment.</summary>
+    /// <summary>The bytes that the workspaces of all threads take over so many objects, including the temporary memory of layers.</summary>
     public static double Bytes(Network network, WorkspaceRoom room, int objects)
     {
         int chunk = ChunkObjects(network, room);
@@ -32,15 +35,15 @@ internal sealed class ObjectChunks<T>(Network network, int chunkObjects, Workspa
 
     private static int ChunkObjects(Network network, WorkspaceRoom room) => (int)Math.Clamp(ChunkBytes / room.ObjectBytes(network, Unsafe.SizeOf<T>()), 1, MaxChunkObjects);
 
-    /// <summary>What is done with one chunk: the workspace holds the objects from position <paramref name="first"/> of the order on.</summary>
+    /// <summary>The work for one chunk: the workspace holds the objects from position <paramref name="first"/> of the order on.</summary>
     public delegate void Body(Workspace<T> workspace, int first, ObjectRange range);
 
-    /// <summary>Brings every object into some thread's workspace.</summary>
+    /// <summary>Runs the work for every chunk of objects, each in the workspace of some thread.</summary>
     /// <param name="data">The objects.</param>
-    /// <param name="order">The order to take them in; null for their own.</param>
-    /// <param name="parameters">Where to evaluate.</param>
+    /// <param name="order">The order of the objects; null for their own order.</param>
+    /// <param name="parameters">The parameters to evaluate at.</param>
     /// <param name="directions">The directions of tangents; null for none.</param>
-    /// <param name="body">What to do with a chunk.</param>
+    /// <param name="body">The work for one chunk.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Run(Dataset data, int[]? order, ParameterBlock<T> parameters, ParameterBlock<T>? directions, Body body, CancellationToken cancellation)
     {

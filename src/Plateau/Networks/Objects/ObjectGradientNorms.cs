@@ -13,7 +13,7 @@ internal sealed class ObjectGradientNorms<T>
     private readonly ObjectLoss _loss;
     private readonly ObjectChunks<T> _chunks;
 
-    /// <summary>Makes room.</summary>
+    /// <summary>Allocates memory.</summary>
     /// <param name="network">The network.</param>
     /// <param name="loss">ℓ.</param>
     public ObjectGradientNorms(Network network, ObjectLoss loss) => (_network, _loss, _chunks) = (network, loss, new ObjectChunks<T>(network, Room(network)));
@@ -23,7 +23,7 @@ internal sealed class ObjectGradientNorms<T>
 
     /// <summary>Computes for every object of a data set.</summary>
     /// <param name="data">The objects.</param>
-    /// <param name="parameters">Where; prepared for the backward pass.</param>
+    /// <param name="parameters">The parameters to evaluate at, prepared for the backward pass.</param>
     /// <param name="gradients">|g_i|², (objects).</param>
     /// <param name="traces">Tr G_i, (objects).</param>
     /// <param name="cancellation">Stops between chunks.</param>

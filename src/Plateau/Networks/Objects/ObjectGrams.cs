@@ -17,7 +17,7 @@ internal sealed class ObjectGrams<T>
     private readonly ObjectLoss? _loss;
     private readonly ObjectChunks<T> _chunks;
 
-    /// <summary>Makes room for a network.</summary>
+    /// <summary>Allocates memory for a network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="loss">The loss whose curvature gives the seeds; null for unit vectors.</param>
     /// <param name="chunkObjects">How many objects go through at once; by default as many as suit the machine's caches.</param>
@@ -28,10 +28,10 @@ internal sealed class ObjectGrams<T>
         _chunks = chunkObjects is int objects ? new ObjectChunks<T>(network, objects, Room(network)) : new ObjectChunks<T>(network, Room(network));
     }
 
-    /// <summary>Takes the matrices of some objects, by any thread.</summary>
+    /// <summary>Receives the matrices of some objects, from any thread.</summary>
     /// <param name="first">The first object.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="grams">Their matrices, (objects, K(K + 1)/2), lower triangles by rows; gone afterwards.</param>
+    /// <param name="count">The number of objects.</param>
+    /// <param name="grams">Their matrices, (objects, K(K + 1)/2), lower triangles by rows; valid only during the call.</param>
     public delegate void Receiver(int first, int count, ReadOnlySpan<double> grams);
 
     /// <summary>The bytes that this takes for so many objects.</summary>
@@ -39,8 +39,8 @@ internal sealed class ObjectGrams<T>
 
     /// <summary>Computes for every object of a data set.</summary>
     /// <param name="data">The objects.</param>
-    /// <param name="parameters">Where; prepared for the backward pass.</param>
-    /// <param name="receive">Takes the matrices.</param>
+    /// <param name="parameters">The parameters to evaluate at, prepared for the backward pass.</param>
+    /// <param name="receive">Receives the matrices.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Compute(Dataset data, ParameterBlock<T> parameters, Receiver receive, CancellationToken cancellation = default)
         => _chunks.Run(

@@ -6,9 +6,9 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// Inner products between the gradients of different objects, for networks whose parameters all belong to linear layers: there the gradient of a layer is δxᵀ, and
-/// ⟨δ_s x_iᵀ, δ_t x_jᵀ⟩ = (δ_s·δ_t)(x_i·x_j), one more δ_s·δ_t for a bias. So n objects with K seeds need no gradient written out, but matrix products of what
-/// arrives at the layers.
+/// Inner products between the gradients of different objects, for networks whose parameters all belong to linear layers: there the gradient
+/// of a layer is δxᵀ, and ⟨δ_s x_iᵀ, δ_t x_jᵀ⟩ = (δ_s·δ_t)(x_i·x_j), one more δ_s·δ_t for a bias. So n objects with K seeds need no
+/// gradient written out, only matrix products of the inputs and gradients of the layers.
 /// </summary>
 internal sealed class ObjectInnerProducts<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,8 +20,8 @@ internal sealed class ObjectInnerProducts<T>
     private readonly ObjectLoss _loss;
     private readonly NetworkNode[] _layers;
 
-    /// <summary>Makes room.</summary>
-    /// <param name="network">The network; <see cref="Factorises"/> must say so.</param>
+    /// <summary>Allocates memory.</summary>
+    /// <param name="network">The network; <see cref="Factorises"/> must be true for it.</param>
     /// <param name="loss">The loss whose curvature gives the seeds.</param>
     public ObjectInnerProducts(Network network, ObjectLoss loss)
     {
@@ -33,15 +33,17 @@ internal sealed class ObjectInnerProducts<T>
     /// <summary>Whether every parameter belongs to a linear layer.</summary>
     public static bool Factorises(Network network) => network.Nodes.All(node => node.Segments.Count == 0 || node.Layer is Linear);
 
-    /// <summary>The bytes that this takes for so many objects: what arrives at every layer, kept.</summary>
+    /// <summary>The bytes that this takes for so many objects: the inputs and gradients of every layer are kept.</summary>
     public static double Bytes(Network network, int objects)
         => ((double)objects * Layers(network).Sum(node => ((long)network.Outputs * node.Shape.Size) + node.InputShapes[0].Size) * sizeof(double) * (typeof(T) == typeof(float) ? 0.5 : 1))
             + ParameterBlock<T>.Bytes(network, 1) + ObjectChunks<T>.Bytes(network, Room(network), objects);
 
     /// <summary>Σ_ij ‖s_iᵀs_j‖_F², s_i = J_iᵀS_i and S_iS_iᵀ = A_i: n² times the squared norm of the mean Gauss–Newton matrix.</summary>
     /// <param name="data">The objects.</param>
-    /// <param name="parameters">Where; prepared for the backward pass.</param>
-    /// <param name="progress">Told how many more pairs of tiles are done, of n_t(n_t + 1)/2 with n_t = <see cref="Tiles"/>, by any thread; or null.</param>
+    /// <param name="parameters">The parameters to evaluate at, prepared for the backward pass.</param>
+    /// <param name="progress">
+    /// Receives how many more pairs of tiles are done, of n_t(n_t + 1)/2 with n_t = <see cref="Tiles"/>, from any thread; may be null.
+    /// </param>
     /// <param name="cancellation">Stops between chunks and tiles.</param>
     public double SumOfSquares(Dataset data, ParameterBlock<T> parameters, Action<int>? progress = null, CancellationToken cancellation = default)
     {
@@ -67,7 +69,7 @@ internal sealed class ObjectInnerProducts<T>
         return Sums.Sum(sums);
     }
 
-    /// <summary>Tiles of objects.</summary>
+    /// <summary>The number of tiles that so many objects are cut into.</summary>
     public int Tiles(int objects) => (objects + TileObjects - 1) / TileObjects;
 
     private int TileObjects => Math.Max(1, TileRows / _network.Outputs);

@@ -6,13 +6,14 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// What single objects say along D directions v_a, in evaluation mode: ℓ_i, v_aᵀg_i, v_aᵀH_iv_b and v_aᵀG_iv_b, H_i the Hessian and G_i the Gauss–Newton matrix of
-/// ℓ_i. One pass over the data, D tangents at a time; threads take chunks of objects, and an object's numbers depend on that object alone.
+/// The loss of every object along D directions v_a to second order, in evaluation mode: ℓ_i, v_aᵀg_i, v_aᵀH_iv_b and v_aᵀG_iv_b, H_i the
+/// Hessian and G_i the Gauss–Newton matrix of ℓ_i. One pass over the data, D tangents at a time; threads take chunks of objects, and an
+/// object's numbers depend on that object alone.
 /// </summary>
 /// <remarks>
-/// With δ the gradient at each node, from one pass back, and F″ the second derivative of a node by what it reads: v_aᵀH_iv_b = v_aᵀG_iv_b + Σ_nodes ⟨δ, F″(a, b)⟩.
-/// A node bends along pairs of directions only where parameters and input move together, or where its function is curved; so three products a direction are enough,
-/// two to send the tangent forward and one for the bend, and of a layer that reads objects themselves one.
+/// With δ the gradient at each node, from one pass back, and F″ the second derivative of a node by what it reads: v_aᵀH_iv_b = v_aᵀG_iv_b +
+/// Σ_nodes ⟨δ, F″(a, b)⟩. F″(a, b) is not 0 only where parameters and input change together, or where the function of the node is curved.
+/// So three products per direction are enough: two for the tangent and one for F″. A layer that reads the objects themselves needs one.
 /// </remarks>
 internal sealed class ObjectProjections<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,7 +22,7 @@ internal sealed class ObjectProjections<T>
     private readonly ObjectLoss _loss;
     private readonly ObjectChunks<T> _chunks;
 
-    /// <summary>Makes room for a network and D directions.</summary>
+    /// <summary>Allocates memory for a network and D directions.</summary>
     /// <param name="network">The network.</param>
     /// <param name="directions">D.</param>
     /// <param name="loss">ℓ; by default the cross-entropy.</param>
@@ -35,7 +36,7 @@ internal sealed class ObjectProjections<T>
         Directions = new ParameterBlock<T>(network, directions);
     }
 
-    /// <summary>The bytes that projections of so many objects take beside their results.</summary>
+    /// <summary>The bytes that projections of so many objects take, without their results.</summary>
     public static double Bytes(Network network, int objects, int directions)
         => ParameterBlock<T>.Bytes(network, directions + 1) + ObjectChunks<T>.Bytes(network, Room(directions), objects);
 
@@ -46,12 +47,12 @@ internal sealed class ObjectProjections<T>
 
     /// <summary>Computes for every object of a data set.</summary>
     /// <param name="data">The objects.</param>
-    /// <param name="parameters">Where; prepared for the backward pass.</param>
+    /// <param name="parameters">The parameters to evaluate at, prepared for the backward pass.</param>
     /// <param name="losses">ℓ_i, (objects).</param>
     /// <param name="slopes">v_aᵀg_i, (objects, D).</param>
     /// <param name="hessians">v_aᵀH_iv_b, (objects, D(D + 1)/2), each as <see cref="PackedSymmetric"/> has it.</param>
-    /// <param name="gaussNewton">v_aᵀG_iv_b likewise; or null.</param>
-    /// <param name="progress">Told how many more objects are done, by any thread; or null.</param>
+    /// <param name="gaussNewton">v_aᵀG_iv_b in the same form; may be null.</param>
+    /// <param name="progress">Receives how many more objects are done, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Compute(
         Dataset data,

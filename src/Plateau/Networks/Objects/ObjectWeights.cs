@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Plateau.Networks;
 
-/// <summary>What each object's derivatives are multiplied by: one number for all, or one an object.</summary>
+/// <summary>The weight of each object's derivatives: one number for all objects, or one per object.</summary>
 internal readonly ref struct ObjectWeights
 {
     private readonly ReadOnlySpan<double> _each;
@@ -26,7 +26,7 @@ internal readonly ref struct ObjectWeights
     /// <summary>The weights of <paramref name="count"/> objects from <paramref name="first"/> on.</summary>
     public ObjectWeights From(int first, int count) => _each.IsEmpty ? this : Each(_each.Slice(first, count));
 
-    /// <summary>The weights of up to eight objects from <paramref name="first"/> on, a lane each.</summary>
+    /// <summary>The weights of up to eight objects from <paramref name="first"/> on, one lane for each.</summary>
     public Vector512<double> Lanes(int first, int count)
     {
         if (_each.IsEmpty)
@@ -43,7 +43,7 @@ internal readonly ref struct ObjectWeights
         return lanes;
     }
 
-    /// <summary>Refuses weights of another number of objects.</summary>
+    /// <summary>Throws where the weights are for another number of objects.</summary>
     public void Check(int objects)
     {
         if (!_each.IsEmpty)

@@ -1,6 +1,6 @@
 namespace Plateau.Networks;
 
-/// <summary>What a number L of layers of a fully connected network counts.</summary>
+/// <summary>Which layers a number L of layers counts in a fully connected network.</summary>
 public enum LayerCount
 {
     /// <summary>Hidden layers: L + 1 matrices.</summary>

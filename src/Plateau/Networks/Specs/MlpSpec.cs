@@ -25,7 +25,7 @@ public sealed record MlpSpec : NetworkSpec
         init => field = [.. value.Select(width => Count(width, 1, nameof(Hidden)))];
     } = [];
 
-    /// <summary>What the number of layers in <c>mlp:16x5</c> was said to count.</summary>
+    /// <summary>Which layers the number in <c>mlp:16x5</c> counts.</summary>
     public LayerCount Counting { get; init; } = LayerCount.Hidden;
 
     /// <summary>What follows each hidden layer.</summary>
@@ -48,8 +48,8 @@ public sealed record MlpSpec : NetworkSpec
     /// <summary>Whether linear layers have biases.</summary>
     public bool Bias { get; init; } = true;
 
-    /// <summary>A network of L layers of one width, by whichever way to count them.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such number of layers.</exception>
+    /// <summary>A network of L layers of one width, counted in the given way.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number of layers is out of range.</exception>
     public static MlpSpec Uniform(int width, int layers, LayerCount counting)
     {
         int hidden = layers + counting switch
@@ -112,7 +112,7 @@ public sealed record MlpSpec : NetworkSpec
     private static MlpSpec WithHidden(SpecOptions options)
     {
         string sizes = options.Sizes ?? throw options.Wrong("an mlp needs its hidden widths");
-        LayerCount counting = options.Choice("layers", LayerCount.Hidden, Readings);
+        LayerCount counting = options.OneOf("layers", LayerCount.Hidden, Readings);
         if (counting != LayerCount.Hidden && (sizes.Contains(',', StringComparison.Ordinal) || !sizes.Contains('x', StringComparison.Ordinal)))
         {
             throw options.Wrong("layers says what the 5 in mlp:16x5 counts; listed widths are hidden layers");

@@ -13,7 +13,7 @@ public abstract record NetworkSpec
     }
 
     /// <summary>Reads a specification.</summary>
-    /// <exception cref="PlateauException">It is not one; the message says what is.</exception>
+    /// <exception cref="PlateauException">The text is not a specification; the message shows what is.</exception>
     public static NetworkSpec Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

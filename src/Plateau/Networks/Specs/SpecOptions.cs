@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Plateau.Networks;
 
-/// <summary>A specification taken apart: its architecture, what follows the colon, and its options, each to be asked for once.</summary>
+/// <summary>A specification taken apart: its architecture, the text after the colon, and its options. Each option is read once.</summary>
 internal sealed class SpecOptions
 {
     private static readonly char[] Marks = ['+', '?', '&'];
@@ -30,17 +30,17 @@ internal sealed class SpecOptions
         }
     }
 
-    /// <summary>What stands before the colon.</summary>
+    /// <summary>The text before the colon.</summary>
     public string Architecture { get; }
 
-    /// <summary>What follows the colon; null where there is none.</summary>
+    /// <summary>The text after the colon; null where there is no colon.</summary>
     public string? Sizes { get; }
 
     /// <summary>A whole number within bounds.</summary>
     public int Number(string name, int otherwise, int least, int most)
         => Find(name) is string value ? Whole(value, name, least, most) : otherwise;
 
-    /// <summary>A whole number within bounds, or a clear complaint.</summary>
+    /// <summary>A whole number within bounds; a clear message where the text is not one.</summary>
     public int Whole(string value, string name, int least, int most)
         => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
             ? number
@@ -55,7 +55,7 @@ internal sealed class SpecOptions
         string value => throw Wrong($"'{value}' is neither true nor false"),
     };
 
-    /// <summary>A share from 0 up to, but without, 1.</summary>
+    /// <summary>A share from 0 to 1, without 1.</summary>
     public double Share(string name)
     {
         if (Find(name) is not string value)
@@ -68,8 +68,8 @@ internal sealed class SpecOptions
             : throw Wrong($"'{value}' is not a {name} from 0 to below 1, as in {name}=0.1");
     }
 
-    /// <summary>One of some names.</summary>
-    public TValue Choice<TValue>(string name, TValue otherwise, IReadOnlyDictionary<string, TValue> values)
+    /// <summary>An option whose value is one of some names.</summary>
+    public TValue OneOf<TValue>(string name, TValue otherwise, IReadOnlyDictionary<string, TValue> values)
         => Find(name) is not string value ? otherwise
         : values.TryGetValue(value, out TValue? found) ? found
         : throw Wrong($"'{value}' is not one of {string.Join(", ", values.Keys)}");
@@ -79,7 +79,7 @@ internal sealed class SpecOptions
         => Find("activation") is not string value ? ActivationKind.ReLU
         : ActivationNames.Find(value) ?? throw Wrong($"'{value}' is not one of {string.Join(", ", ActivationNames.All)}");
 
-    /// <summary>Complains of an option that nobody asked for.</summary>
+    /// <summary>Throws where the specification has an option that the network does not know.</summary>
     public void CheckAllKnown()
     {
         foreach ((string name, _) in _options)
@@ -92,7 +92,7 @@ internal sealed class SpecOptions
         }
     }
 
-    /// <summary>The complaint that something is wrong, with what is right.</summary>
+    /// <summary>The exception for a wrong specification, with the right form.</summary>
     public PlateauException Wrong(string why)
         => new($"`Spec` {_text}: {why}; write softmax, mlp:128,128, cnn:64x4 or resnet:20, with options such as +batchnorm, +dropout=0.1, +activation=tanh or +bias=false");
 

@@ -8,8 +8,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// Work on rows of channels, (rows, channels), where each channel has numbers of its own. Sums over rows are float64, one chain a channel in the order of the rows,
-/// so a share of the channels has the bits that the whole has.
+/// Work on rows of channels, (rows, channels), where each channel has numbers of its own. Sums over rows are float64, one chain per channel
+/// in the order of the rows, so a share of the channels has the bits that the whole has.
 /// </summary>
 internal static class Channels
 {
@@ -24,7 +24,8 @@ internal static class Channels
         => Combine(default, default, v, m, b, c, destination);
 
     /// <summary>
-    /// destination = c + b(v − m) + a u, or with <paramref name="add"/> destination += c + b(v − m) + a u, channel by channel; without u, and a, just c + b(v − m).
+    /// destination = c + b(v − m) + a u, or with <paramref name="add"/> destination += c + b(v − m) + a u, channel by channel. Where u and
+    /// a are empty, only c + b(v − m).
     /// </summary>
     public static void Combine<T>(
         ReadOnlySpan<T> u, ReadOnlySpan<T> a, ReadOnlySpan<T> v, ReadOnlySpan<T> m, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> destination, bool add = false)
@@ -77,12 +78,12 @@ internal static class Channels
     /// The sums and the sums of products sums(j) = Σ_i u(i, j) and products(j) = Σ_i u(i, j)(v(i, j) − center(j)), for a share of the channels.
     /// </summary>
     /// <param name="u">The rows that are summed, (rows, channels).</param>
-    /// <param name="v">The rows that they are multiplied with; empty for no products.</param>
-    /// <param name="center">What v is taken less of, one number a channel of the share; empty for 0.</param>
+    /// <param name="v">The rows that u is multiplied with; empty where no products are wanted.</param>
+    /// <param name="center">The number that is subtracted from v, one per channel of the share; empty for 0.</param>
     /// <param name="channels">The number of channels.</param>
     /// <param name="first">The first channel of the share.</param>
-    /// <param name="sums">Receives Σ u, one number a channel of the share.</param>
-    /// <param name="products">Receives Σ u(v − center), likewise; zeros without v.</param>
+    /// <param name="sums">Receives Σ u, one number per channel of the share.</param>
+    /// <param name="products">Receives Σ u(v − center), one number per channel of the share; zeros where v is empty.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum<T>(
         ReadOnlySpan<T> u, ReadOnlySpan<T> v, ReadOnlySpan<double> center, int channels, int first, Span<double> sums, Span<double> products)
@@ -193,9 +194,9 @@ internal static class Channels
     private static void Combine<T, TFirst, TAdd, TWhole>(
         ReadOnlySpan<T> u, ReadOnlySpan<T> v, ReadOnlySpan<T> coefficients, int period, Span<T> destination, int begin, int end)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TFirst : struct, IChoice
-        where TAdd : struct, IChoice
-        where TWhole : struct, IChoice
+        where TFirst : struct, IFlag
+        where TAdd : struct, IFlag
+        where TWhole : struct, IFlag
     {
         ref T uOrigin = ref MemoryMarshal.GetReference(u);
         ref T vOrigin = ref MemoryMarshal.GetReference(v);
@@ -207,17 +208,17 @@ internal static class Channels
         nuint step = (nuint)period;
         for (nuint start = (nuint)begin; start < (nuint)end; start += step)
         {
-            nuint stop = TWhole.Is ? step : Math.Min(step, (nuint)end - start);
+            nuint stop = TWhole.IsSet ? step : Math.Min(step, (nuint)end - start);
             for (nuint j = 0; j < stop; j += (nuint)Vector512<T>.Count)
             {
                 Vector512<T> shifted = PartialVector.Load<T, TWhole>(ref vOrigin, start + j, length) - Vector512.LoadUnsafe(ref own, step + j);
                 Vector512<T> sum = Lanes512<T>.MultiplyAdd(Vector512.LoadUnsafe(ref own, (2 * step) + j), shifted, Vector512.LoadUnsafe(ref own, (3 * step) + j));
-                if (TFirst.Is)
+                if (TFirst.IsSet)
                 {
                     sum = Lanes512<T>.MultiplyAdd(Vector512.LoadUnsafe(ref own, j), PartialVector.Load<T, TWhole>(ref uOrigin, start + j, length), sum);
                 }
 
-                if (TAdd.Is)
+                if (TAdd.IsSet)
                 {
                     sum += PartialVector.Load<T, TWhole>(ref to, start + j, length);
                 }
@@ -231,8 +232,8 @@ internal static class Channels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumRows<T, TWhole, TProducts>(ReadOnlySpan<T> u, ReadOnlySpan<T> v, int channels, int channel, int top, int bottom, Span<double> own)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
-        where TProducts : struct, IChoice
+        where TWhole : struct, IFlag
+        where TProducts : struct, IFlag
     {
         ref T uOrigin = ref MemoryMarshal.GetReference(u);
         ref T vOrigin = ref MemoryMarshal.GetReference(v);
@@ -250,7 +251,7 @@ internal static class Channels
             Vector512<double> high = High<T, TWhole>(ref uOrigin, at, length);
             firstLow += low;
             firstHigh += high;
-            if (TProducts.Is)
+            if (TProducts.IsSet)
             {
                 secondLow = Vector512.FusedMultiplyAdd(low, Low<T, TWhole>(ref vOrigin, at, length) - centerLow, secondLow);
                 secondHigh = Vector512.FusedMultiplyAdd(high, High<T, TWhole>(ref vOrigin, at, length) - centerHigh, secondHigh);
@@ -267,7 +268,7 @@ internal static class Channels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SquareRows<T, TWhole>(ReadOnlySpan<T> source, int channels, int channel, int top, int bottom, Span<double> own)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         ref T origin = ref MemoryMarshal.GetReference(source);
         nuint length = (nuint)source.Length;
@@ -304,20 +305,20 @@ internal static class Channels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Low<T, TWhole>(ref T origin, nuint at, nuint length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
         => typeof(T) == typeof(double)
             ? PartialVector.Load<double, TWhole>(ref Unsafe.As<T, double>(ref origin), at, length)
-            : TWhole.Is
+            : TWhole.IsSet
                 ? Widen(Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref origin), at))
                 : Widen(PartialVector.Load(ref Unsafe.As<T, float>(ref origin), at, length).GetLower());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> High<T, TWhole>(ref T origin, nuint at, nuint length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
         => typeof(T) == typeof(double)
             ? PartialVector.Load<double, TWhole>(ref Unsafe.As<T, double>(ref origin), at + 8, length)
-            : TWhole.Is
+            : TWhole.IsSet
                 ? Widen(Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref origin), at + 8))
                 : Widen(PartialVector.Load(ref Unsafe.As<T, float>(ref origin), at, length).GetUpper());
 

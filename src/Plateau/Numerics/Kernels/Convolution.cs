@@ -7,13 +7,14 @@ using System.Runtime.Intrinsics.X86;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// The three products of a convolution, channels last, as matrix products that need no copy of the patches: with the channels of a position side by side, the
-/// inputs under one line of the kernel are contiguous, and those of the next output begin one stride later. So a tile reads the image in place, one line of the
-/// kernel after the other, and its sums stay in registers all the way. Only zeros beside the lines need a copy of an image, in memory of the calling thread;
-/// lines above and below are left out. Every output is ONE chain of fused multiply-adds in the order of kernel lines, kernel positions and channels; of a weight
-/// gradient, in the order of objects, lines and positions. So the bits do not depend on tiles, ranges of objects, parts, or the instruction set.
-/// That is the direct way; where the shape asks for it (<see cref="ConvolutionShape.IsMinimal"/>), <see cref="MinimalFiltering"/> computes the same products with fewer
-/// multiplications.
+/// The three products of a convolution, channels last, as matrix products that need no copy of the patches: with the channels of a position
+/// side by side, the inputs under one line of the kernel are contiguous, and those of the next output begin one stride later. So a tile
+/// reads the image in place, one line of the kernel after the other, and its sums stay in registers all the way. An image is copied only
+/// where zeros are needed at the ends of its lines, in memory of the calling thread; lines of zeros above and below are left out. Every
+/// output is ONE chain of fused multiply-adds in the order of kernel lines, kernel positions and channels; of a weight gradient, in the
+/// order of objects, lines and positions. So the bits do not depend on tiles, ranges of objects, parts, or the instruction set. That is the
+/// direct way; where the shape asks for it (<see cref="ConvolutionShape.IsMinimal"/>), <see cref="MinimalFiltering"/> computes the same
+/// products with fewer multiplications.
 /// </summary>
 internal static unsafe class Convolution
 {
@@ -28,7 +29,7 @@ internal static unsafe class Convolution
     // Chains of one tile that keep both multiply-add units busy.
     private const int LeastChains = 8;
 
-    /// <summary>The numbers that the weights become where they are laid out for a product, but for what rounds them up to whole panels.</summary>
+    /// <summary>How many numbers the weights take once they are laid out for a product, without the padding of the last panel.</summary>
     public static long PackedLength(in ConvolutionShape shape) => (long)Terms(shape) * shape.Inputs * shape.Outputs;
 
     /// <summary>Lays out the weights for <see cref="Forward"/>.</summary>
@@ -100,10 +101,10 @@ internal static unsafe class Convolution
     /// <summary>The outputs (objects, output height, output width, outputs) of inputs (objects, height, width, inputs).</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="input">The images.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The number of images.</param>
     /// <param name="packed">The weights, from <see cref="Pack"/>.</param>
     /// <param name="output">The outputs.</param>
-    /// <param name="initial">Where the outputs start: at 0, at the bias, or at what is there.</param>
+    /// <param name="initial">The value that each output starts from: 0, the bias, or the value already there.</param>
     public static void Forward<T>(
         in ConvolutionShape shape, ReadOnlySpan<T> input, int count, PackedRight<T> packed, Span<T> output, Initial<T> initial = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -155,10 +156,10 @@ internal static unsafe class Convolution
     /// <summary>The gradient with respect to the inputs, from <paramref name="delta"/>, that with respect to the outputs.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="delta">(objects, output height, output width, outputs).</param>
-    /// <param name="count">How many objects.</param>
+    /// <param name="count">The number of objects.</param>
     /// <param name="packed">The weights, from <see cref="PackBackward"/>.</param>
     /// <param name="inputGradient">(objects, height, width, inputs).</param>
-    /// <param name="add">Whether to add to what is there.</param>
+    /// <param name="add">Whether to add to the numbers already there, instead of overwriting them.</param>
     public static void Backward<T>(in ConvolutionShape shape, ReadOnlySpan<T> delta, int count, PackedRight<T> packed, Span<T> inputGradient, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -203,17 +204,18 @@ internal static unsafe class Convolution
     }
 
     /// <summary>
-    /// The gradient with respect to the weights, summed over objects, or one part of it: the parts' outputs are apart, and together they are all.
-    /// Going through the objects chunk by chunk, adding, gives the bits of one call on the direct way; minimal filtering adds each chunk's finished sum.
+    /// The gradient with respect to the weights, summed over objects, or one part of it. No two parts write the same number, and all parts
+    /// together write the whole gradient. Going through the objects chunk by chunk, adding, gives the bits of one call on the direct way;
+    /// minimal filtering adds each chunk's finished sum.
     /// </summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="delta">(objects, output height, output width, outputs).</param>
     /// <param name="input">(objects, height, width, inputs).</param>
-    /// <param name="count">How many objects.</param>
+    /// <param name="count">The number of objects.</param>
     /// <param name="gradient">(outputs, inputs, kernel height, kernel width).</param>
-    /// <param name="add">Whether to add to what is there.</param>
-    /// <param name="part">Which part, from 0.</param>
-    /// <param name="parts">How many there are.</param>
+    /// <param name="add">Whether to add to the numbers already there, instead of overwriting them.</param>
+    /// <param name="part">The number of the part, from 0.</param>
+    /// <param name="parts">The number of parts.</param>
     /// <param name="kernel">The instruction set; by default the fastest here.</param>
     public static void WeightGradient<T>(
         in ConvolutionShape shape,
@@ -275,7 +277,7 @@ internal static unsafe class Convolution
     /// <summary>What lies under the kernel at each output position of one image.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="input">(height, width, inputs).</param>
-    /// <param name="patches">Receives (output height, output width, kernel height, kernel width, inputs), zeros beside the image.</param>
+    /// <param name="patches">Receives (output height, output width, kernel height, kernel width, inputs), zeros outside the image.</param>
     public static void Patches<T>(in ConvolutionShape shape, ReadOnlySpan<T> input, Span<T> patches)
         where T : unmanaged
     {
@@ -714,7 +716,7 @@ internal static unsafe class Convolution
         }
     }
 
-    /// <summary>The tiles that rows fall into.</summary>
+    /// <summary>The number of tiles that the rows are cut into.</summary>
     internal static int RowTiles<TLanes, TVector, T>(int rows, int columns)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct
@@ -724,7 +726,7 @@ internal static unsafe class Convolution
         return (rows + tileRows - 1) / tileRows;
     }
 
-    /// <summary>Multiply-adds of registers a position, counting what a small tile waits.</summary>
+    /// <summary>The cost of one position in multiply-adds of registers, including the waiting time of small tiles.</summary>
     internal static long Cost<TLanes, TVector, T>(int rows, int columns)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct
@@ -736,7 +738,9 @@ internal static unsafe class Convolution
             + ((registers % 2) * Math.Max(rows, (long)LeastChains * rowTiles));
     }
 
-    /// <summary>Fetches memory into the first cache. A hint, sound at any address: what is not there is not fetched.</summary>
+    /// <summary>
+    /// Fetches memory into the first cache. It is only a hint, and safe at any address: an address without memory is ignored.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Prefetch(void* start, nint bytes)
     {
@@ -751,7 +755,7 @@ internal static unsafe class Convolution
 
     private static int CeilingDivide(int value, int divisor) => value >= 0 ? (value + divisor - 1) / divisor : -(-value / divisor);
 
-    /// <summary>Where a tile of the weight gradient lies.</summary>
+    /// <summary>The position of a tile within the weight gradient.</summary>
     private readonly ref struct Place
     {
         public Place(int index, int rowTiles, int kernelLines, int panels, int rows, int columns, int tileColumns)
@@ -799,7 +803,8 @@ internal static unsafe class Convolution
     }
 
     /// <summary>
-    /// Images with zeros beside their lines: <c>left</c> and <c>right</c> positions, where negative that many are left out. Without zeros an image is read in place.
+    /// Images with <c>left</c> and <c>right</c> zeros at the ends of their lines; a negative number leaves out so many positions. Without
+    /// zeros an image is read in place.
     /// </summary>
     private ref struct Frame<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -827,16 +832,16 @@ internal static unsafe class Convolution
             _frames = InPlace ? null : Scratch<T>.Frames(checked((int)(images * Length)));
         }
 
-        /// <summary>Whether images are not copied.</summary>
+        /// <summary>Whether images are read where they are, without a copy.</summary>
         public readonly bool InPlace { get; }
 
-        /// <summary>From one line to the next, in elements.</summary>
+        /// <summary>The distance from one line to the next, in elements.</summary>
         public readonly nint Pitch { get; }
 
-        /// <summary>From one image to the next, in elements.</summary>
+        /// <summary>The distance from one image to the next, in elements.</summary>
         public readonly nint Length { get; }
 
-        /// <summary>Takes an image, one of those kept at a time; its lines can be read once they are filled.</summary>
+        /// <summary>Begins an image in one of the slots. Its lines can be read once <see cref="Fill"/> has filled them.</summary>
         public T* Begin(T* source, int slot = 0)
         {
             _source = source + _skip;
@@ -845,7 +850,7 @@ internal static unsafe class Convolution
             return InPlace ? _source : _frame;
         }
 
-        /// <summary>Makes sure that so many lines can be read.</summary>
+        /// <summary>Copies lines until so many of them can be read.</summary>
         public void Fill(int lines)
         {
             if (InPlace)

@@ -22,49 +22,49 @@ internal readonly record struct ConvolutionShape
         IsMinimal = CanBeMinimal && Math.Min(inputs, outputs) >= LeastMinimalChannels;
     }
 
-    /// <summary>The lines of an image.</summary>
+    /// <summary>The number of lines of an image.</summary>
     public int Height { get; }
 
-    /// <summary>The positions of a line.</summary>
+    /// <summary>The number of positions in a line.</summary>
     public int Width { get; }
 
-    /// <summary>The channels of an input.</summary>
+    /// <summary>The number of channels of an input.</summary>
     public int Inputs { get; }
 
-    /// <summary>The channels of an output.</summary>
+    /// <summary>The number of channels of an output.</summary>
     public int Outputs { get; }
 
-    /// <summary>The lines of the kernel.</summary>
+    /// <summary>The number of lines of the kernel.</summary>
     public int KernelHeight { get; }
 
-    /// <summary>The positions of a line of the kernel.</summary>
+    /// <summary>The number of positions in a line of the kernel.</summary>
     public int KernelWidth { get; }
 
-    /// <summary>From one position of the kernel to the next.</summary>
+    /// <summary>The distance from one position of the kernel to the next, in positions of the image.</summary>
     public int Stride { get; }
 
-    /// <summary>The zeros at each side.</summary>
+    /// <summary>The number of zeros added at each side of an image.</summary>
     public int Padding { get; }
 
-    /// <summary>The lines of an output.</summary>
+    /// <summary>The number of lines of an output.</summary>
     public int OutputHeight => ((Height + (2 * Padding) - KernelHeight) / Stride) + 1;
 
-    /// <summary>The positions of a line of an output.</summary>
+    /// <summary>The number of positions in a line of an output.</summary>
     public int OutputWidth => ((Width + (2 * Padding) - KernelWidth) / Stride) + 1;
 
-    /// <summary>The numbers of one input.</summary>
+    /// <summary>How many numbers one input has.</summary>
     public int InputLength => Height * Width * Inputs;
 
-    /// <summary>The numbers of one output.</summary>
+    /// <summary>How many numbers one output has.</summary>
     public int OutputLength => OutputHeight * OutputWidth * Outputs;
 
-    /// <summary>The weights: (outputs, inputs, kernel height, kernel width), as PyTorch lays them out.</summary>
+    /// <summary>How many weights there are, shape (outputs, inputs, kernel height, kernel width), as PyTorch lays them out.</summary>
     public int WeightLength => Outputs * Inputs * KernelHeight * KernelWidth;
 
     /// <summary>The multiply-adds of one object in each of the three products, those with padding included.</summary>
     public long MultiplyAdds => (long)OutputHeight * OutputWidth * WeightLength;
 
-    /// <summary>Whether the products are computed by <see cref="MinimalFiltering"/>, where that can be and is faster.</summary>
+    /// <summary>Whether the products are computed by <see cref="MinimalFiltering"/>, where it applies and is faster.</summary>
     public bool IsMinimal { get; private init; }
 
     /// <summary>Whether minimal filtering can compute the products.</summary>
@@ -72,13 +72,13 @@ internal readonly record struct ConvolutionShape
         => KernelHeight == MinimalFiltering.Kernel && KernelWidth == MinimalFiltering.Kernel && Stride == 1 && Padding < MinimalFiltering.Kernel
             && Math.Min(OutputHeight, OutputWidth) > 1;
 
-    /// <summary>The same sizes, to be computed multiply-add by multiply-add of the definition.</summary>
+    /// <summary>The same sizes, computed by the definition, one multiply-add after the other.</summary>
     public ConvolutionShape Direct => this with { IsMinimal = false };
 
-    /// <summary>The same sizes, to be computed by minimal filtering where that can be.</summary>
+    /// <summary>The same sizes, computed by minimal filtering where it applies.</summary>
     public ConvolutionShape Minimal => this with { IsMinimal = CanBeMinimal };
 
-    /// <summary>A checked shape.</summary>
+    /// <summary>The shape of these sizes, checked.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive, the padding is negative, or the kernel is larger than the padded image.</exception>
     /// <exception cref="OverflowException">An image, an output or the weights have more than 2³¹ − 1 numbers.</exception>
     public static ConvolutionShape Create(int height, int width, int inputs, int outputs, int kernelHeight, int kernelWidth, int stride = 1, int padding = 0)

@@ -11,7 +11,7 @@ internal static class Elementary
 {
     private const double Ln2High = 6.93147180369123816490e-01;
     private const double Ln2Low = 1.90821492927058770002e-10;
-    /// <summary>How far from ½ the central branch of <see cref="NormalQuantile"/> reaches.</summary>
+    /// <summary>The largest distance of p from ½ at which <see cref="NormalQuantile"/> uses its central branch.</summary>
     internal const double CentralHalfWidth = 0.425;
 
     private const double Log2E = 1.44269504088896338700;

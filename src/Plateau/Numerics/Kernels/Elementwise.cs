@@ -6,8 +6,9 @@ using System.Runtime.Intrinsics;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// Work that treats each number for itself, and sums of one fixed order. Sixteen virtual lanes of floats, eight of doubles, on every machine; a value depends on its
-/// argument alone. A destination may be one of its sources, but not overlap it otherwise.
+/// Functions that are applied number by number, and sums in one fixed order. They run in sixteen lanes of floats or eight of doubles on
+/// every machine, so a value depends on its argument alone. A destination may be the same memory as a source, but must not overlap it in
+/// another way.
 /// </summary>
 internal static class Elementwise
 {
@@ -266,7 +267,7 @@ internal static class Elementwise
         => Map<Scaled, T>(source, source, destination, scale);
 
     /// <summary>
-    /// sums[j] += Σ_i source(i, j), added in the order of the rows, one chain a column: the gradient of a bias over the objects.
+    /// sums[j] += Σ_i source(i, j), added in the order of the rows, one chain per column: the gradient of a bias over the objects.
     /// <paramref name="source"/> is row-major, (rows, sums.Length).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -20,13 +20,13 @@ internal static class InnerProducts
 
     /// <summary>to_rc += ⟨left_r, right_c⟩ for every r and c.</summary>
     /// <param name="left">Vectors, <paramref name="leftStride"/> apart.</param>
-    /// <param name="leftStride">From one vector to the next.</param>
-    /// <param name="rows">How many there are.</param>
+    /// <param name="leftStride">The distance from one vector to the next, in elements.</param>
+    /// <param name="rows">The number of left vectors.</param>
     /// <param name="right">Vectors, <paramref name="rightStride"/> apart.</param>
-    /// <param name="rightStride">From one vector to the next.</param>
-    /// <param name="columns">How many there are.</param>
-    /// <param name="length">The numbers of a vector.</param>
-    /// <param name="to">Row-major (rows, columns).</param>
+    /// <param name="rightStride">The distance from one vector to the next, in elements.</param>
+    /// <param name="columns">The number of right vectors.</param>
+    /// <param name="length">The length of a vector.</param>
+    /// <param name="to">The sums that are added to, row-major (rows, columns).</param>
     public static void Add<T>(
         ReadOnlySpan<T> left, int leftStride, int rows, ReadOnlySpan<T> right, int rightStride, int columns, int length, Span<double> to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -38,12 +38,12 @@ internal static class InnerProducts
 
     /// <summary>to_rc += ⟨left_r, right_c⟩ for r ≥ c alone, the lower triangle by rows.</summary>
     /// <param name="left">Vectors, <paramref name="leftStride"/> apart.</param>
-    /// <param name="leftStride">From one vector to the next.</param>
+    /// <param name="leftStride">The distance from one vector to the next, in elements.</param>
     /// <param name="right">As many vectors, <paramref name="rightStride"/> apart.</param>
-    /// <param name="rightStride">From one vector to the next.</param>
-    /// <param name="count">How many there are in each set.</param>
-    /// <param name="length">The numbers of a vector.</param>
-    /// <param name="to">count(count + 1)/2 numbers.</param>
+    /// <param name="rightStride">The distance from one vector to the next, in elements.</param>
+    /// <param name="count">The number of vectors in each set.</param>
+    /// <param name="length">The length of a vector.</param>
+    /// <param name="to">The sums that are added to, count(count + 1)/2 numbers.</param>
     public static void AddLower<T>(ReadOnlySpan<T> left, int leftStride, ReadOnlySpan<T> right, int rightStride, int count, int length, Span<double> to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -52,7 +52,7 @@ internal static class InnerProducts
         Run<Yes, T>(left, leftStride, count, right, rightStride, count, length, to[..PackedSymmetric.Length(count)]);
     }
 
-    /// <summary>The same plus what the sets exchanged give: to_rc += ⟨left_r, right_c⟩ + ⟨left_c, right_r⟩ for r ≥ c.</summary>
+    /// <summary>The same with both sets also exchanged: to_rc += ⟨left_r, right_c⟩ + ⟨left_c, right_r⟩ for r ≥ c.</summary>
     public static void AddLowerOfBoth<T>(ReadOnlySpan<T> left, int leftStride, ReadOnlySpan<T> right, int rightStride, int count, int length, Span<double> to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -75,7 +75,7 @@ internal static class InnerProducts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TLower, T>(
         ReadOnlySpan<T> left, int leftStride, int rows, ReadOnlySpan<T> right, int rightStride, int columns, int length, Span<double> to)
-        where TLower : struct, IChoice
+        where TLower : struct, IFlag
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ref T origin = ref MemoryMarshal.GetReference(left);
@@ -86,7 +86,7 @@ internal static class InnerProducts
             int count = Math.Min(BlockNumbers, length - start);
             for (int row = 0; row < rows; row += Tile)
             {
-                for (int column = 0; column < (TLower.Is ? Math.Min(columns, row + Tile) : columns); column += Tile)
+                for (int column = 0; column < (TLower.IsSet ? Math.Min(columns, row + Tile) : columns); column += Tile)
                 {
                     Block(
                         ref Unsafe.Add(ref origin, ((nint)row * leftStride) + start), leftStride, rows - row - 1,
@@ -94,10 +94,10 @@ internal static class InnerProducts
                         count, own);
                     for (int r = row; r < Math.Min(row + Tile, rows); r++)
                     {
-                        int end = Math.Min(column + Tile, TLower.Is ? r + 1 : columns);
+                        int end = Math.Min(column + Tile, TLower.IsSet ? r + 1 : columns);
                         for (int c = column; c < end; c++)
                         {
-                            to[TLower.Is ? PackedSymmetric.Place(r, c) : (r * columns) + c] += own[((r - row) * Tile) + c - column];
+                            to[TLower.IsSet ? PackedSymmetric.Place(r, c) : (r * columns) + c] += own[((r - row) * Tile) + c - column];
                         }
                     }
                 }

@@ -20,10 +20,10 @@ internal enum KernelKind
     Avx512,
 }
 
-/// <summary>Which kernels this machine runs at full speed.</summary>
+/// <summary>Chooses the instruction set for this machine.</summary>
 internal static class KernelKinds
 {
-    /// <summary>The fastest one here.</summary>
+    /// <summary>The fastest instruction set of this machine.</summary>
     public static KernelKind Best { get; } =
         Vector512.IsHardwareAccelerated ? KernelKind.Avx512
         : Fma.IsSupported && Avx2.IsSupported ? KernelKind.Avx2

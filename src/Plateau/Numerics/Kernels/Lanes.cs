@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// What a kernel asks of a vector register. Implementations have no state; the compiler makes one specialised kernel of each,
-/// so a kernel is written once for every width and both precisions.
+/// The operations on a vector register that a kernel needs. Implementations have no state; the compiler makes one specialised kernel of
+/// each, so a kernel is written once for every width and both precisions.
 /// </summary>
 /// <typeparam name="TVector">The register.</typeparam>
 /// <typeparam name="T">The element.</typeparam>
@@ -17,7 +17,7 @@ internal unsafe interface ILanes<TVector, T>
     /// <summary>The number of elements of a register.</summary>
     static abstract int Count { get; }
 
-    /// <summary>The rows of the widest tile whose accumulators stay in registers.</summary>
+    /// <summary>The number of rows of the largest tile whose sums all stay in registers.</summary>
     static abstract int TileRows { get; }
 
     /// <summary>Reads <see cref="Count"/> elements.</summary>

@@ -38,13 +38,13 @@ internal static unsafe class MatrixProduct
         };
 
     /// <summary>
-    /// <paramref name="destination"/> = start + left·right, packing what pays into memory of the calling thread.
+    /// <paramref name="destination"/> = start + left·right, packing the operands where that pays, in memory of the calling thread.
     /// </summary>
     /// <param name="left">A (m × k).</param>
     /// <param name="right">B (k × n).</param>
     /// <param name="destination">C, row-major, its rows <paramref name="destinationStride"/> apart.</param>
     /// <param name="destinationStride">At least n.</param>
-    /// <param name="initial">Where the outputs start.</param>
+    /// <param name="initial">The value that each output starts from.</param>
     /// <param name="kernel">The instruction set; by default the fastest here.</param>
     public static void Multiply<T>(
         MatrixView<T> left, MatrixView<T> right, Span<T> destination, int destinationStride, Initial<T> initial = default, KernelKind? kernel = null)
@@ -60,9 +60,9 @@ internal static unsafe class MatrixProduct
     /// <param name="right">B (k × n), packed.</param>
     /// <param name="destination">C, row-major, its rows <paramref name="destinationStride"/> apart; its first column is <paramref name="firstColumn"/> of B.</param>
     /// <param name="destinationStride">At least the number of columns asked for.</param>
-    /// <param name="initial">Where the outputs start.</param>
+    /// <param name="initial">The value that each output starts from.</param>
     /// <param name="firstColumn">The first column of B to multiply with.</param>
-    /// <param name="columns">How many columns; −1 for all that follow.</param>
+    /// <param name="columns">The number of columns; −1 for all that follow.</param>
     public static void Multiply<T>(
         MatrixView<T> left, PackedRight<T> right, Span<T> destination, int destinationStride, Initial<T> initial = default, int firstColumn = 0, int columns = -1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -101,11 +101,11 @@ internal static unsafe class MatrixProduct
     /// <param name="right">B (k × n), packed for the same kernel.</param>
     /// <param name="destination">C, row-major; its first element is that of <paramref name="firstRow"/> and <paramref name="firstColumn"/>.</param>
     /// <param name="destinationStride">At least the number of columns asked for.</param>
-    /// <param name="initial">Where the outputs start.</param>
+    /// <param name="initial">The value that each output starts from.</param>
     /// <param name="firstRow">The first row of A to multiply.</param>
-    /// <param name="rows">How many rows; −1 for all that follow.</param>
+    /// <param name="rows">The number of rows; −1 for all that follow.</param>
     /// <param name="firstColumn">The first column of B to multiply with.</param>
-    /// <param name="columns">How many columns; −1 for all that follow.</param>
+    /// <param name="columns">The number of columns; −1 for all that follow.</param>
     public static void Multiply<T>(
         PackedLeft<T> left,
         PackedRight<T> right,
@@ -160,7 +160,7 @@ internal static unsafe class MatrixProduct
     }
 
     /// <summary>
-    /// <paramref name="destination"/> = (left·right)ᵀ: for a left operand that leaves out zeros, where the product the other way round could not.
+    /// <paramref name="destination"/> = (left·right)ᵀ. For a left operand that leaves out zeros: a right operand cannot leave them out.
     /// </summary>
     /// <param name="left">A (m × k), packed.</param>
     /// <param name="right">B (k × n).</param>

@@ -102,13 +102,13 @@ internal readonly struct Constant12 : IConstant
 }
 
 /// <summary>
-/// What one tile reads and writes. The inner index runs through <see cref="Segments"/> segments of <see cref="Depth"/> steps; between two of them either
-/// operand may skip some elements, as a convolution does from one line of an image to the next.
+/// The memory that one tile reads and writes. The inner index runs through <see cref="Segments"/> segments of <see cref="Depth"/> steps;
+/// between two of them either operand may skip some elements, as a convolution does from one line of an image to the next.
 /// </summary>
 internal unsafe struct TileOperands<T>
     where T : unmanaged
 {
-    /// <summary>The steps of a segment.</summary>
+    /// <summary>The number of steps in a segment.</summary>
     public nint Depth;
 
     /// <summary>The number of segments, at least 1.</summary>
@@ -117,37 +117,37 @@ internal unsafe struct TileOperands<T>
     /// <summary>The first element of the left operand.</summary>
     public T* Left;
 
-    /// <summary>From one row of the left operand to the next.</summary>
+    /// <summary>The distance from one row of the left operand to the next, in elements.</summary>
     public nint LeftRow;
 
-    /// <summary>From one step of the left operand to the next.</summary>
+    /// <summary>The distance from one step of the left operand to the next, in elements.</summary>
     public nint LeftStep;
 
-    /// <summary>From where a segment of the left operand ends to where the next begins.</summary>
+    /// <summary>The distance from the end of a segment of the left operand to the start of the next, in elements.</summary>
     public nint LeftSkip;
 
     /// <summary>The first element of the right operand; its columns are neighbours.</summary>
     public T* Right;
 
-    /// <summary>From one step of the right operand to the next.</summary>
+    /// <summary>The distance from one step of the right operand to the next, in elements.</summary>
     public nint RightStep;
 
-    /// <summary>From where a segment of the right operand ends to where the next begins.</summary>
+    /// <summary>The distance from the end of a segment of the right operand to the start of the next, in elements.</summary>
     public nint RightSkip;
 
-    /// <summary>The steps of the right operand that the left one holds, Depth of them, where it leaves out others; null where it holds all.</summary>
+    /// <summary>The steps of the right operand that the left operand uses, Depth of them; null where it uses all steps.</summary>
     public int* Picks;
 
-    /// <summary>Where the outputs start.</summary>
+    /// <summary>The values that the outputs start from.</summary>
     public T* Start;
 
-    /// <summary>From one row of starts to the next; 0 where all rows start alike.</summary>
+    /// <summary>The distance from one row of start values to the next, in elements; 0 where all rows start from the same values.</summary>
     public nint StartRow;
 
     /// <summary>The outputs; its columns are neighbours.</summary>
     public T* Destination;
 
-    /// <summary>From one row of outputs to the next.</summary>
+    /// <summary>The distance from one row of outputs to the next, in elements.</summary>
     public nint DestinationRow;
 }
 
@@ -211,8 +211,8 @@ internal static unsafe class MatrixTile
     }
 
     /// <summary>
-    /// Sets the starts of a tile that would stick out of its destination, in a copy <paramref name="width"/> wide.
-    /// Sound when the copy holds rows × width elements, and destination or row what the start asks for.
+    /// Fills the start values of a tile that reaches over the edge of its destination, in a copy that is <paramref name="width"/> wide.
+    /// Sound when the copy holds rows × width elements, and the destination or the row holds the start values.
     /// </summary>
     public static void FillEdge<T>(T* edge, int width, int rows, int columns, InitialKind initial, T* destination, nint destinationRow, T* row)
         where T : unmanaged
@@ -231,7 +231,8 @@ internal static unsafe class MatrixTile
     }
 
     /// <summary>
-    /// Writes what belongs to the destination of such a copy. Sound when the copy holds rows × width elements and the destination rows × columns.
+    /// Writes the part of such a copy that lies inside the destination. Sound when the copy holds rows × width elements and the destination
+    /// rows × columns.
     /// </summary>
     public static void KeepEdge<T>(T* edge, int width, int rows, int columns, T* destination, nint destinationRow)
         where T : unmanaged
@@ -255,7 +256,8 @@ internal static unsafe class MatrixTile
     }
 
     /// <summary>
-    /// Writes the transpose of what belongs to the destination of such a copy. Sound when the copy holds rows × width elements and the destination columns × rows.
+    /// Writes the transpose of the part of such a copy that lies inside the destination. Sound when the copy holds rows × width elements
+    /// and the destination columns × rows.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void KeepTransposed<T>(T* edge, int width, int rows, int columns, T* destination, nint destinationRow)

@@ -15,10 +15,10 @@ namespace Plateau.Numerics;
 /// </summary>
 internal static unsafe class MinimalFiltering
 {
-    /// <summary>The lines of a kernel, and its positions.</summary>
+    /// <summary>The number of lines of a kernel, and of positions in a line.</summary>
     public const int Kernel = 3;
 
-    /// <summary>The products of a tile.</summary>
+    /// <summary>The number of products in a tile.</summary>
     public const int Elements = 16;
 
     /// <summary>How many times fewer multiplications there are than in the definition: a tile of four outputs takes sixteen for thirty-six.</summary>
@@ -97,8 +97,8 @@ internal static unsafe class MinimalFiltering
     /// <param name="images">The inputs.</param>
     /// <param name="packed">The weights, from <see cref="Pack"/>.</param>
     /// <param name="outputs">The outputs.</param>
-    /// <param name="initial">Where they start; the start is added to the finished sum.</param>
-    /// <param name="row">The row of starts, if it is one.</param>
+    /// <param name="initial">The value that the outputs start from; it is added to the finished sum.</param>
+    /// <param name="row">The row of start values, where one row serves all.</param>
     public static void Apply<T>(in TiledImages<T> images, PackedRight<T> packed, in TiledImages<T> outputs, InitialKind initial, T* row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -123,9 +123,9 @@ internal static unsafe class MinimalFiltering
     /// <param name="images">The inputs.</param>
     /// <param name="deltas">The gradient with respect to the outputs.</param>
     /// <param name="gradient">(outputs, inputs, 3, 3).</param>
-    /// <param name="add">Whether to add to what is there; the finished sums are added.</param>
-    /// <param name="part">Which part, from 0.</param>
-    /// <param name="parts">How many there are.</param>
+    /// <param name="add">Whether to add the finished sums to the numbers already there.</param>
+    /// <param name="part">The number of the part, from 0.</param>
+    /// <param name="parts">The number of parts.</param>
     /// <param name="kernel">The instruction set.</param>
     public static void WeightGradient<T>(in TiledImages<T> images, in TiledImages<T> deltas, T* gradient, bool add, int part, int parts, KernelKind kernel)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -471,7 +471,7 @@ internal static unsafe class MinimalFiltering
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EdgeElements<T, TWhole>(T** positions, int channels, T* to, nint elementLength)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         for (int j = 0; j < channels; j += Lanes<T>())
         {
@@ -554,7 +554,7 @@ internal static unsafe class MinimalFiltering
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         static void Elements<TWhole>(T* p00, T* p01, T* p10, T* p11, int channels, T* to, nint elementLength)
-            where TWhole : struct, IChoice
+            where TWhole : struct, IFlag
         {
             for (int j = 0; j < channels; j += Lanes<T>())
             {
@@ -590,7 +590,7 @@ internal static unsafe class MinimalFiltering
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outputs<T, TCurrent>(in TiledImages<T> outputs, int first, int tiles, T* from, nint elementLength, int row, T* starts, T* unused)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TCurrent : struct, IChoice
+        where TCurrent : struct, IFlag
     {
         int channels = outputs.Channels;
         int wholeVectors = channels / Lanes<T>() * Lanes<T>();
@@ -629,8 +629,8 @@ internal static unsafe class MinimalFiltering
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OutputVectors<T, TCurrent, TWhole>(T* from, nint elementLength, T* p00, T* p01, T* p10, T* p11, int begin, int end, T* starts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TCurrent : struct, IChoice
-        where TWhole : struct, IChoice
+        where TCurrent : struct, IFlag
+        where TWhole : struct, IFlag
     {
         for (int j = begin; j < end; j += Lanes<T>())
         {
@@ -659,19 +659,19 @@ internal static unsafe class MinimalFiltering
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void Put(Vector512<T> value, T* to, int j, int end, T* starts)
-            => Store<T, TWhole>((TCurrent.Is ? Load<T, TWhole>(to, j, end) : Vector512.Load(starts + j)) + value, to, j, end);
+            => Store<T, TWhole>((TCurrent.IsSet ? Load<T, TWhole>(to, j, end) : Vector512.Load(starts + j)) + value, to, j, end);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Load<T, TWhole>(T* source, int at, int length)
         where T : unmanaged
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
         => PartialVector.Load<T, TWhole>(ref *source, (nuint)at, (nuint)length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<T, TWhole>(Vector512<T> value, T* destination, int at, int length)
         where T : unmanaged
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
         => PartialVector.Store<T, TWhole>(value, ref *destination, (nuint)at, (nuint)length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

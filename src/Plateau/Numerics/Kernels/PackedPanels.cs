@@ -49,7 +49,8 @@ internal abstract unsafe class PackedPanels<T>
     internal int PanelLength => Depth * PanelWidth;
 
     /// <summary>
-    /// Takes the shape and hands out nothing: the panels are then written by <see cref="Panel"/>. Padding is zeroed, the rest holds whatever was there.
+    /// Sets the shape. The caller then writes the panels through <see cref="Panel"/>. The padding is set to zero; the rest keeps its old
+    /// numbers.
     /// </summary>
     public void Resize(int depth, int outer)
     {
@@ -220,13 +221,13 @@ internal sealed class PackedLeft<T> : PackedPanels<T>
     /// <summary>The number of rows m.</summary>
     public int Rows => Outer;
 
-    /// <summary>The k that each panel holds, ascending, Depth places a panel; empty when every panel holds all.</summary>
+    /// <summary>The inner indices k that each panel holds, ascending, Depth places per panel; empty when every panel holds all.</summary>
     internal ReadOnlySpan<int> Picks => _compact ? _picks.AsSpan(0, Panels * Depth) : default;
 
-    /// <summary>Whether panels leave out what is zero in them.</summary>
+    /// <summary>Whether panels leave out the indices k at which all their rows are zero.</summary>
     public bool LeavesOut => _compact;
 
-    /// <summary>How many k each panel holds; empty when every panel holds all.</summary>
+    /// <summary>How many inner indices k each panel holds; empty when every panel holds all.</summary>
     internal ReadOnlySpan<int> PickCounts => _compact ? _counts.AsSpan(0, Panels) : default;
 
     /// <summary>Lays out <paramref name="view"/> (m × k).</summary>
@@ -318,8 +319,11 @@ internal sealed class PackedRight<T> : PackedPanels<T>
         PackView(view, 0, Panels);
     }
 
-    /// <summary>Lays out the share of one of several threads; where the shape is not the last one's, one thread has to lay out all.</summary>
-    /// <exception cref="InvalidOperationException">There are several threads, and the shape is another.</exception>
+    /// <summary>
+    /// Lays out the share of one of several threads; where the shape differs from the one before, a single thread has to lay out
+    /// everything.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There are several threads, and the shape differs from the one before.</exception>
     public void Pack(MatrixView<T> view, int part, int parts)
     {
         if (parts == 1)

@@ -8,10 +8,10 @@ public static class PackedSymmetric
 {
     private static readonly double s_root = Math.Sqrt(2.0);
 
-    /// <summary>D(D + 1)/2.</summary>
+    /// <summary>How many numbers a packed D × D matrix takes, D(D + 1)/2.</summary>
     public static int Length(int dimension) => checked(dimension * (dimension + 1) / 2);
 
-    /// <summary>The place of entry (row, column), row ≥ column.</summary>
+    /// <summary>The index of entry (row, column), row ≥ column.</summary>
     public static int Place(int row, int column) => (row * (row + 1) / 2) + column;
 
     /// <summary>Packs the symmetric part of a row-major square matrix.</summary>
@@ -45,7 +45,7 @@ public static class PackedSymmetric
         }
     }
 
-    /// <summary>The matrix itself, row-major (D, D).</summary>
+    /// <summary>The full matrix, row-major (D, D).</summary>
     public static double[] Unpack(ReadOnlySpan<double> packed, int dimension)
     {
         double[] square = new double[dimension * dimension];
@@ -63,7 +63,7 @@ public static class PackedSymmetric
         return square;
     }
 
-    /// <summary>Tr A of the leading block.</summary>
+    /// <summary>The trace of the leading D × D block.</summary>
     public static double Trace(ReadOnlySpan<double> packed, int dimension)
     {
         double trace = 0;

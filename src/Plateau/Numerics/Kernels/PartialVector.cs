@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Plateau.Numerics;
 
-/// <summary>Reads and writes whole vectors of an array, and of its last vector what there is of it.</summary>
+/// <summary>Reads and writes whole vectors of an array. Of the last vector, only the numbers inside the array.</summary>
 internal static class PartialVector
 {
     /// <summary>The numbers at <paramref name="at"/>, of an array of <paramref name="length"/> numbers; zeros after its end.</summary>
@@ -12,7 +12,9 @@ internal static class PartialVector
         where T : unmanaged
         => at + (nuint)Vector512<T>.Count <= length ? Vector512.LoadUnsafe(ref origin, at) : LoadRest(ref origin, at, length);
 
-    /// <summary>Writes the numbers at <paramref name="at"/>, of an array of <paramref name="length"/> numbers, as far as it goes.</summary>
+    /// <summary>
+    /// Writes the numbers at <paramref name="at"/>, of an array of <paramref name="length"/> numbers, up to the end of the array.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<T>(Vector512<T> value, ref T origin, nuint at, nuint length)
         where T : unmanaged
@@ -27,20 +29,23 @@ internal static class PartialVector
         }
     }
 
-    /// <summary>The same in loops where every vector is whole: <typeparamref name="TWhole"/> says so, and nothing is left to ask.</summary>
+    /// <summary>
+    /// The same for loops in which every vector is whole. <typeparamref name="TWhole"/> says so at compile time, so nothing is tested at
+    /// run time.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load<T, TWhole>(ref T origin, nuint at, nuint length)
         where T : unmanaged
-        where TWhole : struct, IChoice
-        => TWhole.Is ? Vector512.LoadUnsafe(ref origin, at) : Load(ref origin, at, length);
+        where TWhole : struct, IFlag
+        => TWhole.IsSet ? Vector512.LoadUnsafe(ref origin, at) : Load(ref origin, at, length);
 
     /// <summary>The same in loops where every vector is whole.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<T, TWhole>(Vector512<T> value, ref T origin, nuint at, nuint length)
         where T : unmanaged
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
-        if (TWhole.Is)
+        if (TWhole.IsSet)
         {
             value.StoreUnsafe(ref origin, at);
         }
@@ -50,7 +55,9 @@ internal static class PartialVector
         }
     }
 
-    /// <summary>Ones in the first <paramref name="count"/> lanes; in all of them from a full vector on.</summary>
+    /// <summary>
+    /// All bits set in the first <paramref name="count"/> lanes, or in all lanes where the count is a full vector or more.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> FirstLanes<T>(int count)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
@@ -81,25 +88,4 @@ internal static class PartialVector
             Unsafe.Add(ref origin, at + i) = Unsafe.Add(ref lanes, i);
         }
     }
-}
-
-/// <summary>A choice that the compiler knows, so that a loop is written once and compiled for each side.</summary>
-internal interface IChoice
-{
-    /// <summary>Which side.</summary>
-    static abstract bool Is { get; }
-}
-
-/// <summary>Yes.</summary>
-internal readonly struct Yes : IChoice
-{
-    /// <inheritdoc/>
-    public static bool Is => true;
-}
-
-/// <summary>No.</summary>
-internal readonly struct No : IChoice
-{
-    /// <inheritdoc/>
-    public static bool Is => false;
 }

@@ -1,6 +1,8 @@
 namespace Plateau.Numerics;
 
-/// <summary>A square window that slides over an image (height, width, channels), as pooling does; what it covers outside of the image is not there.</summary>
+/// <summary>
+/// A square window that slides over an image (height, width, channels), as pooling does. Positions outside the image do not exist.
+/// </summary>
 internal readonly record struct PoolWindow
 {
     /// <summary>Describes the window.</summary>
@@ -17,34 +19,34 @@ internal readonly record struct PoolWindow
         OutputWidth = ((width + (2 * padding) - kernel) / stride) + 1;
     }
 
-    /// <summary>Lines of the image.</summary>
+    /// <summary>The number of lines of the image.</summary>
     public int Height { get; }
 
-    /// <summary>Positions of a line.</summary>
+    /// <summary>The number of positions in a line.</summary>
     public int Width { get; }
 
-    /// <summary>Numbers at a position.</summary>
+    /// <summary>The number of channels at a position.</summary>
     public int Channels { get; }
 
-    /// <summary>Lines and positions of the window.</summary>
+    /// <summary>The number of lines of the window, and of positions in a line.</summary>
     public int Kernel { get; }
 
-    /// <summary>From one place of the window to the next.</summary>
+    /// <summary>The distance from one place of the window to the next.</summary>
     public int Stride { get; }
 
     /// <summary>How far the window reaches over each edge.</summary>
     public int Padding { get; }
 
-    /// <summary>Places of the window from top to bottom.</summary>
+    /// <summary>The number of places of the window from top to bottom.</summary>
     public int OutputHeight { get; }
 
-    /// <summary>Places of the window from left to right.</summary>
+    /// <summary>The number of places of the window from left to right.</summary>
     public int OutputWidth { get; }
 
-    /// <summary>Numbers of an image.</summary>
+    /// <summary>How many numbers an image has.</summary>
     public int InputSize => Height * Width * Channels;
 
-    /// <summary>Numbers of what becomes of it.</summary>
+    /// <summary>How many numbers the pooled image has.</summary>
     public int OutputSize => OutputHeight * OutputWidth * Channels;
 
     /// <summary>The part of the window at a place that lies within an axis of the given size: from, to, and where the window starts.</summary>

@@ -6,8 +6,9 @@ using System.Runtime.Intrinsics;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// What a sliding window makes of images, channels last, and the transposes of it. A channel is a lane: each number is one chain over its window, line by line.
-/// A vector may reach past a position's channels into the next position, whose numbers are written after it, or are left as they are where they are added to.
+/// Maximum and mean over a sliding window on images, channels last, and their transposes. A channel is a lane: each number is one chain
+/// over its window, line by line. A vector may reach past a position's channels into the next position, whose numbers are written after it,
+/// or are left as they are where they are added to.
 /// </summary>
 internal static class Pooling
 {
@@ -20,11 +21,11 @@ internal static class Pooling
         Spread,
     }
 
-    /// <summary>The largest number in each window, the first of equals; NaN where there is one.</summary>
+    /// <summary>The largest number in each window; the first one where several are equal, NaN where the window holds one.</summary>
     /// <param name="window">The window.</param>
     /// <param name="source">Images, (objects, height, width, channels).</param>
     /// <param name="destination">Receives the maxima, (objects, output height, output width, channels).</param>
-    /// <param name="winners">Receives the place within the window where each was found, as a number; empty when nobody asks.</param>
+    /// <param name="winners">Receives the place within the window where each was found, as a number; empty where it is not wanted.</param>
     public static void Maximum<T>(PoolWindow window, ReadOnlySpan<T> source, Span<T> destination, Span<T> winners)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -40,7 +41,7 @@ internal static class Pooling
         Run(window, Work.Select, source, destination, winners, false);
     }
 
-    /// <summary>The transpose of <see cref="Select"/>: what comes back to each place that was a maximum.</summary>
+    /// <summary>The transpose of <see cref="Select"/>: adds each gradient at the place where the maximum was found.</summary>
     public static void Scatter<T>(PoolWindow window, ReadOnlySpan<T> delta, Span<T> winners, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -101,7 +102,7 @@ internal static class Pooling
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void At<T, TWhole>(Work work, in View view, ReadOnlySpan<T> source, Span<T> destination, Span<T> winners, bool countPadding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         switch (work)
         {
@@ -126,7 +127,7 @@ internal static class Pooling
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MaximumAt<T, TWhole>(in View view, ReadOnlySpan<T> source, Span<T> destination, Span<T> winners)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         ref T from = ref MemoryMarshal.GetReference(source);
         ref T to = ref MemoryMarshal.GetReference(destination);
@@ -161,7 +162,7 @@ internal static class Pooling
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SelectAt<T, TWhole>(in View view, ReadOnlySpan<T> source, Span<T> winners, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         ref T from = ref MemoryMarshal.GetReference(source);
         ref T to = ref MemoryMarshal.GetReference(destination);
@@ -191,7 +192,7 @@ internal static class Pooling
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ScatterAt<T, TWhole>(in View view, ReadOnlySpan<T> delta, Span<T> winners, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         ref T from = ref MemoryMarshal.GetReference(delta);
         ref T to = ref MemoryMarshal.GetReference(gradient);
@@ -220,7 +221,7 @@ internal static class Pooling
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AverageAt<T, TWhole>(in View view, ReadOnlySpan<T> source, Span<T> destination, T share)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         ref T from = ref MemoryMarshal.GetReference(source);
         ref T to = ref MemoryMarshal.GetReference(destination);
@@ -244,7 +245,7 @@ internal static class Pooling
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SpreadAt<T, TWhole>(in View view, ReadOnlySpan<T> delta, Span<T> gradient, T share)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         ref T from = ref MemoryMarshal.GetReference(delta);
         ref T to = ref MemoryMarshal.GetReference(gradient);

@@ -6,12 +6,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Plateau.Numerics;
 
-/// <summary>Work on one row of numbers: what softmax and standardisation do along the last axis. Sums are float64, over fixed lanes.</summary>
+/// <summary>Softmax and standardisation of one row of numbers, the last axis of a layer. Sums are float64, over fixed lanes.</summary>
 internal static class Rows
 {
     private const int Lanes = 8;
 
-    /// <summary>e^(z − max z) over its sum; NaN where a number is.</summary>
+    /// <summary>e^(z − max z) divided by its sum; NaN where a number is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Softmax<T>(ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -128,7 +128,7 @@ internal static class Rows
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Load<T, TWhole>(ref T origin, int at, int length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         if (typeof(T) == typeof(double))
         {
@@ -136,14 +136,14 @@ internal static class Rows
         }
 
         ref float floats = ref Unsafe.As<T, float>(ref origin);
-        Vector256<float> eight = TWhole.Is ? Vector256.LoadUnsafe(ref floats, (nuint)at) : PartialVector.Load(ref floats, (nuint)at, (nuint)length).GetLower();
+        Vector256<float> eight = TWhole.IsSet ? Vector256.LoadUnsafe(ref floats, (nuint)at) : PartialVector.Load(ref floats, (nuint)at, (nuint)length).GetLower();
         return Avx512F.IsSupported ? Avx512F.ConvertToVector512Double(eight) : Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<T, TWhole>(Vector512<double> value, ref T origin, int at, int length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TWhole : struct, IChoice
+        where TWhole : struct, IFlag
     {
         if (typeof(T) == typeof(double))
         {
@@ -152,7 +152,7 @@ internal static class Rows
         }
 
         ref float floats = ref Unsafe.As<T, float>(ref origin);
-        if (TWhole.Is)
+        if (TWhole.IsSet)
         {
             Vector256.Narrow(value.GetLower(), value.GetUpper()).StoreUnsafe(ref floats, (nuint)at);
         }

@@ -19,40 +19,40 @@ internal readonly unsafe ref struct TiledImages<T>
     /// <summary>The first number.</summary>
     public T* Origin { get; }
 
-    /// <summary>Behind the last number.</summary>
+    /// <summary>The address after the last number.</summary>
     public T* End { get; }
 
-    /// <summary>The lines of an image.</summary>
+    /// <summary>The number of lines of an image.</summary>
     public int Height { get; }
 
-    /// <summary>The positions of a line.</summary>
+    /// <summary>The number of positions in a line.</summary>
     public int Width { get; }
 
-    /// <summary>The numbers of a position.</summary>
+    /// <summary>The number of channels at a position.</summary>
     public int Channels { get; }
 
-    /// <summary>The zeros at each side.</summary>
+    /// <summary>The number of zeros at each side.</summary>
     public int Padding { get; }
 
-    /// <summary>The numbers of an image.</summary>
+    /// <summary>How many numbers an image has.</summary>
     public nint Length { get; }
 
-    /// <summary>As outputs: the tiles of a line.</summary>
+    /// <summary>For outputs: the number of tiles in a line.</summary>
     public int TilesAcross { get; }
 
-    /// <summary>As outputs: the lines of tiles.</summary>
+    /// <summary>For outputs: the number of lines of tiles.</summary>
     public int TilesDown { get; }
 
-    /// <summary>As outputs: the tiles of an image.</summary>
+    /// <summary>For outputs: the number of tiles of an image.</summary>
     public int TilesOfOne => TilesAcross * TilesDown;
 
-    /// <summary>As outputs: the tiles of all images.</summary>
+    /// <summary>For outputs: the number of tiles of all images.</summary>
     public int Tiles { get; }
 
     /// <summary>Whether a line lies within the image.</summary>
     public bool Has(int line) => (uint)line < (uint)Height;
 
-    /// <summary>Fetches one share of 16 of the lines that some tiles lie over. A hint, sound at any address.</summary>
+    /// <summary>Fetches one sixteenth of the lines under some tiles into the cache. It is only a hint, and safe at any address.</summary>
     public void Prefetch(in TiledImages<T> outputs, int firstTile, int tiles, int share)
     {
         nint pitch = (nint)Width * Channels;

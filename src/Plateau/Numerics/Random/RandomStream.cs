@@ -54,7 +54,7 @@ public enum RandomPurpose
     /// <summary>Candidates for the direction numbers of Sobol points; the draw is the dimension.</summary>
     SobolDirections = 24,
 
-    /// <summary>Where the search for the largest singular value of a layer starts.</summary>
+    /// <summary>Starting vector of the search for the largest singular value of a layer.</summary>
     SpectralNorm = 27,
 
     /// <summary>The directions along which the remainder of an expansion is measured; the draw is the direction.</summary>
@@ -135,8 +135,9 @@ public readonly struct RandomStream
     internal void FillBits(ulong block, Span<uint> words) => Philox.Fill(_seed, block, _draw, _purpose, words);
 
     /// <summary>
-    /// Marks numbers that are kept when each is dropped with probability <paramref name="threshold"/>/2¹⁶: not 0 where kept. They take half a word each, 128 of
-    /// them sixteen blocks from <paramref name="block"/> on: the lower halves of the 64 words, then the upper ones.
+    /// Marks which numbers are kept when each is dropped with probability <paramref name="threshold"/>/2¹⁶; a mark is not 0 where the
+    /// number is kept. Each takes half a word. 128 numbers take sixteen blocks from <paramref name="block"/> on: first the lower halves of
+    /// the 64 words, then the upper halves.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void FillKept(ulong block, int threshold, Span<byte> kept)

@@ -1,16 +1,17 @@
 namespace Plateau.Numerics;
 
 /// <summary>
-/// Direction numbers of Sobol's sequence (Sobol, <em>On the distribution of points in a cube and the approximate evaluation of integrals</em>, 1967). Dimension 0 is
-/// van der Corput's sequence, dimension j ≥ 1 follows the recurrence of the j-th primitive polynomial. The first numbers of each recurrence are free odd numbers:
-/// of some candidates from a counter-based stream, those are taken whose plane projections with the dimensions before have the lowest t-values.
+/// Direction numbers of Sobol's sequence (Sobol, <em>On the distribution of points in a cube and the approximate evaluation of
+/// integrals</em>, 1967). Dimension 0 is van der Corput's sequence, dimension j ≥ 1 follows the recurrence of the j-th primitive
+/// polynomial. The first numbers of each recurrence are free odd numbers: a counter-based stream gives some candidates, and the one is
+/// taken whose projections to a plane with earlier dimensions have the lowest t-values.
 /// </summary>
 internal static class SobolDirections
 {
-    /// <summary>The most dimensions there are.</summary>
+    /// <summary>The largest number of dimensions.</summary>
     public const int MostDimensions = 300;
 
-    /// <summary>Bits of a coordinate, and so direction numbers of a dimension.</summary>
+    /// <summary>The number of bits of a coordinate, and of direction numbers of a dimension.</summary>
     public const int Bits = 32;
 
     // Plane projections are judged by their first 2² … 2⁸ points, beside at most so many dimensions before.
@@ -21,7 +22,7 @@ internal static class SobolDirections
     private static readonly List<uint[]> Known = [];
     private static uint[] s_polynomials = [];
 
-    /// <summary>The direction numbers v_1 … v_32 of a dimension, the first bit behind the point the highest.</summary>
+    /// <summary>The direction numbers v_1 … v_32 of a dimension, with the first bit after the binary point as the highest bit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The dimension is not below <see cref="MostDimensions"/>.</exception>
     public static uint[] Of(int dimension)
     {

@@ -21,7 +21,7 @@ internal readonly struct SobolPoints
         _randomization = randomization;
     }
 
-    /// <summary>Point <paramref name="point"/>: numbers strictly inside (0, 1), one a dimension.</summary>
+    /// <summary>Point <paramref name="point"/>: numbers strictly inside (0, 1), one per dimension.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are more dimensions than <see cref="SobolDirections.MostDimensions"/>.</exception>
     public void Fill(int point, Span<double> coordinates)
     {

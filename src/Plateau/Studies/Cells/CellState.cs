@@ -9,8 +9,12 @@ public sealed record CellState(StudyCell Cell, CellResult? Result, string? Failu
     /// <summary>Whether the file that held its result is damaged, so that it has to run again.</summary>
     public bool IsDamaged { get; init; }
 
-    /// <summary><c>done</c>, <c>failed</c>, <c>damaged</c> or <c>not run</c>.</summary>
-    public string Word => Result is not null ? "done" : Failure is not null ? "failed" : IsDamaged ? "damaged" : "not run";
+    /// <summary>How it ended.</summary>
+    public CellOutcome Outcome
+        => Result is not null ? CellOutcome.Done : Failure is not null ? CellOutcome.Failed : IsDamaged ? CellOutcome.Damaged : CellOutcome.NotRun;
+
+    /// <summary>How it ended, in words: <c>done</c>, <c>failed</c>, <c>damaged</c> or <c>not run</c>.</summary>
+    public string Word => Outcome == CellOutcome.NotRun ? "not run" : Outcome.ToString().ToLowerInvariant();
 
     /// <summary>Why it has no result; empty where it did not run, or has one.</summary>
     public string Why => Failure ?? (IsDamaged ? "the file that held its result is damaged; plateau study run computes it again" : "");

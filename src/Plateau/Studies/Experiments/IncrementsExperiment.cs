@@ -131,7 +131,7 @@ internal sealed class IncrementsExperiment : IExperiment
     {
         Data = cell.Text("data"),
         Samples = cell.Count("samples"),
-        Subset = cell.Text("subset") == "random" ? SubsetChoice.Random : SubsetChoice.First,
+        Subset = cell.Text("subset") == "random" ? SubsetKind.Random : SubsetKind.First,
         HeldOut = cell.Text("held-out"),
         Seed = cell.Seed(),
     });

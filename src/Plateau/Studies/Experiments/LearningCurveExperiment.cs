@@ -99,7 +99,7 @@ internal sealed class LearningCurveExperiment : IExperiment
         Dataset heldOut = Part(shuffled, parts[0], parts[1]);
         Dataset test = Part(shuffled, parts[0] + parts[1], parts[2]);
         Network network = NetworkSpec.Parse(cell.Text("model")).Build(data.Training);
-        Trainer trainer = Trainer.Adam(cell.Number("learning-rate"), cell.Count("batch-size"), Epochs(cell, size)) with { Choose = EpochChoice.LeastHeldOutLoss };
+        Trainer trainer = Trainer.Adam(cell.Number("learning-rate"), cell.Count("batch-size"), Epochs(cell, size)) with { ReturnedEpoch = ReturnedEpoch.LeastHeldOutLoss };
         Optimum optimum = trainer.Fit(network, objects, seed, validation, cancellation: cancellation);
 
         Evaluation onTest = Evaluation.Of(optimum, test, cancellation);

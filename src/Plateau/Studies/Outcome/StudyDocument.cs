@@ -44,7 +44,7 @@ public sealed record StudyDocument : IDocument<StudyDocument>
     public required bool Complete { get; init; }
 
     /// <summary>The claims with their verdicts.</summary>
-    public required IReadOnlyList<ClaimSummary> Claims { get; init; }
+    public required IReadOnlyList<Claim> Claims { get; init; }
 
     /// <summary>The tables.</summary>
     public required IReadOnlyList<TableSummary> Tables { get; init; }
@@ -61,13 +61,6 @@ public sealed record StudyDocument : IDocument<StudyDocument>
     /// <inheritdoc/>
     public StudyDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
-
-/// <summary>A claim.</summary>
-/// <param name="Id">The row of the coverage table that it is, or a name.</param>
-/// <param name="Says">The claim in a sentence.</param>
-/// <param name="Verdict"><c>holds</c>, <c>fails</c>, <c>holdsInPart</c>, <c>open</c> or <c>notRun</c>.</param>
-/// <param name="Evidence">The numbers that the verdict rests on.</param>
-public sealed record ClaimSummary(string Id, string Says, string Verdict, string Evidence);
 
 /// <summary>A table.</summary>
 /// <param name="Name">The name of its file.</param>
@@ -86,8 +79,8 @@ public sealed record StudyFigureSummary(string File, string Title);
 /// <param name="Part">The part of the study.</param>
 /// <param name="Experiment">What happened there.</param>
 /// <param name="Settings">Every setting, by name.</param>
-/// <param name="State"><c>done</c>, <c>failed</c>, <c>damaged</c> or <c>notRun</c>.</param>
+/// <param name="State">How it ended.</param>
 /// <param name="Failure">Why it has no result; null where it did not run, or did well.</param>
 /// <param name="Numbers">What was measured, null for what is not finite, with a warning; empty without a result.</param>
 public sealed record StudyCellSummary(
-    string Part, string Experiment, IReadOnlyDictionary<string, string> Settings, string State, string? Failure, IReadOnlyDictionary<string, double?> Numbers);
+    string Part, string Experiment, IReadOnlyDictionary<string, string> Settings, CellOutcome State, string? Failure, IReadOnlyDictionary<string, double?> Numbers);

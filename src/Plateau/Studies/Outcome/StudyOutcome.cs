@@ -42,13 +42,13 @@ public sealed record StudyOutcome
     public bool IsComplete => Cells.All(cell => cell.Result is not null);
 
     /// <summary>Cells that failed.</summary>
-    public IReadOnlyList<CellState> Failed => [.. Cells.Where(cell => cell.Failure is not null)];
+    public IReadOnlyList<CellState> Failed => [.. Cells.Where(cell => cell.Outcome == CellOutcome.Failed)];
 
     /// <summary>Cells whose results are damaged.</summary>
-    public IReadOnlyList<CellState> Damaged => [.. Cells.Where(cell => cell.Result is null && cell.Failure is null && cell.IsDamaged)];
+    public IReadOnlyList<CellState> Damaged => [.. Cells.Where(cell => cell.Outcome == CellOutcome.Damaged)];
 
     /// <summary>Cells that did not run.</summary>
-    public IReadOnlyList<CellState> NotRun => [.. Cells.Where(cell => cell.Result is null && cell.Failure is null && !cell.IsDamaged)];
+    public IReadOnlyList<CellState> NotRun => [.. Cells.Where(cell => cell.Outcome == CellOutcome.NotRun)];
 
     /// <summary>Makes it.</summary>
     /// <param name="study">The study.</param>
@@ -120,7 +120,7 @@ public sealed record StudyOutcome
         Source = Study.Source,
         Small = Study.IsSmall,
         Complete = IsComplete,
-        Claims = [.. Claims.Select(claim => new ClaimSummary(claim.Id, claim.Says, Camel(claim.Verdict.ToString()), claim.Evidence))],
+        Claims = Claims,
         Tables = [.. Tables.Where(table => !table.IsMeasured).Select(Summary)],
         Figures = [.. Figures.Select(figure => new StudyFigureSummary(FileOf(figure), figure.Title))],
         NotRun = [.. NotRun.Select(cell => Study.Parts.Count > 1 ? $"{cell.Cell.Part.Name}: {cell.Cell.Place}" : cell.Cell.Place)],
@@ -130,7 +130,7 @@ public sealed record StudyOutcome
                 cell.Cell.Part.Name,
                 cell.Cell.Part.Experiment.Name,
                 cell.Cell.Cell.Values.ToDictionary(),
-                cell.Word == "not run" ? "notRun" : cell.Word,
+                cell.Outcome,
                 cell.Why.Length > 0 ? cell.Why : null,
                 cell.Result?.Numbers.ToDictionary(number => number.Key, number => double.IsFinite(number.Value) ? number.Value : (double?)null) ?? [])),
         ],
@@ -140,14 +140,17 @@ public sealed record StudyOutcome
     private static void Missing(List<CellState> cells, List<string> warnings)
     {
         int done = cells.Count(cell => cell.Result is not null);
-        (string Word, string Did)[] kinds = [("damaged", "have damaged files and must run again"), ("failed", "failed"), ("not run", "did not run")];
-        foreach ((string word, string did) in kinds)
+        (CellOutcome Outcome, string Did)[] kinds =
+        [
+            (CellOutcome.Damaged, "have damaged files and must run again"), (CellOutcome.Failed, "failed"), (CellOutcome.NotRun, "did not run"),
+        ];
+        foreach ((CellOutcome outcome, string did) in kinds)
         {
-            int count = cells.Count(cell => cell.Word == word);
+            int count = cells.Count(cell => cell.Outcome == outcome);
             if (count > 0)
             {
                 warnings.Insert(0, count == cells.Count
-                    ? (count == 1 ? $"The only cell {(word == "damaged" ? "has a damaged file and must run again" : did)}: there is no result." : string.Create(CultureInfo.InvariantCulture, $"All {count} cells {did}: there is no result."))
+                    ? (count == 1 ? $"The only cell {(outcome == CellOutcome.Damaged ? "has a damaged file and must run again" : did)}: there is no result." : string.Create(CultureInfo.InvariantCulture, $"All {count} cells {did}: there is no result."))
                     : string.Create(CultureInfo.InvariantCulture, $"{count} of {cells.Count} cells {did}; {(done > 0 ? "everything rests on the others" : "no cell has a result")}."));
             }
         }
@@ -155,8 +158,6 @@ public sealed record StudyOutcome
 
     /// <summary>Where a figure is in the run folder.</summary>
     internal static string FileOf(Figure figure) => $"figures/{figure.Id}.svg";
-
-    internal static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
     private static TableSummary Summary(StudyTable table) => new(
         table.Name,

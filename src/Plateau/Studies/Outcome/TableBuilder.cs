@@ -77,7 +77,7 @@ internal static class TableBuilder
     {
         int done = states.Count(state => state.Result is not null);
         int failed = states.Count(state => state.Failure is not null);
-        int damaged = states.Count(state => state.Word == "damaged");
+        int damaged = states.Count(state => state.Outcome == CellOutcome.Damaged);
         int open = states.Count - done - failed - damaged;
         List<string> parts = [];
         if (done > 0 || failed > 0 || damaged > 0)

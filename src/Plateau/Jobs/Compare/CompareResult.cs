@@ -1,0 +1,124 @@
+using System.Text.Json.Serialization.Metadata;
+using Plateau.Convergence;
+using Plateau.Runs;
+
+namespace Plateau.Jobs;
+
+/// <summary>What <c>plateau compare --json</c> prints, schema <c>plateau.compare/1</c>. Every ratio is that of B over A, every difference B less A.</summary>
+public sealed record CompareResult : IDocument<CompareResult>
+{
+    /// <inheritdoc/>
+    public static JsonTypeInfo<CompareResult> Json => JobJsonContext.Default.CompareResult;
+
+    /// <inheritdoc/>
+    public string Schema { get; init; } = "plateau.compare/1";
+
+    /// <inheritdoc/>
+    public required string Version { get; init; }
+
+    /// <inheritdoc/>
+    public required ulong Seed { get; init; }
+
+    /// <inheritdoc/>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The common objects, on which all is measured.</summary>
+    public required DataSummary Data { get; init; }
+
+    /// <summary>Which they are.</summary>
+    public required ObjectSet Objects { get; init; }
+
+    /// <summary>The common draws.</summary>
+    public required ProbeSummary Probe { get; init; }
+
+    /// <summary>The first.</summary>
+    public required ComparedSummary A { get; init; }
+
+    /// <summary>The second.</summary>
+    public required ComparedSummary B { get; init; }
+
+    /// <summary>Mean loss over objects and draws of B less that of A.</summary>
+    public required DifferenceSummary LossDifference { get; init; }
+
+    /// <summary>V of B over that of A; null where either is 0.</summary>
+    public required PairedRatio? Variance { get; init; }
+
+    /// <summary>The same of the shape; null where either optimum is unknown too.</summary>
+    public required PairedRatio? Shape { get; init; }
+
+    /// <summary>K of the remaining change of the loss, likewise, that of each by its own mean loss.</summary>
+    public required PairedRatio? Size { get; init; }
+
+    /// <summary>K of the remaining change of the shape, likewise, that of each by its own mean loss.</summary>
+    public required PairedRatio? SizeOfShape { get; init; }
+
+    /// <summary>Which of the two settles with fewer objects, at one tolerance for both.</summary>
+    public required CompareAnswer Answer { get; init; }
+
+    /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
+    public required IReadOnlyDictionary<string, double> Timings { get; init; }
+
+    /// <inheritdoc/>
+    public CompareResult WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
+}
+
+/// <summary>One of two landscapes that are compared, on the common objects.</summary>
+public sealed record ComparedSummary
+{
+    /// <summary>What it is: a run, a file, a specification.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The network; null for losses made elsewhere.</summary>
+    public required ModelSummary? Model { get; init; }
+
+    /// <summary>How many objects it was fitted to; null for losses made elsewhere.</summary>
+    public required int? Training { get; init; }
+
+    /// <summary>How it was trained; null where that is not known.</summary>
+    public required RecipeSummary? Recipe { get; init; }
+
+    /// <summary>The mean loss at w*; over the draws for losses made elsewhere.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>The accuracy at w*; null for losses made elsewhere.</summary>
+    public required double? Accuracy { get; init; }
+
+    /// <summary>V with its parts and interval.</summary>
+    public required VarianceSummary LandscapeVariance { get; init; }
+
+    /// <summary>K of the remaining change, for the loss and the shape, relative to its own mean loss.</summary>
+    public required IReadOnlyList<SufficientSizeSummary> SufficientSize { get; init; }
+
+    /// <summary>How far the landscape of its own training objects lies below that of the held-out ones; null without them.</summary>
+    public required GapSummary? Gap { get; init; }
+
+    /// <summary>Whether it does hardly better than guessing among so many classes.</summary>
+    internal bool HasHardlyLearned(int classes) => Model is not null && Model.ObjectLoss.IsHardlyLearned(Loss, classes);
+}
+
+/// <summary>A difference with its interval.</summary>
+/// <param name="Value">B less A.</param>
+/// <param name="Low">Lower end of the interval.</param>
+/// <param name="High">Upper end of the interval.</param>
+public sealed record DifferenceSummary(double Value, double Low, double High);
+
+/// <summary>Which of the two settles with fewer objects. One tolerance holds for both, so that a larger loss buys no wider one and the ratio of K is that of V.</summary>
+/// <param name="Fewer">Which one.</param>
+/// <param name="Of">The loss or its shape.</param>
+/// <param name="Tolerance">τ of the remaining change, relative to the smaller mean loss of the two.</param>
+/// <param name="Allowed">That in units of the loss, the same for both; null where their losses are in different units, and the tolerance of each is relative to its own.</param>
+/// <param name="Ratio">K of B over that of A, not rounded to whole objects; null where it is unknown.</param>
+/// <param name="Low">Lower end of its interval.</param>
+/// <param name="High">Upper end of its interval.</param>
+/// <param name="SizeA">K of A at that tolerance; null where it is unknown.</param>
+/// <param name="SizeB">K of B at that tolerance; null where it is unknown.</param>
+public sealed record CompareAnswer(
+    ComparedFewer Fewer,
+    LandscapePart Of,
+    double Tolerance,
+    double? Allowed,
+    double? Ratio,
+    double? Low,
+    double? High,
+    double? SizeA,
+    double? SizeB);

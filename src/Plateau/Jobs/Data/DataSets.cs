@@ -1,0 +1,89 @@
+using Plateau.Data;
+using Plateau.Runs;
+
+namespace Plateau.Jobs;
+
+/// <summary>The work of <c>plateau data</c>.</summary>
+internal static class DataSets
+{
+    private const string DigitsDescription = "Digits, 28 × 28 grey, drawn from strokes by the seed.";
+
+    /// <summary>Lists the catalogue.</summary>
+    public static DataResult List(DataListQuestion question)
+    {
+        string directory = DataCatalog.ResolveDirectory(question.Directory);
+        DataSetSummary digits = new()
+        {
+            Name = DataCatalog.Digits,
+            Description = DigitsDescription,
+            Present = true,
+            Objects = null,
+            HeldOut = null,
+            Shape = [1, 28, 28],
+            Classes = 10,
+        };
+        IEnumerable<DataSetSummary> known = DataCatalog.Entries.Select(entry => new DataSetSummary
+        {
+            Name = entry.Name,
+            Description = entry.Description,
+            Present = DataSource.IsHere(entry, directory),
+            Objects = entry.TrainingObjects,
+            HeldOut = entry.TestObjects,
+            Shape = entry.ObjectShape,
+            Classes = entry.Classes,
+        });
+        return Result([digits, .. known], []);
+    }
+
+    /// <summary>Describes a data set or a file.</summary>
+    public static DataResult Describe(DataDescribeQuestion question, IProgressSink progress)
+    {
+        using IProgressStage stage = progress.Begin(DataQuestion.Reading(question.Name), 0, string.Empty);
+        DataSplit split = ArgumentNames.ToOptions(DataSource.Load(new DataRequest { Data = question.Name, Directory = question.Directory }));
+        Dataset data = split.Training;
+        CatalogEntry? entry = DataCatalog.TryFind(question.Name);
+        DataSetSummary summary = new()
+        {
+            Name = data.Name,
+            Description = entry?.Description ?? (question.Name == DataCatalog.Digits ? DigitsDescription : "a file"),
+            Present = true,
+            Objects = data.Objects,
+            HeldOut = split.HeldOut?.Objects ?? 0,
+            Shape = [.. data.ObjectShape],
+            Classes = data.Classes,
+            PerClass = data.ClassCounts,
+            Sha256 = split.Checksum,
+            ClassNames = data.ClassNames,
+            Entry = entry,
+        };
+        return Result([summary], split.Warnings);
+    }
+
+    /// <summary>Downloads a data set and checks it.</summary>
+    /// <param name="question">Which one.</param>
+    /// <param name="progress">Hears how far the download is.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>Where it is, in a sentence.</returns>
+    public static string Get(DataGetQuestion question, IProgress<DownloadProgress> progress, CancellationToken cancellation)
+    {
+        if (question.Name == DataCatalog.Digits)
+        {
+            return "digits are built in; there is nothing to download.";
+        }
+
+        string directory = DataCatalog.ResolveDirectory(question.Directory);
+        CatalogEntry entry = DataCatalog.Find(question.Name);
+        string place = $"{entry.Name} is in {Path.Combine(directory, entry.Folder)}";
+        if (entry.MissingFrom(directory).Count == 0)
+        {
+            return $"{place} already.";
+        }
+
+        using HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan };
+        new Downloader(client).GetAsync(entry, directory, progress, cancellation).GetAwaiter().GetResult();
+        return $"{place}.";
+    }
+
+    private static DataResult Result(IReadOnlyList<DataSetSummary> sets, IReadOnlyList<string> warnings)
+        => new() { Version = BuildVersion.Number, Seed = 0, Warnings = warnings, DataSets = sets };
+}

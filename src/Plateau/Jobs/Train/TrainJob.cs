@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using Plateau.Data;
+using Plateau.Formats;
+using Plateau.Networks;
+using Plateau.Pages;
+using Plateau.Runs;
+using Plateau.Training;
+
+namespace Plateau.Jobs;
+
+/// <summary>The work of <c>plateau train</c>.</summary>
+/// <param name="question">What is asked.</param>
+internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, TrainResult>(question)
+{
+    private const string CurvesName = "curves.csv";
+
+    /// <inheritdoc/>
+    public override string Command => "train";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Files => [CurvesName, OptimumName];
+
+    /// <inheritdoc/>
+    public override bool HasReport => false;
+
+    /// <inheritdoc/>
+    public override TrainResult Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        RequirePlaces();
+        DataSplit data = Question.Load(progress);
+        ModelQuestion model = Question.Model;
+        Network network = model.Network(data.Training);
+        double loaded = clock.Elapsed.TotalSeconds;
+        using TrainingStage stage = new(progress);
+        Optimum optimum = model.Weights is string weights ? model.Load(network, weights) : Train(network, data, stage, cancellation);
+        double trained = clock.Elapsed.TotalSeconds;
+        Evaluation training = Evaluation.Of(optimum, data.Training, cancellation);
+        TrainResult result = new()
+        {
+            Version = BuildVersion.Number,
+            Seed = Question.Seed,
+            Warnings = [.. data.Warnings, .. Doubts(optimum, training, data.Training.Classes)],
+            Data = new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
+            Model = ModelSummary.Of(optimum),
+            Training = model.Weights is null ? TrainingSummary.Of(model.Training, optimum.Epoch) : null,
+            Optimum = new OptimumSummary(training.Loss, training.Accuracy, GradientNorm.Of(optimum, data.Training)),
+            HeldOut = data.HeldOut is null ? null : Evaluation.Of(optimum, data.HeldOut, cancellation),
+            Epochs = optimum.Epochs,
+            Timings = new Dictionary<string, double> { ["data"] = loaded, ["training"] = trained - loaded, ["total"] = clock.Elapsed.TotalSeconds },
+        };
+        if (Question.Save is string path)
+        {
+            optimum.Write(path);
+        }
+
+        writer?.Write(CurvesName, stream => CurvesCsv.Write(stream, result.Epochs));
+        writer?.WriteAt(OptimumName, optimum.Write);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override void Reuse(RunFolder folder)
+    {
+        if (Question.Save is string path)
+        {
+            RequirePlaces();
+            File.Copy(Path.Combine(folder.Path, OptimumName), path, overwrite: true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Page Page(TrainResult result) => TrainPage.Of(result, Question.Save);
+
+    private static IEnumerable<string> Doubts(Optimum optimum, Evaluation training, int classes)
+    {
+        double guessing = classes < 2 ? double.PositiveInfinity : optimum.Loss.Guessing(classes);
+        if (!(training.Loss <= guessing))
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The network does no better than guessing: its mean loss is {training.Loss:g3}, guessing costs {guessing:g3}; train longer, or with another --learning-rate.");
+        }
+    }
+
+    private void RequirePlaces()
+    {
+        OutputPlace.Require("--save", Question.Save);
+        OutputPlace.Require("--checkpoint", Question.Checkpoint);
+    }
+
+    private Optimum Train(Network network, DataSplit data, TrainingStage stage, CancellationToken cancellation)
+    {
+        Trainer trainer = Question.Model.Trainer with
+        {
+            Checkpoint = Question.Checkpoint,
+            CheckpointEverySteps = Question.CheckpointEvery,
+            ObjectWeights = Question.ObjectWeights is string file ? Weights(file, data.Training.Objects) : null,
+        };
+        try
+        {
+            return trainer.Fit(network, data.Training, Question.Seed, data.HeldOut, stage.Report, cancellation);
+        }
+        catch (OperationCanceledException interrupted) when (Question.Checkpoint is not null)
+        {
+            throw new InterruptedException($"interrupted; the same command goes on from {Question.Checkpoint}", interrupted);
+        }
+    }
+
+    private static double[] Weights(string path, int objects)
+    {
+        NumberArray array = Npy.Read(path);
+        if (array.Shape.Length != 1 || array.Count != objects)
+        {
+            throw new PlateauException(
+                $"{path}: weights have the shape ({string.Join(", ", array.Shape.ToArray())}), and there are {objects} training objects; save one weight each, in their order.");
+        }
+
+        double[] weights = array.To<double>().Data;
+        int bad = Array.FindIndex(weights, weight => !(weight >= 0) || !double.IsFinite(weight));
+        if (bad >= 0)
+        {
+            throw new PlateauException(string.Create(
+                CultureInfo.InvariantCulture, $"{path}: the weight of object {bad} is {weights[bad]:g6}; weights are finite and not negative."));
+        }
+
+        return Array.Exists(weights, weight => weight > 0) && double.IsFinite(weights.Sum())
+            ? weights
+            : throw new PlateauException(
+                $"{path}: the weights add up to {(weights.Max() > 0 ? "more than any number" : "0")}; the mean loss needs a finite sum above 0.");
+    }
+}
