@@ -18,7 +18,7 @@ public sealed class QuadraticCommandTests
         QuadraticQuestion question = Bind(string.Empty);
         Assert.Equal(
             (SubspaceKind.Eigen, 10, 64, Placement.Independent, 100),
-            (question.Space, question.Dimension, question.Draws, question.Points, question.Orders));
+            (question.Space, question.Dimension, question.Probe.Draws, question.Points, question.Orders));
         Assert.Equal([0.01, 0.03, 0.1, 0.3], question.Sigmas);
         Assert.Equal((0.01, 0.1, 1e-4), (question.Remaining, question.Within, question.EigenTolerance));
         Assert.Equal([1], Bind("--covariance posterior").Sigmas);

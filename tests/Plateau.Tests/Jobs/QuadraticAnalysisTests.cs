@@ -331,11 +331,11 @@ public class QuadraticAnalysisTests
 
         public QuadraticQuestion Question => new()
         {
-            Space = Space,
             Probe = new ProbeQuestion
             {
+                Chosen = Space,
                 GivenDimension = Dimension,
-                Sigmas = Sigmas,
+                GivenSigmas = Sigmas,
                 Draws = Draws,
                 Covariance = Posterior ? ProbeQuestion.Posterior : null,
                 PriorPrecision = PriorPrecision,
@@ -346,6 +346,6 @@ public class QuadraticAnalysisTests
             Run = new RunQuestion { Seed = Seed },
         };
 
-        public QuadraticPlace Place => new() { Given = Given, Mean = Mean, Variances = Variances, Covariance = Covariance, CovarianceFactor = CovarianceFactor };
+        public ProbePlace Place => new() { Given = Given, Mean = Mean, Variances = Variances, Covariance = Covariance, CovarianceFactor = CovarianceFactor };
     }
 }

@@ -95,10 +95,9 @@ public class QuadraticReportTests
         Optimum optimum = Trainer.Adam(learningRate: 0.02, epochs: 30).Fit(network, data, 1);
         QuadraticQuestion question = new()
         {
-            Space = SubspaceKind.Random,
-            Probe = new ProbeQuestion { GivenDimension = 4, Sigmas = [0.01, 0.1, 3], Draws = 32 },
+            Probe = new ProbeQuestion { Chosen = SubspaceKind.Random, GivenDimension = 4, GivenSigmas = [0.01, 0.1, 3], Draws = 32 },
             Orders = 20,
         };
-        return QuadraticAnalysis.Of(LandscapePoint.Of(optimum, new DataSplit(data, null, [])), question, new QuadraticPlace());
+        return QuadraticAnalysis.Of(LandscapePoint.Of(optimum, new DataSplit(data, null, [])), question, new ProbePlace());
     }
 }

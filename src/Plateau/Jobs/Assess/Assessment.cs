@@ -262,8 +262,9 @@ public sealed class Assessment
         {
             Probe = new ProbeQuestion
             {
+                Chosen = SubspaceKind.Eigen,
                 GivenDimension = probe.Dimension,
-                Sigmas = [.. Ladder.Select(step => step * probe.Sigma).Union(probe.Covariance is null ? _question.Sigmas : [])],
+                GivenSigmas = [.. Ladder.Select(step => step * probe.Sigma).Union(probe.Covariance is null ? _question.Sigmas : [])],
                 Draws = Math.Clamp(_question.Draws / 4, LeastGauge, MostGauge),
                 Covariance = probe.Covariance is null ? null : ProbeQuestion.Posterior,
                 PriorPrecision = probe.Covariance?.PriorPrecision,
@@ -272,7 +273,7 @@ public sealed class Assessment
             Remaining = _question.Remaining[0],
             Run = new RunQuestion { Seed = _question.Seed },
         };
-        QuadraticPlace place = new()
+        ProbePlace place = new()
         {
             Probe = (_, sigma) => probe with { Sigma = sigma, Subspace = null },
             Given = probe.Subspace,

@@ -19,14 +19,14 @@ internal sealed class QuadraticAnalysis
     private const int Randomizations = 16;
 
     private readonly QuadraticQuestion _question;
-    private readonly QuadraticPlace _place;
+    private readonly ProbePlace _place;
     private readonly QuadraticStage? _observer;
     private readonly Dictionary<string, double> _timings = [];
     private readonly List<string> _warnings = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private double _elapsed;
 
-    private QuadraticAnalysis(QuadraticQuestion question, QuadraticPlace place, QuadraticStage? observer)
+    private QuadraticAnalysis(QuadraticQuestion question, ProbePlace place, QuadraticStage? observer)
         => (_question, _place, _observer) = (question, place, observer);
 
     /// <summary>Analyses the landscape around a point.</summary>
@@ -38,7 +38,7 @@ internal sealed class QuadraticAnalysis
     /// <exception cref="PlateauException">It cannot be done; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static QuadraticResult Of(
-        LandscapePoint point, QuadraticQuestion question, QuadraticPlace place, QuadraticStage? observer = null, CancellationToken cancellation = default)
+        LandscapePoint point, QuadraticQuestion question, ProbePlace place, QuadraticStage? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(point);
         Check(question, place, point.Optimum.Network.ParameterCount, point.Data.Training.Objects);
@@ -48,7 +48,7 @@ internal sealed class QuadraticAnalysis
 
     /// <summary>Refuses what no network of so many parameters and no machine of this memory can be asked, before anything is computed.</summary>
     /// <exception cref="PlateauException">The subspace does not fit.</exception>
-    public static void Check(QuadraticQuestion question, QuadraticPlace place, int parameters, int objects)
+    public static void Check(QuadraticQuestion question, ProbePlace place, int parameters, int objects)
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(place);
@@ -161,7 +161,7 @@ internal sealed class QuadraticAnalysis
             return _question.Points switch
             {
                 Placement.Antithetic => probe.Antithetic(),
-                Placement.Sobol => probe.Sobol(PointsOf(_question.Draws)),
+                Placement.Sobol => probe.Sobol(PointsOf(_question.Probe.Draws)),
                 _ => probe,
             };
         }
@@ -182,11 +182,11 @@ internal sealed class QuadraticAnalysis
         {
             double sigma = _question.Sigmas[s];
             QuadraticMonteCarlo? draws = null;
-            if (_question.Draws > 0)
+            if (_question.Probe.Draws > 0)
             {
-                long before = (long)s * _question.Draws;
+                long before = (long)s * _question.Probe.Draws;
                 draws = QuadraticMonteCarlo.Run(
-                    form, Probe(sigma), objects, _question.Draws, _question.Seed, center, done => _observer?.Drew(before + done, (long)_question.Sigmas.Count * _question.Draws), cancellation);
+                    form, Probe(sigma), objects, _question.Probe.Draws, _question.Seed, center, done => _observer?.Drew(before + done, (long)_question.Sigmas.Count * _question.Probe.Draws), cancellation);
                 QuadraticValidity gauge = QuadraticValidity.Of(form, draws);
                 ladder.Add(gauge);
                 validity.Add(Summary(gauge, Reduction(draws, sizes)));
@@ -218,7 +218,7 @@ internal sealed class QuadraticAnalysis
                 d,
                 _question.Probe.IsPosterior ? CovarianceKind.Posterior : root is null ? CovarianceKind.Identity : CovarianceKind.Given,
                 _place.Mean is null ? CenterKind.Optimum : CenterKind.Given,
-                _question.Draws,
+                _question.Probe.Draws,
                 _question.Points),
             Eigenvalues = eigenvalues,
             Eigenpairs = pairs,

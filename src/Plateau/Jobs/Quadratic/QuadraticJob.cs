@@ -14,7 +14,7 @@ internal sealed class QuadraticJob(QuadraticQuestion question) : PointJob<Quadra
     private const string CurvesName = "curves.csv";
     private const string BasisName = "basis.npy";
 
-    private QuadraticPlace _place = new();
+    private ProbePlace _place = new();
 
     /// <inheritdoc/>
     public override string Command => "quadratic";
@@ -28,7 +28,7 @@ internal sealed class QuadraticJob(QuadraticQuestion question) : PointJob<Quadra
     /// <inheritdoc/>
     protected override void Check(Network network, DataSplit data)
     {
-        _place = QuadraticPlace.Of(Question, network);
+        _place = ProbePlace.Of(Question.Probe, network);
         QuadraticAnalysis.Check(Question, _place, network.ParameterCount, data.Training.Objects);
         QuadraticAnalysis.Check(Question, Question.Model.Loss);
 

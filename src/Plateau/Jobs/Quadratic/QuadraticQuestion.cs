@@ -9,7 +9,11 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
     /// <summary>The most parameters a network may have for the full space.</summary>
     public const int LargestFullSpace = 400;
 
-    private static readonly double[] Ladder = [0.01, 0.03, 0.1, 0.3];
+    private static readonly OptionGroup<ProbeQuestion> Rows = ProbeQuestion.Rows(
+        "gaussian|sphere|ball|laplace|student-t:DF",
+        "standard deviation of each coordinate; repeatable; with --covariance a factor of it, by default 1",
+        "draws of the true losses at each sigma, to hold the closed form against; 0 for none",
+        leastDraws: 0);
 
     /// <inheritdoc/>
     public static OptionTable<QuadraticQuestion> Options { get; } = new()
@@ -17,13 +21,7 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
         Groups =
         [
             new OptionGroup<QuadraticQuestion>("Question")
-                .Numbers(
-                    "sigma",
-                    "SIGMA",
-                    "standard deviation of each coordinate; repeatable; with --covariance a factor of it, by default 1",
-                    q => q.Sigmas,
-                    (q, sigmas) => q with { Probe = q.Probe with { Sigmas = sigmas } },
-                    NumberRange.Positive)
+                .Include(Rows.Only("sigma"), q => q.Probe, (q, probe) => q with { Probe = probe with { GivenSigmas = Ascending(probe.GivenSigmas) } })
                 .Number(
                     "remaining",
                     "TAU",
@@ -46,37 +44,9 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
                     (q, orders) => q with { Orders = orders },
                     least: 0),
             new OptionGroup<QuadraticQuestion>("Probe")
-                .Value(
-                    "probe",
-                    "gaussian|sphere|ball|laplace|student-t:DF",
-                    "the distribution of the draws around the optimum",
-                    q => q.Probe.Kind ?? ProbeChoice.Gaussian,
-                    (q, kind) => q with { Probe = q.Probe with { Kind = kind } },
-                    ProbeChoice.Parse,
-                    kind => kind.ToString())
-                .Example("sphere")
-                .Choice(
-                    "subspace",
-                    "the top eigenvectors of the Hessian, random directions, or every direction of a small network",
-                    q => q.Space,
-                    (q, space) => q with { Space = space },
-                    ("eigen", SubspaceKind.Eigen),
-                    ("random", SubspaceKind.Random),
-                    ("full", SubspaceKind.Full))
-                .MaybeCount(
-                    "dimension",
-                    "D",
-                    "dimension of the subspace",
-                    q => q.Dimension,
-                    (q, dimension) => q with { Probe = q.Probe with { GivenDimension = dimension } },
-                    least: 1)
-                .File(
-                    "basis",
-                    "FILE",
-                    "directions in place of --subspace: orthonormal rows, (D, parameters), such as basis.npy of an earlier run",
-                    q => q.Basis,
-                    (q, basis) => q with { Basis = basis },
-                    ".npy")
+                .Include(Rows.Only("probe", "subspace"), q => q.Probe, (q, probe) => q with { Probe = probe })
+                .Include(Rows.Only("dimension"), q => q.Probe, (q, probe) => q with { Probe = probe }, q => q.Dimension is not null)
+                .Include(Rows.Only("basis"), q => q.Probe, (q, probe) => q with { Probe = probe })
                 .Number(
                     "eigen-tolerance",
                     "RESIDUAL",
@@ -85,13 +55,7 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
                     (q, tolerance) => q with { EigenTolerance = tolerance },
                     NumberRange.Positive)
                 .Where(q => q.Space == SubspaceKind.Eigen)
-                .Count(
-                    "draws",
-                    "B",
-                    "draws of the true losses at each sigma, to hold the closed form against; 0 for none",
-                    q => q.Draws,
-                    (q, draws) => q with { Probe = q.Probe with { Draws = draws } },
-                    least: 0)
+                .Include(Rows.Only("draws"), q => q.Probe, (q, probe) => q with { Probe = probe })
                 .Choice(
                     "points",
                     "how draws lie to one another",
@@ -100,55 +64,22 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
                     ("independent", Placement.Independent),
                     ("antithetic", Placement.Antithetic),
                     ("sobol", Placement.Sobol))
-                .File(
-                    "mean",
-                    "FILE",
-                    "a centre other than the optimum (safetensors)",
-                    q => q.Probe.Mean,
-                    (q, mean) => q with { Probe = q.Probe with { Mean = mean } },
-                    ".safetensors")
-                .Text(
-                    "covariance",
-                    "posterior|FILE",
-                    "the posterior covariance of the Laplace approximation; or one variance a parameter (safetensors); or variances (D) or a covariance "
-                    + "(D, D) of the coordinates, or a factor F (r, parameters) of the covariance F'F of the parameters (npy)",
-                    q => q.Probe.Covariance,
-                    (q, covariance) => q with { Probe = q.Probe with { Covariance = covariance } },
-                    ReadCovariance)
-                .WithFiles(q => q.Probe.IsPosterior ? null : q.Probe.Covariance)
-                .MaybeNumber(
-                    "prior-precision",
-                    "LAMBDA",
-                    "precision of the prior, with --covariance posterior [default: by the evidence]",
-                    q => q.Probe.PriorPrecision,
-                    (q, precision) => q with { Probe = q.Probe with { PriorPrecision = precision } },
-                    NumberRange.Positive),
+                .Include(Rows.Only("mean", "covariance", "prior-precision"), q => q.Probe, (q, probe) => q with { Probe = probe }),
             .. Shared<QuadraticQuestion>(),
         ],
     };
 
-    /// <summary>Where the landscape is looked at, as it was asked.</summary>
-    public ProbeQuestion Probe { get; init; } = new();
+    /// <summary>Where the landscape is looked at: by default along the leading eigenvectors, over a ladder of σ.</summary>
+    public ProbeQuestion Probe { get; init; } = new() { Chosen = SubspaceKind.Eigen, DefaultSigmas = [0.01, 0.03, 0.1, 0.3], DefaultFactors = [1] };
 
     /// <summary>How the directions are chosen.</summary>
-    public SubspaceKind Space
-    {
-        get => Basis is null ? field : SubspaceKind.Given;
-        init;
-    }
+    public SubspaceKind Space => Probe.Space;
 
-    /// <summary>A file with the directions; null to find or draw them.</summary>
-    public string? Basis { get; init; }
-
-    /// <summary>The number of directions to find or draw; null in the full space and with a <see cref="Basis"/>.</summary>
-    public int? Dimension => Space is SubspaceKind.Full or SubspaceKind.Given ? null : Probe.GivenDimension ?? ProbeQuestion.DefaultDimension;
+    /// <summary>The number of directions to find or draw; null in the full space and where they are given.</summary>
+    public int? Dimension => Space == SubspaceKind.Full ? null : Probe.Dimension;
 
     /// <summary>Values of σ, ascending and distinct.</summary>
-    public IReadOnlyList<double> Sigmas
-        => Probe.Sigmas.Count > 0 ? [.. Probe.Sigmas.Distinct().Order()] : Probe.Covariance is null ? Ladder : [1];
-
-    /// <summary>The number of draws at each σ; 0 for the closed form alone.</summary>
-    public int Draws => Probe.Draws ?? ProbeQuestion.DefaultDraws;
+    public IReadOnlyList<double> Sigmas => Ascending(Probe.Sigmas);
 
     /// <summary>How draws lie to one another.</summary>
     public Placement Points { get; init; }
@@ -169,47 +100,33 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
     public override void Check(GivenOptions given)
     {
         base.Check(given);
-        if (Probe.Kind?.Kind == "mixture")
+        if (Probe.Kind.Kind == "mixture")
         {
             throw new UsageException(
                 "--probe mixture has several centres, and the closed form is around one; take gaussian, sphere, ball, laplace or student-t:DF");
         }
 
-        if (Probe.Kind?.DegreesOfFreedom <= 4)
+        if (Probe.Kind.DegreesOfFreedom <= 4)
         {
             throw new UsageException($"--probe {Probe.Kind}: the closed form needs fourth moments; take more than 4 degrees of freedom");
         }
 
-        if (Basis is not null && (given.Has("dimension") || given.Has("subspace")))
-        {
-            throw new UsageException("--basis gives the directions and their number; leave out --subspace and --dimension");
-        }
-
+        Probe.Check(given);
         if (Space == SubspaceKind.Full && given.Has("dimension"))
         {
-            throw new UsageException("--dimension needs --subspace eigen or random");
+            throw new UsageException("--dimension needs --subspace random or eigen");
         }
 
         if (Space != SubspaceKind.Eigen && given.Has("eigen-tolerance"))
         {
-            throw new UsageException($"--eigen-tolerance belongs to --subspace eigen, not to {Word(Space)}");
+            throw new UsageException($"--eigen-tolerance belongs to --subspace eigen, not to {WordConverter.Word(Space)}");
         }
 
-        if (Points != Placement.Independent && (Draws < 2 || Draws % 2 != 0))
+        if (Points != Placement.Independent && (Probe.Draws < 2 || Probe.Draws % 2 != 0))
         {
-            throw new UsageException($"--points {Word(Points)} takes an even number of --draws, at least 2, not {Draws}");
-        }
-
-        if (!Probe.IsPosterior && given.Has("prior-precision"))
-        {
-            throw new UsageException("--prior-precision needs --covariance posterior");
+            throw new UsageException($"--points {WordConverter.Word(Points)} takes an even number of --draws, at least 2, not {Probe.Draws}");
         }
     }
 
-    private static string Word(Enum value) => value.ToString().ToLowerInvariant();
-
-    private static string ReadCovariance(string text) => text == ProbeQuestion.Posterior || OptionText.HasExtension(text, ".safetensors", ".npy")
-        ? text
-        : throw new UsageException(
-            $"--covariance takes posterior, or a file that ends in .safetensors or .npy, not '{text}'{Nearest.Hint(text, [ProbeQuestion.Posterior])}");
+    private static double[] Ascending(IReadOnlyList<double> sigmas) => [.. sigmas.Distinct().Order()];
 }

@@ -1,5 +1,6 @@
 using Plateau.Networks;
 using Plateau.Probing;
+using Plateau.Runs;
 using Plateau.Training;
 
 namespace Plateau.Jobs;
@@ -13,23 +14,35 @@ internal sealed record ProbeQuestion
     /// <summary>Directions unless told otherwise.</summary>
     public const int DefaultDimension = 10;
 
-    /// <summary>Draws unless told otherwise.</summary>
-    public const int DefaultDraws = 64;
+    /// <summary>The distribution of draws.</summary>
+    public ProbeChoice Kind { get; init; } = ProbeChoice.Gaussian;
 
-    /// <summary>The distribution of draws; null for the command's default.</summary>
-    public ProbeChoice? Kind { get; init; }
+    /// <summary>How the directions that draws stay in are chosen, unless they are given.</summary>
+    public SubspaceKind Chosen { get; init; } = SubspaceKind.Full;
 
-    /// <summary>full, random or eigen.</summary>
-    public string Subspace { get; init; } = "full";
+    /// <summary>A file with the directions; null to find or draw them.</summary>
+    public string? Basis { get; init; }
+
+    /// <summary>How the directions are chosen.</summary>
+    public SubspaceKind Space => Basis is null ? Chosen : SubspaceKind.Given;
 
     /// <summary>The number of directions that was asked for; null for the default.</summary>
     public int? GivenDimension { get; init; }
 
     /// <summary>Values of σ that were asked for; empty for the default.</summary>
-    public IReadOnlyList<double> Sigmas { get; init; } = [];
+    public IReadOnlyList<double> GivenSigmas { get; init; } = [];
 
-    /// <summary>The number of draws B; null for the command's default.</summary>
-    public int? Draws { get; init; }
+    /// <summary>The command's values of σ unless told otherwise.</summary>
+    public IReadOnlyList<double> DefaultSigmas { get; init; } = [0.01];
+
+    /// <summary>The same where a covariance is given.</summary>
+    public IReadOnlyList<double> DefaultFactors { get; init; } = [];
+
+    /// <summary>Values of σ; with a covariance factors of it.</summary>
+    public IReadOnlyList<double> Sigmas => GivenSigmas.Count > 0 ? GivenSigmas : Covariance is null ? DefaultSigmas : DefaultFactors;
+
+    /// <summary>The number of draws B.</summary>
+    public int Draws { get; init; } = 64;
 
     /// <summary>A file with the centre, in place of the optimum.</summary>
     public string? Mean { get; init; }
@@ -46,8 +59,83 @@ internal sealed record ProbeQuestion
     /// <summary>Whether draws have the posterior covariance.</summary>
     public bool IsPosterior => Covariance == Posterior;
 
-    /// <summary>The number of directions; null in the full space.</summary>
-    public int? Dimension => Subspace == "full" && !IsPosterior ? null : GivenDimension ?? DefaultDimension;
+    /// <summary>The number of directions to find or draw, of the posterior too; null in the full space and where they are given.</summary>
+    public int? Dimension => Space == SubspaceKind.Given || (Space == SubspaceKind.Full && !IsPosterior) ? null : GivenDimension ?? DefaultDimension;
+
+    /// <summary>All options about the probe, one row each; a command includes those that it can answer.</summary>
+    /// <param name="kinds">The distributions that it takes, as the help has them.</param>
+    /// <param name="sigma">What σ means to it, for the help.</param>
+    /// <param name="draws">What draws are for, for the help.</param>
+    /// <param name="leastDraws">The fewest draws that it takes.</param>
+    public static OptionGroup<ProbeQuestion> Rows(string kinds, string sigma, string draws, int leastDraws) => new OptionGroup<ProbeQuestion>("Probe")
+        .Value(
+            "probe",
+            kinds,
+            "the distribution of the draws around the optimum",
+            q => q.Kind,
+            (q, kind) => q with { Kind = kind },
+            ProbeChoice.Parse,
+            kind => kind.ToString())
+        .Example("sphere")
+        .Choice(
+            "subspace",
+            "every direction, D random ones, or the top D eigenvectors of the Hessian",
+            q => q.Space,
+            (q, space) => q with { Chosen = space },
+            ("full", SubspaceKind.Full),
+            ("random", SubspaceKind.Random),
+            ("eigen", SubspaceKind.Eigen))
+        .MaybeCount(
+            "dimension",
+            "D",
+            "dimension of the subspace [default: 10]",
+            q => q.GivenDimension,
+            (q, dimension) => q with { GivenDimension = dimension },
+            least: 1)
+        .Where(q => q.Dimension is not null).OrRecorded(OptionText.Of(DefaultDimension))
+        .File(
+            "basis",
+            "FILE",
+            "directions in place of --subspace: orthonormal rows, (D, parameters), such as basis.npy of an earlier run",
+            q => q.Basis,
+            (q, basis) => q with { Basis = basis },
+            ".npy")
+        .Numbers("sigma", "SIGMA", sigma, q => q.Sigmas, (q, sigmas) => q with { GivenSigmas = sigmas }, NumberRange.Positive)
+        .Count("draws", "B", draws, q => q.Draws, (q, count) => q with { Draws = count }, leastDraws)
+        .File("mean", "FILE", "a centre other than the optimum (safetensors)", q => q.Mean, (q, mean) => q with { Mean = mean }, ".safetensors")
+        .Text(
+            "covariance",
+            "posterior|FILE",
+            "instead of SIGMA squared: the posterior covariance, by the top D eigenvectors of the Hessian; or one variance a parameter (safetensors); "
+            + "or variances (D) or a covariance (D, D) of the coordinates, or a factor F (r, parameters) of the covariance F'F of the parameters (npy)",
+            q => q.Covariance,
+            (q, covariance) => q with { Covariance = covariance },
+            ReadCovariance)
+        .WithFiles(q => q.IsPosterior ? null : q.Covariance)
+        .MaybeNumber(
+            "prior-precision",
+            "LAMBDA",
+            "precision of the prior, with --covariance posterior [default: by the evidence]",
+            q => q.PriorPrecision,
+            (q, precision) => q with { PriorPrecision = precision },
+            NumberRange.Positive)
+        .FileList("optima", "FILE...", "the centres of a mixture (safetensors); repeatable", q => q.Optima, (q, optima) => q with { Optima = optima });
+
+    /// <summary>Refuses what no command takes together.</summary>
+    /// <param name="given">The options that stand on the command line.</param>
+    /// <exception cref="UsageException">Options exclude or need each other.</exception>
+    public void Check(GivenOptions given)
+    {
+        if (!IsPosterior && given.Has("prior-precision"))
+        {
+            throw new UsageException("--prior-precision needs --covariance posterior");
+        }
+
+        if (Basis is not null && (given.Has("dimension") || given.Has("subspace")))
+        {
+            throw new UsageException("--basis gives the directions and their number; leave out --subspace and --dimension");
+        }
+    }
 
     /// <summary>The distribution of draws around one optimum at a σ.</summary>
     public static Func<Optimum, double, Probe> Around(ProbeChoice choice) => choice.Kind switch
@@ -69,4 +157,9 @@ internal sealed record ProbeQuestion
             ? variances
             : throw new PlateauException($"{path}: parameter {negative} has the variance {variances[negative]:g6}; variances are not negative.");
     }
+
+    private static string ReadCovariance(string text) => text == Posterior || OptionText.HasExtension(text, ".safetensors", ".npy")
+        ? text
+        : throw new UsageException(
+            $"--covariance takes posterior, or a file that ends in .safetensors or .npy, not '{text}'{Nearest.Hint(text, [Posterior])}");
 }

@@ -135,6 +135,14 @@ internal sealed class OptionGroup<TQuestion>(string title)
         return this;
     }
 
+    /// <summary>Some of the options, in the order of <paramref name="names"/>.</summary>
+    public OptionGroup<TQuestion> Only(params IReadOnlyList<string> names)
+    {
+        OptionGroup<TQuestion> group = new(title);
+        group._rows.AddRange(names.Select(name => _rows.Single(row => row.Name == name)));
+        return group;
+    }
+
     /// <summary>It may also be a file: then its name is recorded, and its content counts.</summary>
     public OptionGroup<TQuestion> WithFiles(Func<TQuestion, string?> file) => Last(row => row with { Files = question => file(question) is string path ? [path] : [] });
 

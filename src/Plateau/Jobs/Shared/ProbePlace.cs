@@ -6,8 +6,8 @@ using Plateau.Training;
 
 namespace Plateau.Jobs;
 
-/// <summary>Where a closed form is looked at: what the files of a question hold for one network.</summary>
-internal sealed record QuadraticPlace
+/// <summary>Where the landscape of one network is looked at: what the files of a probe's options hold for it.</summary>
+internal sealed record ProbePlace
 {
     /// <summary>The probe around an optimum at a σ, in the full space.</summary>
     public Func<Optimum, double, Probe> Probe { get; init; } = Probing.Probe.Gaussian;
@@ -17,6 +17,9 @@ internal sealed record QuadraticPlace
 
     /// <summary>A center other than the optimum; null for the optimum.</summary>
     public double[]? Mean { get; init; }
+
+    /// <summary>What layers keep beside the parameters of that center; empty without one.</summary>
+    public double[] MeanBuffers { get; init; } = [];
 
     /// <summary>Variances of all parameters; null for none.</summary>
     public double[]? Variances { get; init; }
@@ -34,14 +37,16 @@ internal sealed record QuadraticPlace
 
     /// <summary>Reads the files of a question.</summary>
     /// <exception cref="PlateauException">A file does not hold what it should for this network.</exception>
-    public static QuadraticPlace Of(QuadraticQuestion question, Network network)
+    public static ProbePlace Of(ProbeQuestion question, Network network)
     {
-        string? file = question.Probe.IsPosterior ? null : question.Probe.Covariance;
-        QuadraticPlace place = new()
+        string? file = question.IsPosterior ? null : question.Covariance;
+        double[] buffers = [];
+        ProbePlace place = new()
         {
-            Probe = ProbeQuestion.Around(question.Probe.Kind ?? ProbeChoice.Gaussian),
+            Probe = ProbeQuestion.Around(question.Kind),
             Given = question.Basis is string basis ? Directions(basis, network.ParameterCount) : null,
-            Mean = question.Probe.Mean is string mean ? ParameterFile.Read(network, mean, out _) : null,
+            Mean = question.Mean is string mean ? ParameterFile.Read(network, mean, out buffers) : null,
+            MeanBuffers = buffers,
         };
         return file is null ? place
             : Runs.OptionText.HasExtension(file, ".npy") ? place.WithCovariance(file, network.ParameterCount)
@@ -70,7 +75,7 @@ internal sealed record QuadraticPlace
     }
 
     // One variance a coordinate, or the whole matrix, which is square; else a factor in the space of the parameters.
-    private QuadraticPlace WithCovariance(string path, int parameters)
+    private ProbePlace WithCovariance(string path, int parameters)
     {
         NumberArray array = Npy.Read(path);
         int[] shape = array.Shape.ToArray();

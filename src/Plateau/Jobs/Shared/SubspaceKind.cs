@@ -1,6 +1,6 @@
 namespace Plateau.Jobs;
 
-/// <summary>How the directions of a closed form are chosen.</summary>
+/// <summary>How the directions of a subspace are chosen.</summary>
 public enum SubspaceKind
 {
     /// <summary>The eigenvectors of the largest eigenvalues of the Hessian.</summary>
