@@ -146,7 +146,7 @@ internal sealed class HtmlRenderer
                 _html.Append($"<td{Class(table.Columns[i])}>{ReportSections.Prose(row.Cells[i].Text)}");
                 if (row.Cells[i].Note is string note)
                 {
-                    _html.Append($"<br><span class=\"note\">{ReportSections.Prose(note)}</span>");
+                    _html.Append($"<br/><span class=\"note\">{ReportSections.Prose(note)}</span>");
                 }
 
                 _html.Append("</td>");
