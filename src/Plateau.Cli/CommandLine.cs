@@ -16,7 +16,7 @@ internal static class CommandLine
     /// <summary>The commands, in the order of the overview.</summary>
     public static IReadOnlyList<(string Name, string Summary, Func<PlateauCommand> Build)> Commands { get; } =
     [
-        ("assess", AssessCommand.Summary, static () => new AssessCommand()),
+        ("assess", JobCommands.AssessSummary, JobCommands.Assess),
         ("train", JobCommands.TrainSummary, JobCommands.Train),
         ("spectrum", JobCommands.SpectrumSummary, JobCommands.Spectrum),
         ("quadratic", JobCommands.QuadraticSummary, JobCommands.Quadratic),

@@ -83,4 +83,21 @@ internal static class JobCommands
             ("plateau compare a.npy b.npy --json", "losses from any framework (draws x objects, the same of both), as JSON"),
         ],
         question => new CompareJob(question));
+
+    /// <summary>What <c>plateau assess</c> does, in a line.</summary>
+    public const string AssessSummary = "Train or load, probe the landscape, and answer: is this enough data?";
+
+    /// <summary><c>plateau assess</c>.</summary>
+    public static JobCommand<AssessQuestion, AssessResult> Assess() => new(
+        "assess",
+        AssessSummary,
+        [
+            ("plateau assess", "the built-in digits, a small network, the defaults"),
+            ("plateau assess --data mnist --data-dir data --model mlp:128,128 --samples 10000 -o runs", "MNIST, with a run folder"),
+            ("plateau assess --losses losses.npy --tolerance 1e-6 --tolerance 1e-8 --json", "losses from any framework, as JSON"),
+            ("plateau assess --data mine.npz --price-per-object 0.2 --budget 500 --refits 2", "what more objects cost and bring, by fits at growing sizes"),
+            ("plateau assess --data mnist --data-dir data --samples 1000 --next 500 -o runs", "which 500 of the other objects to take next, and their weights"),
+            ("plateau assess --data mine.npz --require enough", "status 3 in a script when more data are needed"),
+        ],
+        question => new AssessJob(question));
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Plateau.Cli.Help;
-using Plateau.Cli.Options;
 using Plateau.Runs;
 
 namespace Plateau.Cli.Commands;
@@ -40,8 +39,6 @@ internal abstract class PlateauCommand : Command
         }
     }
 
-    /// <summary>Adds a group of options.</summary>
-    protected void Add(OptionGroup group) => Add(new HelpGroup(group.Title, [.. group.Options.Select(option => (option, HelpScreen.Default(option)))]));
 
     private int Invoke(ParseResult parsed)
     {

@@ -70,26 +70,6 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         }
     }
 
-    /// <summary>The default of an option; null where it has none.</summary>
-    internal static string? Default(Option option)
-    {
-        if (!option.HasDefaultValue || option.Arity.MaximumNumberOfValues == 0)
-        {
-            return null;
-        }
-
-        object? value = option.GetDefaultValue();
-        string? text = value is IEnumerable many and not string
-            ? string.Join(' ', many.Cast<object>().Select(Text))
-            : Text(value);
-        return text;
-    }
-
-    /// <summary>A value as people type it: 1e-6, not 1E-06.</summary>
-    private static string? Text(object? value) => value is double number
-        ? number.ToString("R", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal).Replace('E', 'e')
-        : Convert.ToString(value, CultureInfo.InvariantCulture);
-
     private static void Wrap(TextWriter writer, string text, int indent, int width)
     {
         string margin = new(' ', indent);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Plateau.Jobs;
 using Plateau.Cli.Commands;
 using Plateau.Cli.Jobs;
-using Plateau.Cli.Options;
 
 namespace Plateau.Tests.Cli;
 

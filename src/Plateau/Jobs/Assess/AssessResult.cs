@@ -99,6 +99,10 @@ public sealed record AssessResult : IDocument<AssessResult>
     /// <summary>The next objects to take, chosen from a pool; null unless asked for.</summary>
     public NextSummary? Next { get; init; }
 
+    /// <summary>All objects by what they contribute to V, the decisive set first; empty where the result was read from a run folder.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<RankedObjects> Ranked { get; init; } = [];
+
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
 

@@ -14,6 +14,9 @@ internal sealed record ProbeQuestion
     /// <summary>Directions unless told otherwise.</summary>
     public const int DefaultDimension = 10;
 
+    /// <summary>Draws unless told otherwise.</summary>
+    public const int DefaultDraws = 64;
+
     /// <summary>The distribution of draws.</summary>
     public ProbeChoice Kind { get; init; } = ProbeChoice.Gaussian;
 
@@ -42,7 +45,7 @@ internal sealed record ProbeQuestion
     public IReadOnlyList<double> Sigmas => GivenSigmas.Count > 0 ? GivenSigmas : Covariance is null ? DefaultSigmas : DefaultFactors;
 
     /// <summary>The number of draws B.</summary>
-    public int Draws { get; init; } = 64;
+    public int Draws { get; init; } = DefaultDraws;
 
     /// <summary>A file with the centre, in place of the optimum.</summary>
     public string? Mean { get; init; }

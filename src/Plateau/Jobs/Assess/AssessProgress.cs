@@ -1,8 +1,7 @@
 using Plateau.Curvature;
-using Plateau.Jobs;
 using Plateau.Training;
 
-namespace Plateau.Cli.Progress;
+namespace Plateau.Jobs;
 
 /// <summary>Hears an assessment for the progress display, and keeps what the run folder needs.</summary>
 /// <param name="progress">The display.</param>

@@ -1,0 +1,362 @@
+using Plateau.Data;
+using Plateau.Runs;
+
+namespace Plateau.Jobs;
+
+/// <summary>What <c>plateau assess</c> is asked: is this enough data?</summary>
+internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
+{
+    private const int MostRefits = 1000;
+    private const int MostDirections = 10_000;
+    private const int LongestCurrency = 12;
+    private const string Ignore = "ignore";
+    private const string None = "none";
+
+    private static readonly OptionGroup<ProbeQuestion> Rows = ProbeQuestion.Rows(
+        ProbeChoice.Placeholder,
+        "standard deviation of each coordinate; repeatable for a table, the first decides",
+        "the number of draws",
+        leastDraws: 1);
+
+    /// <inheritdoc/>
+    public static OptionTable<AssessQuestion> Options { get; } = new()
+    {
+        Groups =
+        [
+            new OptionGroup<AssessQuestion>("Question")
+                .Numbers(
+                    "tolerance",
+                    "DELTA",
+                    "tolerance of the change that one more object brings, squared; repeatable",
+                    q => q.Tolerances,
+                    (q, tolerances) => q with { Tolerances = tolerances },
+                    NumberRange.Positive)
+                .Numbers(
+                    "remaining",
+                    "TAU",
+                    "tolerance of all the change still to come, relative to the mean loss; repeatable",
+                    q => q.Remaining,
+                    (q, remaining) => q with { Remaining = remaining },
+                    NumberRange.Positive)
+                .Number(
+                    "gap",
+                    "SHARE",
+                    "tolerance of the gap between held-out and training landscape, relative to the held-out loss",
+                    q => q.Gap,
+                    (q, gap) => q with { Gap = gap },
+                    NumberRange.NonNegative)
+                .Number("confidence", "LEVEL", "level of every interval", q => q.Confidence, (q, level) => q with { Confidence = level }, NumberRange.InsideUnit)
+                .Text(
+                    "groups",
+                    "COLUMN|label|none",
+                    "V and K by group: by a column of the .csv or an array of the .npz, then no feature; by class; or not [default: label, up to 20 classes]",
+                    q => q.Groups,
+                    (q, groups) => q with { Groups = groups },
+                    text => text.Length > 0 ? text : throw new UsageException("--groups takes a column, label or none, not an empty text"))
+                .Example(None)
+                .Count(
+                    "gallery",
+                    "N",
+                    "show the N objects that carry most of V, of the held-out and of the training ones",
+                    q => q.Gallery,
+                    (q, gallery) => q with { Gallery = gallery },
+                    least: 0,
+                    most: 1000)
+                .SilentByDefault()
+                .Count("orders", "N", "also simulate N random orders of the objects", q => q.Orders, (q, orders) => q with { Orders = orders }, least: 0)
+                .File(
+                    "losses",
+                    "FILE.npy",
+                    "losses made elsewhere, draws x objects or one row: no data, no model",
+                    q => q.Losses,
+                    (q, losses) => q with { Losses = losses },
+                    ".npy")
+                .Choice(
+                    "require", "exit with status 3 when the answer is no", q => q.Require, (q, require) => q with { Require = require }, "enough")
+                .Shown()
+                .Switch(
+                    "keep-losses", "also write losses.npy into the run folder", q => q.KeepLosses, (q, keep) => q with { KeepLosses = keep })
+                .Shown(),
+            new OptionGroup<AssessQuestion>("Forecast")
+                .MaybeNumber(
+                    "price-per-object", "P", "what one more object costs", q => q.PricePerObject, (q, price) => q with { PricePerObject = price }, NumberRange.Positive)
+                .MaybeNumber(
+                    "budget",
+                    "B",
+                    "what may be spent: says what it buys; needs --price-per-object",
+                    q => q.Budget,
+                    (q, budget) => q with { Budget = budget },
+                    NumberRange.Positive)
+                .Text(
+                    "currency", "TEXT", "what both are in, for example EUR", q => q.Currency, (q, currency) => q with { Currency = currency }, ReadCurrency)
+                .Example("EUR")
+                .Count(
+                    "refits",
+                    "R",
+                    "also fit R times at each of N/16, N/8, N/4, N/2 and N objects: how V and the gap move with the optimum",
+                    q => q.Refits,
+                    (q, refits) => q with { GivenRefits = refits },
+                    least: 0,
+                    most: MostRefits)
+                .SilentByDefault()
+                .Switch(
+                    "validate",
+                    "hold forecasts (half the gap, a power law, with --takeuchi that too) against your own learning curve: what they said at N/16 to N/2, "
+                    + $"and what the rest then gained; with {Validation.Fits} refits unless told otherwise",
+                    q => q.Validate,
+                    (q, validate) => q with { Validate = validate })
+                .Count(
+                    "takeuchi",
+                    "D",
+                    "also forecast what more data gain by the curvature of held-out objects, along its top D eigenvectors and beyond",
+                    q => q.Takeuchi,
+                    (q, dimension) => q with { Takeuchi = dimension },
+                    least: 0,
+                    most: MostDirections)
+                .SilentByDefault(),
+            new OptionGroup<AssessQuestion>("Which data next")
+                .MaybeCount(
+                    "next", "N", "choose N objects from a pool, with weights: with --output also in next.csv", q => q.Next, (q, next) => q with { Next = next }, least: 1)
+                .File(
+                    "pool",
+                    "FILE",
+                    "choose from this .npz (x, and y if known) or .csv [default: what is left of the data]",
+                    q => q.Pool,
+                    (q, pool) => q with { Pool = pool },
+                    ".npz",
+                    ".csv")
+                .Choice(
+                    "pool-labels",
+                    "whether labels of the pool are looked at, where it has any",
+                    q => q.PoolLabels,
+                    (q, labels) => q with { PoolLabels = labels! },
+                    "use",
+                    Ignore)
+                .SilentByDefault(),
+            new OptionGroup<AssessQuestion>("Probe")
+                .Include(
+                    Rows.Only("probe", "subspace", "dimension", "sigma", "draws", "mean", "covariance", "prior-precision", "optima"),
+                    q => q.Probe,
+                    (q, probe) => q with { Probe = probe },
+                    q => q.HasModel),
+            .. Shared<AssessQuestion>(),
+        ],
+    };
+
+    /// <summary>Tolerances δ of the increment, in squared units of the loss.</summary>
+    public IReadOnlyList<double> Tolerances { get; init; } = [1e-6];
+
+    /// <summary>Tolerances τ of the remaining change, relative to the mean loss; the first one decides the answer.</summary>
+    public IReadOnlyList<double> Remaining { get; init; } = [0.01];
+
+    /// <summary>Tolerance of the gap, relative to the held-out loss.</summary>
+    public double Gap { get; init; } = 0.1;
+
+    /// <summary>The level of every interval.</summary>
+    public double Confidence { get; init; } = 0.95;
+
+    /// <summary>What objects are grouped by: a column, <c>label</c>, <c>none</c>; null for the default.</summary>
+    public string? Groups { get; init; }
+
+    /// <summary>How many of the objects that carry most of V are shown, of each set.</summary>
+    public int Gallery { get; init; } = new AssessmentQuestion().Gallery;
+
+    /// <summary>Random orders of the objects to simulate.</summary>
+    public int Orders { get; init; }
+
+    /// <summary>A file of losses made elsewhere; null to compute them.</summary>
+    public string? Losses { get; init; }
+
+    /// <summary>The answer that a script requires; null for none.</summary>
+    public string? Require { get; init; }
+
+    /// <summary>Whether the run folder gets the loss matrix of the training objects.</summary>
+    public bool KeepLosses { get; init; }
+
+    /// <summary>The price of one object; null when not said.</summary>
+    public double? PricePerObject { get; init; }
+
+    /// <summary>An amount to spend; null for none.</summary>
+    public double? Budget { get; init; }
+
+    /// <summary>What both are in; null when not said.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>The number of refits at each size that was asked for; null for the default.</summary>
+    public int? GivenRefits { get; init; }
+
+    /// <summary>Whether forecasts are held against those fits.</summary>
+    public bool Validate { get; init; }
+
+    /// <summary>Fits at each of the growing sizes; 0 for none.</summary>
+    public int Refits => GivenRefits ?? (Validate ? Validation.Fits : 0);
+
+    /// <summary>Eigenvectors of the Takeuchi forecast; 0 for none.</summary>
+    public int Takeuchi { get; init; }
+
+    /// <summary>How many objects to choose from the pool; null for none.</summary>
+    public int? Next { get; init; }
+
+    /// <summary>The file to choose from; null for what is left of the data.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>use or ignore.</summary>
+    public string PoolLabels { get; init; } = "use";
+
+    /// <summary>Where the landscape is looked at.</summary>
+    public ProbeQuestion Probe { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override double Level => Confidence;
+
+    /// <inheritdoc/>
+    public override bool HasModel => Losses is null;
+
+    /// <inheritdoc/>
+    public override DataRequest Request => base.Request with
+    {
+        Groups = Groups is None ? null : Groups,
+        WithPool = Next is not null,
+        PoolFile = Pool,
+        IgnoresPoolLabels = PoolLabels == Ignore,
+    };
+
+    /// <summary>The standard deviation that decides; 1 where a covariance stands in its place.</summary>
+    public double Sigma => Probe.Covariance is null ? Probe.Sigmas[0] : 1;
+
+    /// <summary>What the analysis is asked.</summary>
+    public AssessmentQuestion Analysis => new()
+    {
+        Increments = Tolerances,
+        Remaining = Remaining,
+        Gap = Gap,
+        Confidence = Confidence,
+        Draws = Probe.Draws,
+        Groups = Groups,
+        Gallery = Gallery,
+        Next = Next ?? 0,
+        Orders = Orders,
+        Seed = Seed,
+        Sigmas = Probe.Covariance is null ? [.. Probe.Sigmas.Skip(1)] : Probe.Sigmas,
+        Refits = Refits,
+        Validate = Validate,
+        Takeuchi = Takeuchi,
+        PricePerObject = PricePerObject,
+        Budget = Budget,
+        Currency = Currency ?? string.Empty,
+    };
+
+    /// <inheritdoc/>
+    public override void Check(GivenOptions given)
+    {
+        if (Losses is not null)
+        {
+            given.Refuse(
+                "--losses brings losses made elsewhere, with no data and no model",
+                ["groups", "next", "pool", "pool-labels", .. DataAndModel, .. Rows.Rows.Select(row => row.Name)]);
+        }
+
+        given.Needs("keep-losses", "output DIR");
+        CheckForecast(given);
+        base.Check(given);
+        CheckProbe(given);
+        given.Needs("pool", "next N");
+        given.Needs("pool-labels", "next N");
+    }
+
+    private void CheckForecast(GivenOptions given)
+    {
+        given.Needs("budget", "price-per-object P");
+        given.Needs("currency", "price-per-object P");
+        if (Validate && Refits == 0)
+        {
+            throw new UsageException("--validate rests on refits; leave out --refits 0");
+        }
+
+        if (Takeuchi > 0)
+        {
+            given.Refuse("--takeuchi asks the curvature of a network", "losses");
+        }
+
+        if (Refits == 0)
+        {
+            return;
+        }
+
+        string asked = Validate ? "--validate" : "--refits";
+        given.Refuse($"{asked} fits the network anew", "losses", "weights");
+        given.Refuse($"{asked} looks around an optimum of its own at each size", "mean", "optima");
+        if (Probe.Space == SubspaceKind.Eigen)
+        {
+            throw new UsageException($"{asked} looks in the full space or along random directions; leave out --subspace eigen");
+        }
+
+        if (Probe.IsPosterior)
+        {
+            throw new UsageException($"{asked} looks in the same way around every optimum, and a posterior is of one; leave out --covariance posterior");
+        }
+    }
+
+    private void CheckProbe(GivenOptions given)
+    {
+        Probe.Check(given);
+        bool mixture = Probe.Kind.Kind == "mixture";
+        if (Probe.IsPosterior && Probe.Space == SubspaceKind.Random)
+        {
+            throw new UsageException("--covariance posterior is along eigenvectors; take --subspace eigen or full, not random");
+        }
+
+        if (Probe.Dimension is null && given.Has("dimension"))
+        {
+            throw new UsageException("--dimension needs --subspace random or eigen");
+        }
+
+        if (mixture && Probe.Optima.Count == 0)
+        {
+            throw new UsageException("--probe mixture needs its centres: --optima FILE...");
+        }
+
+        if (!mixture && Probe.Optima.Count > 0)
+        {
+            throw new UsageException($"--optima belongs to --probe mixture, not to {Probe.Kind}");
+        }
+
+        CheckCovariance(given);
+        if (Probe.GivenSigmas.Distinct().Count() < Probe.GivenSigmas.Count)
+        {
+            throw new UsageException("--sigma is given twice with the same value; give each value once");
+        }
+    }
+
+    private void CheckCovariance(GivenOptions given)
+    {
+        if (Probe.Covariance is not string covariance)
+        {
+            return;
+        }
+
+        if (Probe.IsPosterior && Probe.Kind.Kind != "gaussian")
+        {
+            throw new UsageException($"--covariance posterior belongs to --probe gaussian, not to {Probe.Kind}");
+        }
+
+        if (Probe.Kind.Kind is not ("gaussian" or "student-t"))
+        {
+            throw new UsageException($"--covariance belongs to --probe gaussian or student-t:DF, not to {Probe.Kind}");
+        }
+
+        if (OptionText.HasExtension(covariance, ".npy"))
+        {
+            throw new UsageException(
+                $"--covariance {covariance} is of the coordinates of a subspace, which plateau quadratic takes; give one variance a parameter (.safetensors), or posterior");
+        }
+
+        given.Refuse(
+            Probe.IsPosterior ? "--covariance posterior is around the optimum" : "--covariance sets the spread",
+            Probe.IsPosterior ? "mean" : "sigma");
+    }
+
+    private static string ReadCurrency(string text) => text.Trim().Length is > 0 and <= LongestCurrency && !text.Any(char.IsControl)
+        ? text.Trim()
+        : throw new UsageException($"--currency takes a text of 1 to {LongestCurrency} characters");
+}
