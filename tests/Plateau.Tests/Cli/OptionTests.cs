@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Plateau.Jobs;
 using Plateau.Cli.Commands;
-using Plateau.Cli.Jobs;
+using Plateau.Jobs;
+using Plateau.Runs;
+using Plateau.Training;
 
 namespace Plateau.Tests.Cli;
 
@@ -10,21 +11,21 @@ public class OptionTests
     [Fact]
     public void Defaults_are_those_of_the_contract()
     {
-        AssessOptions options = Assess(string.Empty);
-        Assert.Equal(("digits", 10, 64, 1e-3, "adam", 0UL, "single"), (options.Job.Data, options.Job.Fit.Epochs, options.Job.Fit.BatchSize, options.Job.Fit.LearningRate, options.Job.Fit.Optimizer, options.Job.Seed, options.Job.Precision));
+        AssessQuestion options = Assess(string.Empty);
+        Assert.Equal(("digits", 10, 64, 1e-3, "adam", 0UL, Precision.Single), (options.Data.Data, options.Model.Training.Epochs, options.Model.Training.BatchSize, options.Model.Training.LearningRate, options.Model.Training.Optimizer, options.Seed, options.Model.Precision));
         Assert.Equal((0.1, 0.95, 0), (options.Gap, options.Confidence, options.Orders));
         Assert.Equal([1e-6], options.Tolerances);
         Assert.Equal([0.01], options.Remaining);
-        Assert.Equal(0.01, options.Probe.Sigma);
-        Assert.Equal((ProbeChoice.Gaussian, "full", 64), (options.Probe.Probe, options.Probe.Subspace, options.Probe.Draws));
-        Assert.False(options.RequireEnough);
+        Assert.Equal(0.01, options.Sigma);
+        Assert.Equal((ProbeChoice.Gaussian, SubspaceKind.Full, 64), (options.Probe.Kind, options.Probe.Space, options.Probe.Draws));
+        Assert.Null(options.Require);
     }
 
     [Fact]
     public void Repeatable_options_keep_their_order()
     {
-        AssessOptions options = Assess("--sigma 0.1 --tolerance 1e-8 --tolerance 1e-6 --remaining 0.05 --remaining 0.01 --probe mixture --optima b.safetensors a.safetensors --optima c.safetensors");
-        Assert.Equal(0.1, options.Probe.Sigma);
+        AssessQuestion options = Assess("--sigma 0.1 --tolerance 1e-8 --tolerance 1e-6 --remaining 0.05 --remaining 0.01 --probe mixture --optima b.safetensors a.safetensors --optima c.safetensors");
+        Assert.Equal(0.1, options.Sigma);
         Assert.Equal([1e-8, 1e-6], options.Tolerances);
         Assert.Equal([0.05, 0.01], options.Remaining);
         Assert.Equal(["b.safetensors", "a.safetensors", "c.safetensors"], options.Probe.Optima);
@@ -36,7 +37,7 @@ public class OptionTests
     [InlineData("2e-1", "0.2")]
     [InlineData("folder/held.npz", "held.npz")]
     public void Held_out_takes_each_of_its_forms(string text, string canonical) =>
-        Assert.Equal(canonical, Assess($"--held-out {text}").Job.HeldOut!.Text);
+        Assert.Equal(canonical, Assess($"--held-out {text}").Data.HeldOut!.Text);
 
     [Theory]
     [InlineData("MLP:128,64?bias=false&activation=TanH", "mlp:128,64+activation=tanh+bias=false")]
@@ -45,7 +46,7 @@ public class OptionTests
     [InlineData("CNN:64x4+pool=2+BatchNorm", "cnn:64x4+pool=2+batchnorm")]
     [InlineData("mlp:16x3", "mlp:16,16,16")]
     [InlineData("resnet:20+width=16", "resnet:20")]
-    public void A_model_has_one_canonical_form(string text, string canonical) => Assert.Equal(canonical, Assess($"--model {text}").Job.Model);
+    public void A_model_has_one_canonical_form(string text, string canonical) => Assert.Equal(canonical, Assess($"--model {text}").Model.Spec);
 
     [Theory]
     [InlineData("--threads 3")]
@@ -54,17 +55,17 @@ public class OptionTests
     [InlineData("--require enough")]
     [InlineData("--data-dir nowhere")]
     [InlineData("--sigma 1e-2 --learning-rate 0.0010")]
-    [InlineData("--subset random")]
     [InlineData("--loss cross-entropy --label-smoothing 0 --initialization default")]
     [InlineData("--weight-decay 0 --schedule constant --warm-up 0")]
     [InlineData("--optimizer adam --schedule constant --warm-up 0epochs")]
     public void What_never_changes_a_result_does_not_change_the_hash(string line) =>
-        Assert.Equal(Definitions.Of(Assess(string.Empty)).Hash(), Definitions.Of(Assess(line)).Hash());
+        Assert.Equal(Define(Assess(string.Empty)).Hash(), Define(Assess(line)).Hash());
 
     [Theory]
     [InlineData("--seed 1")]
     [InlineData("--samples 100")]
     [InlineData("--samples 100 --subset random")]
+    [InlineData("--subset random")]
     [InlineData("--held-out none")]
     [InlineData("--normalize unit")]
     [InlineData("--model softmax")]
@@ -98,8 +99,8 @@ public class OptionTests
     [InlineData("--orders 5")]
     public void What_changes_a_result_changes_the_hash(string line)
     {
-        Assert.NotEqual(Definitions.Of(Assess(string.Empty)).Hash(), Definitions.Of(Assess(line)).Hash());
-        Assert.Equal(Definitions.Of(Assess(line)).Hash(), Definitions.Of(Assess(line)).Hash());
+        Assert.NotEqual(Define(Assess(string.Empty)).Hash(), Define(Assess(line)).Hash());
+        Assert.Equal(Define(Assess(line)).Hash(), Define(Assess(line)).Hash());
     }
 
     [Theory]
@@ -110,7 +111,7 @@ public class OptionTests
     [InlineData("--warm-up 2", "--warm-up 2epochs")]
     [InlineData("--optimizer adamw", "--optimizer adamw --weight-decay 0.02")]
     public void Two_trainings_that_differ_have_different_hashes(string line, string other) =>
-        Assert.NotEqual(Definitions.Of(Assess(line)).Hash(), Definitions.Of(Assess(other)).Hash());
+        Assert.NotEqual(Define(Assess(line)).Hash(), Define(Assess(other)).Hash());
 
     [Theory]
     [InlineData("--schedule step", "--schedule step:4,0.1")]
@@ -119,13 +120,13 @@ public class OptionTests
     [InlineData("--optimizer adamw", "--optimizer adamw --weight-decay 1e-2")]
     [InlineData("--optimizer sgd", "--optimizer sgd --momentum 0")]
     public void Two_ways_to_write_a_training_have_one_hash(string line, string other) =>
-        Assert.Equal(Definitions.Of(Assess(line)).Hash(), Definitions.Of(Assess(other)).Hash());
+        Assert.Equal(Define(Assess(line)).Hash(), Define(Assess(other)).Hash());
 
     [Fact]
     public void A_definition_of_the_plain_trainings_of_before_has_no_new_options() =>
         Assert.Equal(
             ["batch-size", "confidence", "data", "draws", "epochs", "gap", "held-out", "learning-rate", "model", "normalize", "optimizer", "orders", "precision", "probe", "remaining", "sigma", "subspace", "tolerance"],
-            Definitions.Of(Assess("--optimizer sgd")).Options.Keys);
+            Define(Assess("--optimizer sgd")).Options.Keys);
 
     [Fact]
     public void A_file_counts_by_its_name_and_content_not_by_its_place()
@@ -135,15 +136,17 @@ public class OptionTests
         Directory.CreateDirectory(place["b"]);
         File.WriteAllText(place["a/x.csv"], "1");
         File.WriteAllText(place["b/x.csv"], "1");
-        string first = Definitions.Of(Assess($"--data {place["a/x.csv"]}")).Hash();
-        Assert.Equal(first, Definitions.Of(Assess($"--data {place["b/x.csv"]}")).Hash());
+        string first = Define(Assess($"--data {place["a/x.csv"]}")).Hash();
+        Assert.Equal(first, Define(Assess($"--data {place["b/x.csv"]}")).Hash());
         File.WriteAllText(place["b/x.csv"], "2");
-        Assert.NotEqual(first, Definitions.Of(Assess($"--data {place["b/x.csv"]}")).Hash());
+        Assert.NotEqual(first, Define(Assess($"--data {place["b/x.csv"]}")).Hash());
     }
 
-    private static AssessOptions Assess(string line)
+    private static RunDefinition Define(AssessQuestion question) => new AssessJob(question).Define(CancellationToken.None);
+
+    private static AssessQuestion Assess(string line)
     {
-        AssessCommand command = new();
+        JobCommand<AssessQuestion, AssessResult> command = JobCommands.Assess();
         ParseResult parsed = command.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Empty(parsed.Errors);
         return command.Bind(parsed);
