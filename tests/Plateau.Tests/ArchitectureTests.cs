@@ -13,9 +13,6 @@ public partial class ArchitectureTests
         "Figures", "Pages", "Jobs", "Studies",
     ];
 
-    // The READMEs of these folders, and of the folders in them, are checked again when their files stop moving.
-    private static readonly string[] BeingRebuilt = ["Plateau/Jobs", "Plateau/Pages", "Plateau/Runs", "Plateau/Studies", "Plateau.Cli"];
-
     private static readonly string Projects = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "..", "src"));
 
     private static readonly string Source = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "..", "src", "Plateau"));
@@ -34,7 +31,7 @@ public partial class ArchitectureTests
     }
 
     public static TheoryData<string> Folders =>
-        [.. FoldersOfSource().Where(folder => !BeingRebuilt.Any(moving => folder == moving || folder.StartsWith(moving + "/", StringComparison.Ordinal)))];
+        [.. FoldersOfSource()];
 
     [Theory]
     [MemberData(nameof(Folders))]
@@ -59,9 +56,6 @@ public partial class ArchitectureTests
 
         static IEnumerable<string> Names(string text) => Quoted().Matches(text).Select(match => match.Groups[1].Value);
     }
-
-    [WhileRebuilding]
-    public void No_folder_waits_for_its_readme() => Assert.Empty(BeingRebuilt);
 
     [Theory]
     [MemberData(nameof(ExistingLayers))]
@@ -166,14 +160,6 @@ public partial class ArchitectureTests
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted();
-
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class WhileRebuildingAttribute : FactAttribute
-    {
-        public WhileRebuildingAttribute() => Skip = BeingRebuilt.Length == 0
-            ? null
-            : $"These folders are being rebuilt, so their READMEs are not checked: {string.Join(", ", BeingRebuilt)}.";
-    }
 
     internal static class Uses
     {

@@ -20,7 +20,7 @@ internal abstract class QuestionCommand<TQuestion> : PlateauCommand
     {
         foreach (OptionRow<TQuestion> row in TQuestion.Options.Arguments)
         {
-            Argument<string[]> argument = new(row.Name) { HelpName = row.Placeholder, Description = row.Help, Arity = ArgumentArityOf(row.Arity) };
+            Argument<string[]> argument = new(row.Name) { HelpName = row.Placeholder, Description = row.Help, Arity = ArgumentArityOf(row.Arity), CustomParser = Tokens };
             Arguments.Add(argument);
             _symbols.Add((row, argument));
         }
@@ -56,6 +56,8 @@ internal abstract class QuestionCommand<TQuestion> : PlateauCommand
 
     /// <summary>The command line as it was typed, for reports.</summary>
     protected static string Typed(ParseResult parsed) => string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend("plateau"));
+
+    private static string[] Tokens(ArgumentResult result) => [.. result.Tokens.Select(token => token.Value)];
 
     private static string[]? Values(ParseResult parsed, Symbol symbol) => symbol switch
     {

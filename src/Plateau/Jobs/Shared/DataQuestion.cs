@@ -20,7 +20,7 @@ internal sealed record DataQuestion
             q => q.Data,
             (q, data) => q with { Data = data! },
             text => ReadName(text, files: true, "--data"))
-        .WithFiles(q => q.IsFile ? q.Data : null).Example("mnist")
+        .WithFiles(q => q.IsFile ? q.Data : null).Example("some.npz")
         .DataDirectory(
             "the folder that holds mnist/, fashion-mnist/, cifar-10-batches-bin/ and cifar-100-binary/",
             q => q.Directory,

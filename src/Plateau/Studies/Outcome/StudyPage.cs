@@ -1,5 +1,4 @@
 using System.Globalization;
-using Plateau.Figures;
 using Plateau.Pages;
 using static Plateau.Figures.HumanNumber;
 
