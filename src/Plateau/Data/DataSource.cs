@@ -39,10 +39,15 @@ public static class DataSource
         }
 
         string directory = DataCatalog.ResolveDirectory(request.Directory);
-        IEnumerable<DatasetPart> parts = ReadsTestFiles(HeldOutRequest.Parse(request.HeldOut))
-            ? [DatasetPart.Training, DatasetPart.Test]
-            : [DatasetPart.Training];
-        return FileSum.Together(parts.SelectMany(part => ImageFiles.Find(entry, directory, part).All).Distinct().Select(FileSum.Of));
+        IEnumerable<string> files = ImageFiles.Find(entry, directory, DatasetPart.Training).All;
+
+        // Test files that are not here are missed when they are read, after the training files.
+        if (ReadsTestFiles(HeldOutRequest.Parse(request.HeldOut)) && ImageFiles.Has(entry, directory, DatasetPart.Test))
+        {
+            files = files.Concat(ImageFiles.Find(entry, directory, DatasetPart.Test).All);
+        }
+
+        return FileSum.Together(files.Distinct().Select(FileSum.Of));
     }
 
     /// <summary>Whether the files of a public set are here, training and test.</summary>

@@ -115,7 +115,6 @@ public class CommandLineTests
     [InlineData("assess --probe mixture", "--optima")]
     [InlineData("assess --optima a.safetensors", "--probe mixture")]
     [InlineData("assess --dimension 3", "--subspace")]
-    [InlineData("assess --subspace random", "--dimension D")]
     [InlineData("assess --covariance c.safetensors --sigma 0.1", "leave out --sigma")]
     [InlineData("assess --covariance posteror", "did you mean 'posterior'?")]
     [InlineData("assess --covariance c.npy", "--covariance takes posterior, or a file that ends in .safetensors, not 'c.npy'")]

@@ -27,7 +27,7 @@ public class ScreenTests
     {
         string text = Show(80, unicode: true, styled: false, screen => PageScreen.Write(screen, AssessPage.Of(SampleDocuments.Mnist, 0.95)));
         int at = 0;
-        foreach (string part in (string[])["Not enough data yet", "settled when", "95 % interval", "all to come < 1 %", "shape   held-out", "one more < 0.001", "(squared: 10⁻⁶)", "data        mnist: 10,000 objects", "model       mlp:128,128, 118,282 parameters", "K grows with σ", "V held-out", "gap", "mean squared increment", "⠒⠒ held-out objects", "warning"])
+        foreach (string part in (string[])["Not enough data yet", "settled when", "95 % interval", "all to come: 1 %", "shape   held-out", "one more: 0.001", "(squared: 10⁻⁶)", "data        mnist: 10,000 objects", "model       mlp:128,128, 118,282 parameters", "K grows with σ", "V held-out", "gap", "mean squared increment", "⠒⠒ held-out objects", "warning"])
         {
             int next = text.IndexOf(part, at, StringComparison.Ordinal);
             Assert.True(next >= 0, $"'{part}' is not after position {at}:\n{text}");

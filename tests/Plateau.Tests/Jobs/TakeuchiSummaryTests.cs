@@ -141,7 +141,7 @@ public sealed class TakeuchiSummaryTests
         }
 
         string html = SampleDocuments.Report(document);
-        Assert.Contains("posterior<br><span class=\"note\">about ", html, StringComparison.Ordinal);
+        Assert.Contains("posterior<br/><span class=\"note\">about ", html, StringComparison.Ordinal);
         Assert.Contains("normal approximation to the posterior", html, StringComparison.Ordinal);
     }
 

@@ -64,8 +64,8 @@ internal static class SizesPart
 
     private static string When(SufficientSizeSummary size)
         => size.Criterion == Criterion.Increment
-            ? $"one more < {Measured(Math.Sqrt(size.Tolerance), 2)}"
-            : $"all to come < {Percent(size.Tolerance, 3)}";
+            ? $"one more: {Measured(Math.Sqrt(size.Tolerance), 2)}"
+            : $"all to come: {Percent(size.Tolerance, 3)}";
 
     private static string Note(AssessResult result)
     {
