@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Plateau.Convergence;
 using Plateau.Data;
 using Plateau.Jobs;
 using Plateau.Networks;
@@ -58,7 +59,7 @@ internal sealed class RefitCoverage : IBenchmark
                 fits.Add(Assessment.Of(NetworkSpec.Parse(model).Build(data.Training), data, trainer with { Epochs = Refits.Epochs(trainer, size, objects) }, optimum => Probe.Gaussian(optimum, 0.01), question with { Refits = 0, Seed = seed }));
             }
 
-            truth.Add(new Point(size, fits.Average(one => one.Gap!.Value) / fits.Average(one => one.HeldOut!.Loss), fits.Average(one => one.SufficientSize.Single(row => row is { Criterion: "remaining", Of: "shape", Objects: "heldOut" }).K)));
+            truth.Add(new Point(size, fits.Average(one => one.Gap!.Value) / fits.Average(one => one.HeldOut!.Loss), fits.Average(one => one.SufficientSize.Single(row => row is { Criterion: Criterion.Remaining, Of: LandscapePart.Shape, Objects: ObjectSet.HeldOut }).K)));
             Console.Error.WriteLine(FormattableString.Invariant($"{size}: gap {truth[^1].Gap:p1}, K seen from there {truth[^1].K:f0}"));
         }
 

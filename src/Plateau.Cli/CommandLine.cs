@@ -3,7 +3,6 @@ using System.CommandLine.Invocation;
 using System.Runtime.CompilerServices;
 using Plateau.Cli.Commands;
 using Plateau.Cli.Help;
-using Plateau.Runs;
 
 namespace Plateau.Cli;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Plateau.Runs;
 
 namespace Plateau.Cli;
 

@@ -1,10 +1,6 @@
 using System.CommandLine;
-using Plateau.Cli.Jobs;
 using Plateau.Cli.Output;
 using Plateau.Cli.Progress;
-using Plateau.Jobs;
-using Plateau.Pages;
-using Plateau.Runs;
 
 namespace Plateau.Cli.Commands;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Plateau.Cli.Help;
-using Plateau.Runs;
 
 namespace Plateau.Cli.Commands;
 

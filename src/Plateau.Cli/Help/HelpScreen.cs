@@ -1,7 +1,5 @@
-using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Globalization;
 using Plateau.Cli.Commands;
 
 namespace Plateau.Cli.Help;

@@ -1,6 +1,4 @@
-using Plateau.Convergence;
 using Plateau.Figures;
-using Plateau.Pages;
 
 namespace Plateau.Cli.Output;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Plateau.Pages;
-using Plateau.Studies;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,5 +1,5 @@
-using Plateau.Jobs;
 using Plateau.Cli.Progress;
+using Plateau.Jobs;
 using Plateau.Training;
 
 namespace Plateau.Tests.Cli;

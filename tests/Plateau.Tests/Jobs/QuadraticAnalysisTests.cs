@@ -313,7 +313,7 @@ public class QuadraticAnalysisTests
 
         public double EigenTolerance { get; init; } = 1e-8;
 
-        public ulong Seed => 3;
+        public ulong Seed { get; init; } = 3;
 
         public bool Posterior { get; init; }
 

@@ -1,7 +1,7 @@
 using Plateau.Data;
+using Plateau.Formats;
 using Plateau.Networks;
 using Plateau.Training;
-using Plateau.Formats;
 
 namespace Plateau.Tests.Networks;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Plateau.Figures;
-using Plateau.Studies;
 using Plateau.Runs;
+using Plateau.Studies;
 
 namespace Plateau.Tests.Studies;
 

@@ -1,5 +1,5 @@
-using System.Text.Json.Serialization.Metadata;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Plateau.Convergence;
 using Plateau.Networks;
 using Plateau.Runs;

@@ -16,15 +16,15 @@ internal sealed class OptionGroup<TQuestion>(string title)
     /// <summary>A switch; a record says <paramref name="on"/> of one that is given.</summary>
     public OptionGroup<TQuestion> Switch(
         string name, string help, Func<TQuestion, bool> get, Func<TQuestion, bool, TQuestion> set, string on = "true") => Add(new()
-    {
-        Name = name,
-        Placeholder = string.Empty,
-        Help = help,
-        Arity = OptionArity.None,
-        IsSilentByDefault = true,
-        Read = (question, values) => set(question, values is not ["false"]),
-        Write = question => get(question) ? [on] : [],
-    });
+        {
+            Name = name,
+            Placeholder = string.Empty,
+            Help = help,
+            Arity = OptionArity.None,
+            IsSilentByDefault = true,
+            Read = (question, values) => set(question, values is not ["false"]),
+            Write = question => get(question) ? [on] : [],
+        });
 
     /// <summary>A whole number in [least, most].</summary>
     public OptionGroup<TQuestion> Count(
