@@ -103,7 +103,6 @@ public class CommandLineTests
     [InlineData("train --initialization kaiming", "--initialization takes default, kaiming-normal,")]
     [InlineData("assess --losses a.npy --loss squared-error", "leave out --loss")]
     [InlineData("assess --weights a.safetensors --initialization orthogonal", "leave out --initialization")]
-    [InlineData("assess --subspace eigen", "--subspace eigen needs --dimension D")]
     [InlineData("assess --subspace eign --dimension 3", "did you mean 'eigen'?")]
     [InlineData("assess --held-out 1.5", "--held-out takes")]
     [InlineData("assess --normalize units", "did you mean 'unit'?")]

@@ -348,7 +348,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
         if (OptionText.HasExtension(covariance, ".npy"))
         {
             throw new UsageException(
-                $"--covariance {covariance} is of the coordinates of a subspace, which plateau quadratic takes; give one variance a parameter (.safetensors), or posterior");
+                $"--covariance takes posterior, or a file that ends in .safetensors, not '{covariance}'; covariances of coordinates (.npy) are for plateau quadratic");
         }
 
         given.Refuse(
