@@ -125,10 +125,10 @@ public sealed class TrainerTests
     }
 
     [Theory]
-    [InlineData("mlp:8,8", 1e18, 1e10, null, "training diverged: the loss became NaN in epoch 1, step 2; it began in layer 0 (Linear); lower --learning-rate (now 10000000000), clip the gradient (--clip-norm 1) or check the features' scale (--normalize).")]
+    [InlineData("mlp:8,8", 1e18, 1e10, null, "training diverged: the loss became NaN in epoch 1, step 2; it began in layer 0 (Linear); lower `LearningRate` (now 10000000000), clip the gradient (`ClipNorm` 1) or check the features' scale (`Normalization`).")]
     [InlineData("mlp:8,8", 1e18, 1e10, 1e30, "or check the features' scale")]
     [InlineData("softmax", 1, 1e9, null, "training diverged: the mean loss of epoch 1 is ")]
-    [InlineData("softmax", 1, 1e9, null, ", and guessing costs 1.1; lower --learning-rate (now 1000000000)")]
+    [InlineData("softmax", 1, 1e9, null, ", and guessing costs 1.1; lower `LearningRate` (now 1000000000)")]
     [InlineData("mlp:8", 1, 1e9, null, "the loss became NaN in epoch 1, step 4; it began in layer 2 (Linear); lower")]
     public void A_training_that_diverges_stops_with_a_clear_line(string spec, double distance, double rate, double? clip, string says)
     {
