@@ -58,6 +58,64 @@ public static class CovarianceRoot
         return root;
     }
 
+    /// <summary>BFᵀFBᵀ: the covariance FᵀF of the parameters along orthonormal directions.</summary>
+    /// <param name="factor">F, (r, N).</param>
+    /// <param name="basis">B, (D, N).</param>
+    internal static Tensor<double> Projected(Tensor<double> factor, Tensor<double> basis)
+    {
+        double[][] along = [.. Rows(basis).Select(direction => Rows(factor).Select(row => Sums.Dot(row.Span, direction.Span)).ToArray())];
+        return Gram(along, along);
+    }
+
+    /// <summary>B diag(v) Bᵀ: independent parameters of these variances along orthonormal directions.</summary>
+    /// <param name="variances">v, N numbers.</param>
+    /// <param name="basis">B, (D, N).</param>
+    internal static Tensor<double> Projected(double[] variances, Tensor<double> basis)
+    {
+        double[][] directions = [.. Rows(basis).Select(direction => direction.ToArray())];
+        double[][] weighted = [.. directions.Select(direction => direction.Zip(variances, (value, variance) => value * variance).ToArray())];
+        return Gram(weighted, directions);
+    }
+
+    /// <summary>
+    /// The directions that the draws of a factor reach: orthonormal rows that span those of F. Those of a rank below r are fewer.
+    /// </summary>
+    /// <param name="factor">F, (r, N).</param>
+    internal static Tensor<double> Span(Tensor<double> factor)
+    {
+        double[][] rows = [.. Rows(factor).Select(row => row.ToArray())];
+        (double[] values, Matrix<double> vectors) = Eigenpairs(Gram(rows, rows));
+        int[] kept = [.. Enumerable.Range(0, rows.Length).Reverse().Where(place => values[place] > Rounding * values[^1])];
+        Tensor<double> basis = new(kept.Length, factor.Shape[1]);
+        for (int d = 0; d < kept.Length; d++)
+        {
+            for (int row = 0; row < rows.Length; row++)
+            {
+                Sums.AddScaled(vectors[row, kept[d]], rows[row], basis.Row(d));
+            }
+        }
+
+        return basis;
+    }
+
+    private static IEnumerable<ReadOnlyMemory<double>> Rows(Tensor<double> matrix)
+        => Enumerable.Range(0, matrix.Shape[0]).Select(row => (ReadOnlyMemory<double>)matrix.Data.AsMemory(row * matrix.Shape[1], matrix.Shape[1]));
+
+    /// <summary>The inner products of two sets of vectors, (left, right).</summary>
+    internal static Tensor<double> Gram(double[][] left, double[][] right)
+    {
+        Tensor<double> gram = new(left.Length, right.Length);
+        for (int i = 0; i < left.Length; i++)
+        {
+            for (int j = 0; j < right.Length; j++)
+            {
+                gram[i, j] = Sums.Dot(left[i], right[j]);
+            }
+        }
+
+        return gram;
+    }
+
     /// <summary>Eigenvalues of a symmetric matrix, row-major, ascending.</summary>
     internal static double[] Eigenvalues(double[] square, int dimension)
     {

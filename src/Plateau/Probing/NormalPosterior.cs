@@ -132,17 +132,17 @@ public sealed class NormalPosterior
     /// <param name="optimum">w*.</param>
     /// <param name="data">The k objects.</param>
     /// <param name="subspace">P.</param>
-    /// <param name="curvature">PᵀHP, (D, D).</param>
+    /// <param name="curvature">PᵀHP, (D, D); null to find it, by D products with the Hessian.</param>
     /// <param name="priorPrecision">λ; by default as for eigenvectors.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="PlateauException">The loss is not the plain cross-entropy; or kPᵀHP + λI is not positive definite at the precision given.</exception>
     public static NormalPosterior Within(
-        Optimum optimum, Dataset data, Subspace subspace, Tensor<double> curvature, double? priorPrecision = null, CancellationToken cancellation = default)
+        Optimum optimum, Dataset data, Subspace subspace, Tensor<double>? curvature, double? priorPrecision = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(subspace);
-        ArgumentNullException.ThrowIfNull(curvature);
+        curvature ??= Projected(CurvatureOperator.Hessian(optimum, data), subspace, cancellation);
         if (curvature.Rank != 2 || curvature.Shape[0] != subspace.Dimension || curvature.Shape[1] != subspace.Dimension)
         {
             throw new ArgumentException($"The curvature within {subspace.Dimension} directions is a square matrix of that size.", nameof(curvature));
@@ -150,6 +150,12 @@ public sealed class NormalPosterior
 
         (double[] values, Matrix<double> vectors) = CovarianceRoot.Eigenpairs(curvature);
         return new NormalPosterior(optimum, data, subspace, values, vectors, priorPrecision, confined: true, cancellation);
+    }
+
+    private static Tensor<double> Projected(CurvatureOperator hessian, Subspace subspace, CancellationToken cancellation)
+    {
+        double[][] directions = [.. Enumerable.Range(0, subspace.Dimension).Select(d => subspace.Basis.Row(d).ToArray())];
+        return CovarianceRoot.Gram(directions, hessian.Multiply(directions, cancellation));
     }
 
     /// <summary>Throws for a loss that is not a log-likelihood, since kH is then not the curvature of a posterior.</summary>

@@ -37,8 +37,11 @@ public sealed record Probe
     /// </summary>
     public int DrawsPerUnit { get; private init; } = 1;
 
-    /// <summary>S, row-major (D, D), where draws in a subspace are w = m + P S z; null where S = I.</summary>
+    /// <summary>S, row-major (D, D), where draws are w = m + P S z; null where S = I.</summary>
     internal double[]? Root { get; init; }
+
+    /// <summary>Whether the coordinates have a covariance of their own, which σ² multiplies.</summary>
+    public bool HasCovariance => Root is not null || Deviations is not null || Covariance is not null;
 
     /// <summary>The posterior whose covariance the draws have; null for other probes.</summary>
     public NormalPosterior? Covariance { get; private init; }
@@ -161,15 +164,27 @@ public sealed record Probe
         return Subspace is null ? this with { Deviations = [.. variances.Select(Math.Sqrt)], Covariance = null } : throw new ArgumentException("A covariance of all parameters does not fit a subspace.", nameof(variances));
     }
 
-    /// <summary>The same probe with a covariance σ²·SSᵀ of its coordinates in a subspace.</summary>
+    /// <summary>The same probe with a covariance σ²·SSᵀ of its coordinates.</summary>
     /// <param name="root">S, (D, D).</param>
-    /// <exception cref="ArgumentException">There is no subspace, or S does not fit it.</exception>
+    /// <exception cref="ArgumentException">S does not fit the coordinates.</exception>
     public Probe WithRoot(Tensor<double> root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        return Subspace is not null && root.Rank == 2 && root.Shape[0] == Dimension && root.Shape[1] == Dimension
+        return Deviations is null && root.Rank == 2 && root.Shape[0] == Dimension && root.Shape[1] == Dimension
             ? this with { Root = root.Data }
-            : throw new ArgumentException("The root of a covariance is a square matrix over the coordinates of a subspace.", nameof(root));
+            : throw new ArgumentException($"The root of a covariance of {Dimension} coordinates is a square matrix of that size.", nameof(root));
+    }
+
+    /// <summary>SSᵀ, the covariance of the coordinates that σ² multiplies, (D, D); null where S = I.</summary>
+    internal Tensor<double>? CoordinateCovariance()
+    {
+        if (Root is null)
+        {
+            return null;
+        }
+
+        double[][] rows = [.. Root.Chunk(Dimension)];
+        return CovarianceRoot.Gram(rows, rows);
     }
 
     /// <summary>The same probe with the covariance σ²I.</summary>
@@ -222,6 +237,11 @@ public sealed record Probe
         if (Subspace is null)
         {
             Coordinates(seed, draw, parameters);
+            if (Root is not null)
+            {
+                Rooted(parameters.ToArray()).CopyTo(parameters);
+            }
+
             Covariance?.Apply(parameters);
             Add(Centers[center], parameters);
             return;

@@ -13,9 +13,9 @@ public class OptionTests
     {
         AssessQuestion options = Assess(string.Empty);
         Assert.Equal(("digits", 10, 64, 1e-3, "adam", 0UL, Precision.Single), (options.Data.Data, options.Model.Training.Epochs, options.Model.Training.BatchSize, options.Model.Training.LearningRate, options.Model.Training.Optimizer, options.Seed, options.Model.Precision));
-        Assert.Equal((0.1, 0.95, 0), (options.Gap, options.Confidence, options.Orders));
-        Assert.Equal([1e-6], options.Tolerances);
-        Assert.Equal([0.01], options.Remaining);
+        Assert.Equal((0.1, 0.95, 0), (options.Analysis.Gap, options.Analysis.Confidence, options.Analysis.Orders));
+        Assert.Equal([1e-6], options.Analysis.Increments);
+        Assert.Equal([0.01], options.Analysis.Remaining);
         Assert.Equal(0.01, options.Sigma);
         Assert.Equal((ProbeChoice.Gaussian, SubspaceKind.Full, 64), (options.Probe.Kind, options.Probe.Space, options.Probe.Draws));
         Assert.Null(options.Require);
@@ -26,8 +26,8 @@ public class OptionTests
     {
         AssessQuestion options = Assess("--sigma 0.1 --tolerance 1e-8 --tolerance 1e-6 --remaining 0.05 --remaining 0.01 --probe mixture --optima b.safetensors a.safetensors --optima c.safetensors");
         Assert.Equal(0.1, options.Sigma);
-        Assert.Equal([1e-8, 1e-6], options.Tolerances);
-        Assert.Equal([0.05, 0.01], options.Remaining);
+        Assert.Equal([1e-8, 1e-6], options.Analysis.Increments);
+        Assert.Equal([0.05, 0.01], options.Analysis.Remaining);
         Assert.Equal(["b.safetensors", "a.safetensors", "c.safetensors"], options.Probe.Optima);
     }
 

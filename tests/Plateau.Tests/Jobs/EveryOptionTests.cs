@@ -15,11 +15,30 @@ public class EveryOptionTests
 
     private static readonly Subject[] Subjects =
     [
+        Subject.Of<AssessQuestion, AssessResult>(
+            "assess",
+            question => new AssessJob(question),
+            "--samples 40 --held-out 20 --epochs 1 --model mlp:4 --draws 2",
+            new Dictionary<string, string>
+            {
+                ["dimension"] = "--subspace random",
+                ["prior-precision"] = "--covariance posterior",
+                ["pool"] = "--next 2",
+                ["pool-labels"] = "--next 2",
+                ["keep-losses"] = "--output runs",
+            }),
         Subject.Of<TrainQuestion, TrainResult>(
             "train",
             question => new TrainJob(question),
             "--samples 40 --held-out none --epochs 1 --model mlp:4",
             new Dictionary<string, string> { ["checkpoint-every"] = "--checkpoint training.state" }),
+        Subject.Of<CompareQuestion, CompareResult>(
+            "compare",
+            question => new CompareJob(question),
+            "--samples 40 --held-out 20 --epochs 1 --draws 2",
+            new Dictionary<string, string> { ["checkpoint-every"] = "--checkpoint training.state" },
+            "mlp:4",
+            "softmax") with { Refused = ["model", "weights"] },
         Subject.Of<BoundsQuestion, BoundsResult>(
             "bounds", question => new BoundsJob(question), "--samples 40 --held-out none --epochs 1 --model mlp:4 --draws 2 --dimension 2"),
         Subject.Of<SpectrumQuestion, SpectrumResult>(
@@ -56,6 +75,18 @@ public class EveryOptionTests
         Assert.Equal(Document(place.Path, line), Document(place.Path, $"{line} {subject.Words(option)}"));
     }
 
+    [Fact]
+    public void An_option_that_can_mean_nothing_is_refused()
+    {
+        using TemporaryFolder place = new();
+        foreach (Subject subject in Subjects)
+        {
+            Assert.All(
+                subject.Refused,
+                option => Assert.Equal(2, PlateauProcess.RunIn(place.Path, $"{subject.Command} {subject.Line} {subject.Words(option)}").Status));
+        }
+    }
+
     private static Subject Of(string command) => Subjects.First(subject => subject.Command == command);
 
     private static TheoryData<string, string> Rows(bool flagged)
@@ -66,7 +97,7 @@ public class EveryOptionTests
             // JSON itself is how the document is looked at.
             foreach ((string name, OptionRole role) in subject.Rows.Where(row => row.Name != "json"))
             {
-                if (flagged == role is OptionRole.Place or OptionRole.Shown)
+                if (!subject.Refused.Contains(name) && flagged == role is OptionRole.Place or OptionRole.Shown)
                 {
                     rows.Add(subject.Command, name);
                 }
@@ -95,6 +126,9 @@ public class EveryOptionTests
 
         public required IReadOnlyList<(string Name, OptionRole Role)> Rows { get; init; }
 
+        /// <summary>Options that can mean nothing here.</summary>
+        public IReadOnlyList<string> Refused { get; init; } = [];
+
         public required Func<string, string, (string Before, string After)> Hashes { get; init; }
 
         public required Func<string, string> Words { get; init; }
@@ -103,8 +137,13 @@ public class EveryOptionTests
         /// <param name="job">The job for a question.</param>
         /// <param name="line">Options that make it small.</param>
         /// <param name="company">Options that another one needs beside it to bear on anything.</param>
+        /// <param name="arguments">Its arguments.</param>
         public static Subject Of<TQuestion, TResult>(
-            string command, Func<TQuestion, Job<TQuestion, TResult>> job, string line, IReadOnlyDictionary<string, string>? company = null)
+            string command,
+            Func<TQuestion, Job<TQuestion, TResult>> job,
+            string line,
+            IReadOnlyDictionary<string, string>? company = null,
+            params string[] arguments)
             where TQuestion : JobQuestion, IQuestion<TQuestion>, new()
             where TResult : class, IDocument<TResult>
         {
@@ -112,7 +151,7 @@ public class EveryOptionTests
             return new Subject
             {
                 Command = command,
-                Line = line,
+                Line = string.Join(' ', [.. arguments, line]),
                 Rows = [.. table.Rows.Select(row => (row.Name, row.Role))],
                 Words = option => Row(option).Arity == OptionArity.None
                     ? $"--{option} {Company(option)}"
@@ -132,7 +171,8 @@ public class EveryOptionTests
 
             TQuestion Asked(string words)
             {
-                Dictionary<string, IReadOnlyList<string>> given = [];
+                Dictionary<string, IReadOnlyList<string>> given = table.Arguments.Zip(arguments)
+                    .ToDictionary(pair => pair.First.Name, pair => (IReadOnlyList<string>)[pair.Second]);
                 foreach (string option in words.Split("--", StringSplitOptions.RemoveEmptyEntries))
                 {
                     string[] parts = option.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -1,4 +1,6 @@
+using MathNet.Numerics.LinearAlgebra;
 using Plateau.Data;
+using Plateau.Jobs;
 using Plateau.Networks;
 using Plateau.Numerics;
 using Plateau.Probing;
@@ -126,6 +128,61 @@ public sealed class ProbeTests
         Assert.Equal(5 * Sigma * Sigma, total / 4000, 5 * Sigma * Sigma * 0.06);
         Assert.Throws<PlateauException>(() => Subspace.Random(10, 11, 0));
         Assert.Throws<PlateauException>(() => Subspace.Random(10, 0, 0));
+    }
+
+    /// <summary>A covariance as each of its forms, and the matrix Σ of the parameters that it stands for.</summary>
+    public static TheoryData<string> Covariances => ["matrix", "variances", "matrix within", "variances within", "factor", "factor within", "deficient factor"];
+
+    [Theory]
+    [MemberData(nameof(Covariances))]
+    public void Draws_have_the_covariance_that_is_given(string form)
+    {
+        const int Draws = 40_000;
+        int n = Net.ParameterCount;
+        (Probe probe, Matrix<double> expected) = Covaried(form);
+        Matrix<double> square = Matrix<double>.Build.Dense(n, n);
+        for (int t = 0; t < Draws; t++)
+        {
+            Vector<double> offset = Vector<double>.Build.DenseOfEnumerable(Draw(probe, 4, t).Zip(Point.Parameters, (a, b) => a - b));
+            square += offset.OuterProduct(offset) / Draws;
+        }
+
+        // An entry's standard error is √((Σ_ii Σ_jj + Σ_ij²)/draws).
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                double error = Math.Sqrt(((expected[i, i] * expected[j, j]) + (expected[i, j] * expected[i, j])) / Draws);
+                Assert.Equal(expected[i, j], square[i, j], (5 * error) + 1e-12);
+            }
+        }
+    }
+
+    private static (Probe Probe, Matrix<double> Covariance) Covaried(string form)
+    {
+        int n = Net.ParameterCount;
+        Subspace subspace = Subspace.Random(n, 3, seed: 2);
+        Matrix<double> p = Matrix<double>.Build.Dense(3, n, (row, column) => subspace.Basis[row, column]);
+        Matrix<double> f = Matrix<double>.Build.Dense(4, n, (row, column) => Math.Sin((7 * row) + column));
+        double[] v = [.. Enumerable.Range(0, n).Select(i => 0.5 + (i % 3))];
+        ProbePlace place = form.Split(' ')[0] switch
+        {
+            "matrix" => new ProbePlace { Covariance = Tensor(form == "matrix" ? f.TransposeThisAndMultiply(f) : (p * f.Transpose()) * (f * p.Transpose())) },
+            "variances" => new ProbePlace { Variances = v },
+            "deficient" => new ProbePlace { CovarianceFactor = Tensor(f.Stack(2 * f)) },
+            _ => new ProbePlace { CovarianceFactor = Tensor(f) },
+        };
+        Matrix<double> full = form.Split(' ')[0] switch
+        {
+            "variances" => Matrix<double>.Build.DenseOfDiagonalArray(v),
+            "deficient" => 5 * f.TransposeThisAndMultiply(f),
+            _ => f.TransposeThisAndMultiply(f),
+        };
+        bool within = form.EndsWith("within", StringComparison.Ordinal);
+        Probe probe = place.At(Point, Sigma, within ? subspace : null);
+        return (probe, Sigma * Sigma * (within ? p.Transpose() * p * full * p.Transpose() * p : full));
+
+        static Tensor<double> Tensor(Matrix<double> matrix) => new([.. matrix.ToRowMajorArray()], matrix.RowCount, matrix.ColumnCount);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
     private const string GroupsName = "groups.csv";
     private const string ObjectsName = "objects.csv";
     private const string NextName = "next.csv";
+    private const string BasisName = "basis.npy";
 
     /// <inheritdoc/>
     public override string Command => "assess";
@@ -28,13 +29,14 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
         CurvesName,
         ObjectsName,
         .. Question.Refits > 0 ? [RefitsName] : Array.Empty<string>(),
-        .. Question.Next is not null ? [NextName] : Array.Empty<string>(),
+        .. Question.Analysis.Next > 0 ? [NextName] : Array.Empty<string>(),
         .. Question.KeepLosses ? [LossesName] : Array.Empty<string>(),
+        .. Question.HasModel && Question.Probe.Space != SubspaceKind.Full ? [BasisName] : Array.Empty<string>(),
         .. Question.HasModel ? [OptimumName] : Array.Empty<string>(),
     ];
 
     /// <inheritdoc/>
-    public override Page Page(AssessResult result) => AssessPage.Of(result, Question.Level, result.Ranked);
+    public override Page Page(AssessResult result) => AssessPage.Of(result, Question.Level);
 
     /// <inheritdoc/>
     public override bool IsAsRequired(AssessResult result) => Question.Require is null || result.Answer.Enough;
@@ -45,10 +47,9 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
         bool solves = Question.Probe.Space == SubspaceKind.Eigen || Question.Probe.IsPosterior;
         using AssessProgress observer = new(progress, Question.Probe.Draws, solves);
         AssessResult result = Question.Losses is string losses ? MadeElsewhere(losses, observer) : Compute(writer, observer, progress, cancellation);
-        result = result with { Ranked = observer.Sets };
         if (writer is not null)
         {
-            Write(result, observer, writer);
+            Write(result, writer);
         }
 
         return result;
@@ -59,7 +60,7 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
         LossMatrix losses = LossFile.Read(path);
         try
         {
-            return Assessment.Of(losses, Question.Analysis, observer);
+            return Assessment.Of(losses, Question.Asked, observer);
         }
         catch (PlateauException failure)
         {
@@ -89,80 +90,79 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
     private AssessResult Assess(DataSplit data, AssessProgress observer, CancellationToken cancellation)
     {
         Network network = Question.Model.Network(data.Training);
+        ProbePlace place = Place(network);
         if (Question.Model.Weights is string weights)
         {
-            return Assessment.Of(Question.Model.Load(network, weights), data, At, Question.Analysis, observer, cancellation);
+            return Assessment.Of(Question.Model.Load(network, weights), data, At, Question.Asked, observer, cancellation);
         }
 
         // What is wrong with the probe or its files comes out before the training, not after it.
-        FullSpace(new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = Question.Model.Loss });
-        return Assessment.Of(network, data, Question.Model.Trainer, At, Question.Analysis, observer, cancellation);
+        Optimum untrained = new() { Network = network, Parameters = new double[network.ParameterCount], Loss = Question.Model.Loss };
+        Check(place, untrained);
+        return Assessment.Of(network, data, Question.Model.Trainer, At, Question.Asked, observer, cancellation);
 
         Probe At(Optimum optimum)
         {
-            ProbeQuestion asked = Question.Probe;
-            Probe probe = FullSpace(optimum);
-            if (asked.Dimension is not int dimension)
+            Check(place, optimum);
+            Subspace? within = Within(optimum);
+            if (!Question.Probe.IsPosterior)
             {
-                return probe;
+                return place.At(optimum, Question.Sigma, within);
             }
 
-            if (asked.Space == SubspaceKind.Random)
-            {
-                return probe.Within(Subspace.Random(optimum.Network.ParameterCount, dimension, Question.Seed));
-            }
+            double? precision = Question.Probe.PriorPrecision;
+            return Probe.Posterior(within!.Eigenpairs is null
+                ? NormalPosterior.Within(optimum, data.Training, within, curvature: null, precision, cancellation)
+                : NormalPosterior.Of(optimum, data.Training, within, precision, Question.Probe.Space == SubspaceKind.Eigen, cancellation));
+        }
 
-            Subspace eigen = Subspace.Eigen(
+        // Of a posterior in the full space: the directions along which its curvature is known.
+        Subspace? Within(Optimum optimum) => Question.Probe.Space switch
+        {
+            SubspaceKind.Given => place.Given,
+            SubspaceKind.Random => Subspace.Random(network.ParameterCount, Question.Probe.Dimension!.Value, Question.Seed),
+            _ => Question.Probe.Dimension is not int dimension ? null : Subspace.Eigen(
                 optimum,
                 data.Training,
                 dimension,
                 Question.Seed,
                 progress: step => observer.Solved(data.Training.Objects, step),
-                cancellation: cancellation);
-            return asked.IsPosterior
-                ? Probe.Posterior(NormalPosterior.Of(optimum, data.Training, eigen, asked.PriorPrecision, asked.Space == SubspaceKind.Eigen, cancellation))
-                : probe.Within(eigen);
-        }
+                cancellation: cancellation),
+        };
     }
 
-    // The probe without its subspace; whatever its files or the network forbid is refused here.
-    private Probe FullSpace(Optimum optimum)
+    private ProbePlace Place(Network network)
     {
         ProbeQuestion asked = Question.Probe;
+        ProbePlace place = ProbePlace.Of(asked, network);
+        return asked.Kind.Kind != "mixture" ? place : place with
+        {
+            Probe = (_, sigma) => Probe.Mixture([.. asked.Optima.Select(path => Question.Model.Load(network, path))], sigma),
+        };
+    }
+
+    // Whatever the network forbids.
+    private void Check(ProbePlace place, Optimum optimum)
+    {
         int parameters = optimum.Network.ParameterCount;
-        if (asked.IsPosterior)
+        if (Question.Probe.IsPosterior)
         {
             NormalPosterior.Check(optimum.Loss);
         }
 
-        Probe probe = asked.Kind.Kind == "mixture"
-            ? Probe.Mixture([.. asked.Optima.Select(path => Question.Model.Load(optimum.Network, path))], Question.Sigma)
-            : ProbeQuestion.Around(asked.Kind)(optimum, Question.Sigma);
-        if (asked.Mean is string mean)
+        place.Probe(optimum, Question.Sigma);
+        if (Question.Probe.Space == SubspaceKind.Random)
         {
-            double[] center = ParameterFile.Read(optimum.Network, mean, out double[] buffers);
-            probe = probe.Around(center, buffers);
+            Subspace.Random(parameters, Question.Probe.Dimension!.Value, Question.Seed);
         }
-
-        if (asked.Covariance is string covariance && !asked.IsPosterior)
-        {
-            probe = probe.WithCovariance(ProbeQuestion.Variances(optimum.Network, covariance));
-        }
-
-        if (asked.Space == SubspaceKind.Random && asked.Dimension is int directions)
-        {
-            Subspace.Random(parameters, directions, Question.Seed);
-        }
-        else if (asked.Dimension > parameters)
+        else if (Question.Probe.Dimension is int dimension && dimension > parameters)
         {
             throw new PlateauException(
-                $"--dimension {asked.Dimension}: the network has {parameters} parameters and so as many eigenvectors; take at most so many.");
+                $"--dimension {dimension}: the network has {parameters} parameters and so as many eigenvectors; take at most so many.");
         }
-
-        return probe;
     }
 
-    private static void Write(AssessResult result, AssessProgress observer, RunWriter writer)
+    private void Write(AssessResult result, RunWriter writer)
     {
         writer.Write(CurvesName, stream => CurvesCsv.Write(stream, result.Curve));
         if (result.Refits is RefitsSummary refits)
@@ -170,18 +170,23 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
             writer.Write(RefitsName, stream => CurvesCsv.Write(stream, refits.Fits));
         }
 
-        if (result.Next is not null)
+        if (result.Next is NextSummary next)
         {
-            writer.Write(NextName, stream => DriversCsv.Write(stream, observer.Chosen));
+            writer.Write(NextName, stream => GroupsAndObjectsCsv.Write(stream, next.Chosen));
         }
 
-        writer.Write(ObjectsName, stream => DriversCsv.Write(stream, result.Ranked));
+        writer.Write(ObjectsName, stream => GroupsAndObjectsCsv.Write(stream, result.Ranked));
         if (result.Groups is { } groups)
         {
-            writer.Write(GroupsName, stream => DriversCsv.Write(stream, groups));
+            writer.Write(GroupsName, stream => GroupsAndObjectsCsv.Write(stream, groups));
         }
 
-        if (observer.Optimum is Optimum optimum)
+        if (Files.Contains(BasisName))
+        {
+            writer.WriteAt(BasisName, path => Npy.Write(path, result.Subspace!.Basis));
+        }
+
+        if (result.Fit is Optimum optimum)
         {
             writer.WriteAt(OptimumName, optimum.Write);
         }

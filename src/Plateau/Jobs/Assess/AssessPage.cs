@@ -15,8 +15,7 @@ internal static class AssessPage
     /// <summary>The page of a result.</summary>
     /// <param name="result">The result.</param>
     /// <param name="level">The level of its intervals.</param>
-    /// <param name="sets">All objects, ranked, for their pictures; null for none.</param>
-    public static Page Of(AssessResult result, double level, IReadOnlyList<RankedObjects>? sets = null)
+    public static Page Of(AssessResult result, double level)
     {
         (PageVerdict verdict, string headline, string detail) = AnswerPart.Of(result, level);
         string subject = result.Model is { } model ? $"{result.Data.Name}, {model.Spec}" : result.Data.Name;
@@ -45,7 +44,7 @@ internal static class AssessPage
                 ValidationPart.Of(result),
                 TakeuchiPart.Of(result),
                 GroupsPart.Of(result, level),
-                ObjectsPart.Of(result, sets ?? []),
+                ObjectsPart.Of(result),
                 NextPart.Of(result, level),
                 result.Quadratic is { } quadratic ? QuadraticPage.Section(quadratic, result.Probe.Sigma ?? 1) : null,
                 FactsPart.Of(result, level),
@@ -129,6 +128,8 @@ internal static class AssessPage
             + "about as σ² while σ is small; the level hardly changes.",
         { Posterior: { } posterior } => "All holds for draws from the normal approximation to the posterior: "
             + $"{TakeuchiPart.Posterior(posterior)}. Another distribution of draws looks at another part of the landscape.",
+        { Covariance: not null } => "All holds for draws with the covariance given. "
+            + "Another distribution of draws looks at another part of the landscape.",
         _ => "All holds for the draws that the losses were made with; "
             + "another distribution of draws looks at another part of the landscape.",
     };

@@ -3,7 +3,7 @@ using Plateau.Training;
 
 namespace Plateau.Jobs;
 
-/// <summary>Hears an assessment for the progress display, and keeps what the run folder needs.</summary>
+/// <summary>Hears an assessment for the progress display, and passes the losses of each draw on.</summary>
 /// <param name="progress">The display.</param>
 /// <param name="draws">The number of draws to come.</param>
 /// <param name="solves">Whether a subspace is to be found before they come.</param>
@@ -18,9 +18,6 @@ internal sealed class AssessProgress(IProgressSink progress, int draws, bool sol
     /// <summary>Takes the losses of each draw.</summary>
     public LossReceiver? Drawn { get; set; }
 
-    /// <summary>The optimum, once it is known.</summary>
-    public Optimum? Optimum { get; private set; }
-
     /// <inheritdoc/>
     public void Trained(TrainingProgress progress) => _training.Report(progress);
 
@@ -28,7 +25,6 @@ internal sealed class AssessProgress(IProgressSink progress, int draws, bool sol
     public void Reached(Optimum optimum)
     {
         _training.Dispose();
-        Optimum = optimum;
         if (!solves)
         {
             _probing = progress.Begin("probing", draws, "draws");
@@ -51,18 +47,6 @@ internal sealed class AssessProgress(IProgressSink progress, int draws, bool sol
             _answering = progress.Begin("intervals", 0, string.Empty);
         }
     }
-
-    /// <summary>All objects, by what they contribute to V.</summary>
-    public IReadOnlyList<RankedObjects> Sets { get; private set; } = [];
-
-    /// <summary>The next objects, chosen from the pool.</summary>
-    public IReadOnlyList<ChosenObject> Chosen { get; private set; } = [];
-
-    /// <inheritdoc/>
-    public void Chose(IReadOnlyList<ChosenObject> objects) => Chosen = objects;
-
-    /// <inheritdoc/>
-    public void Ranked(IReadOnlyList<RankedObjects> sets) => Sets = sets;
 
     /// <inheritdoc/>
     public void Moved(string stage, int done, int steps, string unit)

@@ -18,52 +18,100 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
         "the number of draws",
         leastDraws: 1);
 
+    private static readonly OptionGroup<AssessmentQuestion> Analysed = new OptionGroup<AssessmentQuestion>("Question")
+        .Numbers(
+            "tolerance",
+            "DELTA",
+            "tolerance of the change that one more object brings, squared; repeatable",
+            q => q.Increments,
+            (q, increments) => q with { Increments = increments },
+            NumberRange.Positive)
+        .Numbers(
+            "remaining",
+            "TAU",
+            "tolerance of all the change still to come, relative to the mean loss; repeatable",
+            q => q.Remaining,
+            (q, remaining) => q with { Remaining = remaining },
+            NumberRange.Positive)
+        .Number(
+            "gap",
+            "SHARE",
+            "tolerance of the gap between held-out and training landscape, relative to the held-out loss",
+            q => q.Gap,
+            (q, gap) => q with { Gap = gap },
+            NumberRange.NonNegative)
+        .Number("confidence", "LEVEL", "level of every interval", q => q.Confidence, (q, level) => q with { Confidence = level }, NumberRange.InsideUnit)
+        .Text(
+            "groups",
+            "COLUMN|label|none",
+            "V and K by group: by a column of the .csv or an array of the .npz, then no feature; by class; or not [default: label, up to 20 classes]",
+            q => q.Groups,
+            (q, groups) => q with { Groups = groups },
+            text => text.Length > 0 ? text : throw new UsageException("--groups takes a column, label or none, not an empty text"))
+        .Example(None)
+        .Count(
+            "gallery",
+            "N",
+            "show the N objects that carry most of V, of the held-out and of the training ones",
+            q => q.Gallery,
+            (q, gallery) => q with { Gallery = gallery },
+            least: 0,
+            most: 1000)
+        .SilentByDefault()
+        .Count("orders", "N", "also simulate N random orders of the objects", q => q.Orders, (q, orders) => q with { Orders = orders }, least: 0);
+
+    private static readonly OptionGroup<AssessmentQuestion> Money = new OptionGroup<AssessmentQuestion>("Forecast")
+        .MaybeNumber(
+            "price-per-object", "P", "what one more object costs", q => q.PricePerObject, (q, price) => q with { PricePerObject = price }, NumberRange.Positive)
+        .MaybeNumber(
+            "budget",
+            "B",
+            "what may be spent: says what it buys; needs --price-per-object",
+            q => q.Budget,
+            (q, budget) => q with { Budget = budget },
+            NumberRange.Positive)
+        .Text(
+            "currency",
+            "TEXT",
+            "what both are in, for example EUR",
+            q => q.Currency.Length > 0 ? q.Currency : null,
+            (q, currency) => q with { Currency = currency! },
+            ReadCurrency)
+        .Example("EUR");
+
+    private static readonly OptionGroup<AssessmentQuestion> Forecasts = new OptionGroup<AssessmentQuestion>("Forecast")
+        .Switch(
+            "validate",
+            "hold forecasts (half the gap, a power law, with --takeuchi that too) against your own learning curve: what they said at N/16 to N/2, "
+            + $"and what the rest then gained; with {Validation.Fits} refits unless told otherwise",
+            q => q.Validate,
+            (q, validate) => q with { Validate = validate })
+        .Count(
+            "takeuchi",
+            "D",
+            "also forecast what more data gain by the curvature of held-out objects, along its top D eigenvectors and beyond",
+            q => q.Takeuchi,
+            (q, dimension) => q with { Takeuchi = dimension },
+            least: 0,
+            most: MostDirections)
+        .SilentByDefault();
+
+    private static readonly OptionGroup<AssessmentQuestion> Choice = new OptionGroup<AssessmentQuestion>("Which data next")
+        .MaybeCount(
+            "next",
+            "N",
+            "choose N objects from a pool, with weights: with --output also in next.csv",
+            q => q.Next > 0 ? q.Next : null,
+            (q, next) => q with { Next = next!.Value },
+            least: 1);
+
     /// <inheritdoc/>
     public static OptionTable<AssessQuestion> Options { get; } = new()
     {
         Groups =
         [
             new OptionGroup<AssessQuestion>("Question")
-                .Numbers(
-                    "tolerance",
-                    "DELTA",
-                    "tolerance of the change that one more object brings, squared; repeatable",
-                    q => q.Tolerances,
-                    (q, tolerances) => q with { Tolerances = tolerances },
-                    NumberRange.Positive)
-                .Numbers(
-                    "remaining",
-                    "TAU",
-                    "tolerance of all the change still to come, relative to the mean loss; repeatable",
-                    q => q.Remaining,
-                    (q, remaining) => q with { Remaining = remaining },
-                    NumberRange.Positive)
-                .Number(
-                    "gap",
-                    "SHARE",
-                    "tolerance of the gap between held-out and training landscape, relative to the held-out loss",
-                    q => q.Gap,
-                    (q, gap) => q with { Gap = gap },
-                    NumberRange.NonNegative)
-                .Number("confidence", "LEVEL", "level of every interval", q => q.Confidence, (q, level) => q with { Confidence = level }, NumberRange.InsideUnit)
-                .Text(
-                    "groups",
-                    "COLUMN|label|none",
-                    "V and K by group: by a column of the .csv or an array of the .npz, then no feature; by class; or not [default: label, up to 20 classes]",
-                    q => q.Groups,
-                    (q, groups) => q with { Groups = groups },
-                    text => text.Length > 0 ? text : throw new UsageException("--groups takes a column, label or none, not an empty text"))
-                .Example(None)
-                .Count(
-                    "gallery",
-                    "N",
-                    "show the N objects that carry most of V, of the held-out and of the training ones",
-                    q => q.Gallery,
-                    (q, gallery) => q with { Gallery = gallery },
-                    least: 0,
-                    most: 1000)
-                .SilentByDefault()
-                .Count("orders", "N", "also simulate N random orders of the objects", q => q.Orders, (q, orders) => q with { Orders = orders }, least: 0)
+                .Include(Analysed, q => q.Analysis, (q, analysis) => q with { Analysis = analysis })
                 .File(
                     "losses",
                     "FILE.npy",
@@ -78,18 +126,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
                     "keep-losses", "also write losses.npy into the run folder", q => q.KeepLosses, (q, keep) => q with { KeepLosses = keep })
                 .Shown(),
             new OptionGroup<AssessQuestion>("Forecast")
-                .MaybeNumber(
-                    "price-per-object", "P", "what one more object costs", q => q.PricePerObject, (q, price) => q with { PricePerObject = price }, NumberRange.Positive)
-                .MaybeNumber(
-                    "budget",
-                    "B",
-                    "what may be spent: says what it buys; needs --price-per-object",
-                    q => q.Budget,
-                    (q, budget) => q with { Budget = budget },
-                    NumberRange.Positive)
-                .Text(
-                    "currency", "TEXT", "what both are in, for example EUR", q => q.Currency, (q, currency) => q with { Currency = currency }, ReadCurrency)
-                .Example("EUR")
+                .Include(Money, q => q.Analysis, (q, analysis) => q with { Analysis = analysis })
                 .Count(
                     "refits",
                     "R",
@@ -99,24 +136,9 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
                     least: 0,
                     most: MostRefits)
                 .SilentByDefault()
-                .Switch(
-                    "validate",
-                    "hold forecasts (half the gap, a power law, with --takeuchi that too) against your own learning curve: what they said at N/16 to N/2, "
-                    + $"and what the rest then gained; with {Validation.Fits} refits unless told otherwise",
-                    q => q.Validate,
-                    (q, validate) => q with { Validate = validate })
-                .Count(
-                    "takeuchi",
-                    "D",
-                    "also forecast what more data gain by the curvature of held-out objects, along its top D eigenvectors and beyond",
-                    q => q.Takeuchi,
-                    (q, dimension) => q with { Takeuchi = dimension },
-                    least: 0,
-                    most: MostDirections)
-                .SilentByDefault(),
+                .Include(Forecasts, q => q.Analysis, (q, analysis) => q with { Analysis = analysis }),
             new OptionGroup<AssessQuestion>("Which data next")
-                .MaybeCount(
-                    "next", "N", "choose N objects from a pool, with weights: with --output also in next.csv", q => q.Next, (q, next) => q with { Next = next }, least: 1)
+                .Include(Choice, q => q.Analysis, (q, analysis) => q with { Analysis = analysis })
                 .File(
                     "pool",
                     "FILE",
@@ -135,7 +157,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
                 .SilentByDefault(),
             new OptionGroup<AssessQuestion>("Probe")
                 .Include(
-                    Rows.Only("probe", "subspace", "dimension", "sigma", "draws", "mean", "covariance", "prior-precision", "optima"),
+                    Rows.Only("probe", "subspace", "dimension", "basis", "sigma", "draws", "mean", "covariance", "prior-precision", "optima"),
                     q => q.Probe,
                     (q, probe) => q with { Probe = probe },
                     q => q.HasModel),
@@ -143,26 +165,8 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
         ],
     };
 
-    /// <summary>Tolerances δ of the increment, in squared units of the loss.</summary>
-    public IReadOnlyList<double> Tolerances { get; init; } = [1e-6];
-
-    /// <summary>Tolerances τ of the remaining change, relative to the mean loss; the first one decides the answer.</summary>
-    public IReadOnlyList<double> Remaining { get; init; } = [0.01];
-
-    /// <summary>Tolerance of the gap, relative to the held-out loss.</summary>
-    public double Gap { get; init; } = 0.1;
-
-    /// <summary>The level of every interval.</summary>
-    public double Confidence { get; init; } = 0.95;
-
-    /// <summary>What objects are grouped by: a column, <c>label</c>, <c>none</c>; null for the default.</summary>
-    public string? Groups { get; init; }
-
-    /// <summary>How many of the objects that carry most of V are shown, of each set.</summary>
-    public int Gallery { get; init; } = new AssessmentQuestion().Gallery;
-
-    /// <summary>Random orders of the objects to simulate.</summary>
-    public int Orders { get; init; }
+    /// <summary>What is asked of the landscape, as far as its options say; the rest of the question adds <see cref="Asked"/>.</summary>
+    public AssessmentQuestion Analysis { get; init; } = new();
 
     /// <summary>A file of losses made elsewhere; null to compute them.</summary>
     public string? Losses { get; init; }
@@ -173,29 +177,11 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
     /// <summary>Whether the run folder gets the loss matrix of the training objects.</summary>
     public bool KeepLosses { get; init; }
 
-    /// <summary>The price of one object; null when not said.</summary>
-    public double? PricePerObject { get; init; }
-
-    /// <summary>An amount to spend; null for none.</summary>
-    public double? Budget { get; init; }
-
-    /// <summary>What both are in; null when not said.</summary>
-    public string? Currency { get; init; }
-
     /// <summary>The number of refits at each size that was asked for; null for the default.</summary>
     public int? GivenRefits { get; init; }
 
-    /// <summary>Whether forecasts are held against those fits.</summary>
-    public bool Validate { get; init; }
-
     /// <summary>Fits at each of the growing sizes; 0 for none.</summary>
-    public int Refits => GivenRefits ?? (Validate ? Validation.Fits : 0);
-
-    /// <summary>Eigenvectors of the Takeuchi forecast; 0 for none.</summary>
-    public int Takeuchi { get; init; }
-
-    /// <summary>How many objects to choose from the pool; null for none.</summary>
-    public int? Next { get; init; }
+    public int Refits => GivenRefits ?? (Analysis.Validate ? Validation.Fits : 0);
 
     /// <summary>The file to choose from; null for what is left of the data.</summary>
     public string? Pool { get; init; }
@@ -207,7 +193,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
     public ProbeQuestion Probe { get; init; } = new();
 
     /// <inheritdoc/>
-    public override double Level => Confidence;
+    public override double Level => Analysis.Confidence;
 
     /// <inheritdoc/>
     public override bool HasModel => Losses is null;
@@ -215,8 +201,8 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
     /// <inheritdoc/>
     public override DataRequest Request => base.Request with
     {
-        Groups = Groups is None ? null : Groups,
-        WithPool = Next is not null,
+        Groups = Analysis.Groups is None ? null : Analysis.Groups,
+        WithPool = Analysis.Next > 0,
         PoolFile = Pool,
         IgnoresPoolLabels = PoolLabels == Ignore,
     };
@@ -224,26 +210,13 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
     /// <summary>The standard deviation that decides; 1 where a covariance stands in its place.</summary>
     public double Sigma => Probe.Covariance is null ? Probe.Sigmas[0] : 1;
 
-    /// <summary>What the analysis is asked.</summary>
-    public AssessmentQuestion Analysis => new()
+    /// <summary>What the analysis is asked, whole.</summary>
+    public AssessmentQuestion Asked => Analysis with
     {
-        Increments = Tolerances,
-        Remaining = Remaining,
-        Gap = Gap,
-        Confidence = Confidence,
         Draws = Probe.Draws,
-        Groups = Groups,
-        Gallery = Gallery,
-        Next = Next ?? 0,
-        Orders = Orders,
         Seed = Seed,
         Sigmas = Probe.Covariance is null ? [.. Probe.Sigmas.Skip(1)] : Probe.Sigmas,
         Refits = Refits,
-        Validate = Validate,
-        Takeuchi = Takeuchi,
-        PricePerObject = PricePerObject,
-        Budget = Budget,
-        Currency = Currency ?? string.Empty,
     };
 
     /// <inheritdoc/>
@@ -268,12 +241,12 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
     {
         given.Needs("budget", "price-per-object P");
         given.Needs("currency", "price-per-object P");
-        if (Validate && Refits == 0)
+        if (Analysis.Validate && Refits == 0)
         {
             throw new UsageException("--validate rests on refits; leave out --refits 0");
         }
 
-        if (Takeuchi > 0)
+        if (Analysis.Takeuchi > 0)
         {
             given.Refuse("--takeuchi asks the curvature of a network", "losses");
         }
@@ -283,7 +256,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
             return;
         }
 
-        string asked = Validate ? "--validate" : "--refits";
+        string asked = Analysis.Validate ? "--validate" : "--refits";
         given.Refuse($"{asked} fits the network anew", "losses", "weights");
         given.Refuse($"{asked} looks around an optimum of its own at each size", "mean", "optima");
         if (Probe.Space == SubspaceKind.Eigen)
@@ -301,11 +274,6 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
     {
         Probe.Check(given);
         bool mixture = Probe.Kind.Kind == "mixture";
-        if (Probe.IsPosterior && Probe.Space == SubspaceKind.Random)
-        {
-            throw new UsageException("--covariance posterior is along eigenvectors; take --subspace eigen or full, not random");
-        }
-
         if (Probe.Dimension is null && given.Has("dimension"))
         {
             throw new UsageException("--dimension needs --subspace random or eigen");
@@ -330,7 +298,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
 
     private void CheckCovariance(GivenOptions given)
     {
-        if (Probe.Covariance is not string covariance)
+        if (Probe.Covariance is null)
         {
             return;
         }
@@ -343,12 +311,6 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
         if (Probe.Kind.Kind is not ("gaussian" or "student-t"))
         {
             throw new UsageException($"--covariance belongs to --probe gaussian or student-t:DF, not to {Probe.Kind}");
-        }
-
-        if (OptionText.HasExtension(covariance, ".npy"))
-        {
-            throw new UsageException(
-                $"--covariance takes posterior, or a file that ends in .safetensors, not '{covariance}'; covariances of coordinates (.npy) are for plateau quadratic");
         }
 
         given.Refuse(

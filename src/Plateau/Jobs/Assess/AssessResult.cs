@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Plateau.Convergence;
 using Plateau.Networks;
+using Plateau.Probing;
 using Plateau.Runs;
 using Plateau.Training;
 
@@ -67,7 +68,7 @@ public sealed record AssessResult : IDocument<AssessResult>
     public IReadOnlyList<ForecastSummary> Forecast { get; init; } = [];
 
     /// <summary>V held out beside V training; null without held-out objects.</summary>
-    public PartingSummary? Parting { get; init; }
+    public HeldOutRatio? Parting { get; init; }
 
     /// <summary>What tolerances of the remaining change mean and cost, those asked for among them.</summary>
     public IReadOnlyList<ToleranceSummary> Tolerances { get; init; } = [];
@@ -98,6 +99,14 @@ public sealed record AssessResult : IDocument<AssessResult>
 
     /// <summary>The next objects to take, chosen from a pool; null unless asked for.</summary>
     public NextSummary? Next { get; init; }
+
+    /// <summary>The optimum itself; null where there is none, or the result was read from a run folder.</summary>
+    [JsonIgnore]
+    internal Optimum? Fit { get; init; }
+
+    /// <summary>The directions that draws stayed in; null in the full space, or where the result was read from a run folder.</summary>
+    [JsonIgnore]
+    internal Subspace? Subspace { get; init; }
 
     /// <summary>All objects by what they contribute to V, the decisive set first; empty where the result was read from a run folder.</summary>
     [JsonIgnore]
@@ -157,12 +166,16 @@ public sealed record OptimumSummary(double Loss, double Accuracy, double Gradien
 
 /// <summary>The distribution of draws.</summary>
 /// <param name="Kind">gaussian, sphere, ball, laplace, student-t:DF, mixture, or "losses" when made elsewhere.</param>
-/// <param name="Subspace">full, random or eigen.</param>
-/// <param name="Sigma">Standard deviation of each coordinate; null when the losses were made elsewhere.</param>
+/// <param name="Subspace">full, random, eigen or given.</param>
+/// <param name="Sigma">Standard deviation of each coordinate; null where the draws have a covariance, or the losses were made elsewhere.</param>
 /// <param name="Dimension">Dimension of the subspace, the number of parameters in the full space; null when unknown.</param>
 /// <param name="Draws">The number of draws B.</param>
 public sealed record ProbeSummary(string Kind, string Subspace, double? Sigma, int? Dimension, int Draws)
 {
+    /// <summary>given where a file holds the covariance of the draws; left out for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CovarianceKind? Covariance { get; init; }
+
     /// <summary>The posterior covariance of the draws; left out for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ProbePosteriorSummary? Posterior { get; init; }

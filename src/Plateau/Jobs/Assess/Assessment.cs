@@ -114,18 +114,22 @@ public sealed class Assessment
         }
 
         Assessment assessment = new(question with { Draws = losses.Draws }, observer);
-        LandscapeStatistics statistics = new(losses.Objects, losses.AtOptimum, assessment.Orders);
+        ProbedStatistics draws = new(new LandscapeStatistics(losses.Objects, losses.AtOptimum, assessment.Orders), null);
         for (int draw = 0; draw < losses.Draws; draw++)
         {
-            statistics.Add(losses.Row(draw));
+            draws.Training.Add(losses.Row(draw));
             observer?.Drew(draw, losses.Draws, losses.Row(draw));
         }
 
         assessment.Lap("statistics");
         assessment._warnings.Add("These losses come without held-out objects: if they are the ones that the model was fitted to, K is optimistic.");
         return assessment.Document(
-            new Drivers(assessment._question, null, null, null),
-            new DataSummary("losses", losses.Objects, 0, 0), null, null, new ProbeSummary("losses", "full", null, null, losses.Draws), statistics, null, null);
+            new GroupsAndObjects(assessment._question, null, null, null),
+            new DataSummary("losses", losses.Objects, 0, 0),
+            null,
+            new ProbeSummary("losses", "full", null, null, losses.Draws),
+            draws,
+            null);
     }
 
     private RandomOrders? Orders => _question.Orders > 0 ? new RandomOrders(_question.Orders, _question.Seed) : null;
@@ -141,7 +145,7 @@ public sealed class Assessment
     private static void RequireSomethingToLearn(DataSplit data, AssessmentQuestion question)
     {
         LandscapePoint.Check(data);
-        Drivers.Grouped(question.Groups, data);
+        GroupsAndObjects.Grouped(question.Groups, data);
         TakeuchiSummary.Check(question, data);
         NextChoice.Check(data, question);
         if (data.HeldOut is { Objects: < 2 })
@@ -163,44 +167,44 @@ public sealed class Assessment
         _warnings.AddRange(ProbePosteriorSummary.Warnings(probe));
         if (probe.Subspace is Subspace subspace)
         {
-            _warnings.Add($"Draws move along {subspace.Dimension} {(subspace.Kind == "eigen" ? "eigenvectors" : "random directions")} alone: K is about them, and grows with their number up to that of the full space (--subspace full).");
+            string directions = subspace.Kind switch { "eigen" => "eigenvectors", "random" => "random directions", _ => "given directions" };
+            _warnings.Add($"Draws move along {subspace.Dimension} {directions} alone: K is about them, and grows with their number up to that of the full space (--subspace full).");
         }
 
-        LandscapeStatistics trainingStatistics = new(data.Training.Objects, training.Losses, Orders);
-        LandscapeStatistics? heldOutStatistics = heldOut is null ? null : new LandscapeStatistics(heldOut.Losses.Length, heldOut.Losses);
-        Drivers drivers = new(_question, data, training, heldOut);
-        Dataset[] sets = data.HeldOut is null ? [data.Training] : [data.Training, data.HeldOut];
-        LossSweep.Run(
+        GroupsAndObjects objects = new(_question, data, training, heldOut);
+        ProbedStatistics draws = ProbedStatistics.Of(
             probe,
-            _question.Draws,
-            _question.Seed,
-            sets,
+            data,
+            training,
+            heldOut,
+            _question,
+            Orders,
             (draw, rows) =>
             {
-                trainingStatistics.Add(rows[0]);
-                heldOutStatistics?.Add(rows[1]);
-                drivers.Add(rows);
+                objects.Add(rows);
                 _observer?.Drew(draw, _question.Draws, rows[0]);
             },
             cancellation);
         Lap("probing");
-        _warnings.AddRange(ProbePosteriorSummary.Warnings(probe, training.Loss, LandscapeVariance.Mean(trainingStatistics.Means)));
+        _warnings.AddRange(ProbePosteriorSummary.Warnings(probe, training.Loss, LandscapeVariance.Mean(draws.Training.Means)));
         NextSummary? next = NextChoice.Of(probe, data, _question, _observer, _warnings, cancellation);
         if (next is not null)
         {
             Lap("pool");
         }
 
-        QuadraticResult? quadratic = Quadratic(optimum, data, probe, cancellation);
+        QuadraticResult? quadratic = Quadratic(optimum, data, training, probe, cancellation);
         AssessResult document = Document(
-            drivers,
+            objects,
             new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
-            ModelSummary.Of(optimum),
-            summary,
+            (ModelSummary.Of(optimum), summary),
             ProbePosteriorSummary.Of(probe, _question.Draws),
-            trainingStatistics,
-            heldOutStatistics,
-            heldOut);
+            draws,
+            heldOut) with
+        {
+            Fit = optimum,
+            Subspace = probe.Subspace,
+        };
         document = document with { Quadratic = quadratic, Next = next, Sigmas = Sigmas(probe, data, training, heldOut, cancellation) };
         return Completed(document with { Takeuchi = Takeuchi(optimum, data, document, cancellation) });
     }
@@ -221,8 +225,16 @@ public sealed class Assessment
             int done = i * _question.Draws;
             try
             {
-                ProbedLandscape at = ProbedLandscape.Of(probe.Covariance is null ? probe with { Sigma = sigma } : probe.Isotropic(sigma), data, training, heldOut, _question, draw => _observer?.Moved("other sigmas", done + draw + 1, _question.Sigmas.Count * _question.Draws, "draws"), cancellation);
-                rows.Add(at.Row(sigma, tolerance, data.Training.Objects));
+                ProbedStatistics draws = ProbedStatistics.Of(
+                    probe.Covariance is null ? probe with { Sigma = sigma } : probe.Isotropic(sigma),
+                    data,
+                    training,
+                    heldOut,
+                    _question,
+                    null,
+                    (draw, _) => _observer?.Moved("other sigmas", done + draw + 1, _question.Sigmas.Count * _question.Draws, "draws"),
+                    cancellation);
+                rows.Add(ProbedLandscape.Of(draws, _question).Row(sigma, tolerance, data.Training.Objects));
             }
             catch (PlateauException failure)
             {
@@ -251,7 +263,7 @@ public sealed class Assessment
     }
 
     // In an eigen-subspace: what the closed form says beside the measurement, and how K depends on σ.
-    private QuadraticResult? Quadratic(Optimum optimum, DataSplit data, Probe probe, CancellationToken cancellation)
+    private QuadraticResult? Quadratic(Optimum optimum, DataSplit data, Evaluation training, Probe probe, CancellationToken cancellation)
     {
         if (probe.Subspace?.Eigenpairs is null || probe.Kind == ProbeKind.Mixture)
         {
@@ -278,8 +290,9 @@ public sealed class Assessment
             Probe = (_, sigma) => probe with { Sigma = sigma, Subspace = null },
             Given = probe.Subspace,
             Mean = ReferenceEquals(probe.Centers[0], optimum.Parameters) ? null : probe.Centers[0],
+            Covariance = probe.Covariance is null ? probe.CoordinateCovariance() : null,
         };
-        QuadraticResult quadratic = QuadraticAnalysis.Of(LandscapePoint.Of(optimum, data, cancellation), question, place, null, cancellation);
+        QuadraticResult quadratic = QuadraticAnalysis.Of(LandscapePoint.Of(optimum, data, training, cancellation), question, place, null, cancellation);
         _warnings.AddRange(quadratic.Warnings.Except(_warnings));
         Lap("quadratic");
         return quadratic with { Warnings = [], Timings = new Dictionary<string, double>() };
@@ -297,9 +310,11 @@ public sealed class Assessment
         return summary;
     }
 
-    private AssessResult Document(Drivers drivers, DataSummary data, ModelSummary? model, OptimumSummary? optimum, ProbeSummary probe, LandscapeStatistics training, LandscapeStatistics? heldOut, Evaluation? evaluation)
+    private AssessResult Document(
+        GroupsAndObjects objects, DataSummary data, (ModelSummary Model, OptimumSummary Optimum)? fitted, ProbeSummary probe, ProbedStatistics draws, Evaluation? evaluation)
     {
-        _landscape = ProbedLandscape.Of(training, heldOut, _question);
+        (LandscapeStatistics training, LandscapeStatistics? heldOut) = draws;
+        _landscape = ProbedLandscape.Of(draws, _question);
         (LandscapeVariance trainingVariance, LandscapeVariance? heldOutVariance, LandscapeGap? gap) = _landscape;
         if (trainingVariance.Value == 0)
         {
@@ -314,10 +329,9 @@ public sealed class Assessment
         Forecasts forecasts = _forecasts = new(_question, data.Objects, trainingVariance, heldOutVariance, gap, part);
         Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
         Verdict verdict = Verdict.Of(decisive.SufficientSize(tolerance, part), data.Objects, gap, _question.Gap);
-        Warn(decisive, part, forecasts.Parting(), model is null, heldOut ?? training);
-        GroupsSummary? groups = drivers.Groups(training, heldOut, part);
-        _warnings.AddRange(drivers.Warnings());
-        _observer?.Ranked(drivers.Ranked(training, heldOut));
+        Warn(decisive, part, forecasts.Parting(), fitted is null, draws.Decisive);
+        GroupsSummary? groups = objects.Groups(training, heldOut, part);
+        _warnings.AddRange(objects.Warnings());
         Lap("statistics");
         _timings["total"] = _clock.Elapsed.TotalSeconds;
         AssessResult document = new()
@@ -326,8 +340,8 @@ public sealed class Assessment
             Seed = _question.Seed,
             Warnings = _warnings,
             Data = data,
-            Model = model,
-            Optimum = optimum,
+            Model = fitted?.Model,
+            Optimum = fitted?.Optimum,
             Probe = probe,
             LandscapeVariance = Summary(trainingVariance),
             HeldOut = heldOutVariance is null ? null : Summary(heldOutVariance, evaluation!),
@@ -355,12 +369,13 @@ public sealed class Assessment
                 verdict.Enough,
                 verdict.Reason switch { VerdictReason.Gap => AnswerReason.Gap, VerdictReason.Remaining => AnswerReason.Remaining, _ => AnswerReason.Settled }),
             Groups = groups,
-            Gallery = drivers.Gallery(training, heldOut),
+            Gallery = objects.Gallery(training, heldOut),
+            Ranked = objects.Ranked(training, heldOut),
             Timings = _timings,
         };
         document = forecasts.AddedTo(document);
         return document.LearnedTooLittle
-            ? (document with { Answer = document.Answer with { Enough = false, Reason = AnswerReason.Untrained } }).WithWarnings([Text($"The network has hardly learned anything: its mean loss is {optimum!.Loss:g3}, guessing costs {document.GuessingLoss:g3}; train longer or with another --learning-rate before trusting this answer."), .. _warnings])
+            ? (document with { Answer = document.Answer with { Enough = false, Reason = AnswerReason.Untrained } }).WithWarnings([Text($"The network has hardly learned anything: its mean loss is {document.Optimum!.Loss:g3}, guessing costs {document.GuessingLoss:g3}; train longer or with another --learning-rate before trusting this answer."), .. _warnings])
             : document;
     }
 
@@ -376,7 +391,7 @@ public sealed class Assessment
                 tolerance.Criterion, part, objects, tolerance.Value, size.K, size.Low, size.High, size.IsReachedBy(available));
     }
 
-    private void Warn(LandscapeVariance decisive, LandscapePart part, PartingSummary? parting, bool madeElsewhere, LandscapeStatistics statistics)
+    private void Warn(LandscapeVariance decisive, LandscapePart part, HeldOutRatio? parting, bool madeElsewhere, LandscapeStatistics statistics)
     {
         if (decisive.Objects < LandscapeVariance.FewestObjects)
         {

@@ -72,6 +72,7 @@ internal static class FactsPart
         string space = probe.Subspace == "full" ? "full space" : $"{probe.Subspace} subspace of {Exact(probe.Dimension ?? 0)} dimensions";
         string seen = probe.Sigma is double sigma ? $"; seen at σ = {Measured(sigma)} around the optimum; K grows with σ"
             : probe.Posterior is { } posterior ? $"; {TakeuchiPart.Posterior(posterior)}"
+            : probe.Covariance is not null ? "; with the covariance given"
             : string.Empty;
         return $"{probe.Kind}, {space}, {Draws(probe.Draws)}{seen}";
     }

@@ -35,7 +35,7 @@ public sealed record ForecastAfterSummary(int Objects, int Draws, double Low, do
 /// <param name="Parted">Whether the two intervals have no point in common.</param>
 /// <param name="TrainingK">K of the answer's criterion, read off the training objects.</param>
 /// <param name="HeldOutK">K of the answer's criterion, read off the held-out objects.</param>
-public sealed record PartingSummary(LandscapePart Of, double Training, double TrainingLow, double TrainingHigh, double HeldOut, double HeldOutLow, double HeldOutHigh, double Ratio, bool Parted, double TrainingK, double HeldOutK);
+public sealed record HeldOutRatio(LandscapePart Of, double Training, double TrainingLow, double TrainingHigh, double HeldOut, double HeldOutLow, double HeldOutHigh, double Ratio, bool Parted, double TrainingK, double HeldOutK);
 
 /// <summary>What a tolerance of the remaining change means, and how many objects it asks for.</summary>
 /// <param name="Tolerance">τ, relative to the mean loss.</param>

@@ -38,7 +38,7 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
     };
 
     /// <summary>V held out beside V training; null without held-out objects.</summary>
-    public PartingSummary? Parting()
+    public HeldOutRatio? Parting()
     {
         if (heldOut is null)
         {
@@ -47,7 +47,7 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
 
         Interval fitted = training.IntervalOverObjects(part);
         Interval fresh = heldOut.IntervalOverObjects(part);
-        return new PartingSummary(
+        return new HeldOutRatio(
             part,
             training.ValueOf(part),
             fitted.Low,

@@ -2,7 +2,7 @@ using Plateau.Training;
 
 namespace Plateau.Jobs;
 
-/// <summary>Hears how far an assessment is, and of what it leaves. Called from the thread that runs it.</summary>
+/// <summary>Hears how far an assessment is. Called from the thread that runs it.</summary>
 public interface IAssessmentObserver
 {
     /// <summary>Training moved on.</summary>
@@ -23,18 +23,6 @@ public interface IAssessmentObserver
     /// <param name="steps">How many there are.</param>
     /// <param name="unit">What a step is, in the plural.</param>
     void Moved(string stage, int done, int steps, string unit)
-    {
-    }
-
-    /// <summary>The next objects are chosen.</summary>
-    /// <param name="objects">In the order of the pool.</param>
-    void Chose(IReadOnlyList<ChosenObject> objects)
-    {
-    }
-
-    /// <summary>All objects are ranked by what they contribute to V.</summary>
-    /// <param name="sets">The decisive objects first.</param>
-    void Ranked(IReadOnlyList<RankedObjects> sets)
     {
     }
 }

@@ -45,7 +45,7 @@ internal static class NextChoice
     /// <param name="probe">Where the landscape was looked at.</param>
     /// <param name="data">The pool among others.</param>
     /// <param name="question">How many, draws, confidence, seed.</param>
-    /// <param name="observer">Hears of the draws, and of the chosen objects; may be null.</param>
+    /// <param name="observer">Hears of the draws; may be null.</param>
     /// <param name="warnings">Takes what limits the choice.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static NextSummary? Of(Probe probe, DataSplit data, AssessmentQuestion question, IAssessmentObserver? observer, ICollection<string> warnings, CancellationToken cancellation)
@@ -82,7 +82,6 @@ internal static class NextChoice
             warnings.Add("The labels of the pool are not looked at: scores and the error that the next objects are to have are what the network expects by its own predictions, and a network that is too sure of itself expects too little.");
         }
 
-        observer?.Chose([.. choice.Indices.Select((i, at) => new ChosenObject(pool.PlaceOf(i), known ? Label(pool, pool.Labels[i]) : null, probabilities[i], choice.Weights[at], values[i]))]);
         return new NextSummary
         {
             Pool = pool.Objects,
@@ -97,6 +96,11 @@ internal static class NextChoice
             Error = new NextError(error.Weighted, error.Random, error.Ratio, error.Interval.Low, error.Interval.High, error.Draws),
             Indices = [.. choice.Indices.Select(pool.PlaceOf)],
             Weights = choice.Weights,
+            Chosen =
+            [
+                .. choice.Indices.Select((i, at) => new ChosenObject(
+                    pool.PlaceOf(i), known ? Label(pool, pool.Labels[i]) : null, probabilities[i], choice.Weights[at], values[i])),
+            ],
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Plateau.Convergence;
 
 namespace Plateau.Jobs;
@@ -40,6 +41,10 @@ public sealed record NextSummary
 
     /// <summary>The weight of each, 1 on average.</summary>
     public required IReadOnlyList<double> Weights { get; init; }
+
+    /// <summary>The same objects with all that is known of each; empty where the result was read from a run folder.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<ChosenObject> Chosen { get; init; } = [];
 }
 
 /// <summary>The expected squared error of the mean loss of N objects against the pool's, mean over fresh draws: of the chosen ones measured over further choices, of random ones exact.</summary>

@@ -16,9 +16,7 @@ internal static class ObjectsPart
     private const double WorthALook = 0.3;
 
     /// <summary>How much few objects carry, with tables and pictures; null where none were asked for.</summary>
-    /// <param name="result">The result.</param>
-    /// <param name="sets">All objects, ranked, for their pictures; empty for none.</param>
-    public static PageBlock? Of(AssessResult result, IReadOnlyList<RankedObjects> sets)
+    public static PageBlock? Of(AssessResult result)
     {
         if (result.Gallery is not { } gallery)
         {
@@ -31,8 +29,8 @@ internal static class ObjectsPart
             [
                 new PageParagraph(Paragraph(sentence, first)).OnTerminal(),
                 new PageParagraph(Paragraph(sentence, "All of them are ranked in objects.csv of the run folder.")).InReport(),
-                .. gallery.HeldOut is { } heldOut ? Set("Held-out objects", heldOut, sets.FirstOrDefault(set => set.HeldOut)) : [],
-                .. Set(result.Model is null ? "Objects" : "Training objects", gallery.Training, sets.FirstOrDefault(set => !set.HeldOut)),
+                .. gallery.HeldOut is { } heldOut ? Set("Held-out objects", heldOut, result.Ranked.FirstOrDefault(set => set.HeldOut)) : [],
+                .. Set(result.Model is null ? "Objects" : "Training objects", gallery.Training, result.Ranked.FirstOrDefault(set => !set.HeldOut)),
                 new PageParagraph(
                     "Index: where the object stands in the file, or in the order in which objects are made, from 0. "
                         + "Share: what it contributes to V, of the whole.")

@@ -25,7 +25,9 @@ public sealed record ProbePosteriorSummary(
     internal static ProbeSummary Of(Probe probe, int draws)
     {
         ProbeSummary summary = new(probe.Name, probe.Subspace?.Kind ?? "full", probe.Sigma, probe.Dimension, draws);
-        return probe.Covariance is not NormalPosterior from ? summary : summary with
+        return probe.Covariance is not NormalPosterior from
+            ? probe.HasCovariance ? summary with { Sigma = null, Covariance = CovarianceKind.Given } : summary
+            : summary with
         {
             Sigma = null,
             Posterior = new ProbePosteriorSummary(

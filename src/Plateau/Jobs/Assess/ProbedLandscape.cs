@@ -1,7 +1,4 @@
 using Plateau.Convergence;
-using Plateau.Data;
-using Plateau.Probing;
-using Plateau.Training;
 
 namespace Plateau.Jobs;
 
@@ -17,39 +14,13 @@ internal sealed record ProbedLandscape(LandscapeVariance Training, LandscapeVari
     /// <summary>What answers are about: the shape where it is known.</summary>
     public LandscapePart Part => Decisive.Shape is null ? LandscapePart.Loss : LandscapePart.Shape;
 
-    /// <summary>From gathered draws.</summary>
-    public static ProbedLandscape Of(LandscapeStatistics training, LandscapeStatistics? heldOut, AssessmentQuestion question) => new(
-        LandscapeVariance.Of(training, question.Confidence, question.Seed),
-        heldOut is null ? null : LandscapeVariance.Of(heldOut, question.Confidence, question.Seed),
-        heldOut is null ? null : LandscapeGap.Between(training, heldOut, question.Confidence, question.Seed));
-
-    /// <summary>Looks at the landscape: the draws of the question's seed, on both sets of objects.</summary>
-    /// <param name="probe">Where to look.</param>
-    /// <param name="data">The objects.</param>
-    /// <param name="training">The training objects at the optimum.</param>
-    /// <param name="heldOut">The held-out objects at the optimum; null without any.</param>
-    /// <param name="question">Draws, confidence and seed.</param>
-    /// <param name="drew">Hears of each draw; may be null.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public static ProbedLandscape Of(Probe probe, DataSplit data, Evaluation training, Evaluation? heldOut, AssessmentQuestion question, Action<int>? drew = null, CancellationToken cancellation = default)
-    {
-        LandscapeStatistics ofTraining = new(data.Training.Objects, training.Losses);
-        LandscapeStatistics? ofHeldOut = heldOut is null ? null : new LandscapeStatistics(heldOut.Losses.Length, heldOut.Losses);
-        Dataset[] sets = data.HeldOut is null ? [data.Training] : [data.Training, data.HeldOut];
-        LossSweep.Run(
-            probe,
-            question.Draws,
-            question.Seed,
-            sets,
-            (draw, rows) =>
-            {
-                ofTraining.Add(rows[0]);
-                ofHeldOut?.Add(rows[1]);
-                drew?.Invoke(draw);
-            },
-            cancellation);
-        return Of(ofTraining, ofHeldOut, question);
-    }
+    /// <summary>What draws say.</summary>
+    /// <param name="draws">The draws.</param>
+    /// <param name="question">Confidence and seed.</param>
+    public static ProbedLandscape Of(ProbedStatistics draws, AssessmentQuestion question) => new(
+        LandscapeVariance.Of(draws.Training, question.Confidence, question.Seed),
+        draws.HeldOut is null ? null : LandscapeVariance.Of(draws.HeldOut, question.Confidence, question.Seed),
+        draws.HeldOut is null ? null : LandscapeGap.Between(draws.Training, draws.HeldOut, question.Confidence, question.Seed));
 
     /// <summary>The row of a table over σ.</summary>
     /// <param name="sigma">σ.</param>

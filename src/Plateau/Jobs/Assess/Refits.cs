@@ -113,7 +113,9 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
         Optimum optimum = (trainer with { Epochs = epochs, Checkpoint = null }).Fit(network, split.Training, seed, trainer.ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss ? split.HeldOut : null, null, cancellation);
         Evaluation training = Evaluation.Of(optimum, split.Training, cancellation);
         Evaluation heldOut = Evaluation.Of(optimum, split.HeldOut!, cancellation);
-        ProbedLandscape landscape = ProbedLandscape.Of(probe(optimum), split, training, heldOut, question with { Seed = seed }, null, cancellation);
+        AssessmentQuestion own = question with { Seed = seed };
+        ProbedStatistics draws = ProbedStatistics.Of(probe(optimum), split, training, heldOut, own, cancellation: cancellation);
+        ProbedLandscape landscape = ProbedLandscape.Of(draws, own);
         return Summary(size, seed, epochs, isMain: false, training.Loss, heldOut.Loss, heldOut.Accuracy, landscape) with { Takeuchi = Takeuchi(optimum, split, seed, cancellation) };
     }
 

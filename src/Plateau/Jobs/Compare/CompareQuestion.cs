@@ -112,6 +112,11 @@ internal sealed record CompareQuestion : JobQuestion, IQuestion<CompareQuestion>
         }
 
         given.Refuse("A and B name their parameters", "weights");
+        if (A is not ComparedSide.Model { Spec: null } && B is not ComparedSide.Model { Spec: null })
+        {
+            given.Refuse("A and B say which networks they are", "model");
+        }
+
         base.Check(given);
     }
 

@@ -43,7 +43,8 @@ internal sealed class ComparedRun
 
     /// <summary>Whether it looked elsewhere than in the whole space around its optimum.</summary>
     public bool LookedElsewhere
-        => IsAssessment && (Word("subspace") is not (null or "full") || Word("mean") is not null || Word("covariance") is not null || Probe is null);
+        => IsAssessment
+            && (Word("subspace") is not (null or "full") || Word("basis") is not null || Word("mean") is not null || Word("covariance") is not null || Probe is null);
 
     /// <summary>Reads a run.</summary>
     /// <param name="side">A or B.</param>

@@ -71,19 +71,7 @@ internal sealed class QuadraticAnalysis
         }
 
         int dimension = question.Dimension ?? place.Given?.Dimension ?? parameters;
-        if (place.Covariance is { } covariance && covariance.Shape[0] != dimension)
-        {
-            throw new PlateauException(Text($"--covariance: a covariance of {covariance.Shape[0]} coordinates does not fit a subspace of {dimension} dimensions"));
-        }
-
-        if (place.Covariance is not null && question.Space == SubspaceKind.Eigen && place.Given is null && !IsDiagonal(place.Covariance))
-        {
-            throw new PlateauException(
-                "--covariance: the signs of eigenvectors are chance, so a covariance between their coordinates must say of which: run once with "
-                + "--output and add --basis basis.npy of that run's folder, "
-                + "or give a factor of the covariance of the parameters, shape (r, parameters)");
-        }
-
+        place.Check(question.Probe, parameters);
         if (place.CovarianceFactor is { } factor && factor.Shape[1] != parameters)
         {
             throw new ArgumentException(
@@ -96,22 +84,6 @@ internal sealed class QuadraticAnalysis
             (turned ? 2.0 : 1.0) * sizeof(double) * objects * (dimension + 2.0) * (dimension + 3.0) / 2,
             Text($"projections of {objects:N0} objects on {dimension:N0} directions"),
             "take fewer directions (--dimension) or objects (--samples)");
-    }
-
-    private static bool IsDiagonal(Tensor<double> square)
-    {
-        for (int row = 0; row < square.Shape[0]; row++)
-        {
-            for (int column = 0; column < square.Shape[1]; column++)
-            {
-                if (row != column && square[row, column] != 0)
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
     }
 
     /// <summary>Refuses the posterior of a loss that is no log-likelihood, before anything is trained.</summary>
@@ -149,7 +121,7 @@ internal sealed class QuadraticAnalysis
             _warnings.Add(Text($"Curvature is negative in the subspace, so the posterior covariance exists only with a strong prior: its precision was raised to {posterior.PriorPrecision:g3}; set --prior-precision, or train on."));
         }
 
-        Tensor<double>? root = posterior?.Root() ?? Root(basis);
+        Tensor<double>? root = posterior?.Root() ?? _place.Root(within);
         QuadraticModel model = _place.Mean is null ? around : around.Around(shift);
         model = model.Leading(d);
         model = root is null ? model : model.In(root);
@@ -307,55 +279,6 @@ internal sealed class QuadraticAnalysis
         Sums.Scale(1 / left, rest);
         extended = [.. basis, rest];
         return [.. shift, left];
-    }
-
-    private Tensor<double>? Root(double[][] basis)
-    {
-        if (_place.Covariance is { } covariance)
-        {
-            return CovarianceRoot.Of(covariance);
-        }
-
-        if (_place.CovarianceFactor is { } factor)
-        {
-            return CovarianceRoot.Of(Projected(factor, basis));
-        }
-
-        if (_place.Variances is not double[] variances)
-        {
-            return null;
-        }
-
-        Tensor<double> within = new(basis.Length, basis.Length);
-        for (int i = 0; i < basis.Length; i++)
-        {
-            double[] weighted = [.. basis[i].Zip(variances, (value, variance) => value * variance)];
-            for (int j = 0; j < basis.Length; j++)
-            {
-                within[i, j] = Sums.Dot(weighted, basis[j]);
-            }
-        }
-
-        return CovarianceRoot.Of(within);
-    }
-
-    // BFᵀFBᵀ, the covariance FᵀF in the rows of B.
-    private static Tensor<double> Projected(Tensor<double> factor, double[][] basis)
-    {
-        double[][] along =
-        [
-            .. basis.Select(direction => Enumerable.Range(0, factor.Shape[0]).Select(row => Sums.Dot(factor.Row(row), direction)).ToArray()),
-        ];
-        Tensor<double> within = new(basis.Length, basis.Length);
-        for (int i = 0; i < basis.Length; i++)
-        {
-            for (int j = 0; j < basis.Length; j++)
-            {
-                within[i, j] = Sums.Dot(along[i], along[j]);
-            }
-        }
-
-        return within;
     }
 
     private void Doubts(double[] eigenvalues)

@@ -57,10 +57,14 @@ public sealed class LandscapePoint
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="PlateauException">There is one object only, or all are of one class; or the loss there is not finite.</exception>
     public static LandscapePoint Of(Optimum optimum, DataSplit data, CancellationToken cancellation = default)
+        => Of(optimum, data, null, cancellation);
+
+    /// <summary>The same where the training objects were evaluated already.</summary>
+    internal static LandscapePoint Of(Optimum optimum, DataSplit data, Evaluation? evaluation, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(optimum);
         Check(data);
-        Evaluation evaluation = Evaluation.Of(optimum, data.Training, cancellation);
+        evaluation ??= Evaluation.Of(optimum, data.Training, cancellation);
         if (!double.IsFinite(evaluation.Loss))
         {
             int first = Array.FindIndex(evaluation.Losses, loss => !double.IsFinite(loss));

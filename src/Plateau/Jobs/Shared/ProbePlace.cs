@@ -18,8 +18,8 @@ internal sealed record ProbePlace
     /// <summary>A center other than the optimum; null for the optimum.</summary>
     public double[]? Mean { get; init; }
 
-    /// <summary>What layers keep beside the parameters of that center; empty without one.</summary>
-    public double[] MeanBuffers { get; init; } = [];
+    /// <summary>What layers keep beside the parameters of that center; null for what they keep at the optimum.</summary>
+    public double[]? MeanBuffers { get; init; }
 
     /// <summary>Variances of all parameters; null for none.</summary>
     public double[]? Variances { get; init; }
@@ -39,18 +39,90 @@ internal sealed record ProbePlace
     /// <exception cref="PlateauException">A file does not hold what it should for this network.</exception>
     public static ProbePlace Of(ProbeQuestion question, Network network)
     {
-        string? file = question.IsPosterior ? null : question.Covariance;
-        double[] buffers = [];
+        int parameters = network.ParameterCount;
+        double[]? buffers = null;
         ProbePlace place = new()
         {
             Probe = ProbeQuestion.Around(question.Kind),
-            Given = question.Basis is string basis ? Directions(basis, network.ParameterCount) : null,
+            Given = question.Basis is string basis ? Directions(basis, parameters) : null,
             Mean = question.Mean is string mean ? ParameterFile.Read(network, mean, out buffers) : null,
             MeanBuffers = buffers,
         };
-        return file is null ? place
-            : Runs.OptionText.HasExtension(file, ".npy") ? place.WithCovariance(file, network.ParameterCount)
+        string? file = question.IsPosterior ? null : question.Covariance;
+        place = file is null ? place
+            : Runs.OptionText.HasExtension(file, ".npy") ? place.WithCovariance(file, question.Space, place.Coordinates(question, parameters), parameters)
             : place with { Variances = ProbeQuestion.Variances(network, file) };
+        place.Check(question, parameters);
+        return place;
+    }
+
+    /// <summary>Refuses a covariance that does not fit the coordinates of a question.</summary>
+    /// <exception cref="PlateauException">It is one of other coordinates, or of coordinates whose signs nobody knows.</exception>
+    public void Check(ProbeQuestion question, int parameters)
+    {
+        if (Covariance is { } covariance && covariance.Shape[0] != Coordinates(question, parameters))
+        {
+            throw Misfit("--covariance", covariance.Shape[0], Coordinates(question, parameters));
+        }
+
+        if (Covariance is not null && question.Space == SubspaceKind.Eigen && Given is null && !IsDiagonal(Covariance))
+        {
+            throw new PlateauException(
+                "--covariance: the signs of eigenvectors are chance, so a covariance between their coordinates must say of which: run once with "
+                + "--output and add --basis basis.npy of that run's folder, "
+                + "or give a factor of the covariance of the parameters, shape (r, parameters)");
+        }
+    }
+
+    /// <summary>The probe around an optimum at a σ.</summary>
+    /// <param name="optimum">The optimum.</param>
+    /// <param name="sigma">σ, with a covariance a factor of its deviations.</param>
+    /// <param name="within">The directions that draws stay in; null for the full space.</param>
+    public Probe At(Optimum optimum, double sigma, Subspace? within)
+    {
+        Probe probe = Probe(optimum, sigma);
+        probe = Mean is null ? probe : probe.Around(Mean, MeanBuffers);
+        if (within is null && Variances is not null)
+        {
+            return probe.WithCovariance(Variances);
+        }
+
+        // The draws of a factor stay among the directions that its rows span.
+        within ??= CovarianceFactor is null ? null : Subspace.Spanned("given", CovarianceRoot.Span(CovarianceFactor));
+        probe = within is null ? probe : probe.Within(within);
+        Tensor<double>? root = Root(within);
+        return root is null ? probe : probe.WithRoot(root);
+    }
+
+    /// <summary>S with SSᵀ the covariance of the coordinates within a subspace; null without a covariance.</summary>
+    /// <param name="within">The subspace; null for the full space, where variances of the parameters have no such matrix.</param>
+    public Tensor<double>? Root(Subspace? within)
+        => Covariance is not null ? CovarianceRoot.Of(Covariance)
+            : within is null ? null
+            : CovarianceFactor is not null ? CovarianceRoot.Of(CovarianceRoot.Projected(CovarianceFactor, within.Basis))
+            : Variances is not null ? CovarianceRoot.Of(CovarianceRoot.Projected(Variances, within.Basis))
+            : null;
+
+    private int Coordinates(ProbeQuestion question, int parameters)
+        => Given?.Dimension ?? (question.Space == SubspaceKind.Full ? parameters : question.Dimension ?? parameters);
+
+    private static PlateauException Misfit(string place, int coordinates, int dimension)
+        => new($"{place}: a covariance of {coordinates} coordinates does not fit {dimension} dimensions");
+
+    private static bool IsDiagonal(Tensor<double> square)
+    {
+        for (int row = 0; row < square.Shape[0]; row++)
+        {
+            for (int column = 0; column < square.Shape[1]; column++)
+            {
+                if (row != column && square[row, column] != 0)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     private static Subspace Directions(string path, int parameters)
@@ -75,7 +147,7 @@ internal sealed record ProbePlace
     }
 
     // One variance a coordinate, or the whole matrix, which is square; else a factor in the space of the parameters.
-    private ProbePlace WithCovariance(string path, int parameters)
+    private ProbePlace WithCovariance(string path, SubspaceKind space, int coordinates, int parameters)
     {
         NumberArray array = Npy.Read(path);
         int[] shape = array.Shape.ToArray();
@@ -90,13 +162,24 @@ internal sealed record ProbePlace
         Tensor<double> numbers = array.To<double>();
         if (isFactor)
         {
-            return Array.TrueForAll(numbers.Data, double.IsFinite)
-                ? this with { CovarianceFactor = numbers }
-                : throw new PlateauException($"{path}: the factor holds numbers that are not finite.");
+            return !Array.TrueForAll(numbers.Data, double.IsFinite) ? throw new PlateauException($"{path}: the factor holds numbers that are not finite.")
+                : Array.TrueForAll(numbers.Data, number => number == 0) ? throw new PlateauException($"{path}: the factor is zero, so no draw would move.")
+                : this with { CovarianceFactor = numbers };
+        }
+
+        if (shape[0] != coordinates)
+        {
+            throw Misfit(path, shape[0], coordinates);
         }
 
         if (shape.Length == 1)
         {
+            if (space == SubspaceKind.Full)
+            {
+                ProbeQuestion.CheckVariances(numbers.Data, path);
+                return this with { Variances = numbers.Data };
+            }
+
             Tensor<double> diagonal = new(shape[0], shape[0]);
             for (int i = 0; i < shape[0]; i++)
             {

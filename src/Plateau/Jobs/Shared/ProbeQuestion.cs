@@ -122,7 +122,8 @@ internal sealed record ProbeQuestion
             q => q.PriorPrecision,
             (q, precision) => q with { PriorPrecision = precision },
             NumberRange.Positive)
-        .FileList("optima", "FILE...", "the centres of a mixture (safetensors); repeatable", q => q.Optima, (q, optima) => q with { Optima = optima });
+        .FileList("optima", "FILE...", "the centres of a mixture (safetensors); repeatable", q => q.Optima, (q, optima) => q with { Optima = optima })
+        .Example("some.safetensors");
 
     /// <summary>Refuses what no command takes together.</summary>
     /// <param name="given">The options that stand on the command line.</param>
@@ -155,10 +156,19 @@ internal sealed record ProbeQuestion
     public static double[] Variances(Network network, string path)
     {
         double[] variances = ParameterFile.Read(network, path);
-        int negative = Array.FindIndex(variances, value => value < 0);
-        return negative < 0
-            ? variances
-            : throw new PlateauException($"{path}: parameter {negative} has the variance {variances[negative]:g6}; variances are not negative.");
+        CheckVariances(variances, path);
+        return variances;
+    }
+
+    /// <summary>Refuses numbers that are no variances of parameters.</summary>
+    /// <exception cref="PlateauException">One of them is negative or not finite.</exception>
+    public static void CheckVariances(double[] variances, string path)
+    {
+        int bad = Array.FindIndex(variances, value => !(value >= 0 && double.IsFinite(value)));
+        if (bad >= 0)
+        {
+            throw new PlateauException($"{path}: parameter {bad} has the variance {variances[bad]:g6}; variances are finite and not negative.");
+        }
     }
 
     private static string ReadCovariance(string text) => text == Posterior || OptionText.HasExtension(text, ".safetensors", ".npy")

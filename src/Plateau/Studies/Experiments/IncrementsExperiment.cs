@@ -66,22 +66,11 @@ internal sealed class IncrementsExperiment : IExperiment
         double training = clock.Elapsed.TotalSeconds;
         Evaluation fitted = Evaluation.Of(optimum, data.Training, cancellation);
         Evaluation heldOut = Evaluation.Of(optimum, data.HeldOut!, cancellation);
-        LandscapeStatistics ofTraining = new(data.Training.Objects, fitted.Losses);
-        LandscapeStatistics ofHeldOut = new(data.HeldOut!.Objects, heldOut.Losses);
-        LossSweep.Run(
-            Probe.Gaussian(optimum, cell.Number("sigma")),
-            cell.Count("draws"),
-            seed,
-            [data.Training, data.HeldOut],
-            (_, rows) =>
-            {
-                ofTraining.Add(rows[0]);
-                ofHeldOut.Add(rows[1]);
-            },
-            cancellation);
         AssessmentQuestion question = new() { Draws = cell.Count("draws"), Seed = seed };
-        ProbedLandscape landscape = ProbedLandscape.Of(ofTraining, ofHeldOut, question);
-        LandscapeCurve curve = LandscapeCurve.Of(ofTraining, landscape.Training);
+        ProbedStatistics draws = ProbedStatistics.Of(
+            Probe.Gaussian(optimum, cell.Number("sigma")), data, fitted, heldOut, question, cancellation: cancellation);
+        ProbedLandscape landscape = ProbedLandscape.Of(draws, question);
+        LandscapeCurve curve = LandscapeCurve.Of(draws.Training, landscape.Training);
         Dictionary<string, double> numbers = new()
         {
             ["trainingLoss"] = fitted.Loss,

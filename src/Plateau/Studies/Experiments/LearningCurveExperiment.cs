@@ -116,8 +116,9 @@ internal sealed class LearningCurveExperiment : IExperiment
         Dataset probed = size <= MostProbed ? objects : objects.Take(MostProbed);
         Evaluation onProbed = size <= MostProbed ? onTraining : Evaluation.Of(optimum, probed, cancellation);
         AssessmentQuestion question = new() { Draws = cell.Count("draws"), Seed = seed };
-        ProbedLandscape landscape = ProbedLandscape.Of(
+        ProbedStatistics draws = ProbedStatistics.Of(
             Probe.Gaussian(optimum, cell.Number("sigma")), new DataSplit(probed, heldOut, []), onProbed, onHeldOut, question, cancellation: cancellation);
+        ProbedLandscape landscape = ProbedLandscape.Of(draws, question);
         Landscape(numbers, landscape, size);
         numbers["halfGap"] = (onHeldOut.Loss - onTraining.Loss) / 2;
         Takeuchi(numbers, optimum, heldOut.Take(Math.Min(heldOut.Objects, cell.Count("curvature-objects"))), cell, onHeldOut.Loss - onTraining.Loss, cancellation);

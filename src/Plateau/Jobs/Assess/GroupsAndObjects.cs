@@ -4,8 +4,8 @@ using Plateau.Training;
 
 namespace Plateau.Jobs;
 
-/// <summary>What drives the answer: gathers the landscape of every group of objects beside that of all, and ranks the objects.</summary>
-internal sealed class Drivers
+/// <summary>Gathers the landscape of every group of objects beside that of all, and ranks the objects.</summary>
+internal sealed class GroupsAndObjects
 {
     // With more classes than this, a class has too few objects in most data sets.
     private const int MostClasses = 20;
@@ -26,7 +26,7 @@ internal sealed class Drivers
     /// <param name="training">w* on the N objects.</param>
     /// <param name="heldOut">w* on the held-out ones.</param>
     /// <exception cref="PlateauException">There are no such groups, one only, or too many.</exception>
-    public Drivers(AssessmentQuestion question, DataSplit? data, Evaluation? training, Evaluation? heldOut)
+    public GroupsAndObjects(AssessmentQuestion question, DataSplit? data, Evaluation? training, Evaluation? heldOut)
     {
         (_question, _data, _training, _heldOut) = (question, data, training, heldOut);
         if (data is null || Grouped(question.Groups, data) is not (Grouping first, var second))

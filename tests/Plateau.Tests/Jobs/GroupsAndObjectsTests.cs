@@ -10,7 +10,7 @@ using Plateau.Training;
 namespace Plateau.Tests.Jobs;
 
 [Collection(nameof(ThreadCount))]
-public sealed class DriversTests
+public sealed class GroupsAndObjectsTests
 {
     private static readonly AssessmentQuestion Small = new() { Draws = 8, Seed = 3, Gallery = 5 };
 
@@ -149,17 +149,16 @@ public sealed class DriversTests
     [Fact]
     public void Files_hold_every_group_and_every_object()
     {
-        IReadOnlyList<RankedObjects>? ranked = null;
         DataSplit data = Clouds with { Training = Clouds.Training.Select([.. Enumerable.Range(0, 300).Reverse()]) };
-        AssessResult document = Assessment.Of(Point(data), data, point => Probe.Gaussian(point, 0.05), Small, new Listener(sets => ranked = sets));
-        string[] groups = Lines(stream => DriversCsv.Write(stream, document.Groups! with { Groups = [document.Groups.Groups[0] with { Name = "a,\"b\"" }, .. document.Groups.Groups.Skip(1)] }));
+        AssessResult document = Assessment.Of(Point(data), data, point => Probe.Gaussian(point, 0.05), Small);
+        string[] groups = Lines(stream => GroupsAndObjectsCsv.Write(stream, document.Groups! with { Groups = [document.Groups.Groups[0] with { Name = "a,\"b\"" }, .. document.Groups.Groups.Skip(1)] }));
         Assert.Equal(4, groups.Length);
         Assert.StartsWith("\"a,\"\"b\"\"\",", groups[1], StringComparison.Ordinal);
         Assert.All(groups.Skip(2), line => Assert.Equal(groups[0].Split(',').Length, line.Split(',').Length));
         GroupSummary named = document.Groups!.Groups[0];
-        string[] escaped = Lines(stream => DriversCsv.Write(stream, document.Groups with { Groups = [named with { Name = "=1+1" }, named with { Name = "@a\"b" }, named with { Name = "-x" }, named with { Name = "-1.5" }] }));
+        string[] escaped = Lines(stream => GroupsAndObjectsCsv.Write(stream, document.Groups with { Groups = [named with { Name = "=1+1" }, named with { Name = "@a\"b" }, named with { Name = "-x" }, named with { Name = "-1.5" }] }));
         Assert.Equal(["\"'=1+1\"", "\"'@a\"\"b\"", "\"'-x\"", "-1.5"], escaped.Skip(1).Select(line => line.Split(',')[0]));
-        string[] objects = Lines(stream => DriversCsv.Write(stream, ranked!));
+        string[] objects = Lines(stream => GroupsAndObjectsCsv.Write(stream, document.Ranked));
         Assert.Equal(701, objects.Length);
         Assert.Equal(Enumerable.Range(0, 400), objects.Where(line => line.StartsWith("heldOut,", StringComparison.Ordinal)).Select(line => int.Parse(line.Split(',')[2], System.Globalization.CultureInfo.InvariantCulture)).Order());
         string[] first = objects[401].Split(',');
@@ -183,21 +182,4 @@ public sealed class DriversTests
     }
 
     private static AssessResult Assess(DataSplit data, AssessmentQuestion question) => Assessment.Of(Point(data), data, point => Probe.Gaussian(point, 0.05), question);
-
-    private sealed class Listener(Action<IReadOnlyList<RankedObjects>> ranked) : IAssessmentObserver
-    {
-        public void Trained(TrainingProgress progress)
-        {
-        }
-
-        public void Reached(Optimum optimum)
-        {
-        }
-
-        public void Drew(int draw, int draws, ReadOnlySpan<double> losses)
-        {
-        }
-
-        public void Ranked(IReadOnlyList<RankedObjects> sets) => ranked(sets);
-    }
 }
