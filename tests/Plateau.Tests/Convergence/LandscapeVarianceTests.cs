@@ -25,8 +25,8 @@ public class LandscapeVarianceTests
 
         LossSamples.Close(statistics.Variances.ToArray().Average(), v.Value, 1e-13);
         LossSamples.Close(Math.Sqrt(LossSamples.Variance(statistics.ObjectContributions()) / 203) * 203 / 202, v.OverObjects, 1e-10);
-        LossSamples.Close(Math.Sqrt(LossSamples.Variance(statistics.Variances.ToArray()) / 8), v.OverDraws, 1e-10);
-        LossSamples.Close(Math.Sqrt((v.OverObjects * v.OverObjects) + (v.OverDraws * v.OverDraws)), v.StandardError, 1e-13);
+        LossSamples.Close(Math.Sqrt(LossSamples.Variance(statistics.Variances.ToArray()) / 8), v.OverDraws!.Value, 1e-10);
+        LossSamples.Close(Math.Sqrt((v.OverObjects * v.OverObjects) + (v.OverDraws!.Value * v.OverDraws!.Value)), v.StandardError, 1e-13);
     }
 
     [Theory]
@@ -116,7 +116,7 @@ public class LandscapeVarianceTests
 
         Assert.Equal(0, v.Value);
         Assert.Equal((0, 0), (v.Low, v.High));
-        Assert.Equal((0, 0, 0), (v.StandardError, v.OverObjects, v.OverDraws));
+        Assert.Equal((0, 0, 0), (v.StandardError, v.OverObjects, v.OverDraws!.Value));
         Assert.Equal((0, 0, 0), (v.Level, v.Shape, v.Cross));
         Assert.Equal(new Interval(0, 0), v.ShapeInterval);
         Assert.Equal(0, v.TopShare);
@@ -179,7 +179,7 @@ public class LandscapeVarianceTests
         var v = LandscapeVariance.Of(statistics, replicates: 1);
         double shapeError = Math.Sqrt(LossSamples.Variance(statistics.ShapeVariances.ToArray()) / Draws);
         Assert.InRange(v.Shape!.Value, shape - (4 * shapeError), shape + (4 * shapeError));
-        Assert.InRange(v.Value, LossSamples.Variance(loss) + shape + cross - (4 * v.OverDraws), LossSamples.Variance(loss) + shape + cross + (4 * v.OverDraws));
+        Assert.InRange(v.Value, LossSamples.Variance(loss) + shape + cross - (4 * v.OverDraws!.Value), LossSamples.Variance(loss) + shape + cross + (4 * v.OverDraws!.Value));
         Assert.True(shapeError < 0.06 * shape);
     }
 
@@ -188,7 +188,7 @@ public class LandscapeVarianceTests
     {
         var v = LandscapeVariance.Of(LossSamples.Matrix(draws: 1, objects: 100, number: 35));
 
-        Assert.True(double.IsNaN(v.OverDraws));
+        Assert.True(v.OverDraws is null);
         Assert.Equal(v.OverObjects, v.StandardError);
         Assert.True(v.Low < v.Value && v.Value < v.High && double.IsFinite(v.High));
     }

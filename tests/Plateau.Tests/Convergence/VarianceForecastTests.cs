@@ -16,8 +16,8 @@ public class VarianceForecastTests
         Tolerance tolerance = Tolerance.Increment(1e-14);
 
         // The t*-values come back out of the interval of V itself.
-        double error = Math.Sqrt((v.OverObjects * v.OverObjects) + (v.OverDraws * v.OverDraws)) / v.Value;
-        double after = Math.Sqrt((v.OverObjects * v.OverObjects / objects) + (v.OverDraws * v.OverDraws / draws)) / v.Value;
+        double error = Math.Sqrt((v.OverObjects * v.OverObjects) + (v.OverDraws!.Value * v.OverDraws!.Value)) / v.Value;
+        double after = Math.Sqrt((v.OverObjects * v.OverObjects / objects) + (v.OverDraws!.Value * v.OverDraws!.Value / draws)) / v.Value;
         double low = v.Value * Math.Exp(Math.Log(v.Low / v.Value) * after / error);
         double high = v.Value * Math.Exp(Math.Log(v.High / v.Value) * after / error);
 
@@ -48,7 +48,7 @@ public class VarianceForecastTests
     {
         var v = LandscapeVariance.Of(LossSamples.Matrix(draws: 8, objects: 4000, number: 63, power: 0.5, scale: scale));
         Assert.Equal(dominate, v.DrawsDominate(Criterion.Increment, LandscapePart.Loss));
-        Assert.Equal(dominate, v.OverDraws > v.OverObjects);
+        Assert.Equal(dominate, v.OverDraws!.Value > v.OverObjects);
 
         // What dominates is what narrows the interval.
         Tolerance tolerance = Tolerance.Increment(1e-10);

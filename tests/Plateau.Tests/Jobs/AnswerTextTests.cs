@@ -90,7 +90,7 @@ public sealed class AnswerTextTests
 
     internal static AssessResult Constant(AssessResult document) => document with
     {
-        LandscapeVariance = new(0, 0, 0, 0, 0, 0, null, null, 0),
+        LandscapeVariance = Documents.V(0, 0, 0, 0, 0, 0, null, null, 0),
         SufficientSize = [.. document.SufficientSize.Select(size => size with { K = 0, Low = 0, High = 0, Reached = true })],
         Answer = document.Answer with { K = 0, Low = 0, High = 0, Enough = true, Reason = AnswerReason.Settled },
         Curve = document.Curve with { Delta2 = [.. document.Curve.K.Select(_ => 0.0)], ExpectedDelta2 = [.. document.Curve.K.Select(_ => 0.0)] },

@@ -1,3 +1,4 @@
+using Plateau.Convergence;
 using System.Text;
 using Plateau.Jobs;
 using Plateau.Training;
@@ -9,7 +10,7 @@ public class CurvesCsvTests
     [Fact]
     public void Curves_are_exact_numbers_with_empty_cells_for_what_is_not_finite_and_no_column_that_was_not_asked_for()
     {
-        CurveSummary curve = Documents.Assess().Curve with { Delta1 = [0.1, double.NaN, 1.0 / 3] };
+        ConvergenceCurve curve = Documents.Assess().Curve with { Delta1 = [0.1, double.NaN, 1.0 / 3] };
         using MemoryStream stream = new();
         CurvesCsv.Write(stream, curve);
         Assert.Equal(

@@ -37,7 +37,7 @@ public sealed class GroupsTextTests
     {
         AssessResult document = Of(
             Group("a", k: 900, low: 700, high: 1200) with { Share = 0.1 },
-            Group("b", k: 300, low: 250, high: 400) with { Share = 0.6, Gap = Gap(0.5), MeanGap = new SignedGap(1, 0.9, 1.1) },
+            Group("b", k: 300, low: 250, high: 400) with { Share = 0.6, Gap = Gap(0.5), MeanGap = new SignedEstimate(1, 0.9, 1.1) },
             Group("c", k: 200, low: 150, high: 300));
         document = document with { Answer = document.Answer with { Enough = true, Reason = AnswerReason.Settled }, Optimum = document.Optimum! with { Loss = 0.1 } };
         Assert.Contains("For every class to settle as well by itself, class a needs data most", AssessPage.Of(document, 0.95).Detail, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class GroupsTextTests
     [InlineData(-0.5, -0.7, -0.3, false)]
     public void Most_is_to_be_gained_where_the_interval_of_the_gap_lies_above_that_of_all(double gap, double low, double high, bool said)
     {
-        string summary = Summary(Of(Group("a", k: 50) with { Gap = Gap(gap / 2), MeanGap = new SignedGap(gap, low, high) }, Group("b", k: 40)));
+        string summary = Summary(Of(Group("a", k: 50) with { Gap = Gap(gap / 2), MeanGap = new SignedEstimate(gap, low, high) }, Group("b", k: 40)));
         Assert.Equal(said, summary.Contains("Most is still to be gained in class a", StringComparison.Ordinal));
         Assert.Equal(said, summary.Contains("(95 % interval 0.3 to 0.7), and that of all objects 0.2", StringComparison.Ordinal));
     }
@@ -77,7 +77,7 @@ public sealed class GroupsTextTests
     public void The_table_shows_gaps_with_their_signs_and_a_dash_where_nothing_was_measured()
     {
         string html = SampleDocuments.Report(
-            Of(Group("a", k: 50) with { MeanGap = new SignedGap(-0.25, -0.3, -0.2) }, Group("b", k: 0) with { Size = null, HeldOut = 0, Share = 0, ShapeShare = 0, LandscapeVariance = null, MeanGap = null }),
+            Of(Group("a", k: 50) with { MeanGap = new SignedEstimate(-0.25, -0.3, -0.2) }, Group("b", k: 0) with { Size = null, HeldOut = 0, Share = 0, ShapeShare = 0, LandscapeVariance = null, MeanGap = null }),
             new ReportSettings { CommandLine = "plateau", Version = "1", Confidence = 0.95 });
         Assert.Contains("<td class=\"n\">−0.25</td><td class=\"n\">−0.3 to −0.2</td>", html, StringComparison.Ordinal);
         string row = html[html.IndexOf("<tr><td>b</td>", StringComparison.Ordinal)..];

@@ -171,7 +171,7 @@ public sealed partial class HtmlReportTests
         "losses" => SampleDocuments.Losses(),
         "constant" => AnswerTextTests.Constant(SampleDocuments.Losses()),
         "far" => SampleDocuments.Of(50, 0.149, 0.729, 0.0001, 0.0002, 20),
-        "not a number" => SampleDocuments.Answering(SampleDocuments.Mnist with { LandscapeVariance = new(double.NaN, double.NaN, double.PositiveInfinity, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN) }, double.NaN, double.NaN, double.PositiveInfinity, false, AnswerReason.Remaining),
+        "not a number" => SampleDocuments.Answering(SampleDocuments.Mnist with { LandscapeVariance = Documents.V(double.NaN, double.NaN, double.PositiveInfinity, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN) }, double.NaN, double.NaN, double.PositiveInfinity, false, AnswerReason.Remaining),
         "one object" => SampleDocuments.Answering(SampleDocuments.Of(3, 0.149, 0.729, 0.05, 0.06, 1), 1, 1, 1, true, AnswerReason.Settled),
         "simulated" => SampleDocuments.Mnist with { Curve = SampleDocuments.Mnist.Curve with { Simulated1 = SampleDocuments.Mnist.Curve.Delta1, Simulated2 = SampleDocuments.Mnist.Curve.ExpectedDelta2 } },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such document."),

@@ -38,12 +38,16 @@ internal static class SampleDocuments
     /// <summary>The same with other numbers: <paramref name="heldOut"/> null is a run without held-out objects.</summary>
     public static AssessResult Of(int n, double training, double? heldOut, double trainingLoss, double heldOutLoss, int heldOutObjects)
     {
-        VarianceSummary v = new(training, training * 0.86, training * 1.17, training * 0.078, training * 0.077, training * 0.012, training * 0.97, training * 0.026, 0.71);
+        VarianceEstimate v = Documents.V(training, training * 0.86, training * 1.17, training * 0.078, training * 0.077, training * 0.012, training * 0.97, training * 0.026, 0.71);
         HeldOutSummary? held = heldOut is double value
-            ? new(value, value * 0.87, value * 1.16, value * 0.073, value * 0.072, value * 0.011, value * 0.97, value * 0.025, 0.66, heldOutLoss, 0.952, heldOutObjects)
+            ? Documents.HeldOut(
+                Documents.V(value, value * 0.87, value * 1.16, value * 0.073, value * 0.072, value * 0.011, value * 0.97, value * 0.025, 0.66),
+                heldOutLoss,
+                0.952,
+                heldOutObjects)
             : null;
         List<SufficientSizeSummary> sizes = [];
-        foreach ((VarianceSummary variance, ObjectSet objects, double loss) in held is null ? [(v, ObjectSet.Training, trainingLoss)] : new[] { (v, ObjectSet.Training, trainingLoss), (held, ObjectSet.HeldOut, heldOutLoss) })
+        foreach ((VarianceEstimate variance, ObjectSet objects, double loss) in held is null ? [(v, ObjectSet.Training, trainingLoss)] : new[] { (v, ObjectSet.Training, trainingLoss), (held, ObjectSet.HeldOut, heldOutLoss) })
         {
             sizes.Add(Increment(n, variance, objects, 1e-6));
             sizes.Add(Remaining(n, LandscapePart.Loss, variance.Value, variance.Low / variance.Value, variance.High / variance.Value, objects, loss, 0.01));
@@ -108,7 +112,7 @@ internal static class SampleDocuments
     public static AssessResult Answering(AssessResult document, double k, double low, double high, bool enough, AnswerReason reason)
         => document with { Answer = document.Answer with { K = k, Low = low, High = high, Enough = enough, Reason = reason } };
 
-    private static SufficientSizeSummary Increment(int n, VarianceSummary v, ObjectSet objects, double tolerance)
+    private static SufficientSizeSummary Increment(int n, VarianceEstimate v, ObjectSet objects, double tolerance)
     {
         double k = Size(v.Value);
         return new(Criterion.Increment, LandscapePart.Loss, objects, tolerance, k, Size(v.Low), Size(v.High), k <= n);

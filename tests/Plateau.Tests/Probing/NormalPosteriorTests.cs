@@ -99,7 +99,7 @@ public class NormalPosteriorTests
         LossSweep.Run(Probe.Posterior(posterior), 4000, 3, [data], (_, rows) => statistics.Add(rows[0]));
         LandscapeVariance v = LandscapeVariance.Of(statistics);
         double expected = form.Variance.Terms(1).Total;
-        Assert.InRange(v.Value, expected - (4 * v.OverDraws) - (0.03 * expected), expected + (4 * v.OverDraws) + (0.03 * expected));
+        Assert.InRange(v.Value, expected - (4 * v.OverDraws!.Value) - (0.03 * expected), expected + (4 * v.OverDraws!.Value) + (0.03 * expected));
         double shape = form.Variance.Terms(1).Shape;
         Assert.InRange(v.Shape!.Value / shape, 0.85, 1.15);
     }

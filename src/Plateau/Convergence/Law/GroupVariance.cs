@@ -133,8 +133,8 @@ public sealed class GroupVariance
         double objects = Product(contributions, losses) / LandscapeVariance.Mean(contributions) / group.Objects / whole.Objects / meanLoss;
         ReadOnlySpan<double> variances = shape ? group.ShapeVariances : group.Variances;
         double draws = whole.Draws > 1 ? Product(variances, whole.Means) / LandscapeVariance.Mean(variances) / whole.Draws / (whole.Draws - 1) / meanLoss : 0;
-        (double overObjects, double overDraws) = shape ? (variance.ShapeOverObjects!.Value, variance.ShapeOverDraws!.Value) : (variance.OverObjects, variance.OverDraws);
-        double own = ((overObjects * overObjects) + (double.IsNaN(overDraws) ? 0 : overDraws * overDraws)) / variance.ValueOf(of) / variance.ValueOf(of);
+        (double overObjects, double? overDraws) = shape ? (variance.ShapeOverObjects!.Value, variance.ShapeOverDraws) : (variance.OverObjects, variance.OverDraws);
+        double own = ((overObjects * overObjects) + (overDraws * overDraws ?? 0)) / variance.ValueOf(of) / variance.ValueOf(of);
         double both = Math.Max(0, own + (4 * lossError) - (4 * (objects + draws)));
         double ratio = Math.Sqrt(both / own);
         return !(own > 0) ? 1 : ratio is > 0 and < 1 ? Elementary.Exp(Elementary.Log(ratio) * 2 / 3) : ratio;

@@ -7,7 +7,7 @@ namespace Plateau.Convergence;
 /// Everything that depends on the number of objects k, at chosen k: what was measured in the given order, what the law of docs/theory.md T6
 /// expects of a random order, and the remaining change.
 /// </summary>
-public sealed record LandscapeCurve
+public sealed record LandscapeCurve : ConvergenceCurve
 {
     /// <summary>
     /// The largest number of points. With fewer sizes, every k is a point; with more, the points are spaced evenly in log k.
@@ -18,50 +18,26 @@ public sealed record LandscapeCurve
     {
     }
 
-    /// <summary>The numbers of objects, rising, from 1 to n − 1.</summary>
-    public required IReadOnlyList<int> K { get; init; }
-
-    /// <summary>Mean over draws of |L_{k+1} − L_k| in the given order.</summary>
-    public required IReadOnlyList<double> Delta1 { get; init; }
-
-    /// <summary>Mean over draws of (L_{k+1} − L_k)² in the given order.</summary>
-    public required IReadOnlyList<double> Delta2 { get; init; }
-
-    /// <summary>V/(k(k+1)), the exact expectation of <see cref="Delta2"/> over random orders.</summary>
-    public required IReadOnlyList<double> ExpectedDelta2 { get; init; }
-
-    /// <summary><see cref="ExpectedDelta2"/> at the lower end of V's interval.</summary>
+    /// <summary><see cref="ConvergenceCurve.ExpectedDelta2"/> at the lower end of V's interval.</summary>
     public required IReadOnlyList<double> ExpectedDelta2Low { get; init; }
 
-    /// <summary><see cref="ExpectedDelta2"/> at the upper end of V's interval.</summary>
+    /// <summary><see cref="ConvergenceCurve.ExpectedDelta2"/> at the upper end of V's interval.</summary>
     public required IReadOnlyList<double> ExpectedDelta2High { get; init; }
 
-    /// <summary>MAD/(k + 1), nearly the expectation of <see cref="Delta1"/> over random orders.</summary>
+    /// <summary>MAD/(k + 1), nearly the expectation of <see cref="ConvergenceCurve.Delta1"/> over random orders.</summary>
     public required IReadOnlyList<double> ExpectedDelta1 { get; init; }
 
-    /// <summary>√(V/k): the remaining change for a fresh population.</summary>
-    public required IReadOnlyList<double> Remaining { get; init; }
-
-    /// <summary><see cref="Remaining"/> at the lower end of V's interval.</summary>
+    /// <summary><see cref="ConvergenceCurve.Remaining"/> at the lower end of V's interval.</summary>
     public required IReadOnlyList<double> RemainingLow { get; init; }
 
-    /// <summary><see cref="Remaining"/> at the upper end of V's interval.</summary>
+    /// <summary><see cref="ConvergenceCurve.Remaining"/> at the upper end of V's interval.</summary>
     public required IReadOnlyList<double> RemainingHigh { get; init; }
 
-    /// <summary>√(V(1/k − 1/n)): the remaining change within the data.</summary>
-    public required IReadOnlyList<double> RemainingFinite { get; init; }
-
-    /// <summary><see cref="RemainingFinite"/> at the lower end of V's interval.</summary>
+    /// <summary><see cref="ConvergenceCurve.RemainingFinite"/> at the lower end of V's interval.</summary>
     public required IReadOnlyList<double> RemainingFiniteLow { get; init; }
 
-    /// <summary><see cref="RemainingFinite"/> at the upper end of V's interval.</summary>
+    /// <summary><see cref="ConvergenceCurve.RemainingFinite"/> at the upper end of V's interval.</summary>
     public required IReadOnlyList<double> RemainingFiniteHigh { get; init; }
-
-    /// <summary>Mean of |L_{k+1} − L_k| over draws and simulated random orders; empty without them.</summary>
-    public required IReadOnlyList<double> Simulated1 { get; init; }
-
-    /// <summary>Mean of (L_{k+1} − L_k)² over draws and simulated random orders; empty without them.</summary>
-    public required IReadOnlyList<double> Simulated2 { get; init; }
 
     /// <summary>
     /// The curves of a loss matrix, at k = 1 … n − 1 or, where these are more than <see cref="Points"/>, at that many log-spaced k.

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Plateau.Numerics;
 using Plateau.Probing;
 
@@ -11,11 +12,11 @@ namespace Plateau.Convergence;
 /// <remarks>
 /// The interval is that of a studentised bootstrap on log V, objects and draws resampled independently, each with m = 8√n out of n. Losses are
 /// heavy-tailed and V rests on few objects: at a nominal 95 % plus or minus 1.96 standard errors covered 65 to 80 % for 200 objects, this interval 90 to 97 %,
-/// and 94 to 98 % for 1,000 and 5,000, over losses of trained nets and synthetic ones. Look at <see cref="TopShare"/> before believing one made from
+/// and 94 to 98 % for 1,000 and 5,000, over losses of trained nets and synthetic ones. Look at <see cref="VarianceEstimate.TopShare"/> before believing one made from
 /// fewer objects. From fewer than <see cref="FewestObjects"/> no interval means anything (two always contribute alike, and theirs had no width), so that its ends are 0 and
 /// infinite, as an end is wherever the sample says nothing about it.
 /// </remarks>
-public sealed class LandscapeVariance
+public sealed record LandscapeVariance : VarianceEstimate
 {
     /// <summary>The least number of objects with intervals.</summary>
     public const int FewestObjects = 10;
@@ -26,6 +27,7 @@ public sealed class LandscapeVariance
     private readonly TwoWayError _logRelativeError;
     private readonly TwoWayError _logRelativeShapeError;
 
+    [SetsRequiredMembers]
     private LandscapeVariance(LandscapeStatistics statistics, double confidence, ulong seed, int replicates)
     {
         Confidence = confidence;
@@ -46,7 +48,7 @@ public sealed class LandscapeVariance
         _logRelativeError = TwoWayError.Of(objects.Sample.LogRelative, draws.Sample.LogRelative);
         _logRelativeShapeError = TwoWayError.Of(objects.Sample.LogRelativeShape, draws.Sample.LogRelativeShape);
         OverObjects = Value * Math.Sqrt(objects.Sample.LogVariance.SquaredError);
-        OverDraws = Draws > 1 ? Value * Math.Sqrt(draws.Sample.LogVariance.SquaredError) : double.NaN;
+        OverDraws = Draws > 1 ? Value * Math.Sqrt(draws.Sample.LogVariance.SquaredError) : null;
         StandardError = Value * _logError.At(1, 1);
         TopShare = ShareOfTop(contributions);
 
@@ -56,7 +58,7 @@ public sealed class LandscapeVariance
             ShapeTopShare = ShareOfTop(shape);
             Shape = Mean(statistics.ShapeVariances);
             ShapeOverObjects = Shape * Math.Sqrt(objects.Sample.LogShape.SquaredError);
-            ShapeOverDraws = Draws > 1 ? Shape * Math.Sqrt(draws.Sample.LogShape.SquaredError) : double.NaN;
+            ShapeOverDraws = Draws > 1 ? Shape * Math.Sqrt(draws.Sample.LogShape.SquaredError) : null;
             Cross = 2 * Covariance(statistics, means);
         }
 
@@ -64,49 +66,22 @@ public sealed class LandscapeVariance
         ShapeInterval = Shape is null ? null : IntervalOf(LandscapePart.Shape);
     }
 
-    /// <summary>V: the mean over draws of the unbiased variance of the losses over objects.</summary>
-    public double Value { get; }
-
-    /// <summary>Lower end of the interval of V.</summary>
-    public double Low { get; }
-
-    /// <summary>Upper end of the interval of V.</summary>
-    public double High { get; }
-
-    /// <summary>The confidence of <see cref="Low"/>, <see cref="High"/> and <see cref="ShapeInterval"/>.</summary>
+    /// <summary>The confidence of <see cref="VarianceEstimate.Low"/>, <see cref="VarianceEstimate.High"/> and <see cref="ShapeInterval"/>.</summary>
     public double Confidence { get; }
 
-    /// <summary>Standard error of V, objects and draws in quadrature; with one draw, over objects only.</summary>
-    public double StandardError { get; }
-
-    /// <summary>The part of the standard error that more objects would lower: sd(u)/√n.</summary>
-    public double OverObjects { get; }
-
-    /// <summary>The part of the standard error that more draws would lower, sd_t(S²)/√B; NaN with one draw, and the interval is then over objects only.</summary>
-    public double OverDraws { get; }
-
-    /// <summary>S²(ℓ(w*)): how much objects differ in loss at the optimum itself. Null when the optimum is unknown.</summary>
-    public double? Level { get; }
-
-    /// <summary>V_shape = E_w S²(ℓ(w) − ℓ(w*)): the part that can move or bend a minimum. Null when the optimum is unknown.</summary>
-    public double? Shape { get; }
-
-    /// <summary>The part of the standard error of <see cref="Shape"/> that more objects would lower. Null when the optimum is unknown.</summary>
+    /// <summary>The part of the standard error of <see cref="VarianceEstimate.Shape"/> that more objects would lower. Null when the optimum is unknown.</summary>
     public double? ShapeOverObjects { get; }
 
-    /// <summary>The part of the standard error of <see cref="Shape"/> that more draws would lower; NaN with one draw. Null when the optimum is unknown.</summary>
+    /// <summary>The part of the standard error of <see cref="VarianceEstimate.Shape"/> that more draws would lower. Null with one draw, and when the optimum is unknown.</summary>
     public double? ShapeOverDraws { get; }
 
-    /// <summary>The interval of <see cref="Shape"/>. Null when the optimum is unknown.</summary>
+    /// <summary>The interval of <see cref="VarianceEstimate.Shape"/>. Null when the optimum is unknown.</summary>
     public Interval? ShapeInterval { get; }
 
     /// <summary>Twice the covariance of level and shape over objects, so that V = level + shape + cross. Null when the optimum is unknown.</summary>
     public double? Cross { get; }
 
-    /// <summary>The share of V that the 1 % of objects with the largest contributions carry, at least one object; 0 where V is.</summary>
-    public double TopShare { get; }
-
-    /// <summary>The same share of <see cref="Shape"/>. Null when the optimum is unknown.</summary>
+    /// <summary>The same share of <see cref="VarianceEstimate.Shape"/>. Null when the optimum is unknown.</summary>
     public double? ShapeTopShare { get; }
 
     /// <summary>L̄, the mean loss over objects and draws.</summary>

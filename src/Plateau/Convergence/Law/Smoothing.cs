@@ -3,7 +3,7 @@ namespace Plateau.Convergence;
 /// <summary>
 /// The moving averages with which the papers smooth their curves, for figures like theirs. They mislead: of a curve that falls as 1/(k +
 /// 1), as mean absolute increments do, the exponential average of weight 0.99 lies 20 times too high at k = 100, 3.1 times at 500 and 1.15
-/// times at 1,000. <see cref="LandscapeCurve.ExpectedDelta2"/> needs no smoothing.
+/// times at 1,000. <see cref="ConvergenceCurve.ExpectedDelta2"/> needs no smoothing.
 /// </summary>
 public static class Smoothing
 {

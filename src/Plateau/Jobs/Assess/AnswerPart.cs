@@ -20,7 +20,7 @@ internal sealed class AnswerPart
 
     private readonly AssessResult _result;
     private readonly AnswerSummary _answer;
-    private readonly VarianceSummary _variance;
+    private readonly VarianceEstimate _variance;
     private readonly double _level;
     private readonly int _n;
     private readonly int _pilot;

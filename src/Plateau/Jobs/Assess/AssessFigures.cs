@@ -22,13 +22,13 @@ public static class AssessFigures
     public static Figure? Increment(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        VarianceSummary training = document.LandscapeVariance;
+        VarianceEstimate training = document.LandscapeVariance;
         if (!(training.Value > 0))
         {
             return null;
         }
 
-        VarianceSummary main = document.HeldOut is { Value: > 0 } held ? held : training;
+        VarianceEstimate main = document.HeldOut is { Value: > 0 } held ? held : training;
         ObjectSet objects = ReferenceEquals(main, training) ? ObjectSet.Training : ObjectSet.HeldOut;
         List<SufficientSizeSummary> sizes = [.. document.SufficientSize.Where(s => s.Criterion == Criterion.Increment && s.Of == LandscapePart.Loss && s.Objects == objects && s.Tolerance > 0)];
         double end = End(document, sizes);
@@ -126,7 +126,7 @@ public static class AssessFigures
     public static Figure? Parts(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        VarianceSummary training = document.LandscapeVariance;
+        VarianceEstimate training = document.LandscapeVariance;
         HeldOutSummary? held = document.HeldOut;
         if (!(training.Value > 0) || (held is null && training.Level is null && training.Shape is null))
         {
@@ -164,7 +164,7 @@ public static class AssessFigures
             Height = 230,
         };
 
-        PointMark Points(VarianceSummary variance, string name, SeriesColor color) => new([Part(variance, 0), Part(variance, 1), Part(variance, 2)], places)
+        PointMark Points(VarianceEstimate variance, string name, SeriesColor color) => new([Part(variance, 0), Part(variance, 1), Part(variance, 2)], places)
         {
             Name = name,
             Color = color,
@@ -188,14 +188,14 @@ public static class AssessFigures
         return values;
     }
 
-    private static double Part(VarianceSummary variance, int row) => row switch
+    private static double Part(VarianceEstimate variance, int row) => row switch
     {
         0 => variance.Value,
         1 => variance.Level ?? double.NaN,
         _ => variance.Shape ?? double.NaN,
     };
 
-    private static void Law(List<FigureMark> marks, double[] k, VarianceSummary variance, string name, SeriesColor color)
+    private static void Law(List<FigureMark> marks, double[] k, VarianceEstimate variance, string name, SeriesColor color)
         => marks.Add(new LineMark(k, Expected(k, variance.Value), Expected(k, variance.Low), Expected(k, variance.High)) { Name = name, Color = color });
 
     private static double[] Expected(double[] k, double variance) => [.. k.Select(value => variance / (value * (value + 1)))];

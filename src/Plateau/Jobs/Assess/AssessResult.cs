@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Plateau.Convergence;
@@ -42,13 +43,13 @@ public sealed record AssessResult : IDocument<AssessResult>
     public required ProbeSummary Probe { get; init; }
 
     /// <summary>V on the N objects.</summary>
-    public required VarianceSummary LandscapeVariance { get; init; }
+    public required VarianceEstimate LandscapeVariance { get; init; }
 
     /// <summary>V on objects that the fit never saw; null where there are none.</summary>
     public required HeldOutSummary? HeldOut { get; init; }
 
     /// <summary>Everything that depends on the number of objects k.</summary>
-    public required CurveSummary Curve { get; init; }
+    public required ConvergenceCurve Curve { get; init; }
 
     /// <summary>K for every criterion, function, set of objects and tolerance asked for.</summary>
     public required IReadOnlyList<SufficientSizeSummary> SufficientSize { get; init; }
@@ -181,64 +182,34 @@ public sealed record ProbeSummary(string Kind, string Subspace, double? Sigma, i
     public ProbePosteriorSummary? Posterior { get; init; }
 }
 
-/// <summary>The landscape variance V with its interval and its parts; all in squared units of the loss but <paramref name="TopShare"/>.</summary>
-/// <param name="Value">V, the mean over draws of the unbiased variance of the losses over objects.</param>
-/// <param name="Low">Lower end of the interval.</param>
-/// <param name="High">Upper end of the interval.</param>
-/// <param name="StandardError">Standard error of V, objects and draws in quadrature.</param>
-/// <param name="OverObjects">The part of the standard error that more objects would lower.</param>
-/// <param name="OverDraws">The part of the standard error that more draws would lower; null for one draw, which does not show it.</param>
-/// <param name="Level">The variance over objects of the loss at w*; null without a row at w*.</param>
-/// <param name="Shape">The variance over objects of ℓ_i(w) − ℓ_i(w*), mean over draws; null without a row at w*.</param>
-/// <param name="TopShare">The share of V that the 1 % of objects with the largest contributions carry.</param>
-public record VarianceSummary(double Value, double Low, double High, double StandardError, double OverObjects, double? OverDraws, double? Level, double? Shape, double TopShare)
-{
-    /// <summary>A part of the standard error, null where the draws do not show it.</summary>
-    internal static double? Shown(double part) => double.IsFinite(part) ? part : null;
-}
-
 /// <summary>V on held-out objects, and how the network does there.</summary>
-/// <param name="Value">V, the mean over draws of the unbiased variance of the losses over objects.</param>
-/// <param name="Low">Lower end of the interval.</param>
-/// <param name="High">Upper end of the interval.</param>
-/// <param name="StandardError">Standard error of V, objects and draws in quadrature.</param>
-/// <param name="OverObjects">The part of the standard error that more objects would lower.</param>
-/// <param name="OverDraws">The part of the standard error that more draws would lower; null for one draw, which does not show it.</param>
-/// <param name="Level">The variance over objects of the loss at w*.</param>
-/// <param name="Shape">The variance over objects of ℓ_i(w) − ℓ_i(w*), mean over draws.</param>
-/// <param name="TopShare">The share of V that the 1 % of objects with the largest contributions carry.</param>
-/// <param name="Loss">Mean held-out loss at w*.</param>
-/// <param name="Accuracy">Held-out accuracy at w*.</param>
-/// <param name="Objects">The number of held-out objects.</param>
-public sealed record HeldOutSummary(double Value, double Low, double High, double StandardError, double OverObjects, double? OverDraws, double? Level, double? Shape, double TopShare, [property: JsonPropertyOrder(1)] double Loss, [property: JsonPropertyOrder(1)] double Accuracy, [property: JsonPropertyOrder(1)] int Objects)
-    : VarianceSummary(Value, Low, High, StandardError, OverObjects, OverDraws, Level, Shape, TopShare);
-
-/// <summary>Curves against the number of objects k = 1 … n − 1 (log-spaced where n is large), on the N objects in their given order.</summary>
-public sealed record CurveSummary
+public sealed record HeldOutSummary : VarianceEstimate
 {
-    /// <summary>The numbers of objects.</summary>
-    public required IReadOnlyList<int> K { get; init; }
+    /// <summary>With nothing said yet.</summary>
+    [JsonConstructor]
+    public HeldOutSummary()
+    {
+    }
 
-    /// <summary>Mean over draws of |L_{k+1} − L_k| in the given order.</summary>
-    public required IReadOnlyList<double> Delta1 { get; init; }
+    /// <summary>V and an evaluation of the same objects.</summary>
+    [SetsRequiredMembers]
+    internal HeldOutSummary(VarianceEstimate variance, Evaluation evaluation)
+        : base(variance)
+    {
+        (Loss, Accuracy, Objects) = (evaluation.Loss, evaluation.Accuracy, evaluation.Losses.Length);
+    }
 
-    /// <summary>Mean over draws of (L_{k+1} − L_k)² in the given order.</summary>
-    public required IReadOnlyList<double> Delta2 { get; init; }
+    /// <summary>Mean held-out loss at w*.</summary>
+    [JsonPropertyOrder(1)]
+    public required double Loss { get; init; }
 
-    /// <summary>V/(k(k+1)): the exact expectation of Delta2 over random orders.</summary>
-    public required IReadOnlyList<double> ExpectedDelta2 { get; init; }
+    /// <summary>Held-out accuracy at w*.</summary>
+    [JsonPropertyOrder(1)]
+    public required double Accuracy { get; init; }
 
-    /// <summary>√(V/k): what is still to come, for a fresh population.</summary>
-    public required IReadOnlyList<double> Remaining { get; init; }
-
-    /// <summary>√(V(1/k − 1/n)): what is still to come within the data.</summary>
-    public required IReadOnlyList<double> RemainingFinite { get; init; }
-
-    /// <summary>Mean of |L_{k+1} − L_k| over draws and simulated random orders; empty unless asked for.</summary>
-    public required IReadOnlyList<double> Simulated1 { get; init; }
-
-    /// <summary>Mean of (L_{k+1} − L_k)² over draws and simulated random orders; empty unless asked for.</summary>
-    public required IReadOnlyList<double> Simulated2 { get; init; }
+    /// <summary>The number of held-out objects.</summary>
+    [JsonPropertyOrder(1)]
+    public required int Objects { get; init; }
 }
 
 /// <summary>One sufficient size.</summary>
@@ -250,7 +221,24 @@ public sealed record CurveSummary
 /// <param name="Low">Lower end of its interval.</param>
 /// <param name="High">Upper end of its interval.</param>
 /// <param name="Reached">Whether K is at most the number of objects at hand.</param>
-public sealed record SufficientSizeSummary(Criterion Criterion, LandscapePart Of, ObjectSet Objects, double Tolerance, double K, double Low, double High, bool Reached);
+public sealed record SufficientSizeSummary(Criterion Criterion, LandscapePart Of, ObjectSet Objects, double Tolerance, double K, double Low, double High, bool Reached)
+{
+    /// <summary>Those of a landscape variance: every tolerance, of the loss and where it is known of the shape.</summary>
+    /// <param name="variance">The landscape variance.</param>
+    /// <param name="tolerances">The tolerances.</param>
+    /// <param name="objects">The objects that it was measured on.</param>
+    /// <param name="available">How many objects are at hand.</param>
+    internal static IEnumerable<SufficientSizeSummary> From(LandscapeVariance variance, IEnumerable<Tolerance> tolerances, ObjectSet objects, int available)
+    {
+        LandscapePart[] parts = variance.Shape is null ? [LandscapePart.Loss] : [LandscapePart.Loss, LandscapePart.Shape];
+        return
+            from tolerance in tolerances
+            from part in parts
+            let size = variance.SufficientSize(tolerance, part)
+            select new SufficientSizeSummary(
+                tolerance.Criterion, part, objects, tolerance.Value, size.K, size.Low, size.High, size.IsReachedBy(available));
+    }
+}
 
 /// <summary>How far the landscape that the training objects draw lies below the one that held-out objects draw.</summary>
 /// <param name="Value">The gap, in units of the loss.</param>
@@ -259,7 +247,12 @@ public sealed record SufficientSizeSummary(Criterion Criterion, LandscapePart Of
 /// <param name="High">Upper end of the interval of <paramref name="Relative"/>.</param>
 /// <param name="Gain">Half the gap in mean loss at w*: about what more data may still bring, in units of the loss; measured to be low by up to a half for networks.</param>
 /// <param name="Tolerance">What <paramref name="High"/> may be at most for the data to be enough.</param>
-public sealed record GapSummary(double Value, double Relative, double Low, double High, double Gain, double Tolerance = 0.1);
+public sealed record GapSummary(double Value, double Relative, double Low, double High, double Gain, double Tolerance = 0.1)
+{
+    /// <summary>What documents say of a gap; null of none.</summary>
+    internal static GapSummary? Of(LandscapeGap? gap, double tolerance)
+        => gap is null ? null : new(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value, tolerance);
+}
 
 /// <summary>The answer to "is this enough data?".</summary>
 /// <param name="Criterion">The criterion it rests on.</param>

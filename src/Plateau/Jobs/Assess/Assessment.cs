@@ -164,7 +164,7 @@ public sealed class Assessment
         Lap("optimum");
         Probe probe = choose(optimum);
         _warnings.AddRange(probe.Warnings());
-        _warnings.AddRange(ProbePosteriorSummary.Warnings(probe));
+        _warnings.AddRange(ProbePosteriorSummary.Warnings(probe.Covariance));
         if (probe.Subspace is Subspace subspace)
         {
             string directions = subspace.Kind switch { "eigen" => "eigenvectors", "random" => "random directions", _ => "given directions" };
@@ -343,21 +343,11 @@ public sealed class Assessment
             Model = fitted?.Model,
             Optimum = fitted?.Optimum,
             Probe = probe,
-            LandscapeVariance = Summary(trainingVariance),
-            HeldOut = heldOutVariance is null ? null : Summary(heldOutVariance, evaluation!),
-            Curve = new CurveSummary
-            {
-                K = curve.K,
-                Delta1 = curve.Delta1,
-                Delta2 = curve.Delta2,
-                ExpectedDelta2 = curve.ExpectedDelta2,
-                Remaining = curve.Remaining,
-                RemainingFinite = curve.RemainingFinite,
-                Simulated1 = curve.Simulated1,
-                Simulated2 = curve.Simulated2,
-            },
-            SufficientSize = [.. Sizes(trainingVariance, ObjectSet.Training, data.Objects), .. heldOutVariance is null ? [] : Sizes(heldOutVariance, ObjectSet.HeldOut, data.Objects)],
-            Gap = gap is null ? null : new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value, _question.Gap),
+            LandscapeVariance = trainingVariance,
+            HeldOut = heldOutVariance is null ? null : new HeldOutSummary(heldOutVariance, evaluation!),
+            Curve = curve,
+            SufficientSize = [.. Sizes(trainingVariance, ObjectSet.Training), .. heldOutVariance is null ? [] : Sizes(heldOutVariance, ObjectSet.HeldOut)],
+            Gap = GapSummary.Of(gap, _question.Gap),
             Answer = new AnswerSummary(
                 Criterion.Remaining,
                 part,
@@ -374,21 +364,21 @@ public sealed class Assessment
             Timings = _timings,
         };
         document = forecasts.AddedTo(document);
-        return document.LearnedTooLittle
-            ? (document with { Answer = document.Answer with { Enough = false, Reason = AnswerReason.Untrained } }).WithWarnings([Text($"The network has hardly learned anything: its mean loss is {document.Optimum!.Loss:g3}, guessing costs {document.GuessingLoss:g3}; train longer or with another --learning-rate before trusting this answer."), .. _warnings])
-            : document;
-    }
+        if (!document.LearnedTooLittle)
+        {
+            return document;
+        }
 
-    private IEnumerable<SufficientSizeSummary> Sizes(LandscapeVariance variance, ObjectSet objects, int available)
-    {
-        IEnumerable<Tolerance> tolerances = [.. _question.Increments.Select(Tolerance.Increment), .. _question.Remaining.Select(Tolerance.Remaining)];
-        LandscapePart[] parts = variance.Shape is null ? [LandscapePart.Loss] : [LandscapePart.Loss, LandscapePart.Shape];
-        return
-            from tolerance in tolerances
-            from part in parts
-            let size = variance.SufficientSize(tolerance, part)
-            select new SufficientSizeSummary(
-                tolerance.Criterion, part, objects, tolerance.Value, size.K, size.Low, size.High, size.IsReachedBy(available));
+        string untrained = LandscapePoint.HardlyLearned(
+            "The network",
+            document.Model!.ObjectLoss,
+            document.Optimum!.Loss,
+            data.Classes,
+            "train longer or with another --learning-rate before trusting this answer");
+        return document with { Answer = document.Answer with { Enough = false, Reason = AnswerReason.Untrained }, Warnings = [untrained, .. _warnings] };
+
+        IEnumerable<SufficientSizeSummary> Sizes(LandscapeVariance variance, ObjectSet of) => SufficientSizeSummary.From(
+            variance, [.. _question.Increments.Select(Tolerance.Increment), .. _question.Remaining.Select(Tolerance.Remaining)], of, data.Objects);
     }
 
     private void Warn(LandscapeVariance decisive, LandscapePart part, HeldOutRatio? parting, bool madeElsewhere, LandscapeStatistics statistics)
@@ -447,10 +437,4 @@ public sealed class Assessment
         < 1e300 => Text($"{k:g3}"),
         _ => "more than 1e300",
     };
-
-    private static VarianceSummary Summary(LandscapeVariance v)
-        => new(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare);
-
-    private static HeldOutSummary Summary(LandscapeVariance v, Evaluation evaluation)
-        => new(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare, evaluation.Loss, evaluation.Accuracy, evaluation.Losses.Length);
 }

@@ -120,15 +120,15 @@ internal sealed class GroupsAndObjects
                 HeldOut = _heldOutGroups?.Objects(group.Group),
                 Loss = group.Objects == 0 ? null : loss / group.Objects,
                 Accuracy = group.Objects == 0 ? null : right / (double)group.Objects,
-                LandscapeVariance = group.Variance is { } v ? new VarianceSummary(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare) : null,
+                LandscapeVariance = group.Variance,
                 Within = total > 0 ? group.Within / total : 0,
                 Between = total > 0 ? group.Between / total : 0,
                 Share = total > 0 ? (group.Within + group.Between) / total : 0,
                 ShapeShare = group.OfShape is double ofShape && shape > 0 ? ofShape / shape : null,
                 Allocation = next[group.Group] / training.Objects,
                 Size = group.Size is { } size ? new GroupSize(size.K, size.Low, size.High, More(size.K, ofTraining), More(size.Low, ofTraining), More(size.High, ofTraining)) : null,
-                Gap = gap is null ? null : new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value, _question.Gap),
-                MeanGap = gap is null ? null : new SignedGap(gap.MeanGap, gap.MeanLow, gap.MeanHigh),
+                Gap = GapSummary.Of(gap, _question.Gap),
+                MeanGap = gap is null ? null : new SignedEstimate(gap.MeanGap, gap.MeanLow, gap.MeanHigh),
                 Note = group.Variance is null ? $"too few {(_heldOutGroups is null ? "" : "held-out ")}objects to say anything ({group.Objects})" : null,
             });
         }

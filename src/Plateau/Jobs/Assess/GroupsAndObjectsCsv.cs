@@ -1,3 +1,4 @@
+using Plateau.Convergence;
 using System.Globalization;
 using System.Text;
 
@@ -17,7 +18,7 @@ public static class GroupsAndObjectsCsv
         writer.WriteLine("group,training,heldOut,loss,accuracy,variance,varianceLow,varianceHigh,shape,share,within,between,shapeShare,allocation,k,kLow,kHigh,more,moreLow,moreHigh,gap,gapLow,gapHigh,gain,meanGap,meanGapLow,meanGapHigh");
         foreach (GroupSummary group in groups.Groups)
         {
-            VarianceSummary? v = group.LandscapeVariance;
+            VarianceEstimate? v = group.LandscapeVariance;
             GroupSize? size = group.Size;
             GapSummary? gap = group.Gap;
             writer.Write(Text(group.Name));

@@ -46,7 +46,7 @@ public sealed record GroupSummary
     public required double? Accuracy { get; init; }
 
     /// <summary>V_g, the landscape variance within the group, with its parts and interval; null where it has too few objects.</summary>
-    public required VarianceSummary? LandscapeVariance { get; init; }
+    public required VarianceEstimate? LandscapeVariance { get; init; }
 
     /// <summary>The share of V that lies within the group.</summary>
     public required double Within { get; init; }
@@ -73,7 +73,7 @@ public sealed record GroupSummary
     public required GapSummary? Gap { get; init; }
 
     /// <summary>The mean over draws of its held-out loss less its training loss, with its sign; null where either are too few.</summary>
-    public required SignedGap? MeanGap { get; init; }
+    public required SignedEstimate? MeanGap { get; init; }
 
     /// <summary>Why nothing is said of it; null where something is.</summary>
     public string? Note { get; init; }
@@ -81,12 +81,6 @@ public sealed record GroupSummary
     /// <summary>How many of its objects V was measured on.</summary>
     internal int Measured => HeldOut ?? Training;
 }
-
-/// <summary>A mean held-out loss less a mean training loss; below 0 where the training objects are the harder ones.</summary>
-/// <param name="Value">The difference, in units of the loss.</param>
-/// <param name="Low">Lower end of its interval.</param>
-/// <param name="High">Upper end of its interval.</param>
-public sealed record SignedGap(double Value, double Low, double High);
 
 /// <summary>How many objects of a group are enough, and how many those at hand lack.</summary>
 /// <param name="K">The sufficient size, in objects of the group.</param>

@@ -55,12 +55,14 @@ public sealed record ProbePosteriorSummary(
         }
     }
 
-    /// <summary>What is to be said of such a probe.</summary>
-    internal static IEnumerable<string> Warnings(Probe probe)
+    /// <summary>What is to be said of such a covariance.</summary>
+    /// <param name="posterior">The posterior; null for none.</param>
+    internal static IEnumerable<string> Warnings(NormalPosterior? posterior)
     {
-        if (probe.Covariance is { IsRaised: true } raised)
+        if (posterior is { IsRaised: true })
         {
-            yield return FormattableString.Invariant($"Curvature is negative along an eigenvector, so the posterior covariance exists only with a strong prior: its precision was raised to {raised.PriorPrecision:g3}; set --prior-precision, take fewer eigenvectors (--dimension), or train on.");
+            yield return FormattableString.Invariant(
+                $"Curvature is negative along some direction, so the posterior covariance exists only with a strong prior: its precision was raised to {posterior.PriorPrecision:g3}; set --prior-precision, take fewer directions (--dimension), or train on.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using Plateau.Convergence;
 using Plateau.Pages;
 using static Plateau.Figures.HumanNumber;
 using static Plateau.Jobs.AssessWording;
@@ -35,7 +36,7 @@ internal static class VariancePart
         }).InReport();
 
     /// <summary>V in a line.</summary>
-    public static string Fact(VarianceSummary v, double level)
+    public static string Fact(VarianceEstimate v, double level)
     {
         string range = double.IsFinite(v.High) ? $"{Measured(v.Low)} to {Measured(v.High)}" : $"from {Measured(v.Low)}, no upper end";
         string shape = v.Shape is double part && v.Value > 0 ? $", its shape {Measured(part, 2)}" : string.Empty;

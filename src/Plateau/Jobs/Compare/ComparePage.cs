@@ -89,7 +89,7 @@ internal static class ComparePage
                 + $"is {Rounded(a)} for A and {Rounded(b)} for B.{own}";
         }
 
-        DifferenceSummary loss = result.LossDifference;
+        SignedEstimate loss = result.LossDifference;
         string where = result.Objects == ObjectSet.HeldOut ? "held-out " : "";
         string losses = loss switch
         {
@@ -192,7 +192,7 @@ internal static class ComparePage
     // The intervals, and by what factor the pairing narrows them.
     private static PageTable Differences(CompareResult result, string interval)
     {
-        DifferenceSummary loss = result.LossDifference;
+        SignedEstimate loss = result.LossDifference;
         (string Name, PairedRatio? Ratio)[] ratios =
         [
             ("V, ratio", result.Variance),

@@ -38,7 +38,7 @@ public sealed record CompareResult : IDocument<CompareResult>
     public required ComparedSummary B { get; init; }
 
     /// <summary>Mean loss over objects and draws of B less that of A.</summary>
-    public required DifferenceSummary LossDifference { get; init; }
+    public required SignedEstimate LossDifference { get; init; }
 
     /// <summary>V of B over that of A; null where either is 0.</summary>
     public required PairedRatio? Variance { get; init; }
@@ -84,7 +84,7 @@ public sealed record ComparedSummary
     public required double? Accuracy { get; init; }
 
     /// <summary>V with its parts and interval.</summary>
-    public required VarianceSummary LandscapeVariance { get; init; }
+    public required VarianceEstimate LandscapeVariance { get; init; }
 
     /// <summary>K of the remaining change, for the loss and the shape, relative to its own mean loss.</summary>
     public required IReadOnlyList<SufficientSizeSummary> SufficientSize { get; init; }
@@ -95,12 +95,6 @@ public sealed record ComparedSummary
     /// <summary>Whether it does hardly better than guessing among so many classes.</summary>
     internal bool HasHardlyLearned(int classes) => Model is not null && Model.ObjectLoss.IsHardlyLearned(Loss, classes);
 }
-
-/// <summary>A difference with its interval.</summary>
-/// <param name="Value">B less A.</param>
-/// <param name="Low">Lower end of the interval.</param>
-/// <param name="High">Upper end of the interval.</param>
-public sealed record DifferenceSummary(double Value, double Low, double High);
 
 /// <summary>Which of the two settles with fewer objects. One tolerance holds for both, so that a larger loss buys no wider one and the ratio of K is that of V.</summary>
 /// <param name="Fewer">Which one.</param>

@@ -184,7 +184,8 @@ public sealed class Comparison
             cancellation);
         if (point.Optimum.Loss.IsHardlyLearned(evaluation.Loss, common.Classes))
         {
-            _warnings.Add(FormattableString.Invariant($"{side} has hardly learned anything: its mean loss is {evaluation.Loss:g3}, guessing costs {point.Optimum.Loss.Guessing(common.Classes):g3}; train it longer before trusting this answer."));
+            _warnings.Add(LandscapePoint.HardlyLearned(
+                side, point.Optimum.Loss, evaluation.Loss, common.Classes, "train it longer before trusting this answer"));
         }
 
         _timings[$"probing {side}"] = _clock.Elapsed.TotalSeconds - started;
@@ -231,7 +232,7 @@ public sealed class Comparison
             Probe = probe,
             A = first,
             B = second,
-            LossDifference = new DifferenceSummary(paired.LossDifference, paired.LossInterval.Low, paired.LossInterval.High),
+            LossDifference = new SignedEstimate(paired.LossDifference, paired.LossInterval.Low, paired.LossInterval.High),
             Variance = paired.Variance,
             Shape = paired.Shape,
             Size = paired.Size,
@@ -273,7 +274,6 @@ public sealed class Comparison
 
     private ComparedSummary Summary(Gathered side, LandscapeVariance v, ObjectSet objects)
     {
-        LandscapePart[] parts = v.Shape is null ? [LandscapePart.Loss] : [LandscapePart.Loss, LandscapePart.Shape];
         LandscapeGap? gap = side.Training is null ? null : LandscapeGap.Between(side.Training, side.Statistics, _confidence, _seed);
         int available = side.TrainingObjects ?? side.Statistics.Objects;
         return new ComparedSummary
@@ -284,9 +284,9 @@ public sealed class Comparison
             Recipe = side.Recipe,
             Loss = side.Loss,
             Accuracy = side.Accuracy,
-            LandscapeVariance = new VarianceSummary(v.Value, v.Low, v.High, v.StandardError, v.OverObjects, VarianceSummary.Shown(v.OverDraws), v.Level, v.Shape, v.TopShare),
-            SufficientSize = v.MeanLoss > 0 ? [.. parts.Select(part => v.SufficientSize(Tolerance.Remaining(_remaining), part)).Select(size => new SufficientSizeSummary(Criterion.Remaining, size.Of, objects, _remaining, size.K, size.Low, size.High, size.IsReachedBy(available)))] : [],
-            Gap = gap is null ? null : new GapSummary(gap.Value, gap.Relative, gap.RelativeLow, gap.RelativeHigh, gap.Gain!.Value),
+            LandscapeVariance = v,
+            SufficientSize = v.MeanLoss > 0 ? [.. SufficientSizeSummary.From(v, [Tolerance.Remaining(_remaining)], objects, available)] : [],
+            Gap = GapSummary.Of(gap, new AssessmentQuestion().Gap),
         };
     }
 

@@ -116,10 +116,7 @@ internal sealed class QuadraticAnalysis
         NormalPosterior? posterior = _question.Probe.IsPosterior
             ? NormalPosterior.Within(optimum, objects, within, around.Leading(d).MeanHessian(), _question.Probe.PriorPrecision, cancellation)
             : null;
-        if (posterior is { IsRaised: true })
-        {
-            _warnings.Add(Text($"Curvature is negative in the subspace, so the posterior covariance exists only with a strong prior: its precision was raised to {posterior.PriorPrecision:g3}; set --prior-precision, or train on."));
-        }
+        _warnings.AddRange(ProbePosteriorSummary.Warnings(posterior));
 
         Tensor<double>? root = posterior?.Root() ?? _place.Root(within);
         QuadraticModel model = _place.Mean is null ? around : around.Around(shift);

@@ -10,7 +10,7 @@ namespace Plateau.Jobs;
 public static class CurvesCsv
 {
     /// <summary>Writes the curves of an assessment.</summary>
-    public static void Write(Stream stream, CurveSummary curve)
+    public static void Write(Stream stream, ConvergenceCurve curve)
     {
         ArgumentNullException.ThrowIfNull(curve);
         (string Name, IReadOnlyList<double> Values)[] columns =

@@ -76,9 +76,18 @@ public sealed class LandscapePoint
         return new LandscapePoint(optimum, data, stationarity, summary, [.. data.Warnings.Except(data.HeldOutWarnings), .. Doubts(optimum, data, summary, stationarity)]);
     }
 
-    /// <summary>What is said of the curvature of a network that has learned too little.</summary>
+    /// <summary>What is said of a network that has learned too little.</summary>
+    /// <param name="who">What to call it.</param>
+    /// <param name="loss">The loss of an object.</param>
+    /// <param name="meanLoss">Its mean loss.</param>
+    /// <param name="classes">How many classes there are to guess from.</param>
+    /// <param name="so">What follows.</param>
+    internal static string HardlyLearned(string who, ObjectLoss loss, double meanLoss, int classes, string so)
+        => FormattableString.Invariant($"{who} has hardly learned anything: its mean loss is {meanLoss:g3}, guessing costs {loss.Guessing(classes):g3}; {so}.");
+
+    /// <summary>The same of its curvature.</summary>
     internal static string HardlyLearned(ObjectLoss loss, double meanLoss, int classes)
-        => FormattableString.Invariant($"The network has hardly learned anything: its mean loss is {meanLoss:g3}, guessing costs {loss.Guessing(classes):g3}; its curvature says nothing of a trained one.");
+        => HardlyLearned("The network", loss, meanLoss, classes, "its curvature says nothing of a trained one");
 
     private static IEnumerable<string> Doubts(Optimum optimum, DataSplit data, OptimumSummary summary, Stationarity stationarity)
     {
