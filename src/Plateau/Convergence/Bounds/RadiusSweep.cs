@@ -9,7 +9,7 @@ namespace Plateau.Convergence;
 /// P1's "the farther from the optimum, the slower" (eq. 3: the bound grows as R²), measured: the landscape variance V on spheres of rising
 /// radius R, where V/(k(k + 1)) is the squared increment (docs/theory.md T6), and its part V_shape, which depends on the distance.
 /// </summary>
-public sealed record RadiusSweep
+internal sealed record RadiusSweep
 {
     private RadiusSweep()
     {

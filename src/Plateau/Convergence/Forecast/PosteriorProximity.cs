@@ -17,7 +17,7 @@ namespace Plateau.Convergence;
 /// the divergence is the Takeuchi forecast of the excess loss at k objects, derived in another way. Likewise the mean of 1 − s is
 /// Tr(H⁻¹C)/(4k).
 /// </remarks>
-public sealed class PosteriorProximity
+internal sealed class PosteriorProximity
 {
     private const int MostSizes = 24;
 

@@ -12,7 +12,7 @@ namespace Plateau.Convergence;
 /// Over few sizes the band is wide, as it should be: three sizes leave one degree of freedom. The interval assumes a power law. Whether the
 /// law goes on beyond the measured sizes, no interval can say.
 /// </remarks>
-public sealed record PowerTrend
+internal sealed record PowerTrend
 {
     /// <summary>The least number of sizes with a band.</summary>
     public const int FewestPoints = 3;

@@ -1,7 +1,7 @@
 namespace Plateau.Convergence;
 
 /// <summary>How posteriors of growing numbers of objects are compared.</summary>
-public sealed record ProximityQuestion
+internal sealed record ProximityQuestion
 {
     /// <summary>Numbers of objects k, rising; by default log-spaced up to what the objects allow.</summary>
     public IReadOnlyList<int>? Sizes { get; init; }

@@ -10,7 +10,7 @@ namespace Plateau.Curvature;
 /// The loss of each object to first order within a subspace, with its Gauss–Newton matrix: ℓ_i, Pᵀg_i, and U_i with U_iᵀU_i = PᵀG_iP. K + 1
 /// rows of D numbers per object instead of a D × D matrix, and a third of the work of <see cref="ProjectedObjects"/>.
 /// </summary>
-public sealed class ProjectedScores
+internal sealed class ProjectedScores
 {
     /// <summary>Creates the object from given projections.</summary>
     /// <param name="losses">ℓ_i, one per object.</param>

@@ -3,7 +3,7 @@ using Plateau.Convergence;
 namespace Plateau.Jobs;
 
 /// <summary>V and K by group of objects: which group the variance lies in, and which needs data most.</summary>
-public sealed record GroupsSummary
+internal sealed record GroupsSummary
 {
     /// <summary>What the objects are grouped by: <c>label</c> for their classes, else the column.</summary>
     public required string By { get; init; }
@@ -28,7 +28,7 @@ public sealed record GroupsSummary
 }
 
 /// <summary>One group of objects.</summary>
-public sealed record GroupSummary
+internal sealed record GroupSummary
 {
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
@@ -86,7 +86,7 @@ public sealed record GroupSummary
 /// <param name="Value">The difference, in units of the loss.</param>
 /// <param name="Low">Lower end of its interval.</param>
 /// <param name="High">Upper end of its interval.</param>
-public sealed record SignedGap(double Value, double Low, double High);
+internal sealed record SignedGap(double Value, double Low, double High);
 
 /// <summary>How many objects of a group are enough, and how many those at hand lack.</summary>
 /// <param name="K">The sufficient size, in objects of the group.</param>
@@ -95,4 +95,4 @@ public sealed record SignedGap(double Value, double Low, double High);
 /// <param name="More">K less the training objects of the group; 0 where there are enough.</param>
 /// <param name="MoreLow">The same of the lower end.</param>
 /// <param name="MoreHigh">The same of the upper end.</param>
-public sealed record GroupSize(double K, double Low, double High, double More, double MoreLow, double MoreHigh);
+internal sealed record GroupSize(double K, double Low, double High, double More, double MoreLow, double MoreHigh);

@@ -28,13 +28,13 @@ public interface IAssessmentObserver
 
     /// <summary>The next objects are chosen.</summary>
     /// <param name="objects">In the order of the pool.</param>
-    void Chose(IReadOnlyList<ChosenObject> objects)
+    internal void Chose(IReadOnlyList<ChosenObject> objects)
     {
     }
 
     /// <summary>All objects are ranked by what they contribute to V.</summary>
     /// <param name="sets">The decisive objects first.</param>
-    void Ranked(IReadOnlyList<RankedObjects> sets)
+    internal void Ranked(IReadOnlyList<RankedObjects> sets)
     {
     }
 }

@@ -15,7 +15,7 @@ namespace Plateau.Jobs;
 /// M(k) of single fits is far below their scatter, so it is read off the line through ln k of the means at the sizes fitted to, as is D. The method needs many fits, and judges
 /// by the very objects that it fits to: a network that memorises them looks sufficient at once.
 /// </remarks>
-public sealed class LikelihoodBootstrap
+internal sealed class LikelihoodBootstrap
 {
     private LikelihoodBootstrap(IReadOnlyList<LikelihoodBootstrapRow> rows)
     {

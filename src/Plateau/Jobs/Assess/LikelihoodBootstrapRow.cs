@@ -5,4 +5,4 @@ namespace Plateau.Jobs;
 /// <param name="Fits">The number of fits.</param>
 /// <param name="LogLikelihood">The mean over fits of the mean log-likelihood of all objects at hand: minus a loss.</param>
 /// <param name="Variance">D(k): its variance over fits.</param>
-public sealed record LikelihoodBootstrapRow(int Objects, int Fits, double LogLikelihood, double Variance);
+internal sealed record LikelihoodBootstrapRow(int Objects, int Fits, double LogLikelihood, double Variance);

@@ -5,7 +5,7 @@ using Plateau.Runs;
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau compare --json</c> prints, schema <c>plateau.compare/1</c>. Every ratio is that of B over A, every difference B less A.</summary>
-public sealed record CompareResult : IDocument<CompareResult>
+internal sealed record CompareResult : IDocument<CompareResult>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<CompareResult> Json => JobJsonContext.Default.CompareResult;
@@ -63,7 +63,7 @@ public sealed record CompareResult : IDocument<CompareResult>
 }
 
 /// <summary>One of two landscapes that are compared, on the common objects.</summary>
-public sealed record ComparedSummary
+internal sealed record ComparedSummary
 {
     /// <summary>What it is: a run, a file, a specification.</summary>
     public required string Name { get; init; }
@@ -100,7 +100,7 @@ public sealed record ComparedSummary
 /// <param name="Value">B less A.</param>
 /// <param name="Low">Lower end of the interval.</param>
 /// <param name="High">Upper end of the interval.</param>
-public sealed record DifferenceSummary(double Value, double Low, double High);
+internal sealed record DifferenceSummary(double Value, double Low, double High);
 
 /// <summary>Which of the two settles with fewer objects. One tolerance holds for both, so that a larger loss buys no wider one and the ratio of K is that of V.</summary>
 /// <param name="Fewer">Which one.</param>
@@ -112,7 +112,7 @@ public sealed record DifferenceSummary(double Value, double Low, double High);
 /// <param name="High">Upper end of its interval.</param>
 /// <param name="SizeA">K of A at that tolerance; null where it is unknown.</param>
 /// <param name="SizeB">K of B at that tolerance; null where it is unknown.</param>
-public sealed record CompareAnswer(
+internal sealed record CompareAnswer(
     ComparedFewer Fewer,
     LandscapePart Of,
     double Tolerance,

@@ -73,7 +73,7 @@ public sealed class NormTests
 
             builder.Add("affine", new Affine(9));
             builder.Add(new Activation(ActivationKind.Tanh));
-            builder.Add(Reshape.Flatten);
+            builder.Add(new Reshape(-1));
             builder.Add("last", new Linear(18, 3));
             return builder.Build("normed");
         }
@@ -232,7 +232,7 @@ public sealed class NormTests
 
     // Scaled channels, batch norm, tanh, and a linear layer.
     private static Network Trained(bool affine)
-        => PassCases.Chain([2, 3, 2], new Affine(2), new Activation(ActivationKind.Tanh), new BatchNorm(2, affine: affine), new Activation(ActivationKind.Tanh), Reshape.Flatten, new Linear(12, 3));
+        => PassCases.Chain([2, 3, 2], new Affine(2), new Activation(ActivationKind.Tanh), new BatchNorm(2, affine: affine), new Activation(ActivationKind.Tanh), new Reshape(-1), new Linear(12, 3));
 
     private static double SlowLoss(Network network, double[] parameters, Dataset data, bool affine)
     {
