@@ -10,7 +10,7 @@ namespace Plateau.Convergence;
 /// random, even where the scores are useless. Objects whose probability would exceed 1 are chosen with certainty, and the rest is
 /// distributed again.
 /// </summary>
-internal static class ChoiceProbabilities
+public static class ChoiceProbabilities
 {
     /// <summary>π_i of each object; they add up to the number of chosen ones.</summary>
     /// <param name="scores">s_i, not negative.</param>

@@ -6,7 +6,7 @@ namespace Plateau.Convergence;
 /// where n_g + m_g = max(n_g, λ p_g√V_g) with one λ for all groups. That is Neyman's allocation of the total, minus the objects at hand.
 /// </summary>
 /// <remarks>It holds for the landscape weighted by the shares of the population. The plain mean over what is then at hand has another mixture of groups, and another landscape.</remarks>
-internal static class NextObjects
+public static class NextObjects
 {
     /// <summary>m_g of each group, not rounded; 0 for all where no group varies.</summary>
     /// <param name="shares">p_g.</param>

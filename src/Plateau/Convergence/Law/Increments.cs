@@ -4,7 +4,7 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>The increments L_{k+1} − L_k of a row of losses, by the identity (ℓ_{k+1} − L_k)/(k + 1), and their powers.</summary>
-internal static class Increments
+public static class Increments
 {
     /// <summary>L_{k+1} − L_k of one row in its given order, for k = 1 … n − 1.</summary>
     /// <exception cref="ArgumentException">The row has fewer than two objects.</exception>

@@ -5,7 +5,7 @@ namespace Plateau.Convergence;
 /// 1), as mean absolute increments do, the exponential average of weight 0.99 lies 20 times too high at k = 100, 3.1 times at 500 and 1.15
 /// times at 1,000. <see cref="LandscapeCurve.ExpectedDelta2"/> needs no smoothing.
 /// </summary>
-internal static class Smoothing
+public static class Smoothing
 {
     /// <summary>y_1 = x_1, y_k = weight·y_{k−1} + (1 − weight)·x_k.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The weight is outside [0, 1).</exception>

@@ -7,7 +7,7 @@ namespace Plateau.Convergence;
 /// Δ_{k+1}, V and V_shape by cubature of degree 5 (<see cref="Cubature"/>): exact for the quadratic model, and for the true losses a deterministic check of the closed form
 /// at small σ.
 /// </summary>
-internal sealed class CubatureIncrements
+public sealed class CubatureIncrements
 {
     private readonly double[] _squares;
 
