@@ -30,9 +30,6 @@ internal sealed record RadiusSweep
     /// <summary>The exponent of R in √V_shape: 1 where the gradient dominates, 2 where the curvature does.</summary>
     public LawFit? ExponentOfShape => LawFit.Power(Radii, [.. Shape.Select(Math.Sqrt)]);
 
-    /// <summary>Whether V rises with every step of R.</summary>
-    public bool IsSlowerFarther => Enumerable.Range(1, Math.Max(0, Variance.Count - 1)).All(i => Variance[i] > Variance[i - 1]);
-
     /// <summary>Measures at each radius, with the same directions.</summary>
     /// <param name="optimum">w*.</param>
     /// <param name="data">The objects.</param>
