@@ -1,13 +1,17 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.Scripting;
 using Plateau.Data;
 
 namespace Plateau.Tests;
 
-/// <summary>Every C# block of the documentation compiles against what the library shows to others, and runs.</summary>
+/// <summary>
+/// Every C# block of the documentation compiles against what the library shows to others, and runs. A block below <c>&lt;!-- inside the project --&gt;</c> is for those
+/// who change the library: it compiles as a file of this assembly does, which sees what is internal.
+/// </summary>
 public partial class DocumentationCodeTests
 {
     // What a page may take for granted. A page that makes these itself simply makes them anew.
@@ -18,11 +22,20 @@ public partial class DocumentationCodeTests
         Optimum optimum = Trainer.Adam(epochs: 2).Fit(network, data, seed: 0);
         """;
 
+    // What stands in the line before a block for those who change the library.
+    private const string Inside = "<!-- inside the project -->";
+
     private static readonly ScriptOptions s_options = ScriptOptions.Default
         .WithOptimizationLevel(OptimizationLevel.Release)
         .AddReferences(typeof(Dataset).Assembly)
         .AddImports("System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading")
         .AddImports(typeof(Dataset).Assembly.GetExportedTypes().Select(type => type.Namespace!).Distinct());
+
+    private static readonly IReadOnlyList<string> s_imports =
+    [
+        .. s_options.Imports,
+        .. typeof(Dataset).Assembly.GetTypes().Select(type => type.Namespace).OfType<string>().Where(name => name.StartsWith("Plateau.", StringComparison.Ordinal)),
+    ];
 
     public static TheoryData<string> Pages() =>
     [
@@ -63,6 +76,17 @@ public partial class DocumentationCodeTests
         Assert.Contains(says, error.Message);
     }
 
+    [Theory]
+    [InlineData("internal sealed class None : IExperiment;", "page.md(3,30)")]
+    [InlineData("int number = ;", "page.md(3,14)")]
+    public async Task A_block_inside_the_project_is_told_with_its_line_too(string code, string says)
+    {
+        using TemporaryFolder folder = new();
+        CompilationErrorException error = await Assert.ThrowsAsync<CompilationErrorException>(() => Run("page.md", $"{Inside}\n```csharp\n{code}\n```\n", folder));
+        Assert.Contains(says, error.Message);
+        Assert.DoesNotContain("CS0122", error.Message);
+    }
+
     [Fact]
     public async Task A_block_that_fails_fails_the_page()
     {
@@ -77,10 +101,38 @@ public partial class DocumentationCodeTests
         {
             Group code = block.Groups["code"];
             int line = text.AsSpan(0, code.Index).Count('\n') + 1;
-            script = script.ContinueWith(string.Create(CultureInfo.InvariantCulture, $"#line {line} \"{page}\"\n{Placed(code.Value, folder)}"));
+            string placed = string.Create(CultureInfo.InvariantCulture, $"#line {line} \"{page}\"\n{Placed(code.Value, folder)}");
+            if (block.Groups["inside"].Success)
+            {
+                Compile(placed);
+            }
+            else
+            {
+                script = script.ContinueWith(placed);
+            }
         }
 
         await script.RunAsync();
+    }
+
+    // As a file of this assembly, which the library lets see what is internal.
+    private static void Compile(string code)
+    {
+        string usings = string.Concat(s_imports.Distinct().Select(name => $"global using {name};\n"));
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            typeof(DocumentationCodeTests).Assembly.GetName().Name,
+            [CSharpSyntaxTree.ParseText(usings), CSharpSyntaxTree.ParseText(code)],
+            [
+                .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+                    .Where(path => Path.GetFileNameWithoutExtension(path) != typeof(DocumentationCodeTests).Assembly.GetName().Name)
+                    .Select(path => MetadataReference.CreateFromFile(path)),
+            ],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        Diagnostic[] errors = [.. compilation.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error)];
+        if (errors.Length > 0)
+        {
+            throw new CompilationErrorException(string.Join('\n', errors.Select(error => error.ToString())), [.. errors]);
+        }
     }
 
     // Files that a page names lie in a folder of its own.
@@ -90,7 +142,7 @@ public partial class DocumentationCodeTests
     private static bool IsWritten(string page)
         => !page.Replace('\\', '/').Split('/').Any(part => part is "bin" or "obj" or "node_modules" or "shared" || (part.StartsWith('.') && part != "."));
 
-    [GeneratedRegex(@"^```(csharp|cs)\r?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^((?<inside>" + Inside + @")\r?\n)?```(csharp|cs)\r?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Block();
 
     [GeneratedRegex(@"^[ \t]+```(csharp|cs)\b|^[ \t]*```(c#|C#|CSharp|dotnet)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

@@ -9,7 +9,7 @@ namespace Plateau.Curvature;
 /// allows, so γ and λ are more likely too large than too small. λ/k is the curvature below which a direction is held by the prior more than
 /// by the objects.
 /// </remarks>
-public static class PriorPrecision
+internal static class PriorPrecision
 {
     // Halvings of a ratio of 1e60 down to rounding.
     private const int Steps = 120;

@@ -10,7 +10,7 @@ namespace Plateau.Curvature;
 /// <param name="Decrease">
 /// |g|²/(2 gᵀHg/|g|²), by how much the step lowers the mean loss; null where the curvature is not positive, 0 where there is no gradient.
 /// </param>
-public readonly record struct Stationarity(double GradientNorm, double Curvature, double? Decrease)
+internal readonly record struct Stationarity(double GradientNorm, double Curvature, double? Decrease)
 {
     /// <summary>Looks along the gradient.</summary>
     /// <param name="optimum">The point.</param>

@@ -1,7 +1,7 @@
 namespace Plateau.Data;
 
 /// <summary>A public data set: its contents, its authors, and where to download it.</summary>
-public sealed record CatalogEntry
+internal sealed record CatalogEntry
 {
     /// <summary>The name that <c>--data</c> takes.</summary>
     public required string Name { get; init; }

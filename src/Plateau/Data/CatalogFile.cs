@@ -1,7 +1,7 @@
 namespace Plateau.Data;
 
 /// <summary>One file to download.</summary>
-public sealed record CatalogFile
+internal sealed record CatalogFile
 {
     /// <summary>The name under which it is published and kept.</summary>
     public required string Name { get; init; }

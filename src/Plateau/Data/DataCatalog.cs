@@ -1,7 +1,7 @@
 namespace Plateau.Data;
 
 /// <summary>The public data sets that Plateau knows by name.</summary>
-public static class DataCatalog
+internal static class DataCatalog
 {
     private const string KrizhevskyReport = "Alex Krizhevsky, Learning Multiple Layers of Features from Tiny Images, technical report, University of Toronto, 2009";
 

@@ -53,7 +53,7 @@ public static class DataSource
     /// <summary>Whether the files of a public set are here, training and test.</summary>
     /// <param name="entry">The set.</param>
     /// <param name="directory">The data directory, above the set's folder.</param>
-    public static bool IsHere(CatalogEntry entry, string directory)
+    internal static bool IsHere(CatalogEntry entry, string directory)
         => ImageFiles.Has(entry, directory, DatasetPart.Training) && ImageFiles.Has(entry, directory, DatasetPart.Test);
 
     private static bool IsDigits(DataRequest request) => request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase);

@@ -319,7 +319,7 @@ public sealed class Dataset
     /// <summary>
     /// An object as a picture, its bytes as they were stored; null where it does not have one or three channels, or is too large to show.
     /// </summary>
-    public Picture? PictureOf(int index)
+    internal Picture? PictureOf(int index)
     {
         int place = PlaceOf(index);
         ReadOnlySpan<int> shape = ObjectShape;

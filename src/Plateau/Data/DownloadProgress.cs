@@ -4,4 +4,4 @@ namespace Plateau.Data;
 /// <param name="File">The file.</param>
 /// <param name="Received">The bytes received so far, including those of an earlier attempt.</param>
 /// <param name="Total">The bytes of the whole file.</param>
-public readonly record struct DownloadProgress(string File, long Received, long Total);
+internal readonly record struct DownloadProgress(string File, long Received, long Total);

@@ -12,7 +12,7 @@ namespace Plateau.Data;
 /// Fetches the files of a catalogue entry: mirrors in order, a cut connection resumed where it broke, sums compared, archives unpacked. A file gets its
 /// name only when it is whole.
 /// </summary>
-public sealed class Downloader
+internal sealed class Downloader
 {
     private const int AttemptsPerMirror = 4;
     private readonly HttpClient _client;

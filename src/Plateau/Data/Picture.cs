@@ -3,7 +3,7 @@ using Plateau.Formats;
 namespace Plateau.Data;
 
 /// <summary>An object as a picture: rows of pixels, one byte per channel, grey or red, green and blue side by side.</summary>
-public sealed class Picture
+internal sealed class Picture
 {
     /// <summary>The largest number of numbers of an object that is shown as a picture.</summary>
     internal const int MostNumbers = 3 * 256 * 256;

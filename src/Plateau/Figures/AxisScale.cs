@@ -1,7 +1,7 @@
 namespace Plateau.Figures;
 
 /// <summary>How an axis maps values to positions.</summary>
-public enum AxisScale
+internal enum AxisScale
 {
     /// <summary>Equal differences have equal lengths.</summary>
     Linear,

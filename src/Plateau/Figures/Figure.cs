@@ -6,6 +6,10 @@ namespace Plateau.Figures;
 /// </summary>
 public sealed record Figure
 {
+    internal Figure()
+    {
+    }
+
     /// <summary>A short name, unique in its page: letters, digits and hyphens.</summary>
     /// <exception cref="ArgumentException">The name has other characters.</exception>
     public required string Id
@@ -26,13 +30,13 @@ public sealed record Figure
     public required string Description { get; init; }
 
     /// <summary>The horizontal axis.</summary>
-    public required FigureAxis X { get; init; }
+    internal FigureAxis X { get; init; } = FigureAxis.Linear("");
 
     /// <summary>The vertical axis.</summary>
-    public required FigureAxis Y { get; init; }
+    internal FigureAxis Y { get; init; } = FigureAxis.Linear("");
 
     /// <summary>The marks to draw, from back to front.</summary>
-    public required IReadOnlyList<FigureMark> Marks { get; init; }
+    internal IReadOnlyList<FigureMark> Marks { get; init; } = [];
 
     /// <summary>Width in pixels.</summary>
     public int Width { get; init; } = 720;

@@ -1,7 +1,7 @@
 namespace Plateau.Figures;
 
 /// <summary>One axis of a <see cref="Figure"/>.</summary>
-public sealed record FigureAxis
+internal sealed record FigureAxis
 {
     /// <summary>The quantity along the axis, with its unit.</summary>
     public required string Label { get; init; }

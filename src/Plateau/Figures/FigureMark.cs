@@ -1,7 +1,7 @@
 namespace Plateau.Figures;
 
 /// <summary>One mark in the plane of a <see cref="Figure"/>, such as a line or points. Later marks are drawn over earlier ones.</summary>
-public abstract record FigureMark
+internal abstract record FigureMark
 {
     private protected FigureMark()
     {

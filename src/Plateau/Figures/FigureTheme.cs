@@ -1,7 +1,7 @@
 namespace Plateau.Figures;
 
 /// <summary>The style of every figure: colours for light and dark backgrounds, and fonts.</summary>
-public static class FigureTheme
+internal static class FigureTheme
 {
     private const string Light =
         "--pf-ground:#fff;--pf-ink:#1b1f24;--pf-muted:#5b6470;--pf-line:#8b949e;--pf-grid:#e7eaee;" +

@@ -4,7 +4,7 @@ namespace Plateau.Figures;
 /// A surface over a rectangle, shown as colours from dark to bright, with contour lines and a colour bar. The colours are the same on light
 /// and dark backgrounds. A value without a colour (NaN, or not positive on a logarithmic scale) leaves a gap.
 /// </summary>
-public sealed record HeatMark : FigureMark
+internal sealed record HeatMark : FigureMark
 {
     /// <summary>A surface: values[i·|x| + j] at (x[j], y[i]).</summary>
     /// <exception cref="ArgumentException">The lengths do not fit, or the coordinates do not rise.</exception>

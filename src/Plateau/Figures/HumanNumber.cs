@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Plateau.Figures;
 
 /// <summary>Numbers as people read them.</summary>
-public static class HumanNumber
+internal static class HumanNumber
 {
     /// <summary>A whole number with thousands separated: 10,000.</summary>
     public static string Exact(double count) => Minus(count.ToString("N0", CultureInfo.InvariantCulture));

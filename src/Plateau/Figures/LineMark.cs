@@ -4,7 +4,7 @@ namespace Plateau.Figures;
 /// A line through points, with the band of its interval where one is known. A value that cannot be shown (NaN, or not positive on a
 /// logarithmic axis) leaves a gap; a point alone between two gaps is drawn as a dot.
 /// </summary>
-public sealed record LineMark : FigureMark
+internal sealed record LineMark : FigureMark
 {
     /// <summary>A line through (x, y).</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>

@@ -1,7 +1,7 @@
 namespace Plateau.Figures;
 
 /// <summary>How a line is drawn.</summary>
-public enum LineStyle
+internal enum LineStyle
 {
     /// <summary>One unbroken stroke.</summary>
     Solid,

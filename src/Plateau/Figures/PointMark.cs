@@ -3,7 +3,7 @@ namespace Plateau.Figures;
 /// <summary>
 /// Points, with their intervals where known. A point that cannot be shown (NaN, or not positive on a logarithmic axis) is left out.
 /// </summary>
-public sealed record PointMark : FigureMark
+internal sealed record PointMark : FigureMark
 {
     /// <summary>Points at (x, y).</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>

@@ -4,7 +4,7 @@ namespace Plateau.Figures;
 /// The colours of series, after Okabe and Ito: people with any common form of colour blindness can tell them apart, on light and on dark
 /// backgrounds. The exact tones are set by the theme.
 /// </summary>
-public enum SeriesColor
+internal enum SeriesColor
 {
     /// <summary>The main series.</summary>
     Blue,

@@ -7,7 +7,7 @@ namespace Plateau.Figures;
 /// A small chart in text: the increment against k on logarithmic axes, its exact expectation, the tolerance and K. No colour; braille dots where
 /// the terminal has them, ASCII elsewhere.
 /// </summary>
-public static class TerminalChart
+internal static class TerminalChart
 {
     /// <summary>The narrowest chart, in characters.</summary>
     public const int SmallestWidth = 40;

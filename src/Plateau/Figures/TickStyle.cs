@@ -1,7 +1,7 @@
 namespace Plateau.Figures;
 
 /// <summary>How an axis writes its numbers.</summary>
-public enum TickStyle
+internal enum TickStyle
 {
     /// <summary>Plain numbers, with powers of ten where they would be long: 0.05, 2,000, 10⁻⁶.</summary>
     Number,

@@ -4,7 +4,7 @@ using System.Text;
 namespace Plateau.Formats;
 
 /// <summary>SHA-256 in lower-case hexadecimal digits: the names of data and runs are made of it.</summary>
-public static class Checksum
+internal static class Checksum
 {
     /// <summary>The checksum of bytes.</summary>
     public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -7,7 +7,7 @@ namespace Plateau.Formats;
 /// PNG files of small pictures, eight bits per channel, grey or colour (ISO/IEC 15948). Rows are stored without a filter and not deflated,
 /// so the same picture gives the same bytes on every machine.
 /// </summary>
-public static class Png
+internal static class Png
 {
     private const byte Grey = 0;
     private const byte Colour = 2;

@@ -12,9 +12,6 @@ internal sealed class LineBuffer(int longest)
     private int _searched;
     private bool _tooLong;
 
-    /// <summary>The largest number of bytes in a line.</summary>
-    public int Longest => longest;
-
     /// <summary>The memory for the next bytes; never empty.</summary>
     public Memory<byte> Room()
     {

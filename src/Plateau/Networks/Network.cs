@@ -29,7 +29,7 @@ public sealed class Network
     public Shape InputShape { get; }
 
     /// <summary>The nodes, in an order in which each follows its inputs; the last is the output.</summary>
-    public IReadOnlyList<NetworkNode> Nodes { get; }
+    internal IReadOnlyList<NetworkNode> Nodes { get; }
 
     /// <summary>All arrays of parameters, in the order of the flat vector.</summary>
     public IReadOnlyList<ParameterSegment> Segments { get; }

@@ -52,7 +52,7 @@ public sealed class NetworkBuilder
         List<ParameterSegment> segments = [];
         foreach (LayerParameter parameter in layer.Parameters)
         {
-            segments.Add(new ParameterSegment($"{name}.{parameter.Name}", parameter.Shape, _parameters, parameter.FanIn, parameter.Start));
+            segments.Add(new ParameterSegment($"{name}.{parameter.Name}", parameter.Shape, _parameters, parameter.FanIn) { Start = parameter.Start });
             _parameters = checked(_parameters + parameter.Shape.Size);
         }
 
@@ -66,6 +66,21 @@ public sealed class NetworkBuilder
         bool[] varies = [.. sources.Select(source => source != Network.Input && _nodes[source].Varies)];
         _nodes.Add(new NetworkNode(index, name, layer, sources, varies, shapes, output, [.. segments], [.. buffers]));
         return index;
+    }
+
+    /// <summary>
+    /// Adds a layer norm (Ba, Kiros and Hinton, 2016), made of two layers: the last axis standardised, then scaled and shifted number by number. Returns the
+    /// index of the second one; its parameters are called <c>NAME.weight</c> and <c>NAME.bias</c>.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="input">The node that it reads; by default the node before it.</param>
+    /// <param name="epsilon">ε.</param>
+    /// <exception cref="PlateauException">It does not fit its input.</exception>
+    public int AddLayerNorm(string name, int? input = null, double epsilon = 1e-5)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        int standardized = Add($"{name}.standardize", new Standardize(epsilon), input ?? Last);
+        return Add(name, new Affine(ShapeOf(standardized).Sizes[^1]), standardized);
     }
 
     /// <summary>The shape that a node has for one object; <see cref="Network.Input"/> is the object itself.</summary>

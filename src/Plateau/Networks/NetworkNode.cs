@@ -1,7 +1,7 @@
 namespace Plateau.Networks;
 
 /// <summary>One node of a network's graph.</summary>
-public sealed class NetworkNode
+internal sealed class NetworkNode
 {
     private readonly bool[] _inputVaries;
 

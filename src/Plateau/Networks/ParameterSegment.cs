@@ -5,9 +5,11 @@ namespace Plateau.Networks;
 /// <param name="Shape">Its shape, row-major.</param>
 /// <param name="Offset">The index of its first number in the flat vector.</param>
 /// <param name="FanIn">The number of inputs that feed one output, which initialisations scale by.</param>
-/// <param name="Start">How its initial value is chosen.</param>
-public sealed record ParameterSegment(string Name, Shape Shape, int Offset, int FanIn, ParameterStart Start = ParameterStart.Random)
+public sealed record ParameterSegment(string Name, Shape Shape, int Offset, int FanIn)
 {
     /// <summary>The number of parameters in it.</summary>
     public int Length => Shape.Size;
+
+    /// <summary>How its initial value is chosen.</summary>
+    internal ParameterStart Start { get; init; } = ParameterStart.Random;
 }

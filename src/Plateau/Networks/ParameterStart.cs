@@ -1,7 +1,7 @@
 namespace Plateau.Networks;
 
 /// <summary>How the initial value of an array of parameters is chosen.</summary>
-public enum ParameterStart
+internal enum ParameterStart
 {
     /// <summary>By the rule of the <see cref="Initialization"/>.</summary>
     Random,

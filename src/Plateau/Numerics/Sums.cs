@@ -7,7 +7,7 @@ namespace Plateau.Numerics;
 /// Sums in float64 with one fixed order on every machine: eight lanes over the vector, added pairwise at the end. The arithmetic of each
 /// lane is the same for every vector width of the processor.
 /// </summary>
-public static class Sums
+internal static class Sums
 {
     /// <summary>Σ a_i b_i.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>

@@ -7,7 +7,7 @@ namespace Plateau.Pages;
 /// A page of its own: style, both themes, interactive charts where the build had Node. It asks nothing from outside, and its content security
 /// policy forbids it. Figures go into it by <see cref="Figure.ToHtml"/>.
 /// </summary>
-public static class HtmlPage
+internal static class HtmlPage
 {
     /// <summary>Wraps the markup of a page's content.</summary>
     /// <param name="title">The title, as text.</param>

@@ -1,7 +1,7 @@
 namespace Plateau.Pages;
 
 /// <summary>What a report says about how its numbers came about.</summary>
-public sealed record ReportSettings
+internal sealed record ReportSettings
 {
     /// <summary>The command line as typed, to do it again.</summary>
     public required string CommandLine { get; init; }

@@ -8,7 +8,7 @@ namespace Plateau.Probing;
 /// a quadratic model. Weights of more than four dimensions are partly negative, which does no harm where the function is smooth over
 /// distances of σ√3.
 /// </summary>
-public sealed class Cubature
+internal sealed class Cubature
 {
     private Cubature(Tensor<double> points, double[] weights) => (Points, Weights) = (points, weights);
 

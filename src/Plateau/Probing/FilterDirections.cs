@@ -8,7 +8,7 @@ namespace Plateau.Probing;
 /// Random directions scaled to a network's filters (Li and others, 2018): in each weight array, the numbers that feed one output have the
 /// same norm as in the network. Other parameters, such as biases, get 0. The whole direction has the norm 1.
 /// </summary>
-public static class FilterDirections
+internal static class FilterDirections
 {
     /// <summary>The subspace spanned by D such directions. Making them orthonormal changes them by about D/√N.</summary>
     /// <param name="optimum">w*.</param>

@@ -10,7 +10,7 @@ namespace Plateau.Probing;
 /// Evaluates the losses of every object at every draw of a probe: one forward pass per draw, whatever is computed from the losses. Draws
 /// are computed in waves, so memory does not depend on the number of draws, and holds only one row of losses per draw of a wave.
 /// </summary>
-public static class LossSweep
+internal static class LossSweep
 {
     private const int WaveDraws = 8;
     private const long WaveBytes = 512L << 20;

@@ -1,7 +1,7 @@
 namespace Plateau.Probing;
 
 /// <summary>How the draws of a probe depend on one another.</summary>
-public enum Placement
+internal enum Placement
 {
     /// <summary>Independent of one another.</summary>
     Independent,

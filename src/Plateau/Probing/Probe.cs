@@ -30,7 +30,7 @@ public sealed record Probe
     public Subspace? Subspace { get; init; }
 
     /// <summary>How draws depend on one another.</summary>
-    public Placement Placement { get; init; }
+    internal Placement Placement { get; init; }
 
     /// <summary>
     /// How many successive draws make one independent observation: 1 for independent draws, 2 for antithetic ones, the points of one randomisation for Sobol's.

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Plateau.Runs;
 
 /// <summary>Which Plateau this is.</summary>
-public static class BuildVersion
+internal static class BuildVersion
 {
     /// <summary>The version with the revision of the source after a <c>+</c>, where the build knew it: what defines a result.</summary>
     public static string Full { get; } =

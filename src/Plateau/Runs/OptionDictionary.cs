@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Plateau.Runs;
 
 /// <summary>Collects the options of a <see cref="RunDefinition"/> in canonical form: numbers in their shortest exact form, what is not set left out.</summary>
-public sealed class OptionDictionary : IReadOnlyDictionary<string, IReadOnlyList<string>>
+internal sealed class OptionDictionary : IReadOnlyDictionary<string, IReadOnlyList<string>>
 {
     private readonly SortedDictionary<string, IReadOnlyList<string>> _options = new(StringComparer.Ordinal);
 

@@ -8,7 +8,7 @@ namespace Plateau.Runs;
 /// Everything that defines a run. Two runs with one definition give one document, so what never changes a result (threads,
 /// places of files, the machine) is no part of it.
 /// </summary>
-public sealed record RunDefinition
+internal sealed record RunDefinition
 {
     private const int ShortHashLength = 12;
 

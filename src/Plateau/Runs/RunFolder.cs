@@ -6,7 +6,7 @@ namespace Plateau.Runs;
 /// <summary>
 /// The folder of one definition inside the folder that the user named: <c>DIR/assess-0123456789ab</c>. It is whole or absent.
 /// </summary>
-public sealed class RunFolder
+internal sealed class RunFolder
 {
     internal const string RecordName = "run.json";
 

@@ -4,7 +4,7 @@ using Plateau.Formats;
 namespace Plateau.Runs;
 
 /// <summary>Reads what an earlier run left, wherever its folder is now.</summary>
-public static class RunReader
+internal static class RunReader
 {
     /// <summary>The record of a run folder.</summary>
     /// <exception cref="PlateauException">The folder holds no whole run of this version's layout.</exception>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Plateau.Runs;
 
 /// <summary>What <c>run.json</c> holds, schema <c>plateau.run/1</c>.</summary>
-public sealed record RunRecord
+internal sealed record RunRecord
 {
     /// <summary>The schema that this version reads and writes.</summary>
     public const string CurrentSchema = "plateau.run/1";
@@ -28,4 +28,4 @@ public sealed record RunRecord
 /// <param name="Name">Its name.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">Its checksum, in hexadecimal digits.</param>
-public sealed record RunFile(string Name, long Bytes, string Sha256);
+internal sealed record RunFile(string Name, long Bytes, string Sha256);

@@ -14,7 +14,7 @@ namespace Plateau.Runs;
 /// without a held lock belongs to nobody. Locks do not reach across machines on every network file system: what another machine
 /// left is removed only once it has long been untouched.
 /// </remarks>
-public sealed class RunWriter : IDisposable
+internal sealed class RunWriter : IDisposable
 {
     private const string TemporarySuffix = ".tmp";
     private const string LockSuffix = ".lock";

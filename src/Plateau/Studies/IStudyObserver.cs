@@ -1,7 +1,7 @@
 namespace Plateau.Studies;
 
 /// <summary>Hears how far a study is; told from any thread.</summary>
-public interface IStudyObserver
+internal interface IStudyObserver
 {
     /// <summary>A cell begins.</summary>
     void Began(PlannedCell cell);

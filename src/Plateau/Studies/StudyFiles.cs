@@ -5,7 +5,7 @@ using Plateau.Runs;
 namespace Plateau.Studies;
 
 /// <summary>What a study leaves in its folder beside the cells.</summary>
-public static class StudyFiles
+internal static class StudyFiles
 {
     /// <summary>The page that people open.</summary>
     public const string Report = "report.html";

@@ -9,7 +9,7 @@ namespace Plateau.Studies;
 /// The folder of a study's run, <c>DIR/study-NAME-HASH</c>: what defines it, and a file for each finished cell, written whole or not at all. A run that was killed
 /// goes on from there. One process at a time works in it.
 /// </summary>
-public sealed class StudyFolder : IDisposable
+internal sealed class StudyFolder : IDisposable
 {
     internal const string RecordName = "study.json";
 

@@ -1,7 +1,7 @@
 namespace Plateau.Studies;
 
 /// <summary>What will run, what it is likely to cost, and what the budget leaves out: known before anything is trained.</summary>
-public sealed record StudyPlan
+internal sealed record StudyPlan
 {
     private StudyPlan()
     {

@@ -5,7 +5,7 @@ using Plateau.Numerics;
 namespace Plateau.Studies;
 
 /// <summary>Runs the cells of a plan, several at a time, and keeps each as soon as it is done.</summary>
-public static class StudyRunner
+internal static class StudyRunner
 {
     /// <summary>The stage that the whole of a cell is called among its seconds.</summary>
     public const string Total = "total";

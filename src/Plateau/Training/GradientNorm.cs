@@ -3,7 +3,7 @@ using Plateau.Data;
 namespace Plateau.Training;
 
 /// <summary>The length of the mean gradient at a point; 0 at a stationary point.</summary>
-public static class GradientNorm
+internal static class GradientNorm
 {
     /// <summary>|∇L_n(w*)| over all objects, in evaluation mode.</summary>
     public static double Of(Optimum optimum, Dataset data)

@@ -5,7 +5,7 @@ using Plateau.Networks;
 namespace Plateau.Training;
 
 /// <summary>The gradient of the mean loss over all objects of a data set, in evaluation mode.</summary>
-public static class MeanGradient
+internal static class MeanGradient
 {
     /// <summary>Computes ∇L_n(w*), one number per parameter.</summary>
     public static double[] Of(Optimum optimum, Dataset data)

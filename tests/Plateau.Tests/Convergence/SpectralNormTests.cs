@@ -46,7 +46,7 @@ public sealed class SpectralNormTests
     [InlineData(3, 2, 1)]
     public void The_norm_of_a_convolution_is_that_of_its_matrix_on_images(int kernel, int stride, int padding)
     {
-        Network network = PassCases.Chain([6, 5, 2], new Conv2d(2, 3, kernel, stride, padding), new Activation(ActivationKind.ReLU), Reshape.Flatten);
+        Network network = PassCases.Chain([6, 5, 2], new Conv2d(2, 3, kernel, stride, padding), new Activation(ActivationKind.ReLU), new Reshape(-1));
         NetworkNode node = network.Nodes[0];
         ParameterBlock<double> block = new(network, 1);
         block.Set(0, Normal(network.ParameterCount, 5));

@@ -213,12 +213,12 @@ public class QuadraticAnalysisTests
     }
 
     [Theory]
-    [InlineData(Placement.Antithetic)]
-    [InlineData(Placement.Sobol)]
-    public void Other_placements_of_draws_measure_the_same(Placement placement)
+    [InlineData(nameof(Placement.Antithetic))]
+    [InlineData(nameof(Placement.Sobol))]
+    public void Other_placements_of_draws_measure_the_same(string placement)
     {
         QuadraticResult independent = Solve(Net, Ask("random", 3, [0.3]) with { Draws = 1024 });
-        QuadraticResult other = Solve(Net, Ask("random", 3, [0.3]) with { Draws = 1024, Placement = placement });
+        QuadraticResult other = Solve(Net, Ask("random", 3, [0.3]) with { Draws = 1024, Placement = Enum.Parse<Placement>(placement) });
         QuadraticValiditySummary one = independent.Validity[0], two = other.Validity[0];
         double error = Math.Sqrt((one.StandardError!.Value * one.StandardError.Value) + (two.StandardError!.Value * two.StandardError.Value));
         Assert.InRange(Math.Abs(one.Ratio - two.Ratio), 0, 4.5 * error);

@@ -13,9 +13,9 @@ public sealed class InitializationTests
         new("linear.weight", new Shape(120, 300), 7, 300),
         new("linear.bias", new Shape(120), 36_007, 300),
         new("convolution.weight", new Shape(64, 48, 3, 2), 36_127, 288),
-        new("norm.weight", new Shape(64), 54_559, 64, ParameterStart.One),
-        new("norm.bias", new Shape(64), 54_623, 64, ParameterStart.Zero),
-        new("norm.gain", new Shape(2, 8), 54_687, 64, ParameterStart.One),
+        new("norm.weight", new Shape(64), 54_559, 64) { Start = ParameterStart.One },
+        new("norm.bias", new Shape(64), 54_623, 64) { Start = ParameterStart.Zero },
+        new("norm.gain", new Shape(2, 8), 54_687, 64) { Start = ParameterStart.One },
     }.ToDictionary(segment => segment.Name);
 
     private static readonly int Length = Segments.Values.Max(segment => segment.Offset + segment.Length);

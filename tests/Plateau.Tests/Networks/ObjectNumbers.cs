@@ -8,7 +8,7 @@ namespace Plateau.Tests.Networks;
 /// </summary>
 internal sealed class ObjectNumbers(int objects, Shape shape) : Layer
 {
-    public override IReadOnlyList<LayerParameter> Parameters { get; } = [new("weight", new Shape([objects, .. shape.Sizes]), shape.Size)];
+    internal override IReadOnlyList<LayerParameter> Parameters { get; } = [new("weight", new Shape([objects, .. shape.Sizes]), shape.Size)];
 
     public override Shape Output(ReadOnlySpan<Shape> inputs) => shape;
 

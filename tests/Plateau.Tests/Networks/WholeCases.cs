@@ -29,7 +29,7 @@ public static class WholeCases
         Trained("resnet:8+width=1+activation=gelu", 3, [1, 8, 8], 3),
         Trained("cnn:2x1+batchnorm+activation=silu", 3, [2, 4, 3], 3, PassLoss.SquaredError),
         new("layer norm and softmax in the middle, training", 5, Middle) { IsTraining = true },
-        new("batch norm of objects themselves, training", 5, () => PassCases.Chain([2, 3, 2], new BatchNorm(2), new Activation(ActivationKind.Tanh), Reshape.Flatten, new Linear(12, 3))) { IsTraining = true },
+        new("batch norm of objects themselves, training", 5, () => PassCases.Chain([2, 3, 2], new BatchNorm(2), new Activation(ActivationKind.Tanh), new Reshape(-1), new Linear(12, 3))) { IsTraining = true },
         new("batch norm without parameters, training", 4, () => PassCases.Images(3, 2, new BatchNorm(2, affine: false), new Activation(ActivationKind.Gelu))) { IsTraining = true },
     ];
 
@@ -53,7 +53,7 @@ public static class WholeCases
         int normed = builder.AddLayerNorm("norm");
         int rows = builder.Add(new Reshape(2, 3), normed);
         int shares = builder.Add(new Softmax(), rows);
-        int gate = builder.Add(Reshape.Flatten, shares);
+        int gate = builder.Add(new Reshape(-1), shares);
         int bent = builder.Add(new Activation(ActivationKind.Gelu), hidden);
         int product = builder.Add(new Multiply(), gate, bent);
         builder.Add(new Add(), product, normed);

@@ -134,10 +134,10 @@ public class BatchIncrementsTests
     }
 
     [Theory]
-    [InlineData(1, ClaimVerdict.Holds)]
-    [InlineData(-1, ClaimVerdict.Fails)]
-    [InlineData(0, ClaimVerdict.Open)]
-    public void Over_networks_the_claim_follows_the_correlation_of_V_and_the_loss(int sign, ClaimVerdict verdict)
+    [InlineData(1, nameof(ClaimVerdict.Holds))]
+    [InlineData(-1, nameof(ClaimVerdict.Fails))]
+    [InlineData(0, nameof(ClaimVerdict.Open))]
+    public void Over_networks_the_claim_follows_the_correlation_of_V_and_the_loss(int sign, string verdict)
     {
         double[] loss = [1, 2, 4, 8, 16, 32];
         double[] v = sign == 0 ? [5, 1, 5, 1, 5, 1] : sign > 0 ? [1, 3, 4, 7, 20, 30] : [30, 20, 7, 4, 3, 1];
@@ -145,7 +145,7 @@ public class BatchIncrementsTests
             Small(("seed", $"{seed}")),
             new CellResult { Numbers = new Dictionary<string, double> { ["loss"] = loss[seed], ["v"] = v[seed], ["correlation"] = seed - 1.5 } }))];
         Findings findings = Experiment.Find(cells);
-        Assert.Equal(verdict, findings.Claims.Single().Verdict);
+        Assert.Equal(verdict, findings.Claims.Single().Verdict.ToString());
         IReadOnlyList<object?> row = findings.Tables.Single().Rows.Single();
         Assert.Equal(findings.Tables.Single().Columns.Count, row.Count);
         Assert.Equal(["digits, mlp:6", 6.0, 4.0], row.Take(3));
@@ -158,11 +158,11 @@ public class BatchIncrementsTests
     }
 
     [Theory]
-    [InlineData(5, 4, ClaimVerdict.Holds)]
-    [InlineData(0.5, 4, ClaimVerdict.Fails)]
-    [InlineData(5, 3, ClaimVerdict.Open)]
-    [InlineData(0.5, 3, ClaimVerdict.Open)]
-    public void Theory_as_P3_drew_it_stands_beside_draws_along_the_first_eigenvector(double formula, int networks, ClaimVerdict verdict)
+    [InlineData(5, 4, nameof(ClaimVerdict.Holds))]
+    [InlineData(0.5, 4, nameof(ClaimVerdict.Fails))]
+    [InlineData(5, 3, nameof(ClaimVerdict.Open))]
+    [InlineData(0.5, 3, nameof(ClaimVerdict.Open))]
+    public void Theory_as_P3_drew_it_stands_beside_draws_along_the_first_eigenvector(double formula, int networks, string verdict)
     {
         FinishedCell Made(int seed, string dimension, string name, params double[] y) => new(
             Small(("seed", $"{seed}"), ("dimension", dimension)),
@@ -172,7 +172,7 @@ public class BatchIncrementsTests
         FinishedCell[] cells = [.. Enumerable.Range(0, networks).SelectMany(seed => new[] { Made(seed, "1", "other", 0, 0), Made(seed, "3", "formulaOwn", formula, 2) })];
         Claim claim = Experiment.Find(cells).Claims.Single();
         Assert.Equal("C85, as P3 drew it", claim.Id);
-        Assert.Equal(verdict, claim.Verdict);
+        Assert.Equal(verdict, claim.Verdict.ToString());
         Assert.Contains(formula > 1 ? "1.00 [1.00, 1.00]" : "0.50 [0.50, 0.50]", claim.Evidence, StringComparison.Ordinal);
         Assert.Empty(Experiment.Find([.. cells.Where(cell => cell.Cell.Text("dimension") == "3")]).Claims);
     }

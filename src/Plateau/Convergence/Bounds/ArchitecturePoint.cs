@@ -1,7 +1,7 @@
 namespace Plateau.Convergence;
 
 /// <summary>One network of a sweep over architectures: the curvature of its objects, and P1's bounds of it.</summary>
-public sealed record ArchitecturePoint
+internal sealed record ArchitecturePoint
 {
     /// <summary>The network's specification.</summary>
     public required string Spec { get; init; }

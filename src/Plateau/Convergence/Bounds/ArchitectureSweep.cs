@@ -8,7 +8,7 @@ namespace Plateau.Convergence;
 /// How the curvature of objects, and P1's bounds of it, change with the width h or the number of layers L of a fully connected network. P1's eq. 3 has L(hM)^{2L}: a power
 /// of h with the exponent 2L, and an exponential in L. Here both are fitted, to the bounds and to the measured norms.
 /// </summary>
-public sealed record ArchitectureSweep
+internal sealed record ArchitectureSweep
 {
     private ArchitectureSweep()
     {

@@ -9,7 +9,7 @@ namespace Plateau.Convergence;
 /// (docs/theory.md T9). P3 uses it as an upper bound of the measured Δ. It assumes that both matrices are diagonal in the same basis, and
 /// leaves out values and gradients.
 /// </summary>
-public static class EigenvalueBounds
+internal static class EigenvalueBounds
 {
     private const double Errors = 4;
     private const double Rounding = 1e-9;

@@ -9,7 +9,7 @@ namespace Plateau.Convergence;
 /// Ruᵀg − ½R²uᵀHu, at rising R. For a smooth network it is of third order in R. P1's difference of losses leaves out the gradient and the
 /// ½, and what remains is of first order, or of second in a minimum.
 /// </summary>
-public sealed record ExpansionOrder
+internal sealed record ExpansionOrder
 {
     private const int MostObjects = 256;
 

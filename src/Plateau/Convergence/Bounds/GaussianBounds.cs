@@ -1,7 +1,7 @@
 namespace Plateau.Convergence;
 
 /// <summary>P2's bounds, with the measured values of Δ.</summary>
-public sealed record GaussianBounds
+internal sealed record GaussianBounds
 {
     /// <summary>The bounds.</summary>
     public required IReadOnlyList<Bound> Bounds { get; init; }

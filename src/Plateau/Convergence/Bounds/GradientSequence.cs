@@ -10,7 +10,7 @@ namespace Plateau.Convergence;
 /// The gradients of L_k at one point w*, for chosen k: P1 assumes them to be 0 for k and k + 1 (Assumption 1), and where they are not, |g_{k+1} − g^(k)| enters every bound
 /// of an increment (docs/theory.md T5).
 /// </summary>
-public sealed record GradientSequence
+internal sealed record GradientSequence
 {
     private const int SliceObjects = 2048;
 

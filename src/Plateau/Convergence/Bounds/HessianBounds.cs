@@ -3,7 +3,7 @@ namespace Plateau.Convergence;
 /// <summary>
 /// P1's bounds of the curvature of one object by the norms of the layers, compared with its measured norm (docs/theory.md T3 and T4).
 /// </summary>
-public static class HessianBounds
+internal static class HessianBounds
 {
     /// <summary>The bounds of one network over its objects.</summary>
     /// <param name="chain">The network as a chain; null where it is not a chain.</param>

@@ -4,7 +4,7 @@ namespace Plateau.Convergence;
 /// P1's bounds of the Gauss–Newton matrix of one object, ‖FᵀAF‖₂ ≤ ‖A‖₂ ‖F‖₂², for L linear layers with ReLU between them (docs/theory.md T3 and T4): as printed, and as they
 /// are right. The printed ones take G_p, the derivative of the logits by the outputs of layer p, to contain W_p, which it does not.
 /// </summary>
-public static class HessianNormBounds
+internal static class HessianNormBounds
 {
     /// <summary>
     /// P1, Theorem 1: L√2 M_x² M_W^{2L} + √2 Σ_{j=1}^{L} M_W^{2j}. The sum equals the printed quotient, and is also defined at M_W = 1.

@@ -8,7 +8,7 @@ namespace Plateau.Convergence;
 /// in a ball around w* (P1, Lemma 2), and in mean square over a Gaussian (P2). The bounds are about the model; whether they hold refers to
 /// it.
 /// </summary>
-public static class IncrementBounds
+internal static class IncrementBounds
 {
     private const double Rounding = 1e-5;
     private const double Errors = 4;

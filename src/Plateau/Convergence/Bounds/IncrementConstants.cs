@@ -1,7 +1,7 @@
 namespace Plateau.Convergence;
 
 /// <summary>The constants that bounds of increments are made of.</summary>
-public sealed record IncrementConstants
+internal sealed record IncrementConstants
 {
     /// <summary>M_ℓ, the largest loss of an object at w*.</summary>
     public required double LargestLoss { get; init; }

@@ -4,7 +4,7 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>|x_i|, the norms of the objects as the network reads them.</summary>
-public static class InputNorms
+internal static class InputNorms
 {
     /// <summary>The norm of every object.</summary>
     /// <param name="data">The objects.</param>

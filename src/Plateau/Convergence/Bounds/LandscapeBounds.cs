@@ -8,8 +8,11 @@ namespace Plateau.Convergence;
 /// <summary>Every bound of the papers at one point w*: as printed, as corrected, and as measured (docs/theory.md T1 to T8).</summary>
 public sealed record LandscapeBounds
 {
-    private LandscapeBounds()
+    private LandscapeBounds(IncrementConstants constants, GradientSequence gradients, ExpansionOrder expansion)
     {
+        Constants = constants;
+        Gradients = gradients;
+        Expansion = expansion;
     }
 
     /// <summary>The bounds, in the order of docs/theory.md T1 to T8.</summary>
@@ -19,18 +22,18 @@ public sealed record LandscapeBounds
     public required IReadOnlyList<MeasuredExponent> Exponents { get; init; }
 
     /// <summary>The constants.</summary>
-    public required IncrementConstants Constants { get; init; }
+    internal IncrementConstants Constants { get; }
 
     /// <summary>The network as a chain of layers; null where it is not a chain.</summary>
-    public LayerChain? Chain { get; init; }
+    internal LayerChain? Chain { get; init; }
 
     /// <summary>M_x, the largest |x_i|.</summary>
     public required double LargestInput { get; init; }
 
     /// <summary>The gradients of L_k at w*.</summary>
-    public required GradientSequence Gradients { get; init; }
+    internal GradientSequence Gradients { get; }
 
-    /// <summary>M_H of the first k objects, for the k of <see cref="Gradients"/>: P2 assumes it to be bounded.</summary>
+    /// <summary>M_H of the first k objects, for the k at which the gradients were measured: P2 assumes it to be bounded.</summary>
     public required IReadOnlyList<double> LargestCurvatures { get; init; }
 
     /// <summary>The radius R of the ball.</summary>
@@ -40,10 +43,10 @@ public sealed record LandscapeBounds
     public required double Sigma { get; init; }
 
     /// <summary>How V depends on the distance from the optimum; null where it was not asked for.</summary>
-    public RadiusSweep? Radii { get; init; }
+    internal RadiusSweep? Radii { get; init; }
 
     /// <summary>How well the expansion to second order fits the loss.</summary>
-    public required ExpansionOrder Expansion { get; init; }
+    internal ExpansionOrder Expansion { get; }
 
     /// <summary>Warnings for the caller, one sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -168,19 +171,16 @@ public sealed record LandscapeBounds
 
         double running = 0;
         double[] maxima = [.. norms.GaussNewton.Select(one => running = Math.Max(running, one))];
-        return new LandscapeBounds
+        return new LandscapeBounds(constants, gradients, expansion)
         {
             Bounds = bounds,
             Exponents = ExponentsOf(inBall[0], inMean, sweep, expansion, IsSmooth(network), question.Confidence),
-            Constants = constants,
             Chain = chain,
             LargestInput = inputNorms.Max(),
-            Gradients = gradients,
             LargestCurvatures = [.. sizes.Select(k => maxima[k - 1])],
             Radius = radius,
             Sigma = question.Sigma,
             Radii = sweep,
-            Expansion = expansion,
             Warnings = warnings,
         };
     }

@@ -7,7 +7,7 @@ namespace Plateau.Convergence;
 /// of freedom around HC3 standard errors (MacKinnon and White, 1985), which allow the scatter to differ from point to point; it assumes
 /// that the errors of the points are independent.
 /// </summary>
-public sealed record LawFit
+internal sealed record LawFit
 {
     /// <summary>The least number of points with an interval.</summary>
     public const int FewestPoints = 3;

@@ -8,7 +8,7 @@ namespace Plateau.Convergence;
 /// at most the product of the gains of the layers after p (docs/theory.md T3). For P1's networks this is |x|² Σ_p Π_{s≠p} ‖W_s‖², and the
 /// same with biases; convolutions, pools and batch norm with constant statistics are chains too.
 /// </summary>
-public sealed class LayerChain
+internal sealed class LayerChain
 {
     private const double GeluGain = 1.1290;
     private const double SiluGain = 1.0999;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Plateau.Convergence;
 
 /// <summary>The norms of one layer's weights.</summary>
-public sealed record LayerNorms
+internal sealed record LayerNorms
 {
     /// <summary>The layer's name, the prefix of its parameters' names.</summary>
     public required string Name { get; init; }

@@ -9,7 +9,7 @@ namespace Plateau.Convergence;
 /// P1's "the farther from the optimum, the slower" (eq. 3: the bound grows as R²), measured: the landscape variance V on spheres of rising
 /// radius R, where V/(k(k + 1)) is the squared increment (docs/theory.md T6), and its part V_shape, which depends on the distance.
 /// </summary>
-public sealed record RadiusSweep
+internal sealed record RadiusSweep
 {
     private RadiusSweep()
     {
@@ -29,9 +29,6 @@ public sealed record RadiusSweep
 
     /// <summary>The exponent of R in √V_shape: 1 where the gradient dominates, 2 where the curvature does.</summary>
     public LawFit? ExponentOfShape => LawFit.Power(Radii, [.. Shape.Select(Math.Sqrt)]);
-
-    /// <summary>Whether V rises with every step of R.</summary>
-    public bool IsSlowerFarther => Enumerable.Range(1, Math.Max(0, Variance.Count - 1)).All(i => Variance[i] > Variance[i - 1]);
 
     /// <summary>Measures at each radius, with the same directions.</summary>
     /// <param name="optimum">w*.</param>

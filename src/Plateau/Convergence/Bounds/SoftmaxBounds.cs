@@ -6,7 +6,7 @@ using Plateau.Training;
 namespace Plateau.Convergence;
 
 /// <summary>The Hessian of the cross-entropy by the logits, of every object (docs/theory.md T1).</summary>
-public static class SoftmaxBounds
+internal static class SoftmaxBounds
 {
     /// <summary>Computes A of every object at w*.</summary>
     /// <param name="optimum">w*, of a network whose loss is the cross-entropy.</param>

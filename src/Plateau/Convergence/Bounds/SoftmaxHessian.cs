@@ -11,7 +11,7 @@ namespace Plateau.Convergence;
 /// <param name="High">max 2p(1 − p) ≥ ‖A‖₂.</param>
 /// <param name="Trace">Tr A = 1 − Σp².</param>
 /// <param name="Frobenius">‖A‖_F ≤ ½.</param>
-public readonly record struct SoftmaxHessian(double Norm, double Low, double High, double Trace, double Frobenius)
+internal readonly record struct SoftmaxHessian(double Norm, double Low, double High, double Trace, double Frobenius)
 {
     /// <summary>P1's bound of ‖A‖₂.</summary>
     public static double PaperBound { get; } = Math.Sqrt(2.0);

@@ -11,7 +11,7 @@ namespace Plateau.Convergence;
 /// <param name="Residual">|Wᵀu − σv|, with Wv = σu: some singular value lies within it of σ.</param>
 /// <param name="Converged">Whether the residual is at most 1e-6 σ; the iteration goes on to 1e-10 while steps are left.</param>
 /// <param name="Steps">The number of products with W; there is one more with Wᵀ.</param>
-public readonly record struct SpectralNorm(double Value, double Residual, bool Converged, int Steps)
+internal readonly record struct SpectralNorm(double Value, double Residual, bool Converged, int Steps)
 {
     private const double Tolerance = 1e-10;
     private const double Enough = 1e-6;

@@ -17,7 +17,7 @@ namespace Plateau.Convergence;
 /// <param name="Ratio">The first over the second; 1 where all objects are the same but for rounding.</param>
 /// <param name="Interval">The interval of the ratio: its values under other draws and other choices.</param>
 /// <param name="Draws">The number of draws it comes from.</param>
-public sealed record ChoiceError(double Weighted, double Random, double Ratio, Interval Interval, int Draws)
+internal sealed record ChoiceError(double Weighted, double Random, double Ratio, Interval Interval, int Draws)
 {
     private const int FewestChoices = 64;
     private const int MostChoices = 256;

@@ -7,7 +7,7 @@ namespace Plateau.Convergence;
 /// Mini-batches of m successive objects as objects of their own: a mean over objects is the mean of the means of batches. So every formula
 /// for objects counts batches when it is given these means. All batches have m objects; a smaller last one would need another weight.
 /// </summary>
-public static class BatchMeans
+internal static class BatchMeans
 {
     /// <summary>The number of batches.</summary>
     /// <exception cref="ArgumentException">The objects do not make two or more whole batches.</exception>

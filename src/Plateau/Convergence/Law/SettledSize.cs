@@ -1,7 +1,7 @@
 namespace Plateau.Convergence;
 
 /// <summary>The sizes K that P3 reads off one curve of increments: by its definition, and by its algorithm (docs/theory.md T10).</summary>
-public static class SettledSize
+internal static class SettledSize
 {
     /// <summary>inf{k : Δ_k′ &lt; δ for all k′ ≥ k}, over the k that were measured.</summary>
     /// <param name="increments">Δ_k for k = 1, 2, …</param>

@@ -4,7 +4,7 @@ namespace Plateau.Convergence;
 /// How the Monte Carlo error of the quadratic model is subtracted from that of the true losses: estimate = mean(true) − β(mean(quadratic) −
 /// closed form).
 /// </summary>
-public enum ControlVariate
+internal enum ControlVariate
 {
     /// <summary>β = 0: plain Monte Carlo.</summary>
     None,

@@ -3,7 +3,7 @@ namespace Plateau.Convergence;
 /// <summary>
 /// The papers' bounds of one increment L_{k+1} − L_k, times k + 1 or its square: as printed and as corrected (docs/theory.md T5 and T8).
 /// </summary>
-public static class IncrementFormulas
+internal static class IncrementFormulas
 {
     /// <summary>P1, Lemma 2: (k + 1)|L_{k+1} − L_k| ≤ 2(M_ℓ + M_H R²). The paper loses the ½ of the expansion.</summary>
     public static double PaperBall(double largestLoss, double largestCurvature, double radius) => 2 * (largestLoss + (largestCurvature * radius * radius));

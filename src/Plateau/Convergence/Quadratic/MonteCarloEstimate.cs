@@ -3,4 +3,4 @@ namespace Plateau.Convergence;
 /// <summary>A mean over draws.</summary>
 /// <param name="Value">The mean.</param>
 /// <param name="StandardError">Its standard error over independent draws, pairs or randomisations; NaN where there is only one.</param>
-public readonly record struct MonteCarloEstimate(double Value, double StandardError);
+internal readonly record struct MonteCarloEstimate(double Value, double StandardError);

@@ -9,7 +9,7 @@ namespace Plateau.Convergence;
 /// stays the same, it is a lower bound of the curvature term (Hoffman and Wielandt); with the leading eigenvectors of each k, it is neither
 /// a lower nor an upper bound.
 /// </summary>
-public static class PaperIncrements
+internal static class PaperIncrements
 {
     /// <summary>The formula for one pair of spectra.</summary>
     /// <param name="before">Eigenvalues at k, in any order.</param>

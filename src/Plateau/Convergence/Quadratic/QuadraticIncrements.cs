@@ -80,7 +80,7 @@ public sealed class QuadraticIncrements
 
     /// <summary>The quantities at k.</summary>
     /// <exception cref="ArgumentOutOfRangeException">k is not within 1 … n − 1.</exception>
-    public QuadraticQuantities At(int k)
+    internal QuadraticQuantities At(int k)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(k, Count);

@@ -13,7 +13,7 @@ namespace Plateau.Convergence;
 /// ℓ_i − q_i so that nothing cancels, and v = η − Eη: the estimate is Eη + mean(u) + (1 − β) mean(v). Sums run over units of draws that are
 /// independent of one another: single draws, antithetic pairs, or the points of one randomisation.
 /// </remarks>
-public sealed class QuadraticMonteCarlo
+internal sealed class QuadraticMonteCarlo
 {
     private const int Folds = 8;
     private const int FewestUnitsToChoose = 16;

@@ -4,7 +4,7 @@ namespace Plateau.Convergence;
 /// Whether the closed form holds at a σ, measured: V(σ) of the quadratic model over V(σ) of the true losses at the same objects, and the
 /// same for the shape's part alone, which is the stricter test where the losses at w* make up most of V.
 /// </summary>
-public sealed record QuadraticValidity
+internal sealed record QuadraticValidity
 {
     private const double NormalQuantile = 1.959963984540054;
 

@@ -21,7 +21,7 @@ public sealed class QuadraticVariance
         => (Quantities, _contributions, _moments) = (quantities, contributions, moments);
 
     /// <summary>The variances that carry no σ.</summary>
-    public QuadraticQuantities Quantities { get; }
+    internal QuadraticQuantities Quantities { get; }
 
     /// <summary>The variances over the objects of a model.</summary>
     /// <param name="model">The model.</param>

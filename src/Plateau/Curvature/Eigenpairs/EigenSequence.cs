@@ -6,7 +6,7 @@ namespace Plateau.Curvature;
 /// residuals allow: one product per pair tells so, spent where the change since the last solution makes it likely. Otherwise the solution
 /// starts from the eigenvectors before.
 /// </summary>
-public static class EigenSequence
+internal static class EigenSequence
 {
     // A check is worth its products up to so many tolerances of expected residual: the expectation is rough.
     private const double Hope = 2;

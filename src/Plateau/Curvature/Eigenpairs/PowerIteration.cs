@@ -7,7 +7,7 @@ namespace Plateau.Curvature;
 /// sign, and goes on until the residual is small. The usual test, whether λ still changes, would stop at wrong values where eigenvalues are
 /// close.
 /// </summary>
-public static class PowerIteration
+internal static class PowerIteration
 {
     // Pairs are found so much more exactly than asked, because those that follow inherit their error; as far as the error that they inherited allows.
     private const double Margin = 0.2;

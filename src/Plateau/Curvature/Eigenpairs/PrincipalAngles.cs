@@ -4,7 +4,7 @@ using Plateau.Numerics;
 namespace Plateau.Curvature;
 
 /// <summary>Principal angles between two subspaces, in radians, ascending: how far one has turned from the other.</summary>
-public static class PrincipalAngles
+internal static class PrincipalAngles
 {
     /// <summary>
     /// Computes small angles from sines and large angles from cosines (Björck and Golub, 1973), so that no angle loses digits.

@@ -11,7 +11,7 @@ namespace Plateau.Curvature;
 /// Whether the subspace of the k before was still good enough: one product per pair told so, and no more were spent.
 /// </param>
 /// <param name="Products">The products that this k cost, a check in vain included.</param>
-public record SizeSpectrum(
+internal record SizeSpectrum(
     int K,
     [property: JsonPropertyName("eigenpairs")] IReadOnlyList<Eigenpair> Pairs,
     bool Converged,

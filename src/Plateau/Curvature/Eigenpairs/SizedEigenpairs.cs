@@ -6,5 +6,5 @@ namespace Plateau.Curvature;
 /// <param name="Angles">Principal angles to the subspace of the k before, in radians, ascending; empty for the first.</param>
 /// <param name="Kept">Whether the subspace of the k before was still good enough.</param>
 /// <param name="Products">The products that this k cost, a check in vain included.</param>
-public sealed record SizedEigenpairs(int K, Eigenpairs Eigenpairs, IReadOnlyList<double> Angles, bool Kept, long Products)
+internal sealed record SizedEigenpairs(int K, Eigenpairs Eigenpairs, IReadOnlyList<double> Angles, bool Kept, long Products)
     : SizeSpectrum(K, Eigenpairs.Pairs, Eigenpairs.Converged, Angles, Kept, Products);

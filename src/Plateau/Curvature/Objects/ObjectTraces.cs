@@ -10,7 +10,7 @@ namespace Plateau.Curvature;
 /// |g_i|² and Tr G_i of every object at w*, exact but for rounding: one sweep back with K + 1 vectors per object, whatever the number of
 /// parameters.
 /// </summary>
-public sealed class ObjectTraces
+internal sealed class ObjectTraces
 {
     private ObjectTraces(double[] squaredGradients, double[] curvatures) => (SquaredGradients, Curvatures) = (squaredGradients, curvatures);
 

@@ -63,43 +63,56 @@ public sealed record AssessResult : IDocument<AssessResult>
     /// <summary>
     /// What the closed form says in the top-D eigenspace: as <c>plateau quadratic</c> has it, at σ and around it; null for other probes. Its warnings are among this document's.
     /// </summary>
-    public QuadraticResult? Quadratic { get; init; }
+    [JsonInclude]
+    internal QuadraticResult? Quadratic { get; init; }
 
     /// <summary>What every sufficient size asks for beyond the objects at hand, and how much surer a larger pilot would make it.</summary>
-    public IReadOnlyList<ForecastSummary> Forecast { get; init; } = [];
+    [JsonInclude]
+    internal IReadOnlyList<ForecastSummary> Forecast { get; init; } = [];
 
     /// <summary>V held out beside V training; null without held-out objects.</summary>
-    public HeldOutRatio? Parting { get; init; }
+    [JsonInclude]
+    internal HeldOutRatio? Parting { get; init; }
 
     /// <summary>What tolerances of the remaining change mean and cost, those asked for among them.</summary>
-    public IReadOnlyList<ToleranceSummary> Tolerances { get; init; } = [];
+    [JsonInclude]
+    internal IReadOnlyList<ToleranceSummary> Tolerances { get; init; } = [];
 
     /// <summary>What the missing objects cost; null without a price.</summary>
-    public PriceSummary? Price { get; init; }
+    [JsonInclude]
+    internal PriceSummary? Price { get; init; }
 
     /// <summary>What the budget buys; null without one.</summary>
-    public BudgetSummary? Budget { get; init; }
+    [JsonInclude]
+    internal BudgetSummary? Budget { get; init; }
 
     /// <summary>K against σ, the probe's own first; null with one σ.</summary>
-    public IReadOnlyList<SigmaSummary>? Sigmas { get; init; }
+    [JsonInclude]
+    internal IReadOnlyList<SigmaSummary>? Sigmas { get; init; }
 
     /// <summary>V and the gap as the optimum moves; null unless asked for.</summary>
-    public RefitsSummary? Refits { get; init; }
+    [JsonInclude]
+    internal RefitsSummary? Refits { get; init; }
 
     /// <summary>Forecasts held against the user's own learning curve; null unless asked for.</summary>
-    public ValidationSummary? Validation { get; init; }
+    [JsonInclude]
+    internal ValidationSummary? Validation { get; init; }
 
     /// <summary>V and K by group of objects; null where none were asked for, or are known.</summary>
-    public GroupsSummary? Groups { get; init; }
+    [JsonInclude]
+    internal GroupsSummary? Groups { get; init; }
 
     /// <summary>The objects that carry most of V; null where none were asked for.</summary>
-    public GallerySummary? Gallery { get; init; }
+    [JsonInclude]
+    internal GallerySummary? Gallery { get; init; }
 
     /// <summary>What more data still gain by the curvature; null unless asked for.</summary>
-    public TakeuchiSummary? Takeuchi { get; init; }
+    [JsonInclude]
+    internal TakeuchiSummary? Takeuchi { get; init; }
 
     /// <summary>The next objects to take, chosen from a pool; null unless asked for.</summary>
-    public NextSummary? Next { get; init; }
+    [JsonInclude]
+    internal NextSummary? Next { get; init; }
 
     /// <summary>The optimum itself; null where there is none, or the result was read from a run folder.</summary>
     [JsonIgnore]
@@ -174,12 +187,14 @@ public sealed record OptimumSummary(double Loss, double Accuracy, double Gradien
 public sealed record ProbeSummary(string Kind, string Subspace, double? Sigma, int? Dimension, int Draws)
 {
     /// <summary>given where a file holds the covariance of the draws; left out for others.</summary>
+    [JsonInclude]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public CovarianceKind? Covariance { get; init; }
+    internal CovarianceKind? Covariance { get; init; }
 
     /// <summary>The posterior covariance of the draws; left out for others.</summary>
+    [JsonInclude]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ProbePosteriorSummary? Posterior { get; init; }
+    internal ProbePosteriorSummary? Posterior { get; init; }
 }
 
 /// <summary>V on held-out objects, and how the network does there.</summary>

@@ -30,7 +30,7 @@ public enum AnswerReason
 }
 
 /// <summary>What more objects are needed for.</summary>
-public enum Shortfall
+internal enum Shortfall
 {
     /// <summary>The remaining change is to fall within its tolerance.</summary>
     Remaining,
@@ -40,7 +40,7 @@ public enum Shortfall
 }
 
 /// <summary>What makes most of an interval.</summary>
-public enum IntervalSource
+internal enum IntervalSource
 {
     /// <summary>The number of objects.</summary>
     Objects,
@@ -50,7 +50,7 @@ public enum IntervalSource
 }
 
 /// <summary>Whether the objects that a budget buys reach K.</summary>
-public enum BudgetReach
+internal enum BudgetReach
 {
     /// <summary>The whole interval of K is within them.</summary>
     Yes,
@@ -63,7 +63,7 @@ public enum BudgetReach
 }
 
 /// <summary>By what law the gap is said to fall.</summary>
-public enum GapLaw
+internal enum GapLaw
 {
     /// <summary>As 1/k, in units of the loss: the law of linear models.</summary>
     Linear,
@@ -73,7 +73,7 @@ public enum GapLaw
 }
 
 /// <summary>Where the labels of a pool come from.</summary>
-public enum PoolLabels
+internal enum PoolLabels
 {
     /// <summary>The pool has them.</summary>
     Known,
@@ -83,7 +83,7 @@ public enum PoolLabels
 }
 
 /// <summary>What a trend of refits is of.</summary>
-public enum TrendQuantity
+internal enum TrendQuantity
 {
     /// <summary>V.</summary>
     Variance,
@@ -102,7 +102,7 @@ public enum TrendQuantity
 }
 
 /// <summary>How a gain is foretold.</summary>
-public enum ForecastMethod
+internal enum ForecastMethod
 {
     /// <summary>Half the gap times 1 − k/N.</summary>
     HalfGap,

@@ -25,37 +25,37 @@ public sealed record AssessmentQuestion
     /// <summary>
     /// What objects are grouped by: a column of the data, <c>label</c> for their classes, <c>none</c>; null for the classes where there are not many.
     /// </summary>
-    public string? Groups { get; init; }
+    internal string? Groups { get; init; }
 
     /// <summary>How many of the objects that carry most of V are listed, of each set; 0 for none.</summary>
-    public int Gallery { get; init; } = 24;
+    internal int Gallery { get; init; } = 24;
 
     /// <summary>How many next objects to choose from the pool of the data; 0 for none.</summary>
-    public int Next { get; init; }
+    internal int Next { get; init; }
 
     /// <summary>The seed that everything random comes from.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>Further values of σ beside the probe's own, for a table of K against σ.</summary>
-    public IReadOnlyList<double> Sigmas { get; init; } = [];
+    internal IReadOnlyList<double> Sigmas { get; init; } = [];
 
     /// <summary>How many fits at each of the growing sizes show how V and the gap move with the optimum; 0 for none.</summary>
-    public int Refits { get; init; }
+    internal int Refits { get; init; }
 
     /// <summary>Whether forecasts are held against the fits at growing sizes; it needs <see cref="Refits"/>.</summary>
-    public bool Validate { get; init; }
+    internal bool Validate { get; init; }
 
     /// <summary>D of the Takeuchi forecast, how many eigenvectors of the curvature it rests on; 0 for no such forecast. It needs held-out objects.</summary>
-    public int Takeuchi { get; init; }
+    internal int Takeuchi { get; init; }
 
     /// <summary>The price of one object; null when unknown.</summary>
-    public double? PricePerObject { get; init; }
+    internal double? PricePerObject { get; init; }
 
     /// <summary>An amount to spend on objects; null for none. It needs a price.</summary>
-    public double? Budget { get; init; }
+    internal double? Budget { get; init; }
 
     /// <summary>What prices are in.</summary>
-    public string Currency { get; init; } = string.Empty;
+    internal string Currency { get; init; } = string.Empty;
 
     internal void Check()
     {

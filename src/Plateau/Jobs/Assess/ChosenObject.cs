@@ -6,4 +6,4 @@ namespace Plateau.Jobs;
 /// <param name="Probability">π, the probability with which it was to be chosen.</param>
 /// <param name="Weight">N/(Mπ).</param>
 /// <param name="Score">How far what its loss is beyond that at w* lies from the pool's mean of it, root mean square over draws.</param>
-public sealed record ChosenObject(int Index, string? Label, double Probability, double Weight, double Score);
+internal sealed record ChosenObject(int Index, string? Label, double Probability, double Weight, double Score);

@@ -14,14 +14,14 @@ namespace Plateau.Jobs;
 /// <param name="Pilot">The number of objects that V was measured on.</param>
 /// <param name="Dominant">What makes most of the interval of K.</param>
 /// <param name="After">The interval of K to be expected from more objects, and from more draws.</param>
-public sealed record ForecastSummary(Criterion Criterion, LandscapePart Of, ObjectSet Objects, double Tolerance, double More, double MoreLow, double MoreHigh, int Pilot, IntervalSource Dominant, IReadOnlyList<ForecastAfterSummary> After);
+internal sealed record ForecastSummary(Criterion Criterion, LandscapePart Of, ObjectSet Objects, double Tolerance, double More, double MoreLow, double MoreHigh, int Pilot, IntervalSource Dominant, IReadOnlyList<ForecastAfterSummary> After);
 
 /// <summary>The interval that K would have if V came out the same from a larger pilot.</summary>
 /// <param name="Objects">The number of objects of that pilot.</param>
 /// <param name="Draws">Its number of draws.</param>
 /// <param name="Low">Lower end of the interval of K.</param>
 /// <param name="High">Upper end of the interval of K.</param>
-public sealed record ForecastAfterSummary(int Objects, int Draws, double Low, double High);
+internal sealed record ForecastAfterSummary(int Objects, int Draws, double Low, double High);
 
 /// <summary>V on held-out objects beside V on training ones, under the same draws.</summary>
 /// <param name="Of">What the answer rests on.</param>
@@ -35,7 +35,7 @@ public sealed record ForecastAfterSummary(int Objects, int Draws, double Low, do
 /// <param name="Parted">Whether the two intervals have no point in common.</param>
 /// <param name="TrainingK">K of the answer's criterion, read off the training objects.</param>
 /// <param name="HeldOutK">K of the answer's criterion, read off the held-out objects.</param>
-public sealed record HeldOutRatio(LandscapePart Of, double Training, double TrainingLow, double TrainingHigh, double HeldOut, double HeldOutLow, double HeldOutHigh, double Ratio, bool Parted, double TrainingK, double HeldOutK);
+internal sealed record HeldOutRatio(LandscapePart Of, double Training, double TrainingLow, double TrainingHigh, double HeldOut, double HeldOutLow, double HeldOutHigh, double Ratio, bool Parted, double TrainingK, double HeldOutK);
 
 /// <summary>What a tolerance of the remaining change means, and how many objects it asks for.</summary>
 /// <param name="Tolerance">τ, relative to the mean loss.</param>
@@ -50,7 +50,7 @@ public sealed record HeldOutRatio(LandscapePart Of, double Training, double Trai
 /// <param name="OverGain">τL̄ over the gain still expected from the gap: below 1 it is finer than what more data still bring; null without a gap, or where nothing is to be gained.</param>
 /// <param name="Cost">What K objects in all cost; null without a price.</param>
 /// <param name="Reached">Whether K is at most the number of objects at hand.</param>
-public sealed record ToleranceSummary(double Tolerance, bool Asked, double Loss, double? Likelihood, double? Percent, double K, double Low, double High, double MeanLossError, double? OverGain, double? Cost, bool Reached);
+internal sealed record ToleranceSummary(double Tolerance, bool Asked, double Loss, double? Likelihood, double? Percent, double K, double Low, double High, double MeanLossError, double? OverGain, double? Cost, bool Reached);
 
 /// <summary>What the objects that the answer lacks cost.</summary>
 /// <param name="PerObject">The price of one object.</param>
@@ -61,7 +61,7 @@ public sealed record ToleranceSummary(double Tolerance, bool Asked, double Loss,
 /// </param>
 /// <param name="Low">Lower end of its interval; null likewise.</param>
 /// <param name="High">Upper end of its interval; null likewise, and where there is none.</param>
-public sealed record PriceSummary(double PerObject, string Currency, double? Cost, double? Low, double? High)
+internal sealed record PriceSummary(double PerObject, string Currency, double? Cost, double? Low, double? High)
 {
     /// <summary>Whether it is what K asks for, or what the gap, on which the answer fails, asks for as well.</summary>
     public Shortfall For { get; init; }
@@ -78,7 +78,7 @@ public sealed record PriceSummary(double PerObject, string Currency, double? Cos
 /// <param name="Gain">Half the gap in mean loss now: about what more data may still bring.</param>
 /// <param name="GainThen">About what is left of it then.</param>
 /// <param name="AsPilot">The interval of K if the same objects went to the pilot that V is measured on instead.</param>
-public sealed record BudgetSummary(double Amount, double Objects, double Total, IReadOnlyList<BudgetRemainingSummary> Remaining, BudgetReach Reaches, double? Gap, double? GapThen, double? Gain, double? GainThen, ForecastAfterSummary AsPilot)
+internal sealed record BudgetSummary(double Amount, double Objects, double Total, IReadOnlyList<BudgetRemainingSummary> Remaining, BudgetReach Reaches, double? Gap, double? GapThen, double? Gain, double? GainThen, ForecastAfterSummary AsPilot)
 {
     /// <summary>
     /// linear: in units of the loss the gap falls as 1/k and the held-out loss by half of that, as those of linear models do (networks were measured to fall more slowly);
@@ -113,7 +113,7 @@ public sealed record BudgetSummary(double Amount, double Objects, double Total, 
 /// <param name="Then">The same at N and the objects bought.</param>
 /// <param name="ThenLow">Lower end of its interval.</param>
 /// <param name="ThenHigh">Upper end of its interval.</param>
-public sealed record BudgetRemainingSummary(LandscapePart Of, double Now, double NowLow, double NowHigh, double Then, double ThenLow, double ThenHigh);
+internal sealed record BudgetRemainingSummary(LandscapePart Of, double Now, double NowLow, double NowHigh, double Then, double ThenLow, double ThenHigh);
 
 /// <summary>The answer at one σ, all under the same standard coordinates of the draws.</summary>
 /// <param name="Sigma">σ.</param>
@@ -131,7 +131,7 @@ public sealed record BudgetRemainingSummary(LandscapePart Of, double Now, double
 /// <param name="Gap">The relative gap; null without held-out objects.</param>
 /// <param name="GapLow">Lower end of its interval.</param>
 /// <param name="GapHigh">Upper end of its interval.</param>
-public sealed record SigmaSummary(double Sigma, double Value, double Low, double High, double? Shape, double? ShapeLow, double? ShapeHigh, double MeanLoss, double K, double KLow, double KHigh, bool Reached, double? Gap, double? GapLow, double? GapHigh)
+internal sealed record SigmaSummary(double Sigma, double Value, double Low, double High, double? Shape, double? ShapeLow, double? ShapeHigh, double MeanLoss, double K, double KLow, double KHigh, bool Reached, double? Gap, double? GapLow, double? GapHigh)
 {
     /// <summary>"posterior" where draws had that covariance, and σ is the root of its mean variance; else null and left out.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -5,7 +5,7 @@ using static Plateau.Figures.HumanNumber;
 namespace Plateau.Jobs;
 
 /// <summary>The figures about what comes beyond the objects at hand: K against σ, and what moves with the optimum.</summary>
-public static class ForecastFigures
+internal static class ForecastFigures
 {
     /// <summary>K against σ with its interval, and the objects at hand. Null with one σ.</summary>
     public static Figure? Sigmas(AssessResult document)

@@ -3,7 +3,7 @@ namespace Plateau.Jobs;
 /// <summary>The objects that carry most of V, the largest contribution first.</summary>
 /// <param name="HeldOut">Of the held-out objects; null where there are none.</param>
 /// <param name="Training">Of the N objects.</param>
-public sealed record GallerySummary(IReadOnlyList<ObjectSummary>? HeldOut, IReadOnlyList<ObjectSummary> Training);
+internal sealed record GallerySummary(IReadOnlyList<ObjectSummary>? HeldOut, IReadOnlyList<ObjectSummary> Training);
 
 /// <summary>One object and what it contributes to V.</summary>
 /// <param name="Index">Where it stands in the file, or in the order in which objects are made, from 0.</param>
@@ -15,4 +15,4 @@ public sealed record GallerySummary(IReadOnlyList<ObjectSummary>? HeldOut, IRead
 /// <param name="Share">u_i/Σu, its share of V.</param>
 /// <param name="Cumulative">The share of V that it and all before it carry.</param>
 /// <param name="ShapeShare">Its share of the shape; null without a row at w*.</param>
-public sealed record ObjectSummary(int Index, string? Label, string? Predicted, double? Probability, double Loss, double Contribution, double Share, double Cumulative, double? ShapeShare);
+internal sealed record ObjectSummary(int Index, string? Label, string? Predicted, double? Probability, double Loss, double Contribution, double Share, double Cumulative, double? ShapeShare);

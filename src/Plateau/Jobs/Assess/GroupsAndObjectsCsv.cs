@@ -8,7 +8,7 @@ namespace Plateau.Jobs;
 /// <c>groups.csv</c> and <c>objects.csv</c>: one line a group, and one an object, numbers in their shortest exact form, an empty cell for what is not known.
 /// A name that a spreadsheet would take for a formula stands in quotes, after an apostrophe.
 /// </summary>
-public static class GroupsAndObjectsCsv
+internal static class GroupsAndObjectsCsv
 {
     /// <summary>Writes groups, the one that needs data most first.</summary>
     public static void Write(Stream stream, GroupsSummary groups)

@@ -3,7 +3,7 @@ using Plateau.Convergence;
 namespace Plateau.Jobs;
 
 /// <summary>V and K by group of objects: which group the variance lies in, and which needs data most.</summary>
-public sealed record GroupsSummary
+internal sealed record GroupsSummary
 {
     /// <summary>What the objects are grouped by: <c>label</c> for their classes, else the column.</summary>
     public required string By { get; init; }
@@ -28,7 +28,7 @@ public sealed record GroupsSummary
 }
 
 /// <summary>One group of objects.</summary>
-public sealed record GroupSummary
+internal sealed record GroupSummary
 {
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
@@ -89,4 +89,4 @@ public sealed record GroupSummary
 /// <param name="More">K less the training objects of the group; 0 where there are enough.</param>
 /// <param name="MoreLow">The same of the lower end.</param>
 /// <param name="MoreHigh">The same of the upper end.</param>
-public sealed record GroupSize(double K, double Low, double High, double More, double MoreLow, double MoreHigh);
+internal sealed record GroupSize(double K, double Low, double High, double More, double MoreLow, double MoreHigh);

@@ -4,7 +4,7 @@ using Plateau.Convergence;
 namespace Plateau.Jobs;
 
 /// <summary>Objects chosen from a pool as the next ones, with weights: <c>next</c> of the document of <c>plateau assess</c>.</summary>
-public sealed record NextSummary
+internal sealed record NextSummary
 {
     /// <summary>The number of objects to choose from, M.</summary>
     public required int Pool { get; init; }
@@ -54,4 +54,4 @@ public sealed record NextSummary
 /// <param name="Low">Lower end of the interval of the ratio: how other draws and choices would have it.</param>
 /// <param name="High">Upper end of the interval of the ratio.</param>
 /// <param name="Draws">The draws that it comes from; scores do not.</param>
-public sealed record NextError(double Weighted, double Random, double Ratio, double Low, double High, int Draws);
+internal sealed record NextError(double Weighted, double Random, double Ratio, double Low, double High, int Draws);

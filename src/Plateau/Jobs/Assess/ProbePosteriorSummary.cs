@@ -12,7 +12,7 @@ namespace Plateau.Jobs;
 /// <param name="Largest">The largest.</param>
 /// <param name="Beyond">The standard deviation beyond the eigenvectors; 0 where draws stay among them.</param>
 /// <param name="MeanDeviation">The root of the mean variance of a coordinate: the σ to compare it with.</param>
-public sealed record ProbePosteriorSummary(
+internal sealed record ProbePosteriorSummary(
     int Dimension, int Objects, double PriorPrecision, bool Raised, double Determined, double Smallest, double Largest, double Beyond, double MeanDeviation)
 {
     // So many times the loss at w* the landscape is another one.

@@ -6,7 +6,7 @@ using Plateau.Training;
 namespace Plateau.Jobs;
 
 /// <summary>All objects of a set by what they contribute to V, the largest first, with what is known of each.</summary>
-public sealed class RankedObjects
+internal sealed class RankedObjects
 {
     private readonly ObjectRanking _ranking;
     private readonly Evaluation? _evaluation;

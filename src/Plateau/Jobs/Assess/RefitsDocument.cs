@@ -5,7 +5,7 @@ namespace Plateau.Jobs;
 /// <param name="Fits">Every fit, by size; the main one among them.</param>
 /// <param name="Trends">How each quantity moves with the number of objects.</param>
 /// <param name="Forecast">The sizes that the trends lead to.</param>
-public sealed record RefitsSummary(IReadOnlyList<RefitSummary> Fits, IReadOnlyList<RefitTrendSummary> Trends, IReadOnlyList<RefitForecastSummary> Forecast);
+internal sealed record RefitsSummary(IReadOnlyList<RefitSummary> Fits, IReadOnlyList<RefitTrendSummary> Trends, IReadOnlyList<RefitForecastSummary> Forecast);
 
 /// <summary>One fit at one size.</summary>
 /// <param name="Objects">The number of objects it was fitted to.</param>
@@ -27,7 +27,7 @@ public sealed record RefitsSummary(IReadOnlyList<RefitSummary> Fits, IReadOnlyLi
 /// <param name="K">The sufficient size as this fit alone sees it, by the criterion of the answer.</param>
 /// <param name="KLow">Lower end of its interval.</param>
 /// <param name="KHigh">Upper end of its interval.</param>
-public sealed record RefitSummary(int Objects, ulong Seed, int Epochs, bool Main, bool Trained, double TrainingLoss, double Loss, double Accuracy, double Variance, double Shape, double ProbedLoss, double SquaredGap, double Gap, double GapLow, double GapHigh, double Gain, double K, double KLow, double KHigh)
+internal sealed record RefitSummary(int Objects, ulong Seed, int Epochs, bool Main, bool Trained, double TrainingLoss, double Loss, double Accuracy, double Variance, double Shape, double ProbedLoss, double SquaredGap, double Gap, double GapLow, double GapHigh, double Gain, double K, double KLow, double KHigh)
 {
     /// <summary>The excess loss by the Takeuchi forecast at this fit; null unless both it and a validation were asked for.</summary>
     public double? Takeuchi { get; init; }
@@ -44,7 +44,7 @@ public sealed record RefitSummary(int Objects, ulong Seed, int Epochs, bool Main
 /// <param name="Value">The quantity there.</param>
 /// <param name="BandLow">Lower end of the band of its mean.</param>
 /// <param name="BandHigh">Upper end of the band of its mean.</param>
-public sealed record RefitTrendSummary(TrendQuantity Of, double Exponent, double Low, double High, int Sizes, int LeftOut, IReadOnlyList<double> K, IReadOnlyList<double> Value, IReadOnlyList<double> BandLow, IReadOnlyList<double> BandHigh);
+internal sealed record RefitTrendSummary(TrendQuantity Of, double Exponent, double Low, double High, int Sizes, int LeftOut, IReadOnlyList<double> K, IReadOnlyList<double> Value, IReadOnlyList<double> BandLow, IReadOnlyList<double> BandHigh);
 
 /// <summary>The size that a trend leads to.</summary>
 /// <param name="Criterion">What is within its tolerance at the optimum of that size: the remaining change, or the relative gap.</param>
@@ -57,4 +57,4 @@ public sealed record RefitTrendSummary(TrendQuantity Of, double Exponent, double
 /// <param name="Low">Lower end of its interval; null where none is in sight.</param>
 /// <param name="High">Upper end of its interval; null where the points leave none.</param>
 /// <param name="Extrapolated">Whether it lies beyond the sizes fitted to: above the objects at hand, or below the smallest.</param>
-public sealed record RefitForecastSummary(Shortfall Criterion, TrendQuantity Of, double Tolerance, double Threshold, double? Objects, double? Low, double? High, bool Extrapolated);
+internal sealed record RefitForecastSummary(Shortfall Criterion, TrendQuantity Of, double Tolerance, double Threshold, double? Objects, double? Low, double? High, bool Extrapolated);

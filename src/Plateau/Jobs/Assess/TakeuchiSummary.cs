@@ -6,7 +6,7 @@ using Plateau.Training;
 namespace Plateau.Jobs;
 
 /// <summary>What more data still gain, by the curvature alone: the excess test loss Tr((H + λI)⁻¹C)/(2N) of a fit to the N objects over one to infinitely many.</summary>
-public sealed record TakeuchiSummary
+internal sealed record TakeuchiSummary
 {
     // With fewer held-out objects than this for each dimension the interval was measured to be too narrow.
     private const int ObjectsPerDimension = 10;
@@ -153,4 +153,4 @@ public sealed record TakeuchiSummary
 /// <param name="BeyondLow">What lies beyond it at least.</param>
 /// <param name="BeyondHigh">What lies beyond it at most.</param>
 /// <param name="Open">Whether Lanczos' method leaves a factor above 1.1 between the least and the most of the excess: then only that it lies between the ends is known.</param>
-public sealed record TakeuchiPathPoint(double Damping, double Excess, double Low, double High, double Within, double Beyond, double BeyondLow, double BeyondHigh, bool Open);
+internal sealed record TakeuchiPathPoint(double Damping, double Excess, double Low, double High, double Within, double Beyond, double BeyondLow, double BeyondHigh, bool Open);

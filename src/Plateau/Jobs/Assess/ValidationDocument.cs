@@ -6,7 +6,7 @@ namespace Plateau.Jobs;
 /// <param name="Answers">What the answer would have been at each smaller size, beside what the rest of the objects gained after it.</param>
 /// <param name="Law">The power law with a floor through the fits; null from fewer than four sizes.</param>
 /// <param name="Next">Where that law leads; empty without it.</param>
-public sealed record ValidationSummary(
+internal sealed record ValidationSummary(
     IReadOnlyList<ValidationSizeSummary> Curve,
     IReadOnlyList<ValidationForecastSummary> Forecasts,
     IReadOnlyList<ValidationAnswerSummary> Answers,
@@ -20,7 +20,7 @@ public sealed record ValidationSummary(
 /// <param name="Low">Lower end of its interval, over fits; null from one fit.</param>
 /// <param name="High">Upper end of its interval.</param>
 /// <param name="Accuracy">Their mean held-out accuracy.</param>
-public sealed record ValidationSizeSummary(int Objects, int Fits, double Loss, double? Low, double? High, double Accuracy);
+internal sealed record ValidationSizeSummary(int Objects, int Fits, double Loss, double? Low, double? High, double Accuracy);
 
 /// <summary>One forecast beside what came.</summary>
 /// <param name="By">How the gain was foretold.</param>
@@ -32,7 +32,7 @@ public sealed record ValidationSizeSummary(int Objects, int Fits, double Loss, d
 /// <param name="Came">What it fell by.</param>
 /// <param name="CameLow">Lower end of its interval, over fits; null from one fit.</param>
 /// <param name="CameHigh">Upper end of its interval.</param>
-public sealed record ValidationForecastSummary(ForecastMethod By, int From, int To, double Gain, double? Low, double? High, double Came, double? CameLow, double? CameHigh);
+internal sealed record ValidationForecastSummary(ForecastMethod By, int From, int To, double Gain, double? Low, double? High, double Came, double? CameLow, double? CameHigh);
 
 /// <summary>What the answer would have been at a smaller size.</summary>
 /// <param name="Objects">That size.</param>
@@ -41,7 +41,7 @@ public sealed record ValidationForecastSummary(ForecastMethod By, int From, int 
 /// <param name="Enough">The share of its fits with both: the answer was "enough".</param>
 /// <param name="Came">The share of the held-out loss that the rest of the objects took off.</param>
 /// <param name="Foretold">The share that half the gap had foretold.</param>
-public sealed record ValidationAnswerSummary(int Objects, double Settled, double GapWithin, double Enough, double Came, double Foretold);
+internal sealed record ValidationAnswerSummary(int Objects, double Settled, double GapWithin, double Enough, double Came, double Foretold);
 
 /// <summary>T(n) ≈ floor + scale·n^(−exponent).</summary>
 /// <param name="Floor">What no number of objects would take away.</param>
@@ -49,7 +49,7 @@ public sealed record ValidationAnswerSummary(int Objects, double Settled, double
 /// <param name="Exponent">The exponent.</param>
 /// <param name="Sizes">The number of sizes it rests on.</param>
 /// <param name="RelativeError">The standard deviation of single fits about it, relative to the loss.</param>
-public sealed record ValidationLawSummary(double Floor, double Scale, double Exponent, int Sizes, double RelativeError);
+internal sealed record ValidationLawSummary(double Floor, double Scale, double Exponent, int Sizes, double RelativeError);
 
 /// <summary>Where the law leads.</summary>
 /// <param name="Objects">A number of objects beyond those at hand.</param>
@@ -59,4 +59,4 @@ public sealed record ValidationLawSummary(double Floor, double Scale, double Exp
 /// <param name="Gain">What it falls by from N objects on.</param>
 /// <param name="GainLow">Lower end of its interval.</param>
 /// <param name="GainHigh">Upper end of its interval.</param>
-public sealed record ValidationNextSummary(double Objects, double Loss, double Low, double High, double Gain, double GainLow, double GainHigh);
+internal sealed record ValidationNextSummary(double Objects, double Loss, double Low, double High, double Gain, double GainLow, double GainHigh);

@@ -5,7 +5,7 @@ using Plateau.Runs;
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau compare --json</c> prints, schema <c>plateau.compare/1</c>. Every ratio is that of B over A, every difference B less A.</summary>
-public sealed record CompareResult : IDocument<CompareResult>
+internal sealed record CompareResult : IDocument<CompareResult>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<CompareResult> Json => JobJsonContext.Default.CompareResult;
@@ -63,7 +63,7 @@ public sealed record CompareResult : IDocument<CompareResult>
 }
 
 /// <summary>One of two landscapes that are compared, on the common objects.</summary>
-public sealed record ComparedSummary
+internal sealed record ComparedSummary
 {
     /// <summary>What it is: a run, a file, a specification.</summary>
     public required string Name { get; init; }
@@ -106,7 +106,7 @@ public sealed record ComparedSummary
 /// <param name="High">Upper end of its interval.</param>
 /// <param name="SizeA">K of A at that tolerance; null where it is unknown.</param>
 /// <param name="SizeB">K of B at that tolerance; null where it is unknown.</param>
-public sealed record CompareAnswer(
+internal sealed record CompareAnswer(
     ComparedFewer Fewer,
     LandscapePart Of,
     double Tolerance,

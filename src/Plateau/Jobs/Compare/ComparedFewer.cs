@@ -1,7 +1,7 @@
 namespace Plateau.Jobs;
 
 /// <summary>Which of two settles with fewer objects.</summary>
-public enum ComparedFewer
+internal enum ComparedFewer
 {
     /// <summary>The two cannot be told apart.</summary>
     None,

@@ -8,4 +8,4 @@ namespace Plateau.Jobs;
 /// <param name="Optimum">w*.</param>
 /// <param name="Data">The objects that it was fitted to, and those held out.</param>
 /// <param name="Recipe">How it was trained; null where that is not known.</param>
-public sealed record ComparedPoint(string Name, Optimum Optimum, DataSplit Data, RecipeSummary? Recipe = null);
+internal sealed record ComparedPoint(string Name, Optimum Optimum, DataSplit Data, RecipeSummary? Recipe = null);

@@ -8,7 +8,7 @@ using Plateau.Training;
 namespace Plateau.Jobs;
 
 /// <summary>Two landscapes on the same objects and at the same draws. Draw t has the same random numbers for both; where they have as many parameters, the same perturbation.</summary>
-public sealed class Comparison
+internal sealed class Comparison
 {
     private const double HeavyTail = 0.5;
 

@@ -8,7 +8,7 @@ namespace Plateau.Jobs;
 /// <param name="LearningRate">The step size.</param>
 /// <param name="BatchSize">Objects in one step.</param>
 /// <param name="Others">All other options that are not at their defaults, "momentum 0.9, weight-decay 0.01"; empty for none.</param>
-public sealed record RecipeSummary(int Epochs, string Optimizer, double LearningRate, int BatchSize, string Others)
+internal sealed record RecipeSummary(int Epochs, string Optimizer, double LearningRate, int BatchSize, string Others)
 {
     private static readonly string[] Named = ["epochs", "optimizer", "learning-rate", "batch-size"];
 

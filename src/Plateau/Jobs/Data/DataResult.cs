@@ -6,7 +6,7 @@ using Plateau.Runs;
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau data list --json</c> and <c>plateau data describe --json</c> print, schema <c>plateau.data/1</c>.</summary>
-public sealed record DataResult : IDocument<DataResult>
+internal sealed record DataResult : IDocument<DataResult>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<DataResult> Json => JobJsonContext.Default.DataResult;
@@ -31,7 +31,7 @@ public sealed record DataResult : IDocument<DataResult>
 }
 
 /// <summary>One data set of the catalogue, or one file.</summary>
-public sealed record DataSetSummary
+internal sealed record DataSetSummary
 {
     /// <summary>Its name, as <c>--data</c> takes it.</summary>
     public required string Name { get; init; }

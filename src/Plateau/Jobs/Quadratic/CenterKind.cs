@@ -1,7 +1,7 @@
 namespace Plateau.Jobs;
 
 /// <summary>The center of draws.</summary>
-public enum CenterKind
+internal enum CenterKind
 {
     /// <summary>w*.</summary>
     Optimum,

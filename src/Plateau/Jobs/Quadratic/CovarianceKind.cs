@@ -1,7 +1,7 @@
 namespace Plateau.Jobs;
 
 /// <summary>The covariance of draws, which σ² multiplies.</summary>
-public enum CovarianceKind
+internal enum CovarianceKind
 {
     /// <summary>The identity.</summary>
     Identity,

@@ -7,7 +7,7 @@ using Plateau.Runs;
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau quadratic --json</c> prints and its report is made of, schema <c>plateau.quadratic/1</c>.</summary>
-public sealed record QuadraticResult : IDocument<QuadraticResult>
+internal sealed record QuadraticResult : IDocument<QuadraticResult>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<QuadraticResult> Json => JobJsonContext.Default.QuadraticResult;
@@ -82,7 +82,7 @@ public sealed record QuadraticResult : IDocument<QuadraticResult>
 /// <param name="Mean">The center.</param>
 /// <param name="Draws">The number of draws at each σ; 0 for the closed form alone.</param>
 /// <param name="Points">How draws lie to one another.</param>
-public sealed record QuadraticProbeSummary(
+internal sealed record QuadraticProbeSummary(
     string Kind, SubspaceKind Subspace, int Dimension, CovarianceKind Covariance, CenterKind Mean, int Draws, Placement Points);
 
 /// <summary>(kΛ + λI)⁻¹ within the subspace, Λ the mean curvature.</summary>
@@ -90,10 +90,10 @@ public sealed record QuadraticProbeSummary(
 /// <param name="PriorPrecision">λ.</param>
 /// <param name="Raised">Whether λ had to be raised because curvature is negative somewhere.</param>
 /// <param name="Deviations">Its standard deviations along the eigenvectors of Λ, descending.</param>
-public sealed record PosteriorSummary(double Objects, double PriorPrecision, bool Raised, IReadOnlyList<double> Deviations);
+internal sealed record PosteriorSummary(double Objects, double PriorPrecision, bool Raised, IReadOnlyList<double> Deviations);
 
 /// <summary>The terms of V(σ), in squared units of the loss, each with its standard error over objects.</summary>
-public sealed record QuadraticTermsSummary
+internal sealed record QuadraticTermsSummary
 {
     /// <summary>σ.</summary>
     public required double Sigma { get; init; }
@@ -135,17 +135,17 @@ public sealed record QuadraticTermsSummary
 /// <param name="Gradient">Of the gradient term.</param>
 /// <param name="Curvature">Of the curvature term.</param>
 /// <param name="Total">Of their sum.</param>
-public sealed record TermErrorsSummary(double Value, double Cross, double Gradient, double Curvature, double Total);
+internal sealed record TermErrorsSummary(double Value, double Cross, double Gradient, double Curvature, double Total);
 
 /// <summary>Shares of the terms in their sum.</summary>
 /// <param name="Value">Of the value term.</param>
 /// <param name="Cross">Of the cross term.</param>
 /// <param name="Gradient">Of the gradient term.</param>
 /// <param name="Curvature">Of the curvature term.</param>
-public sealed record TermSharesSummary(double Value, double Cross, double Gradient, double Curvature);
+internal sealed record TermSharesSummary(double Value, double Cross, double Gradient, double Curvature);
 
 /// <summary>Increments Δ_{k+1} at one σ, arrays along k = 1 … n − 1 (log-spaced where n is large).</summary>
-public sealed record QuadraticCurveSummary
+internal sealed record QuadraticCurveSummary
 {
     /// <summary>σ.</summary>
     public required double Sigma { get; init; }
@@ -189,17 +189,17 @@ public sealed record QuadraticCurveSummary
 /// <param name="ShapeStandardError">Its standard error over draws; null with one independent draw.</param>
 /// <param name="Measured">V measured.</param>
 /// <param name="VarianceReduction">By how much the control variate lowers the variance of the measured increments, the median over k; null where it is unknown.</param>
-public sealed record QuadraticValiditySummary(double Sigma, double Ratio, double? StandardError, double ShapeRatio, double? ShapeStandardError, double Measured, double? VarianceReduction);
+internal sealed record QuadraticValiditySummary(double Sigma, double Ratio, double? StandardError, double ShapeRatio, double? ShapeStandardError, double Measured, double? VarianceReduction);
 
 /// <summary>The largest σ asked for up to which the closed form was shown to hold, its interval within the tolerance; null where it was not shown.</summary>
 /// <param name="Within">How far the ratio may be from one.</param>
 /// <param name="Loss">For V.</param>
 /// <param name="Shape">For the shape.</param>
-public sealed record ValidUpToSummary(double Within, double? Loss, double? Shape);
+internal sealed record ValidUpToSummary(double Within, double? Loss, double? Shape);
 
 /// <summary>P3's formula over the curvature term in the given order; no σ enters.</summary>
 /// <param name="Below">The share of k at which it lies below.</param>
 /// <param name="MedianRatio">The median ratio; null where the curvature vanishes.</param>
 /// <param name="LeastRatio">The least ratio; null where the curvature vanishes.</param>
 /// <param name="LargestRatio">The largest ratio; null where the curvature vanishes.</param>
-public sealed record PaperSummary(double Below, double? MedianRatio, double? LeastRatio, double? LargestRatio);
+internal sealed record PaperSummary(double Below, double? MedianRatio, double? LeastRatio, double? LargestRatio);

@@ -7,7 +7,7 @@ using Plateau.Training;
 namespace Plateau.Jobs;
 
 /// <summary><c>curves.csv</c>: one line for each number of objects, numbers in their shortest exact form, an empty cell for what is not a finite number.</summary>
-public static class CurvesCsv
+internal static class CurvesCsv
 {
     /// <summary>Writes the curves of an assessment.</summary>
     public static void Write(Stream stream, ConvergenceCurve curve)

@@ -6,7 +6,7 @@ using Plateau.Training;
 namespace Plateau.Jobs;
 
 /// <summary>A point w* under analysis with the objects that it was fitted to: what every look at curvature begins with, and what is to be said of it first.</summary>
-public sealed class LandscapePoint
+internal sealed class LandscapePoint
 {
     // A step along the gradient that gains more of the mean loss than this shows that training is not over.
     private const double FarFromMinimum = 0.05;

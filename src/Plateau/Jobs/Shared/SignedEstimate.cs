@@ -4,4 +4,4 @@ namespace Plateau.Jobs;
 /// <param name="Value">The difference; either sign.</param>
 /// <param name="Low">Lower end of its interval.</param>
 /// <param name="High">Upper end of its interval.</param>
-public sealed record SignedEstimate(double Value, double Low, double High);
+internal sealed record SignedEstimate(double Value, double Low, double High);

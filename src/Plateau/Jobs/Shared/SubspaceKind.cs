@@ -1,7 +1,7 @@
 namespace Plateau.Jobs;
 
 /// <summary>How the directions of a subspace are chosen.</summary>
-public enum SubspaceKind
+internal enum SubspaceKind
 {
     /// <summary>The eigenvectors of the largest eigenvalues of the Hessian.</summary>
     Eigen,

@@ -6,7 +6,7 @@ using Plateau.Training;
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau train --json</c> prints, schema <c>plateau.train/1</c>.</summary>
-public sealed record TrainResult : IDocument<TrainResult>
+internal sealed record TrainResult : IDocument<TrainResult>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<TrainResult> Json => JobJsonContext.Default.TrainResult;
@@ -53,7 +53,7 @@ public sealed record TrainResult : IDocument<TrainResult>
 /// <param name="LearningRate">The step size.</param>
 /// <param name="BatchSize">Objects in one step.</param>
 /// <param name="Epochs">Passes over the data.</param>
-public sealed record TrainingSummary(string Optimizer, double LearningRate, int BatchSize, int Epochs)
+internal sealed record TrainingSummary(string Optimizer, double LearningRate, int BatchSize, int Epochs)
 {
     /// <summary>The rule of the initial parameters, as <c>--initialization</c> takes it.</summary>
     public string Initialization { get; init; } = "default";

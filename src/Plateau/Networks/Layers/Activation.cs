@@ -7,7 +7,7 @@ namespace Plateau.Networks;
 /// <summary>
 /// A function applied number by number: y = f(x), ẏ = f′ẋ, δ_x = f′δ, δ̇_x = f′δ̇ + f″ẋδ; its second derivative is f″ẋ_aẋ_b.
 /// </summary>
-public sealed class Activation(ActivationKind kind) : Layer
+internal sealed class Activation(ActivationKind kind) : Layer
 {
     /// <summary>The function.</summary>
     public ActivationKind Kind { get; } = kind;

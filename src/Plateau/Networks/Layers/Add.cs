@@ -3,7 +3,7 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>The sum of two or more inputs of one shape, each times a coefficient: <c>new Add(1, -1)</c> is a difference.</summary>
-public sealed class Add : LinearMap
+internal sealed class Add : LinearMap
 {
     private readonly double[] _coefficients;
 

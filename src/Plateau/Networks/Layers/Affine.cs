@@ -1,7 +1,7 @@
 namespace Plateau.Networks;
 
 /// <summary>A scale and a shift for each channel of the last axis: y = γ x + β.</summary>
-public sealed class Affine : ChannelAffine
+internal sealed class Affine : ChannelAffine
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="channels">The size of the last axis.</param>

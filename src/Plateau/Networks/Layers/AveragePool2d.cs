@@ -6,7 +6,7 @@ namespace Plateau.Networks;
 /// The mean over a sliding square window, on images (height, width, channels). With a window of one position and stride 2 it takes every
 /// second position.
 /// </summary>
-public sealed class AveragePool2d : LinearMap
+internal sealed class AveragePool2d : LinearMap
 {
     private readonly int _kernel;
     private readonly int _stride;
@@ -20,7 +20,7 @@ public sealed class AveragePool2d : LinearMap
     /// <param name="countPadding">Whether zeros beyond the edge count in the mean.</param>
     public AveragePool2d(int kernel, int? stride = null, int padding = 0, bool countPadding = true)
     {
-        (_kernel, _stride, _padding) = MaxPool2d.Check(kernel, stride, padding);
+        (_kernel, _stride, _padding) = Networks.MaxPool2d.Check(kernel, stride, padding);
         _countPadding = countPadding;
     }
 
@@ -30,13 +30,13 @@ public sealed class AveragePool2d : LinearMap
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs)
     {
-        PoolWindow window = MaxPool2d.Window(inputs[0], _kernel, _stride, _padding);
+        PoolWindow window = Networks.MaxPool2d.Window(inputs[0], _kernel, _stride, _padding);
         return new Shape(window.OutputHeight, window.OutputWidth, window.Channels);
     }
 
     internal override void Apply<T>(MapPass<T> pass)
-        => Pooling.Average(MaxPool2d.Window(pass.Node.InputShapes[0], _kernel, _stride, _padding), pass.Input(0), pass.Output, _countPadding);
+        => Pooling.Average(Networks.MaxPool2d.Window(pass.Node.InputShapes[0], _kernel, _stride, _padding), pass.Input(0), pass.Output, _countPadding);
 
     internal override void ApplyTransposed<T>(MapPass<T> pass)
-        => Pooling.Spread(MaxPool2d.Window(pass.Node.InputShapes[0], _kernel, _stride, _padding), pass.OutputGradient, pass.InputGradient(0), _countPadding);
+        => Pooling.Spread(Networks.MaxPool2d.Window(pass.Node.InputShapes[0], _kernel, _stride, _padding), pass.OutputGradient, pass.InputGradient(0), _countPadding);
 }

@@ -11,7 +11,7 @@ namespace Plateau.Networks;
 /// <remarks>
 /// In training: x̂ = r(x − m), r = 1/√(var + ε); x̂̇ = r(ẋ − mean ẋ − x̂ mean(x̂ẋ)); δ_x = γr(δ − mean δ − x̂ mean(x̂δ)); δ̇_x the derivative of that.
 /// </remarks>
-public sealed class BatchNorm : ChannelAffine
+internal sealed class BatchNorm : ChannelAffine
 {
     private readonly double _epsilon;
     private readonly double _momentum;
@@ -32,7 +32,7 @@ public sealed class BatchNorm : ChannelAffine
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LayerBuffer> Buffers { get; }
+    internal override IReadOnlyList<LayerBuffer> Buffers { get; }
 
     /// <summary>ε.</summary>
     internal double Epsilon => _epsilon;

@@ -6,7 +6,7 @@ namespace Plateau.Networks;
 /// <summary>
 /// A layer y = B(W, x) + b that is linear in its parameters and in its one input. Three products make all its passes: B itself, its transpose by x, its transpose by W.
 /// </summary>
-public abstract class BilinearLayer : Layer
+internal abstract class BilinearLayer : Layer
 {
     private protected BilinearLayer()
     {

@@ -3,7 +3,7 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>The last axis, of size 1, repeated: the transpose of the sum over it.</summary>
-public sealed class Broadcast : LinearMap
+internal sealed class Broadcast : LinearMap
 {
     private readonly int _width;
 

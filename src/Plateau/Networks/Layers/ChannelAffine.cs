@@ -8,7 +8,7 @@ namespace Plateau.Networks;
 /// y = γ x̂ + β with x̂ = r(x − m), channel by channel of the last axis: m and r are constants, γ and β parameters. Batch norm is such a
 /// layer when its statistics are constant.
 /// </summary>
-public abstract class ChannelAffine : Layer
+internal abstract class ChannelAffine : Layer
 {
     private const int ChannelsPerShare = 16;
 
@@ -22,7 +22,7 @@ public abstract class ChannelAffine : Layer
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LayerParameter> Parameters { get; }
+    internal override IReadOnlyList<LayerParameter> Parameters { get; }
 
     private protected int ChannelCount { get; }
 

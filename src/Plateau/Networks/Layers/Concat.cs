@@ -1,7 +1,7 @@
 namespace Plateau.Networks;
 
 /// <summary>Inputs side by side along one axis of an object; all other axes have the same sizes.</summary>
-public sealed class Concat : LinearMap
+internal sealed class Concat : LinearMap
 {
     private readonly int _axis;
 

@@ -7,7 +7,7 @@ namespace Plateau.Networks;
 /// A convolution of images, channels last: (height, width, channels) becomes (output height, output width, outputs). The weight has PyTorch's shape (outputs, channels,
 /// kernel height, kernel width); stride and padding are the same in both directions.
 /// </summary>
-public sealed class Conv2d : BilinearLayer
+internal sealed class Conv2d : BilinearLayer
 {
     private readonly int _inputs;
     private readonly int _outputs;
@@ -45,7 +45,7 @@ public sealed class Conv2d : BilinearLayer
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LayerParameter> Parameters { get; }
+    internal override IReadOnlyList<LayerParameter> Parameters { get; }
 
     private bool HasBias => Parameters.Count == 2;
 

@@ -7,7 +7,7 @@ namespace Plateau.Networks;
 /// evaluation numbers pass unchanged. Which numbers are dropped depends on the seed, the step, the node, the object's position in the batch
 /// and the number's place in it alone. p counts in steps of 2⁻¹⁶.
 /// </summary>
-public sealed class Dropout : LinearMap
+internal sealed class Dropout : LinearMap
 {
     private const int NodeBits = 44;
 

@@ -4,9 +4,9 @@ namespace Plateau.Networks;
 /// An image (height, width, channels) as one row in PyTorch's order, channels first, so that a linear layer after it has the same columns
 /// as in PyTorch.
 /// </summary>
-public sealed class Flatten : LinearMap
+internal sealed class Flatten : LinearMap
 {
-    private readonly Transpose _order = Transpose.ToChannelsFirst;
+    private readonly Transpose _order = Networks.Transpose.ToChannelsFirst;
 
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs) => inputs[0].Rank == 3

@@ -4,7 +4,7 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>The mean of each channel over an image: (height, width, channels) becomes (channels).</summary>
-public sealed class GlobalAveragePool : LinearMap
+internal sealed class GlobalAveragePool : LinearMap
 {
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs)

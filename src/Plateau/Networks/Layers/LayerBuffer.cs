@@ -4,7 +4,7 @@ namespace Plateau.Networks;
 /// <param name="Name">Its name within the layer: running_mean.</param>
 /// <param name="Shape">Its shape.</param>
 /// <param name="Start">The value of each number before any training.</param>
-public sealed record LayerBuffer(string Name, Shape Shape, double Start);
+internal sealed record LayerBuffer(string Name, Shape Shape, double Start);
 
 /// <summary>One array of untrained numbers within a network's flat vector of them.</summary>
 /// <param name="Name">Its key: <c>1.running_mean</c>.</param>

@@ -4,7 +4,7 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>A matrix product and, where asked, a bias: y = W x + b with W of shape (outputs, inputs).</summary>
-public sealed class Linear : BilinearLayer
+internal sealed class Linear : BilinearLayer
 {
     // Threads split the columns of a weight gradient at multiples of a cache line's floats.
     private const int ColumnsPerShare = 16;
@@ -27,7 +27,7 @@ public sealed class Linear : BilinearLayer
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LayerParameter> Parameters { get; }
+    internal override IReadOnlyList<LayerParameter> Parameters { get; }
 
     internal override bool TakesShiftedInput => true;
 

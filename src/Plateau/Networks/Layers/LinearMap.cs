@@ -6,7 +6,7 @@ namespace Plateau.Networks;
 /// A layer without parameters that is linear in its inputs, like a sum, a mean or a change of order: it maps tangents as it maps values,
 /// and both kinds of gradient go back through its transpose. A map that is linear piece by piece chooses its piece in Forward.
 /// </summary>
-public abstract class LinearMap : Layer
+internal abstract class LinearMap : Layer
 {
     private protected LinearMap()
     {

@@ -6,7 +6,7 @@ namespace Plateau.Networks;
 /// The largest number of a sliding square window, on images (height, width, channels); the first one where several are equal. The layer
 /// remembers where it was found, and the other passes use that place.
 /// </summary>
-public sealed class MaxPool2d : LinearMap
+internal sealed class MaxPool2d : LinearMap
 {
     private readonly int _kernel;
     private readonly int _stride;

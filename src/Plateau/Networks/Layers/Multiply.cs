@@ -7,7 +7,7 @@ namespace Plateau.Networks;
 /// The product, number by number, of two inputs of one shape: y = uv, ẏ = u̇v + uv̇, δ_u = vδ, δ̇_u = vδ̇ + v̇δ; its second derivative is
 /// u̇_av̇_b + u̇_bv̇_a.
 /// </summary>
-public sealed class Multiply : Layer
+internal sealed class Multiply : Layer
 {
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs)

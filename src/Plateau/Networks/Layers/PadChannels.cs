@@ -1,7 +1,7 @@
 namespace Plateau.Networks;
 
 /// <summary>Zeros before and after the channels, the last axis: the shortcut without parameters of He, Zhang, Ren and Sun (2016), option A.</summary>
-public sealed class PadChannels : LinearMap
+internal sealed class PadChannels : LinearMap
 {
     private readonly int _before;
     private readonly int _after;

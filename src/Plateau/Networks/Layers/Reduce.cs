@@ -3,7 +3,7 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>The sum or the mean over the last axis, which stays with size 1.</summary>
-public sealed class Reduce : LinearMap
+internal sealed class Reduce : LinearMap
 {
     private readonly bool _mean;
 

@@ -1,7 +1,7 @@
 namespace Plateau.Networks;
 
 /// <summary>The same numbers of each object under another shape.</summary>
-public sealed class Reshape : LinearMap
+internal sealed class Reshape : LinearMap
 {
     private readonly int[] _sizes;
 
@@ -19,9 +19,6 @@ public sealed class Reshape : LinearMap
 
         _sizes = [.. sizes];
     }
-
-    /// <summary>All numbers of an object as one row.</summary>
-    public static Reshape Flatten => new(-1);
 
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs)

@@ -3,7 +3,7 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>A constant times its input.</summary>
-public sealed class Scale(double factor) : LinearMap
+internal sealed class Scale(double factor) : LinearMap
 {
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs) => inputs[0];

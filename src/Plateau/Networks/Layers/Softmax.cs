@@ -6,7 +6,7 @@ namespace Plateau.Networks;
 /// <summary>
 /// The softmax over the last axis, p = e^z/Σe^z: ṗ = p(ż − ⟨p, ż⟩), δ_z = p(δ − ⟨p, δ⟩) and δ̇_z = ṗ(δ − ⟨p, δ⟩) + p(δ̇ − ⟨ṗ, δ⟩ − ⟨p, δ̇⟩).
 /// </summary>
-public sealed class Softmax : Layer
+internal sealed class Softmax : Layer
 {
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs) => inputs[0].Rank > 0 ? inputs[0] : throw new ArgumentException("it has no last axis", nameof(inputs));

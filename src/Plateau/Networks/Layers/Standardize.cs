@@ -8,7 +8,7 @@ namespace Plateau.Networks;
 /// Both derivatives are the same projection, Π(a) = r(a − mean a − x̂ mean(x̂a)): x̂̇ = Π(ẋ), δ_x = Π(δ); and δ̇_x is the derivative of the
 /// latter.
 /// </summary>
-public sealed class Standardize : Layer
+internal sealed class Standardize : Layer
 {
     private readonly double _epsilon;
 

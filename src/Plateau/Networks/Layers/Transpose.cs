@@ -4,7 +4,7 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>Another order of an object's axes: <c>new Transpose(1, 2, 0)</c> turns (channels, height, width) to (height, width, channels).</summary>
-public sealed class Transpose : LinearMap
+internal sealed class Transpose : LinearMap
 {
     private readonly int[] _axes;
     private readonly int[] _inverse;

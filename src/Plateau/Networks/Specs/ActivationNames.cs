@@ -1,7 +1,7 @@
 namespace Plateau.Networks;
 
 /// <summary>The names of activations, as specifications and documents write them.</summary>
-public static class ActivationNames
+internal static class ActivationNames
 {
     private static readonly (ActivationKind Kind, string Name)[] Table =
     [

@@ -8,7 +8,7 @@ namespace Plateau.Networks;
 /// P-th block; then with <c>last=M</c> one more Conv2d to M channels without padding, and activation; then Flatten and Linear. Parameters are named as in a
 /// <c>torch.nn.Sequential</c> of the same layers.
 /// </summary>
-public sealed record CnnSpec : NetworkSpec
+internal sealed record CnnSpec : NetworkSpec
 {
     private const int MostChannels = 65536;
     private const int MostBlocks = 1000;

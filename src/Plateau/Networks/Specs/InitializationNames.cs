@@ -1,7 +1,7 @@
 namespace Plateau.Networks;
 
 /// <summary>The names of initialisations, as specifications and documents write them.</summary>
-public static class InitializationNames
+internal static class InitializationNames
 {
     private static readonly (Initialization How, string Name)[] Table =
     [

@@ -1,7 +1,7 @@
 namespace Plateau.Networks;
 
 /// <summary>Which layers a number L of layers counts in a fully connected network.</summary>
-public enum LayerCount
+internal enum LayerCount
 {
     /// <summary>Hidden layers: L + 1 matrices.</summary>
     Hidden,

@@ -6,7 +6,7 @@ namespace Plateau.Networks;
 /// A fully connected network on flattened objects: Linear, [BatchNorm1d], activation, [Dropout], …, Linear. <c>mlp:128,64</c> lists hidden widths, <c>mlp:16x5</c>
 /// repeats one; without hidden layers it is <c>softmax</c>, multinomial logistic regression.
 /// </summary>
-public sealed record MlpSpec : NetworkSpec
+internal sealed record MlpSpec : NetworkSpec
 {
     private const int WidestLayer = 65536;
     private const int MostLayers = 1000;

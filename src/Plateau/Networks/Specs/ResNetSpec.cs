@@ -7,7 +7,7 @@ namespace Plateau.Networks;
 /// n basic blocks with 16, 32 and 64 channels, global average pool, Linear; 6n + 2 layers with weights. Shortcuts have no parameters: where a stage halves the
 /// image they take every second position and fill the new channels with zeros (their option A).
 /// </summary>
-public sealed record ResNetSpec : NetworkSpec
+internal sealed record ResNetSpec : NetworkSpec
 {
     private const int Stages = 3;
     private const int DeepestNetwork = 1202;

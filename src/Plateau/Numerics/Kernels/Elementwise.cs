@@ -26,11 +26,6 @@ internal static class Elementwise
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => Map<FunctionTimes<TFunction>, T>(source, factor, destination, T.Zero);
 
-    /// <summary>destination = delta where value &gt; 0, else 0: the backward pass of the ReLU from its argument or its value.</summary>
-    public static void ReluBackward<T>(ReadOnlySpan<T> value, ReadOnlySpan<T> delta, Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Map<Gate, T>(value, delta, destination, T.Zero);
-
     /// <summary>destination += scale × source, one fused multiply-add each.</summary>
     public static void AddScaled<T>(T scale, ReadOnlySpan<T> source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -413,17 +408,6 @@ internal static class Elementwise
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale) => TFunction.Of(left) * right;
-    }
-
-    private readonly struct Gate : IMap
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale)
-            => right & Vector512.GreaterThan(left, Vector512<float>.Zero);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale)
-            => right & Vector512.GreaterThan(left, Vector512<double>.Zero);
     }
 
     private readonly struct ScaledPlus : IMap

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Plateau.Numerics;
 
 /// <summary>What a stream of random numbers is for. One purpose, one stream: no two parts of the program ever share numbers.</summary>
-public enum RandomPurpose
+internal enum RandomPurpose
 {
     /// <summary>Initial parameters of a network.</summary>
     Initialization = 1,
@@ -110,7 +110,7 @@ public enum RandomPurpose
 /// Random numbers as a pure function of (seed, purpose, draw, index): any part of any stream can be made anywhere, in any order,
 /// on any machine, with the same bits.
 /// </summary>
-public readonly struct RandomStream
+internal readonly struct RandomStream
 {
     private const double InverseTwoTo32 = 1.0 / 4294967296.0;
 

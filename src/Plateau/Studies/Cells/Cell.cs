@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Plateau.Studies;
 
 /// <summary>One point of a study's grid: a value for every setting of its experiment.</summary>
-public sealed class Cell
+internal sealed class Cell
 {
     private readonly Dictionary<string, string> _values;
 

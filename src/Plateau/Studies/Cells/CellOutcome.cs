@@ -1,7 +1,7 @@
 namespace Plateau.Studies;
 
 /// <summary>How a cell ended.</summary>
-public enum CellOutcome
+internal enum CellOutcome
 {
     /// <summary>It has a result.</summary>
     Done,

@@ -4,7 +4,7 @@ namespace Plateau.Studies;
 /// What was measured at one cell. Names are camelCase and unique; a number that comes with an interval is three: <c>k</c>, <c>k.low</c>, <c>k.high</c>.
 /// What could not be measured is NaN.
 /// </summary>
-public sealed record CellResult
+internal sealed record CellResult
 {
     /// <summary>Single numbers by name, in the order to show.</summary>
     public required IReadOnlyDictionary<string, double> Numbers { get; init; }

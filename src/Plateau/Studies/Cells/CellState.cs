@@ -4,7 +4,7 @@ namespace Plateau.Studies;
 /// <param name="Cell">The cell.</param>
 /// <param name="Result">Its result; null where it has none.</param>
 /// <param name="Failure">Why it has none; null where it did not run, or did well.</param>
-public sealed record CellState(StudyCell Cell, CellResult? Result, string? Failure)
+internal sealed record CellState(StudyCell Cell, CellResult? Result, string? Failure)
 {
     /// <summary>Whether the file that held its result is damaged, so that it has to run again.</summary>
     public bool IsDamaged { get; init; }

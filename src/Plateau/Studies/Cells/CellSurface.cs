@@ -4,4 +4,4 @@ namespace Plateau.Studies;
 /// <param name="X">Places along the first direction.</param>
 /// <param name="Y">Places along the second direction.</param>
 /// <param name="Values">Values, row by row.</param>
-public sealed record CellSurface(IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<double> Values);
+internal sealed record CellSurface(IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<double> Values);

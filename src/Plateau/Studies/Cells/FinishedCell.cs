@@ -3,4 +3,4 @@ namespace Plateau.Studies;
 /// <summary>A cell with its result.</summary>
 /// <param name="Cell">The cell.</param>
 /// <param name="Result">What was measured there.</param>
-public sealed record FinishedCell(Cell Cell, CellResult Result);
+internal sealed record FinishedCell(Cell Cell, CellResult Result);

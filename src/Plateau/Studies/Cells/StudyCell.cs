@@ -6,7 +6,7 @@ namespace Plateau.Studies;
 /// <summary>A cell in its study.</summary>
 /// <param name="Part">The part that it belongs to.</param>
 /// <param name="Cell">What it is.</param>
-public sealed record StudyCell(StudyPart Part, Cell Cell)
+internal sealed record StudyCell(StudyPart Part, Cell Cell)
 {
     private const int Digits = 16;
 

@@ -4,7 +4,7 @@ using Plateau.Data;
 namespace Plateau.Studies;
 
 /// <summary>The data that the cells of a study read: each file read once, each choice of objects made once, shared by all cells, never changed.</summary>
-public sealed class StudyInputs(string? dataDirectory = null)
+internal sealed class StudyInputs(string? dataDirectory = null)
 {
     private readonly ConcurrentDictionary<DataRequest, Lazy<DataSplit>> _loaded = new();
     private readonly ConcurrentDictionary<(string Name, DatasetPart Part), Lazy<LoadedData>> _files = new();

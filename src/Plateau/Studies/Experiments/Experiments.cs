@@ -1,7 +1,7 @@
 namespace Plateau.Studies;
 
 /// <summary>The experiments that study files can name.</summary>
-public static class Experiments
+internal static class Experiments
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IExperiment> All { get; } =

@@ -5,7 +5,7 @@ using Plateau.Networks;
 namespace Plateau.Studies;
 
 /// <summary>One thing that an experiment can be told: its name, its default and what it takes. Values are kept as text in one canonical form.</summary>
-public sealed record Setting
+internal sealed record Setting
 {
     private readonly Func<string, string?> _canonical;
 

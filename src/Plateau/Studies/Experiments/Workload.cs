@@ -9,7 +9,7 @@ namespace Plateau.Studies;
 /// </summary>
 /// <param name="Network">The network.</param>
 /// <param name="Data">Objects of the kind that pass through it.</param>
-public sealed record Workload(Network Network, Dataset Data)
+internal sealed record Workload(Network Network, Dataset Data)
 {
     /// <summary>The batch size of the training steps.</summary>
     public int BatchSize { get; init; } = 64;

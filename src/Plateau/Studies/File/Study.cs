@@ -4,7 +4,7 @@ using Plateau.Formats;
 namespace Plateau.Studies;
 
 /// <summary>What is run, over which grid, and what is made of it: a file of YAML, read.</summary>
-public sealed record Study
+internal sealed record Study
 {
     private const int HashDigits = 12;
 

@@ -4,7 +4,7 @@ using Plateau.Formats;
 namespace Plateau.Studies;
 
 /// <summary>The studies that come with Plateau.</summary>
-public static class StudyCatalog
+internal static class StudyCatalog
 {
     private const string Prefix = "Plateau.Studies.";
     private const string Suffix = ".yaml";

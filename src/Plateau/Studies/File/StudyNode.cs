@@ -17,9 +17,6 @@ internal sealed class StudyNode
     /// <summary>Whether it is a mapping of keys to values.</summary>
     public bool IsMap => _node is YamlMappingNode;
 
-    /// <summary>Whether it is a list.</summary>
-    public bool IsList => _node is YamlSequenceNode;
-
     /// <summary>The only document of a file.</summary>
     /// <exception cref="PlateauException">It is no YAML, empty, or several documents.</exception>
     public static StudyNode Read(string text, string file)

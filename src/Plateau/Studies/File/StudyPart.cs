@@ -1,7 +1,7 @@
 namespace Plateau.Studies;
 
 /// <summary>One experiment over one grid, with what is made of it. A study has one part or several.</summary>
-public sealed record StudyPart
+internal sealed record StudyPart
 {
     /// <summary>Its name, unique in the study.</summary>
     public required string Name { get; init; }

@@ -6,4 +6,4 @@ namespace Plateau.Studies;
 /// <param name="Says">The claim in a sentence.</param>
 /// <param name="Verdict">What was found.</param>
 /// <param name="Evidence">The numbers that the verdict rests on, and over which cells.</param>
-public sealed record Claim(string Id, string Says, ClaimVerdict Verdict, string Evidence);
+internal sealed record Claim(string Id, string Says, ClaimVerdict Verdict, string Evidence);

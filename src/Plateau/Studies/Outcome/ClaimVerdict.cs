@@ -1,7 +1,7 @@
 namespace Plateau.Studies;
 
 /// <summary>What became of a claim.</summary>
-public enum ClaimVerdict
+internal enum ClaimVerdict
 {
     /// <summary>It holds in all that was measured, beyond the intervals.</summary>
     Holds,

@@ -3,7 +3,7 @@ using Plateau.Figures;
 namespace Plateau.Studies;
 
 /// <summary>What the cells of a study say together.</summary>
-public sealed record Findings
+internal sealed record Findings
 {
     /// <summary>Nothing.</summary>
     public static Findings None { get; } = new();

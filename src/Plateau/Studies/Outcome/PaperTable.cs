@@ -8,7 +8,7 @@ namespace Plateau.Studies;
 /// <param name="IsNumber">Whether a column holds numbers.</param>
 /// <param name="IsKey">Whether a column tells rows apart: an axis of the grid.</param>
 /// <param name="Rows">The cells.</param>
-public sealed record PaperTable(IReadOnlyList<string> Headings, IReadOnlyList<bool> IsNumber, IReadOnlyList<bool> IsKey, IReadOnlyList<IReadOnlyList<string>> Rows)
+internal sealed record PaperTable(IReadOnlyList<string> Headings, IReadOnlyList<bool> IsNumber, IReadOnlyList<bool> IsKey, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     private const string None = "–";
     private const double Rounding = 1e-12;

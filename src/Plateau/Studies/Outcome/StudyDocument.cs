@@ -5,7 +5,7 @@ using Plateau.Runs;
 namespace Plateau.Studies;
 
 /// <summary>What <c>plateau study run --json</c> prints and <c>results.json</c> holds, schema <c>plateau.study/1</c>. It holds no time: the same study gives the same document.</summary>
-public sealed record StudyDocument : IDocument<StudyDocument>
+internal sealed record StudyDocument : IDocument<StudyDocument>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<StudyDocument> Json => StudyDocumentContext.Default.StudyDocument;
@@ -68,12 +68,12 @@ public sealed record StudyDocument : IDocument<StudyDocument>
 /// <param name="Columns">Headings; a number with an interval is three columns, the number, <c>.low</c> and <c>.high</c>.</param>
 /// <param name="Rows">A text, a number or null a column.</param>
 /// <param name="Notes">What the reader must know.</param>
-public sealed record TableSummary(string Name, string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<JsonNode?>> Rows, IReadOnlyList<string> Notes);
+internal sealed record TableSummary(string Name, string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<JsonNode?>> Rows, IReadOnlyList<string> Notes);
 
 /// <summary>A figure.</summary>
 /// <param name="File">Where it is in the run folder.</param>
 /// <param name="Title">What it shows.</param>
-public sealed record StudyFigureSummary(string File, string Title);
+internal sealed record StudyFigureSummary(string File, string Title);
 
 /// <summary>A cell.</summary>
 /// <param name="Part">The part of the study.</param>
@@ -82,5 +82,5 @@ public sealed record StudyFigureSummary(string File, string Title);
 /// <param name="State">How it ended.</param>
 /// <param name="Failure">Why it has no result; null where it did not run, or did well.</param>
 /// <param name="Numbers">What was measured, null for what is not finite, with a warning; empty without a result.</param>
-public sealed record StudyCellSummary(
+internal sealed record StudyCellSummary(
     string Part, string Experiment, IReadOnlyDictionary<string, string> Settings, CellOutcome State, string? Failure, IReadOnlyDictionary<string, double?> Numbers);

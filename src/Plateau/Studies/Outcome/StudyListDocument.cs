@@ -4,7 +4,7 @@ using Plateau.Runs;
 namespace Plateau.Studies;
 
 /// <summary>What <c>plateau study list --json</c> prints, schema <c>plateau.studies/1</c>.</summary>
-public sealed record StudyListDocument : IDocument<StudyListDocument>
+internal sealed record StudyListDocument : IDocument<StudyListDocument>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<StudyListDocument> Json => StudyDocumentContext.Default.StudyListDocument;
@@ -35,7 +35,7 @@ public sealed record StudyListDocument : IDocument<StudyListDocument>
 /// <param name="Covers">The rows of the coverage table that it shows.</param>
 /// <param name="Cells">How many cells it has.</param>
 /// <param name="BudgetSeconds">How long it may take; null for as long as it does.</param>
-public sealed record StudyListEntry(string Name, string Title, string Source, IReadOnlyList<string> Covers, int Cells, double? BudgetSeconds)
+internal sealed record StudyListEntry(string Name, string Title, string Source, IReadOnlyList<string> Covers, int Cells, double? BudgetSeconds)
 {
     /// <summary>What the list says of a study.</summary>
     internal static StudyListEntry Of(Study study) => new(

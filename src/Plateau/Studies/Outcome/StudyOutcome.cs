@@ -5,7 +5,7 @@ using Plateau.Figures;
 namespace Plateau.Studies;
 
 /// <summary>What the cells of a study say together: tables, figures, claims with verdicts. Made from the results alone, so that it can be made again at any time.</summary>
-public sealed record StudyOutcome
+internal sealed record StudyOutcome
 {
     private StudyOutcome()
     {

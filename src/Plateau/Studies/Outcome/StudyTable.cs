@@ -5,7 +5,7 @@ namespace Plateau.Studies;
 /// <param name="Title">What it shows.</param>
 /// <param name="Columns">Names of the columns; words, with units.</param>
 /// <param name="Rows">A value a column: text or a number (double), null where there is none.</param>
-public sealed record StudyTable(string Name, string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
+internal sealed record StudyTable(string Name, string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
 {
     /// <summary>What the reader must know, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

@@ -7,7 +7,7 @@ public static class LayerCases
 {
     public static IReadOnlyList<PassCase> All { get; } =
     [
-        new("reshape", 3, () => PassCases.Images(3, 4, new Reshape(2, -1), Reshape.Flatten)),
+        new("reshape", 3, () => PassCases.Images(3, 4, new Reshape(2, -1), new Reshape(-1))),
         new("transpose, to channels first", 3, () => PassCases.Images(3, 4, Transpose.ToChannelsFirst)),
         new("transpose, all axes turned", 2, () => PassCases.Images(3, 4, new Transpose(1, 0, 2), new Transpose(2, 1, 0))),
         new("average pooling", 2, () => PassCases.Images(4, 5, new AveragePool2d(2))),
@@ -19,7 +19,7 @@ public static class LayerCases
         new("maximum pooling, padded, overlapping", 2, () => PassCases.Images(5, 4, new MaxPool2d(3, stride: 2, padding: 1))),
         new("scale and a sum with coefficients", 4, Differences),
         new("concatenation of what varies and what does not", 3, Concatenated),
-        new("reduce and broadcast", 4, () => PassCases.Around(new Reshape(1, 5), Reduce.Mean, new Broadcast(3), Reduce.Sum, new Broadcast(2), Reshape.Flatten)),
+        new("reduce and broadcast", 4, () => PassCases.Around(new Reshape(1, 5), Reduce.Mean, new Broadcast(3), Reduce.Sum, new Broadcast(2), new Reshape(-1))),
         new("product with itself and with an object", 3, Products),
         new("softmax", 3, () => PassCases.Around(new Softmax())),
         new("softmax, rows wider than a vector", 2, () => PassCases.Around(new Softmax(), width: 19)),
@@ -28,7 +28,7 @@ public static class LayerCases
         new("affine, on images, between bends", 2, () => PassCases.Images(3, 2, new Affine(2), new Activation(ActivationKind.Gelu))),
         new("layer norm", 3, Normed),
         new("batch norm, evaluation", 3, () => PassCases.Around(new BatchNorm(5), new Activation(ActivationKind.Tanh))),
-        new("batch norm, evaluation, on images, of objects themselves", 2, () => PassCases.Chain([3, 2, 2], new BatchNorm(2), new Activation(ActivationKind.Tanh), Reshape.Flatten, new Linear(12, 3))),
+        new("batch norm, evaluation, on images, of objects themselves", 2, () => PassCases.Chain([3, 2, 2], new BatchNorm(2), new Activation(ActivationKind.Tanh), new Reshape(-1), new Linear(12, 3))),
         new("batch norm, evaluation, without parameters, on images, one object", 1, () => PassCases.Images(3, 2, new BatchNorm(2, affine: false), new Activation(ActivationKind.Tanh))),
         new("dropout, evaluation", 3, () => PassCases.Around(new Dropout(0.5))),
     ];
@@ -51,7 +51,7 @@ public static class LayerCases
         int channels = builder.Add(new Concat(), bent, Network.Input, left);
         int padded = builder.Add(new PadChannels(2, 2), bent);
         int lines = builder.Add(new Concat(0), channels, padded, channels);
-        builder.Add(Reshape.Flatten, lines);
+        builder.Add(new Reshape(-1), lines);
         builder.Add(new Linear(6 * 3 * 6, 3));
         return builder.Build("concatenated");
     }

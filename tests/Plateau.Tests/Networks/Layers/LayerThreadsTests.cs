@@ -32,17 +32,6 @@ public sealed class LayerThreadsTests
         }
     }
 
-    [Fact]
-    public void Recomputed_statistics_have_the_same_bits()
-    {
-        Network network = Build();
-        Dataset data = PassCases.Objects(101, network.InputShape, 3, seed: 4);
-        double[] parameters = network.Initialize(6);
-        double[] one = ThreadCount.With(1, () => BatchStatistics.Recompute<float>(network, parameters, network.InitialBuffers(), data));
-        Assert.Equal(one, ThreadCount.With(2, () => BatchStatistics.Recompute<float>(network, parameters, network.InitialBuffers(), data)));
-        Assert.Equal(one, ThreadCount.With(3, () => BatchStatistics.Recompute<float>(network, parameters, network.InitialBuffers(), data)));
-    }
-
     // Channels of one vector and of more, of less and of no multiple of one.
     private static Network Build()
     {
