@@ -28,7 +28,8 @@ public class ImageNetworkTests
         using TemporaryFolder place = new();
         JsonObject first = Run($"assess {job} {training} --epochs 2 --draws 3 -o {place["runs"]}");
         string folder = Assert.Single(Directory.GetDirectories(place["runs"]));
-        Assert.Equal(["curves.csv", "groups.csv", "objects.csv", "optimum.safetensors", "report.html", "run.json"], Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        string[] basis = job.Contains("--subspace", StringComparison.Ordinal) ? ["basis.npy"] : [];
+        Assert.Equal([.. basis, "curves.csv", "groups.csv", "objects.csv", "optimum.safetensors", "report.html", "run.json"], Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
         string report = System.Net.WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(folder, "report.html")));
         Assert.Contains((string)first["model"]!["spec"]!, report, StringComparison.Ordinal);
 

@@ -34,7 +34,7 @@ public static class AssessFigures
         double end = End(document, sizes);
         double[] k = [.. document.Curve.K.Select(value => (double)value)];
 
-        List<FigureMark> marks = [Have(document)];
+        List<FigureMark> marks = [AtHand(document)];
         if (sizes.Count > 0)
         {
             marks.Add(Sufficient(sizes[0]));
@@ -94,7 +94,7 @@ public static class AssessFigures
         double end = End(document, sizes);
         double[] k = Spaced(1, end);
 
-        List<FigureMark> marks = [Have(document), Sufficient(marked)];
+        List<FigureMark> marks = [AtHand(document), Sufficient(marked)];
         string fresh = objects == ObjectSet.HeldOut ? ", held-out objects" : "";
         foreach ((LandscapePart part, SeriesColor color) in (ReadOnlySpan<(LandscapePart, SeriesColor)>)[(LandscapePart.Loss, SeriesColor.Vermilion), (LandscapePart.Shape, SeriesColor.Blue)])
         {
@@ -206,7 +206,7 @@ public static class AssessFigures
     private static SufficientSizeSummary? Largest(List<SufficientSizeSummary> sizes, LandscapePart of, ObjectSet objects)
         => sizes.Where(s => s.Of == of && s.Objects == objects).MaxBy(s => s.K);
 
-    private static VerticalReference Have(AssessResult document)
+    private static VerticalReference AtHand(AssessResult document)
         => new(document.Data.Objects, $"you have {Exact(document.Data.Objects)}") { Color = SeriesColor.Gray, Style = LineStyle.Dashed };
 
     private static VerticalReference Sufficient(SufficientSizeSummary size)

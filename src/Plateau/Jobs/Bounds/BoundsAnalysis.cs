@@ -29,8 +29,8 @@ internal static class BoundsAnalysis
     // Objects whose whole Hessian is looked at, evenly spread by the norm of its Gauss–Newton part.
     private const int WholeObjects = 8;
 
-    /// <summary>Answers.</summary>
-    /// <param name="point">Where.</param>
+    /// <summary>Measures what the theorems bound, and holds them against it.</summary>
+    /// <param name="point">The optimum, and the objects that it was fitted to.</param>
     /// <param name="question">What is asked.</param>
     /// <param name="train">Trains a network of another width or depth as the one under analysis was.</param>
     /// <param name="observer">Hears the name of each stage and how far it is, from 0 to 1; may be null.</param>

@@ -13,8 +13,8 @@ internal static class SpectrumAnalysis
     // In a basis of block Lanczos, besides the products under way.
     private const int BasisVectors = 64;
 
-    /// <summary>Answers.</summary>
-    /// <param name="point">Where.</param>
+    /// <summary>Computes the curvature at a point: eigenpairs, and whatever else is asked for.</summary>
+    /// <param name="point">The optimum, and the objects that it was fitted to.</param>
     /// <param name="question">What is asked.</param>
     /// <param name="observer">Hears of the eigensolver's steps, with the size k that they are of; may be null.</param>
     /// <param name="cancellation">Stops the work; nothing is left.</param>
