@@ -26,7 +26,9 @@ internal static class Arguments
     /// <summary>The Python that has PyTorch.</summary>
     public static string Python(IReadOnlyList<string> arguments) => Option(arguments, "--python") ?? "/usr/bin/python3";
 
-    /// <summary>Where the folder <c>mnist</c> is: <c>--data-dir</c>, <c>PLATEAU_DATA</c>, or <c>shared/data</c> beside the repository.</summary>
+    /// <summary>
+    /// Where the folder <c>mnist</c> is: <c>--data-dir</c>, <c>PLATEAU_DATA</c>, or <c>shared/data</c> beside the repository.
+    /// </summary>
     /// <exception cref="PlateauException">It is in none of them.</exception>
     public static string DataDirectory(IReadOnlyList<string> arguments)
     {

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Plateau.Bench;
 
@@ -7,7 +7,8 @@ internal sealed class AssessBenchmark : IBenchmark
 {
     public string Name => "assess";
 
-    public string Summary => "plateau as a process: wall, processor time, peak memory [--plateau PATH] [--rounds R] [--memory-rounds R] [--data-dir DIR]";
+    public string Summary
+        => "plateau as a process: wall, processor time, peak memory [--plateau PATH] [--rounds R] [--memory-rounds R] [--data-dir DIR]";
 
     public void Run(IReadOnlyList<string> arguments)
     {
@@ -20,14 +21,20 @@ internal sealed class AssessBenchmark : IBenchmark
             throw new PlateauException($"{plateau}: not built; run 'dotnet build src/Plateau.Cli -c Release', or give --plateau.");
         }
 
-        string[] large = ["assess", "--data", "mnist", "--data-dir", directory, "--samples", "60000", "--model", "mlp:128,128,128,128", "--epochs", "1", "--quiet"];
+        string[] large =
+        [
+            "assess", "--data", "mnist", "--data-dir", directory, "--samples", "60000", "--model", "mlp:128,128,128,128", "--epochs", "1",
+            "--quiet",
+        ];
         Rows(plateau, rounds, [["--help"], ["assess", "--help"], ["assess", "--quiet"]]);
         ChildRun[][] memory = Rows(plateau, memoryRounds, [[.. large, "--draws", "64"], [.. large, "--draws", "256"]]);
         if (memoryRounds > 0)
         {
             double few = Measure.Median(memory[0].Select(r => r.PeakBytes));
             double many = Measure.Median(memory[1].Select(r => r.PeakBytes));
-            Line($"peak memory at 256 draws {many / 1e6:F0} MB, at 64 draws {few / 1e6:F0} MB: {(many - few) / 1e6:F1} MB for 192 draws more (the matrix of those would hold {192 * 60_000 * 8 / 1e6:F0} MB)");
+            Line(
+                $"peak memory at 256 draws {many / 1e6:F0} MB, at 64 draws {few / 1e6:F0} MB: {(many - few) / 1e6:F1} MB for 192 draws "
+                    + $"more (the matrix of those would hold {192 * 60_000 * 8 / 1e6:F0} MB)");
         }
     }
 
@@ -47,14 +54,24 @@ internal sealed class AssessBenchmark : IBenchmark
         {
             ChildRun[] own = runs[c];
             Line($"plateau {string.Join(' ', commands[c])}");
-            Line($"  wall {Measure.Median(own.Select(r => r.Seconds)),7:F3} s ({own.Min(r => r.Seconds):F3} to {own.Max(r => r.Seconds):F3}), processor {Measure.Median(own.Select(r => r.ProcessorSeconds)),6:F2} s, peak memory {Measure.Median(own.Select(r => r.PeakBytes)) / 1e6,5:F0} MB, median of {rounds} runs");
+            Line(
+                $"  wall {Measure.Median(own.Select(r => r.Seconds)),7:F3} s ({own.Min(r => r.Seconds):F3} to "
+                    + $"{own.Max(r => r.Seconds):F3}), processor {Measure.Median(own.Select(r => r.ProcessorSeconds)),6:F2} s, peak memory "
+                    + $"{Measure.Median(own.Select(r => r.PeakBytes)) / 1e6,5:F0} MB, median of {rounds} runs");
         }
 
         return runs;
     }
 
     private static string Built()
-        => Path.Combine(Arguments.Repository() ?? ".", "src", "Plateau.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "plateau.exe" : "plateau");
+        => Path.Combine(
+            Arguments.Repository() ?? ".",
+            "src",
+            "Plateau.Cli",
+            "bin",
+            "Release",
+            "net10.0",
+            OperatingSystem.IsWindows() ? "plateau.exe" : "plateau");
 
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Line(ref DefaultInterpolatedStringHandler text) => Console.WriteLine(text.ToStringAndClear());
 }

@@ -6,10 +6,12 @@ namespace Plateau.Bench;
 internal static class BenchData
 {
     /// <summary>The set of images that goes with a network, as the peers have it: MNIST for fully connected ones, else CIFAR-10.</summary>
-    public static string NameFor(string spec) => spec.StartsWith("mlp", StringComparison.Ordinal) || spec.StartsWith("softmax", StringComparison.Ordinal) ? "mnist" : "cifar-10";
+    public static string NameFor(string spec)
+        => spec.StartsWith("mlp", StringComparison.Ordinal) || spec.StartsWith("softmax", StringComparison.Ordinal) ? "mnist" : "cifar-10";
 
     /// <summary>Reads the first objects.</summary>
-    public static Dataset Read(string directory, string name, int objects) => All(directory, name, DatasetPart.Training).Take(objects).Normalize(Normalization.Symmetric);
+    public static Dataset Read(string directory, string name, int objects)
+        => All(directory, name, DatasetPart.Training).Take(objects).Normalize(Normalization.Symmetric);
 
     /// <summary>Reads the first test objects, or all, normalised like others.</summary>
     public static Dataset Test(string directory, string name, Dataset like, int objects = int.MaxValue)

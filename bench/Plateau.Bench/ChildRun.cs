@@ -51,7 +51,8 @@ internal sealed record ChildRun(double Seconds, double ProcessorSeconds, double 
                 return process.PeakWorkingSet64;
             }
 
-            string? line = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+            string? line = File.ReadLines($"/proc/{process.Id}/status")
+                .FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
             return line is null ? 0 : 1024.0 * double.Parse(line.AsSpan(6).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture);
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException)

@@ -11,8 +11,17 @@ internal static class Command
     public static string Path(IReadOnlyList<string> arguments)
     {
         string path = Arguments.Option(arguments, "--plateau")
-            ?? System.IO.Path.Combine(Arguments.Repository() ?? ".", "src", "Plateau.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "plateau.exe" : "plateau");
-        return File.Exists(path) ? path : throw new PlateauException($"{path}: not built; run 'dotnet build src/Plateau.Cli -c Release', or give --plateau.");
+            ?? System.IO.Path.Combine(
+                Arguments.Repository() ?? ".",
+                "src",
+                "Plateau.Cli",
+                "bin",
+                "Release",
+                "net10.0",
+                OperatingSystem.IsWindows() ? "plateau.exe" : "plateau");
+        return File.Exists(path)
+            ? path
+            : throw new PlateauException($"{path}: not built; run 'dotnet build src/Plateau.Cli -c Release', or give --plateau.");
     }
 
     /// <summary>Starts it.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Plateau.Numerics;
 
 namespace Plateau.Bench;
@@ -14,7 +15,9 @@ internal sealed class ConvolutionBenchmark : IBenchmark
 
     public string Name => "convolution";
 
-    public string Summary => "convolutions: nominal GFLOP/s of the three products, share of the measured peak, ratio to the other way and to PyTorch [--python PATH] [--kernel KIND]";
+    public string Summary
+        => "convolutions: nominal GFLOP/s of the three products, share of the measured peak, ratio to the other way and to PyTorch "
+            + "[--python PATH] [--kernel KIND]";
 
     public void Run(IReadOnlyList<string> arguments)
     {
@@ -87,7 +90,9 @@ internal sealed class ConvolutionBenchmark : IBenchmark
                 double gain = otherWay.Length == 0 ? double.NaN : Measure.Median(own.Zip(otherWay, (t, o) => o / t));
                 double peers = others.Length == 0 ? double.NaN : Measure.Median(others.Select(t => flops / t / 1e9));
                 double ratio = others.Length == 0 ? double.NaN : Measure.Median(own.Zip(others, (t, o) => o / t));
-                Line($"{layer.Name + (shape.IsMinimal ? ", minimal, " : ", ") + s_products[j],-52} {speed,9:F1} {100 * share,8:F1}% {otherSpeed,9:F1} {gain,7:F2} {peers,9:F1} {ratio,7:F2}");
+                Line(
+                    $"{layer.Name + (shape.IsMinimal ? ", minimal, " : ", ") + s_products[j],-52} {speed,9:F1} {100 * share,8:F1}% "
+                        + $"{otherSpeed,9:F1} {gain,7:F2} {peers,9:F1} {ratio,7:F2}");
                 if (shape == shapes[0])
                 {
                     targets.Add(($"{layer.Name}, {s_products[j]}, {threads} thread{(threads == 1 ? "" : "s")}", 100 * share));
@@ -109,7 +114,10 @@ internal sealed class ConvolutionBenchmark : IBenchmark
             return null;
         }
 
-        int[] sizes = [Objects, shape.Inputs, shape.Outputs, shape.Height, shape.Width, shape.KernelHeight, shape.Stride, shape.Padding, threads];
+        int[] sizes =
+        [
+            Objects, shape.Inputs, shape.Outputs, shape.Height, shape.Width, shape.KernelHeight, shape.Stride, shape.Padding, threads,
+        ];
         return Peer.Start(python, "convolution.py", [.. sizes.Select(n => n.ToString(CultureInfo.InvariantCulture))]);
     }
 
@@ -117,10 +125,11 @@ internal sealed class ConvolutionBenchmark : IBenchmark
     private static double Fastest(Dictionary<string, double> round, string product, int threads)
     {
         const string Processor = " (processor)";
-        return round.Where(v => v.Key.StartsWith(product + ": ", StringComparison.Ordinal) && v.Key.EndsWith(Processor, StringComparison.Ordinal) == (threads == 1)).Min(v => v.Value);
+        return round.Where(v => v.Key.StartsWith(product + ": ", StringComparison.Ordinal)
+            && v.Key.EndsWith(Processor, StringComparison.Ordinal) == (threads == 1)).Min(v => v.Value);
     }
 
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Line(ref DefaultInterpolatedStringHandler text) => Console.WriteLine(text.ToStringAndClear());
 
     private static float[] Numbers(int count, int draw)
     {
@@ -134,7 +143,8 @@ internal sealed class ConvolutionBenchmark : IBenchmark
         return numbers;
     }
 
-    // The weights are packed beforehand, as a draw's weights are for all chunks of objects; threads split the objects, for the weights' gradient its outputs.
+    // The weights are packed beforehand, as a draw's weights are for all chunks of objects; threads split the objects, for the weights'
+    // gradient its outputs.
     private sealed class Layer
     {
         private readonly float[] _input;
@@ -179,7 +189,16 @@ internal sealed class ConvolutionBenchmark : IBenchmark
                     Shape, _delta.AsSpan(first * Shape.OutputLength, count * Shape.OutputLength), count, _packedBackward,
                     _inputGradient.AsSpan(first * Shape.InputLength, count * Shape.InputLength), add: false);
             };
-            _weightGradient = worker => Convolution.WeightGradient(Shape, _delta, _input, Objects, _gradient, add: false, worker, _threads, _kernel);
+            _weightGradient = worker => Convolution.WeightGradient(
+                Shape,
+                _delta,
+                _input,
+                Objects,
+                _gradient,
+                add: false,
+                worker,
+                _threads,
+                _kernel);
         }
 
         public ConvolutionShape Shape { get; }

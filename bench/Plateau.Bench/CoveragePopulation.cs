@@ -17,11 +17,18 @@ internal abstract class CoveragePopulation
     /// <summary>L̄.</summary>
     public abstract double MeanLoss { get; }
 
-    /// <summary>Pilots of rising sizes under the same draws, each the first objects of the next; objects and draws independent, a pure function of the seed.</summary>
+    /// <summary>
+    /// Pilots of rising sizes under the same draws, each the first objects of the next; objects and draws independent, a pure function of
+    /// the seed.
+    /// </summary>
     public abstract LandscapeStatistics[] Sample(ulong seed, int draws, IReadOnlyList<int> sizes);
 
     /// <summary>Gathers the draws of a table of losses, given by its optimum and its rows.</summary>
-    protected static LandscapeStatistics[] Gather(ReadOnlySpan<double> atOptimum, int draws, IReadOnlyList<int> sizes, Action<int, double[]> fill)
+    protected static LandscapeStatistics[] Gather(
+        ReadOnlySpan<double> atOptimum,
+        int draws,
+        IReadOnlyList<int> sizes,
+        Action<int, double[]> fill)
     {
         LandscapeStatistics[] pilots = new LandscapeStatistics[sizes.Count];
         for (int i = 0; i < pilots.Length; i++)

@@ -13,13 +13,15 @@ using Plateau.Training;
 namespace Plateau.Bench;
 
 /// <summary>
-/// How often the intervals hold the truth: V, its shape, the sizes K and the gap, at one fixed w*, over repeated pilots of fresh digits and fresh draws
-/// (docs/theory.md T6, "Uncertainty"). The truth comes from a far larger sample of other objects and other draws. Everything follows from the seed, on any number of threads.
+/// How often the intervals hold the truth: V, its shape, the sizes K and the gap, at one fixed w*, over repeated pilots of fresh digits and
+/// fresh draws (docs/theory.md T6, "Uncertainty"). The truth comes from a far larger sample of other objects and other draws. Everything
+/// follows from the seed, on any number of threads.
 /// </summary>
 internal sealed class CoverageStudy : IBenchmark
 {
     private const string Usage =
-        "coverage [--data digits|mnist|fashion-mnist|gaussian|heavy-tailed] [--data-dir DIR] [--quick] [--repetitions 1000] [--gap-repetitions N] [--pilots 200,1000,5000] [--model mlp:32] [--samples 10000] [--epochs 10] "
+        "coverage [--data digits|mnist|fashion-mnist|gaussian|heavy-tailed] [--data-dir DIR] [--quick] [--repetitions 1000] "
+        + "[--gap-repetitions N] [--pilots 200,1000,5000] [--model mlp:32] [--samples 10000] [--epochs 10] "
         + "[--sigma 0.01] [--draws 64] [--truth-blocks 100] [--truth-objects 20000] [--truth-draws 32] [--seed 0] [--json FILE]";
 
     private static readonly string[] Names =
@@ -107,7 +109,9 @@ internal sealed class CoverageStudy : IBenchmark
         for (int quantity = 0; quantity < Names.Length; quantity++)
         {
             int q = quantity;
-            Interval[] intervals = [.. repetitions.Where(r => r.Pilots[pilot].Intervals.Length > q).Select(r => r.Pilots[pilot].Intervals[q]).Where(i => !double.IsNaN(i.Low))];
+            Interval[] intervals = [.. repetitions.Where(r => r.Pilots[pilot].Intervals.Length > q)
+                .Select(r => r.Pilots[pilot].Intervals[q])
+                .Where(i => !double.IsNaN(i.Low))];
             if (intervals.Length == 0)
             {
                 continue;
@@ -139,9 +143,13 @@ internal sealed class CoverageStudy : IBenchmark
     {
         Settings s = report.Settings;
         var text = new StringBuilder();
-        text.AppendLine(Text($"{s.Model}, {s.Samples} digits, {s.Epochs} epochs (loss {report.FittedLoss:g4}, accuracy {report.FittedAccuracy:p2} on them), σ = {s.Sigma}, B = {s.Draws}, seed {s.Seed}"));
+        text.AppendLine(
+            Text($"{s.Model}, {s.Samples} digits, {s.Epochs} epochs (loss {report.FittedLoss:g4}, accuracy {report.FittedAccuracy:p2} on ")
+                + Text($"them), σ = {s.Sigma}, B = {s.Draws}, seed {s.Seed}"));
         text.AppendLine();
-        text.AppendLine(Text($"Truth from {(long)s.TruthBlocks * s.TruthObjects} other digits under {s.TruthBlocks * s.TruthDraws} other draws ({s.TruthBlocks} blocks):"));
+        text.AppendLine(
+            Text($"Truth from {(long)s.TruthBlocks * s.TruthObjects} other digits under {s.TruthBlocks * s.TruthDraws} other draws ")
+                + Text($"({s.TruthBlocks} blocks):"));
         text.AppendLine();
         text.AppendLine("| quantity | truth | its standard error |");
         text.AppendLine("| --- | ---: | ---: |");
@@ -157,12 +165,17 @@ internal sealed class CoverageStudy : IBenchmark
 
         text.AppendLine(Text($"| mean loss | {report.Truth.MeanLoss:g5} | {100 * report.Truth.MeanLossRelativeError:f2} % |"));
         text.AppendLine();
-        text.AppendLine("| pilot | quantity | repetitions | covered | below the truth | above | median low, high over the truth | median high/low |");
+        text.AppendLine(
+            "| pilot | quantity | repetitions | covered | below the truth | above | median low, high over the truth | median high/low |");
         text.AppendLine("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (Row row in report.Rows)
         {
-            text.AppendLine(Text(
-                $"| {row.Pilot} | {row.Quantity} | {row.Repetitions} | {100 * row.Covered:f1} ± {100 * row.CoveredError:f1} % | {100 * row.TooLow:f1} % | {100 * row.TooHigh:f1} % | {row.MedianLowOverTruth:f2}, {row.MedianHighOverTruth:f2} | {(row.MedianHighOverLow > 0 && double.IsFinite(row.MedianHighOverLow) ? Text($"{row.MedianHighOverLow:f2}") : "–")} |"));
+            text.AppendLine(Text($"| {row.Pilot} | {row.Quantity} | {row.Repetitions} | {100 * row.Covered:f1} ± ")
+                + Text($"{100 * row.CoveredError:f1} % | {100 * row.TooLow:f1} % | {100 * row.TooHigh:f1} % | ")
+                + Text($"{row.MedianLowOverTruth:f2}, {row.MedianHighOverTruth:f2} | ")
+                + Text(
+                    $"{(row.MedianHighOverLow > 0 && double.IsFinite(row.MedianHighOverLow) ? Text($"{row.MedianHighOverLow:f2}") : "–")}")
+                + " |");
         }
 
         text.AppendLine();
@@ -170,7 +183,8 @@ internal sealed class CoverageStudy : IBenchmark
         text.AppendLine("| ---: | ---: | ---: |");
         foreach (Row row in report.Rows.Where(row => row.Quantity == Names[0]))
         {
-            text.AppendLine(Text($"| {row.Pilot} | {row.MeanEstimateOfVOverTruth:f3} ± {row.MeanEstimateError:f3} | {100 * row.MedianTopShare:f0} % |"));
+            text.AppendLine(Text(
+                $"| {row.Pilot} | {row.MeanEstimateOfVOverTruth:f3} ± {row.MeanEstimateError:f3} | {100 * row.MedianTopShare:f0} % |"));
         }
 
         return text.ToString();
@@ -210,7 +224,9 @@ internal sealed class CoverageStudy : IBenchmark
 
         public double FittedAccuracy { get; }
 
-        /// <summary>The truth as the mean over independent blocks, each with objects and draws of its own: their spread gives its standard error.</summary>
+        /// <summary>
+        /// The truth as the mean over independent blocks, each with objects and draws of its own: their spread gives its standard error.
+        /// </summary>
         public Truth Truth()
         {
             Block[] blocks = Each("truth", _settings.TruthBlocks, Measured);
@@ -253,7 +269,10 @@ internal sealed class CoverageStudy : IBenchmark
             };
         }
 
-        /// <summary>One repetition: fresh objects, fresh draws, and the product's intervals of each pilot, a pilot being the first objects of a larger one.</summary>
+        /// <summary>
+        /// One repetition: fresh objects, fresh draws, and the product's intervals of each pilot, a pilot being the first objects of a
+        /// larger one.
+        /// </summary>
         public Repetition Repeat(int number)
         {
             ulong seed = (_settings.Seed << 32) + 1 + (ulong)number;
@@ -288,7 +307,11 @@ internal sealed class CoverageStudy : IBenchmark
         private Block Measured(int number)
         {
             ulong seed = (_settings.Seed << 32) + FirstBlock + (ulong)number;
-            (LandscapeStatistics[] block, LandscapeStatistics? fitted) = Swept([_settings.TruthObjects], seed, _settings.TruthDraws, _settings.GapRepetitions > 0);
+            (LandscapeStatistics[] block, LandscapeStatistics? fitted) = Swept(
+                [_settings.TruthObjects],
+                seed,
+                _settings.TruthDraws,
+                _settings.GapRepetitions > 0);
             LandscapeStatistics fresh = block[0];
             return new Block(
                 LandscapeVariance.Mean(fresh.Variances),
@@ -418,7 +441,9 @@ internal sealed class CoverageStudy : IBenchmark
                     continue;
                 }
 
-                string value = i + 1 < arguments.Count ? arguments[i + 1] : throw new PlateauException($"{arguments[i]} needs a value: {Usage}");
+                string value = i + 1 < arguments.Count
+                    ? arguments[i + 1]
+                    : throw new PlateauException($"{arguments[i]} needs a value: {Usage}");
                 settings = arguments[i] switch
                 {
                     "--repetitions" => settings with { Repetitions = Count(value, 2) },
@@ -441,9 +466,10 @@ internal sealed class CoverageStudy : IBenchmark
 
             return settings with { GapRepetitions = Math.Min(settings.GapRepetitions, settings.Repetitions) };
 
-            static int Count(string text, int least) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= least
-                ? count
-                : throw new PlateauException($"'{text}' is no whole number from {least} on: {Usage}");
+            static int Count(string text, int least)
+                => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= least
+                    ? count
+                    : throw new PlateauException($"'{text}' is no whole number from {least} on: {Usage}");
         }
     }
 }

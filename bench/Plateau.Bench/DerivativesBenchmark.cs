@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Plateau.Data;
 using Plateau.Formats;
@@ -9,8 +10,8 @@ using Plateau.Numerics;
 namespace Plateau.Bench;
 
 /// <summary>
-/// The gradient, Hessian products and Gauss–Newton products of the mean loss for one and for sixteen directions, in units of the gradient over the same objects, and
-/// beside PyTorch; all measured in turn. Packing the directions is part of a product.
+/// The gradient, Hessian products and Gauss–Newton products of the mean loss for one and for sixteen directions, in units of the gradient
+/// over the same objects, and beside PyTorch; all measured in turn. Packing the directions is part of a product.
 /// </summary>
 internal sealed class DerivativesBenchmark : IBenchmark
 {
@@ -37,7 +38,9 @@ internal sealed class DerivativesBenchmark : IBenchmark
 
     public string Name => "derivatives";
 
-    public string Summary => "gradient, Hessian and Gauss-Newton products: in gradients, ratio to PyTorch [--model SPEC] [--objects N] [--rounds R] [--data-dir DIR] [--python PATH|none]";
+    public string Summary
+        => "gradient, Hessian and Gauss-Newton products: in gradients, ratio to PyTorch [--model SPEC] [--objects N] [--rounds R] "
+            + "[--data-dir DIR] [--python PATH|none]";
 
     public void Run(IReadOnlyList<string> arguments)
     {
@@ -112,12 +115,20 @@ internal sealed class DerivativesBenchmark : IBenchmark
         {
             string where = $"a direction of {Wide}, {network.Spec}, {threads} thread{(threads == 1 ? "" : "s")}";
             Target.AtMost("Hessian product, " + where, Units(threads == 1 ? processor : times[threads], 2), job.Hessian, "gradients");
-            Target.AtMost("Gauss-Newton product, " + where, Units(threads == 1 ? processor : times[threads], 4), job.GaussNewton, "gradients");
+            Target.AtMost(
+                "Gauss-Newton product, " + where,
+                Units(threads == 1 ? processor : times[threads], 4),
+                job.GaussNewton,
+                "gradients");
         }
 
         if (peer is not null)
         {
-            Beside(network, peerRounds, [.. s_quantities.Select((_, q) => threadCounts.Select(t => times[t][q]).MinBy(seconds => Measure.Median(seconds))!)], processor);
+            Beside(
+                network,
+                peerRounds,
+                [.. s_quantities.Select((_, q) => threadCounts.Select(t => times[t][q]).MinBy(seconds => Measure.Median(seconds))!)],
+                processor);
         }
     }
 
@@ -127,7 +138,8 @@ internal sealed class DerivativesBenchmark : IBenchmark
         for (int q = 0; q < s_quantities.Length; q++)
         {
             double seconds = Measure.Median(times[q]);
-            Line($"{s_quantities[q].Name,-32} {1e3 * seconds,9:F2} {1e3 * seconds / s_quantities[q].Divisor,15:F2} {Units(times, q),22:F2}");
+            Line(
+                $"{s_quantities[q].Name,-32} {1e3 * seconds,9:F2} {1e3 * seconds / s_quantities[q].Divisor,15:F2} {Units(times, q),22:F2}");
         }
     }
 
@@ -151,15 +163,28 @@ internal sealed class DerivativesBenchmark : IBenchmark
         {
             Line($"a direction of {s_quantities[q].Name} beside one more product by double backward on a graph that is there:");
             kept[q] = PeerTable.Ratio(rounds, job, [.. wall[q].Select(seconds => seconds / Wide)], "by the wall");
-            PeerTable.Ratio(rounds, job, [.. processor[q].Select(seconds => seconds / Wide)], "by processor time, this program on one thread", processor: true);
+            PeerTable.Ratio(
+                rounds,
+                job,
+                [.. processor[q].Select(seconds => seconds / Wide)],
+                "by processor time, this program on one thread",
+                processor: true);
         }
 
         foreach (int q in new[] { 1, 2 })
         {
-            Target.AtLeast($"{s_quantities[q].Name}, {network.Spec}, a direction beside PyTorch's best", ratios[q], WantedBesidePeer, "times");
+            Target.AtLeast(
+                $"{s_quantities[q].Name}, {network.Spec}, a direction beside PyTorch's best",
+                ratios[q],
+                WantedBesidePeer,
+                "times");
         }
 
-        Target.AtLeast($"{s_quantities[2].Name}, {network.Spec}, a direction beside PyTorch's double backward, its graph kept", kept[2], WantedBesidePeer, "times");
+        Target.AtLeast(
+            $"{s_quantities[2].Name}, {network.Spec}, a direction beside PyTorch's double backward, its graph kept",
+            kept[2],
+            WantedBesidePeer,
+            "times");
     }
 
     private static void Agreement(Peer peer)
@@ -168,12 +193,20 @@ internal sealed class DerivativesBenchmark : IBenchmark
         foreach (JsonProperty kind in peer.About.GetProperty("differences").EnumerateObject())
         {
             double difference = kind.Value.GetDouble();
-            Line($"  {kind.Name}: largest difference from the peer {difference:E1} of the largest number{(difference < AllowedDifference ? "" : " — NOT THE SAME COMPUTATION")}");
+            Line(
+                $"  {kind.Name}: largest difference from the peer {difference:E1} of the largest "
+                    + $"number{(difference < AllowedDifference ? "" : " — NOT THE SAME COMPUTATION")}");
         }
     }
 
     private static Peer? StartPeer(
-        IReadOnlyList<string> arguments, string directory, Network network, Dataset data, double[] parameters, double[] direction, Product[] products)
+        IReadOnlyList<string> arguments,
+        string directory,
+        Network network,
+        Dataset data,
+        double[] parameters,
+        double[] direction,
+        Product[] products)
     {
         if (Arguments.Python(arguments) == "none")
         {
@@ -217,7 +250,7 @@ internal sealed class DerivativesBenchmark : IBenchmark
         return [.. Enumerable.Range(0, network.ParameterCount).Select(i => (double)((float)random.Uniform(i) - 0.5f))];
     }
 
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Line(ref DefaultInterpolatedStringHandler text) => Console.WriteLine(text.ToStringAndClear());
 
     /// <summary>A network, the number of objects and of rounds, and the gradients that a direction of sixteen may cost.</summary>
     private sealed record Job(string Spec, int Objects, int Rounds, double Hessian, double GaussNewton);

@@ -5,7 +5,9 @@ internal sealed class DrawsBenchmark : LossMatrixBenchmark
 {
     public override string Name => "draws";
 
-    public override string Summary => "the loss matrix, CIFAR-10, cnn:64x4: share of the measured peak, ratio to PyTorch [--objects N] [--draws B] [--model cnn:CxD] [--rounds R] [--data-dir DIR] [--python PATH|none]";
+    public override string Summary
+        => "the loss matrix, CIFAR-10, cnn:64x4: share of the measured peak, ratio to PyTorch [--objects N] [--draws B] [--model cnn:CxD] "
+            + "[--rounds R] [--data-dir DIR] [--python PATH|none]";
 
     protected override int Objects => 2000;
 

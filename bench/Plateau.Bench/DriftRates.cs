@@ -5,7 +5,9 @@ using Plateau.Numerics;
 
 namespace Plateau.Bench;
 
-/// <summary>How often the monitor sees a change that is there, how soon, where it places it; and how often it sees one where there is none.</summary>
+/// <summary>
+/// How often the monitor sees a change that is there, how soon, where it places it; and how often it sees one where there is none.
+/// </summary>
 internal sealed class DriftRates : IBenchmark
 {
     public string Name => "drift";
@@ -62,10 +64,15 @@ internal sealed class DriftRates : IBenchmark
         bool none = factor == 1 && before == after;
         int soon = found.Count(drift => drift is not null && (none || drift.Found <= change));
         Drift[] seen = [.. found.OfType<Drift>().Where(drift => !none && drift.Found > change)];
-        string what = none ? "none" : before == after ? string.Create(CultureInfo.InvariantCulture, $"losses times {factor}") : $"to {after.Name}";
+        string what = none
+            ? "none"
+            : before == after ? string.Create(CultureInfo.InvariantCulture, $"losses times {factor}")
+            : $"to {after.Name}";
         string delay = seen.Length == 0 ? "–" : Median(seen.Select(drift => (double)drift.Found - change));
         string place = seen.Length == 0 ? "–" : Median(seen.Select(drift => Math.Abs((double)drift.Since - change)));
-        Console.WriteLine($"| {before.Name} | {what} | {soon} of {streams} | {(none ? "–" : $"{100.0 * seen.Length / streams:f0} %")} | {delay} | {place} |");
+        Console.WriteLine(
+            $"| {before.Name} | {what} | {soon} of {streams} | {(none ? "–" : $"{100.0 * seen.Length / streams:f0} %")} | "
+                + $"{delay} | {place} |");
     }
 
     private static string Median(IEnumerable<double> values)

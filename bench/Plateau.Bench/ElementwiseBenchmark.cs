@@ -48,13 +48,21 @@ internal sealed class ElementwiseBenchmark : IBenchmark
             ("sigmoid, float", Length, () => Elementwise.Apply<Sigmoid, float>(x, y)),
             ("cross-entropy, float, 10 classes", Objects, () => CrossEntropy.Losses<float>(logits, labels, losses)),
             ("  with its derivative", Objects, () => CrossEntropy.LossesAndDeltas<float>(logits, labels, losses, deltas)),
-            ("  its Hessian product, 1 direction", Objects, () => loss.HessianProduct<float>(logits, labels, tangents, ObjectWeights.Same(1.0), deltas)),
-            ("  its Hessian product, 16 directions", Objects, () => loss.HessianProduct<float>(logits, labels, tangents16, ObjectWeights.Same(1.0), deltas16)),
+            (
+                "  its Hessian product, 1 direction",
+                Objects,
+                () => loss.HessianProduct<float>(logits, labels, tangents, ObjectWeights.Same(1.0), deltas)),
+            (
+                "  its Hessian product, 16 directions",
+                Objects,
+                () => loss.HessianProduct<float>(logits, labels, tangents16, ObjectWeights.Same(1.0), deltas16)),
         ];
         double[][] times = Measure.Interleaved(9, 0.01, jobs.Select(j => j.Run).ToArray());
         for (int j = 0; j < jobs.Length; j++)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{jobs[j].Name,-36} {1e9 * Measure.Median(times[j]) / jobs[j].Elements,8:F3} ns"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{jobs[j].Name,-36} {1e9 * Measure.Median(times[j]) / jobs[j].Elements,8:F3} ns"));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Plateau.Numerics;
 
@@ -59,7 +60,11 @@ internal sealed class GemmBenchmark : IBenchmark
     {
         Job[] jobs = Jobs(kernel, threads);
         string description = JsonSerializer.Serialize(
-            jobs.Select(j => new { name = j.Name, products = j.Products.Select(p => new object[] { p.Shape.M, p.Shape.K, p.Shape.N, p.Shape.Form }) }));
+            jobs.Select(j => new
+            {
+                name = j.Name,
+                products = j.Products.Select(p => new object[] { p.Shape.M, p.Shape.K, p.Shape.N, p.Shape.Form }),
+            }));
         using Peer? peer = Peer.Start(python, "gemm.py", threads.ToString(CultureInfo.InvariantCulture), description);
 
         // The peak of all cores asked for: each runs the same chains.
@@ -75,7 +80,9 @@ internal sealed class GemmBenchmark : IBenchmark
         }, actions);
 
         double peakFlops = threads * Peak.Flops;
-        Line($"{threads} thread{(threads == 1 ? "" : "s")}, kernel {kernel}: peak {Measure.Median(times[0].Select(t => peakFlops / t / 1e9)):F1} GFLOP/s; peer: {peer?.Name ?? "none"}");
+        Line(
+            $"{threads} thread{(threads == 1 ? "" : "s")}, kernel {kernel}: peak "
+                + $"{Measure.Median(times[0].Select(t => peakFlops / t / 1e9)):F1} GFLOP/s; peer: {peer?.Name ?? "none"}");
         Line($"{"",-40} {"GFLOP/s",9} {"of peak",9} {"peer",9} {"ratio",7}");
         Action? wanted = null;
         for (int j = 0; j < jobs.Length; j++)
@@ -88,14 +95,18 @@ internal sealed class GemmBenchmark : IBenchmark
             Line($"{job.Name,-40} {speed,9:F1} {100 * share,8:F1}% {other,9:F1} {ratio,7:F2}");
             if (job.Name == Large)
             {
-                wanted = () => Target.AtLeast($"{job.Name} on {threads} thread{(threads == 1 ? "" : "s")}", 100 * share, threads == 1 ? 80 : 75, "% of the peak");
+                wanted = () => Target.AtLeast(
+                    $"{job.Name} on {threads} thread{(threads == 1 ? "" : "s")}",
+                    100 * share,
+                    threads == 1 ? 80 : 75,
+                    "% of the peak");
             }
         }
 
         wanted?.Invoke();
     }
 
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Line(ref DefaultInterpolatedStringHandler text) => Console.WriteLine(text.ToStringAndClear());
 
     private static float[] Numbers(int count, int draw)
     {
@@ -156,9 +167,13 @@ internal sealed class GemmBenchmark : IBenchmark
 
         public Shape Shape { get; }
 
-        private MatrixView<float> Left => Shape.Form == "tn" ? new MatrixView<float>(_left, Shape.K, Shape.M).Transposed : new MatrixView<float>(_left, Shape.M, Shape.K);
+        private MatrixView<float> Left => Shape.Form == "tn"
+            ? new MatrixView<float>(_left, Shape.K, Shape.M).Transposed
+            : new MatrixView<float>(_left, Shape.M, Shape.K);
 
-        private MatrixView<float> Right => Shape.Form == "nt" ? new MatrixView<float>(_right, Shape.N, Shape.K).Transposed : new MatrixView<float>(_right, Shape.K, Shape.N);
+        private MatrixView<float> Right => Shape.Form == "nt"
+            ? new MatrixView<float>(_right, Shape.N, Shape.K).Transposed
+            : new MatrixView<float>(_right, Shape.K, Shape.N);
 
         public void Run()
         {

@@ -6,8 +6,8 @@ using Plateau.Monitor;
 namespace Plateau.Bench;
 
 /// <summary>
-/// Kills <c>plateau watch --state</c> at random instants of a stream, resumes it, and holds what it kept against what it had acknowledged and
-/// against a monitor that was never disturbed.
+/// Kills <c>plateau watch --state</c> at random instants of a stream, resumes it, and holds what it kept against what it had acknowledged
+/// and against a monitor that was never disturbed.
 /// </summary>
 internal sealed class Kills : IBenchmark
 {
@@ -36,7 +36,8 @@ internal sealed class Kills : IBenchmark
             using Process process = Command.Start(plateau, "watch", "--state", state);
             process.StandardInput.AutoFlush = true;
             process.StandardInput.Write("{}\n");
-            int held = Objects(process.StandardOutput.ReadLine() ?? throw new PlateauException($"plateau watch did not begin: {process.StandardError.ReadToEnd()}"));
+            int held = Objects(process.StandardOutput.ReadLine()
+                ?? throw new PlateauException($"plateau watch did not begin: {process.StandardError.ReadToEnd()}"));
             Require(held >= acknowledged, $"after kill {done}: {acknowledged} objects were acknowledged, {held} are there");
 
             // A sender that has lost answers goes on from the last that it knows of.
@@ -73,11 +74,17 @@ internal sealed class Kills : IBenchmark
         undisturbed.Add(losses, Draws);
         using MemoryStream expected = new();
         undisturbed.Save(expected);
-        Require(expected.ToArray().AsSpan().SequenceEqual(File.ReadAllBytes(state)), "the state at the end is that of an undisturbed run, bit for bit");
+        Require(
+            expected.ToArray().AsSpan().SequenceEqual(File.ReadAllBytes(state)),
+            "the state at the end is that of an undisturbed run, bit for bit");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{done} kills over {objects:N0} objects at {Draws} draws: none acknowledged was lost, none counted twice, the state at the end is that of an undisturbed run, bit for bit"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"objects were under way at {inFlight} of the kills; {again} times the sender went on from an older answer, and \"after\" kept the objects since from being added again"));
+            $"{done} kills over {objects:N0} objects at {Draws} draws: none acknowledged was lost, none counted twice, the state at the "
+                + $"end is that of an undisturbed run, bit for bit"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"objects were under way at {inFlight} of the kills; {again} times the sender went on from an older answer, and \"after\" kept "
+                + $"the objects since from being added again"));
         Require(done == kills, $"all {kills} kills fell within the stream");
     }
 
@@ -105,7 +112,9 @@ internal sealed class Kills : IBenchmark
     private static int Objects(string line)
     {
         using var answer = JsonDocument.Parse(line);
-        return answer.RootElement.TryGetProperty("objects", out JsonElement objects) ? objects.GetInt32() : throw new PlateauException($"plateau watch refused a line: {line}");
+        return answer.RootElement.TryGetProperty("objects", out JsonElement objects)
+            ? objects.GetInt32()
+            : throw new PlateauException($"plateau watch refused a line: {line}");
     }
 
     private static void Require(bool holds, string what)

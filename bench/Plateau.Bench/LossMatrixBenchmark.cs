@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Plateau.Data;
 using Plateau.Formats;
 using Plateau.Networks;
@@ -8,7 +9,10 @@ using Plateau.Training;
 
 namespace Plateau.Bench;
 
-/// <summary>A loss matrix, draws × objects, through <see cref="LossSweep"/>, beside the peak of the machine and beside PyTorch, all measured in turn.</summary>
+/// <summary>
+/// A loss matrix, draws × objects, through <see cref="LossSweep"/>, beside the peak of the machine and beside PyTorch, all measured in
+/// turn.
+/// </summary>
 internal abstract class LossMatrixBenchmark : IBenchmark
 {
     private const double Sigma = 0.01;
@@ -53,7 +57,9 @@ internal abstract class LossMatrixBenchmark : IBenchmark
         if (peer is not null)
         {
             double difference = peer.About.GetProperty("difference").GetDouble();
-            Line($"peer: {peer.Name}; largest difference of a loss at the same parameters: {difference:E1}{(difference < 1e-4 ? "" : " — NOT THE SAME COMPUTATION")}");
+            Line(
+                $"peer: {peer.Name}; largest difference of a loss at the same parameters: "
+                    + $"{difference:E1}{(difference < 1e-4 ? "" : " — NOT THE SAME COMPUTATION")}");
         }
 
         int all = Workers.Threads;
@@ -82,14 +88,24 @@ internal abstract class LossMatrixBenchmark : IBenchmark
             List<Sweep> own = sweeps[threads];
             double share = Measure.Median(own.Select(s => flops / s.Seconds / s.PeakFlops));
             double processorShare = Measure.Median(own.Select(s => flops / s.ProcessorSeconds / s.PeakFlopsPerProcessorSecond));
-            Line($"{threads} thread{(threads == 1 ? " " : "s")}: {Measure.Median(own.Select(s => s.Seconds)),7:F3} s, {Measure.Median(own.Select(s => flops / s.Seconds / 1e9)),6:F1} GFLOP/s, {100 * share,5:F1} % of the peak of {Measure.Median(own.Select(s => s.PeakFlops / 1e9)):F1} GFLOP/s");
-            Line($"  by processor time {Measure.Median(own.Select(s => s.ProcessorSeconds)):F3} s, {Measure.Median(own.Select(s => flops / s.ProcessorSeconds / 1e9)):F1} GFLOP/s a core, {100 * processorShare:F1} % of the peak of {Measure.Median(own.Select(s => s.PeakFlopsPerProcessorSecond / 1e9)):F1} GFLOP/s");
+            Line(
+                $"{threads} thread{(threads == 1 ? " " : "s")}: {Measure.Median(own.Select(s => s.Seconds)),7:F3} s, "
+                    + $"{Measure.Median(own.Select(s => flops / s.Seconds / 1e9)),6:F1} GFLOP/s, {100 * share,5:F1} % of the peak of "
+                    + $"{Measure.Median(own.Select(s => s.PeakFlops / 1e9)):F1} GFLOP/s");
+            Line(
+                $"  by processor time {Measure.Median(own.Select(s => s.ProcessorSeconds)):F3} s, "
+                    + $"{Measure.Median(own.Select(s => flops / s.ProcessorSeconds / 1e9)):F1} GFLOP/s a core, {100 * processorShare:F1} % "
+                    + $"of the peak of {Measure.Median(own.Select(s => s.PeakFlopsPerProcessorSecond / 1e9)):F1} GFLOP/s");
         }
 
         if (peer is not null)
         {
             double ratio = PeerTable.Print(
-                peer, peerRounds, [.. sweeps[all].Select(s => s.Seconds)], [.. sweeps[threadCounts[0]].Select(s => s.ProcessorSeconds)], threadCounts[0]);
+                peer,
+                peerRounds,
+                [.. sweeps[all].Select(s => s.Seconds)],
+                [.. sweeps[threadCounts[0]].Select(s => s.ProcessorSeconds)],
+                threadCounts[0]);
             Target.AtLeast($"{draws} draws × {data.Objects} objects, {network.Spec}, beside PyTorch", ratio, Wanted, "times");
         }
     }
@@ -99,7 +115,9 @@ internal abstract class LossMatrixBenchmark : IBenchmark
 
     // Multiply-adds of one object: each weight of a convolution meets every position of its output.
     private static double MultiplyAdds(Network network)
-        => network.Nodes.Where(node => node.Layer is Linear or Conv2d).Sum(node => (double)node.Segments[0].Length * node.Shape.Size / node.Segments[0].Shape[0]);
+        => network.Nodes
+            .Where(node => node.Layer is Linear or Conv2d)
+            .Sum(node => (double)node.Segments[0].Length * node.Shape.Size / node.Segments[0].Shape[0]);
 
     private Peer? StartPeer(IReadOnlyList<string> arguments, string directory, Probe probe, Dataset data, int draws)
     {
@@ -133,5 +151,5 @@ internal abstract class LossMatrixBenchmark : IBenchmark
             ]);
     }
 
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Line(ref DefaultInterpolatedStringHandler text) => Console.WriteLine(text.ToStringAndClear());
 }

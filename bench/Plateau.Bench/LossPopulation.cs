@@ -51,8 +51,9 @@ internal sealed class LossPopulation
     }
 
     /// <summary>
-    /// mnist and fashion-mnist: mlp:128,128 fitted to the first 5,000 training objects, seen at all 65,000 others; digits: the same at fresh ones; powers: cubes of an exponential number over six, a
-    /// heavy tail; normal: squares of normal numbers; rare: 3 objects of a thousand at 9, the rest at 0.1.
+    /// mnist and fashion-mnist: mlp:128,128 fitted to the first 5,000 training objects, seen at all 65,000 others; digits: the same at
+    /// fresh ones; powers: cubes of an exponential number over six, a heavy tail; normal: squares of normal numbers; rare: 3 objects of a
+    /// thousand at 9, the rest at 0.1.
     /// </summary>
     public static LossPopulation Make(string name, string directory, int draws, ulong seed)
     {

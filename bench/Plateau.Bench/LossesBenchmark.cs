@@ -5,7 +5,9 @@ internal sealed class LossesBenchmark : LossMatrixBenchmark
 {
     public override string Name => "losses";
 
-    public override string Summary => "the loss matrix, MNIST: share of the measured peak, ratio to PyTorch [--objects N] [--draws B] [--model SPEC] [--rounds R] [--data-dir DIR] [--python PATH|none]";
+    public override string Summary
+        => "the loss matrix, MNIST: share of the measured peak, ratio to PyTorch [--objects N] [--draws B] [--model SPEC] [--rounds R] "
+            + "[--data-dir DIR] [--python PATH|none]";
 
     protected override int Objects => 10_000;
 

@@ -9,7 +9,8 @@ namespace Plateau.Bench;
 internal static class Measure
 {
     /// <summary>
-    /// Seconds per call of each job, over <paramref name="rounds"/> rounds; in each round every job runs once for about <paramref name="seconds"/>.
+    /// Seconds per call of each job, over <paramref name="rounds"/> rounds; in each round every job runs once for about
+    /// <paramref name="seconds"/>.
     /// </summary>
     public static double[][] Interleaved(int rounds, double seconds, params ReadOnlySpan<Action> jobs)
         => Interleaved(rounds, seconds, static () => { }, jobs);

@@ -7,8 +7,9 @@ using Plateau.Numerics;
 namespace Plateau.Bench;
 
 /// <summary>
-/// How often each rule stops before the sufficient size, and where it stops, beside one who knows V: the monitor's two modes, and the first passage of one order's
-/// increments, which is P3's algorithm (docs/theory.md T10). Streams draw objects from a population independently; its V is exact.
+/// How often each rule stops before the sufficient size, and where it stops, beside one who knows V: the monitor's two modes, and the first
+/// passage of one order's increments, which is P3's algorithm (docs/theory.md T10). Streams draw objects from a population independently;
+/// its V is exact.
 /// </summary>
 internal sealed class MonitorRates : IBenchmark
 {
@@ -23,17 +24,29 @@ internal sealed class MonitorRates : IBenchmark
         int streams = Arguments.Number(arguments, "--streams", 500);
         int draws = Arguments.Number(arguments, "--draws", 32);
         int seed = Arguments.Number(arguments, "--seed", 0);
-        int[] sizes = [.. (Arguments.Option(arguments, "--sizes") ?? "300,1000").Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
-        double[] alphas = [.. (Arguments.Option(arguments, "--alphas") ?? "0.05,0.01").Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+        int[] sizes = [.. (Arguments.Option(arguments, "--sizes") ?? "300,1000")
+            .Split(',')
+            .Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
+        double[] alphas = [.. (Arguments.Option(arguments, "--alphas") ?? "0.05,0.01")
+            .Split(',')
+            .Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
         string[] names = Arguments.Option(arguments, "--populations")?.Split(',') ?? Populations;
-        Console.WriteLine($"{streams} streams a row, {draws} draws, seed {seed}; stopped too early: before K of the rule's own V; [lower 95 % limit of its chance]; stop over K: median (90 % of streams); drift: streams in which it was seen, where there is none");
-        Console.WriteLine("| population | K | α | capped: too early | stop/K | asymptotic: too early | stop/K | first passage: too early | stop/K | drift |");
+        Console.WriteLine(
+            $"{streams} streams a row, {draws} draws, seed {seed}; stopped too early: before K of the rule's own V; [lower 95 % limit of "
+                + "its chance]; stop over K: median (90 % of streams); drift: streams in which it was seen, where there is none");
+        Console.WriteLine(
+            "| population | K | α | capped: too early | stop/K | asymptotic: too early | stop/K | first passage: too early "
+                + "| stop/K | drift |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         Dictionary<double, (int Early, int Streams)> all = [];
         Stopwatch clock = Stopwatch.StartNew();
         foreach (string name in names)
         {
-            LossPopulation population = LossPopulation.Make(name, name is "mnist" or "fashion-mnist" ? Arguments.DataDirectory(arguments) : string.Empty, draws, (ulong)seed);
+            LossPopulation population = LossPopulation.Make(
+                name,
+                name is "mnist" or "fashion-mnist" ? Arguments.DataDirectory(arguments) : string.Empty,
+                draws,
+                (ulong)seed);
             foreach (int size in sizes)
             {
                 foreach (double alpha in alphas)
@@ -49,7 +62,10 @@ internal sealed class MonitorRates : IBenchmark
 
         foreach ((double alpha, (int early, int count)) in all)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"capped, α = {alpha}: {early} of {count} streams stopped too early, {100.0 * early / count:f2} % [lower 95 % limit {100 * Lower(early, count):f2} %]"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"capped, α = {alpha}: {early} of {count} streams stopped too early, {100.0 * early / count:f2} % [lower 95 % limit "
+                    + $"{100 * Lower(early, count):f2} %]"));
         }
 
         Console.WriteLine($"took {clock.Elapsed.TotalSeconds:f0} s");
@@ -107,17 +123,23 @@ internal sealed class MonitorRates : IBenchmark
 
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
-            $"| {_population.Name} | {_size} | {_alpha} | {Rate(0)} | {Ratio(0)} | {Rate(1)} | {Ratio(1)} | {Rate(2)} | {Ratio(2)} | {_drifts.Count(seen => seen)} |");
+            $"| {_population.Name} | {_size} | {_alpha} | {Rate(0)} | {Ratio(0)} | {Rate(1)} | {Ratio(1)} | {Rate(2)} | {Ratio(2)} | "
+                + $"{_drifts.Count(seen => seen)} |");
 
         private string Rate(int rule)
-            => string.Create(CultureInfo.InvariantCulture, $"{100.0 * Early(rule) / _drifts.Length:f1} % [{100 * Lower(Early(rule), _drifts.Length):f1}]");
+            => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{100.0 * Early(rule) / _drifts.Length:f1} % [{100 * Lower(Early(rule), _drifts.Length):f1}]");
 
         private int Early(int rule) => _stops[rule].Count(stop => stop < 1);
 
         private string Ratio(int rule)
         {
             double[] sorted = [.. _stops[rule].Order()];
-            return string.Create(CultureInfo.InvariantCulture, $"{sorted[sorted.Length / 2]:f2} ({sorted[sorted.Length / 20]:f2} to {sorted[sorted.Length - 1 - (sorted.Length / 20)]:f2})");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sorted[sorted.Length / 2]:f2} ({sorted[sorted.Length / 20]:f2} to "
+                    + $"{sorted[sorted.Length - 1 - (sorted.Length / 20)]:f2})");
         }
 
         // Each rule has the tolerance at which its own V gives K.

@@ -17,8 +17,11 @@ internal sealed class MonitorSpeed : IBenchmark
     {
         int batch = Arguments.Number(arguments, "--batch", 1000);
         int objects = Arguments.Number(arguments, "--objects", 100_000);
-        Console.WriteLine($"{objects} objects, in batches of {batch} and one at a time with an answer each; state: what a state file holds after a tenth of them, and after all");
-        Console.WriteLine("| draws | mode | objects a second | one at a time, answered | held by a monitor | state, a tenth | state, all |");
+        Console.WriteLine(
+            $"{objects} objects, in batches of {batch} and one at a time with an answer each; state: what a state file holds after a tenth "
+                + "of them, and after all");
+        Console.WriteLine(
+            "| draws | mode | objects a second | one at a time, answered | held by a monitor | state, a tenth | state, all |");
         Console.WriteLine("| ---: | --- | ---: | ---: | ---: | ---: | ---: |");
         foreach (int draws in (int[])[16, 256, 4096])
         {
@@ -52,7 +55,8 @@ internal sealed class MonitorSpeed : IBenchmark
                 double singly = clock.Elapsed.TotalSeconds;
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {draws} | {mode} | {objects / seconds:N0} | {answered / singly:N0} | {held / 1024.0:N0} KB | {tenth / 1024.0:N0} KB | {Bytes(monitor) / 1024.0:N0} KB |"));
+                    $"| {draws} | {mode} | {objects / seconds:N0} | {answered / singly:N0} | {held / 1024.0:N0} KB | {tenth / 1024.0:N0} "
+                        + $"KB | {Bytes(monitor) / 1024.0:N0} KB |"));
             }
         }
     }

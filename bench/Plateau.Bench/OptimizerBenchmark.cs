@@ -36,13 +36,19 @@ internal sealed class OptimizerBenchmark : IBenchmark
         ];
         int threads = Workers.Threads;
         Workers.Threads = 1;
-        double[][] times = Measure.Interleaved(Arguments.Number(arguments, "--rounds", 15), 0.01, true, static () => { }, jobs.Select(job => job.Run).ToArray());
+        double[][] times = Measure.Interleaved(
+            Arguments.Number(arguments, "--rounds", 15),
+            0.01,
+            true,
+            static () => { },
+            jobs.Select(job => job.Run).ToArray());
         Workers.Threads = threads;
         double traffic = Measure.Median(times[0]);
         for (int j = 0; j < jobs.Length; j++)
         {
             double time = Measure.Median(times[j]);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{jobs[j].Name,-24} {1e6 * time,7:F0} µs  {time / traffic,5:F2}"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{jobs[j].Name,-24} {1e6 * time,7:F0} µs  {time / traffic,5:F2}"));
         }
     }
 

@@ -10,10 +10,11 @@ using Plateau.Training;
 namespace Plateau.Bench;
 
 /// <summary>
-/// How often the intervals of a comparison hold the truth, and how much narrower they are than those of the two measured apart. A pool of fresh objects and draws is a
-/// population of its own, of which the truth is known exactly; each pilot draws objects and draws from it, with replacement.
-/// <c>paired-coverage [--data digits|mnist|fashion-mnist|simulated] [--data-dir DIR] [--a mlp:32] [--b mlp:64] [--samples 3000] [--epochs 10] [--sigma 0.01] [--pool 10000]
-/// [--pool-draws 192] [--draws 64] [--pilots 200,1000,5000] [--repetitions 1000] [--seed 0]</c>
+/// How often the intervals of a comparison hold the truth, and how much narrower they are than those of the two measured apart. A pool of
+/// fresh objects and draws is a population of its own, of which the truth is known exactly; each pilot draws objects and draws from it,
+/// with replacement. <c>paired-coverage [--data digits|mnist|fashion-mnist|simulated] [--data-dir DIR] [--a mlp:32] [--b mlp:64] [--samples
+/// 3000] [--epochs 10] [--sigma 0.01] [--pool 10000] [--pool-draws 192] [--draws 64] [--pilots 200,1000,5000] [--repetitions 1000] [--seed
+/// 0]</c>
 /// </summary>
 internal sealed class PairedCoverageStudy : IBenchmark
 {
@@ -30,31 +31,61 @@ internal sealed class PairedCoverageStudy : IBenchmark
         (string a, string b) = (Arguments.Option(arguments, "--a") ?? "mlp:32", Arguments.Option(arguments, "--b") ?? "mlp:64");
         (int samples, int epochs) = (Arguments.Number(arguments, "--samples", 3000), Arguments.Number(arguments, "--epochs", 10));
         double sigma = double.Parse(Arguments.Option(arguments, "--sigma") ?? "0.01", CultureInfo.InvariantCulture);
-        (int pool, int poolDraws, int draws) = (Arguments.Number(arguments, "--pool", 10_000), Arguments.Number(arguments, "--pool-draws", 192), Arguments.Number(arguments, "--draws", 64));
-        int[] pilots = [.. (Arguments.Option(arguments, "--pilots") ?? "200,1000,5000").Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
+        (int pool, int poolDraws, int draws) = (
+            Arguments.Number(arguments, "--pool", 10_000),
+            Arguments.Number(arguments, "--pool-draws", 192),
+            Arguments.Number(arguments, "--draws", 64));
+        int[] pilots = [.. (Arguments.Option(arguments, "--pilots") ?? "200,1000,5000")
+            .Split(',')
+            .Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
         int repetitions = Arguments.Number(arguments, "--repetitions", 1000);
         ulong seed = (ulong)Arguments.Number(arguments, "--seed", 0);
 
         bool simulated = data == "simulated";
         LossMatrix[] losses = simulated
             ? []
-            : Measured(DataSource.Load(new DataRequest { Data = data, Directory = directory, Samples = samples, HeldOut = pool.ToString(CultureInfo.InvariantCulture), Seed = seed }), [a, b], epochs, sigma, poolDraws, seed);
+            : Measured(
+                DataSource.Load(new DataRequest
+                {
+                    Data = data,
+                    Directory = directory,
+                    Samples = samples,
+                    HeldOut = pool.ToString(CultureInfo.InvariantCulture),
+                    Seed = seed,
+                }),
+                [a, b],
+                epochs,
+                sigma,
+                poolDraws,
+                seed);
         double[] truth = simulated ? SimulatedTruth() : Truth(losses);
         StringBuilder text = new();
-        text.AppendLine(Text($"{data}, {a} beside {b}, pool of {pool} objects and {poolDraws} draws, {draws} draws a pilot, {repetitions} repetitions, 95 %: truth {string.Join(", ", Names.Select((name, i) => Text($"{name} {truth[i]:g4}")))}"));
-        text.AppendLine().AppendLine("| pilot | quantity | covered | below the truth | above | narrower by pairing |").AppendLine("| ---: | --- | ---: | ---: | ---: | ---: |");
+        text.AppendLine(
+            Text($"{data}, {a} beside {b}, pool of {pool} objects and {poolDraws} draws, {draws} draws a pilot, {repetitions} ")
+                + Text($"repetitions, 95 %: truth {string.Join(", ", Names.Select((name, i) => Text($"{name} {truth[i]:g4}")))}"));
+        text.AppendLine()
+            .AppendLine("| pilot | quantity | covered | below the truth | above | narrower by pairing |")
+            .AppendLine("| ---: | --- | ---: | ---: | ---: | ---: |");
         foreach (int pilot in pilots)
         {
             (Interval Interval, double Narrower)[][] results = new (Interval, double)[repetitions][];
             Workers.For(repetitions, r =>
             {
                 ulong number = (seed * 1_000_003) + (ulong)((pilot * 100_000L) + r);
-                results[r] = Compared(simulated ? [.. Simulated(pilot, draws, number).Select(matrix => LandscapeStatistics.Of(matrix))] : Pilot(losses, pilot, draws, number), number);
+                results[r] = Compared(
+                    simulated
+                        ? [.. Simulated(pilot, draws, number).Select(matrix => LandscapeStatistics.Of(matrix))]
+                        : Pilot(losses, pilot, draws, number),
+                    number);
             });
             for (int q = 0; q < Names.Length; q++)
             {
                 double covered = results.Count(result => result[q].Interval.Contains(truth[q])) / (double)repetitions;
-                text.AppendLine(Text($"| {pilot} | {Names[q]} | {100 * covered:f1} ± {100 * Math.Sqrt(covered * (1 - covered) / repetitions):f1} % | {100.0 * results.Count(result => result[q].Interval.High < truth[q]) / repetitions:f1} % | {100.0 * results.Count(result => result[q].Interval.Low > truth[q]) / repetitions:f1} % | {Measure.Median(results.Select(result => result[q].Narrower)):f2} |"));
+                text.AppendLine(
+                    Text($"| {pilot} | {Names[q]} | {100 * covered:f1} ± {100 * Math.Sqrt(covered * (1 - covered) / repetitions):f1} % | ")
+                        + Text($"{100.0 * results.Count(result => result[q].Interval.High < truth[q]) / repetitions:f1} % | ")
+                        + Text($"{100.0 * results.Count(result => result[q].Interval.Low > truth[q]) / repetitions:f1} % | ")
+                        + Text($"{Measure.Median(results.Select(result => result[q].Narrower)):f2} |"));
             }
         }
 
@@ -78,14 +109,16 @@ internal sealed class PairedCoverageStudy : IBenchmark
         double[] common = [.. Enumerable.Range(0, objects).Select(i => Power(stream.Uniform(i)))];
         return [.. Enumerable.Range(0, 2).Select(side =>
         {
-            double[] optimum = [.. Enumerable.Range(0, objects).Select(i => ((1 + (0.2 * side)) * common[i]) + (0.5 * Power(stream.Uniform(((side + 1L) * objects) + i))))];
+            double[] optimum = [.. Enumerable.Range(0, objects)
+                .Select(i => ((1 + (0.2 * side)) * common[i]) + (0.5 * Power(stream.Uniform(((side + 1L) * objects) + i))))];
             Tensor<double> losses = new(draws, objects);
             for (int t = 0; t < draws; t++)
             {
                 double shared = stream.Normal((4L * objects) + t);
                 for (int i = 0; i < objects; i++)
                 {
-                    losses[t, i] = (optimum[i] * (1 + (0.1 * shared))) + (0.1 * stream.Normal((5L * objects) + draws + ((((long)side * draws) + t) * objects) + i));
+                    losses[t, i] = (optimum[i] * (1 + (0.1 * shared)))
+                        + (0.1 * stream.Normal((5L * objects) + draws + ((((long)side * draws) + t) * objects) + i));
                 }
             }
 
@@ -99,7 +132,8 @@ internal sealed class PairedCoverageStudy : IBenchmark
         }
     }
 
-    // A cube of an exponential number over 6 has the mean 1 and the variance 19; draws scale it by 1 + 0.1 z and add noise of variance 0.01.
+    // A cube of an exponential number over 6 has the mean 1 and the variance 19; draws scale it by 1 + 0.1 z and add noise of variance
+    // 0.01.
     private static double[] SimulatedTruth()
     {
         double[] variance = [19 * (1 + 0.25), 19 * (1.44 + 0.25)];
@@ -148,7 +182,8 @@ internal sealed class PairedCoverageStudy : IBenchmark
         PairedComparison comparison = PairedComparison.Of(of[0], of[1], 0.95, seed);
         return
         [
-            .. new[] { comparison.Variance, comparison.Shape, comparison.Size, comparison.SizeOfShape }.Select(ratio => (new Interval(ratio!.Value.Low, ratio.Value.High), ratio.Value.UnpairedLogError / ratio.Value.LogError)),
+            .. new[] { comparison.Variance, comparison.Shape, comparison.Size, comparison.SizeOfShape }
+                .Select(ratio => (new Interval(ratio!.Value.Low, ratio.Value.High), ratio.Value.UnpairedLogError / ratio.Value.LogError)),
             (comparison.LossInterval, Apart(of) / comparison.LossError),
         ];
     }

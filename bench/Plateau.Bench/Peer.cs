@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Plateau.Bench;
 
 /// <summary>
-/// A program of another library that waits beside this one and runs a round of the same jobs when asked, so that both meet the same weather.
-/// It prints one JSON line about itself, then one {job: seconds} for each line it reads.
+/// A program of another library that waits beside this one and runs a round of the same jobs when asked, so that both meet the same
+/// weather. It prints one JSON line about itself, then one {job: seconds} for each line it reads.
 /// </summary>
 internal sealed class Peer : IDisposable
 {
@@ -23,7 +23,10 @@ internal sealed class Peer : IDisposable
     /// <summary>What the peer said about itself.</summary>
     public JsonElement About { get; }
 
-    /// <summary>Starts bench/peers/<paramref name="script"/>; null where Python is "none" and, with a line on the error stream, where it does not run.</summary>
+    /// <summary>
+    /// Starts bench/peers/<paramref name="script"/>; null where Python is "none" and, with a line on the error stream, where it does not
+    /// run.
+    /// </summary>
     public static Peer? Start(string python, string script, params ReadOnlySpan<string> arguments)
     {
         if (python == "none")
@@ -68,7 +71,8 @@ internal sealed class Peer : IDisposable
     public Dictionary<string, double> Round()
     {
         _process.StandardInput.WriteLine();
-        string line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Name} ended: {_process.StandardError.ReadToEnd()}");
+        string line = _process.StandardOutput.ReadLine()
+            ?? throw new InvalidOperationException($"{Name} ended: {_process.StandardError.ReadToEnd()}");
         return JsonSerializer.Deserialize<Dictionary<string, double>>(line)!;
     }
 

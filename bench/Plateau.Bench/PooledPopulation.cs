@@ -8,8 +8,8 @@ using Plateau.Training;
 namespace Plateau.Bench;
 
 /// <summary>
-/// The losses of a trained network on real images that its fit never saw, under a fixed set of draws, taken for the whole population: pilots draw objects and draws
-/// from it with replacement, so that its own V is the truth, exactly.
+/// The losses of a trained network on real images that its fit never saw, under a fixed set of draws, taken for the whole population:
+/// pilots draw objects and draws from it with replacement, so that its own V is the truth, exactly.
 /// </summary>
 internal sealed class PooledPopulation : CoveragePopulation
 {
@@ -17,7 +17,12 @@ internal sealed class PooledPopulation : CoveragePopulation
     private readonly double[] _atOptimum;
     private readonly int _draws;
 
-    private PooledPopulation(string description, int draws, double[] atOptimum, float[] losses, (double Variance, double Shape, double MeanLoss) truth)
+    private PooledPopulation(
+        string description,
+        int draws,
+        double[] atOptimum,
+        float[] losses,
+        (double Variance, double Shape, double MeanLoss) truth)
     {
         (Description, _draws, _atOptimum, _losses) = (description, draws, atOptimum, losses);
         (Variance, Shape, MeanLoss) = truth;
@@ -36,7 +41,15 @@ internal sealed class PooledPopulation : CoveragePopulation
     public override double MeanLoss { get; }
 
     /// <summary>Fits a network to the first training objects, and evaluates all others, and the test objects, at every draw.</summary>
-    public static PooledPopulation Of(Dataset training, Dataset test, string model, int fitted, int epochs, double sigma, int draws, ulong seed)
+    public static PooledPopulation Of(
+        Dataset training,
+        Dataset test,
+        string model,
+        int fitted,
+        int epochs,
+        double sigma,
+        int draws,
+        ulong seed)
     {
         Dataset own = training.Take(fitted);
         Network network = NetworkSpec.Parse(model).Build(own);
@@ -67,7 +80,8 @@ internal sealed class PooledPopulation : CoveragePopulation
                 Console.Error.WriteLine($"{t + 1} of {draws} draws");
             }
         });
-        string description = FormattableString.Invariant($"{model} fitted to the first {fitted} objects of {training.Name} ({epochs} epochs): losses of {atOptimum.Length} others under {draws} draws, σ = {sigma}");
+        string description = FormattableString.Invariant($"{model} fitted to the first {fitted} objects of {training.Name} ({epochs} ")
+            + FormattableString.Invariant($"epochs): losses of {atOptimum.Length} others under {draws} draws, σ = {sigma}");
         return new PooledPopulation(description, draws, atOptimum, losses, (variance, shape, mean));
     }
 

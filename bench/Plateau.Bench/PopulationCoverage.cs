@@ -9,8 +9,8 @@ using Plateau.Jobs;
 namespace Plateau.Bench;
 
 /// <summary>
-/// How often the intervals hold the truth where it is known exactly, and how wide they become after twice and four times the objects beside what was forecast.
-/// Everything follows from the seed, on any number of threads.
+/// How often the intervals hold the truth where it is known exactly, and how wide they become after twice and four times the objects beside
+/// what was forecast. Everything follows from the seed, on any number of threads.
 /// </summary>
 internal sealed class PopulationCoverage
 {
@@ -48,7 +48,9 @@ internal sealed class PopulationCoverage
         bool quick = arguments.Contains("--quick");
         _repetitions = Arguments.Number(arguments, "--repetitions", quick ? 40 : 1000);
         _widthRepetitions = Math.Min(_repetitions, Arguments.Number(arguments, "--width-repetitions", quick ? 10 : 200));
-        _pilots = [.. (Arguments.Option(arguments, "--pilots") ?? "200,1000,5000").Split(',').Select(size => int.Parse(size, CultureInfo.InvariantCulture))];
+        _pilots = [.. (Arguments.Option(arguments, "--pilots") ?? "200,1000,5000")
+            .Split(',')
+            .Select(size => int.Parse(size, CultureInfo.InvariantCulture))];
         _draws = Arguments.Number(arguments, "--draws", 64);
         _seed = (ulong)Arguments.Number(arguments, "--seed", 0);
         _json = Arguments.Option(arguments, "--json");
@@ -110,7 +112,8 @@ internal sealed class PopulationCoverage
             Seed = _seed,
             MeanLoss = _population.MeanLoss,
             Truth = truth,
-            Rows = [.. Enumerable.Range(0, _pilots.Length).SelectMany(pilot => Enumerable.Range(0, Quantities.Length).Select(q => RowOf(pilot, q, truth[q], repetitions)))],
+            Rows = [.. Enumerable.Range(0, _pilots.Length)
+                .SelectMany(pilot => Enumerable.Range(0, Quantities.Length).Select(q => RowOf(pilot, q, truth[q], repetitions)))],
             Widths = [.. Enumerable.Range(0, widths[0].Length).Select(i => Of([.. widths.Select(one => one[i])]))],
         };
         Console.WriteLine(Markdown(report));
@@ -139,7 +142,10 @@ internal sealed class PopulationCoverage
     {
         ulong seed = SeedOf(number);
         int[] sizes = [.. _pilots.SelectMany(pilot => Growth.Select(factor => factor * pilot)).Concat(_pilots).Distinct().Order()];
-        LandscapeVariance[] measured = [.. _population.Sample(seed, _draws, sizes).Select(statistics => LandscapeVariance.Of(statistics, 0.95, seed, 999))];
+        LandscapeVariance[] measured =
+        [
+            .. _population.Sample(seed, _draws, sizes).Select(statistics => LandscapeVariance.Of(statistics, 0.95, seed, 999)),
+        ];
         return
         [
             .. from pilot in _pilots
@@ -147,7 +153,12 @@ internal sealed class PopulationCoverage
                from part in (LandscapePart[])[LandscapePart.Loss, LandscapePart.Shape]
                let forecast = measured[Array.IndexOf(sizes, pilot)].SufficientSizeAfter(Remaining, part, factor)
                let realised = measured[Array.IndexOf(sizes, pilot * factor)].SufficientSize(Remaining, part)
-               select new Width(pilot, factor, part.ToString().ToLowerInvariant(), Math.Log(forecast.High / forecast.Low), Math.Log(realised.High / realised.Low)),
+               select new Width(
+                   pilot,
+                   factor,
+                   part.ToString().ToLowerInvariant(),
+                   Math.Log(forecast.High / forecast.Low),
+                   Math.Log(realised.High / realised.Low)),
         ];
     }
 
@@ -175,25 +186,36 @@ internal sealed class PopulationCoverage
             repetitions.Average(one => one[pilot].Variance) / _population.Variance,
             Measure.Median(repetitions.Select(one => one[pilot].TopShare)),
             repetitions.Count(one => one[pilot].Warned) / (double)intervals.Length,
-            repetitions.Where(one => !one[pilot].Warned).Select(one => one[pilot].Intervals[q].Contains(truth) ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average());
+            repetitions.Where(one => !one[pilot].Warned)
+                .Select(one => one[pilot].Intervals[q].Contains(truth) ? 1.0 : 0.0)
+                .DefaultIfEmpty(double.NaN)
+                .Average());
     }
 
     private static string Markdown(Report report)
     {
         var text = new StringBuilder();
-        text.AppendLine(Text($"{report.Population}; V = {report.Truth[0]:g4}, of the shape {report.Truth[1]:g4}, mean loss {report.MeanLoss:g4}; B = {report.Draws}, {report.Repetitions} repetitions, seed {report.Seed}"));
+        text.AppendLine(
+            Text($"{report.Population}; V = {report.Truth[0]:g4}, of the shape {report.Truth[1]:g4}, mean loss {report.MeanLoss:g4}; B = ")
+                + Text($"{report.Draws}, {report.Repetitions} repetitions, seed {report.Seed}"));
         text.AppendLine();
-        text.AppendLine("| pilot | quantity | covered | below the truth | above | median low, high over the truth | 1 % of the objects carry | warned |");
+        text.AppendLine(
+            "| pilot | quantity | covered | below the truth | above | median low, high over the truth | 1 % of the "
+                + "objects carry | warned |");
         text.AppendLine("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (Row row in report.Rows)
         {
-            text.AppendLine(Text($"| {row.Pilot} | {row.Quantity} | {100 * row.Covered:f1} ± {100 * row.CoveredError:f1} % | {100 * row.TooLow:f1} % | {100 * row.TooHigh:f1} % | {row.MedianLowOverTruth:f2}, {row.MedianHighOverTruth:f2} | {100 * row.MedianTopShare:f0} % | {100 * row.Warned:f0} % |"));
+            text.AppendLine(
+                Text($"| {row.Pilot} | {row.Quantity} | {100 * row.Covered:f1} ± {100 * row.CoveredError:f1} % | {100 * row.TooLow:f1} % ")
+                    + Text($"| {100 * row.TooHigh:f1} % | {row.MedianLowOverTruth:f2}, {row.MedianHighOverTruth:f2} | ")
+                    + Text($"{100 * row.MedianTopShare:f0} % | {100 * row.Warned:f0} % |"));
         }
 
         text.AppendLine();
         text.AppendLine(Text($"Ends of K of the remaining change, high over low, in the median of {report.WidthRepetitions}:"));
         text.AppendLine();
-        text.AppendLine("| pilot | objects | of | forecast high/low | realised high/low | median of forecast over realised, in logarithms |");
+        text.AppendLine(
+            "| pilot | objects | of | forecast high/low | realised high/low | median of forecast over realised, in logarithms |");
         text.AppendLine("| ---: | ---: | --- | ---: | ---: | ---: |");
         foreach (WidthRow row in report.Widths)
         {
@@ -211,7 +233,19 @@ internal sealed class PopulationCoverage
 
     private sealed record WidthRow(int Pilot, int Factor, string Of, double Forecast, double Realised, double Ratio);
 
-    private sealed record Row(int Pilot, string Quantity, double Covered, double CoveredError, double TooLow, double TooHigh, double MedianLowOverTruth, double MedianHighOverTruth, double MeanEstimateOverTruth, double MedianTopShare, double Warned, double CoveredOfOthers);
+    private sealed record Row(
+        int Pilot,
+        string Quantity,
+        double Covered,
+        double CoveredError,
+        double TooLow,
+        double TooHigh,
+        double MedianLowOverTruth,
+        double MedianHighOverTruth,
+        double MeanEstimateOverTruth,
+        double MedianTopShare,
+        double Warned,
+        double CoveredOfOthers);
 
     private sealed record Report
     {

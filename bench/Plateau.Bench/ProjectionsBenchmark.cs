@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Plateau.Bench.Solvers;
 using Plateau.Convergence;
@@ -11,8 +12,8 @@ using Plateau.Numerics;
 namespace Plateau.Bench;
 
 /// <summary>
-/// ℓ_i, Pᵀg_i and PᵀH_iP of every object along the ten largest eigenvectors, beside PyTorch; and what follows from them by prefix sums: Δ for all k, twenty values of σ and
-/// a hundred orders.
+/// ℓ_i, Pᵀg_i and PᵀH_iP of every object along the ten largest eigenvectors, beside PyTorch; and what follows from them by prefix sums: Δ
+/// for all k, twenty values of σ and a hundred orders.
 /// </summary>
 internal sealed class ProjectionsBenchmark : IBenchmark
 {
@@ -34,7 +35,9 @@ internal sealed class ProjectionsBenchmark : IBenchmark
 
     public string Name => "projections";
 
-    public string Summary => "losses, gradients and Hessians of every object along ten directions, and all k, σ and orders from them: ratio to PyTorch [--model SPEC] [--objects N] [--epochs E] [--rounds R] [--data-dir DIR] [--python PATH|none]";
+    public string Summary
+        => "losses, gradients and Hessians of every object along ten directions, and all k, σ and orders from them: ratio to PyTorch "
+            + "[--model SPEC] [--objects N] [--epochs E] [--rounds R] [--data-dir DIR] [--python PATH|none]";
 
     public void Run(IReadOnlyList<string> arguments)
     {
@@ -79,7 +82,9 @@ internal sealed class ProjectionsBenchmark : IBenchmark
             }
         }
 
-        Line($"projections along {Count} directions: {Measure.Median(wall):F3} s on {all} threads, {1e6 * Measure.Median(wall) / job.Objects:F1} µs an object; {Measure.Median(processor):F3} s of processor time on one");
+        Line(
+            $"projections along {Count} directions: {Measure.Median(wall):F3} s on {all} threads, "
+                + $"{1e6 * Measure.Median(wall) / job.Objects:F1} µs an object; {Measure.Median(processor):F3} s of processor time on one");
         if (peer is not null)
         {
             Agreement(peer);
@@ -124,7 +129,11 @@ internal sealed class ProjectionsBenchmark : IBenchmark
         }
 
         Line($"all k, {Sigmas} values of σ, {Orders} orders: {Measure.Median(times):F3} s ({checksum:G4})");
-        Target.AtMost($"all {projected.Objects - 1} k, {Sigmas} values of σ and {Orders} orders from projections", Measure.Median(times), WantedSeconds, "s");
+        Target.AtMost(
+            $"all {projected.Objects - 1} k, {Sigmas} values of σ and {Orders} orders from projections",
+            Measure.Median(times),
+            WantedSeconds,
+            "s");
     }
 
     private static void Agreement(Peer peer)
@@ -133,12 +142,23 @@ internal sealed class ProjectionsBenchmark : IBenchmark
         foreach (JsonProperty way in peer.About.GetProperty("differences").EnumerateObject())
         {
             double worst = way.Value.EnumerateObject().Max(kind => kind.Value.GetDouble());
-            string each = string.Join(", ", way.Value.EnumerateObject().Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Name} {kind.Value.GetDouble():E1}")));
-            Line($"  {way.Name}: largest differences relative to the largest number: {each}{(worst < AllowedDifference ? "" : " — NOT THE SAME COMPUTATION")}");
+            string each = string.Join(
+                ", ",
+                way.Value
+                    .EnumerateObject()
+                    .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Name} {kind.Value.GetDouble():E1}")));
+            Line(
+                $"  {way.Name}: largest differences relative to the largest number: "
+                    + $"{each}{(worst < AllowedDifference ? "" : " — NOT THE SAME COMPUTATION")}");
         }
     }
 
-    private static Peer? StartPeer(IReadOnlyList<string> arguments, Job job, CurvatureProblem problem, double[][] basis, ProjectedObjects projected)
+    private static Peer? StartPeer(
+        IReadOnlyList<string> arguments,
+        Job job,
+        CurvatureProblem problem,
+        double[][] basis,
+        ProjectedObjects projected)
     {
         if (Arguments.Python(arguments) == "none")
         {
@@ -156,7 +176,12 @@ internal sealed class ProjectionsBenchmark : IBenchmark
             [
                 new("losses", Array(projected.Losses, projected.Objects)),
                 new("gradients", Array(projected.Gradients.Data, projected.Objects, Count)),
-                new("hessians", Array([.. Enumerable.Range(0, projected.Objects).SelectMany(i => Triangle(projected.Hessians.Row(i)))], projected.Objects, PackedSymmetric.Length(Count))),
+                new(
+                    "hessians",
+                    Array(
+                        [.. Enumerable.Range(0, projected.Objects).SelectMany(i => Triangle(projected.Hessians.Row(i)))],
+                        projected.Objects,
+                        PackedSymmetric.Length(Count))),
             ]);
         return Peer.Start(
             Arguments.Python(arguments),
@@ -178,9 +203,10 @@ internal sealed class ProjectionsBenchmark : IBenchmark
         return [.. Enumerable.Range(0, Count).SelectMany(row => square.AsSpan(row * Count, row + 1).ToArray())];
     }
 
-    private static NumberArray Array(double[] numbers, params int[] shape) => NumberArray.From(new Tensor<float>([.. numbers.Select(number => (float)number)], shape));
+    private static NumberArray Array(double[] numbers, params int[] shape)
+        => NumberArray.From(new Tensor<float>([.. numbers.Select(number => (float)number)], shape));
 
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Line(ref DefaultInterpolatedStringHandler text) => Console.WriteLine(text.ToStringAndClear());
 
     /// <summary>A network, its objects and training, the rounds, what the peer tries, and how many times as fast it is to be.</summary>
     private sealed record Job(string Spec, int Objects, int Epochs, int Rounds, int TrialObjects, string Chunks, double Wanted);

@@ -11,8 +11,8 @@ using Plateau.Training;
 namespace Plateau.Bench;
 
 /// <summary>
-/// How often the sizes that refits lead to hold the truth, on digits: each repetition has objects, held-out objects and fits of its own; the truth comes from fits, in
-/// as many steps, to far more objects than a repetition has.
+/// How often the sizes that refits lead to hold the truth, on digits: each repetition has objects, held-out objects and fits of its own;
+/// the truth comes from fits, in as many steps, to far more objects than a repetition has.
 /// </summary>
 internal sealed class RefitCoverage : IBenchmark
 {
@@ -56,10 +56,19 @@ internal sealed class RefitCoverage : IBenchmark
                 ulong seed = ((1 + offset) << 40) + ((ulong)size << 8) + (ulong)fit;
                 DataSplit data = new(Dataset.Digits(size, seed), Dataset.Digits(20_000, seed, DatasetPart.Test), []);
 
-                fits.Add(Assessment.Of(NetworkSpec.Parse(model).Build(data.Training), data, trainer with { Epochs = Refits.Epochs(trainer, size, objects) }, optimum => Probe.Gaussian(optimum, 0.01), question with { Refits = 0, Seed = seed }));
+                fits.Add(Assessment.Of(
+                    NetworkSpec.Parse(model).Build(data.Training),
+                    data,
+                    trainer with { Epochs = Refits.Epochs(trainer, size, objects) },
+                    optimum => Probe.Gaussian(optimum, 0.01),
+                    question with { Refits = 0, Seed = seed }));
             }
 
-            truth.Add(new Point(size, fits.Average(one => one.Gap!.Value) / fits.Average(one => one.HeldOut!.Loss), fits.Average(one => one.SufficientSize.Single(row => row is { Criterion: Criterion.Remaining, Of: LandscapePart.Shape, Objects: ObjectSet.HeldOut }).K)));
+            truth.Add(new Point(
+                size,
+                fits.Average(one => one.Gap!.Value) / fits.Average(one => one.HeldOut!.Loss),
+                fits.Average(one => one.SufficientSize.Single(
+                    row => row is { Criterion: Criterion.Remaining, Of: LandscapePart.Shape, Objects: ObjectSet.HeldOut }).K)));
             Console.Error.WriteLine(FormattableString.Invariant($"{size}: gap {truth[^1].Gap:p1}, K seen from there {truth[^1].K:f0}"));
         }
 
@@ -70,11 +79,18 @@ internal sealed class RefitCoverage : IBenchmark
         {
             ulong seed = offset + 1 + (ulong)repetition;
             DataSplit data = new(Dataset.Digits(objects, seed), Dataset.Digits(heldOut, seed, DatasetPart.Test), []);
-            pilots.Add(Assessment.Of(NetworkSpec.Parse(model).Build(data.Training), data, trainer, optimum => Probe.Gaussian(optimum, 0.01), question with { Seed = seed }));
+            pilots.Add(Assessment.Of(
+                NetworkSpec.Parse(model).Build(data.Training),
+                data,
+                trainer,
+                optimum => Probe.Gaussian(optimum, 0.01),
+                question with { Seed = seed }));
             Console.Error.WriteLine($"{repetition + 1} of {repetitions}");
         }
 
-        Console.WriteLine(FormattableString.Invariant($"{model}, {objects} digits, {heldOut} held out, {epochs} epochs, {refits} fits a size, B = {draws}; {repetitions} repetitions"));
+        Console.WriteLine(
+            FormattableString.Invariant($"{model}, {objects} digits, {heldOut} held out, {epochs} epochs, {refits} fits a size, B = ")
+                + FormattableString.Invariant($"{draws}; {repetitions} repetitions"));
         Console.WriteLine();
         Console.WriteLine("| what | truth | covered | below the truth | above | median estimate | median low, high |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
@@ -82,7 +98,11 @@ internal sealed class RefitCoverage : IBenchmark
         Write($"shape settled within {remaining}", Shortfall.Remaining, settledAt);
         if (Arguments.Option(arguments, "--json") is { } json)
         {
-            File.WriteAllText(json, JsonSerializer.Serialize(new { truth, gapAt, settledAt, pilots = pilots.Select(one => new { one.Refits, one.Gap, one.SufficientSize }) }, Json));
+            File.WriteAllText(
+                json,
+                JsonSerializer.Serialize(
+                    new { truth, gapAt, settledAt, pilots = pilots.Select(one => new { one.Refits, one.Gap, one.SufficientSize }) },
+                    Json));
         }
 
         void Write(string what, Shortfall criterion, double at)
@@ -91,10 +111,14 @@ internal sealed class RefitCoverage : IBenchmark
             int low = forecasts.Count(one => (one.High ?? double.PositiveInfinity) < at);
             int high = forecasts.Count(one => (one.Low ?? double.PositiveInfinity) > at);
             double covered = 1 - ((low + high) / (double)forecasts.Length);
-            Console.WriteLine(FormattableString.Invariant(
-                $"| {what} | {at:f0} | {100 * covered:f0} ± {100 * Math.Sqrt(covered * (1 - covered) / forecasts.Length):f0} % | {100.0 * low / forecasts.Length:f0} % | {100.0 * high / forecasts.Length:f0} % | {Median(one => one.Objects):f0} | {Median(one => one.Low):f0}, {Median(one => one.High):f0} |"));
+            Console.WriteLine(FormattableString.Invariant($"| {what} | {at:f0} | {100 * covered:f0} ± ")
+                + FormattableString.Invariant($"{100 * Math.Sqrt(covered * (1 - covered) / forecasts.Length):f0} % | ")
+                + FormattableString.Invariant($"{100.0 * low / forecasts.Length:f0} % | {100.0 * high / forecasts.Length:f0} % | ")
+                + FormattableString.Invariant($"{Median(one => one.Objects):f0} | {Median(one => one.Low):f0}, ")
+                + FormattableString.Invariant($"{Median(one => one.High):f0} |"));
 
-            double Median(Func<RefitForecastSummary, double?> of) => Measure.Median(forecasts.Select(one => of(one) ?? double.PositiveInfinity));
+            double Median(Func<RefitForecastSummary, double?> of)
+                => Measure.Median(forecasts.Select(one => of(one) ?? double.PositiveInfinity));
         }
     }
 

@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Plateau.Bench.Solvers;
 using Plateau.Curvature;
 
 namespace Plateau.Bench;
 
-/// <summary>Products with the Hessian that eigensolvers need for the same eigenpairs to the same residual: what the choice of block Lanczos rests on.</summary>
+/// <summary>
+/// Products with the Hessian that eigensolvers need for the same eigenpairs to the same residual: what the choice of block Lanczos rests
+/// on.
+/// </summary>
 internal sealed class SolversBenchmark : IBenchmark
 {
     private const int Count = 10;
@@ -20,7 +24,9 @@ internal sealed class SolversBenchmark : IBenchmark
 
     public string Name => "solvers";
 
-    public string Summary => "products that eigensolvers need: Lanczos, LOBPCG, Chebyshev filters, power iteration [--model SPEC] [--objects N] [--epochs E] [--tolerance T] [--power no] [--data-dir DIR]";
+    public string Summary
+        => "products that eigensolvers need: Lanczos, LOBPCG, Chebyshev filters, power iteration [--model SPEC] [--objects N] [--epochs E] "
+            + "[--tolerance T] [--power no] [--data-dir DIR]";
 
     public void Run(IReadOnlyList<string> arguments)
     {
@@ -29,7 +35,13 @@ internal sealed class SolversBenchmark : IBenchmark
         (string Spec, int Objects)[] problems = [("mlp:256,256", 10_000), ("cnn:16x3+pool=1", 2_000)];
         foreach ((string model, int objects) in spec is null ? problems : [(spec, BenchData.NameFor(spec) == "mnist" ? 10_000 : 2_000)])
         {
-            Compare(arguments, CurvatureProblem.Train(directory, model, Arguments.Number(arguments, "--objects", objects), Arguments.Number(arguments, "--epochs", 10)));
+            Compare(
+                arguments,
+                CurvatureProblem.Train(
+                    directory,
+                    model,
+                    Arguments.Number(arguments, "--objects", objects),
+                    Arguments.Number(arguments, "--epochs", 10)));
         }
     }
 
@@ -40,17 +52,35 @@ internal sealed class SolversBenchmark : IBenchmark
         EigenQuestion question = new() { Count = Count, Tolerance = tolerance, Seed = Seed };
         List<(string Name, Func<SolverRun> Solve)> solvers =
         [
-            .. s_blocks.Select(block => ($"block Lanczos, block {block}", (Func<SolverRun>)(() => SolverRun.Of(Eigensolver.Solve(hessian, question with { BlockSize = block }))))),
-            .. s_guards.Select(guard => ($"LOBPCG, {guard} guard vectors", (Func<SolverRun>)(() => BlockLobpcg.Solve(hessian, Count, guard, tolerance, Seed, MostProducts)))),
+            .. s_blocks.Select(block => (
+                $"block Lanczos, block {block}",
+                (Func<SolverRun>)(() => SolverRun.Of(Eigensolver.Solve(hessian, question with { BlockSize = block }))))),
+            .. s_guards.Select(guard => (
+                $"LOBPCG, {guard} guard vectors",
+                (Func<SolverRun>)(() => BlockLobpcg.Solve(hessian, Count, guard, tolerance, Seed, MostProducts)))),
             .. s_filters.Select(filter =>
-                ($"Chebyshev filter, degree {filter.Degree}, {filter.Guard} guard vectors", (Func<SolverRun>)(() => ChebyshevSubspace.Solve(hessian, Count, filter.Guard, filter.Degree, tolerance, Seed, MostProducts)))),
+                (
+                    $"Chebyshev filter, degree {filter.Degree}, {filter.Guard} guard vectors",
+                    (Func<SolverRun>)(() => ChebyshevSubspace.Solve(
+                        hessian,
+                        Count,
+                        filter.Guard,
+                        filter.Degree,
+                        tolerance,
+                        Seed,
+                        MostProducts)))),
         ];
         if (Arguments.Option(arguments, "--power") != "no")
         {
-            solvers.Add(("power iteration with deflation", () => SolverRun.Of(PowerIteration.Solve(hessian, question with { Which = SpectrumEnd.Magnitude, MaxProducts = MostPowerProducts }))));
+            solvers.Add((
+                "power iteration with deflation",
+                () => SolverRun.Of(
+                    PowerIteration.Solve(hessian, question with { Which = SpectrumEnd.Magnitude, MaxProducts = MostPowerProducts }))));
         }
 
-        Line($"{"",-48} {"products",9} {"seconds",9} {"residual",9}   the {Count} largest eigenvalues to a relative residual of {tolerance}");
+        Line(
+            $"{"",-48} {"products",9} {"seconds",9} {"residual",9}   the {Count} largest eigenvalues to a relative "
+                + $"residual of {tolerance}");
         double[]? expected = null;
         foreach ((string name, Func<SolverRun> solve) in solvers)
         {
@@ -59,12 +89,13 @@ internal sealed class SolversBenchmark : IBenchmark
             double seconds = clock.Elapsed.TotalSeconds;
             expected ??= run.Values;
             double apart = run.Values.Zip(expected, (one, other) => Math.Abs(one - other) / Math.Abs(other)).Max();
-            string remark = (run.Residual > tolerance ? "not converged; " : "") + (apart > AllowedDifference ? string.Create(CultureInfo.InvariantCulture, $"eigenvalues differ by {apart:E1}") : "");
+            string remark = (run.Residual > tolerance ? "not converged; " : "")
+                + (apart > AllowedDifference ? string.Create(CultureInfo.InvariantCulture, $"eigenvalues differ by {apart:E1}") : "");
             Line($"{name,-48} {run.Products,9} {seconds,9:F2} {run.Residual,9:E1}   {remark}");
         }
 
         Line($"eigenvalues: {string.Join(", ", expected!.Select(value => value.ToString("G5", CultureInfo.InvariantCulture)))}");
     }
 
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Line(ref DefaultInterpolatedStringHandler text) => Console.WriteLine(text.ToStringAndClear());
 }

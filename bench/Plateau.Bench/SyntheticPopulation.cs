@@ -4,7 +4,8 @@ using Plateau.Numerics;
 namespace Plateau.Bench;
 
 /// <summary>
-/// ℓ_i(w_t) = m + x_i + c·y_i·z_t with independent x, y of one distribution and normal z, ℓ_i(w*) = m + x_i: V = Var(x)(1 + c²) and V of the shape c²·Var(x) in closed form.
+/// ℓ_i(w_t) = m + x_i + c·y_i·z_t with independent x, y of one distribution and normal z, ℓ_i(w*) = m + x_i: V = Var(x)(1 + c²) and V of
+/// the shape c²·Var(x) in closed form.
 /// </summary>
 internal sealed class SyntheticPopulation : CoveragePopulation
 {
@@ -22,7 +23,8 @@ internal sealed class SyntheticPopulation : CoveragePopulation
     }
 
     /// <inheritdoc/>
-    public override string Description => _heavy ? "third powers of exponential variables (V in closed form)" : "normal variables (V in closed form)";
+    public override string Description
+        => _heavy ? "third powers of exponential variables (V in closed form)" : "normal variables (V in closed form)";
 
     /// <inheritdoc/>
     public override double Variance { get; }

@@ -6,14 +6,18 @@ namespace Plateau.Bench;
 internal static class Target
 {
     /// <summary>A figure that is good when large.</summary>
-    public static void AtLeast(string what, double figure, double target, string unit) => Print(what, figure, target, unit, "at least", figure / target);
+    public static void AtLeast(string what, double figure, double target, string unit)
+        => Print(what, figure, target, unit, "at least", figure / target);
 
     /// <summary>A figure that is good when small.</summary>
-    public static void AtMost(string what, double figure, double target, string unit) => Print(what, figure, target, unit, "at most", target / figure);
+    public static void AtMost(string what, double figure, double target, string unit)
+        => Print(what, figure, target, unit, "at most", target / figure);
 
     private static void Print(string what, double figure, double target, string unit, string bound, double reached)
     {
         string verdict = reached >= 1 ? "met" : string.Create(CultureInfo.InvariantCulture, $"missed by {100 * (1 - reached):F0} %");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"target: {what}: {figure:G3} {unit}, {bound} {target:G3}: {(double.IsNaN(figure) ? "not measured" : verdict)}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"target: {what}: {figure:G3} {unit}, {bound} {target:G3}: {(double.IsNaN(figure) ? "not measured" : verdict)}"));
     }
 }

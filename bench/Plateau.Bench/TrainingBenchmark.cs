@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Plateau.Data;
 using Plateau.Formats;
 using Plateau.Networks;
@@ -8,7 +9,9 @@ using Plateau.Training;
 
 namespace Plateau.Bench;
 
-/// <summary>One epoch of training beside PyTorch, measured in turn: the same initial parameters, the same batches in the same order.</summary>
+/// <summary>
+/// One epoch of training beside PyTorch, measured in turn: the same initial parameters, the same batches in the same order.
+/// </summary>
 internal sealed class TrainingBenchmark : IBenchmark
 {
     private const double Rate = 1e-3;
@@ -28,7 +31,9 @@ internal sealed class TrainingBenchmark : IBenchmark
 
     public string Name => "training";
 
-    public string Summary => "one epoch of Adam: ratio to PyTorch [--model SPEC] [--data mnist|cifar-10] [--objects N] [--batch-size B] [--rounds R] [--data-dir DIR] [--python PATH|none]";
+    public string Summary
+        => "one epoch of Adam: ratio to PyTorch [--model SPEC] [--data mnist|cifar-10] [--objects N] [--batch-size B] [--rounds R] "
+            + "[--data-dir DIR] [--python PATH|none]";
 
     public void Run(IReadOnlyList<string> arguments)
     {
@@ -94,7 +99,10 @@ internal sealed class TrainingBenchmark : IBenchmark
         int steps = (data.Objects + batch - 1) / batch;
         foreach (int threads in threadCounts)
         {
-            Line($"{threads} thread{(threads == 1 ? " " : "s")}: first epoch {Median(first[threads]),7:F3} s, processor {Median(first[threads], processor: true):F3} s; second {Median(second[threads]),7:F3} s, {1e6 * Median(second[threads]) / steps,6:F0} µs a step, processor {Median(second[threads], processor: true):F3} s");
+            Line(
+                $"{threads} thread{(threads == 1 ? " " : "s")}: first epoch {Median(first[threads]),7:F3} s, processor "
+                    + $"{Median(first[threads], processor: true):F3} s; second {Median(second[threads]),7:F3} s, "
+                    + $"{1e6 * Median(second[threads]) / steps,6:F0} µs a step, processor {Median(second[threads], processor: true):F3} s");
         }
 
         double loss = Evaluation.Of(optimum, data).Loss;
@@ -109,10 +117,19 @@ internal sealed class TrainingBenchmark : IBenchmark
         string beside = $"one epoch, {network.Spec}, {data.Name}, {data.Objects} objects, beside PyTorch";
         int fastest = threadCounts.MinBy(t => Median(first[t]));
         Line($"the first epoch, with all that a training needs to begin:");
-        double ratio = PeerTable.Print(peer, peerRounds, [.. first[fastest].Select(t => t.Seconds)], [.. first[1].Select(t => t.ProcessorSeconds)]);
+        double ratio = PeerTable.Print(
+            peer,
+            peerRounds,
+            [.. first[fastest].Select(t => t.Seconds)],
+            [.. first[1].Select(t => t.ProcessorSeconds)]);
         Line($"the second epoch, its memory warm, as that of the peer:");
         double warmRatio = PeerTable.Ratio(peerRounds, "", [.. second[fastest].Select(t => t.Seconds)], "by the wall, all threads");
-        PeerTable.Ratio(peerRounds, "", [.. second[1].Select(t => t.ProcessorSeconds)], "by processor time, this program on one thread", processor: true);
+        PeerTable.Ratio(
+            peerRounds,
+            "",
+            [.. second[1].Select(t => t.ProcessorSeconds)],
+            "by processor time, this program on one thread",
+            processor: true);
         if (job.Wanted is double wanted)
         {
             Target.AtLeast(beside, ratio, wanted, "times");
@@ -146,10 +163,14 @@ internal sealed class TrainingBenchmark : IBenchmark
         // Rounding grows from step to step: the peer's own variants part as far as it lets them.
         double spread = (losses.Max() - losses.Min()) / loss;
         string verdict = difference < AllowedDifference + spread ? "" : " — NOT THE SAME TRAINING";
-        Line($"peer: {peer.Name}; mean training loss after its epoch {losses.Min():F5} to {losses.Max():F5} by variant, {100 * difference:G2} % from this program's at most{verdict}; test accuracy of its worst variant {100 * peer.About.GetProperty("accuracy").GetDouble():F2} %");
+        Line(
+            $"peer: {peer.Name}; mean training loss after its epoch {losses.Min():F5} to {losses.Max():F5} by variant, "
+                + $"{100 * difference:G2} % from this program's at most{verdict}; test accuracy of its worst variant "
+                + $"{100 * peer.About.GetProperty("accuracy").GetDouble():F2} %");
     }
 
-    private static double Median(List<Timing> timings, bool processor = false) => Measure.Median(timings.Select(t => processor ? t.ProcessorSeconds : t.Seconds));
+    private static double Median(List<Timing> timings, bool processor = false)
+        => Measure.Median(timings.Select(t => processor ? t.ProcessorSeconds : t.Seconds));
 
     private static Peer? StartPeer(IReadOnlyList<string> arguments, string directory, Network network, Job job, int batch)
     {
@@ -177,7 +198,7 @@ internal sealed class TrainingBenchmark : IBenchmark
             order);
     }
 
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Line(ref DefaultInterpolatedStringHandler text) => Console.WriteLine(text.ToStringAndClear());
 
     /// <summary>A training to measure, and how many times as fast as PyTorch it should be.</summary>
     private sealed record Job(string Spec, string Data, int Objects, double? Wanted);

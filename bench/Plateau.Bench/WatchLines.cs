@@ -35,6 +35,9 @@ internal static class WatchLines
             line.Append(']');
         }
 
-        return line.Append(']').Append(after is long n ? string.Create(CultureInfo.InvariantCulture, $",\"after\":{n}") : string.Empty).Append("}\n").ToString();
+        return line.Append(']')
+            .Append(after is long n ? string.Create(CultureInfo.InvariantCulture, $",\"after\":{n}") : string.Empty)
+            .Append("}\n")
+            .ToString();
     }
 }

@@ -16,22 +16,29 @@ internal sealed class WatchSpeed : IBenchmark
         string plateau = Command.Path(arguments);
         int rounds = Arguments.Number(arguments, "--rounds", 5);
         int batch = Arguments.Number(arguments, "--batch", 64);
-        Console.WriteLine($"lines of {batch} objects, numbers of 17 digits; wall and processor time of the whole process, its start included; median of {rounds} runs");
+        Console.WriteLine(
+            $"lines of {batch} objects, numbers of 17 digits; wall and processor time of the whole process, its start included; "
+                + $"median of {rounds} runs");
         Console.WriteLine("| draws | objects | state file | objects a second | by processor time | MB a second |");
         Console.WriteLine("| ---: | ---: | --- | ---: | ---: | ---: |");
         double at256 = double.NaN;
         foreach ((int draws, int objects) in new[] { (16, 400_000), (256, 40_000), (4096, 2_500) })
         {
             double[] losses = WatchLines.Losses(1000, draws, 1);
-            byte[][] lines = [.. Enumerable.Range(0, 8).Select(i => Encoding.ASCII.GetBytes(WatchLines.Line(losses, draws, i * batch % (1000 - batch), batch)))];
+            byte[][] lines = [.. Enumerable.Range(0, 8)
+                .Select(i => Encoding.ASCII.GetBytes(WatchLines.Line(losses, draws, i * batch % (1000 - batch), batch)))];
             foreach (bool state in (bool[])[false, true])
             {
-                (double Wall, double Processor, long Bytes)[] runs = [.. Enumerable.Range(0, rounds).Select(_ => Once(plateau, lines, objects / batch, state))];
+                (double Wall, double Processor, long Bytes)[] runs =
+                [
+                    .. Enumerable.Range(0, rounds).Select(_ => Once(plateau, lines, objects / batch, state)),
+                ];
                 double wall = Measure.Median(runs.Select(run => run.Wall));
                 double sent = objects / batch * batch;
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {draws} | {sent:N0} | {(state ? "yes" : "no")} | {sent / wall:N0} | {sent / Measure.Median(runs.Select(run => run.Processor)):N0} | {runs[0].Bytes / wall / 1e6:N0} |"));
+                    $"| {draws} | {sent:N0} | {(state ? "yes" : "no")} | {sent / wall:N0} | "
+                        + $"{sent / Measure.Median(runs.Select(run => run.Processor)):N0} | {runs[0].Bytes / wall / 1e6:N0} |"));
                 at256 = draws == 256 && !state ? sent / wall : at256;
             }
         }
@@ -70,6 +77,7 @@ internal sealed class WatchSpeed : IBenchmark
         process.WaitForExit();
         return process.ExitCode == 0 && answered == count
             ? (wall, processor, bytes)
-            : throw new PlateauException($"plateau watch ended with {process.ExitCode} after {answered} of {count} answers: {process.StandardError.ReadToEnd()}");
+            : throw new PlateauException(
+                $"plateau watch ended with {process.ExitCode} after {answered} of {count} answers: {process.StandardError.ReadToEnd()}");
     }
 }

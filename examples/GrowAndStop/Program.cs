@@ -1,7 +1,8 @@
-// Training that stops asking for data by itself: P3's algorithm, with a stop that holds. Train on n objects; show a monitor objects that the fit
-// has not seen, at draws around its optimum, as long as it has doubts; when it has seen as many as the fit, add them to the training data, go on
-// training from where it was, with new draws. It ends when the next object would change the landscape by less than the tolerance.
-// P3 stops at the first small increment, which is small by chance long before K; the monitor stops too early in at most 5 % of all such runs.
+// Training that stops asking for data by itself: P3's algorithm, with a stop that holds. Train on n objects; show a monitor objects that
+// the fit has not seen, at draws around its optimum, as long as it has doubts; when it has seen as many as the fit, add them to the
+// training data, go on training from where it was, with new draws. It ends when the next object would change the landscape by less than the
+// tolerance. P3 stops at the first small increment, which is small by chance long before K; the monitor stops too early in at most 5 % of
+// all such runs.
 using System.Globalization;
 using Plateau.Convergence;
 using Plateau.Data;
@@ -42,7 +43,9 @@ for (int n = 500, round = 1; ; n *= 2, round++)
     answer = monitor.Answer();
     Evaluation evaluation = Evaluation.Of(optimum, Range(n, (int)answer.Objects));
     Console.WriteLine(
-        $"{n,10:n0}   {evaluation.Accuracy,17:p1}   {answer.LandscapeVariance!.Value,10:g3}   {$"{answer.Forecast!.K:n0} [{answer.Forecast.Low:n0}, {answer.Forecast.High:n0}]",-25}   {answer.Objects,12:n0}   {answer.Decision}");
+        $"{n,10:n0}   {evaluation.Accuracy,17:p1}   {answer.LandscapeVariance!.Value,10:g3}   "
+            + $"{$"{answer.Forecast!.K:n0} [{answer.Forecast.Low:n0}, {answer.Forecast.High:n0}]",-25}   "
+            + $"{answer.Objects,12:n0}   {answer.Decision}");
     if (answer.Decision == MonitorDecision.Enough || 4 * n > pool.Objects)
     {
         break;
@@ -50,7 +53,12 @@ for (int n = 500, round = 1; ; n *= 2, round++)
 }
 
 // What the stop promises, on 20,000 other objects at the same draws.
-LossMatrix many = LossMatrix.Evaluate(network, Dataset.Digits(20_000, seed: 0, DatasetPart.Test), probe, draws, seed: (ulong)(answer.Restarts + 1));
+LossMatrix many = LossMatrix.Evaluate(
+    network,
+    Dataset.Digits(20_000, seed: 0, DatasetPart.Test),
+    probe,
+    draws,
+    seed: (ulong)(answer.Restarts + 1));
 double[] capped = ByObject(many);
 for (int i = 0; i < capped.Length; i++)
 {
@@ -60,7 +68,8 @@ for (int i = 0; i < capped.Length; i++)
 double v = VarianceOf(capped);
 double whole = LandscapeVariance.Of(many).Value;
 double k = answer.ObjectsBefore + answer.Objects;
-Console.WriteLine($"stopped at k = {k:n0}, sure that V is below {answer.Upper:g3}; on 20,000 other objects V = {v:g4} (without the cap {whole:g4})");
+Console.WriteLine(
+    $"stopped at k = {k:n0}, sure that V is below {answer.Upper:g3}; on 20,000 other objects V = {v:g4} (without the cap {whole:g4})");
 Console.WriteLine($"the next object changes the landscape by {v / (k * (k + 1)):g3} squared, expected; the tolerance is {delta:g3}");
 
 Require(answer.Decision == MonitorDecision.Enough, "the monitor stopped");

@@ -91,6 +91,7 @@ internal static class CommandLine
             throw new UsageException(ParseFailure.Describe(parsed));
         }
 
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output });
+        return parsed.Invoke(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output });
     }
 }

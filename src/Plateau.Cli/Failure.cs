@@ -20,7 +20,9 @@ internal static class Failure
             InterruptedException => (ExitStatus.Interrupted, cause.Message),
             OperationCanceledException => (ExitStatus.Interrupted, "interrupted; nothing half-written is left"),
             PlateauException or IOException or UnauthorizedAccessException => (ExitStatus.Failed, cause.Message),
-            OutOfMemoryException => (ExitStatus.Failed, "out of memory; use fewer objects (--samples) or draws (--draws), or --precision single"),
+            OutOfMemoryException => (
+                ExitStatus.Failed,
+                "out of memory; use fewer objects (--samples) or draws (--draws), or --precision single"),
             _ => (ExitStatus.Failed, $"unforeseen {cause.GetType().Name}: {cause.Message.TrimEnd('.')}. {DebugVariable}=1 shows the trace"),
         };
         error.WriteLine($"plateau: {OneLine(ArgumentNames.ToOptions(message))}");

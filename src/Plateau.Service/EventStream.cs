@@ -9,7 +9,12 @@ internal static class EventStream
 {
     /// <summary>Sends the answer of now and each one that follows, until the stream is deleted.</summary>
     /// <exception cref="OperationCanceledException">The listener has gone, or the service ends.</exception>
-    public static async Task SendAsync(Stream body, StreamEvent now, ChannelReader<StreamEvent> later, TimeSpan heartbeat, CancellationToken cancellation)
+    public static async Task SendAsync(
+        Stream body,
+        StreamEvent now,
+        ChannelReader<StreamEvent> later,
+        TimeSpan heartbeat,
+        CancellationToken cancellation)
     {
         await Send(body, now, cancellation).ConfigureAwait(false);
         long sent = now.Update;

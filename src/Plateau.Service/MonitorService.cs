@@ -47,13 +47,16 @@ public sealed class MonitorService : IAsyncDisposable
     /// <summary>Where it listens, as in http://127.0.0.1:8080.</summary>
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
-    /// <summary>What is wrong with states found at the start, a line each; those streams are not served, and their files are left as they are.</summary>
+    /// <summary>
+    /// What is wrong with states found at the start, a line each; those streams are not served, and their files are left as they are.
+    /// </summary>
     public IReadOnlyList<string> Warnings => [.. _registry.Unserved.Select(stream => stream.Warning)];
 
     /// <summary>How many streams there are.</summary>
     public int Streams => _registry.Count;
 
-    internal IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+    internal IEnumerable<RouteEndpoint> Routes
+        => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
     /// <summary>Begins to serve.</summary>
     /// <exception cref="PlateauException">The address cannot be had or needs a token, or the folder of states cannot be used.</exception>
@@ -67,7 +70,9 @@ public sealed class MonitorService : IAsyncDisposable
 
         if (!options.IsLoopback && options.Token is null)
         {
-            throw new PlateauException($"--listen {options.Address} is reached from other machines, and so needs a token: --token-file FILE or PLATEAU_TOKEN; or listen on 127.0.0.1.");
+            throw new PlateauException(
+                $"--listen {options.Address} is reached from other machines, and so needs a token: --token-file FILE or PLATEAU_TOKEN; or "
+                    + "listen on 127.0.0.1.");
         }
 
         MonitorService service = new(options);
@@ -79,7 +84,9 @@ public sealed class MonitorService : IAsyncDisposable
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
         {
             await service.DisposeAsync().ConfigureAwait(false);
-            throw new PlateauException($"--listen {options.Address}: cannot be had ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); take another port.", e);
+            throw new PlateauException(
+                $"--listen {options.Address}: cannot be had ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); take another port.",
+                e);
         }
     }
 
@@ -238,7 +245,8 @@ public sealed class MonitorService : IAsyncDisposable
         try
         {
             context.Response.ContentType = "text/event-stream; charset=utf-8";
-            await EventStream.SendAsync(context.Response.Body, stream.Latest, channel.Reader, _options.Heartbeat, end.Token).ConfigureAwait(false);
+            await EventStream.SendAsync(context.Response.Body, stream.Latest, channel.Reader, _options.Heartbeat, end.Token)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -260,7 +268,11 @@ public sealed class MonitorService : IAsyncDisposable
     private static string TypeOf(HttpRequest request)
     {
         string type = (request.ContentType ?? string.Empty).Split(';')[0].Trim().ToLowerInvariant();
-        return type is Json or JsonLines ? type : throw new RequestFailedException(415, $"send Content-Type: {Json} for one line, or {JsonLines} for several{(type.Length > 0 ? $", not {type}" : null)}");
+        return type is Json or JsonLines
+            ? type
+            : throw new RequestFailedException(
+                415,
+                $"send Content-Type: {Json} for one line, or {JsonLines} for several{(type.Length > 0 ? $", not {type}" : null)}");
     }
 
     private static async Task Document(HttpContext context, Action<Utf8JsonWriter> write)

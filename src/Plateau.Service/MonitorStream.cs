@@ -99,7 +99,8 @@ internal sealed class MonitorStream : IDisposable
     /// <summary>Hears of each answer from now on. One who does not keep up misses the oldest.</summary>
     public Channel<StreamEvent> Listen()
     {
-        var channel = Channel.CreateBounded<StreamEvent>(new BoundedChannelOptions(WaitingEvents) { FullMode = BoundedChannelFullMode.DropOldest });
+        var channel = Channel.CreateBounded<StreamEvent>(
+            new BoundedChannelOptions(WaitingEvents) { FullMode = BoundedChannelFullMode.DropOldest });
         lock (_listening)
         {
             if (_deleted)

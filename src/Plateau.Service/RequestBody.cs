@@ -4,7 +4,9 @@ using Plateau.Monitor;
 
 namespace Plateau.Service;
 
-/// <summary>What a request brings: read to its end before anything is done with it, so a client that goes half way changes nothing.</summary>
+/// <summary>
+/// What a request brings: read to its end before anything is done with it, so a client that goes half way changes nothing.
+/// </summary>
 internal static class RequestBody
 {
     private const int First = 1 << 14;

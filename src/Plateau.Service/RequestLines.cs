@@ -29,7 +29,9 @@ internal sealed class RequestLines
         {
             throw Count == 0
                 ? new RequestFailedException(400, "the request is empty; send losses, such as {\"losses\": [[0.3, 0.5]]}")
-                : new RequestFailedException(413, $"the request has {Count:#,0} lines; send at most {Most:#,0} at a time, with more objects a line");
+                : new RequestFailedException(
+                    413,
+                    $"the request has {Count:#,0} lines; send at most {Most:#,0} at a time, with more objects a line");
         }
 
         Rewind();

@@ -31,7 +31,9 @@ internal sealed class ServiceGuard(ServiceOptions options, ServiceMetrics metric
             if (!context.Response.HasStarted && context.Response.StatusCode is 404 or 405 && context.Response.ContentType is null)
             {
                 throw context.Response.StatusCode == 405
-                    ? new RequestFailedException(405, $"{context.Request.Path} does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}")
+                    ? new RequestFailedException(
+                        405,
+                        $"{context.Request.Path} does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}")
                     : new RequestFailedException(404, $"there is nothing at {context.Request.Path}; /openapi.json says what there is");
             }
         }
@@ -41,7 +43,9 @@ internal sealed class ServiceGuard(ServiceOptions options, ServiceMetrics metric
         }
         catch (BadHttpRequestException e)
         {
-            string message = e.StatusCode == 413 ? $"the request is larger than {options.MaxRequest:#,0} bytes; send fewer objects at a time, or raise --max-request" : e.Message.TrimEnd('.');
+            string message = e.StatusCode == 413
+                ? $"the request is larger than {options.MaxRequest:#,0} bytes; send fewer objects at a time, or raise --max-request"
+                : e.Message.TrimEnd('.');
             await Refuse(context, e.StatusCode, message, null).ConfigureAwait(false);
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
@@ -52,7 +56,11 @@ internal sealed class ServiceGuard(ServiceOptions options, ServiceMetrics metric
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            await Refuse(context, 500, $"unforeseen {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; nothing was added", null).ConfigureAwait(false);
+            await Refuse(
+                context,
+                500,
+                $"unforeseen {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; nothing was added",
+                null).ConfigureAwait(false);
         }
 
         if (!context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) ?? true)
@@ -61,7 +69,8 @@ internal sealed class ServiceGuard(ServiceOptions options, ServiceMetrics metric
         }
     }
 
-    private static bool IsLocal(string host) => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+    private static bool IsLocal(string host)
+        => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     private void Check(HttpRequest request)
     {
@@ -74,7 +83,10 @@ internal sealed class ServiceGuard(ServiceOptions options, ServiceMetrics metric
 
         if (options.IsLoopback && !IsLocal(request.Host.Host))
         {
-            throw new RequestFailedException(403, $"the host \"{request.Host.Host}\" is not this machine's loopback; ask http://127.0.0.1:{request.HttpContext.Connection.LocalPort}");
+            throw new RequestFailedException(
+                403,
+                $"the host \"{request.Host.Host}\" is not this machine's loopback; ask "
+                    + $"http://127.0.0.1:{request.HttpContext.Connection.LocalPort}");
         }
 
         string origin = request.Headers.Origin.ToString();

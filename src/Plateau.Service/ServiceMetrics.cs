@@ -54,7 +54,11 @@ internal sealed class ServiceMetrics
 
         Head(text, "plateau_streams", "gauge", "Streams served.");
         Line(text, "plateau_streams", registry.Count);
-        Head(text, "plateau_streams_damaged", "gauge", "Streams that cannot be served: their state cannot be read, or another process holds it.");
+        Head(
+            text,
+            "plateau_streams_damaged",
+            "gauge",
+            "Streams that cannot be served: their state cannot be read, or another process holds it.");
         Line(text, "plateau_streams_damaged", registry.Unserved.Count());
         Head(text, "plateau_stream_objects", "gauge", "Objects of a stream since its draws last changed.");
         foreach (MonitorStream stream in registry.Streams)
@@ -65,16 +69,21 @@ internal sealed class ServiceMetrics
         Head(text, "plateau_stream_enough", "gauge", "1 where the answer is enough, else 0.");
         foreach (MonitorStream stream in registry.Streams)
         {
-            Line(text, $"plateau_stream_enough{{stream=\"{stream.Name}\"}}", stream.Latest.Answer.Decision == MonitorDecision.Enough ? 1 : 0);
+            Line(
+                text,
+                $"plateau_stream_enough{{stream=\"{stream.Name}\"}}",
+                stream.Latest.Answer.Decision == MonitorDecision.Enough ? 1 : 0);
         }
 
         Requests(text);
         return text.ToString();
     }
 
-    private static void Head(StringBuilder text, string name, string type, string help) => text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
+    private static void Head(StringBuilder text, string name, string type, string help)
+        => text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
 
-    private static void Line(StringBuilder text, string name, double value) => text.Append(CultureInfo.InvariantCulture, $"{name} {value:R}\n");
+    private static void Line(StringBuilder text, string name, double value)
+        => text.Append(CultureInfo.InvariantCulture, $"{name} {value:R}\n");
 
     private void Requests(StringBuilder text)
     {

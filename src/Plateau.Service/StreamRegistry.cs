@@ -51,7 +51,10 @@ internal sealed class StreamRegistry : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Dispose();
-            throw new PlateauException($"{options.Folder}: cannot be used for states ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); name a folder that can be read and written.", e);
+            throw new PlateauException(
+                $"{options.Folder}: cannot be used for states ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); name a folder that can "
+                    + "be read and written.",
+                e);
         }
     }
 
@@ -164,12 +167,19 @@ internal sealed class StreamRegistry : IDisposable
     }
 
     private static bool IsName(string name)
-        => name.Length is > 0 and <= LongestName && name is not ("." or "..") && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+        => name.Length is > 0 and <= LongestName
+            && name is not ("." or "..")
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static UnservedStream Held(string name, string path)
-        => new(name, true, $"stream \"{name}\" is held by another plateau watch; end that one, or take another name", $"{path}: another plateau watch is writing it; it is served as soon as that one has ended.");
+        => new(
+            name,
+            true,
+            $"stream \"{name}\" is held by another plateau watch; end that one, or take another name",
+            $"{path}: another plateau watch is writing it; it is served as soon as that one has ended.");
 
-    private RequestFailedException TooMany() => new(429, $"there are {_options.MaxStreams} streams already, and no more are taken; delete one, or raise --max-streams");
+    private RequestFailedException TooMany()
+        => new(429, $"there are {_options.MaxStreams} streams already, and no more are taken; delete one, or raise --max-streams");
 
     private Lock MakingOf(string name) => _making[(uint)name.GetHashCode(StringComparison.Ordinal) % Stripes];
 
@@ -219,7 +229,10 @@ internal sealed class StreamRegistry : IDisposable
         string path = PathOf(name);
         if (Directory.Exists(path))
         {
-            throw new RequestFailedException(500, $"stream \"{name}\" cannot be begun: a folder stands in the place of its state, {name}{Extension}; have it moved, or take another name");
+            throw new RequestFailedException(
+                500,
+                $"stream \"{name}\" cannot be begun: a folder stands in the place of its state, {name}{Extension}; have it moved, "
+                    + "or take another name");
         }
 
         MonitorFile? file = null;
@@ -261,8 +274,12 @@ internal sealed class StreamRegistry : IDisposable
             file?.Dispose();
 
             // What is wrong stands before the remedy, which here is another one.
-            string why = (e.InnerException as PlateauException ?? e).Message.Replace($"{path}: ", null, StringComparison.Ordinal).Split(';')[0].TrimEnd('.');
-            string says = $"stream \"{name}\" cannot be served: {why}; DELETE /streams/{name} moves its file aside, to {name}{Extension}.damaged";
+            string why = (e.InnerException as PlateauException ?? e).Message
+                .Replace($"{path}: ", null, StringComparison.Ordinal)
+                .Split(';')[0]
+                .TrimEnd('.');
+            string says =
+                $"stream \"{name}\" cannot be served: {why}; DELETE /streams/{name} moves its file aside, to {name}{Extension}.damaged";
             _unserved[name] = new UnservedStream(name, false, says, e.Message);
         }
     }
@@ -272,7 +289,8 @@ internal sealed class StreamRegistry : IDisposable
         string path = PathOf(stream.Name);
         lock (MakingOf(stream.Name))
         {
-            using MonitorFile file = (stream.Held ? null : MonitorFile.OpenUnlessHeld(path)) ?? throw new RequestFailedException(409, Held(stream.Name, path).Error);
+            using MonitorFile file = (stream.Held ? null : MonitorFile.OpenUnlessHeld(path))
+                ?? throw new RequestFailedException(409, Held(stream.Name, path).Error);
             file.MoveAside();
             _unserved.TryRemove(stream.Name, out _);
         }

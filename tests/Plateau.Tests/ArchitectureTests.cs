@@ -9,7 +9,8 @@ public partial class ArchitectureTests
 {
     private static readonly string[] Layers =
     [
-        "Numerics", "Formats", "Data", "Networks", "Training", "Interop", "Curvature", "Probing", "Convergence", "Landscapes", "Monitor", "Runs",
+        "Numerics", "Formats", "Data", "Networks", "Training", "Interop", "Curvature", "Probing", "Convergence", "Landscapes", "Monitor",
+        "Runs",
         "Figures", "Pages", "Jobs", "Studies",
     ];
 
@@ -18,7 +19,10 @@ public partial class ArchitectureTests
     private static readonly string Source = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "..", "src", "Plateau"));
 
     public static TheoryData<string> ExistingLayers =>
-        [.. Directory.GetDirectories(Source).Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj")).Order(StringComparer.Ordinal)];
+        [.. Directory.GetDirectories(Source)
+            .Select(folder => Path.GetFileName(folder))
+            .Where(name => name is not ("bin" or "obj"))
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(ExistingLayers))]
@@ -43,7 +47,9 @@ public partial class ArchitectureTests
         string[] lines = File.ReadAllLines(readme);
         Assert.InRange(lines.Length, 3, 60);
         HashSet<string> named = [.. lines.SelectMany(Names)];
-        IEnumerable<string> unnamed = Directory.EnumerateFiles(path, "*.cs").Select(file => Path.GetFileNameWithoutExtension(file)).Where(file => !named.Contains(file));
+        IEnumerable<string> unnamed = Directory.EnumerateFiles(path, "*.cs")
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Where(file => !named.Contains(file));
         Assert.Empty(unnamed.Order(StringComparer.Ordinal));
         IEnumerable<string> absent =
             from line in lines
@@ -86,7 +92,9 @@ public partial class ArchitectureTests
     public void The_compiled_code_of_a_layer_uses_only_layers_before_it(string layer)
     {
         IEnumerable<string> wrong = TypeReferences.In(typeof(PlateauException).Assembly.Location)
-            .Where(reference => LayerOf(reference.FromNamespace) == layer && LayerOf(reference.ToNamespace) is string used && IsLater(used, layer))
+            .Where(reference => LayerOf(reference.FromNamespace) == layer
+                && LayerOf(reference.ToNamespace) is string used
+                && IsLater(used, layer))
             .Select(reference => $"{reference.From} uses {reference.To}")
             .Distinct();
         Assert.Empty(wrong);
@@ -100,15 +108,19 @@ public partial class ArchitectureTests
         [
             .. from type in typeof(PlateauException).Assembly.GetExportedTypes()
                where type is { IsClass: true, IsAbstract: true, IsSealed: false }
-               where type.GetConstructors(declared).Any(made => (made.IsPublic || made.IsFamily || made.IsFamilyOrAssembly) && !Copies(made))
+               where type.GetConstructors(declared)
+                   .Any(made => (made.IsPublic || made.IsFamily || made.IsFamilyOrAssembly) && !Copies(made))
                select type,
         ];
 
         Assert.Equal(["LogitLoss", "SymmetricOperator"], open.Select(type => type.Name).Order());
-        string shown = string.Concat(Directory.EnumerateFiles(Path.Combine(TestFiles.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string shown = string.Concat(
+            Directory.EnumerateFiles(Path.Combine(TestFiles.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(File.ReadAllText));
         Assert.All(open, type =>
         {
-            Assert.DoesNotContain(type.GetMethods(declared), method => method.IsAbstract && (method.IsAssembly || method.IsFamilyAndAssembly));
+            Assert.DoesNotContain(
+                type.GetMethods(declared),
+                method => method.IsAbstract && (method.IsAssembly || method.IsFamilyAndAssembly));
             Assert.Contains($" : {type.Name}\n{{", shown);
         });
 
@@ -142,7 +154,8 @@ public partial class ArchitectureTests
     private static string? LayerOf(string name) =>
         name.StartsWith("Plateau.", StringComparison.Ordinal) ? name.Split('.')[1] : null;
 
-    private static IEnumerable<string> Files(string layer) => Directory.EnumerateFiles(Path.Combine(Source, layer), "*.cs", SearchOption.AllDirectories);
+    private static IEnumerable<string> Files(string layer)
+        => Directory.EnumerateFiles(Path.Combine(Source, layer), "*.cs", SearchOption.AllDirectories);
 
     // Every folder below src that holds C# files or, in a layer, rooms that do.
     private static IEnumerable<string> FoldersOfSource() =>

@@ -9,8 +9,9 @@ using Plateau.Data;
 namespace Plateau.Tests;
 
 /// <summary>
-/// Every C# block of the documentation compiles against what the library shows to others, and runs. A block below <c>&lt;!-- inside the project --&gt;</c> is for those
-/// who change the library: it compiles as a file of this assembly does, which sees what is internal.
+/// Every C# block of the documentation compiles against what the library shows to others, and runs. A block below
+/// <c>&lt;!-- inside the project --&gt;</c> is for those who change the library: it compiles as a file of this assembly does, which sees
+/// what is internal.
 /// </summary>
 public partial class DocumentationCodeTests
 {
@@ -34,7 +35,11 @@ public partial class DocumentationCodeTests
     private static readonly IReadOnlyList<string> s_imports =
     [
         .. s_options.Imports,
-        .. typeof(Dataset).Assembly.GetTypes().Select(type => type.Namespace).OfType<string>().Where(name => name.StartsWith("Plateau.", StringComparison.Ordinal)),
+        .. typeof(Dataset).Assembly
+            .GetTypes()
+            .Select(type => type.Namespace)
+            .OfType<string>()
+            .Where(name => name.StartsWith("Plateau.", StringComparison.Ordinal)),
     ];
 
     public static TheoryData<string> Pages() =>
@@ -63,7 +68,8 @@ public partial class DocumentationCodeTests
     [Fact]
     public void No_block_hides_behind_another_name()
         => Assert.All(
-            Directory.EnumerateFiles(TestFiles.Root, "*.md", SearchOption.AllDirectories).Where(file => IsWritten(Path.GetRelativePath(TestFiles.Root, file))),
+            Directory.EnumerateFiles(TestFiles.Root, "*.md", SearchOption.AllDirectories)
+                .Where(file => IsWritten(Path.GetRelativePath(TestFiles.Root, file))),
             file => Assert.DoesNotMatch(OtherName(), File.ReadAllText(file)));
 
     [Theory]
@@ -72,7 +78,8 @@ public partial class DocumentationCodeTests
     public async Task A_block_that_does_not_compile_is_told_with_its_line(string code, string says)
     {
         using TemporaryFolder folder = new();
-        CompilationErrorException error = await Assert.ThrowsAsync<CompilationErrorException>(() => Run("page.md", $"```csharp\n{code}\n```\n", folder));
+        CompilationErrorException error = await Assert.ThrowsAsync<CompilationErrorException>(
+            () => Run("page.md", $"```csharp\n{code}\n```\n", folder));
         Assert.Contains(says, error.Message);
     }
 
@@ -82,7 +89,8 @@ public partial class DocumentationCodeTests
     public async Task A_block_inside_the_project_is_told_with_its_line_too(string code, string says)
     {
         using TemporaryFolder folder = new();
-        CompilationErrorException error = await Assert.ThrowsAsync<CompilationErrorException>(() => Run("page.md", $"{Inside}\n```csharp\n{code}\n```\n", folder));
+        CompilationErrorException error = await Assert.ThrowsAsync<CompilationErrorException>(
+            () => Run("page.md", $"{Inside}\n```csharp\n{code}\n```\n", folder));
         Assert.Contains(says, error.Message);
         Assert.DoesNotContain("CS0122", error.Message);
     }
@@ -140,9 +148,13 @@ public partial class DocumentationCodeTests
         => FileName().Replace(code, match => $"@\"{folder[match.Groups["name"].Value]}\"");
 
     private static bool IsWritten(string page)
-        => !page.Replace('\\', '/').Split('/').Any(part => part is "bin" or "obj" or "node_modules" or "shared" || (part.StartsWith('.') && part != "."));
+        => !page.Replace('\\', '/')
+            .Split('/')
+            .Any(part => part is "bin" or "obj" or "node_modules" or "shared" || (part.StartsWith('.') && part != "."));
 
-    [GeneratedRegex(@"^((?<inside>" + Inside + @")\r?\n)?```(csharp|cs)\r?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^((?<inside>" + Inside + @")\r?\n)?```(csharp|cs)\r?\n(?<code>.*?)^```",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Block();
 
     [GeneratedRegex(@"^[ \t]+```(csharp|cs)\b|^[ \t]*```(c#|C#|CSharp|dotnet)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

@@ -66,7 +66,9 @@ public partial class DocumentationTests
             }
         }
 
-        Assert.All(Directory.EnumerateFiles(Path.Combine(TestFiles.Root, "docs"), "*.md", SearchOption.AllDirectories), page => Assert.Contains(page, reached));
+        Assert.All(
+            Directory.EnumerateFiles(Path.Combine(TestFiles.Root, "docs"), "*.md", SearchOption.AllDirectories),
+            page => Assert.Contains(page, reached));
     }
 
     [Fact]
@@ -74,7 +76,22 @@ public partial class DocumentationTests
     {
         string reference = File.ReadAllText(Path.Combine(TestFiles.Root, "docs", "reference", "cli.md"));
         HashSet<string> documented = [.. Option().Matches(reference).Select(match => match.Value)];
-        Assert.Equal(Offered([.. Plateau.Cli.CommandLine.Commands.Where(command => command.Name is not ("data" or "study")).Select(command => command.Name), "data list", "data describe", "data get", "study list", "study run", "study status", "study report", "study verify", string.Empty]).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Offered([
+                .. Plateau.Cli.CommandLine.Commands
+                    .Where(command => command.Name is not ("data" or "study"))
+                    .Select(command => command.Name),
+                "data list",
+                "data describe",
+                "data get",
+                "study list",
+                "study run",
+                "study status",
+                "study report",
+                "study verify",
+                string.Empty,
+            ]).Order(StringComparer.Ordinal),
+            documented.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -92,8 +109,15 @@ public partial class DocumentationTests
     public void The_coverage_of_the_papers_has_every_row_and_names_tests_that_are_there()
     {
         string coverage = File.ReadAllText(Path.Combine(TestFiles.Root, "docs", "coverage.md"));
-        Assert.Equal(Enumerable.Range(1, 100), Row().Matches(coverage).Select(match => int.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture)));
-        HashSet<string> tests = [.. typeof(DocumentationTests).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Select(method => method.Name)];
+        Assert.Equal(
+            Enumerable.Range(1, 100),
+            Row()
+                .Matches(coverage)
+                .Select(match => int.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture)));
+        HashSet<string> tests =
+        [
+            .. typeof(DocumentationTests).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Select(method => method.Name),
+        ];
         Assert.All(TestName().Matches(coverage), match => Assert.Contains(match.Groups["name"].Value, tests));
     }
 
@@ -103,7 +127,12 @@ public partial class DocumentationTests
         foreach (string command in commands)
         {
             using StringWriter output = new();
-            Assert.Equal(0, Plateau.Cli.CommandLine.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"], output, TextWriter.Null));
+            Assert.Equal(
+                0,
+                Plateau.Cli.CommandLine.Run(
+                    [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"],
+                    output,
+                    TextWriter.Null));
             offered.UnionWith(Option().Matches(output.ToString()).Select(match => match.Value));
         }
 
@@ -130,7 +159,8 @@ public partial class DocumentationTests
     [GeneratedRegex(@"(?<![\w-])--[a-z][a-z-]+")]
     private static partial Regex Option();
 
-    [GeneratedRegex(@"plateau (?<command>assess|train|spectrum|quadratic|bounds|compare|watch|data list|data describe|data get|study list|study run|study status|study report|study verify)(?<rest>[^`\n]*)")]
+    [GeneratedRegex(
+        @"plateau (?<command>assess|train|spectrum|quadratic|bounds|compare|watch|data list|data describe|data get|study list|study run|study status|study report|study verify)(?<rest>[^`\n]*)")]
     private static partial Regex Command();
 
     [GeneratedRegex(@"^\| C(?<number>\d+) \|", RegexOptions.Multiline)]

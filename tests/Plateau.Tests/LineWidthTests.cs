@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Plateau.Tests;
 
 /// <summary>
-/// A line has at most <see cref="Most"/> characters, in code and in Markdown. Excepted is what cannot be broken: text inside a raw string, a
-/// line that is one raw or verbatim string, a line that is one word, such as an address or a link, and in Markdown rows of tables and code.
+/// A line has at most <see cref="Most"/> characters, in code and in Markdown. Excepted is what cannot be broken: text inside a raw string,
+/// a line that is one raw or verbatim string, a line that is one word, such as an address or a link, and in Markdown rows of tables and
+/// code.
 /// </summary>
 public partial class LineWidthTests
 {
@@ -45,7 +46,8 @@ public partial class LineWidthTests
 
     // The folders, and of Markdown what stands beside them.
     private static IEnumerable<string> Faults(string pattern, Func<string[], IEnumerable<int>> wide, params string[] folders)
-        => folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(TestFiles.Root, folder), pattern, SearchOption.AllDirectories))
+        => folders.SelectMany(
+            folder => Directory.EnumerateFiles(Path.Combine(TestFiles.Root, folder), pattern, SearchOption.AllDirectories))
             .Concat(Directory.EnumerateFiles(TestFiles.Root, pattern))
             .Select(file => (Path: file, Name: Path.GetRelativePath(TestFiles.Root, file).Replace('\\', '/')))
             .Where(file => !Output().IsMatch(file.Name))

@@ -67,7 +67,8 @@ public partial class TheoryReferenceTests
     {
         string[] twelve = [.. Enumerable.Range(1, 12).Select(number => $"T{number}")];
         Assert.Equal(twelve, Statement().Matches(Read(Page)).Select(match => match.Groups["name"].Value));
-        IEnumerable<string> placed = Parts().SelectMany(part => Statement().Matches(Read(part)).Select(match => match.Groups["name"].Value));
+        IEnumerable<string> placed = Parts().SelectMany(
+            part => Statement().Matches(Read(part)).Select(match => match.Groups["name"].Value));
         Assert.Equal(twelve.Order(StringComparer.Ordinal), placed.Order(StringComparer.Ordinal));
     }
 

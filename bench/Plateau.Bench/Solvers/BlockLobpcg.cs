@@ -4,8 +4,9 @@ using Plateau.Numerics;
 namespace Plateau.Bench.Solvers;
 
 /// <summary>
-/// Block LOBPCG (Knyazev, 2001) without a preconditioner: Rayleigh and Ritz in the span of the block, its residuals and its last steps, in an orthonormal basis
-/// (as Hetmaniuk and Lehoucq, 2006, and Duersch and others, 2018, make it robust), with a few guard vectors; columns that have converged are kept but get no further residuals.
+/// Block LOBPCG (Knyazev, 2001) without a preconditioner: Rayleigh and Ritz in the span of the block, its residuals and its last steps, in
+/// an orthonormal basis (as Hetmaniuk and Lehoucq, 2006, and Duersch and others, 2018, make it robust), with a few guard vectors; columns
+/// that have converged are kept but get no further residuals.
 /// </summary>
 internal static class BlockLobpcg
 {

@@ -4,21 +4,39 @@ using Plateau.Numerics;
 namespace Plateau.Bench.Solvers;
 
 /// <summary>
-/// Subspace iteration with a Chebyshev filter (Zhou, Saad, Tiago and Chelikowsky, 2006): a polynomial that is small on the unwanted part of the spectrum, between its
-/// lower end, which a few Lanczos steps tell, and the smallest Ritz value of the block; then Rayleigh and Ritz. Columns that have converged are filtered no further.
+/// Subspace iteration with a Chebyshev filter (Zhou, Saad, Tiago and Chelikowsky, 2006): a polynomial that is small on the unwanted part of
+/// the spectrum, between its lower end, which a few Lanczos steps tell, and the smallest Ritz value of the block; then Rayleigh and Ritz.
+/// Columns that have converged are filtered no further.
 /// </summary>
 internal static class ChebyshevSubspace
 {
     private const int BoundSteps = 8;
 
     /// <summary>Solves for the largest eigenvalues with filters of one degree.</summary>
-    public static SolverRun Solve(SymmetricOperator matrix, int count, int guard, int degree, double tolerance, ulong seed, long mostProducts)
+    public static SolverRun Solve(
+        SymmetricOperator matrix,
+        int count,
+        int guard,
+        int degree,
+        double tolerance,
+        ulong seed,
+        long mostProducts)
     {
         int block = Math.Min(matrix.Dimension, count + guard);
         long before = matrix.Products;
 
         // The lowest Ritz value less its residual lies below the spectrum, or close to it.
-        Eigenpair lowest = Eigensolver.Solve(matrix, new EigenQuestion { Count = 1, Which = SpectrumEnd.Smallest, BlockSize = 1, MaxProducts = BoundSteps, Seed = seed + 1, Tolerance = 1e-12 }).Pairs[0];
+        Eigenpair lowest = Eigensolver.Solve(
+            matrix,
+            new EigenQuestion
+            {
+                Count = 1,
+                Which = SpectrumEnd.Smallest,
+                BlockSize = 1,
+                MaxProducts = BoundSteps,
+                Seed = seed + 1,
+                Tolerance = 1e-12,
+            }).Pairs[0];
         double low = lowest.Value - lowest.ResidualNorm;
         double[][] x = RitzBlock.Orthonormal([], [], RitzBlock.Random(block, matrix.Dimension, seed), null).Vectors;
         double[][] ax = matrix.Multiply(x);
@@ -26,7 +44,10 @@ internal static class ChebyshevSubspace
         {
             RitzValues ritz = RitzValues.Of(VectorBlocks.Products(x, ax), x.Length, SpectrumEnd.Largest);
             (x, ax) = (VectorBlocks.Combinations(x, ritz.Vectors), VectorBlocks.Combinations(ax, ritz.Vectors));
-            double[] relative = [.. RitzBlock.Residuals(x, ax, ritz.Values).Select((residual, i) => VectorBlocks.Norm(residual) / Math.Abs(ritz.Values[i]))];
+            double[] relative =
+            [
+                .. RitzBlock.Residuals(x, ax, ritz.Values).Select((residual, i) => VectorBlocks.Norm(residual) / Math.Abs(ritz.Values[i])),
+            ];
             double worst = relative.Take(count).Max();
             if (worst <= tolerance || matrix.Products - before >= mostProducts)
             {

@@ -7,7 +7,9 @@ using Plateau.Training;
 
 namespace Plateau.Bench.Solvers;
 
-/// <summary>A trained network and its objects, the same for every benchmark of curvature: ten epochs of Adam, learning rate 1e-3, batch 64.</summary>
+/// <summary>
+/// A trained network and its objects, the same for every benchmark of curvature: ten epochs of Adam, learning rate 1e-3, batch 64.
+/// </summary>
 internal sealed class CurvatureProblem
 {
     private const ulong Seed = 1;
@@ -39,7 +41,8 @@ internal sealed class CurvatureProblem
         Optimum optimum = Trainer.Adam(epochs: epochs).Fit(network, data, Seed);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{data.Name}, {data.Objects} objects, {network.Spec}, {network.ParameterCount} parameters, {epochs} epochs in {clock.Elapsed.TotalSeconds:F1} s, training loss {optimum.Epochs[^1].Loss:G4}"));
+            $"{data.Name}, {data.Objects} objects, {network.Spec}, {network.ParameterCount} parameters, {epochs} epochs in "
+                + $"{clock.Elapsed.TotalSeconds:F1} s, training loss {optimum.Epochs[^1].Loss:G4}"));
         return new CurvatureProblem(directory, data, optimum);
     }
 

@@ -21,10 +21,14 @@ internal static class RitzBlock
     }
 
     /// <summary>
-    /// Makes vectors orthonormal, to those that are orthonormal already and to one another, twice; what is only noise afterwards is left out. Their products with the
-    /// matrix, where they are there, follow.
+    /// Makes vectors orthonormal, to those that are orthonormal already and to one another, twice; what is only noise afterwards is left
+    /// out. Their products with the matrix, where they are there, follow.
     /// </summary>
-    public static (double[][] Vectors, double[][] Products) Orthonormal(double[][] against, double[][] againstProducts, double[][] vectors, double[][]? products)
+    public static (double[][] Vectors, double[][] Products) Orthonormal(
+        double[][] against,
+        double[][] againstProducts,
+        double[][] vectors,
+        double[][]? products)
     {
         List<double[]> basis = [.. against];
         List<double[]> images = [.. againstProducts];

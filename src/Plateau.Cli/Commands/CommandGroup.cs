@@ -10,7 +10,11 @@ internal sealed class CommandGroup : PlateauCommand
     /// <param name="summary">What it does, in a line.</param>
     /// <param name="examples">Command lines that do something worth while, each with what it does.</param>
     /// <param name="commands">Its commands, in the order of the help.</param>
-    public CommandGroup(string name, string summary, IReadOnlyList<(string Line, string Does)> examples, params IReadOnlyList<PlateauCommand> commands)
+    public CommandGroup(
+        string name,
+        string summary,
+        IReadOnlyList<(string Line, string Does)> examples,
+        params IReadOnlyList<PlateauCommand> commands)
         : base(name, summary)
     {
         Examples = examples;
@@ -28,5 +32,6 @@ internal sealed class CommandGroup : PlateauCommand
 
     /// <inheritdoc/>
     protected override int Run(ParseResult parsed, CancellationToken cancellation)
-        => throw new UsageException($"plateau {Name} needs a command: {OptionText.Words([.. Subcommands.Select(command => command.Name)])}");
+        => throw new UsageException(
+            $"plateau {Name} needs a command: {OptionText.Words([.. Subcommands.Select(command => command.Name)])}");
 }

@@ -4,7 +4,9 @@ using Plateau.Cli.Progress;
 
 namespace Plateau.Cli.Commands;
 
-/// <summary>A command that does a job: its question comes from the command line, its result goes to standard output, as JSON or as a page.</summary>
+/// <summary>
+/// A command that does a job: its question comes from the command line, its result goes to standard output, as JSON or as a page.
+/// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="summary">What it does, in a line.</param>
 /// <param name="examples">Command lines that do something worth while, each with what it does.</param>

@@ -19,10 +19,15 @@ internal static class JobCommands
         [
             ("plateau train --save digits.safetensors", "the built-in digits, a small network"),
             (
-                "plateau train --optimizer sgd --learning-rate 0.1 --momentum 0.9 --schedule cosine --warm-up 1epoch --best-epoch --checkpoint training.safetensors",
+                "plateau train --optimizer sgd --learning-rate 0.1 --momentum 0.9 --schedule cosine --warm-up 1epoch --best-epoch "
+                    + "--checkpoint training.safetensors",
                 "a training that can be interrupted and goes on"),
-            ("plateau train --data mnist --data-dir data --model mlp:256,128+activation=gelu --epochs 5 -o runs", "a larger network on MNIST, with a run folder"),
-            ("plateau train --data cifar-10 --data-dir data --model cnn:64x4+pool=2+batchnorm --epochs 15", "a convolutional network on CIFAR-10"),
+            (
+                "plateau train --data mnist --data-dir data --model mlp:256,128+activation=gelu --epochs 5 -o runs",
+                "a larger network on MNIST, with a run folder"),
+            (
+                "plateau train --data cifar-10 --data-dir data --model cnn:64x4+pool=2+batchnorm --epochs 15",
+                "a convolutional network on CIFAR-10"),
         ],
         question => new TrainJob(question));
 
@@ -79,7 +84,9 @@ internal static class JobCommands
         [
             ("plateau compare mlp:32 mlp:128", "two networks, both trained on the built-in digits"),
             ("plateau compare runs/assess-0123456789ab runs/assess-ba9876543210", "two runs, on the held-out objects of both"),
-            ("plateau compare mlp:64=old.safetensors mlp:64=new.safetensors --data mnist --data-dir data", "two sets of parameters on MNIST"),
+            (
+                "plateau compare mlp:64=old.safetensors mlp:64=new.safetensors --data mnist --data-dir data",
+                "two sets of parameters on MNIST"),
             ("plateau compare a.npy b.npy --json", "losses from any framework (draws x objects, the same of both), as JSON"),
         ],
         question => new CompareJob(question));
@@ -95,8 +102,12 @@ internal static class JobCommands
             ("plateau assess", "the built-in digits, a small network, the defaults"),
             ("plateau assess --data mnist --data-dir data --model mlp:128,128 --samples 10000 -o runs", "MNIST, with a run folder"),
             ("plateau assess --losses losses.npy --tolerance 1e-6 --tolerance 1e-8 --json", "losses from any framework, as JSON"),
-            ("plateau assess --data mine.npz --price-per-object 0.2 --budget 500 --refits 2", "what more objects cost and bring, by fits at growing sizes"),
-            ("plateau assess --data mnist --data-dir data --samples 1000 --next 500 -o runs", "which 500 of the other objects to take next, and their weights"),
+            (
+                "plateau assess --data mine.npz --price-per-object 0.2 --budget 500 --refits 2",
+                "what more objects cost and bring, by fits at growing sizes"),
+            (
+                "plateau assess --data mnist --data-dir data --samples 1000 --next 500 -o runs",
+                "which 500 of the other objects to take next, and their weights"),
             ("plateau assess --data mine.npz --require enough", "status 3 in a script when more data are needed"),
         ],
         question => new AssessJob(question));

@@ -19,7 +19,13 @@ internal abstract class QuestionCommand<TQuestion> : PlateauCommand
     {
         foreach (OptionRow<TQuestion> row in TQuestion.Options.Arguments)
         {
-            Argument<string[]> argument = new(row.Name) { HelpName = row.Placeholder, Description = row.Help, Arity = ArgumentArityOf(row.Arity), CustomParser = Tokens };
+            Argument<string[]> argument = new(row.Name)
+            {
+                HelpName = row.Placeholder,
+                Description = row.Help,
+                Arity = ArgumentArityOf(row.Arity),
+                CustomParser = Tokens,
+            };
             Arguments.Add(argument);
             _symbols.Add((row, argument));
         }
@@ -32,7 +38,10 @@ internal abstract class QuestionCommand<TQuestion> : PlateauCommand
 
     /// <inheritdoc/>
     public override string Usage => string.Join(
-        ' ', TQuestion.Options.Arguments.Select(row => row.Arity == OptionArity.Several ? $"[{row.Placeholder}...]" : row.Placeholder).Append("[options]"));
+        ' ',
+        TQuestion.Options.Arguments
+            .Select(row => row.Arity == OptionArity.Several ? $"[{row.Placeholder}...]" : row.Placeholder)
+            .Append("[options]"));
 
     /// <summary>Reads the question.</summary>
     /// <exception cref="UsageException">An option does not take its value, or options cannot be meant together.</exception>
@@ -60,7 +69,9 @@ internal abstract class QuestionCommand<TQuestion> : PlateauCommand
 
     private static string[]? Values(ParseResult parsed, Symbol symbol) => symbol switch
     {
-        Argument argument => parsed.GetResult(argument) is { Tokens.Count: > 0 } result ? [.. result.Tokens.Select(token => token.Value)] : null,
+        Argument argument => parsed.GetResult(argument) is { Tokens.Count: > 0 } result
+            ? [.. result.Tokens.Select(token => token.Value)]
+            : null,
         Option option => parsed.GetResult(option) is { Implicit: false } result ? [.. result.Tokens.Select(token => token.Value)] : null,
         _ => null,
     };

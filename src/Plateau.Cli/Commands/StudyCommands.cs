@@ -25,7 +25,10 @@ internal static class StudyCommands
         new ActionCommand<StudyRunQuestion>("run", "Run a study, or go on with it.", Run),
         new ActionCommand<StudyFolderQuestion>("status", "What of a study is done, has failed, is left.", Status),
         new ActionCommand<StudyFolderQuestion>("report", "Make tables, figures and report again from the finished cells.", Report),
-        new ActionCommand<StudyVerifyQuestion>("verify", "Run the small form of studies and compare every number with those stored.", Verify));
+        new ActionCommand<StudyVerifyQuestion>(
+            "verify",
+            "Run the small form of studies and compare every number with those stored.",
+            Verify));
 
     private static int List(StudyListQuestion question, CancellationToken cancellation)
     {

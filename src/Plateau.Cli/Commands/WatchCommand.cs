@@ -13,7 +13,9 @@ internal static class WatchCommand
         "watch",
         Summary,
         WatchJob.Run,
-        ("train.py | plateau watch --remaining 0.05 --until-enough", "lines {\"losses\": [[...], ...]} in, an answer a line out; ends at enough"),
+        (
+            "train.py | plateau watch --remaining 0.05 --until-enough",
+            "lines {\"losses\": [[...], ...]} in, an answer a line out; ends at enough"),
         ("train.py | plateau watch --tolerance 1e-6 --state watch.state", "a state that survives a kill"),
         ("plateau watch --listen 127.0.0.1:8080 --state streams", "many streams over HTTP"));
 }

@@ -61,7 +61,8 @@ internal sealed class StreamWatch(MonitorSession session, MonitorFile? file, Str
     {
         if (_refused > 0)
         {
-            throw new PlateauException($"{_refused:#,0} of {_lines:#,0} lines {(_refused == 1 ? "was" : "were")} refused; {_firstRefusal?.TrimEnd('.')}");
+            throw new PlateauException(
+                $"{_refused:#,0} of {_lines:#,0} lines {(_refused == 1 ? "was" : "were")} refused; {_firstRefusal?.TrimEnd('.')}");
         }
 
         MonitorAnswer answer = _last ?? session.Monitor.Answer();
@@ -99,7 +100,9 @@ internal sealed class StreamWatch(MonitorSession session, MonitorFile? file, Str
         {
             if (tooLong)
             {
-                throw new MonitorRefusedException(MonitorRefusal.Malformed, $"the line is longer than {question.MaxRequest:#,0} bytes; send fewer objects a line, or raise --max-request");
+                throw new MonitorRefusedException(
+                    MonitorRefusal.Malformed,
+                    $"the line is longer than {question.MaxRequest:#,0} bytes; send fewer objects a line, or raise --max-request");
             }
 
             _line.Read(line);

@@ -60,7 +60,9 @@ internal static class WatchJob
         };
         if (!service.IsLoopback && service.Token is null)
         {
-            throw new UsageException($"--listen {service.Address} is reached from other machines, and so needs a token: --token-file FILE or {WatchQuestion.TokenVariable}; or listen on 127.0.0.1");
+            throw new UsageException(
+                $"--listen {service.Address} is reached from other machines, and so needs a token: --token-file FILE or "
+                    + $"{WatchQuestion.TokenVariable}; or listen on 127.0.0.1");
         }
 
         ServeAsync(service, cancellation).GetAwaiter().GetResult();
@@ -91,7 +93,9 @@ internal static class WatchJob
         try
         {
             string token = File.ReadAllText(file).Trim();
-            return token.Length > 0 && !token.Any(char.IsWhiteSpace) ? token : throw new PlateauException($"{file}: holds no token; write one line with a random text of at least 16 characters.");
+            return token.Length > 0 && !token.Any(char.IsWhiteSpace)
+                ? token
+                : throw new PlateauException($"{file}: holds no token; write one line with a random text of at least 16 characters.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -55,7 +55,8 @@ internal static partial class AsciiText
         _ => "?",
     };
 
-    private static string Digits(string superscripts) => string.Concat(superscripts.Select(character => character == '⁻' ? '-' : Digit(character)));
+    private static string Digits(string superscripts)
+        => string.Concat(superscripts.Select(character => character == '⁻' ? '-' : Digit(character)));
 
     private static char Digit(char superscript) => (char)('0' + "⁰¹²³⁴⁵⁶⁷⁸⁹".IndexOf(superscript, StringComparison.Ordinal));
 

@@ -11,7 +11,14 @@ internal static class PageScreen
     /// <summary>Writes a page.</summary>
     public static void Write(Screen screen, Page page)
     {
-        screen.Paragraph(page.Headline, page.Verdict?.Kind switch { null or PageVerdictKind.Done => Tone.Strong, PageVerdictKind.Good => Tone.StrongGood, _ => Tone.StrongCaution });
+        screen.Paragraph(
+            page.Headline,
+            page.Verdict?.Kind switch
+            {
+                null or PageVerdictKind.Done => Tone.Strong,
+                PageVerdictKind.Good => Tone.StrongGood,
+                _ => Tone.StrongCaution,
+            });
         if (page.Detail.Length > 0)
         {
             screen.Blank();
@@ -66,7 +73,11 @@ internal static class PageScreen
             case PageTable table:
                 Table(screen, table);
                 break;
-            case PageFigure figure when TerminalChart.Render(figure.Figure, screen.Width, ChartHeight, screen.Unicode) is { Length: > 0 } chart:
+            case PageFigure figure when TerminalChart.Render(
+                figure.Figure,
+                screen.Width,
+                ChartHeight,
+                screen.Unicode) is { Length: > 0 } chart:
                 screen.Blank();
                 screen.Verbatim(chart);
                 break;
@@ -79,7 +90,8 @@ internal static class PageScreen
         PageCell[] empty = [.. shown.Select(_ => new PageCell(string.Empty))];
         IEnumerable<IReadOnlyList<PageCell>> rows = table.Rows.Where(row => row.Medium != PageMedium.Report).SelectMany((row, place) =>
         {
-            PageCell[] cells = [.. shown.Select(i => row.IsChosen && row.Cells[i].Tone == Tone.Plain ? row.Cells[i] with { Tone = Tone.Strong } : row.Cells[i])];
+            PageCell[] cells = [.. shown.Select(
+                i => row.IsChosen && row.Cells[i].Tone == Tone.Plain ? row.Cells[i] with { Tone = Tone.Strong } : row.Cells[i])];
             return row.BeginsGroup && place > 0 ? [empty, cells] : new[] { cells };
         });
         if (table.Keys > 0)
@@ -100,10 +112,15 @@ internal static class PageScreen
     // A table too wide is several below each other; each begins with what tells its rows apart.
     private static void Pieces(Screen screen, PageColumn[] columns, IReadOnlyList<PageCell>[] rows, int keys)
     {
-        PageCell[][] cells = [.. rows.Select(row => row.Select(cell => cell with { Text = string.Join('\n', Lines(cell.Text)) }).ToArray())];
+        PageCell[][] cells =
+        [
+            .. rows.Select(row => row.Select(cell => cell with { Text = string.Join('\n', Lines(cell.Text)) }).ToArray()),
+        ];
         int[] widths =
         [
-            .. columns.Select((column, i) => cells.SelectMany(row => row[i].Text.Split('\n')).Concat(column.Heading.Split(' ')).Max(text => text.Length) + ColumnGap),
+            .. columns.Select(
+                (column, i) => cells.SelectMany(row => row[i].Text.Split('\n')).Concat(column.Heading.Split(' ')).Max(text => text.Length)
+                    + ColumnGap),
         ];
         int own = widths.Take(keys).Sum() + 1;
         for (int first = keys; first < widths.Length;)

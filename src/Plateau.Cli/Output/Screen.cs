@@ -6,7 +6,8 @@ using Spectre.Console.Rendering;
 namespace Plateau.Cli.Output;
 
 /// <summary>
-/// Standard output for people: text laid out in the width there is, emphasised on a terminal, plain anywhere else, and in ASCII where the encoding has no more.
+/// Standard output for people: text laid out in the width there is, emphasised on a terminal, plain anywhere else, and in ASCII where the
+/// encoding has no more.
 /// </summary>
 internal sealed class Screen
 {
@@ -122,7 +123,11 @@ internal sealed class Screen
         table.BorderStyle(Style(Tone.Quiet));
         foreach (PageColumn column in columns)
         {
-            table.AddColumn(new TableColumn(Text(column.Heading, Tone.Quiet)) { Alignment = column.IsNumber ? Justify.Right : Justify.Left, NoWrap = !column.Wraps });
+            table.AddColumn(new TableColumn(Text(column.Heading, Tone.Quiet))
+            {
+                Alignment = column.IsNumber ? Justify.Right : Justify.Left,
+                NoWrap = !column.Wraps,
+            });
         }
 
         foreach (IReadOnlyList<PageCell> row in rows)

@@ -1,6 +1,8 @@
 namespace Plateau.Cli.Output;
 
-/// <summary>Results on standard output: a page for people, or a JSON document, its bytes as they are, whatever the terminal's encoding.</summary>
+/// <summary>
+/// Results on standard output: a page for people, or a JSON document, its bytes as they are, whatever the terminal's encoding.
+/// </summary>
 internal static class StandardOutput
 {
     /// <summary>Writes a result.</summary>

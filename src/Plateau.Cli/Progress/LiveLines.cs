@@ -3,7 +3,8 @@ using System.Text;
 namespace Plateau.Cli.Progress;
 
 /// <summary>
-/// A few lines of a terminal that are drawn again and again in their place, each time in one write that clears nothing first, so nothing flickers.
+/// A few lines of a terminal that are drawn again and again in their place, each time in one write that clears nothing first, so nothing
+/// flickers.
 /// </summary>
 internal sealed class LiveLines(TextWriter terminal)
 {

@@ -52,9 +52,15 @@ internal sealed class TerminalProgress : IProgressSink
     public static IProgressSink Create(bool silent)
     {
         bool terminal = !silent && !Console.IsErrorRedirected
-            && (OperatingSystem.IsWindows() ? WindowsUnderstands() : Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb");
+            && (OperatingSystem.IsWindows()
+                ? WindowsUnderstands()
+                : Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb");
         return terminal
-            ? new TerminalProgress(Console.Error, Width, Console.OutputEncoding.WebName.StartsWith("utf", StringComparison.OrdinalIgnoreCase), !Screen.TerminalIsPlain())
+            ? new TerminalProgress(
+                Console.Error,
+                Width,
+                Console.OutputEncoding.WebName.StartsWith("utf", StringComparison.OrdinalIgnoreCase),
+                !Screen.TerminalIsPlain())
             : new NoProgress();
     }
 
@@ -105,7 +111,8 @@ internal sealed class TerminalProgress : IProgressSink
         {
             (int start, int length) = Filled(stage, at, barWidth);
             (char done, char open) = unicode ? ('━', '─') : ('#', '-');
-            return Style(new string(open, start), Dim) + Style(new string(done, length), Green) + Style(new string(open, barWidth - start - length), Dim);
+            return Style(new string(open, start), Dim) + Style(new string(done, length), Green)
+                + Style(new string(open, barWidth - start - length), Dim);
         }
 
         string Style(string text, string style) => styled && text.Length > 0 && style.Length > 0 ? style + text + Reset : text;

@@ -6,7 +6,9 @@ using Plateau.Monitor;
 
 namespace Plateau.Cli.Progress;
 
-/// <summary>One live line on standard error: where the stream stands. Nothing where that is no terminal, or where the answers go to the same one.</summary>
+/// <summary>
+/// One live line on standard error: where the stream stands. Nothing where that is no terminal, or where the answers go to the same one.
+/// </summary>
 internal sealed class WatchLine : IDisposable
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
@@ -18,7 +20,10 @@ internal sealed class WatchLine : IDisposable
     /// <summary>Shows the line until disposed.</summary>
     public WatchLine(bool quiet)
     {
-        bool terminal = !quiet && !Console.IsErrorRedirected && Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb";
+        bool terminal = !quiet
+            && !Console.IsErrorRedirected
+            && Console.IsOutputRedirected
+            && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb";
         _lines = terminal ? new LiveLines(Console.Error) : null;
         _unicode = Console.OutputEncoding.WebName.StartsWith("utf", StringComparison.OrdinalIgnoreCase);
     }
@@ -37,7 +42,10 @@ internal sealed class WatchLine : IDisposable
             text += $"  K {HumanNumber.Rounded(size.K)} [{HumanNumber.Rounded(size.Low)}, {HumanNumber.Rounded(size.High)}]";
         }
 
-        return $"{text}  {(answer.Decision == MonitorDecision.Enough ? $"enough since {HumanNumber.Exact(answer.EnoughSince ?? answer.Objects)}" : "go on")}";
+        return $"{text}  "
+            + $"{(answer.Decision == MonitorDecision.Enough
+                ? $"enough since {HumanNumber.Exact(answer.EnoughSince ?? answer.Objects)}"
+                : "go on")}";
     }
 
     /// <summary>Shows an answer, ten times a second at most.</summary>

@@ -17,7 +17,8 @@ internal static class OptimumCheck
         if (data.Features != network.InputShape.Size || data.Classes > network.Outputs)
         {
             throw new ArgumentException(
-                $"Objects of {data.Features} features in {data.Classes} classes do not fit a network of {network.InputShape.Size} inputs and {network.Outputs} outputs.",
+                $"Objects of {data.Features} features in {data.Classes} classes do not fit a network of {network.InputShape.Size} inputs "
+                    + $"and {network.Outputs} outputs.",
                 nameof(data));
         }
     }

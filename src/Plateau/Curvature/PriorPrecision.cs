@@ -1,8 +1,9 @@
 namespace Plateau.Curvature;
 
 /// <summary>
-/// The precision λ of a normal prior N(0, λ⁻¹I) of the parameters under which the parameters at hand are most plausible, by the curvature around them: the fixed point
-/// λ|w*|² = γ(λ) = Σ_d kh_d/(kh_d + λ), γ the number of parameters that k objects determine (MacKay, <em>Bayesian interpolation</em>, 1992).
+/// The precision λ of a normal prior N(0, λ⁻¹I) of the parameters under which the parameters at hand are most plausible, by the curvature
+/// around them: the fixed point λ|w*|² = γ(λ) = Σ_d kh_d/(kh_d + λ), γ the number of parameters that k objects determine (MacKay,
+/// <em>Bayesian interpolation</em>, 1992).
 /// </summary>
 /// <remarks>
 /// Where only some eigenvalues are known, the rest count with their mean: their sum of kh/(kh + λ) is then the largest that their trace
@@ -44,12 +45,21 @@ internal static class PriorPrecision
     public static double ByEvidence(IReadOnlyList<double> curvatures, double rest, long dimensions, double objects, double squaredNorm)
     {
         ArgumentNullException.ThrowIfNull(curvatures);
-        if (!(objects > 0) || !(squaredNorm >= 0) || !double.IsFinite(squaredNorm) || !double.IsFinite(rest) || curvatures.Any(value => !double.IsFinite(value)))
+        if (!(objects > 0)
+            || !(squaredNorm >= 0)
+            || !double.IsFinite(squaredNorm)
+            || !double.IsFinite(rest)
+            || curvatures.Any(value => !double.IsFinite(value)))
         {
-            throw new ArgumentException($"Finite curvatures, a positive number of objects and a squared norm have a prior precision; {objects} and {squaredNorm} have none.");
+            throw new ArgumentException(
+                $"Finite curvatures, a positive number of objects and a squared norm have a prior precision; {objects} and "
+                    + $"{squaredNorm} have none.");
         }
 
-        return ByEvidence(precision => Determined(curvatures, rest, dimensions, objects, precision), squaredNorm, curvatures.Count + dimensions);
+        return ByEvidence(
+            precision => Determined(curvatures, rest, dimensions, objects, precision),
+            squaredNorm,
+            curvatures.Count + dimensions);
     }
 
     /// <summary>λ, where γ is given as a function.</summary>

@@ -4,7 +4,10 @@ using Plateau.Training;
 
 namespace Plateau.Curvature;
 
-/// <summary>How far a point is from a minimum, along its own gradient: what Newton's step there would gain, for one gradient and one Hessian product.</summary>
+/// <summary>
+/// How far a point is from a minimum, along its own gradient: what Newton's step there would gain, for one gradient and one Hessian
+/// product.
+/// </summary>
 /// <param name="GradientNorm">|g|.</param>
 /// <param name="Curvature">gᵀHg/|g|², the curvature along the gradient; 0 where there is no gradient.</param>
 /// <param name="Decrease">

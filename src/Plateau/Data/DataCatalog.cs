@@ -3,7 +3,8 @@ namespace Plateau.Data;
 /// <summary>The public data sets that Plateau knows by name.</summary>
 internal static class DataCatalog
 {
-    private const string KrizhevskyReport = "Alex Krizhevsky, Learning Multiple Layers of Features from Tiny Images, technical report, University of Toronto, 2009";
+    private const string KrizhevskyReport =
+        "Alex Krizhevsky, Learning Multiple Layers of Features from Tiny Images, technical report, University of Toronto, 2009";
 
     /// <summary>The name of the built-in digits, which are computed and not downloaded.</summary>
     public const string Digits = "digits";
@@ -20,7 +21,8 @@ internal static class DataCatalog
         ?? throw new PlateauException($"{name}: no such data set; there are {string.Join(", ", Entries.Select(e => e.Name))}.");
 
     /// <summary>The set of that name, or null.</summary>
-    public static CatalogEntry? TryFind(string name) => Entries.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static CatalogEntry? TryFind(string name)
+        => Entries.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// The directory in which files are searched: the one given, else the variable <c>PLATEAU_DATA</c>, else <c>data</c>.
@@ -38,7 +40,12 @@ internal static class DataCatalog
 
     private static CatalogEntry Mnist()
     {
-        string[] bases = ["https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/", "http://yann.lecun.com/exdb/mnist/"];
+        string[] bases =
+        [
+            "https://ossci-datasets.s3.amazonaws.com/mnist/",
+            "https://storage.googleapis.com/cvdf-datasets/mnist/",
+            "http://yann.lecun.com/exdb/mnist/",
+        ];
         return new CatalogEntry
         {
             Name = "mnist",
@@ -64,7 +71,11 @@ internal static class DataCatalog
 
     private static CatalogEntry FashionMnist()
     {
-        string[] bases = ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/", "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"];
+        string[] bases =
+        [
+            "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+            "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+        ];
         return new CatalogEntry
         {
             Name = "fashion-mnist",
@@ -77,7 +88,8 @@ internal static class DataCatalog
             TestObjects = 10_000,
             Homepage = new Uri("https://github.com/zalandoresearch/fashion-mnist"),
             License = "MIT, copyright 2017 Zalando SE",
-            Citation = "Han Xiao, Kashif Rasul and Roland Vollgraf, Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms, arXiv:1708.07747",
+            Citation = "Han Xiao, Kashif Rasul and Roland Vollgraf, Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning "
+                + "Algorithms, arXiv:1708.07747",
             Files =
             [
                 File("train-images-idx3-ubyte.gz", bases, 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),

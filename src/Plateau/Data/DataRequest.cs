@@ -18,9 +18,10 @@ public sealed record DataRequest
     public SubsetKind Subset { get; init; }
 
     /// <summary>
-    /// Held-out objects: null for the default (the official test file; fresh digits; none for a file), <c>none</c>, a number, a fraction strictly between
-    /// 0 and 1 written with a point, or an <c>.npz</c> or <c>.csv</c> file. A number or a fraction is taken from the official test file, from fresh digits,
-    /// or from the objects of a file that are not used; a fraction is of that test file, of the digits used, or of the whole file.
+    /// Held-out objects: null for the default (the official test file; fresh digits; none for a file), <c>none</c>, a number, a fraction
+    /// strictly between 0 and 1 written with a point, or an <c>.npz</c> or <c>.csv</c> file. A number or a fraction is taken from the
+    /// official test file, from fresh digits, or from the objects of a file that are not used; a fraction is of that test file, of the
+    /// digits used, or of the whole file.
     /// </summary>
     public string? HeldOut { get; init; }
 
@@ -33,7 +34,9 @@ public sealed record DataRequest
     /// </summary>
     public string? Groups { get; init; }
 
-    /// <summary>Whether a pool to choose the next objects from is wanted: those that are neither used nor held out, or a <see cref="PoolFile"/>.</summary>
+    /// <summary>
+    /// Whether a pool to choose the next objects from is wanted: those that are neither used nor held out, or a <see cref="PoolFile"/>.
+    /// </summary>
     public bool WithPool { get; init; }
 
     /// <summary>The file of the pool, <c>.npz</c> with x or <c>.csv</c>, with labels or without; null for the rest of the data.</summary>

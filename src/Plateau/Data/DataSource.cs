@@ -17,12 +17,14 @@ public static class DataSource
     /// <summary>
     /// Finds the files, reads them, chooses the objects and normalises them. Held-out objects are never among the training objects.
     /// </summary>
-    /// <exception cref="PlateauException">Files are absent or damaged, or there are not enough objects; the message says what to do.</exception>
+    /// <exception cref="PlateauException">
+    /// Files are absent or damaged, or there are not enough objects; the message says what to do.
+    /// </exception>
     public static DataSplit Load(DataRequest request) => Load(request, ImageFiles.Read);
 
     /// <summary>
-    /// <see cref="DataSplit.Checksum"/> of what <see cref="Load(DataRequest)"/> would read, without decoding it. Of the request only the data,
-    /// their directory and whether held-out objects come from a public set's test files bear on it.
+    /// <see cref="DataSplit.Checksum"/> of what <see cref="Load(DataRequest)"/> would read, without decoding it. Of the request only the
+    /// data, their directory and whether held-out objects come from a public set's test files bear on it.
     /// </summary>
     /// <exception cref="PlateauException">Files are absent.</exception>
     public static string? ChecksumOf(DataRequest request)
@@ -79,7 +81,9 @@ public static class DataSource
         Dataset whole;
         if (groups is not null && DataCatalog.TryFind(request.Data) is not null | IsDigits(request))
         {
-            throw new PlateauException($"`Groups` {groups}: {request.Data} has no columns beside the pictures; group by class (`Groups` {Grouping.ByClass}), or give a .csv or .npz file.");
+            throw new PlateauException(
+                $"`Groups` {groups}: {request.Data} has no columns beside the pictures; group by class (`Groups` {Grouping.ByClass}), or "
+                    + "give a .csv or .npz file.");
         }
 
         if (IsDigits(request))
@@ -124,7 +128,12 @@ public static class DataSource
 
     // The objects to choose the next ones from.
     private static (Dataset? Pool, bool HasLabels, string? Checksum) Pool(
-        DataRequest request, Dataset training, Func<Dataset?> rest, (Dataset? Objects, string Says)[] taken, string? groups, List<string> warnings)
+        DataRequest request,
+        Dataset training,
+        Func<Dataset?> rest,
+        (Dataset? Objects, string Says)[] taken,
+        string? groups,
+        List<string> warnings)
     {
         if (!request.WithPool)
         {
@@ -133,7 +142,11 @@ public static class DataSource
 
         if (request.PoolFile is not string path)
         {
-            Dataset left = rest() ?? throw new PlateauException($"`WithPool`: {request.Data} has no objects beyond the {training.Objects} that are used{(request.HeldOut is null ? string.Empty : " or held out")}, so there is no pool; lower `Samples`, or name a file to choose from (`PoolFile` FILE).");
+            Dataset left = rest()
+                ?? throw new PlateauException(
+                    $"`WithPool`: {request.Data} has no objects beyond the {training.Objects} that are "
+                        + $"used{(request.HeldOut is null ? string.Empty : " or held out")}, so there is no pool; lower `Samples`, or name "
+                        + "a file to choose from (`PoolFile` FILE).");
             return (left.NormalizeLike(training), !request.IgnoresPoolLabels, null);
         }
 
@@ -144,7 +157,9 @@ public static class DataSource
         {
             if (objects?.Objects == pool.Objects && objects.WithShape(training.ObjectShape).ObjectsChecksum == pool.ObjectsChecksum)
             {
-                throw new PlateauException($"`PoolFile` {path}: these are {says} once more, number for number; give another with objects that are not among them.");
+                throw new PlateauException(
+                    $"`PoolFile` {path}: these are {says} once more, number for number; give another with objects that "
+                        + "are not among them.");
             }
         }
 
@@ -165,7 +180,9 @@ public static class DataSource
         List<string> untested = [];
         for (int label = 0; label < Math.Min(fitted.Length, tested.Length); label++)
         {
-            string name = label < training.ClassNames.Count && training.ClassNames[label] != Number(label) ? $"{label} ({training.ClassNames[label]})" : Number(label);
+            string name = label < training.ClassNames.Count && training.ClassNames[label] != Number(label)
+                ? $"{label} ({training.ClassNames[label]})"
+                : Number(label);
             if (fitted[label] == 0 && tested[label] > 0)
             {
                 unseen.Add(name);
@@ -178,17 +195,20 @@ public static class DataSource
 
         if (unseen.Count > 0)
         {
-            yield return $"The held-out objects are of classes that no training object has, {Listed(unseen)}, and the network cannot know them: {remedy}.";
+            yield return $"The held-out objects are of classes that no training object has, {Listed(unseen)}, and the network cannot "
+                + $"know them: {remedy}.";
         }
 
         if (untested.Count > 0)
         {
-            yield return $"Training objects are of classes that no held-out object has, {Listed(untested)}, and nothing tests them: {remedy}.";
+            yield return $"Training objects are of classes that no held-out object has, {Listed(untested)}, and nothing "
+                + $"tests them: {remedy}.";
         }
 
         static string Number(int label) => label.ToString(CultureInfo.InvariantCulture);
 
-        static string Listed(List<string> names) => $"class {string.Join(", ", names.Take(MostNamed))}{(names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "")}";
+        static string Listed(List<string> names)
+            => $"class {string.Join(", ", names.Take(MostNamed))}{(names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "")}";
     }
 
     /// <summary>Reads a data file, <c>.npz</c> with x and y or <c>.csv</c> with a label column, whole and not normalised.</summary>
@@ -209,14 +229,17 @@ public static class DataSource
             $"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read "
             + "(.npz with x and y, .csv with a label column).");
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Digits(DataRequest request, HeldOutRequest heldOut)
+    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Digits(
+        DataRequest request,
+        HeldOutRequest heldOut)
     {
         const int most = 2_000_000;
         int samples = request.Samples ?? DefaultDigits;
         int count = heldOut.IsDefault ? Math.Clamp(samples, FewestHeldOutDigits, DefaultDigits) : heldOut.CountOf(samples);
         if (samples > most || count > most)
         {
-            throw new PlateauException($"digits: at most {most} objects are made at a time; lower {(samples > most ? "`Samples`" : "`HeldOut`")}.");
+            throw new PlateauException(
+                $"digits: at most {most} objects are made at a time; lower {(samples > most ? "`Samples`" : "`HeldOut`")}.");
         }
 
         Dataset training = request.Subset == SubsetKind.Random
@@ -253,7 +276,9 @@ public static class DataSource
         int samples = request.Samples ?? order.Length;
         if (samples > order.Length)
         {
-            string remedy = order.Length < entry.TrainingObjects ? $"run 'plateau data get {entry.Name}' for all {entry.TrainingObjects}, or lower it" : "lower it";
+            string remedy = order.Length < entry.TrainingObjects
+                ? $"run 'plateau data get {entry.Name}' for all {entry.TrainingObjects}, or lower it"
+                : "lower it";
             throw new PlateauException($"`Samples` {samples}: {entry.Name} has {order.Length} training objects here; {remedy}.");
         }
 
@@ -269,7 +294,8 @@ public static class DataSource
         int count = heldOut.IsDefault ? test.Dataset.Objects : heldOut.CountOf(test.Dataset.Objects);
         return count <= test.Dataset.Objects
             ? (training, test.Dataset.Take(count), () => Left(loaded.Dataset, order, samples), loaded.Dataset)
-            : throw new PlateauException($"`HeldOut` {request.HeldOut}: the test file of {entry.Name} has {test.Dataset.Objects} objects; lower it.");
+            : throw new PlateauException(
+                $"`HeldOut` {request.HeldOut}: the test file of {entry.Name} has {test.Dataset.Objects} objects; lower it.");
     }
 
     private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) FromFile(
@@ -288,39 +314,61 @@ public static class DataSource
 
         if (samples < 1 || count > total - samples)
         {
-            throw new PlateauException($"`HeldOut` {request.HeldOut}: {request.Data} has {total} objects, and {count} cannot be held out beside {Math.Max(samples, 1)} for training; lower one of the two.");
+            throw new PlateauException(
+                $"`HeldOut` {request.HeldOut}: {request.Data} has {total} objects, and {count} cannot be held out beside "
+                    + $"{Math.Max(samples, 1)} for training; lower one of the two.");
         }
 
         int[] order = Order(loaded.Dataset, request);
         Dataset training = Use(loaded.Dataset, order, 0, samples, request);
-        return (training, count > 0 ? Use(loaded.Dataset, order, samples, count, request) : null, () => Left(loaded.Dataset, order, samples + count), loaded.Dataset);
+        return (
+            training,
+            count > 0 ? Use(loaded.Dataset, order, samples, count, request) : null,
+            () => Left(loaded.Dataset, order, samples + count),
+            loaded.Dataset);
     }
 
     // Objects of a file of their own, as they go with the training objects.
-    private static Dataset Accompanying(string option, string path, string data, Dataset training, LoadedData loaded, bool hasLabels, List<string> warnings)
+    private static Dataset Accompanying(
+        string option,
+        string path,
+        string data,
+        Dataset training,
+        LoadedData loaded,
+        bool hasLabels,
+        List<string> warnings)
     {
         if (File.Exists(data) && Path.GetFullPath(path) == Path.GetFullPath(data))
         {
-            throw new PlateauException($"{option} {path}: this is the file of the training objects; give another{(option == "`HeldOut`" ? ", or a number or fraction to set aside" : " with objects that are not among them")}.");
+            throw new PlateauException(
+                $"{option} {path}: this is the file of the training objects; give "
+                    + "another"
+                    + $"{(option == "`HeldOut`" ? ", or a number or fraction to set aside" : " with objects that are not among them")}.");
         }
 
         warnings.AddRange(loaded.Warnings);
         Dataset objects = loaded.Dataset;
         if (objects.Features != training.Features)
         {
-            throw new PlateauException($"{option} {path}: objects of shape ({Dataset.ShapeText(objects.ObjectShape)}), but those of {training.Name} have ({Dataset.ShapeText(training.ObjectShape)}); give objects alike.");
+            throw new PlateauException(
+                $"{option} {path}: objects of shape ({Dataset.ShapeText(objects.ObjectShape)}), but those of {training.Name} have "
+                    + $"({Dataset.ShapeText(training.ObjectShape)}); give objects alike.");
         }
 
         if (objects.IsBytes != training.IsBytes && training.Normalization != Normalization.None)
         {
-            throw new PlateauException($"{option} {path}: {(objects.IsBytes ? "bytes" : "floats")}, where {training.Name} has {(training.IsBytes ? "bytes" : "floats")}; store both alike, or give `Normalization` none.");
+            throw new PlateauException(
+                $"{option} {path}: {(objects.IsBytes ? "bytes" : "floats")}, where {training.Name} has "
+                    + $"{(training.IsBytes ? "bytes" : "floats")}; store both alike, or give `Normalization` none.");
         }
 
         for (int i = 0; hasLabels && i < objects.Objects; i++)
         {
             if (objects.Labels[i] >= training.Classes)
             {
-                throw new PlateauException($"{option} {path}: the label of object {i} is {objects.Labels[i]}, outside the {training.Classes} classes of {training.Name} (0 to {training.Classes - 1}); drop or relabel it.");
+                throw new PlateauException(
+                    $"{option} {path}: the label of object {i} is {objects.Labels[i]}, outside the {training.Classes} classes of "
+                        + $"{training.Name} (0 to {training.Classes - 1}); drop or relabel it.");
             }
         }
 
@@ -366,9 +414,11 @@ public static class DataSource
 
             return number is > 0 and < 1
                 ? new HeldOutRequest(false, null, number, null)
-                : throw new PlateauException($"`HeldOut` {text}: give a number of objects (1 or more), a fraction between 0 and 1, a file or none.");
+                : throw new PlateauException(
+                    $"`HeldOut` {text}: give a number of objects (1 or more), a fraction between 0 and 1, a file or none.");
         }
 
-        public int CountOf(int total) => Count ?? (Fraction is { } fraction ? Math.Max(1, (int)Math.Round(fraction * total, MidpointRounding.AwayFromZero)) : 0);
+        public int CountOf(int total)
+            => Count ?? (Fraction is { } fraction ? Math.Max(1, (int)Math.Round(fraction * total, MidpointRounding.AwayFromZero)) : 0);
     }
 }

@@ -25,8 +25,8 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
 
     /// <summary>
     /// SHA-256 of what the data were read from, whichever of its objects are used and however they are normalised: of one file that of the
-    /// file; of a public set that of the lines <c>NAME SHA256\n</c>, a line for each file that was read, names in ordinal order. Null for the
-    /// digits, which are made and not read.
+    /// file; of a public set that of the lines <c>NAME SHA256\n</c>, a line for each file that was read, names in ordinal order. Null for
+    /// the digits, which are made and not read.
     /// </summary>
     public string? Checksum { get; init; }
 
@@ -51,7 +51,9 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
         if (!(count >= 1 && count < data.Objects && double.IsInteger(count)))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(heldOut), heldOut, $"Of {data.Objects} objects a share between 0 and 1 or a whole number from 1 to {data.Objects - 1} can be held out.");
+                nameof(heldOut),
+                heldOut,
+                $"Of {data.Objects} objects a share between 0 and 1 or a whole number from 1 to {data.Objects - 1} can be held out.");
         }
 
         int[] order = new RandomStream(seed, RandomPurpose.Subset).Permutation(data.Objects);

@@ -21,7 +21,15 @@ public sealed class Dataset
     private readonly int[] _labels;
     private string? _objectsChecksum;
 
-    private Dataset(string name, ObjectStore store, AffineMap map, Normalization normalization, int[]? indices, int[] labels, int classes, string[] classNames)
+    private Dataset(
+        string name,
+        ObjectStore store,
+        AffineMap map,
+        Normalization normalization,
+        int[]? indices,
+        int[] labels,
+        int classes,
+        string[] classNames)
     {
         Name = name;
         Normalization = normalization;
@@ -99,7 +107,12 @@ public sealed class Dataset
     /// <exception cref="ArgumentException">The sizes do not fit, or a label is outside the classes.</exception>
     /// <exception cref="PlateauException">A feature is not finite.</exception>
     public static Dataset Of<T>(
-        T[] features, ReadOnlySpan<int> objectShape, int[] labels, int? classes = null, IReadOnlyList<string>? classNames = null, string name = "data")
+        T[] features,
+        ReadOnlySpan<int> objectShape,
+        int[] labels,
+        int? classes = null,
+        IReadOnlyList<string>? classNames = null,
+        string name = "data")
         where T : unmanaged, INumberBase<T>
     {
         ArgumentNullException.ThrowIfNull(features);
@@ -134,7 +147,12 @@ public sealed class Dataset
     /// <exception cref="ArgumentException">The sizes do not fit, or a label is outside the classes.</exception>
     /// <exception cref="PlateauException">A feature is not finite.</exception>
     public static Dataset Of<T>(
-        T[,] features, int[] labels, ReadOnlySpan<int> objectShape = default, int? classes = null, IReadOnlyList<string>? classNames = null, string name = "data")
+        T[,] features,
+        int[] labels,
+        ReadOnlySpan<int> objectShape = default,
+        int? classes = null,
+        IReadOnlyList<string>? classNames = null,
+        string name = "data")
         where T : unmanaged, INumberBase<T>
         => OfRows(RowArrays.Flatten(features), labels, objectShape, classes, classNames, name);
 
@@ -152,19 +170,27 @@ public sealed class Dataset
 
     /// <summary>MNIST, in [−1, 1], from the files in <paramref name="directory"/> or its folder <c>mnist</c>.</summary>
     /// <exception cref="PlateauException">The files are absent or damaged.</exception>
-    public static Dataset Mnist(string directory, DatasetPart part = DatasetPart.Training) => ImageFiles.Read(DataCatalog.Find("mnist"), directory, part).Dataset;
+    public static Dataset Mnist(string directory, DatasetPart part = DatasetPart.Training)
+        => ImageFiles.Read(DataCatalog.Find("mnist"), directory, part).Dataset;
 
     /// <summary>Fashion-MNIST, in [−1, 1], from the files in <paramref name="directory"/> or its folder <c>fashion-mnist</c>.</summary>
     /// <exception cref="PlateauException">The files are absent or damaged.</exception>
-    public static Dataset FashionMnist(string directory, DatasetPart part = DatasetPart.Training) => ImageFiles.Read(DataCatalog.Find("fashion-mnist"), directory, part).Dataset;
+    public static Dataset FashionMnist(string directory, DatasetPart part = DatasetPart.Training)
+        => ImageFiles.Read(DataCatalog.Find("fashion-mnist"), directory, part).Dataset;
 
-    /// <summary>CIFAR-10, in [−1, 1], from those of its files that are in <paramref name="directory"/> or its folder <c>cifar-10-batches-bin</c>.</summary>
+    /// <summary>
+    /// CIFAR-10, in [−1, 1], from those of its files that are in <paramref name="directory"/> or its folder <c>cifar-10-batches-bin</c>.
+    /// </summary>
     /// <exception cref="PlateauException">The files are absent or damaged.</exception>
-    public static Dataset Cifar10(string directory, DatasetPart part = DatasetPart.Training) => ImageFiles.Read(DataCatalog.Find("cifar-10"), directory, part).Dataset;
+    public static Dataset Cifar10(string directory, DatasetPart part = DatasetPart.Training)
+        => ImageFiles.Read(DataCatalog.Find("cifar-10"), directory, part).Dataset;
 
-    /// <summary>CIFAR-100 with its fine labels, in [−1, 1], from the files in <paramref name="directory"/> or its folder <c>cifar-100-binary</c>.</summary>
+    /// <summary>
+    /// CIFAR-100 with its fine labels, in [−1, 1], from the files in <paramref name="directory"/> or its folder <c>cifar-100-binary</c>.
+    /// </summary>
     /// <exception cref="PlateauException">The files are absent or damaged.</exception>
-    public static Dataset Cifar100(string directory, DatasetPart part = DatasetPart.Training) => ImageFiles.Read(DataCatalog.Find("cifar-100"), directory, part).Dataset;
+    public static Dataset Cifar100(string directory, DatasetPart part = DatasetPart.Training)
+        => ImageFiles.Read(DataCatalog.Find("cifar-100"), directory, part).Dataset;
 
     /// <summary>
     /// The built-in digits: 28 × 28 grey images of 0 … 9 made from the seed, in [−1, 1]. Object i depends on the seed and on i alone,
@@ -191,7 +217,9 @@ public sealed class Dataset
         return Whole("digits", store, labels, 10, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]).Normalize(Normalization.Symmetric);
     }
 
-    /// <summary>Copies the features of <paramref name="count"/> objects from <paramref name="first"/> on, normalised, one object after the other.</summary>
+    /// <summary>
+    /// Copies the features of <paramref name="count"/> objects from <paramref name="first"/> on, normalised, one object after the other.
+    /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <exception cref="ArgumentException">
     /// Some of the objects do not exist, the destination is too short, or <typeparamref name="T"/> is another type.
@@ -273,7 +301,9 @@ public sealed class Dataset
     }
 
     /// <summary>The same objects under another normalisation, with constants fitted as <see cref="Data.Normalization"/> says.</summary>
-    /// <exception cref="InvalidOperationException"><see cref="Normalization.Standard"/> of a test file, which takes the constants of its training file.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <see cref="Normalization.Standard"/> of a test file, which takes the constants of its training file.
+    /// </exception>
     public Dataset Normalize(Normalization normalization)
     {
         (double[] centers, double[] scales) = normalization switch
@@ -284,27 +314,49 @@ public sealed class Dataset
             Normalization.Standard => Standard(),
             _ => throw new ArgumentOutOfRangeException(nameof(normalization), normalization, "An unknown normalisation."),
         };
-        return new Dataset(Name, _store, new AffineMap(centers, scales, _store.Bytes is not null), normalization, _indices, _labels, Classes, [.. ClassNames]);
+        return new Dataset(
+            Name,
+            _store,
+            new AffineMap(centers, scales, _store.Bytes is not null),
+            normalization,
+            _indices,
+            _labels,
+            Classes,
+            [.. ClassNames]);
     }
 
-    /// <summary>The same objects under the normalisation of another data set, constants included: held-out objects are treated as those fitted.</summary>
+    /// <summary>
+    /// The same objects under the normalisation of another data set, constants included: held-out objects are treated as those fitted.
+    /// </summary>
     /// <exception cref="ArgumentException">The objects have another shape.</exception>
     public Dataset NormalizeLike(Dataset fitted)
     {
         ArgumentNullException.ThrowIfNull(fitted);
         if (!fitted.ObjectShape.SequenceEqual(ObjectShape))
         {
-            throw new ArgumentException($"{fitted.Name} has objects of shape ({ShapeText(fitted.ObjectShape)}), {Name} of ({ShapeText(ObjectShape)}).", nameof(fitted));
+            throw new ArgumentException(
+                $"{fitted.Name} has objects of shape ({ShapeText(fitted.ObjectShape)}), {Name} of ({ShapeText(ObjectShape)}).",
+                nameof(fitted));
         }
 
-        return new Dataset(Name, _store, new AffineMap(fitted._map.Centers, fitted._map.Scales, _store.Bytes is not null), fitted.Normalization, _indices, _labels, Classes, [.. ClassNames]);
+        return new Dataset(
+            Name,
+            _store,
+            new AffineMap(fitted._map.Centers, fitted._map.Scales, _store.Bytes is not null),
+            fitted.Normalization,
+            _indices,
+            _labels,
+            Classes,
+            [.. ClassNames]);
     }
 
     /// <summary>The same objects under another name.</summary>
     public Dataset Named(string name) => new(name, _store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
 
     /// <summary>The groups of the objects, as the file says them; null where no groups were asked for.</summary>
-    public Grouping? Groups => _store.Groups is { } groups ? new Grouping(groups.By, groups.Names, [.. Enumerable.Range(0, Objects).Select(i => groups.Index[PlaceOf(i)])]) : null;
+    public Grouping? Groups => _store.Groups is { } groups
+        ? new Grouping(groups.By, groups.Names, [.. Enumerable.Range(0, Objects).Select(i => groups.Index[PlaceOf(i)])])
+        : null;
 
     /// <summary>
     /// The position of an object in the whole file, or in the order in which objects were made, from 0. It does not depend on the subset.
@@ -363,7 +415,15 @@ public sealed class Dataset
     /// </summary>
     internal Dataset FromOrigin => Origin.IsEmpty
         ? this
-        : _fromOrigin ??= new Dataset(Name, _store, new AffineMap(new double[_map.Centers.Length], _map.Scales, ofBytes: true), Normalization, _indices, _labels, Classes, [.. ClassNames]);
+        : _fromOrigin ??= new Dataset(
+            Name,
+            _store,
+            new AffineMap(new double[_map.Centers.Length], _map.Scales, ofBytes: true),
+            Normalization,
+            _indices,
+            _labels,
+            Classes,
+            [.. ClassNames]);
 
     /// <summary>The normalised value of a byte of 0, per feature; empty where it is 0, or where objects are not stored as bytes.</summary>
     internal ReadOnlySpan<double> Origin
@@ -426,9 +486,16 @@ public sealed class Dataset
     private static int ClassesOf(int[] labels) => labels.Max() + 1;
 
     private static PlateauException NotFinite(string name, int position, int features, double value)
-        => new($"{name}: object {position / features}, feature {position % features} is {(double.IsNaN(value) ? "not a number" : "infinite")}; repair or drop that object (counting starts at 0).");
+        => new(
+            $"{name}: object {position / features}, feature {position % features} is "
+                + $"{(double.IsNaN(value) ? "not a number" : "infinite")}; repair or drop that object (counting starts at 0).");
 
-    private static void CheckSizes(long length, ReadOnlySpan<int> objectShape, int[] labels, int? classes, IReadOnlyList<string>? classNames)
+    private static void CheckSizes(
+        long length,
+        ReadOnlySpan<int> objectShape,
+        int[] labels,
+        int? classes,
+        IReadOnlyList<string>? classNames)
     {
         ArgumentNullException.ThrowIfNull(labels);
         if (labels.Length == 0)
@@ -445,7 +512,9 @@ public sealed class Dataset
 
         if (length != checked(features * labels.Length))
         {
-            throw new ArgumentException($"{labels.Length} objects of shape ({ShapeText(objectShape)}) need {features * labels.Length} features, not {length}.", nameof(labels));
+            throw new ArgumentException(
+                $"{labels.Length} objects of shape ({ShapeText(objectShape)}) need {features * labels.Length} features, not {length}.",
+                nameof(labels));
         }
 
         int bound = classes ?? int.MaxValue;
@@ -671,7 +740,8 @@ public sealed class Dataset
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string kind = _store.Bytes is not null ? "uint8" : _store.Singles is not null ? "float32" : "float64";
-        hash.AppendData(Encoding.ASCII.GetBytes($"plateau.dataset/1 {kind} ({ShapeText(ObjectShape)}) objects {Objects} classes {Classes}\n"));
+        hash.AppendData(
+            Encoding.ASCII.GetBytes($"plateau.dataset/1 {kind} ({ShapeText(ObjectShape)}) objects {Objects} classes {Classes}\n"));
         byte[] eight = new byte[8];
         foreach (double[] constants in (double[][])[_map.Centers, _map.Scales])
         {

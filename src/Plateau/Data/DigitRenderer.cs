@@ -4,15 +4,15 @@ using Plateau.Numerics;
 namespace Plateau.Data;
 
 /// <summary>
-/// The built-in data set: handwriting-like digits, 28 × 28, grey, drawn from strokes. Each is a pure function of (seed, purpose, index), made only of
-/// operations that every machine rounds alike, so the data set is the same bytes everywhere and needs no download.
+/// The built-in data set: handwriting-like digits, 28 × 28, grey, drawn from strokes. Each is a pure function of (seed, purpose, index),
+/// made only of operations that every machine rounds alike, so the data set is the same bytes everywhere and needs no download.
 /// </summary>
 /// <remarks>
-/// A digit is a way of writing its class (<see cref="DigitStrokes"/>) whose points are shaken, joined by Catmull–Rom curves, bent by a smooth polynomial field,
-/// stretched, slanted, turned and placed; a pen of varying width goes along, now and then skips or leaves a speck; the ink's softness, strength and noise vary.
-/// How far a digit strays from its model has a heavy tail, so a few objects are hard, as in real handwriting.
-/// Fitted to 10,000 of them and tested on 10,000 fresh ones, a linear softmax reaches 90.7 % in 10 epochs and 92.6 % in 100, a network of two hidden layers
-/// of 128 about 97.6 % in 10.
+/// A digit is a way of writing its class (<see cref="DigitStrokes"/>) whose points are shaken, joined by Catmull–Rom curves, bent by a
+/// smooth polynomial field, stretched, slanted, turned and placed; a pen of varying width goes along, now and then skips or leaves a speck;
+/// the ink's softness, strength and noise vary. How far a digit strays from its model has a heavy tail, so a few objects are hard, as in
+/// real handwriting. Fitted to 10,000 of them and tested on 10,000 fresh ones, a linear softmax reaches 90.7 % in 10 epochs and 92.6 % in
+/// 100, a network of two hidden layers of 128 about 97.6 % in 10.
 /// </remarks>
 internal static class DigitRenderer
 {
@@ -27,7 +27,8 @@ internal static class DigitRenderer
     private const double Margin = 2.0;
 
     /// <summary>
-    /// Draws object <paramref name="index"/> of a seed's digits into <paramref name="image"/>: 784 bytes, row by row from the top, 0 the background and 255 full ink.
+    /// Draws object <paramref name="index"/> of a seed's digits into <paramref name="image"/>: 784 bytes, row by row from the top, 0 the
+    /// background and 255 full ink.
     /// </summary>
     internal static void Render(ulong seed, RandomPurpose purpose, int index, Span<byte> image, out int label)
     {
@@ -232,7 +233,15 @@ internal static class DigitRenderer
     /// Raises <paramref name="depth"/>, how deep in the ink the centre of each pixel lies (radius less distance, in pixels), to that of one
     /// straight piece. Only pixels that the piece can darken are visited.
     /// </summary>
-    private static void Stamp(Span<float> depth, double fromX, double fromY, double fromRadius, double toX, double toY, double toRadius, double softness)
+    private static void Stamp(
+        Span<float> depth,
+        double fromX,
+        double fromY,
+        double fromRadius,
+        double toX,
+        double toY,
+        double toRadius,
+        double softness)
     {
         double reach = Math.Max(fromRadius, toRadius) + (0.5 * softness);
         if (reach <= 0)

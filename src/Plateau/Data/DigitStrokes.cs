@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Plateau.Data;
 
 /// <summary>
-/// The ways to write each digit, as the points a pen goes through. A point is <c>x,y</c> in hundredths of half the digit's height, x to the right and
-/// y down, the origin in the middle; <c>!</c> after a point makes a sharp corner there, <c>/</c> lifts the pen. The table belongs to the data set's definition:
-/// to change a number in it is to change every digit drawn.
+/// The ways to write each digit, as the points a pen goes through. A point is <c>x,y</c> in hundredths of half the digit's height, x to the
+/// right and y down, the origin in the middle; <c>!</c> after a point makes a sharp corner there, <c>/</c> lifts the pen. The table belongs
+/// to the data set's definition: to change a number in it is to change every digit drawn.
 /// </summary>
 internal sealed class DigitStrokes
 {
@@ -87,7 +87,11 @@ internal sealed class DigitStrokes
             int comma = token.IndexOf(',', StringComparison.Ordinal);
             bool corner = token[^1] == '!';
             x.Add(int.Parse(token.AsSpan(0, comma), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) / 100.0);
-            y.Add(int.Parse(token.AsSpan(comma + 1, token.Length - comma - (corner ? 2 : 1)), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) / 100.0);
+            y.Add(int.Parse(
+                token.AsSpan(comma + 1, token.Length - comma - (corner ? 2 : 1)),
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture)
+                / 100.0);
             kinds.Add(corner ? PenPoint.Corner : PenPoint.Smooth);
         }
 

@@ -9,8 +9,8 @@ using Plateau.Formats;
 namespace Plateau.Data;
 
 /// <summary>
-/// Fetches the files of a catalogue entry: mirrors in order, a cut connection resumed where it broke, sums compared, archives unpacked. A file gets its
-/// name only when it is whole.
+/// Fetches the files of a catalogue entry: mirrors in order, a cut connection resumed where it broke, sums compared, archives unpacked. A
+/// file gets its name only when it is whole.
 /// </summary>
 internal sealed class Downloader
 {
@@ -33,7 +33,11 @@ internal sealed class Downloader
     /// <param name="progress">Receives the progress of each file; may be null.</param>
     /// <param name="cancellation">Stops the download. What was received stays on disk, and the next call goes on from there.</param>
     /// <exception cref="PlateauException">No mirror had a file; the message says which were tried and why they failed.</exception>
-    public async Task GetAsync(CatalogEntry entry, string directory, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    public async Task GetAsync(
+        CatalogEntry entry,
+        string directory,
+        IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentException.ThrowIfNullOrEmpty(directory);
@@ -55,7 +59,10 @@ internal sealed class Downloader
     private static async Task<bool> IsWholeAsync(CatalogFile file, string path, CancellationToken cancellation)
         => File.Exists(path) && await Md5Async(path, cancellation).ConfigureAwait(false) == file.Md5;
 
-    [SuppressMessage("Security", "CA5351:Do not use broken cryptographic algorithms", Justification = "The sums that the authors publish are MD5; they tell damage, not malice.")]
+    [SuppressMessage(
+        "Security",
+        "CA5351:Do not use broken cryptographic algorithms",
+        Justification = "The sums that the authors publish are MD5; they tell damage, not malice.")]
     private static async Task<string> Md5Async(string path, CancellationToken cancellation)
     {
         using FileStream stream = SafeFile.OpenRead(path);
@@ -63,7 +70,8 @@ internal sealed class Downloader
     }
 
     private static bool IsUnpacked(CatalogFile file, string folder)
-        => file.Contents.Count > 0 && file.Contents.All(c => new FileInfo(Path.Combine(folder, c.Key)) is { Exists: true } info && info.Length == c.Value);
+        => file.Contents.Count > 0
+            && file.Contents.All(c => new FileInfo(Path.Combine(folder, c.Key)) is { Exists: true } info && info.Length == c.Value);
 
     private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } info ? info.Length : 0;
 
@@ -99,16 +107,25 @@ internal sealed class Downloader
         }
         catch (Exception e) when (e is InvalidDataException or FormatException or EndOfStreamException)
         {
-            throw new PlateauException($"{archive}: the archive is damaged ({SafeFile.OneLine(e)}); delete it and run the command again.", e);
+            throw new PlateauException(
+                $"{archive}: the archive is damaged ({SafeFile.OneLine(e)}); delete it and run the command again.",
+                e);
         }
 
         if (!IsUnpacked(file, folder))
         {
-            throw new PlateauException($"{archive}: the archive does not hold {string.Join(", ", file.Contents.Select(c => c.Key))} in their published sizes; delete it and run the command again.");
+            throw new PlateauException(
+                $"{archive}: the archive does not hold {string.Join(", ", file.Contents.Select(c => c.Key))} in their published sizes; "
+                    + "delete it and run the command again.");
         }
     }
 
-    private async Task GetAsync(CatalogEntry entry, CatalogFile file, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    private async Task GetAsync(
+        CatalogEntry entry,
+        CatalogFile file,
+        string folder,
+        IProgress<DownloadProgress>? progress,
+        CancellationToken cancellation)
     {
         string path = Path.Combine(folder, file.Name);
         if (IsUnpacked(file, folder))
@@ -128,7 +145,12 @@ internal sealed class Downloader
         }
     }
 
-    private async Task FetchAsync(CatalogEntry entry, CatalogFile file, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    private async Task FetchAsync(
+        CatalogEntry entry,
+        CatalogFile file,
+        string path,
+        IProgress<DownloadProgress>? progress,
+        CancellationToken cancellation)
     {
         string part = path + ".part";
         var failures = new List<string>();
@@ -162,11 +184,18 @@ internal sealed class Downloader
             failures.Add($"{mirror}: {failure}");
         }
 
-        throw new PlateauException($"{entry.Name}: {file.Name} could not be downloaded (tried {string.Join("; ", failures)}); check the network, or put the file into {Path.GetDirectoryName(path)} yourself.");
+        throw new PlateauException(
+            $"{entry.Name}: {file.Name} could not be downloaded (tried {string.Join("; ", failures)}); check the network, or put the file "
+                + $"into {Path.GetDirectoryName(path)} yourself.");
     }
 
     /// <summary>Appends what is missing to the part. Returns what went wrong, if anything, and whether to try this mirror again.</summary>
-    private async Task<(string? Broke, bool Again)> ReceiveAsync(CatalogFile file, Uri mirror, string part, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    private async Task<(string? Broke, bool Again)> ReceiveAsync(
+        CatalogFile file,
+        Uri mirror,
+        string part,
+        IProgress<DownloadProgress>? progress,
+        CancellationToken cancellation)
     {
         long start = LengthOf(part);
         if (start >= file.Bytes)
@@ -191,7 +220,8 @@ internal sealed class Downloader
                 message.Headers.Range = new RangeHeaderValue(start, null);
             }
 
-            using HttpResponseMessage response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, silence.Token)
+                .ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             {
                 File.Delete(part);

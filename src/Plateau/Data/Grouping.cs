@@ -43,7 +43,9 @@ public sealed class Grouping
     public static Grouping OfClasses(Dataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        string[] names = [.. Enumerable.Range(0, data.Classes).Select(label => label < data.ClassNames.Count ? data.ClassNames[label] : label.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        string[] names = [.. Enumerable.Range(0, data.Classes).Select(label => label < data.ClassNames.Count
+            ? data.ClassNames[label]
+            : label.ToString(System.Globalization.CultureInfo.InvariantCulture))];
         return new Grouping(ByClass, names, data.Labels.ToArray());
     }
 
@@ -55,7 +57,11 @@ public sealed class Grouping
         bool numeric = true;
         for (int i = 0; i < names.Length && numeric; i++)
         {
-            numeric = double.TryParse(names[i], System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out numbers[i]);
+            numeric = double.TryParse(
+                names[i],
+                System.Globalization.NumberStyles.Float,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out numbers[i]);
         }
 
         if (numeric)
@@ -83,6 +89,8 @@ public sealed class Grouping
     {
         string[] names = [.. first.Names, .. second.Names.Except(first.Names, StringComparer.Ordinal)];
         int[] place = [.. second.Names.Select(name => Array.IndexOf(names, name))];
-        return (new Grouping(first.By, names, first._index), new Grouping(first.By, names, [.. second._index.Select(group => place[group])]));
+        return (
+            new Grouping(first.By, names, first._index),
+            new Grouping(first.By, names, [.. second._index.Select(group => place[group])]));
     }
 }

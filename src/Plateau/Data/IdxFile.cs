@@ -5,8 +5,8 @@ using Plateau.Formats;
 namespace Plateau.Data;
 
 /// <summary>
-/// IDX files of unsigned bytes, plain or gzipped: two zeros, the type 8, the number of axes, the axes as big-endian 32-bit integers, then the bytes.
-/// Source: <em>http://yann.lecun.com/exdb/mnist/</em>, "The IDX file format".
+/// IDX files of unsigned bytes, plain or gzipped: two zeros, the type 8, the number of axes, the axes as big-endian 32-bit integers, then
+/// the bytes. Source: <em>http://yann.lecun.com/exdb/mnist/</em>, "The IDX file format".
 /// </summary>
 internal static class IdxFile
 {
@@ -38,7 +38,9 @@ internal static class IdxFile
             byte[] trailer = new byte[8];
             file.Position = Math.Max(0, file.Length - trailer.Length);
             file.ReadExactly(trailer);
-            return BinaryPrimitives.ReadUInt32LittleEndian(trailer) == summed.Checksum ? read : throw new InvalidDataException("The sum differs.");
+            return BinaryPrimitives.ReadUInt32LittleEndian(trailer) == summed.Checksum
+                ? read
+                : throw new InvalidDataException("The sum differs.");
         }
         catch (InvalidDataException e)
         {
@@ -59,12 +61,14 @@ internal static class IdxFile
         Fill(four);
         if (four[0] != 0 || four[1] != 0 || four[2] is < 8 or > 14 || four[3] is 0 or > 8)
         {
-            throw new PlateauException($"{path}: not an IDX file (its first bytes are {Convert.ToHexStringLower(four)}); download it again.");
+            throw new PlateauException(
+                $"{path}: not an IDX file (its first bytes are {Convert.ToHexStringLower(four)}); download it again.");
         }
 
         if (four[2] != 8)
         {
-            throw new PlateauException($"{path}: holds IDX numbers of type 0x{four[2]:x2}; only unsigned bytes (0x08) are read: save other data as .npz.");
+            throw new PlateauException(
+                $"{path}: holds IDX numbers of type 0x{four[2]:x2}; only unsigned bytes (0x08) are read: save other data as .npz.");
         }
 
         int[] shape = new int[four[3]];
@@ -78,14 +82,17 @@ internal static class IdxFile
 
         if (count > most || count > Array.MaxLength)
         {
-            throw new PlateauException($"{path}: truncated: the header announces ({string.Join(", ", shape)}) bytes, more than the file holds; download it again.");
+            throw new PlateauException(
+                $"{path}: truncated: the header announces ({string.Join(", ", shape)}) bytes, more than the file holds; "
+                    + "download it again.");
         }
 
         byte[] data = new byte[count];
         Fill(data);
         if (stream.ReadByte() >= 0)
         {
-            throw new PlateauException($"{path}: bytes follow the ({string.Join(", ", shape)}) that the header announces; download it again.");
+            throw new PlateauException(
+                $"{path}: bytes follow the ({string.Join(", ", shape)}) that the header announces; download it again.");
         }
 
         return (data, shape);

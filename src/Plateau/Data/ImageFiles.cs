@@ -32,7 +32,8 @@ internal static class ImageFiles
     public static PartFiles Find(CatalogEntry entry, string directory, DatasetPart part)
         => TryFind(entry, directory, part, out string missing)
             ?? throw new PlateauException(
-                $"{entry.Name}: no file {missing} in {Path.Combine(directory, entry.Folder)} or {directory}; run 'plateau data get {entry.Name}', "
+                $"{entry.Name}: no file {missing} in {Path.Combine(directory, entry.Folder)} or {directory}; run 'plateau data "
+                + $"get {entry.Name}', "
                 + "or say where it is with `Directory` or PLATEAU_DATA.");
 
     /// <summary>Whether there are files that <see cref="Read"/> would read.</summary>
@@ -46,7 +47,9 @@ internal static class ImageFiles
         {
             "mnist" or "fashion-mnist" => (new[] { Spellings($"{stem}-images", "idx3"), Spellings($"{stem}-labels", "idx1") }, null),
             "cifar-10" => (
-                training ? [.. Enumerable.Range(1, CifarBatches).Select(batch => new[] { $"data_batch_{batch}.bin" })] : [["test_batch.bin"]],
+                training
+                    ? [.. Enumerable.Range(1, CifarBatches).Select(batch => new[] { $"data_batch_{batch}.bin" })]
+                    : [["test_batch.bin"]],
                 "batches.meta.txt"),
             _ => (new string[][] { training ? [Cifar100Whole, Cifar100Beginning] : ["test.bin"] }, "fine_label_names.txt"),
         };
@@ -106,7 +109,8 @@ internal static class ImageFiles
     {
         (byte[] pixels, byte[] labels) = ReadRecords(files.Objects, labelBytes: 2, entry.Classes);
         string[] warnings = Path.GetFileName(files.Objects[0]) == Cifar100Beginning
-            ? [$"{entry.Name}: {Cifar100Beginning} stands in for {Cifar100Whole}: {Count(labels)} of 50,000 training objects, classes not balanced."]
+            ? [$"{entry.Name}: {Cifar100Beginning} stands in for {Cifar100Whole}: {Count(labels)} of 50,000 training objects, "
+                + "classes not balanced."]
             : [];
         return new LoadedData(Named(entry, CifarStore(pixels, labels.Length, part), ToLabels(labels), ClassNames(entry, files)), warnings);
     }
@@ -131,7 +135,12 @@ internal static class ImageFiles
             using FileStream file = SafeFile.OpenRead(path);
             if (file.Length == 0 || file.Length % record != 0)
             {
-                throw new PlateauException($"{path}: {(file.Length == 0 ? "the file is empty" : $"truncated: {file.Length} bytes are no whole number of {record}-byte records")}; download it again.");
+                throw new PlateauException(
+                    $"{path}: "
+                        + $"{(file.Length == 0
+                            ? "the file is empty"
+                            : $"truncated: {file.Length} bytes are no whole number of {record}-byte records")}"
+                        + "; download it again.");
             }
 
             objects += file.Length / record;
@@ -190,5 +199,6 @@ internal static class ImageFiles
         return names.Length == entry.Classes ? names : [.. entry.ClassNames];
     }
 
-    private static string[] Spellings(string stem, string axes) => [$"{stem}-{axes}-ubyte.gz", $"{stem}-{axes}-ubyte", $"{stem}.{axes}-ubyte.gz", $"{stem}.{axes}-ubyte"];
+    private static string[] Spellings(string stem, string axes)
+        => [$"{stem}-{axes}-ubyte.gz", $"{stem}-{axes}-ubyte", $"{stem}.{axes}-ubyte.gz", $"{stem}.{axes}-ubyte"];
 }

@@ -1,6 +1,8 @@
 namespace Plateau.Data;
 
-/// <summary>How stored features become the numbers that a network sees; always affine, (v − centre) / scale, computed in float64 and rounded once.</summary>
+/// <summary>
+/// How stored features become the numbers that a network sees; always affine, (v − centre) / scale, computed in float64 and rounded once.
+/// </summary>
 public enum Normalization
 {
     /// <summary>The numbers as they are stored; bytes stay 0 … 255.</summary>

@@ -16,7 +16,10 @@ internal sealed class AxisMap
     /// <summary>Maps [minimum, maximum] to [first, last] in pixels.</summary>
     public AxisMap(AxisScale scale, double minimum, double maximum, double first, double last)
     {
-        if (!(minimum < maximum) || !double.IsFinite(minimum) || !double.IsFinite(maximum) || (scale == AxisScale.Logarithmic && minimum <= 0))
+        if (!(minimum < maximum)
+            || !double.IsFinite(minimum)
+            || !double.IsFinite(maximum)
+            || (scale == AxisScale.Logarithmic && minimum <= 0))
         {
             throw new ArgumentException($"An axis cannot reach from {minimum} to {maximum}.", nameof(minimum));
         }
@@ -55,7 +58,10 @@ internal sealed class AxisMap
             return double.NaN;
         }
 
-        return double.IsPositiveInfinity(value) ? _last : double.IsNegativeInfinity(value) || (_logarithmic && value <= 0) ? _first : this[value];
+        return double.IsPositiveInfinity(value)
+            ? _last
+            : double.IsNegativeInfinity(value) || (_logarithmic && value <= 0) ? _first
+            : this[value];
     }
 
     public static double Log10(double value) => Elementary.Log(value) / Ln10;

@@ -99,7 +99,9 @@ internal static class AxisTicks
     private static AxisTick Decade(int exponent, TickStyle style)
     {
         double value = PowerOfTen(exponent);
-        return style == TickStyle.Power || exponent is < -3 or > 4 ? Raised("10", exponent, value, style) : Label(value, style, null, value);
+        return style == TickStyle.Power || exponent is < -3 or > 4
+            ? Raised("10", exponent, value, style)
+            : Label(value, style, null, value);
     }
 
     private static AxisTick Raised(string mantissa, int exponent, double value, TickStyle style) => style switch
@@ -126,7 +128,10 @@ internal static class AxisTicks
 
         string[] parts = value.ToString("0.###E+0", CultureInfo.InvariantCulture).Split('E');
         int exponent = int.Parse(parts[1], CultureInfo.InvariantCulture);
-        return new(value, parts[0] == "1" ? "10" : HumanNumber.Minus(parts[0]) + "·10", HumanNumber.Minus(exponent.ToString(CultureInfo.InvariantCulture)));
+        return new(
+            value,
+            parts[0] == "1" ? "10" : HumanNumber.Minus(parts[0]) + "·10",
+            HumanNumber.Minus(exponent.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static string Plain(double value, int? decimals)
@@ -138,5 +143,6 @@ internal static class AxisTicks
     }
 
     /// <summary>10^exponent, correctly rounded.</summary>
-    public static double PowerOfTen(int exponent) => double.Parse("1E" + exponent.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    public static double PowerOfTen(int exponent)
+        => double.Parse("1E" + exponent.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -53,7 +53,8 @@ public sealed record Figure
     public string ToSvg() => new SvgRenderer(this).Render(standalone: true);
 
     /// <summary>
-    /// The figure as part of a page that carries <see cref="FigureTheme.Css"/>: title, drawing, the same data for interactive charts, and the caption below.
+    /// The figure as part of a page that carries <see cref="FigureTheme.Css"/>: title, drawing, the same data for interactive charts, and
+    /// the caption below.
     /// </summary>
     public string ToHtml(string caption = "") => FigureHtml.Render(this, caption);
 }

@@ -27,7 +27,8 @@ internal sealed record FigureAxis
     public static FigureAxis Linear(string label, TickStyle ticks = TickStyle.Number) => new() { Label = label, Ticks = ticks };
 
     /// <summary>A logarithmic axis.</summary>
-    public static FigureAxis Logarithmic(string label, TickStyle ticks = TickStyle.Power) => new() { Label = label, Scale = AxisScale.Logarithmic, Ticks = ticks };
+    public static FigureAxis Logarithmic(string label, TickStyle ticks = TickStyle.Power)
+        => new() { Label = label, Scale = AxisScale.Logarithmic, Ticks = ticks };
 
     /// <summary>An axis of names.</summary>
     /// <exception cref="ArgumentException">There is no name.</exception>

@@ -11,7 +11,9 @@ internal static class FigureHtml
         string below = caption.Length > 0 ? $"<figcaption>{SvgText.Escape(caption)}</figcaption>\n" : "";
 
         // A surface is shown as it is drawn; there is no interactive twin of it.
-        string data = figure.Marks.OfType<HeatMark>().Any() ? "" : $"<script type=\"application/json\" class=\"plateau-figure-data\">{Data(figure).ToJsonString()}</script>\n";
+        string data = figure.Marks.OfType<HeatMark>().Any()
+            ? ""
+            : $"<script type=\"application/json\" class=\"plateau-figure-data\">{Data(figure).ToJsonString()}</script>\n";
         return $"<figure class=\"plateau-figure\" id=\"{figure.Id}\">\n<h3>{SvgText.Escape(figure.Title)}</h3>\n{subtitle}" +
             $"<div class=\"plateau-static\">\n{new SvgRenderer(figure).Render(standalone: false)}</div>\n" +
             $"{data}{below}</figure>\n";

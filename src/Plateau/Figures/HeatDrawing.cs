@@ -17,7 +17,15 @@ internal static class HeatDrawing
     private const int BarTicks = 6;
 
     // Evenly brighter from one to the next, and told apart with every common form of colour blindness.
-    private static readonly (int R, int G, int B)[] Ramp = [(20, 24, 60), (23, 70, 140), (0, 125, 150), (80, 180, 120), (190, 215, 90), (255, 245, 170)];
+    private static readonly (int R, int G, int B)[] Ramp =
+    [
+        (20, 24, 60),
+        (23, 70, 140),
+        (0, 125, 150),
+        (80, 180, 120),
+        (190, 215, 90),
+        (255, 245, 170),
+    ];
 
     /// <summary>The colour of a share of the range, from 0 to 1.</summary>
     public static string ColorOf(double share)
@@ -87,11 +95,15 @@ internal static class HeatDrawing
         double height = (bottom - top) / Steps;
         for (int step = 0; step < Steps; step++)
         {
-            svg.Append($"<rect fill=\"{ColorOf((step + 0.5) / Steps)}\" shape-rendering=\"crispEdges\" x=\"{Number(left)}\" y=\"{Number(bottom - ((step + 1) * height))}\" width=\"{Number(BarWidth)}\" height=\"{Number(height + 0.5)}\"/>\n");
+            svg.Append(
+                $"<rect fill=\"{ColorOf((step + 0.5) / Steps)}\" shape-rendering=\"crispEdges\" x=\"{Number(left)}\" "
+                    + $"y=\"{Number(bottom - ((step + 1) * height))}\" width=\"{Number(BarWidth)}\" height=\"{Number(height + 0.5)}\"/>\n");
         }
 
         AxisScale kind = heat.Logarithmic ? AxisScale.Logarithmic : AxisScale.Linear;
-        return [.. AxisTicks.Of(kind, TickStyle.Number, scale.Minimum, scale.Maximum, BarTicks).Where(tick => tick.Text is not null).Select(tick => (scale[tick.Value], tick))];
+        return [.. AxisTicks.Of(kind, TickStyle.Number, scale.Minimum, scale.Maximum, BarTicks)
+            .Where(tick => tick.Text is not null)
+            .Select(tick => (scale[tick.Value], tick))];
     }
 
     /// <summary>From values to the range from first to last; null where no value has a colour.</summary>
@@ -142,13 +154,22 @@ internal static class HeatDrawing
                 Cross(crossings, ref count, d, a, x0, y1, x0, y0);
                 for (int s = 0; s + 1 < count; s += 2)
                 {
-                    path.Append($"M{Number(crossings[s].X)} {Number(crossings[s].Y)}L{Number(crossings[s + 1].X)} {Number(crossings[s + 1].Y)}");
+                    path.Append(
+                        $"M{Number(crossings[s].X)} {Number(crossings[s].Y)}L{Number(crossings[s + 1].X)} {Number(crossings[s + 1].Y)}");
                 }
             }
         }
     }
 
-    private static void Cross(Span<(double X, double Y)> crossings, ref int count, double from, double to, double x0, double y0, double x1, double y1)
+    private static void Cross(
+        Span<(double X, double Y)> crossings,
+        ref int count,
+        double from,
+        double to,
+        double x0,
+        double y0,
+        double x1,
+        double y1)
     {
         if (from < 0 != to < 0)
         {

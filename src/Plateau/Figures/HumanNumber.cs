@@ -67,10 +67,12 @@ internal static class HumanNumber
     }
 
     /// <summary>A share as a percentage to two digits: 97 %, 0.5 %.</summary>
-    public static string Percent(double? share, int digits = 2) => share is double value && double.IsFinite(value) ? Measured(value * 100, digits) + " %" : "unknown";
+    public static string Percent(double? share, int digits = 2)
+        => share is double value && double.IsFinite(value) ? Measured(value * 100, digits) + " %" : "unknown";
 
     /// <summary>Accuracy: a percentage with one decimal, as it is usually quoted.</summary>
-    public static string Accuracy(double? share) => share is double value && double.IsFinite(value) ? (value * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "unknown";
+    public static string Accuracy(double? share)
+        => share is double value && double.IsFinite(value) ? (value * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "unknown";
 
     /// <summary>The text with a true minus sign in place of hyphens.</summary>
     public static string Minus(string number) => number.Replace('-', '−');
@@ -89,7 +91,8 @@ internal static class HumanNumber
         _ => "more than 10³⁰⁰",
     };
 
-    private static string Scaled(double value, double scale, int digits) => (value / scale).ToString("#,0." + new string('#', Math.Max(1, digits - 1)), CultureInfo.InvariantCulture);
+    private static string Scaled(double value, double scale, int digits)
+        => (value / scale).ToString("#,0." + new string('#', Math.Max(1, digits - 1)), CultureInfo.InvariantCulture);
 
     private static double Round(double value, int digits)
     {
@@ -99,7 +102,9 @@ internal static class HumanNumber
         }
 
         // By way of text, which rounds the decimal number that a reader sees.
-        return double.Parse(value.ToString("E" + (digits - 1).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return double.Parse(
+            value.ToString("E" + (digits - 1).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture);
     }
 
     private static string Superscript(int exponent)

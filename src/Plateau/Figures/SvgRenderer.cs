@@ -40,15 +40,22 @@ internal sealed class SvgRenderer
         (double minimumY, double maximumY) = FigureRange.OfY(_figure);
         _bottom = height - 48;
         IReadOnlyList<AxisTick> ticksY = TicksOf(_figure.Y, minimumY, maximumY, Math.Max(3, (int)((_bottom - strip) / 48)));
-        _left = 14 + Math.Max(14, ticksY.Select(tick => tick.Text is null ? 0 : Width(tick.Text, TextSize) + Width(tick.Exponent, 9)).DefaultIfEmpty().Max()) + TickLength + 4;
-        _right = _figure.Width - 18 - (_figure.DirectLabels ? _figure.Marks.Select(mark => Width(mark.Name ?? "", TextSize)).DefaultIfEmpty().Max() + 6 : 0);
+        _left = 14
+            + Math.Max(
+                14,
+                ticksY.Select(tick => tick.Text is null ? 0 : Width(tick.Text, TextSize) + Width(tick.Exponent, 9)).DefaultIfEmpty().Max())
+            + TickLength + 4;
+        _right = _figure.Width - 18
+            - (_figure.DirectLabels ? _figure.Marks.Select(mark => Width(mark.Name ?? "", TextSize)).DefaultIfEmpty().Max() + 6 : 0);
         HeatMark? heat = _figure.Marks.OfType<HeatMark>().FirstOrDefault();
         _right -= heat is null ? 0 : HeatDrawing.BarRoom;
         _x = new(_figure.X.Scale, minimumX, maximumX, _left, _right);
 
         List<(VerticalReference Reference, string Text, double X, int Row)> references = PlaceReferences(out int rows);
         _top = strip + (RowHeight * rows) + 6;
-        _y = _figure.Y.Categories.Count > 0 ? new(AxisScale.Linear, minimumY, maximumY, _top, _bottom) : new(_figure.Y.Scale, minimumY, maximumY, _bottom, _top);
+        _y = _figure.Y.Categories.Count > 0
+            ? new(AxisScale.Linear, minimumY, maximumY, _top, _bottom)
+            : new(_figure.Y.Scale, minimumY, maximumY, _bottom, _top);
         IReadOnlyList<AxisTick> ticksX = TicksOf(_figure.X, minimumX, maximumX, Math.Max(3, (int)((_right - _left) / 64)));
 
         Open(height, standalone);
@@ -64,7 +71,9 @@ internal sealed class SvgRenderer
             Grid(ticksX, ticksY);
         }
 
-        _svg.Append($"<clipPath id=\"{_figure.Id}-plane\"><rect x=\"{Number(_left)}\" y=\"{Number(_top)}\" width=\"{Number(_right - _left)}\" height=\"{Number(_bottom - _top)}\"/></clipPath>\n<g clip-path=\"url(#{_figure.Id}-plane)\">\n");
+        _svg.Append(
+            $"<clipPath id=\"{_figure.Id}-plane\"><rect x=\"{Number(_left)}\" y=\"{Number(_top)}\" width=\"{Number(_right - _left)}\" "
+                + $"height=\"{Number(_bottom - _top)}\"/></clipPath>\n<g clip-path=\"url(#{_figure.Id}-plane)\">\n");
         foreach (VerticalReference reference in _figure.Marks.OfType<VerticalReference>())
         {
             Span(reference);
@@ -124,8 +133,11 @@ internal sealed class SvgRenderer
     {
         string id = _figure.Id;
         string space = standalone ? " xmlns=\"http://www.w3.org/2000/svg\"" : "";
-        _svg.Append($"<svg{space} class=\"pf\" viewBox=\"0 0 {_figure.Width} {Number(height)}\" width=\"{_figure.Width}\" height=\"{Number(height)}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n");
-        _svg.Append($"<title id=\"{id}-title\">{Escape(_figure.Title)}</title>\n<desc id=\"{id}-desc\">{Escape(_figure.Description)}</desc>\n");
+        _svg.Append(
+            $"<svg{space} class=\"pf\" viewBox=\"0 0 {_figure.Width} {Number(height)}\" width=\"{_figure.Width}\" "
+                + $"height=\"{Number(height)}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n");
+        _svg.Append(
+            $"<title id=\"{id}-title\">{Escape(_figure.Title)}</title>\n<desc id=\"{id}-desc\">{Escape(_figure.Description)}</desc>\n");
         if (standalone)
         {
             _svg.Append($"<style>{FigureTheme.StandaloneCss}</style>\n");
@@ -177,7 +189,8 @@ internal sealed class SvgRenderer
                 string color = FigureTheme.ClassOf(mark.Color);
                 if (mark is LineMark { Low: not null })
                 {
-                    _svg.Append($"<rect class=\"pf-band {color}\" x=\"{Number(x)}\" y=\"{Number(middle - 5)}\" width=\"22\" height=\"10\"/>\n");
+                    _svg.Append(
+                        $"<rect class=\"pf-band {color}\" x=\"{Number(x)}\" y=\"{Number(middle - 5)}\" width=\"22\" height=\"10\"/>\n");
                 }
 
                 if (mark is PointMark points)
@@ -194,14 +207,22 @@ internal sealed class SvgRenderer
         }
     }
 
-    /// <summary>Names of vertical references stand above the plane, each in the first row with room; the axis label holds the start of the first.</summary>
+    /// <summary>
+    /// Names of vertical references stand above the plane, each in the first row with room; the axis label holds the start of the first.
+    /// </summary>
     private List<(VerticalReference Reference, string Text, double X, int Row)> PlaceReferences(out int rows)
     {
         List<(VerticalReference, string, double, int)> placed = [];
         List<double> ends = [12 + Width(_figure.Y.Label, TextSize) + 16];
-        foreach (VerticalReference reference in _figure.Marks.OfType<VerticalReference>().Where(r => double.IsFinite(_x[r.X])).OrderBy(r => r.X))
+        foreach (VerticalReference reference in _figure.Marks
+            .OfType<VerticalReference>()
+            .Where(r => double.IsFinite(_x[r.X]))
+            .OrderBy(r => r.X))
         {
-            string text = reference.X > _x.Maximum ? reference.Label + " →" : reference.X < _x.Minimum ? "← " + reference.Label : reference.Label;
+            string text = reference.X > _x.Maximum
+                ? reference.Label + " →"
+                : reference.X < _x.Minimum ? "← " + reference.Label
+                : reference.Label;
             double width = Width(text, TextSize) * 1.08;
             double x = Math.Max(12, Math.Min(_x[reference.X] - (width / 2), _figure.Width - 12 - width));
             int row = ends.FindIndex(end => end <= x);
@@ -283,7 +304,9 @@ internal sealed class SvgRenderer
             double to = Math.Min(_right, _x.Edge(high));
             if (to > from)
             {
-                _svg.Append($"<rect class=\"pf-span {FigureTheme.ClassOf(reference.Color)}\" x=\"{Number(from)}\" y=\"{Number(_top)}\" width=\"{Number(to - from)}\" height=\"{Number(_bottom - _top)}\"/>\n");
+                _svg.Append(
+                    $"<rect class=\"pf-span {FigureTheme.ClassOf(reference.Color)}\" x=\"{Number(from)}\" y=\"{Number(_top)}\" "
+                        + $"width=\"{Number(to - from)}\" height=\"{Number(_bottom - _top)}\"/>\n");
             }
         }
     }
@@ -297,10 +320,12 @@ internal sealed class SvgRenderer
                 Line(line, color);
                 break;
             case VerticalReference reference when double.IsFinite(_x[reference.X]):
-                _svg.Append($"<path class=\"pf-mark {color}\"{Stroke(mark)} d=\"M{Number(_x[reference.X])} {Number(_top)}V{Number(_bottom)}\"/>\n");
+                _svg.Append(
+                    $"<path class=\"pf-mark {color}\"{Stroke(mark)} d=\"M{Number(_x[reference.X])} {Number(_top)}V{Number(_bottom)}\"/>\n");
                 break;
             case HorizontalReference reference when double.IsFinite(_y[reference.Y]):
-                _svg.Append($"<path class=\"pf-mark {color}\"{Stroke(mark)} d=\"M{Number(_left)} {Number(_y[reference.Y])}H{Number(_right)}\"/>\n");
+                _svg.Append(
+                    $"<path class=\"pf-mark {color}\"{Stroke(mark)} d=\"M{Number(_left)} {Number(_y[reference.Y])}H{Number(_right)}\"/>\n");
                 break;
         }
     }
@@ -386,12 +411,16 @@ internal sealed class SvgRenderer
 
             if (points.XIntervals is { } across && double.IsFinite(_x.Edge(across[i].Low)) && double.IsFinite(_x.Edge(across[i].High)))
             {
-                _svg.Append($"<path class=\"pf-mark {color}\" stroke-width=\"2\" d=\"M{Number(Math.Max(_left, _x.Edge(across[i].Low)))} {Number(y)}H{Number(Math.Min(_right, _x.Edge(across[i].High)))}\"/>\n");
+                _svg.Append(
+                    $"<path class=\"pf-mark {color}\" stroke-width=\"2\" d=\"M{Number(Math.Max(_left, _x.Edge(across[i].Low)))} "
+                        + $"{Number(y)}H{Number(Math.Min(_right, _x.Edge(across[i].High)))}\"/>\n");
             }
 
             if (points.YIntervals is { } along && double.IsFinite(_y.Edge(along[i].Low)) && double.IsFinite(_y.Edge(along[i].High)))
             {
-                _svg.Append($"<path class=\"pf-mark {color}\" stroke-width=\"2\" d=\"M{Number(x)} {Number(Math.Min(_bottom, _y.Edge(along[i].Low)))}V{Number(Math.Max(_top, _y.Edge(along[i].High)))}\"/>\n");
+                _svg.Append(
+                    $"<path class=\"pf-mark {color}\" stroke-width=\"2\" d=\"M{Number(x)} "
+                        + $"{Number(Math.Min(_bottom, _y.Edge(along[i].Low)))}V{Number(Math.Max(_top, _y.Edge(along[i].High)))}\"/>\n");
             }
 
             Dot(points, x, y);
@@ -400,9 +429,13 @@ internal sealed class SvgRenderer
     }
 
     private void Dot(PointMark points, double x, double y)
-        => _svg.Append($"<circle class=\"{(points.Open ? "pf-ring" : "pf-dot")} {FigureTheme.ClassOf(points.Color)}\" cx=\"{Number(x)}\" cy=\"{Number(y)}\" r=\"{Number(points.Radius)}\"/>\n");
+        => _svg.Append(
+            $"<circle class=\"{(points.Open ? "pf-ring" : "pf-dot")} {FigureTheme.ClassOf(points.Color)}\" cx=\"{Number(x)}\" "
+                + $"cy=\"{Number(y)}\" r=\"{Number(points.Radius)}\"/>\n");
 
-    /// <summary>The name of a horizontal reference goes where it covers least: above or below the line, at its left, middle or right.</summary>
+    /// <summary>
+    /// The name of a horizontal reference goes where it covers least: above or below the line, at its left, middle or right.
+    /// </summary>
     private void LabelOf(HorizontalReference reference)
     {
         double y = _y[reference.Y];
@@ -443,7 +476,8 @@ internal sealed class SvgRenderer
                 for (int s = 0; s <= steps; s++)
                 {
                     double at = (double)s / steps;
-                    cost += box.Holds(run[i - 1].X + (at * (run[i].X - run[i - 1].X)), run[i - 1].Y + (at * (run[i].Y - run[i - 1].Y))) ? 1 : 0;
+                    cost +=
+                        box.Holds(run[i - 1].X + (at * (run[i].X - run[i - 1].X)), run[i - 1].Y + (at * (run[i].Y - run[i - 1].Y))) ? 1 : 0;
                 }
             }
         }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Plateau.Figures;
 
 /// <summary>
-/// A small chart in text: the increment against k on logarithmic axes, its exact expectation, the tolerance and K. No colour; braille dots where
-/// the terminal has them, ASCII elsewhere.
+/// A small chart in text: the increment against k on logarithmic axes, its exact expectation, the tolerance and K. No colour; braille dots
+/// where the terminal has them, ASCII elsewhere.
 /// </summary>
 internal static class TerminalChart
 {
@@ -18,9 +18,12 @@ internal static class TerminalChart
     private const string Measured = "measured";
 
     /// <summary>
-    /// The chart of a figure on logarithmic axes: at most <paramref name="height"/> lines ended by '\n', none longer than <paramref name="width"/>.
+    /// The chart of a figure on logarithmic axes: at most <paramref name="height"/> lines ended by '\n', none longer than
+    /// <paramref name="width"/>.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The chart would be smaller than <see cref="SmallestWidth"/> by <see cref="SmallestHeight"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The chart would be smaller than <see cref="SmallestWidth"/> by <see cref="SmallestHeight"/>.
+    /// </exception>
     public static string Render(Figure figure, int width, int height, bool unicode)
     {
         ArgumentNullException.ThrowIfNull(figure);
@@ -31,7 +34,9 @@ internal static class TerminalChart
         (double minimumY, double maximumY) = FigureRange.OfY(figure);
         (double minimumX, double maximumX) = FigureRange.OfX(figure);
         IReadOnlyList<AxisTick> ticks = AxisTicks.Of(AxisScale.Logarithmic, TickStyle.Power, minimumY, maximumY, Math.Max(2, plane / 3));
-        int margin = Math.Max(5, ticks.Select(tick => tick.Text is null ? 0 : tick.Text.Length + tick.Exponent.Length).DefaultIfEmpty().Max());
+        int margin = Math.Max(
+            5,
+            ticks.Select(tick => tick.Text is null ? 0 : tick.Text.Length + tick.Exponent.Length).DefaultIfEmpty().Max());
         TerminalCanvas canvas = new(width - margin - 2, plane, unicode, minimumX, maximumX, minimumY, maximumY);
         foreach (FigureMark mark in figure.Marks)
         {
@@ -67,8 +72,12 @@ internal static class TerminalChart
             {
                 LineMark { Name: { } name } line when IsMeasured(line) => $"{(unicode ? "⠂⠐" : "..")} {name}",
                 LineMark { Name: { } name, Style: LineStyle.Solid } => $"{(unicode ? "⠒⠒" : "**")} {name}",
-                VerticalReference { Style: LineStyle.Solid } vertical => $"{(unicode ? "│" : "|")} {vertical.Label}{(vertical.X > maximumX ? ", beyond the chart" : "")}",
-                HorizontalReference horizontal => unicode ? $"╌ {horizontal.Label}" : "- tolerance " + horizontal.Y.ToString("0.###E+0", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal),
+                VerticalReference { Style: LineStyle.Solid } vertical =>
+                    $"{(unicode ? "│" : "|")} {vertical.Label}{(vertical.X > maximumX ? ", beyond the chart" : "")}",
+                HorizontalReference horizontal => unicode
+                    ? $"╌ {horizontal.Label}"
+                    : "- tolerance "
+                        + horizontal.Y.ToString("0.###E+0", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal),
                 _ => null,
             };
             if (entry is null)
@@ -89,7 +98,13 @@ internal static class TerminalChart
         return lines;
     }
 
-    private static string Compose(TerminalCanvas canvas, IReadOnlyList<AxisTick> ticks, List<string> legend, int margin, int width, bool unicode)
+    private static string Compose(
+        TerminalCanvas canvas,
+        IReadOnlyList<AxisTick> ticks,
+        List<string> legend,
+        int margin,
+        int width,
+        bool unicode)
     {
         StringBuilder text = new();
         text.Append(Fit("mean squared increment against objects k", width)).Append('\n');
@@ -106,14 +121,23 @@ internal static class TerminalChart
         for (int row = 0; row < canvas.Height; row++)
         {
             bool named = labels.TryGetValue(row, out string? label);
-            text.Append((label ?? "").PadLeft(margin)).Append(' ').Append(unicode ? (named ? '┤' : '│') : (named ? '+' : '|')).Append(canvas.Line(row).TrimEnd()).Append('\n');
+            text.Append((label ?? "").PadLeft(margin))
+                .Append(' ')
+                .Append(unicode ? (named ? '┤' : '│') : (named ? '+' : '|'))
+                .Append(canvas.Line(row).TrimEnd())
+                .Append('\n');
         }
 
         text.Append(' ', margin + 1).Append(unicode ? '└' : '+').Append(unicode ? '─' : '-', canvas.Width).Append('\n');
         char[] below = new char[width];
         Array.Fill(below, ' ');
         int end = -1;
-        foreach (AxisTick tick in AxisTicks.Of(AxisScale.Logarithmic, TickStyle.Count, canvas.MinimumX, canvas.MaximumX, Math.Max(2, canvas.Width / 12)))
+        foreach (AxisTick tick in AxisTicks.Of(
+            AxisScale.Logarithmic,
+            TickStyle.Count,
+            canvas.MinimumX,
+            canvas.MaximumX,
+            Math.Max(2, canvas.Width / 12)))
         {
             int column = canvas.ColumnOf(tick.Value);
             string label = tick.Exponent.Length > 0 ? $"1e{tick.Exponent}" : tick.Text ?? "";

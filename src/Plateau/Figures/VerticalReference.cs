@@ -1,6 +1,8 @@
 namespace Plateau.Figures;
 
-/// <summary>A vertical line at a value that matters, with its interval shaded. One outside the figure is named at its edge, with an arrow.</summary>
+/// <summary>
+/// A vertical line at a value that matters, with its interval shaded. One outside the figure is named at its edge, with an arrow.
+/// </summary>
 /// <param name="X">The value.</param>
 /// <param name="Label">Its label, written above the plane.</param>
 internal sealed record VerticalReference(double X, string Label) : FigureMark

@@ -1,6 +1,8 @@
 namespace Plateau.Formats;
 
-/// <summary>Passes bytes on and computes their CRC-32. The caller compares it with the one in the zip archive, which the runtime does not do.</summary>
+/// <summary>
+/// Passes bytes on and computes their CRC-32. The caller compares it with the one in the zip archive, which the runtime does not do.
+/// </summary>
 internal sealed class ChecksummedStream(Stream inner) : Stream
 {
     private uint _state = uint.MaxValue;

@@ -14,7 +14,9 @@ internal sealed record NpyHeader(NumberKind Kind, bool FortranOrder, int[] Shape
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Reads the head and checks what it claims against <paramref name="length"/>, the bytes from the magic to the end of the file.</summary>
+    /// <summary>
+    /// Reads the head and checks what it claims against <paramref name="length"/>, the bytes from the magic to the end of the file.
+    /// </summary>
     public static NpyHeader Read(Stream stream, string source, long length)
     {
         byte[] head = new byte[12];
@@ -38,10 +40,13 @@ internal sealed record NpyHeader(NumberKind Kind, bool FortranOrder, int[] Shape
         {
             1 => 2,
             2 or 3 => 4,
-            _ => throw new PlateauException($"{source}: NPY version {head[6]}.{head[7]} is unknown (1.0, 2.0 and 3.0 are read); write it again with a common NumPy."),
+            _ => throw new PlateauException(
+                $"{source}: NPY version {head[6]}.{head[7]} is unknown (1.0, 2.0 and 3.0 are read); write it again with a common NumPy."),
         };
         ReadExactly(stream, head.AsSpan(8, wide), source);
-        long textLength = wide == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(8));
+        long textLength = wide == 2
+            ? BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(8))
+            : BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(8));
         long left = length - 8 - wide - textLength;
         if (left < 0 || textLength > LongestHeader)
         {
@@ -50,7 +55,9 @@ internal sealed record NpyHeader(NumberKind Kind, bool FortranOrder, int[] Shape
 
         byte[] text = new byte[textLength];
         ReadExactly(stream, text, source);
-        (string descr, bool fortran, List<long> shape) = Parse(head[6] == 3 ? Encoding.UTF8.GetString(text) : Encoding.Latin1.GetString(text), source);
+        (string descr, bool fortran, List<long> shape) = Parse(
+            head[6] == 3 ? Encoding.UTF8.GetString(text) : Encoding.Latin1.GetString(text),
+            source);
         NumberKind kind = KindOf(descr, source);
         int size = NumberArray.SizeOf(kind);
         long bytes = size;
@@ -76,12 +83,16 @@ internal sealed record NpyHeader(NumberKind Kind, bool FortranOrder, int[] Shape
         if (!fits || bytes > left)
         {
             string claimed = fits ? $"{bytes} bytes" : "more bytes than any file holds";
-            throw new PlateauException($"{source}: truncated: the header announces shape ({string.Join(", ", shape)}), {claimed}, but {left} follow; copy or write it again.");
+            throw new PlateauException(
+                $"{source}: truncated: the header announces shape ({string.Join(", ", shape)}), {claimed}, but {left} follow; copy "
+                    + "or write it again.");
         }
 
         if (bytes < left)
         {
-            throw new PlateauException($"{source}: {left - bytes} bytes follow the array that the header announces; keep one array a file (numpy.save), or use an .npz.");
+            throw new PlateauException(
+                $"{source}: {left - bytes} bytes follow the array that the header announces; keep one array a file "
+                    + "(numpy.save), or use an .npz.");
         }
 
         if (bytes / size > Array.MaxLength)
@@ -259,8 +270,11 @@ internal sealed record NpyHeader(NumberKind Kind, bool FortranOrder, int[] Shape
             "<f2" => NumberKind.Float16,
             "<f4" => NumberKind.Float32,
             "<f8" => NumberKind.Float64,
-            ['>', ..] => throw new PlateauException($"{source}: holds big-endian numbers (dtype {descr}); convert them first: numpy.save(file, a.astype(a.dtype.newbyteorder('<')))."),
-            _ => throw new PlateauException($"{source}: dtype {descr} is not read; save booleans, integers or floats of 16, 32 or 64 bits."),
+            ['>', ..] => throw new PlateauException(
+                $"{source}: holds big-endian numbers (dtype {descr}); convert them first: numpy.save(file, "
+                    + "a.astype(a.dtype.newbyteorder('<')))."),
+            _ => throw new PlateauException(
+                $"{source}: dtype {descr} is not read; save booleans, integers or floats of 16, 32 or 64 bits."),
         };
     }
 

@@ -39,7 +39,8 @@ public sealed class NpyWriter<T> : IDisposable
         ObjectDisposedException.ThrowIf(_closed, this);
         if (numbers.Length > _count - _written)
         {
-            throw new InvalidOperationException($"{_path}: the shape holds {_count} numbers; {_written} are written and {numbers.Length} more came.");
+            throw new InvalidOperationException(
+                $"{_path}: the shape holds {_count} numbers; {_written} are written and {numbers.Length} more came.");
         }
 
         try

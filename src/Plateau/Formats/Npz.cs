@@ -32,7 +32,9 @@ public static class Npz
         if (entry is null)
         {
             string[] names = NamesOf(archive);
-            throw new PlateauException($"{path}: there is no array {name}; the file holds {(names.Length == 0 ? "none" : string.Join(", ", names))}. Save it with numpy.savez(file, {name}=…).");
+            throw new PlateauException(
+                $"{path}: there is no array {name}; the file holds {(names.Length == 0 ? "none" : string.Join(", ", names))}. Save it with "
+                    + $"numpy.savez(file, {name}=…).");
         }
 
         string source = $"{path}, array {name}";
@@ -67,7 +69,9 @@ public static class Npz
             using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
             foreach ((string name, NumberArray array) in arrays)
             {
-                ZipArchiveEntry entry = archive.CreateEntry(name + Extension, compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
+                ZipArchiveEntry entry = archive.CreateEntry(
+                    name + Extension,
+                    compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
                 entry.LastWriteTime = _noTime;
                 using Stream stream = entry.Open();
                 stream.Write(new NpyHeader(array.Kind, FortranOrder: false, array.Shape.ToArray()).ToBytes());
@@ -77,7 +81,9 @@ public static class Npz
     }
 
     private static string[] NamesOf(ZipArchive archive)
-        => [.. archive.Entries.Where(e => e.FullName.EndsWith(Extension, StringComparison.Ordinal)).Select(e => e.FullName[..^Extension.Length])];
+        => [.. archive.Entries
+            .Where(e => e.FullName.EndsWith(Extension, StringComparison.Ordinal))
+            .Select(e => e.FullName[..^Extension.Length])];
 
     private static ZipArchive Open(FileStream file, string path)
     {

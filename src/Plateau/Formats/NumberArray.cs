@@ -5,7 +5,9 @@ using Plateau.Numerics;
 
 namespace Plateau.Formats;
 
-/// <summary>Numbers as a file stored them, row-major, with their shape. They are converted on request, and never silently changed.</summary>
+/// <summary>
+/// Numbers as a file stored them, row-major, with their shape. They are converted on request, and never silently changed.
+/// </summary>
 public sealed class NumberArray
 {
     // Booleans are held as bytes, bfloat16 as the 16 bits they are.
@@ -45,8 +47,8 @@ public sealed class NumberArray
     }
 
     /// <summary>
-    /// The numbers as <typeparamref name="T"/>. Where they are stored as that type the tensor shares them. Rounding to fewer digits is allowed; leaving
-    /// the range, or losing a fraction, is not.
+    /// The numbers as <typeparamref name="T"/>. Where they are stored as that type the tensor shares them. Rounding to fewer digits is
+    /// allowed; leaving the range, or losing a fraction, is not.
     /// </summary>
     /// <exception cref="PlateauException">A number does not fit into <typeparamref name="T"/>; the message names it.</exception>
     public Tensor<T> To<T>()
@@ -97,7 +99,8 @@ public sealed class NumberArray
     }
 
     /// <summary>
-    /// Reads little-endian numbers from where the stream stands. The caller has checked that <paramref name="shape"/> fits what the file holds.
+    /// Reads little-endian numbers from where the stream stands. The caller has checked that <paramref name="shape"/> fits what the file
+    /// holds.
     /// </summary>
     internal static NumberArray Read(Stream stream, string source, NumberKind kind, int[] shape, bool columnMajor = false)
     {
@@ -260,6 +263,8 @@ public sealed class NumberArray
             NumberKind.Int64 => "an integer of 64 bits",
             _ => $"an integer that {typeof(T).Name} holds",
         };
-        return new PlateauException($"{Source}: element ({string.Join(", ", position)}) is {number.ToString(null, CultureInfo.InvariantCulture)} where {need} is needed; correct it or store the array as another type.");
+        return new PlateauException(
+            $"{Source}: element ({string.Join(", ", position)}) is {number.ToString(null, CultureInfo.InvariantCulture)} where {need} is "
+                + "needed; correct it or store the array as another type.");
     }
 }

@@ -32,7 +32,9 @@ internal static class Png
         int stride = checked(width * channels);
         if (pixels.Length != checked(stride * height))
         {
-            throw new ArgumentException($"{width} × {height} pixels of {channels} channels are {stride * height} bytes, not {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException(
+                $"{width} × {height} pixels of {channels} channels are {stride * height} bytes, not {pixels.Length}.",
+                nameof(pixels));
         }
 
         Span<byte> header = stackalloc byte[13];

@@ -20,7 +20,9 @@ internal static class SafeFile
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new PlateauException(Directory.Exists(path) ? $"{path}: this is a folder; name a file." : $"{path}: may not be read; check its permissions.", e);
+            throw new PlateauException(
+                Directory.Exists(path) ? $"{path}: this is a folder; name a file." : $"{path}: may not be read; check its permissions.",
+                e);
         }
         catch (IOException e)
         {

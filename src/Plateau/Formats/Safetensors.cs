@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Plateau.Formats;
 
 /// <summary>
-/// Safetensors files: eight bytes of header length, a JSON header with the type, shape and offsets of each tensor, then the numbers, little-endian, without gaps.
-/// Source: <em>https://github.com/huggingface/safetensors</em>, "Format".
+/// Safetensors files: eight bytes of header length, a JSON header with the type, shape and offsets of each tensor, then the numbers,
+/// little-endian, without gaps. Source: <em>https://github.com/huggingface/safetensors</em>, "Format".
 /// </summary>
 public static class Safetensors
 {
@@ -49,7 +49,8 @@ public static class Safetensors
         ulong claimed = BinaryPrimitives.ReadUInt64LittleEndian(eight);
         if (claimed > (ulong)Math.Min(stream.Length - 8, LongestHeader))
         {
-            throw new PlateauException($"{path}: not a whole safetensors file: its header claims {claimed} bytes of {stream.Length - 8}; copy or write it again.");
+            throw new PlateauException(
+                $"{path}: not a whole safetensors file: its header claims {claimed} bytes of {stream.Length - 8}; copy or write it again.");
         }
 
         byte[] header = new byte[(int)claimed];
@@ -71,7 +72,10 @@ public static class Safetensors
     /// <param name="path">The file.</param>
     /// <param name="tensors">Names and tensors; wider types are laid out first, so that all are aligned.</param>
     /// <param name="metadata">Free text for the header.</param>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, NumberArray>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path,
+        IEnumerable<KeyValuePair<string, NumberArray>> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -198,7 +202,10 @@ public static class Safetensors
 
         // Division instead of multiplication: a product of absurd axes would wrap around.
         long left = (entry.End - entry.Begin) / NumberArray.SizeOf(kind);
-        bool fits = entry.Begin >= 0 && entry.End >= entry.Begin && (entry.End - entry.Begin) % NumberArray.SizeOf(kind) == 0 && left <= Array.MaxLength;
+        bool fits = entry.Begin >= 0
+            && entry.End >= entry.Begin
+            && (entry.End - entry.Begin) % NumberArray.SizeOf(kind) == 0
+            && left <= Array.MaxLength;
         if (shape.Contains(0))
         {
             fits &= left == 0;
@@ -216,7 +223,9 @@ public static class Safetensors
 
         return fits && shape.All(axis => axis >= 0)
             ? entry
-            : throw new PlateauException($"{path}, tensor {property.Name}: the offsets [{entry.Begin}, {entry.End}] do not hold shape ({string.Join(", ", shape)}) of {type}; write the file again.");
+            : throw new PlateauException(
+                $"{path}, tensor {property.Name}: the offsets [{entry.Begin}, {entry.End}] do not hold shape ({string.Join(", ", shape)}) "
+                    + $"of {type}; write the file again.");
     }
 
     private static void CheckOffsets(List<Entry> entries, long length, string path)
@@ -227,7 +236,8 @@ public static class Safetensors
         {
             if (entry.End > length)
             {
-                throw new PlateauException($"{path}, tensor {entry.Name}: truncated: it ends at byte {entry.End} of {length}; copy or write the file again.");
+                throw new PlateauException(
+                    $"{path}, tensor {entry.Name}: truncated: it ends at byte {entry.End} of {length}; copy or write the file again.");
             }
 
             if (entry.Begin < end)
@@ -237,7 +247,8 @@ public static class Safetensors
 
             if (entry.Begin > end)
             {
-                throw new PlateauException($"{path}: {entry.Begin - end} bytes before tensor {entry.Name} belong to none; write the file again.");
+                throw new PlateauException(
+                    $"{path}: {entry.Begin - end} bytes before tensor {entry.Name} belong to none; write the file again.");
             }
 
             (end, before) = (entry.End, entry.Name);

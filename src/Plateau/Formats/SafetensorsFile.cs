@@ -5,7 +5,11 @@ public sealed class SafetensorsFile
 {
     private readonly Dictionary<string, NumberArray> _tensors;
 
-    internal SafetensorsFile(string path, IReadOnlyList<string> names, Dictionary<string, NumberArray> tensors, IReadOnlyDictionary<string, string> metadata)
+    internal SafetensorsFile(
+        string path,
+        IReadOnlyList<string> names,
+        Dictionary<string, NumberArray> tensors,
+        IReadOnlyDictionary<string, string> metadata)
     {
         Path = path;
         Names = names;

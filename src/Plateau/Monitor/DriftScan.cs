@@ -143,7 +143,9 @@ internal sealed class DriftScan
         state.Exchange(ref of);
         if (of is not null)
         {
-            double[] numbers = _found is null ? new double[6] : [_found.Since, _found.Found, _found.Before, _found.After, _found.Low, _found.High];
+            double[] numbers = _found is null
+                ? new double[6]
+                : [_found.Since, _found.Found, _found.Before, _found.After, _found.Low, _found.High];
             state.Exchange(numbers.AsSpan());
             _found = new Drift(of, (long)numbers[0], (long)numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
         }
@@ -152,7 +154,8 @@ internal sealed class DriftScan
     // Scores 0 … 5 are of the values in their order, 6 and 7 of the first two again.
     private static int Of(int score) => score % Values;
 
-    // As many +1 as −1, so that a common shift of all draws cancels; with an odd number one draw is left out. Of few draws all contrasts there are: each beside the mean of those before it.
+    // As many +1 as −1, so that a common shift of all draws cancels; with an odd number one draw is left out. Of few draws all contrasts
+    // there are: each beside the mean of those before it.
     private static double[] Signs(int draws)
     {
         double[] signs = new double[Contrasts * draws];
@@ -302,7 +305,8 @@ internal sealed class DriftScan
     // The difference of the means over the least that is too large to be chance.
     private static double Excess(Side before, Side after, double range, double surprise)
     {
-        double variance = ((before.Variance * (before.Count - 1)) + (after.Variance * (after.Count - 1))) / (before.Count + after.Count - 2);
+        double variance = ((before.Variance * (before.Count - 1)) + (after.Variance * (after.Count - 1)))
+            / (before.Count + after.Count - 2);
         double squared = variance * ((1.0 / before.Count) + (1.0 / after.Count));
         double jump = range * surprise / 3 / Math.Min(before.Count, after.Count);
         return range == 0 ? 0 : Math.Abs(after.Mean - before.Mean) / (jump + Math.Sqrt((jump * jump) + (2 * squared * surprise)));
@@ -323,7 +327,8 @@ internal sealed class DriftScan
         // The place was chosen among many for its change, so the interval is one that all of them have at once.
         double reach = Elementary.NormalQuantile(1 - ((1 - _confidence) / (2 * (Blocks - 1)))) * error;
         string of = clearest == 0 ? "mean" : clearest == OfVariance ? "variance" : "pattern";
-        (double low, double high) = clearest == OfVariance ? (Elementary.Exp(step - reach), Elementary.Exp(step + reach)) : (step - reach, step + reach);
+        (double low, double high) =
+            clearest == OfVariance ? (Elementary.Exp(step - reach), Elementary.Exp(step + reach)) : (step - reach, step + reach);
         return new Drift(of, 2L * border * _blockSize, 2 * _pairs, before, after, low, high);
     }
 
@@ -340,8 +345,16 @@ internal sealed class DriftScan
         }
 
         return before.Mean > 0 && after.Mean > 0
-            ? new Change(before.Mean, after.Mean, Elementary.Log(after.Mean / before.Mean), Math.Sqrt((a / before.Mean / before.Mean) + (b / after.Mean / after.Mean)))
-            : new Change(before.Mean, after.Mean, after.Mean == before.Mean ? 0 : after.Mean > before.Mean ? double.PositiveInfinity : double.NegativeInfinity, 0);
+            ? new Change(
+                before.Mean,
+                after.Mean,
+                Elementary.Log(after.Mean / before.Mean),
+                Math.Sqrt((a / before.Mean / before.Mean) + (b / after.Mean / after.Mean)))
+            : new Change(
+                before.Mean,
+                after.Mean,
+                after.Mean == before.Mean ? 0 : after.Mean > before.Mean ? double.PositiveInfinity : double.NegativeInfinity,
+                0);
     }
 
     private Side Range(double[] sums, double[] squares, int each, int which, int from, int to)

@@ -112,7 +112,10 @@ public sealed class LandscapeMonitor
     /// <param name="losses">Objects × draws, row-major.</param>
     /// <param name="draws">The number of draws B, the same each time.</param>
     /// <param name="atOptimum">The loss of each object at the optimum itself; needed for the shape, else left empty.</param>
-    /// <exception cref="PlateauException">The number of draws differs, a loss is not finite or, in capped mode, negative, losses at the optimum are missing, or there are more objects than the population has.</exception>
+    /// <exception cref="PlateauException">
+    /// The number of draws differs, a loss is not finite or, in capped mode, negative, losses at the optimum are missing, or there are more
+    /// objects than the population has.
+    /// </exception>
     public void Add(ReadOnlySpan<double> losses, int draws, ReadOnlySpan<double> atOptimum = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
@@ -152,7 +155,8 @@ public sealed class LandscapeMonitor
         ArgumentOutOfRangeException.ThrowIfNegative(objectsBefore);
         if (objectsBefore > 0 && Settings.Population is not null)
         {
-            throw new PlateauException("\"have\" counts objects that are not seen, and a population is one of which all may be: leave one of them out.");
+            throw new PlateauException(
+                "\"have\" counts objects that are not seen, and a population is one of which all may be: leave one of them out.");
         }
 
         if (draws == _name && objectsBefore == _objectsBefore)
@@ -161,7 +165,16 @@ public sealed class LandscapeMonitor
         }
 
         _restarts += _objects > 0 ? 1 : 0;
-        (_name, _objectsBefore, _objects, _draws, _sumLoss, _sumTakenOff, _largest, _clipped, _enoughSince) = (draws, objectsBefore, 0, 0, 0, 0, 0, 0, 0);
+        (
+            _name,
+            _objectsBefore,
+            _objects,
+            _draws,
+            _sumLoss,
+            _sumTakenOff,
+            _largest,
+            _clipped,
+            _enoughSince) = (draws, objectsBefore, 0, 0, 0, 0, 0, 0, 0);
         (_interval, _drift, _variance, _meanLoss) = Begin();
     }
 
@@ -265,12 +278,16 @@ public sealed class LandscapeMonitor
     {
         if (_draws > 0 && draws != _draws && objects > 0)
         {
-            Throw($"object {_objects + 1} has {draws} {(draws == 1 ? "loss" : "losses")}, and the ones before have {_draws}; when the draws have changed, say so first ({{\"draws\": \"NAME\"}}).");
+            Throw(
+                $"object {_objects + 1} has {draws} {(draws == 1 ? "loss" : "losses")}, and the ones before have {_draws}; when the draws "
+                    + "have changed, say so first ({\"draws\": \"NAME\"}).");
         }
 
         if (Settings.Of == LandscapePart.Shape && atOptimum.Length != objects)
         {
-            Throw($"the shape needs the loss of each object at the optimum: {objects} objects came with {atOptimum.Length} of them (\"atOptimum\").");
+            Throw(
+                $"the shape needs the loss of each object at the optimum: {objects} objects came with {atOptimum.Length} of "
+                    + "them (\"atOptimum\").");
         }
 
         if (!atOptimum.IsEmpty && atOptimum.Length != objects)
@@ -298,8 +315,14 @@ public sealed class LandscapeMonitor
                 continue;
             }
 
-            string what = double.IsNaN(loss) ? "not a number" : double.IsInfinity(loss) ? "infinite" : Math.Abs(loss) >= Largest ? "too large to be squared" : "negative";
-            string advice = what == "negative" ? "capped mode is for losses of at least 0: add a constant to all of them, or take asymptotic mode" : "leave the object out, or correct it";
+            string what = double.IsNaN(loss)
+                ? "not a number"
+                : double.IsInfinity(loss) ? "infinite"
+                : Math.Abs(loss) >= Largest ? "too large to be squared"
+                : "negative";
+            string advice = what == "negative"
+                ? "capped mode is for losses of at least 0: add a constant to all of them, or take asymptotic mode"
+                : "leave the object out, or correct it";
             Throw($"object {_objects + 1 + (i / perObject)}, draw {1 + (i % perObject)}: the loss is {what}; {advice}.");
         }
     }
@@ -438,7 +461,9 @@ public sealed class LandscapeMonitor
             return _variance.Upper;
         }
 
-        return _objects < Settings.BurnIn || !_interval.IsKnown || _interval.Error == 0 ? double.PositiveInfinity : UpperAt(_interval.Count);
+        return _objects < Settings.BurnIn || !_interval.IsKnown || _interval.Error == 0
+            ? double.PositiveInfinity
+            : UpperAt(_interval.Count);
     }
 
     // One-sided, tightest about the burn-in; after n contributions whose scatter is that so far.
@@ -526,7 +551,14 @@ public sealed class LandscapeMonitor
         (double low, double high) = _interval.Of(value, error);
         bool known = _interval.IsKnown;
         return new MonitorVariance(
-            value, low, high, known ? value * error : double.NaN, known ? value * _interval.Error : double.NaN, _draws > 1 ? value * overDraws : double.NaN, MeanLoss, _interval.TopShare);
+            value,
+            low,
+            high,
+            known ? value * error : double.NaN,
+            known ? value * _interval.Error : double.NaN,
+            _draws > 1 ? value * overDraws : double.NaN,
+            MeanLoss,
+            _interval.TopShare);
     }
 
     private double OverDraws(bool relative)
@@ -581,18 +613,23 @@ public sealed class LandscapeMonitor
     {
         if (!IsCapped)
         {
-            yield return "Asymptotic mode: the stop holds for large numbers of objects, nearly; capped mode is the one that keeps its promise.";
+            yield return "Asymptotic mode: the stop holds for large numbers of objects, nearly; capped mode is the one that "
+                + "keeps its promise.";
         }
 
         if (Drift is Drift drift)
         {
-            yield return $"The stream changed after about {drift.Since} objects (found after {drift.Found}): what is said of V mixes both; begin anew with the draws' name when the data are others now.";
+            yield return $"The stream changed after about {drift.Since} objects (found after {drift.Found}): what is said of V mixes both; "
+                + "begin anew with the draws' name when the data are others now.";
         }
 
         if (ClippedShare > ManyClipped)
         {
-            string then = ClippedShare > MostClipped ? "and that is too many to say enough: begin anew with a larger cap" : "V of the losses themselves is larger";
-            yield return FormattableString.Invariant($"{100 * ClippedShare:f1} % of the losses are above the cap of {Settings.LossCap:g3} and count as that; {then}.");
+            string then = ClippedShare > MostClipped
+                ? "and that is too many to say enough: begin anew with a larger cap"
+                : "V of the losses themselves is larger";
+            yield return FormattableString.Invariant(
+                $"{100 * ClippedShare:f1} % of the losses are above the cap of {Settings.LossCap:g3} and count as that; {then}.");
         }
 
         if (variance is null)
@@ -607,7 +644,8 @@ public sealed class LandscapeMonitor
 
         if (IsCapped && _objects >= FewObjects && _largest * FarBelow < Settings.LossCap)
         {
-            yield return FormattableString.Invariant($"Mean losses stay below {_largest:g3}, far below the cap of {Settings.LossCap:g3}: a monitor begun with a cap nearer to what losses can reach is sure sooner.");
+            yield return FormattableString.Invariant($"Mean losses stay below {_largest:g3}, far below the cap of {Settings.LossCap:g3}: ")
+                + "a monitor begun with a cap nearer to what losses can reach is sure sooner.";
         }
 
         if (_objectsBefore > 0 && _objects < FewObjects && HasSettled)
@@ -622,7 +660,8 @@ public sealed class LandscapeMonitor
 
         if (variance.TopShare > HeavyTail && _objects >= 100)
         {
-            yield return FormattableString.Invariant($"1 % of the objects carry {100 * variance.TopShare:f0} % of the landscape variance: the interval of the forecast may be too narrow.");
+            yield return FormattableString.Invariant($"1 % of the objects carry {100 * variance.TopShare:f0} % of the landscape variance: ")
+                + "the interval of the forecast may be too narrow.";
         }
 
         if (_draws == 1 || variance.OverDraws > variance.OverObjects)

@@ -67,7 +67,15 @@ public sealed record MonitorAnswer
 /// <param name="OverDraws">The part of the standard error that more draws would lower; NaN with one draw.</param>
 /// <param name="MeanLoss">The mean loss over objects and draws.</param>
 /// <param name="TopShare">The share of V that the 1 % of objects with the largest contributions carry, about.</param>
-public sealed record MonitorVariance(double Value, double Low, double High, double StandardError, double OverObjects, double OverDraws, double MeanLoss, double TopShare);
+public sealed record MonitorVariance(
+    double Value,
+    double Low,
+    double High,
+    double StandardError,
+    double OverObjects,
+    double OverDraws,
+    double MeanLoss,
+    double TopShare);
 
 /// <summary>A change of the stream.</summary>
 /// <param name="Of">

@@ -26,7 +26,8 @@ internal sealed class MonitorFile : IDisposable
     /// <summary>Opens a state file for writing; it may not exist yet. Removes the half-written files of a killed writer.</summary>
     /// <exception cref="PlateauException">Another process writes it, or its folder cannot be written.</exception>
     public static MonitorFile Open(string path)
-        => OpenUnlessHeld(path) ?? throw new PlateauException($"{path}: another plateau watch is writing it; end that one, or name another file.");
+        => OpenUnlessHeld(path)
+            ?? throw new PlateauException($"{path}: another plateau watch is writing it; end that one, or name another file.");
 
     /// <summary>As <see cref="Open"/>; null where another process writes it.</summary>
     /// <exception cref="PlateauException">Its folder cannot be written.</exception>
@@ -35,7 +36,8 @@ internal sealed class MonitorFile : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            throw new PlateauException($"{path}: this is a folder; name a file in it for the state (only a server of many streams takes a folder).");
+            throw new PlateauException(
+                $"{path}: this is a folder; name a file in it for the state (only a server of many streams takes a folder).");
         }
 
         if (Hold(path) is not FileStream held)
@@ -58,7 +60,9 @@ internal sealed class MonitorFile : IDisposable
     }
 
     /// <summary>Reads the monitor from the file; null where there is no state yet.</summary>
-    /// <exception cref="PlateauException">The file cannot be read, is damaged, cut short or of another version. It is left as it is.</exception>
+    /// <exception cref="PlateauException">
+    /// The file cannot be read, is damaged, cut short or of another version. It is left as it is.
+    /// </exception>
     public LandscapeMonitor? Read()
     {
         if (!File.Exists(Path))

@@ -80,7 +80,8 @@ internal sealed class MonitorLine
         string around = Encoding.Latin1.GetString(utf8[Math.Max(0, position - 3)..Math.Min(utf8.Length, position + 4)]);
         if (around.Contains("nan", StringComparison.OrdinalIgnoreCase) || around.Contains("inf", StringComparison.OrdinalIgnoreCase))
         {
-            return "NaN and infinity are no losses, and JSON has no word for them; leave such an object out, and find out why its loss is not finite";
+            return "NaN and infinity are no losses, and JSON has no word for them; leave such an object out, and find out why its "
+                + "loss is not finite";
         }
 
         string place = line == 0 ? $"byte {position + 1}" : $"line {line + 1}, byte {e.BytePositionInLine + 1}";
@@ -89,7 +90,8 @@ internal sealed class MonitorLine
             : $"this is not JSON, from {place} on; send one object a line, such as {Example}";
     }
 
-    private static MonitorRefusedException Malformed(string message, Exception? cause = null) => new(MonitorRefusal.Malformed, message, cause);
+    private static MonitorRefusedException Malformed(string message, Exception? cause = null)
+        => new(MonitorRefusal.Malformed, message, cause);
 
     private static MonitorRefusedException Numbers(string message) => new(MonitorRefusal.Numbers, message);
 
@@ -199,7 +201,9 @@ internal sealed class MonitorLine
                 double loss = reader.GetDouble();
                 if (!double.IsFinite(loss))
                 {
-                    throw Numbers($"object {Objects + 1}: the loss at draw {_lossCount - before + 1} is beyond the largest number; leave the object out");
+                    throw Numbers(
+                        $"object {Objects + 1}: the loss at draw {_lossCount - before + 1} is beyond the largest number; "
+                            + "leave the object out");
                 }
 
                 _losses[_lossCount++] = loss;
@@ -220,7 +224,9 @@ internal sealed class MonitorLine
         Objects++;
         if (draws is 0 or > MostDraws)
         {
-            throw Numbers(draws == 0 ? $"object {Objects} has no losses; send one for each draw" : $"object {Objects} has {draws:#,0} losses; at most {MostDraws:#,0} draws are taken");
+            throw Numbers(draws == 0
+                ? $"object {Objects} has no losses; send one for each draw"
+                : $"object {Objects} has {draws:#,0} losses; at most {MostDraws:#,0} draws are taken");
         }
 
         if (Objects == 1)
@@ -250,7 +256,9 @@ internal sealed class MonitorLine
             }
 
             double loss = reader.GetDouble();
-            _atOptimum[_atOptimumCount++] = double.IsFinite(loss) ? loss : throw Numbers($"\"atOptimum\" of object {_atOptimumCount} is beyond the largest number; leave the object out");
+            _atOptimum[_atOptimumCount++] = double.IsFinite(loss)
+                ? loss
+                : throw Numbers($"\"atOptimum\" of object {_atOptimumCount} is beyond the largest number; leave the object out");
         }
 
         if (reader.TokenType != JsonTokenType.EndArray)

@@ -3,7 +3,9 @@ namespace Plateau.Monitor;
 /// <summary>The guarantee behind the stop of a <see cref="LandscapeMonitor"/> (docs/theory.md T10).</summary>
 public enum MonitorMode
 {
-    /// <summary>Losses are capped, and the stop is guaranteed: the chance of ever stopping too early is at most α, whatever the data.</summary>
+    /// <summary>
+    /// Losses are capped, and the stop is guaranteed: the chance of ever stopping too early is at most α, whatever the data.
+    /// </summary>
     Capped,
 
     /// <summary>

@@ -22,7 +22,10 @@ internal sealed class MonitorSession
         {
             if (line.DrawsName is not null && line.ObjectsBefore is long other && other != Monitor.ObjectsBefore)
             {
-                throw new MonitorRefusedException(MonitorRefusal.Numbers, $"the draws are called \"{line.DrawsName}\" already, with \"have\": {Monitor.ObjectsBefore}, not {other}; give new draws a new name");
+                throw new MonitorRefusedException(
+                    MonitorRefusal.Numbers,
+                    $"the draws are called \"{line.DrawsName}\" already, with \"have\": {Monitor.ObjectsBefore}, not {other}; give "
+                        + "new draws a new name");
             }
 
             Add(line, Monitor.Objects);
@@ -69,7 +72,9 @@ internal sealed class MonitorSession
         {
             skip = after <= already
                 ? (int)Math.Min(line.Objects, already - after)
-                : throw new MonitorRefusedException(MonitorRefusal.Gap, $"\"after\" is {after}, but {already} objects are in; send on from there, with \"after\": {already}");
+                : throw new MonitorRefusedException(
+                    MonitorRefusal.Gap,
+                    $"\"after\" is {after}, but {already} objects are in; send on from there, with \"after\": {already}");
         }
 
         if (line.Objects == skip)
@@ -77,7 +82,9 @@ internal sealed class MonitorSession
             return;
         }
 
-        ReadOnlySpan<double> atOptimum = Monitor.Settings.Of == LandscapePart.Shape && line.AtOptimum.Length > 0 ? line.AtOptimum[skip..] : default;
+        ReadOnlySpan<double> atOptimum = Monitor.Settings.Of == LandscapePart.Shape && line.AtOptimum.Length > 0
+            ? line.AtOptimum[skip..]
+            : default;
         try
         {
             Monitor.Add(line.Losses[(skip * line.DrawCount)..], line.DrawCount, atOptimum);

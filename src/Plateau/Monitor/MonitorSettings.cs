@@ -44,7 +44,9 @@ public sealed record MonitorSettings
     {
         if (!(Tolerance.Value > 0))
         {
-            throw new ArgumentException("The tolerance was never set: make it by Tolerance.Increment or Tolerance.Remaining.", nameof(Tolerance));
+            throw new ArgumentException(
+                "The tolerance was never set: make it by Tolerance.Increment or Tolerance.Remaining.",
+                nameof(Tolerance));
         }
 
         Require(Alpha is > 0 and < 1, nameof(Alpha), Alpha, "lies inside (0, 1)");
@@ -66,7 +68,13 @@ public sealed record MonitorSettings
 
     private MonitorSettings Exchange(MonitorState state)
     {
-        (int criterion, double tolerance, int of, double alpha, int mode, double cap) = ((int)Tolerance.Criterion, Tolerance.Value, (int)Of, Alpha, (int)Mode, LossCap);
+        (int criterion, double tolerance, int of, double alpha, int mode, double cap) = (
+            (int)Tolerance.Criterion,
+            Tolerance.Value,
+            (int)Of,
+            Alpha,
+            (int)Mode,
+            LossCap);
         (int burnIn, long population, double confidence, long seed) = (BurnIn, Population ?? 0, Confidence, unchecked((long)Seed));
         state.Exchange(ref criterion);
         state.Exchange(ref tolerance);

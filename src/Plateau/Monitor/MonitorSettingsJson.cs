@@ -10,7 +10,10 @@ internal static class MonitorSettingsJson
 {
     private static readonly MonitorSettings _otherwise = new();
 
-    private static readonly string[] _keys = ["tolerance", "remaining", "of", "alpha", "mode", "lossCap", "burnIn", "population", "confidence", "seed"];
+    private static readonly string[] _keys =
+    [
+        "tolerance", "remaining", "of", "alpha", "mode", "lossCap", "burnIn", "population", "confidence", "seed",
+    ];
 
     /// <summary>The first setting in which two differ, as "`Alpha` 0.05, not 0.01"; null where they agree.</summary>
     /// <param name="known">The settings that a monitor began with.</param>
@@ -20,7 +23,8 @@ internal static class MonitorSettingsJson
     {
         if (known.Tolerance.Criterion != asked.Tolerance.Criterion)
         {
-            return $"{name(Key(known.Tolerance))} {Text(known.Tolerance.Value)}, not {name(Key(asked.Tolerance))} {Text(asked.Tolerance.Value)}";
+            return $"{name(Key(known.Tolerance))} {Text(known.Tolerance.Value)}, not {name(Key(asked.Tolerance))} "
+                + $"{Text(asked.Tolerance.Value)}";
         }
 
         foreach ((string key, Func<MonitorSettings, string> value) in Values())
@@ -41,7 +45,9 @@ internal static class MonitorSettingsJson
     public static string OneLine(ArgumentException e)
     {
         string says = e.Message.Split(" (Parameter", 2)[0].ReplaceLineEndings(" ").TrimEnd('.');
-        return e is ArgumentOutOfRangeException { ActualValue: { } value } ? string.Create(CultureInfo.InvariantCulture, $"{says}, not {value}") : says;
+        return e is ArgumentOutOfRangeException { ActualValue: { } value }
+            ? string.Create(CultureInfo.InvariantCulture, $"{says}, not {value}")
+            : says;
     }
 
     /// <summary>Reads settings from JSON; settings that it does not name are taken from <paramref name="otherwise"/>.</summary>
@@ -60,7 +66,9 @@ internal static class MonitorSettingsJson
             MonitorSettings settings = otherwise;
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
-                settings = seen.Add(property.Name) ? With(settings, property.Name, property.Value) : throw Refused($"\"{property.Name}\" stands there twice");
+                settings = seen.Add(property.Name)
+                    ? With(settings, property.Name, property.Value)
+                    : throw Refused($"\"{property.Name}\" stands there twice");
             }
 
             if (seen.Contains("tolerance") && seen.Contains("remaining"))
@@ -70,7 +78,9 @@ internal static class MonitorSettingsJson
 
             if (seen.Contains("remaining") && !(settings.Tolerance.Value < 1))
             {
-                throw new MonitorRefusedException(MonitorRefusal.Numbers, $"\"remaining\" is a share of the mean loss, above 0 and below 1, not {Text(settings.Tolerance.Value)}");
+                throw new MonitorRefusedException(
+                    MonitorRefusal.Numbers,
+                    $"\"remaining\" is a share of the mean loss, above 0 and below 1, not {Text(settings.Tolerance.Value)}");
             }
 
             settings.Check();
@@ -78,7 +88,10 @@ internal static class MonitorSettingsJson
         }
         catch (JsonException e)
         {
-            throw Refused($"this is not JSON, from line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} on; send settings such as {{\"tolerance\": 1e-6}}", e);
+            throw Refused(
+                $"this is not JSON, from line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} on; send settings such as "
+                    + "{\"tolerance\": 1e-6}",
+                e);
         }
         catch (ArgumentException e)
         {
@@ -128,7 +141,9 @@ internal static class MonitorSettingsJson
             throw Refused($"\"{idle}\" belongs to \"mode\": \"{mode}\"; leave it out");
         }
 
-        return settings.Mode == MonitorMode.Capped ? settings with { BurnIn = _otherwise.BurnIn } : settings with { LossCap = _otherwise.LossCap };
+        return settings.Mode == MonitorMode.Capped
+            ? settings with { BurnIn = _otherwise.BurnIn }
+            : settings with { LossCap = _otherwise.LossCap };
     }
 
     // Settings are checked by the names of their properties, which but for the first letter are the keys.
@@ -145,7 +160,8 @@ internal static class MonitorSettingsJson
 
     private static string Mode(MonitorSettings settings) => settings.Mode == MonitorMode.Capped ? "capped" : "asymptotic";
 
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal).Replace('E', 'e');
+    private static string Text(double value)
+        => value.ToString("R", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal).Replace('E', 'e');
 
     private static IEnumerable<(string Key, Func<MonitorSettings, string> Value)> Values() =>
     [
@@ -171,27 +187,46 @@ internal static class MonitorSettingsJson
             case "of":
                 return settings with { Of = Choice(key, value, "loss", "shape") == 0 ? LandscapePart.Loss : LandscapePart.Shape };
             case "mode":
-                return settings with { Mode = Choice(key, value, "capped", "asymptotic") == 0 ? MonitorMode.Capped : MonitorMode.Asymptotic };
+                return settings with
+                {
+                    Mode = Choice(key, value, "capped", "asymptotic") == 0 ? MonitorMode.Capped : MonitorMode.Asymptotic,
+                };
             case "alpha":
                 return settings with { Alpha = Number(key, value) };
             case "lossCap":
                 return settings with { LossCap = Number(key, value) };
             case "burnIn":
-                return settings with { BurnIn = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int burnIn) ? burnIn : throw Whole(key) };
+                return settings with
+                {
+                    BurnIn = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int burnIn) ? burnIn : throw Whole(key),
+                };
             case "population":
-                return settings with { Population = value.ValueKind == JsonValueKind.Null ? null : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long population) ? population : throw Whole(key) };
+                return settings with
+                {
+                    Population = value.ValueKind == JsonValueKind.Null
+                        ? null
+                        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long population) ? population
+                        : throw Whole(key),
+                };
             case "confidence":
                 return settings with { Confidence = Number(key, value) };
             case "seed":
-                return settings with { Seed = value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out ulong seed) ? seed : throw Whole(key) };
+                return settings with
+                {
+                    Seed = value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out ulong seed) ? seed : throw Whole(key),
+                };
             default:
                 string hint = Nearest.Hint(key, _keys);
-                throw Refused($"there is no setting \"{(key.Length <= 40 ? key : key[..40] + "…")}\"{(hint.Length > 0 ? hint : ";")} the settings are {string.Join(", ", _keys)}");
+                throw Refused(
+                    $"there is no setting \"{(key.Length <= 40 ? key : key[..40] + "…")}\"{(hint.Length > 0 ? hint : ";")} the settings "
+                        + $"are {string.Join(", ", _keys)}");
         }
     }
 
     private static double Number(string key, JsonElement value)
-        => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) ? number : throw Refused($"\"{key}\" is a number");
+        => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number)
+            ? number
+            : throw Refused($"\"{key}\" is a number");
 
     private static int Choice(string key, JsonElement value, string first, string second)
         => value.ValueKind != JsonValueKind.String ? throw Refused($"\"{key}\" is \"{first}\" or \"{second}\"")
@@ -201,5 +236,6 @@ internal static class MonitorSettingsJson
 
     private static MonitorRefusedException Whole(string key) => Refused($"\"{key}\" is a whole number");
 
-    private static MonitorRefusedException Refused(string message, Exception? cause = null) => new(MonitorRefusal.Malformed, message, cause);
+    private static MonitorRefusedException Refused(string message, Exception? cause = null)
+        => new(MonitorRefusal.Malformed, message, cause);
 }

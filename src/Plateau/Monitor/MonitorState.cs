@@ -35,12 +35,14 @@ internal sealed class MonitorState
         int name = Mark.IndexOf((byte)'/') + 1;
         if (bytes.Length < Mark.Length || !bytes[..name].SequenceEqual(Mark[..name]))
         {
-            throw new PlateauException(bytes.IsEmpty ? "the state is empty; delete it to begin anew" : "this is no state of a monitor; name another file");
+            throw new PlateauException(
+                bytes.IsEmpty ? "the state is empty; delete it to begin anew" : "this is no state of a monitor; name another file");
         }
 
         if (!bytes[..Mark.Length].SequenceEqual(Mark))
         {
-            throw new PlateauException("the state is of another version of Plateau; go on with that version, or begin anew with another file");
+            throw new PlateauException(
+                "the state is of another version of Plateau; go on with that version, or begin anew with another file");
         }
 
         int body = bytes.Length - sizeof(uint);
@@ -102,7 +104,8 @@ internal sealed class MonitorState
         value = length < 0 ? null : new string(text);
     }
 
-    private static int Checked(int count) => count is >= 0 and < MostNumbers ? count : throw new PlateauException("the state is damaged; begin anew with another file");
+    private static int Checked(int count)
+        => count is >= 0 and < MostNumbers ? count : throw new PlateauException("the state is damaged; begin anew with another file");
 
     private static uint Checksum(ReadOnlySpan<byte> bytes) => ~Crc32.Append(~0u, bytes);
 

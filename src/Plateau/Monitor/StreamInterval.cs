@@ -56,7 +56,8 @@ internal sealed class StreamInterval
     public bool IsKnown => _count >= Fewest;
 
     /// <summary>The relative standard error of V over objects.</summary>
-    public double Error => _meanContribution > 0 ? Math.Sqrt(_contributionSquares / _count / Math.Max(1, _count - 1)) / _meanContribution : 0;
+    public double Error
+        => _meanContribution > 0 ? Math.Sqrt(_contributionSquares / _count / Math.Max(1, _count - 1)) / _meanContribution : 0;
 
     /// <summary>The relative standard error of V/L̄² over objects.</summary>
     public double RelativeError

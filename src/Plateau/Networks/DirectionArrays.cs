@@ -28,7 +28,14 @@ internal readonly ref struct DirectionArrays<T>(ReadOnlySpan<T> values, int stri
         int length = PackedSymmetric.Length(directions);
         for (int i = 0; i * length < products.Length; i++)
         {
-            InnerProducts.AddLower(left.From(i * size), left.Stride, right.From(i * size), right.Stride, directions, size, products.Slice(i * length, length));
+            InnerProducts.AddLower(
+                left.From(i * size),
+                left.Stride,
+                right.From(i * size),
+                right.Stride,
+                directions,
+                size,
+                products.Slice(i * length, length));
         }
     }
 
@@ -38,7 +45,14 @@ internal readonly ref struct DirectionArrays<T>(ReadOnlySpan<T> values, int stri
         int length = PackedSymmetric.Length(directions);
         for (int i = 0; i * length < products.Length; i++)
         {
-            InnerProducts.AddLowerOfBoth(left.From(i * size), left.Stride, right.From(i * size), right.Stride, directions, size, products.Slice(i * length, length));
+            InnerProducts.AddLowerOfBoth(
+                left.From(i * size),
+                left.Stride,
+                right.From(i * size),
+                right.Stride,
+                directions,
+                size,
+                products.Slice(i * length, length));
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Plateau.Networks;
 
 /// <summary>
-/// A rule for initial parameters. All but the default start biases (arrays of one axis) at zero. An array of the shape (out, in, …) has the fan in of its segment
-/// and the fan out out·(what follows the second axis).
+/// A rule for initial parameters. All but the default start biases (arrays of one axis) at zero. An array of the shape (out, in, …) has the
+/// fan in of its segment and the fan out out·(what follows the second axis).
 /// </summary>
 public enum Initialization
 {
@@ -22,8 +22,8 @@ public enum Initialization
     XavierUniform,
 
     /// <summary>
-    /// Each weight, as a matrix (out, in·…), has orthonormal rows, or columns where it has more rows than columns: the Q of normal numbers with the diagonal of R
-    /// positive, so uniform among all such matrices (Saxe et al., 2014).
+    /// Each weight, as a matrix (out, in·…), has orthonormal rows, or columns where it has more rows than columns: the Q of normal numbers
+    /// with the diagonal of R positive, so uniform among all such matrices (Saxe et al., 2014).
     /// </summary>
     Orthogonal,
 }

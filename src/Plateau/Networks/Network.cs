@@ -79,10 +79,16 @@ public sealed class Network
     /// <param name="batchNorm">Whether batch norm stands before each activation.</param>
     /// <param name="dropout">The share of numbers dropped after each activation in training.</param>
     public static Network Mlp(
-        Dataset data, IReadOnlyList<int> hidden, ActivationKind activation = ActivationKind.ReLU, bool bias = true, bool batchNorm = false, double dropout = 0)
+        Dataset data,
+        IReadOnlyList<int> hidden,
+        ActivationKind activation = ActivationKind.ReLU,
+        bool bias = true,
+        bool batchNorm = false,
+        double dropout = 0)
     {
         ArgumentNullException.ThrowIfNull(hidden);
-        return new MlpSpec { Hidden = [.. hidden], Activation = activation, Bias = bias, BatchNorm = batchNorm, Dropout = dropout }.Build(data);
+        return new MlpSpec { Hidden = [.. hidden], Activation = activation, Bias = bias, BatchNorm = batchNorm, Dropout = dropout }
+            .Build(data);
     }
 
     /// <summary>
@@ -121,14 +127,21 @@ public sealed class Network
             Bias = bias,
         }.Build(data);
 
-    /// <summary>The residual network for small images of He et al. (2016): 6n + 2 layers with weights, n basic blocks in each of three stages.</summary>
+    /// <summary>
+    /// The residual network for small images of He et al. (2016): 6n + 2 layers with weights, n basic blocks in each of three stages.
+    /// </summary>
     /// <param name="data">The objects, of the shape (channels, height, width).</param>
     /// <param name="layers">Layers with weights, 6n + 2: 8, 14, 20, …</param>
     /// <param name="width">Channels of the first stage; the others have twice and four times as many.</param>
     /// <param name="batchNorm">Whether batch norm follows each convolution.</param>
     /// <param name="activation">What follows each convolution and each sum.</param>
     /// <exception cref="PlateauException">The objects are not images.</exception>
-    public static Network ResNet(Dataset data, int layers, int width = 16, bool batchNorm = true, ActivationKind activation = ActivationKind.ReLU)
+    public static Network ResNet(
+        Dataset data,
+        int layers,
+        int width = 16,
+        bool batchNorm = true,
+        ActivationKind activation = ActivationKind.ReLU)
         => new ResNetSpec { Layers = layers, Width = width, BatchNorm = batchNorm, Activation = activation }.Build(data);
 
     /// <summary>Initial parameters by PyTorch's default rule: every weight and bias uniform on ±1/√(fan in).</summary>

@@ -23,7 +23,9 @@ public sealed class NetworkBuilder
     /// <exception cref="PlateauException">The layer does not fit its inputs.</exception>
     public int Add(Layer layer, params int[] inputs) => Add(_nodes.Count.ToString(CultureInfo.InvariantCulture), layer, inputs);
 
-    /// <summary>Adds a layer under a name, the prefix of its parameters' names, and returns its index; without inputs it reads the node before it.</summary>
+    /// <summary>
+    /// Adds a layer under a name, the prefix of its parameters' names, and returns its index; without inputs it reads the node before it.
+    /// </summary>
     /// <exception cref="PlateauException">The layer does not fit its inputs.</exception>
     public int Add(string name, Layer layer, params int[] inputs)
     {
@@ -45,14 +47,19 @@ public sealed class NetworkBuilder
         }
         catch (ArgumentException exception)
         {
-            string why = exception.ParamName is null ? exception.Message : exception.Message.Replace($" (Parameter '{exception.ParamName}')", string.Empty, StringComparison.Ordinal);
+            string why = exception.ParamName is null
+                ? exception.Message
+                : exception.Message.Replace($" (Parameter '{exception.ParamName}')", string.Empty, StringComparison.Ordinal);
             throw new PlateauException($"layer {name} ({layer.GetType().Name}) does not fit its input {shapes[0]}: {why}", exception);
         }
 
         List<ParameterSegment> segments = [];
         foreach (LayerParameter parameter in layer.Parameters)
         {
-            segments.Add(new ParameterSegment($"{name}.{parameter.Name}", parameter.Shape, _parameters, parameter.FanIn) { Start = parameter.Start });
+            segments.Add(new ParameterSegment($"{name}.{parameter.Name}", parameter.Shape, _parameters, parameter.FanIn)
+            {
+                Start = parameter.Start,
+            });
             _parameters = checked(_parameters + parameter.Shape.Size);
         }
 
@@ -69,8 +76,8 @@ public sealed class NetworkBuilder
     }
 
     /// <summary>
-    /// Adds a layer norm (Ba, Kiros and Hinton, 2016), made of two layers: the last axis standardised, then scaled and shifted number by number. Returns the
-    /// index of the second one; its parameters are called <c>NAME.weight</c> and <c>NAME.bias</c>.
+    /// Adds a layer norm (Ba, Kiros and Hinton, 2016), made of two layers: the last axis standardised, then scaled and shifted number by
+    /// number. Returns the index of the second one; its parameters are called <c>NAME.weight</c> and <c>NAME.bias</c>.
     /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="input">The node that it reads; by default the node before it.</param>

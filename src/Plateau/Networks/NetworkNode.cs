@@ -6,7 +6,15 @@ internal sealed class NetworkNode
     private readonly bool[] _inputVaries;
 
     internal NetworkNode(
-        int index, string name, Layer layer, int[] inputs, bool[] inputVaries, Shape[] inputShapes, Shape shape, ParameterSegment[] segments, BufferSegment[] buffers)
+        int index,
+        string name,
+        Layer layer,
+        int[] inputs,
+        bool[] inputVaries,
+        Shape[] inputShapes,
+        Shape shape,
+        ParameterSegment[] segments,
+        BufferSegment[] buffers)
     {
         Index = index;
         Name = name;

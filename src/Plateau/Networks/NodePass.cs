@@ -50,7 +50,8 @@ internal readonly ref struct NodePass<T>(Workspace<T> workspace, NetworkNode nod
     /// <summary>What the layer keeps between the passes of this workspace.</summary>
     public TState State<TState>()
         where TState : class
-        => (TState)(workspace.State(Node.Index) ?? throw new InvalidOperationException($"A workspace that only evaluates remembers nothing of {Node}."));
+        => (TState)(workspace.State(Node.Index)
+            ?? throw new InvalidOperationException($"A workspace that only evaluates remembers nothing of {Node}."));
 
     /// <summary>One input x.</summary>
     public ReadOnlySpan<T> Input(int index) => Cut(workspace.Value(Node.Inputs[index]), Node.InputShapes[index]);

@@ -5,8 +5,8 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// B vectors in the space of a network's parameters (the draws of a probe, or the directions of a tangent), each also in the packed form that products read:
-/// packed once, used for every chunk of objects.
+/// B vectors in the space of a network's parameters (the draws of a probe, or the directions of a tangent), each also in the packed form
+/// that products read: packed once, used for every chunk of objects.
 /// </summary>
 internal sealed class ParameterBlock<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -38,7 +38,8 @@ internal sealed class ParameterBlock<T>
     /// <summary>The bytes that so many vectors take, prepared for passes forward and back.</summary>
     public static double Bytes(Network network, int vectors)
     {
-        long numbers = network.ParameterCount + network.BufferCount + network.Nodes.Sum(node => node.Layer.PreparedNumbers(node) * (node.ReadsNodes ? 2 : 1));
+        long numbers = network.ParameterCount + network.BufferCount
+            + network.Nodes.Sum(node => node.Layer.PreparedNumbers(node) * (node.ReadsNodes ? 2 : 1));
         return (double)vectors * numbers * Unsafe.SizeOf<T>();
     }
 
@@ -134,5 +135,6 @@ internal sealed class ParameterBlock<T>
 
     private int Place(int vector, NetworkNode node) => (vector * Network.Nodes.Count) + node.Index;
 
-    private PackedRight<T> Slot(PackedRight<T>?[] slots, int vector, NetworkNode node) => slots[Place(vector, node)] ??= new PackedRight<T>();
+    private PackedRight<T> Slot(PackedRight<T>?[] slots, int vector, NetworkNode node)
+        => slots[Place(vector, node)] ??= new PackedRight<T>();
 }

@@ -12,7 +12,9 @@ public static class ParameterFile
 
     /// <summary>Reads the parameters of a network; the file may hold the untrained numbers of layers or not.</summary>
     /// <returns>The flat parameter vector.</returns>
-    /// <exception cref="PlateauException">The file cannot be read, or a key, a shape or a number does not fit; the message names it.</exception>
+    /// <exception cref="PlateauException">
+    /// The file cannot be read, or a key, a shape or a number does not fit; the message names it.
+    /// </exception>
     public static double[] Read(Network network, string path) => Read(network, path, wantsBuffers: false, out _);
 
     /// <summary>Reads the parameters and the untrained numbers of a network.</summary>
@@ -20,7 +22,9 @@ public static class ParameterFile
     /// <param name="path">The file.</param>
     /// <param name="buffers">The flat vector of untrained numbers: running means and variances.</param>
     /// <returns>The flat parameter vector.</returns>
-    /// <exception cref="PlateauException">The file cannot be read, or a key, a shape or a number does not fit; the message names it.</exception>
+    /// <exception cref="PlateauException">
+    /// The file cannot be read, or a key, a shape or a number does not fit; the message names it.
+    /// </exception>
     public static double[] Read(Network network, string path, out double[] buffers) => Read(network, path, wantsBuffers: true, out buffers);
 
     /// <summary>Writes the parameters of a network; the file is whole or absent.</summary>
@@ -30,7 +34,12 @@ public static class ParameterFile
     /// <param name="doublePrecision">Whether to store float64 instead of float32.</param>
     /// <param name="buffers">The flat vector of untrained numbers; empty for those of a network not yet trained.</param>
     /// <exception cref="PlateauException">The file cannot be written.</exception>
-    public static void Write(Network network, ReadOnlySpan<double> parameters, string path, bool doublePrecision = false, ReadOnlySpan<double> buffers = default)
+    public static void Write(
+        Network network,
+        ReadOnlySpan<double> parameters,
+        string path,
+        bool doublePrecision = false,
+        ReadOnlySpan<double> buffers = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ReadOnlySpan<double> kept = buffers.IsEmpty ? network.InitialBuffers() : buffers;
@@ -45,7 +54,8 @@ public static class ParameterFile
             tensors.Add(new(buffer.Name, Stored(kept.Slice(buffer.Offset, buffer.Length), buffer.Shape, doublePrecision)));
         }
 
-        tensors.AddRange(BatchCounts(network).Select(name => new KeyValuePair<string, NumberArray>(name, NumberArray.From(new Tensor<long>([0], [])))));
+        tensors.AddRange(
+            BatchCounts(network).Select(name => new KeyValuePair<string, NumberArray>(name, NumberArray.From(new Tensor<long>([0], [])))));
         Safetensors.Write(path, tensors);
     }
 
@@ -53,7 +63,12 @@ public static class ParameterFile
     {
         ArgumentNullException.ThrowIfNull(network);
         SafetensorsFile file = Safetensors.Read(path);
-        return Flatten(network, path, file.Names.ToDictionary(name => name, name => file[name], StringComparer.Ordinal), wantsBuffers, out buffers);
+        return Flatten(
+            network,
+            path,
+            file.Names.ToDictionary(name => name, name => file[name], StringComparer.Ordinal),
+            wantsBuffers,
+            out buffers);
     }
 
     /// <summary>The flat parameter vector of named arrays, each in its place.</summary>
@@ -72,12 +87,16 @@ public static class ParameterFile
             .. network.Buffers.Where(_ => wantsBuffers).Select(buffer => new Place(buffer.Name, buffer.Shape, buffer.Offset, true)),
         ];
         string[] wanted = [.. places.Select(place => place.Name)];
-        string[] unknown = [.. arrays.Keys.Except([.. wanted, .. network.Buffers.Select(buffer => buffer.Name), .. BatchCounts(network)], StringComparer.Ordinal)];
+        string[] unknown = [.. arrays.Keys.Except(
+            [.. wanted, .. network.Buffers.Select(buffer => buffer.Name), .. BatchCounts(network)],
+            StringComparer.Ordinal)];
         string[] missing = [.. wanted.Except(arrays.Keys, StringComparer.Ordinal)];
         if (unknown.Length + missing.Length > 0)
         {
             string problem = missing.Length > 0 ? $"lacks '{missing[0]}'" : $"has '{unknown[0]}', which the network lacks";
-            throw new PlateauException($"{source}: {problem}; `Spec` {network.Spec} has {string.Join(", ", places.Select(place => $"{place.Name} {place.Shape}"))}.");
+            throw new PlateauException(
+                $"{source}: {problem}; `Spec` {network.Spec} has "
+                    + $"{string.Join(", ", places.Select(place => $"{place.Name} {place.Shape}"))}.");
         }
 
         double[] parameters = new double[network.ParameterCount];
@@ -87,7 +106,9 @@ public static class ParameterFile
             NumberArray array = arrays[place.Name];
             if (!array.Shape.SequenceEqual(place.Shape.Sizes))
             {
-                throw new PlateauException($"{source}: '{place.Name}' has the shape ({string.Join(", ", array.Shape.ToArray())}), but `Spec` {network.Spec} needs {place.Shape}.");
+                throw new PlateauException(
+                    $"{source}: '{place.Name}' has the shape ({string.Join(", ", array.Shape.ToArray())}), but `Spec` {network.Spec} "
+                        + $"needs {place.Shape}.");
             }
 
             double[] values = array.To<double>().Data;

@@ -4,8 +4,8 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// The values of every node for one chunk of objects under one parameter vector and, where there is room for them, tangents, gradients and the gradients' tangents.
-/// Arrays run direction by direction (or lane by lane), then object by object.
+/// The values of every node for one chunk of objects under one parameter vector and, where there is room for them, tangents, gradients and
+/// the gradients' tangents. Arrays run direction by direction (or lane by lane), then object by object.
 /// </summary>
 internal sealed class Workspace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -105,7 +105,13 @@ internal sealed class Workspace<T>
     public Primal Present
     {
         get => new(Inputs, _values, _gradients, _states, _packed, _columns);
-        set => (Inputs, _values, _gradients, _states, _packed, _columns) = (value.Inputs, value.Values, value.Gradients, value.States, value.Packed, value.Columns);
+        set => (
+            Inputs,
+            _values,
+            _gradients,
+            _states,
+            _packed,
+            _columns) = (value.Inputs, value.Values, value.Gradients, value.States, value.Packed, value.Columns);
     }
 
     /// <summary>The logits of the chunk, shape (objects, outputs).</summary>
@@ -137,7 +143,8 @@ internal sealed class Workspace<T>
     public Span<T> GradientTarget(NetworkNode node, ObjectRange range, int input, int lane) => Target(_gradients, node, range, input, lane);
 
     /// <summary>The same for the derivative of the gradient.</summary>
-    public Span<T> GradientTangentTarget(NetworkNode node, ObjectRange range, int input, int direction) => Target(_gradientTangents, node, range, input, direction);
+    public Span<T> GradientTangentTarget(NetworkNode node, ObjectRange range, int input, int direction)
+        => Target(_gradientTangents, node, range, input, direction);
 
     /// <summary>Memory for one more <see cref="Present"/>; gradients of several lanes stay shared.</summary>
     public Primal AnotherPrimal() => new(
@@ -151,7 +158,9 @@ internal sealed class Workspace<T>
     /// <summary>What the layer of a node keeps between passes.</summary>
     public object? State(int node) => _states[node];
 
-    /// <summary>The objects of a range, packed, for a node that multiplies them; null for any other. They are packed once a chunk.</summary>
+    /// <summary>
+    /// The objects of a range, packed, for a node that multiplies them; null for any other. They are packed once a chunk.
+    /// </summary>
     public PackedLeft<T>? PackedObjects(NetworkNode node, ObjectRange range)
     {
         if (!_packs || node.Inputs[0] != Network.Input)
@@ -163,14 +172,17 @@ internal sealed class Workspace<T>
         if (packed.Range != range)
         {
             int features = _network.InputShape.Size;
-            packed.Left.PackNonZero(new MatrixView<T>(Inputs.AsSpan(range.First * features, range.Count * features), range.Count, features));
+            packed.Left.PackNonZero(
+                new MatrixView<T>(Inputs.AsSpan(range.First * features, range.Count * features), range.Count, features));
             packed.Range = range;
         }
 
         return packed.Left;
     }
 
-    /// <summary>The objects of the chunk, packed by features for one part of a gradient; null for a node that does not multiply them.</summary>
+    /// <summary>
+    /// The objects of the chunk, packed by features for one part of a gradient; null for a node that does not multiply them.
+    /// </summary>
     public PackedColumns<T>? PackedColumns(NetworkNode node, int part)
     {
         if (!_packs || node.Inputs[0] != Network.Input || part >= _columns.Length)
@@ -193,13 +205,16 @@ internal sealed class Workspace<T>
         }
     }
 
-    /// <summary>Evaluates every node for a range of the chunk's objects; where objects are coupled, every part must call it at the same time.</summary>
+    /// <summary>
+    /// Evaluates every node for a range of the chunk's objects; where objects are coupled, every part must call it at the same time.
+    /// </summary>
     public void Forward(ObjectRange range) => Forward(range, _network.Nodes.Count);
 
     /// <summary>Evaluates the first <paramref name="nodes"/> nodes.</summary>
     public void Forward(ObjectRange range, int nodes)
     {
-        // Nodes up to the next one that couples objects form a stretch: a few objects at a time go through all of it while they are in the cache.
+        // Nodes up to the next one that couples objects form a stretch: a few objects at a time go through all of it while they are in the
+        // cache.
         for (int start = 0, end = NextCoupled(0, nodes); start < nodes; start = end, end = NextCoupled(end + 1, nodes))
         {
             foreach (ObjectRange block in Blocks(range, 1))
@@ -240,7 +255,9 @@ internal sealed class Workspace<T>
                 {
                     if (!grams.IsEmpty && Node(i).Segments.Count > 0)
                     {
-                        Node(i).Layer.ObjectGrams(new NodePass<T>(this, Node(i), block), grams.Slice((block.First - range.First) * triangle, block.Count * triangle));
+                        Node(i).Layer.ObjectGrams(
+                            new NodePass<T>(this, Node(i), block),
+                            grams.Slice((block.First - range.First) * triangle, block.Count * triangle));
                     }
 
                     if (Node(i).ReadsNodes)
@@ -290,7 +307,9 @@ internal sealed class Workspace<T>
                 node.Layer.Tangent(new NodePass<T>(this, node, block));
                 if (!bends.IsEmpty)
                 {
-                    node.Layer.ObjectBends(new NodePass<T>(this, node, block), bends.Slice((block.First - range.First) * triangle, block.Count * triangle));
+                    node.Layer.ObjectBends(
+                        new NodePass<T>(this, node, block),
+                        bends.Slice((block.First - range.First) * triangle, block.Count * triangle));
                 }
             }
         }
@@ -324,7 +343,9 @@ internal sealed class Workspace<T>
         }
     }
 
-    /// <summary>Writes one part of the derivative of the parameter gradient along one direction, summed over all objects of the chunk.</summary>
+    /// <summary>
+    /// Writes one part of the derivative of the parameter gradient along one direction, summed over all objects of the chunk.
+    /// </summary>
     public void ParameterGradientTangent(int direction, Span<T> gradient, int part, int parts)
     {
         foreach (NetworkNode node in _network.Nodes)
@@ -373,13 +394,16 @@ internal sealed class Workspace<T>
         return i;
     }
 
-    // A range in pieces whose values, that many arrays of them, stay in the second cache from one node to the next. Several lanes of coupled objects go as a whole.
+    // A range in pieces whose values, that many arrays of them, stay in the second cache from one node to the next. Several lanes of
+    // coupled objects go as a whole.
     private BlockEnumerator Blocks(ObjectRange range, int lanes)
         => new(range, lanes > 1 && IsTraining && _network.CouplesObjects ? range.Count : Math.Max(1, _blockObjects / Math.Max(1, lanes)));
 
     // The same for all directions at once, which bring parameters of their own.
     private BlockEnumerator DirectionBlocks(ObjectRange range)
-        => new(range, IsTraining && _network.CouplesObjects ? range.Count : Math.Max(_blockObjects / Math.Max(1, DirectionCount), _parameterObjects));
+        => new(
+            range,
+            IsTraining && _network.CouplesObjects ? range.Count : Math.Max(_blockObjects / Math.Max(1, DirectionCount), _parameterObjects));
 
     // Threads wait for each other; one alone need not.
     private void Meet()
@@ -502,7 +526,13 @@ internal sealed class Workspace<T>
     }
 
     /// <summary>The arrays that the passes forward and back fill for a chunk.</summary>
-    internal sealed record Primal(T[] Inputs, T[][] Values, T[]?[] Gradients, object?[] States, Packing?[] Packed, PackedColumns<T>?[] Columns);
+    internal sealed record Primal(
+        T[] Inputs,
+        T[][] Values,
+        T[]?[] Gradients,
+        object?[] States,
+        Packing?[] Packed,
+        PackedColumns<T>?[] Columns);
 
     /// <summary>
     /// Memory for gradients that are added afterwards. Threads may work on nodes of different sizes at the same time, so an object has the

@@ -3,7 +3,10 @@ namespace Plateau.Networks;
 /// <summary>What a workspace keeps of each node besides its value.</summary>
 internal readonly record struct WorkspaceRoom
 {
-    /// <summary>How many gradients go back at once: 1 for a gradient, K for the Jacobian of the logits, D for Gauss–Newton products; 0 to evaluate only.</summary>
+    /// <summary>
+    /// How many gradients go back at once: 1 for a gradient, K for the Jacobian of the logits, D for Gauss–Newton products; 0 to evaluate
+    /// only.
+    /// </summary>
     public int Lanes { get; init; }
 
     /// <summary>How many tangents go forward at once.</summary>

@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// The largest eigenvalue of a small symmetric matrix, to the last digits of the matrix's norm: Householder's reflections make it tridiagonal, and eight shifts at a time, in the lanes
-/// of a vector, close in on the least shift above the whole spectrum (Sturm's sequences). Nothing but the four operations and square roots in a fixed order.
+/// The largest eigenvalue of a small symmetric matrix, to the last digits of the matrix's norm: Householder's reflections make it
+/// tridiagonal, and eight shifts at a time, in the lanes of a vector, close in on the least shift above the whole spectrum (Sturm's
+/// sequences). Nothing but the four operations and square roots in a fixed order.
 /// </summary>
 internal static class LargestEigenvalue
 {
@@ -18,7 +19,9 @@ internal static class LargestEigenvalue
     public static int Room(int size) => (size + 4) * (size + Lanes);
 
     /// <summary>Computes the largest eigenvalue.</summary>
-    /// <param name="triangle">The lower triangle by rows, finite numbers, <paramref name="size"/>(<paramref name="size"/> + 1)/2 of them.</param>
+    /// <param name="triangle">
+    /// The lower triangle by rows, finite numbers, <paramref name="size"/>(<paramref name="size"/> + 1)/2 of them.
+    /// </param>
     /// <param name="size">At least 1.</param>
     /// <param name="room">Scratch memory of <see cref="Room"/> numbers.</param>
     public static double Of(ReadOnlySpan<double> triangle, int size, Span<double> room)
@@ -26,7 +29,9 @@ internal static class LargestEigenvalue
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         if (triangle.Length != PackedSymmetric.Length(size) || room.Length < Room(size))
         {
-            throw new ArgumentException($"{triangle.Length} numbers and room for {room.Length} do not go with a matrix of {size} × {size}.", nameof(triangle));
+            throw new ArgumentException(
+                $"{triangle.Length} numbers and room for {room.Length} do not go with a matrix of {size} × {size}.",
+                nameof(triangle));
         }
 
         double largest = 0;
@@ -40,7 +45,8 @@ internal static class LargestEigenvalue
             return 0;
         }
 
-        // Rows of the upper triangle, with zeros behind them so that every vector is whole; divided, so that squares neither overflow nor vanish.
+        // Rows of the upper triangle, with zeros behind them so that every vector is whole; divided, so that squares neither overflow nor
+        // vanish.
         int stride = size + Lanes;
         room = room[..Room(size)];
         room.Clear();
@@ -61,7 +67,14 @@ internal static class LargestEigenvalue
 
     // Row by row: H = I − βvvᵀ takes what lies behind the first neighbour away, HAH = A − vwᵀ − wvᵀ with w = βAv − (β²/2)(vᵀAv)v.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tridiagonalize(Span<double> matrix, int size, int stride, Span<double> v, Span<double> w, Span<double> diagonal, Span<double> beside)
+    private static void Tridiagonalize(
+        Span<double> matrix,
+        int size,
+        int stride,
+        Span<double> v,
+        Span<double> w,
+        Span<double> diagonal,
+        Span<double> beside)
     {
         for (int k = 0; k < size; k++)
         {

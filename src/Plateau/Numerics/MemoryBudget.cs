@@ -16,7 +16,8 @@ internal static class MemoryBudget
         if (!(bytes <= available))
         {
             throw new PlateauException(string.Create(
-                CultureInfo.InvariantCulture, $"{job}: about {bytes / 1e9:N1} GB of memory are needed, and there are {available / 1e9:N1}; {advice}"));
+                CultureInfo.InvariantCulture,
+                $"{job}: about {bytes / 1e9:N1} GB of memory are needed, and there are {available / 1e9:N1}; {advice}"));
         }
     }
 }

@@ -8,7 +8,8 @@ namespace Plateau.Numerics;
 internal static class PrefixDeviations
 {
     /// <summary>
-    /// |x − μ − r·s|², and s ← s + x − μ. With s the sum of the k vectors before x, less their center μ, and r = 1/k, it is the squared distance of x from their mean.
+    /// |x − μ − r·s|², and s ← s + x − μ. With s the sum of the k vectors before x, less their center μ, and r = 1/k, it is the squared
+    /// distance of x from their mean.
     /// </summary>
     /// <param name="x">The next vector.</param>
     /// <param name="center">μ, a point near all vectors, so that the sums stay small and lose no digits; of the same length.</param>

@@ -3,7 +3,9 @@ using System.Numerics;
 namespace Plateau.Numerics;
 
 /// <summary>A contiguous, row-major block of numbers with a shape; the last axis runs fastest.</summary>
-/// <typeparam name="T">The element type: <see cref="float"/> and <see cref="double"/> compute; other unmanaged numbers only carry data.</typeparam>
+/// <typeparam name="T">
+/// The element type: <see cref="float"/> and <see cref="double"/> compute; other unmanaged numbers only carry data.
+/// </typeparam>
 public sealed class Tensor<T>
     where T : unmanaged, INumberBase<T>
 {
@@ -17,7 +19,9 @@ public sealed class Tensor<T>
         long length = Length(shape);
         if (data.LongLength != length)
         {
-            throw new ArgumentException($"{data.LongLength} numbers do not fill the shape ({string.Join(", ", shape.ToArray())}), which holds {length}.", nameof(data));
+            throw new ArgumentException(
+                $"{data.LongLength} numbers do not fill the shape ({string.Join(", ", shape.ToArray())}), which holds {length}.",
+                nameof(data));
         }
 
         Data = data;

@@ -1,8 +1,8 @@
 namespace Plateau.Numerics;
 
 /// <summary>
-/// Long float64 vectors, a few of them at a time: inner products and combinations. Columns go in chunks of a fixed length that threads share, each chunk is summed
-/// by itself and chunks are added in order, so threads do not change a bit.
+/// Long float64 vectors, a few of them at a time: inner products and combinations. Columns go in chunks of a fixed length that threads
+/// share, each chunk is summed by itself and chunks are added in order, so threads do not change a bit.
 /// </summary>
 internal static class VectorBlocks
 {
@@ -70,7 +70,13 @@ internal static class VectorBlocks
         int length = sources[0].Length;
         Workers.For(
             (length + ChunkColumns - 1) / ChunkColumns,
-            chunk => Add(sources, coefficients, targets, scale, chunk * ChunkColumns, Math.Min(ChunkColumns, length - (chunk * ChunkColumns))));
+            chunk => Add(
+                sources,
+                coefficients,
+                targets,
+                scale,
+                chunk * ChunkColumns,
+                Math.Min(ChunkColumns, length - (chunk * ChunkColumns))));
     }
 
     /// <summary>Σ_i c_ij from_i as new vectors.</summary>

@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// Threads kept for short parallel regions. A region starts in microseconds: its workers spin for a moment after their last task and park only then.
-/// How many threads there are never changes a result; what a worker computes is decided by its index alone.
+/// Threads kept for short parallel regions. A region starts in microseconds: its workers spin for a moment after their last task and park
+/// only then. How many threads there are never changes a result; what a worker computes is decided by its index alone.
 /// </summary>
 public static class Workers
 {
@@ -30,7 +30,9 @@ public static class Workers
     // Threads inside regions now, callers and workers: when they outnumber the cores nobody spins.
     private static int s_busy;
 
-    /// <summary>The threads that a parallel region uses by default; at first the number of cores. More than there are cores is allowed.</summary>
+    /// <summary>
+    /// The threads that a parallel region uses by default; at first the number of cores. More than there are cores is allowed.
+    /// </summary>
     public static int Threads
     {
         get => Volatile.Read(ref s_threads);
@@ -45,8 +47,9 @@ public static class Workers
     internal static int Available => t_current is null ? Threads : 1;
 
     /// <summary>
-    /// Runs <paramref name="body"/>(0) … <paramref name="body"/>(threads − 1), each once and all at the same time, 0 on the calling thread; returns when all have.
-    /// Inside another region they run one after the other on the calling thread. Keep the delegate in a field and nothing is allocated.
+    /// Runs <paramref name="body"/>(0) … <paramref name="body"/>(threads − 1), each once and all at the same time, 0 on the calling thread;
+    /// returns when all have. Inside another region they run one after the other on the calling thread. Keep the delegate in a field and
+    /// nothing is allocated.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before the start, or a body heeded it.</exception>
     internal static void Run(int threads, Action<int> body, CancellationToken cancellation = default)
@@ -72,13 +75,16 @@ public static class Workers
     /// Waits, inside a body of <see cref="Run"/>, until every worker of the region has come here. Every worker must call it equally often.
     /// When another worker has failed, this throws, so that the region ends.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There is no region, or it runs inline with more than one worker, which could never meet.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no region, or it runs inline with more than one worker, which could never meet.
+    /// </exception>
     internal static void Barrier()
     {
         Region region = t_current ?? throw new InvalidOperationException("A barrier stands only inside a parallel region.");
         if (t_inline > 1)
         {
-            throw new InvalidOperationException("A region inside a region runs inline; its workers cannot meet at a barrier. Ask Workers.Available.");
+            throw new InvalidOperationException(
+                "A region inside a region runs inline; its workers cannot meet at a barrier. Ask Workers.Available.");
         }
 
         if (t_inline == 0)
@@ -230,7 +236,10 @@ public static class Workers
             return ticket;
         }
 
-        /// <summary>Takes back what was posted, if the worker has not begun. A worker that is done may already serve another caller: the ticket tells.</summary>
+        /// <summary>
+        /// Takes back what was posted, if the worker has not begun. A worker that is done may already serve another caller: the ticket
+        /// tells.
+        /// </summary>
         public bool Withdraw(long ticket) => Interlocked.CompareExchange(ref _state, Waiting, ticket) == ticket;
 
         private bool Begin()

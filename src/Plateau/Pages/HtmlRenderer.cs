@@ -19,7 +19,8 @@ internal sealed class HtmlRenderer
     /// <param name="seed">The seed of the run.</param>
     /// <param name="settings">How its numbers came about; null where the page says it.</param>
     /// <param name="json">The result as JSON, which the report carries.</param>
-    public static string Render(Page page, ulong seed, ReportSettings? settings, string json) => Render(page, seed, settings, json, WebBundle.Script);
+    public static string Render(Page page, ulong seed, ReportSettings? settings, string json)
+        => Render(page, seed, settings, json, WebBundle.Script);
 
     /// <summary>The same with another script; null for none.</summary>
     internal static string Render(Page page, ulong seed, ReportSettings? settings, string json, string? script)
@@ -37,7 +38,12 @@ internal sealed class HtmlRenderer
 
     private void Header(Page page)
     {
-        string style = page.Verdict?.Kind switch { PageVerdictKind.Good or PageVerdictKind.Done => "good", PageVerdictKind.More => "more", _ => "open" };
+        string style = page.Verdict?.Kind switch
+        {
+            PageVerdictKind.Good or PageVerdictKind.Done => "good",
+            PageVerdictKind.More => "more",
+            _ => "open",
+        };
         ReportSections.Header(_html, page.Verdict?.Word ?? "Done", style, page.Subjects, page.Headline, page.Detail);
         ReportSections.Warnings(_html, page.Warnings);
         if (page.Cards.Count > 0)
@@ -102,7 +108,9 @@ internal sealed class HtmlRenderer
         switch (block)
         {
             case PageParagraph { Text.Length: > 0 } paragraph:
-                _html.Append(paragraph.Tone == Tone.Quiet ? "<p class=\"note\">" : "<p>").Append(ReportSections.Prose(paragraph.Text)).Append("</p>\n");
+                _html.Append(paragraph.Tone == Tone.Quiet ? "<p class=\"note\">" : "<p>")
+                    .Append(ReportSections.Prose(paragraph.Text))
+                    .Append("</p>\n");
                 break;
             case PageFigure figure:
                 _html.Append(figure.Figure.ToHtml(figure.Caption));
@@ -170,7 +178,8 @@ internal sealed class HtmlRenderer
             markup = markup.Replace($"{{{name}}}", ReportSections.Prose(text), StringComparison.Ordinal);
         }
 
-        _html.Append(markup.Replace("<p></p>\n", string.Empty, StringComparison.Ordinal).Replace("<li></li>\n", string.Empty, StringComparison.Ordinal));
+        _html.Append(markup.Replace("<p></p>\n", string.Empty, StringComparison.Ordinal)
+            .Replace("<li></li>\n", string.Empty, StringComparison.Ordinal));
     }
 
     private void Facts(PageFacts facts)
@@ -189,7 +198,9 @@ internal sealed class HtmlRenderer
         _html.Append("<div class=\"gallery\">\n");
         foreach (PagePicture picture in gallery.Items)
         {
-            _html.Append($"<figure><img src=\"{Escape(picture.DataUri)}\" alt=\"{Escape(picture.Alternative)}\"><figcaption>{ReportSections.Prose(picture.Caption)}</figcaption></figure>\n");
+            _html.Append(
+                $"<figure><img src=\"{Escape(picture.DataUri)}\" alt=\"{Escape(picture.Alternative)}\"><figcaption>"
+                    + $"{ReportSections.Prose(picture.Caption)}</figcaption></figure>\n");
         }
 
         _html.Append("</div>\n");

@@ -75,6 +75,8 @@ internal sealed record PageCode(string Text) : PageBlock;
 /// <param name="Name">The name of the resource, for example <c>bounds</c>.</param>
 internal sealed record PageProse(string Name) : PageBlock
 {
-    /// <summary>Texts that stand in the markup as <c>{name}</c>. A paragraph or an item that consists of an empty one is left out.</summary>
+    /// <summary>
+    /// Texts that stand in the markup as <c>{name}</c>. A paragraph or an item that consists of an empty one is left out.
+    /// </summary>
     public IReadOnlyList<(string Name, string Text)> Values { get; init; } = [];
 }

@@ -6,8 +6,8 @@ namespace Plateau.Pages;
 internal sealed record PageTable(IReadOnlyList<PageColumn> Columns, IReadOnlyList<PageRow> Rows) : PageBlock
 {
     /// <summary>
-    /// How many of the first columns tell rows apart: the terminal shows a table that is too wide in pieces that each begin with them, and an interval below its number;
-    /// 0 for a table that is always one.
+    /// How many of the first columns tell rows apart: the terminal shows a table that is too wide in pieces that each begin with them, and
+    /// an interval below its number; 0 for a table that is always one.
     /// </summary>
     public int Keys { get; init; }
 

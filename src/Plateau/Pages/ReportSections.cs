@@ -17,7 +17,9 @@ internal static class ReportSections
     /// <param name="detail">What it rests on; empty for nothing.</param>
     public static void Header(StringBuilder html, string word, string style, IReadOnlyList<string> subjects, string headline, string detail)
     {
-        html.Append($"<header>\n<p class=\"kicker\"><span class=\"verdict {style}\">{word}</span> {string.Join(' ', subjects.Select(subject => $"<span>{Escape(subject)}</span>"))}</p>\n")
+        html.Append(
+            $"<header>\n<p class=\"kicker\"><span class=\"verdict {style}\">{word}</span> "
+                + $"{string.Join(' ', subjects.Select(subject => $"<span>{Escape(subject)}</span>"))}</p>\n")
             .Append($"<h1>{Prose(headline)}</h1>\n");
         if (detail.Length > 0)
         {
@@ -35,7 +37,9 @@ internal static class ReportSections
             return;
         }
 
-        html.Append($"<section class=\"warnings\" aria-label=\"Warnings\">\n<h2>{(warnings.Count == 1 ? "One thing limits" : "Some things limit")} this answer</h2>\n<ul>\n");
+        html.Append(
+            $"<section class=\"warnings\" aria-label=\"Warnings\">\n"
+                + $"<h2>{(warnings.Count == 1 ? "One thing limits" : "Some things limit")} this answer</h2>\n<ul>\n");
         foreach (string warning in warnings)
         {
             html.Append($"<li>{Prose(warning)}</li>\n");
@@ -46,12 +50,17 @@ internal static class ReportSections
 
     /// <summary>One number with its name and a note.</summary>
     public static void Card(StringBuilder html, string label, string value, string note)
-        => html.Append($"<div class=\"card\"><p class=\"label\">{Escape(label)}</p><p class=\"value\">{Prose(value)}</p><p class=\"note\">{Prose(note)}</p></div>\n");
+        => html.Append(
+            $"<div class=\"card\"><p class=\"label\">{Escape(label)}</p><p class=\"value\">{Prose(value)}</p><p "
+                + $"class=\"note\">{Prose(note)}</p></div>\n");
 
     /// <summary>How to do it again.</summary>
     public static void Settings(StringBuilder html, ulong seed, ReportSettings settings)
     {
-        html.Append("<section>\n<h2>Settings</h2>\n").Append($"<pre class=\"command\"><code>{Escape(settings.CommandLine)}</code></pre>\n<div class=\"scroll\"><table class=\"settings\">\n<tbody>\n");
+        html.Append("<section>\n<h2>Settings</h2>\n")
+            .Append(
+                $"<pre class=\"command\"><code>{Escape(settings.CommandLine)}</code></pre>\n"
+                    + $"<div class=\"scroll\"><table class=\"settings\">\n<tbody>\n");
         List<KeyValuePair<string, string>> rows = [.. settings.Values];
         rows.Add(new("Confidence", Measured(settings.Confidence * 100, 4) + " %"));
         rows.Add(new("Seed", seed.ToString(CultureInfo.InvariantCulture)));
@@ -61,7 +70,9 @@ internal static class ReportSections
             html.Append($"<tr><th scope=\"row\">{Escape(label)}</th><td>{Escape(value)}</td></tr>\n");
         }
 
-        html.Append("</tbody>\n</table></div>\n<p class=\"note\">This file is also data: the element <code>plateau-document</code> holds the whole result as JSON.</p>\n</section>\n");
+        html.Append(
+            "</tbody>\n</table></div>\n<p class=\"note\">This file is also data: the element <code>plateau-document</code> holds the whole "
+                + "result as JSON.</p>\n</section>\n");
     }
 
     /// <summary>Text in which a number and its per cent sign stay on one line.</summary>

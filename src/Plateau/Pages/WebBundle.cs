@@ -9,8 +9,8 @@ internal static class WebBundle
     public static string? Script => Embedded.Value;
 
     /// <summary>
-    /// The script with everything that could end its element, or make the parser look for a comment's end, written otherwise. Such text occurs in
-    /// JavaScript only within strings and regular expressions, where a backslash before "/" or "!" changes nothing.
+    /// The script with everything that could end its element, or make the parser look for a comment's end, written otherwise. Such text
+    /// occurs in JavaScript only within strings and regular expressions, where a backslash before "/" or "!" changes nothing.
     /// </summary>
     internal static string Inline(string script) => script
         .Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)

@@ -25,7 +25,9 @@ public static class CovarianceRoot
         double largest = 0;
         foreach (double value in covariance.Span)
         {
-            largest = double.IsFinite(value) ? Math.Max(largest, Math.Abs(value)) : throw new PlateauException("The covariance holds numbers that are not finite.");
+            largest = double.IsFinite(value)
+                ? Math.Max(largest, Math.Abs(value))
+                : throw new PlateauException("The covariance holds numbers that are not finite.");
         }
 
         for (int row = 0; row < d; row++)
@@ -34,7 +36,10 @@ public static class CovarianceRoot
             {
                 if (Math.Abs(covariance[row, column] - covariance[column, row]) > 1e-8 * largest)
                 {
-                    throw new PlateauException(FormattableString.Invariant($"The covariance is not symmetric: its entries ({row + 1}, {column + 1}) and ({column + 1}, {row + 1}) are {covariance[row, column]:g6} and {covariance[column, row]:g6}."));
+                    throw new PlateauException(
+                        FormattableString.Invariant($"The covariance is not symmetric: its entries ({row + 1}, {column + 1}) and ")
+                            + FormattableString.Invariant($"({column + 1}, {row + 1}) are {covariance[row, column]:g6} and ")
+                            + FormattableString.Invariant($"{covariance[column, row]:g6}."));
                 }
             }
         }
@@ -42,7 +47,8 @@ public static class CovarianceRoot
         (double[] values, Matrix<double> vectors) = Eigenpairs(covariance);
         if (values[0] < -Rounding * Math.Abs(values[^1]))
         {
-            throw new PlateauException(FormattableString.Invariant($"The covariance has the negative eigenvalue {values[0]:g6}; variances are not negative."));
+            throw new PlateauException(
+                FormattableString.Invariant($"The covariance has the negative eigenvalue {values[0]:g6}; variances are not negative."));
         }
 
         Tensor<double> root = new(d, d);
@@ -73,7 +79,10 @@ public static class CovarianceRoot
     internal static Tensor<double> Projected(double[] variances, Tensor<double> basis)
     {
         double[][] directions = [.. Rows(basis).Select(direction => direction.ToArray())];
-        double[][] weighted = [.. directions.Select(direction => direction.Zip(variances, (value, variance) => value * variance).ToArray())];
+        double[][] weighted =
+        [
+            .. directions.Select(direction => direction.Zip(variances, (value, variance) => value * variance).ToArray()),
+        ];
         return Gram(weighted, directions);
     }
 
@@ -99,7 +108,8 @@ public static class CovarianceRoot
     }
 
     private static IEnumerable<ReadOnlyMemory<double>> Rows(Tensor<double> matrix)
-        => Enumerable.Range(0, matrix.Shape[0]).Select(row => (ReadOnlyMemory<double>)matrix.Data.AsMemory(row * matrix.Shape[1], matrix.Shape[1]));
+        => Enumerable.Range(0, matrix.Shape[0])
+            .Select(row => (ReadOnlyMemory<double>)matrix.Data.AsMemory(row * matrix.Shape[1], matrix.Shape[1]));
 
     /// <summary>The inner products of two sets of vectors, (left, right).</summary>
     internal static Tensor<double> Gram(double[][] left, double[][] right)
@@ -119,16 +129,22 @@ public static class CovarianceRoot
     /// <summary>Eigenvalues of a symmetric matrix, row-major, ascending.</summary>
     internal static double[] Eigenvalues(double[] square, int dimension)
     {
-        double[] values = [.. Matrix<double>.Build.Dense(dimension, dimension, square).Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real)];
+        double[] values =
+        [
+            .. Matrix<double>.Build.Dense(dimension, dimension, square).Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real),
+        ];
         Array.Sort(values);
         return values;
     }
 
-    /// <summary>Eigenvalues of a symmetric matrix, ascending, and its eigenvectors as columns, each with its largest entry positive.</summary>
+    /// <summary>
+    /// Eigenvalues of a symmetric matrix, ascending, and its eigenvectors as columns, each with its largest entry positive.
+    /// </summary>
     internal static (double[] Values, Matrix<double> Vectors) Eigenpairs(Tensor<double> symmetric)
     {
         int d = symmetric.Shape[0];
-        Evd<double> solved = Matrix<double>.Build.Dense(d, d, (row, column) => 0.5 * (symmetric[row, column] + symmetric[column, row])).Evd(Symmetricity.Symmetric);
+        Evd<double> solved = Matrix<double>.Build.Dense(d, d, (row, column) => 0.5 * (symmetric[row, column] + symmetric[column, row]))
+            .Evd(Symmetricity.Symmetric);
         double[] values = [.. solved.EigenValues.Select(value => value.Real)];
         int[] places = [.. Enumerable.Range(0, d).OrderBy(place => values[place])];
         return ([.. places.Select(place => values[place])], Matrix<double>.Build.DenseOfColumnVectors(places.Select(place =>

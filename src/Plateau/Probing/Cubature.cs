@@ -42,7 +42,12 @@ internal sealed class Cubature
         {
             for (int j = 0; j < i; j++)
             {
-                foreach ((double one, double other) in (ReadOnlySpan<(double, double)>)[(step, step), (step, -step), (-step, step), (-step, -step)])
+                foreach ((double one, double other) in (ReadOnlySpan<(double, double)>)[
+                    (step, step),
+                    (step, -step),
+                    (-step, step),
+                    (-step, -step),
+                ])
                 {
                     weights[next] = 1.0 / 36;
                     (points[next, i], points[next, j]) = (one, other);

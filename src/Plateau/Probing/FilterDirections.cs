@@ -22,7 +22,8 @@ internal static class FilterDirections
         int weights = network.Segments.Where(IsWeight).Sum(segment => segment.Length);
         if (dimension < 1 || dimension > weights)
         {
-            throw new PlateauException($"{dimension} directions scaled to filters: the network has {weights} weights; take from 1 to {weights}.");
+            throw new PlateauException(
+                $"{dimension} directions scaled to filters: the network has {weights} weights; take from 1 to {weights}.");
         }
 
         Tensor<double> basis = new(dimension, network.ParameterCount);

@@ -25,7 +25,9 @@ public sealed class LossMatrix
 
         if (atOptimum is not null && atOptimum.Length != losses.Shape[1])
         {
-            throw new ArgumentException($"The row at the optimum has {atOptimum.Length} objects, the matrix {losses.Shape[1]}.", nameof(atOptimum));
+            throw new ArgumentException(
+                $"The row at the optimum has {atOptimum.Length} objects, the matrix {losses.Shape[1]}.",
+                nameof(atOptimum));
         }
 
         Losses = losses;
@@ -51,14 +53,22 @@ public sealed class LossMatrix
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The probe belongs to another network.</exception>
-    public static LossMatrix Evaluate(Network network, Dataset data, Probe probe, int draws, ulong seed, CancellationToken cancellation = default)
+    public static LossMatrix Evaluate(
+        Network network,
+        Dataset data,
+        Probe probe,
+        int draws,
+        ulong seed,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(probe);
         if (probe.Network.ParameterCount != network.ParameterCount)
         {
-            throw new ArgumentException($"The probe draws {probe.Network.ParameterCount} parameters, the network has {network.ParameterCount}.", nameof(probe));
+            throw new ArgumentException(
+                $"The probe draws {probe.Network.ParameterCount} parameters, the network has {network.ParameterCount}.",
+                nameof(probe));
         }
 
         Tensor<double> losses = new(draws, data.Objects);

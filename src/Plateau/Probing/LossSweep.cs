@@ -25,11 +25,24 @@ internal static class LossSweep
     /// </param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static void Run(Probe probe, int draws, ulong seed, IReadOnlyList<Dataset> data, Action<int, IReadOnlyList<double[]>> receive, CancellationToken cancellation = default)
+    public static void Run(
+        Probe probe,
+        int draws,
+        ulong seed,
+        IReadOnlyList<Dataset> data,
+        Action<int, IReadOnlyList<double[]>> receive,
+        CancellationToken cancellation = default)
         => Run(probe, 0, draws, seed, data, receive, cancellation);
 
     /// <summary>The same for draws <paramref name="first"/> … <paramref name="first"/> + <paramref name="draws"/> − 1.</summary>
-    internal static void Run(Probe probe, int first, int draws, ulong seed, IReadOnlyList<Dataset> data, Action<int, IReadOnlyList<double[]>> receive, CancellationToken cancellation)
+    internal static void Run(
+        Probe probe,
+        int first,
+        int draws,
+        ulong seed,
+        IReadOnlyList<Dataset> data,
+        Action<int, IReadOnlyList<double[]>> receive,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(probe);
         ArgumentNullException.ThrowIfNull(data);
@@ -55,7 +68,15 @@ internal static class LossSweep
     /// <param name="ofShape">Whether to subtract from each loss the loss at the optimum for the same label.</param>
     /// <param name="receive">Called after each draw with its number and the expectations, which are valid only during the call.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
-    internal static void Expect(Probe probe, int first, int draws, ulong seed, Dataset data, bool ofShape, Action<int, ExpectedLosses> receive, CancellationToken cancellation)
+    internal static void Expect(
+        Probe probe,
+        int first,
+        int draws,
+        ulong seed,
+        Dataset data,
+        bool ofShape,
+        Action<int, ExpectedLosses> receive,
+        CancellationToken cancellation)
     {
         if (probe.Optimum.Precision == Precision.Double)
         {
@@ -67,7 +88,14 @@ internal static class LossSweep
         }
     }
 
-    private static void RunAs<T>(Probe probe, int begin, int draws, ulong seed, IReadOnlyList<Dataset> data, Action<int, IReadOnlyList<double[]>> receive, CancellationToken cancellation)
+    private static void RunAs<T>(
+        Probe probe,
+        int begin,
+        int draws,
+        ulong seed,
+        IReadOnlyList<Dataset> data,
+        Action<int, IReadOnlyList<double[]>> receive,
+        CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double[][][]? rows = null;
@@ -92,7 +120,15 @@ internal static class LossSweep
             cancellation);
     }
 
-    private static void Expect<T>(Probe probe, int begin, int draws, ulong seed, Dataset data, bool ofShape, Action<int, ExpectedLosses> receive, CancellationToken cancellation)
+    private static void Expect<T>(
+        Probe probe,
+        int begin,
+        int draws,
+        ulong seed,
+        Dataset data,
+        bool ofShape,
+        Action<int, ExpectedLosses> receive,
+        CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double[]? atOptimum = ofShape ? AtOptimum<T>(probe.Optimum, data, cancellation) : null;
@@ -122,13 +158,22 @@ internal static class LossSweep
         evaluator.Parameters.Set(0, optimum.Parameters);
         evaluator.Parameters.SetBuffers(0, optimum.Buffers);
         evaluator.Parameters.Prepare(0, backward: false);
-        ExpectedLosses kept = new(data.Objects, optimum.Network.Outputs, null) { Kept = new double[checked(data.Objects * optimum.Network.Outputs)] };
+        ExpectedLosses kept = new(data.Objects, optimum.Network.Outputs, null)
+        {
+            Kept = new double[checked(data.Objects * optimum.Network.Outputs)],
+        };
         evaluator.Expect(1, data, [kept], cancellation);
         return kept.Kept;
     }
 
     // Prepares the parameters of a few draws at a time.
-    private static void Waves<T>(Probe probe, int begin, int draws, ulong seed, Action<ObjectLosses<T>, int, int, int> evaluate, CancellationToken cancellation)
+    private static void Waves<T>(
+        Probe probe,
+        int begin,
+        int draws,
+        ulong seed,
+        Action<ObjectLosses<T>, int, int, int> evaluate,
+        CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int parameters = probe.Network.ParameterCount;

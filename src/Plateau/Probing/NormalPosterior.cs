@@ -50,13 +50,19 @@ public sealed class NormalPosterior
         double left = rest > 0 ? Math.Max(0, trace - Curvatures.Sum()) : 0;
         RestCurvature = rest > 0 ? left / rest : 0;
         double needed = Math.Max(0, -objects * Curvatures.Min());
-        double evidence = Curvature.PriorPrecision.ByEvidence(Curvatures, left, rest, objects, Sums.Dot(optimum.Parameters, optimum.Parameters));
+        double evidence = Curvature.PriorPrecision.ByEvidence(
+            Curvatures,
+            left,
+            rest,
+            objects,
+            Sums.Dot(optimum.Parameters, optimum.Parameters));
         PriorPrecision = priorPrecision ?? Math.Max(evidence, Reserve * needed);
         IsRaised = priorPrecision is null && PriorPrecision > evidence;
         if (!(PriorPrecision > needed) || !double.IsFinite(PriorPrecision))
         {
-            throw new PlateauException(FormattableString.Invariant(
-                $"A prior precision of {PriorPrecision:g4} leaves the posterior covariance undefined: the smallest curvature in the subspace is {Curvatures.Min():g4}, times {objects} objects; take more than {needed:g4}."));
+            throw new PlateauException(FormattableString.Invariant($"A prior precision of {PriorPrecision:g4} leaves the posterior ")
+                + FormattableString.Invariant($"covariance undefined: the smallest curvature in the subspace is {Curvatures.Min():g4}, ")
+                + FormattableString.Invariant($"times {objects} objects; take more than {needed:g4}."));
         }
 
         Determined = Curvature.PriorPrecision.Determined(Curvatures, left, rest, objects, PriorPrecision);
@@ -109,13 +115,22 @@ public sealed class NormalPosterior
     /// <param name="optimum">w*.</param>
     /// <param name="data">The k objects.</param>
     /// <param name="subspace">The leading eigenvectors of their mean Hessian, as <see cref="Subspace.Eigen"/> finds them.</param>
-    /// <param name="priorPrecision">λ; by default that of the evidence, or where curvature is negative twice what makes the covariance positive, if that is more.</param>
+    /// <param name="priorPrecision">
+    /// λ; by default that of the evidence, or where curvature is negative twice what makes the covariance positive, if that is more.
+    /// </param>
     /// <param name="confined">Whether draws stay in the subspace.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">The subspace has no eigenpairs, or does not fit.</exception>
-    /// <exception cref="PlateauException">The loss is not the plain cross-entropy; or kH + λI is not positive definite at the precision given.</exception>
+    /// <exception cref="PlateauException">
+    /// The loss is not the plain cross-entropy; or kH + λI is not positive definite at the precision given.
+    /// </exception>
     public static NormalPosterior Of(
-        Optimum optimum, Dataset data, Subspace subspace, double? priorPrecision = null, bool confined = false, CancellationToken cancellation = default)
+        Optimum optimum,
+        Dataset data,
+        Subspace subspace,
+        double? priorPrecision = null,
+        bool confined = false,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);
@@ -135,9 +150,16 @@ public sealed class NormalPosterior
     /// <param name="curvature">PᵀHP, (D, D); null to find it, by D products with the Hessian.</param>
     /// <param name="priorPrecision">λ; by default as for eigenvectors.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="PlateauException">The loss is not the plain cross-entropy; or kPᵀHP + λI is not positive definite at the precision given.</exception>
+    /// <exception cref="PlateauException">
+    /// The loss is not the plain cross-entropy; or kPᵀHP + λI is not positive definite at the precision given.
+    /// </exception>
     public static NormalPosterior Within(
-        Optimum optimum, Dataset data, Subspace subspace, Tensor<double>? curvature, double? priorPrecision = null, CancellationToken cancellation = default)
+        Optimum optimum,
+        Dataset data,
+        Subspace subspace,
+        Tensor<double>? curvature,
+        double? priorPrecision = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);
@@ -145,7 +167,9 @@ public sealed class NormalPosterior
         curvature ??= Projected(CurvatureOperator.Hessian(optimum, data), subspace, cancellation);
         if (curvature.Rank != 2 || curvature.Shape[0] != subspace.Dimension || curvature.Shape[1] != subspace.Dimension)
         {
-            throw new ArgumentException($"The curvature within {subspace.Dimension} directions is a square matrix of that size.", nameof(curvature));
+            throw new ArgumentException(
+                $"The curvature within {subspace.Dimension} directions is a square matrix of that size.",
+                nameof(curvature));
         }
 
         (double[] values, Matrix<double> vectors) = CovarianceRoot.Eigenpairs(curvature);
@@ -163,7 +187,9 @@ public sealed class NormalPosterior
     {
         if (!loss.IsLogLikelihood)
         {
-            throw new PlateauException($"`Covariance` posterior takes the loss for the log-likelihood of labels, and {loss} is none; use `Loss` cross-entropy without `LabelSmoothing`, or leave out `Covariance` posterior.");
+            throw new PlateauException(
+                $"`Covariance` posterior takes the loss for the log-likelihood of labels, and {loss} is none; use `Loss` cross-entropy "
+                    + "without `LabelSmoothing`, or leave out `Covariance` posterior.");
         }
     }
 

@@ -33,7 +33,8 @@ public sealed record Probe
     internal Placement Placement { get; init; }
 
     /// <summary>
-    /// How many successive draws make one independent observation: 1 for independent draws, 2 for antithetic ones, the points of one randomisation for Sobol's.
+    /// How many successive draws make one independent observation: 1 for independent draws, 2 for antithetic ones, the points of one
+    /// randomisation for Sobol's.
     /// </summary>
     public int DrawsPerUnit { get; private init; } = 1;
 
@@ -102,7 +103,8 @@ public sealed record Probe
         return degreesOfFreedom > needed
             ? probe
             : throw new PlateauException(
-                $"`Probe` student-t:{degreesOfFreedom}: the landscape variance is infinite unless the degrees of freedom exceed {needed}, twice the number of layers; take more, or `Probe` laplace.");
+                $"`Probe` student-t:{degreesOfFreedom}: the landscape variance is infinite unless the degrees of freedom exceed {needed}, "
+                    + "twice the number of layers; take more, or `Probe` laplace.");
     }
 
     /// <summary>Normal around one of several optima of the same network, each equally likely; the first is w*.</summary>
@@ -129,10 +131,14 @@ public sealed record Probe
         ArgumentNullException.ThrowIfNull(subspace);
         if (subspace.Parameters != Network.ParameterCount)
         {
-            throw new ArgumentException($"A subspace of {subspace.Parameters} parameters does not fit a network of {Network.ParameterCount}.", nameof(subspace));
+            throw new ArgumentException(
+                $"A subspace of {subspace.Parameters} parameters does not fit a network of {Network.ParameterCount}.",
+                nameof(subspace));
         }
 
-        return Deviations is null ? this with { Subspace = subspace, Root = null, Covariance = null } : throw new ArgumentException("A covariance of all parameters does not fit a subspace.", nameof(subspace));
+        return Deviations is null
+            ? this with { Subspace = subspace, Root = null, Covariance = null }
+            : throw new ArgumentException("A covariance of all parameters does not fit a subspace.", nameof(subspace));
     }
 
     /// <summary>The same probe around another mean m instead of the optimum.</summary>
@@ -143,12 +149,16 @@ public sealed record Probe
         ArgumentNullException.ThrowIfNull(mean);
         if (buffers is not null && buffers.Length != Network.BufferCount)
         {
-            throw new ArgumentException($"{buffers.Length} numbers beside the parameters do not fit a network that keeps {Network.BufferCount}.", nameof(buffers));
+            throw new ArgumentException(
+                $"{buffers.Length} numbers beside the parameters do not fit a network that keeps {Network.BufferCount}.",
+                nameof(buffers));
         }
 
         return mean.Length == Network.ParameterCount
             ? this with { Centers = [mean], CenterBuffers = [buffers ?? Optimum.Buffers] }
-            : throw new ArgumentException($"A mean of {mean.Length} numbers does not fit {Network.ParameterCount} parameters.", nameof(mean));
+            : throw new ArgumentException(
+                $"A mean of {mean.Length} numbers does not fit {Network.ParameterCount} parameters.",
+                nameof(mean));
     }
 
     /// <summary>The same probe with a diagonal covariance σ²·Σ: coordinate j has the standard deviation σ√Σ_jj.</summary>
@@ -158,10 +168,14 @@ public sealed record Probe
         ArgumentNullException.ThrowIfNull(variances);
         if (variances.Length != Network.ParameterCount || variances.Any(value => !(value >= 0 && double.IsFinite(value))))
         {
-            throw new ArgumentException($"A diagonal covariance needs {Network.ParameterCount} finite numbers that are not negative.", nameof(variances));
+            throw new ArgumentException(
+                $"A diagonal covariance needs {Network.ParameterCount} finite numbers that are not negative.",
+                nameof(variances));
         }
 
-        return Subspace is null ? this with { Deviations = [.. variances.Select(Math.Sqrt)], Covariance = null } : throw new ArgumentException("A covariance of all parameters does not fit a subspace.", nameof(variances));
+        return Subspace is null
+            ? this with { Deviations = [.. variances.Select(Math.Sqrt)], Covariance = null }
+            : throw new ArgumentException("A covariance of all parameters does not fit a subspace.", nameof(variances));
     }
 
     /// <summary>The same probe with a covariance σ²·SSᵀ of its coordinates.</summary>
@@ -172,7 +186,9 @@ public sealed record Probe
         ArgumentNullException.ThrowIfNull(root);
         return Deviations is null && root.Rank == 2 && root.Shape[0] == Dimension && root.Shape[1] == Dimension
             ? this with { Root = root.Data }
-            : throw new ArgumentException($"The root of a covariance of {Dimension} coordinates is a square matrix of that size.", nameof(root));
+            : throw new ArgumentException(
+                $"The root of a covariance of {Dimension} coordinates is a square matrix of that size.",
+                nameof(root));
     }
 
     /// <summary>SSᵀ, the covariance of the coordinates that σ² multiplies, (D, D); null where S = I.</summary>
@@ -199,7 +215,9 @@ public sealed record Probe
     /// </summary>
     /// <param name="points">The points of one randomisation, a power of two, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is not a power of two.</exception>
-    /// <exception cref="PlateauException">There are more coordinates than Sobol points have dimensions; or the probe is a mixture.</exception>
+    /// <exception cref="PlateauException">
+    /// There are more coordinates than Sobol points have dimensions; or the probe is a mixture.
+    /// </exception>
     public Probe Sobol(int points)
     {
         if (points < 2 || (points & (points - 1)) != 0)
@@ -210,7 +228,9 @@ public sealed record Probe
         int needed = UniformNumbersNeeded;
         return needed <= SobolDirections.MostDimensions && Kind != ProbeKind.Mixture
             ? this with { Placement = Placement.Sobol, DrawsPerUnit = points }
-            : throw new PlateauException($"Sobol points have up to {SobolDirections.MostDimensions} dimensions and one center; a {Name} probe of {Dimension} coordinates asks for {needed}: take independent draws, or a smaller subspace.");
+            : throw new PlateauException(
+                $"Sobol points have up to {SobolDirections.MostDimensions} dimensions and one center; a {Name} probe of {Dimension} "
+                    + $"coordinates asks for {needed}: take independent draws, or a smaller subspace.");
     }
 
     /// <summary>The same probe at given standard coordinates: draw t is m + σ P S z_t.</summary>
@@ -223,7 +243,8 @@ public sealed record Probe
         int needed = 4 * Network.Depth;
         if (Kind == ProbeKind.StudentT && DegreesOfFreedom <= needed)
         {
-            yield return $"Student-t draws with {DegreesOfFreedom} degrees of freedom: the standard error of V is only finite above {needed}, so its interval is too narrow.";
+            yield return $"Student-t draws with {DegreesOfFreedom} degrees of freedom: the standard error of V is only finite above "
+                + $"{needed}, so its interval is too narrow.";
         }
     }
 
@@ -311,7 +332,14 @@ public sealed record Probe
             throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "σ must be positive and finite.");
         }
 
-        return new Probe { Kind = kind, Sigma = sigma, Optimum = optimum, Centers = [optimum.Parameters], CenterBuffers = [optimum.Buffers] };
+        return new Probe
+        {
+            Kind = kind,
+            Sigma = sigma,
+            Optimum = optimum,
+            Centers = [optimum.Parameters],
+            CenterBuffers = [optimum.Buffers],
+        };
     }
 
     private int UniformNumbersNeeded => Kind switch

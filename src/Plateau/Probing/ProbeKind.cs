@@ -15,7 +15,9 @@ public enum ProbeKind
     /// <summary>Independent Laplace coordinates of scale σ/√2 (kurtosis 6).</summary>
     Laplace,
 
-    /// <summary>Independent Student-t coordinates with ν degrees of freedom, scaled by √((ν − 2)/ν) (kurtosis 3 + 6/(ν − 4) for ν &gt; 4).</summary>
+    /// <summary>
+    /// Independent Student-t coordinates with ν degrees of freedom, scaled by √((ν − 2)/ν) (kurtosis 3 + 6/(ν − 4) for ν &gt; 4).
+    /// </summary>
     StudentT,
 
     /// <summary>Normal around one of several optima, each equally likely.</summary>

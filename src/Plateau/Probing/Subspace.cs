@@ -40,7 +40,8 @@ public sealed class Subspace
     {
         if (dimension < 1 || dimension > parameters)
         {
-            throw new PlateauException($"`Dimension` {dimension}: a random subspace needs from 1 to {parameters} dimensions, the number of parameters.");
+            throw new PlateauException(
+                $"`Dimension` {dimension}: a random subspace needs from 1 to {parameters} dimensions, the number of parameters.");
         }
 
         Tensor<double> basis = new(dimension, parameters);
@@ -62,7 +63,13 @@ public sealed class Subspace
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="PlateauException">D is more than the number of parameters, or a product is not finite.</exception>
     public static Subspace Eigen(
-        Optimum optimum, Dataset data, int dimension, ulong seed, double tolerance = 1e-4, Action<EigenProgress>? progress = null, CancellationToken cancellation = default)
+        Optimum optimum,
+        Dataset data,
+        int dimension,
+        ulong seed,
+        double tolerance = 1e-4,
+        Action<EigenProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(optimum);
         EigenQuestion question = new() { Count = dimension, Tolerance = tolerance, Seed = seed, Progress = progress };
@@ -96,7 +103,9 @@ public sealed class Subspace
                 double product = Sums.Dot(basis.Row(d), basis.Row(e));
                 if (!(Math.Abs(product - expected) <= Tolerance))
                 {
-                    throw new ArgumentException($"Directions {e} and {d} have the inner product {product:g6} instead of {expected}.", nameof(basis));
+                    throw new ArgumentException(
+                        $"Directions {e} and {d} have the inner product {product:g6} instead of {expected}.",
+                        nameof(basis));
                 }
             }
         }

@@ -9,7 +9,8 @@ namespace Plateau.Runs;
 /// </summary>
 public static class DocumentJson
 {
-    // One wording for all that JSON cannot say: a document read back has NaN in every such place, and writing it again finds the same warnings.
+    // One wording for all that JSON cannot say: a document read back has NaN in every such place, and writing it again finds the same
+    // warnings.
     private const string NotFinite = " is not a finite number: null here";
 
     /// <summary>Writes a document, with a line feed at its end.</summary>
@@ -32,7 +33,9 @@ public static class DocumentJson
         return JsonSerializer.Deserialize(utf8, TDocument.Json) ?? throw new JsonException("The document is null.");
     }
 
-    /// <summary>Walks the document by its JSON names and its declared types, as it is written, and notes every number that JSON cannot say.</summary>
+    /// <summary>
+    /// Walks the document by its JSON names and its declared types, as it is written, and notes every number that JSON cannot say.
+    /// </summary>
     private static void Search(object? value, JsonTypeInfo type, string path, List<string> found)
     {
         switch (value)
@@ -68,7 +71,11 @@ public static class DocumentJson
                 {
                     if (property.Get?.Invoke(value) is object inner)
                     {
-                        Search(inner, type.Options.GetTypeInfo(property.PropertyType), path.Length == 0 ? property.Name : $"{path}.{property.Name}", found);
+                        Search(
+                            inner,
+                            type.Options.GetTypeInfo(property.PropertyType),
+                            path.Length == 0 ? property.Name : $"{path}.{property.Name}",
+                            found);
                     }
                 }
 

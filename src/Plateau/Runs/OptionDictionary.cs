@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Plateau.Runs;
 
-/// <summary>Collects the options of a <see cref="RunDefinition"/> in canonical form: numbers in their shortest exact form, what is not set left out.</summary>
+/// <summary>
+/// Collects the options of a <see cref="RunDefinition"/> in canonical form: numbers in their shortest exact form, what is not set left out.
+/// </summary>
 internal sealed class OptionDictionary : IReadOnlyDictionary<string, IReadOnlyList<string>>
 {
     private readonly SortedDictionary<string, IReadOnlyList<string>> _options = new(StringComparer.Ordinal);

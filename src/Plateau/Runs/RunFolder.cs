@@ -86,7 +86,9 @@ internal sealed class RunFolder
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new PlateauException($"{Parent}: the run folder cannot be written there ({failure.Message.TrimEnd('.')}); choose another place with --output", failure);
+            throw new PlateauException(
+                $"{Parent}: the run folder cannot be written there ({failure.Message.TrimEnd('.')}); choose another place with --output",
+                failure);
         }
     }
 
@@ -100,7 +102,8 @@ internal sealed class RunFolder
             return record?.Schema == RunRecord.CurrentSchema
                 && record.Hash == Definition.Hash()
                 && record.Definition.Hash() == record.Hash
-                && record.Files.All(file => new FileInfo(System.IO.Path.Combine(Path, file.Name)) is { Exists: true } info && info.Length == file.Bytes)
+                && record.Files.All(
+                    file => new FileInfo(System.IO.Path.Combine(Path, file.Name)) is { Exists: true } info && info.Length == file.Bytes)
                 ? record
                 : null;
         }

@@ -19,7 +19,10 @@ internal static class RunReader
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new PlateauException($"{folder}: there is no {RunFolder.RecordName} in it, so it is no run folder; name the folder of a run, as in runs/assess-0123456789ab.", failure);
+            throw new PlateauException(
+                $"{folder}: there is no {RunFolder.RecordName} in it, so it is no run folder; name the folder of a run, as in "
+                    + "runs/assess-0123456789ab.",
+                failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -61,7 +61,10 @@ internal sealed class RunWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(write);
         ObjectDisposedException.ThrowIf(_finished, this);
-        if (string.IsNullOrEmpty(name) || Path.GetFileName(name) != name || name == RunFolder.RecordName || _files.Any(file => file.Name == name))
+        if (string.IsNullOrEmpty(name)
+            || Path.GetFileName(name) != name
+            || name == RunFolder.RecordName
+            || _files.Any(file => file.Name == name))
         {
             throw new ArgumentException($"'{name}' is no file name that the run folder still has free.", nameof(name));
         }
@@ -214,7 +217,9 @@ internal sealed class RunWriter : IDisposable
         }
     }
 
-    /// <summary>Renames the finished folder. A rename never lands on a folder that is there, so each attempt either wins or sees who won.</summary>
+    /// <summary>
+    /// Renames the finished folder. A rename never lands on a folder that is there, so each attempt either wins or sees who won.
+    /// </summary>
     private void GiveName(bool replace)
     {
         for (int attempt = 1; ; attempt++)
@@ -228,7 +233,8 @@ internal sealed class RunWriter : IDisposable
                         return;
                     }
 
-                    throw new PlateauException($"{_folder.Path}: appeared meanwhile and is no whole run; remove it, or replace it with --force");
+                    throw new PlateauException(
+                        $"{_folder.Path}: appeared meanwhile and is no whole run; remove it, or replace it with --force");
                 }
 
                 SetAside();

@@ -20,6 +20,7 @@ internal sealed class WordConverter : JsonConverterFactory
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options)
     {
         Type words = typeof(JsonStringEnumConverter<>).MakeGenericType(typeToConvert);
-        return ((JsonConverterFactory)Activator.CreateInstance(words, JsonNamingPolicy.CamelCase, false)!).CreateConverter(typeToConvert, options)!;
+        return ((JsonConverterFactory)Activator.CreateInstance(words, JsonNamingPolicy.CamelCase, false)!)
+            .CreateConverter(typeToConvert, options)!;
     }
 }

@@ -10,5 +10,6 @@ internal readonly record struct PassTime(double Wall, double Processor)
     /// <summary>Since some moment in the past.</summary>
     public static PassTime Now => new(Stopwatch.GetElapsedTime(0).TotalSeconds, Environment.CpuUsage.TotalTime.TotalSeconds);
 
-    public static PassTime operator -(PassTime later, PassTime earlier) => new(later.Wall - earlier.Wall, later.Processor - earlier.Processor);
+    public static PassTime operator -(PassTime later, PassTime earlier)
+        => new(later.Wall - earlier.Wall, later.Processor - earlier.Processor);
 }

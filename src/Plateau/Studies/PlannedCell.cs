@@ -8,7 +8,8 @@ namespace Plateau.Studies;
 internal sealed record PlannedCell(StudyCell Cell, double Seconds, bool IsDone, bool Runs)
 {
     /// <summary>
-    /// What it would take if the machine stayed as busy with other work as it was while the plan was made; where it ran already, what it took.
+    /// What it would take if the machine stayed as busy with other work as it was while the plan was made; where it ran already, what it
+    /// took.
     /// </summary>
     public double SecondsNow { get; init; } = Seconds;
 }

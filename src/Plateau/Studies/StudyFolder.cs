@@ -6,8 +6,8 @@ using Plateau.Runs;
 namespace Plateau.Studies;
 
 /// <summary>
-/// The folder of a study's run, <c>DIR/study-NAME-HASH</c>: what defines it, and a file for each finished cell, written whole or not at all. A run that was killed
-/// goes on from there. One process at a time works in it.
+/// The folder of a study's run, <c>DIR/study-NAME-HASH</c>: what defines it, and a file for each finished cell, written whole or not at
+/// all. A run that was killed goes on from there. One process at a time works in it.
 /// </summary>
 internal sealed class StudyFolder : IDisposable
 {
@@ -65,7 +65,9 @@ internal sealed class StudyFolder : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new PlateauException($"{path}: cannot be written to ({SafeFile.OneLine(failure)}); choose another place with --output", failure);
+            throw new PlateauException(
+                $"{path}: cannot be written to ({SafeFile.OneLine(failure)}); choose another place with --output",
+                failure);
         }
     }
 
@@ -76,7 +78,8 @@ internal sealed class StudyFolder : IDisposable
         StudyRecord? record = RecordOf(path);
         if (record is null)
         {
-            throw new PlateauException($"{path}: there is no {RecordName} in it, so it is no folder of a study; name one, as in runs/study-NAME-0123456789ab.");
+            throw new PlateauException(
+                $"{path}: there is no {RecordName} in it, so it is no folder of a study; name one, as in runs/study-NAME-0123456789ab.");
         }
 
         return (new StudyFolder(path, null), Studies.Study.Parse(record.Definition, record.File, record.Small), record.Version);
@@ -96,7 +99,9 @@ internal sealed class StudyFolder : IDisposable
         {
             if (record.Data.TryGetValue(name, out string? before) && before != checksum)
             {
-                throw new PlateauException($"{Path}: was begun with another {name} (SHA-256 {before[..12]}…, now {checksum[..12]}…); give that one, another --output, or --force to begin anew");
+                throw new PlateauException(
+                    $"{Path}: was begun with another {name} (SHA-256 {before[..12]}…, now {checksum[..12]}…); give that one, another "
+                        + "--output, or --force to begin anew");
             }
         }
 
@@ -125,7 +130,10 @@ internal sealed class StudyFolder : IDisposable
             Damaged?.Invoke($"{path}: is damaged; {cell.Place} is computed again");
         }
 
-        return new CellState(cell, null, File.Exists(path + FailedSuffix) ? File.ReadAllText(path + FailedSuffix).Trim() : null) { IsDamaged = there };
+        return new CellState(cell, null, File.Exists(path + FailedSuffix) ? File.ReadAllText(path + FailedSuffix).Trim() : null)
+        {
+            IsDamaged = there,
+        };
     }
 
     /// <summary>Keeps the result of a cell.</summary>
@@ -138,7 +146,8 @@ internal sealed class StudyFolder : IDisposable
     }
 
     /// <summary>Keeps the reason why a cell has no result.</summary>
-    public void KeepFailure(StudyCell cell, string failure) => SafeFile.Write(FileOf(cell) + FailedSuffix, stream => stream.Write(Encoding.UTF8.GetBytes(failure + "\n")));
+    public void KeepFailure(StudyCell cell, string failure)
+        => SafeFile.Write(FileOf(cell) + FailedSuffix, stream => stream.Write(Encoding.UTF8.GetBytes(failure + "\n")));
 
     /// <summary>Writes what is made of the results, and removes what was made before and no longer is.</summary>
     internal void Write(IReadOnlyList<(string Name, byte[] Content)> files)
@@ -154,7 +163,8 @@ internal sealed class StudyFolder : IDisposable
 
             foreach (string made in Made.Select(name => System.IO.Path.Combine(Path, name)).Where(Directory.Exists))
             {
-                foreach (string file in Directory.EnumerateFiles(made).Where(file => files.All(one => System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, one.Name)) != System.IO.Path.GetFullPath(file))))
+                foreach (string file in Directory.EnumerateFiles(made).Where(file => files.All(
+                    one => System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, one.Name)) != System.IO.Path.GetFullPath(file))))
                 {
                     File.Delete(file);
                 }
@@ -176,7 +186,9 @@ internal sealed class StudyFolder : IDisposable
         try
         {
             StudyRecord? record = JsonSerializer.Deserialize(File.ReadAllBytes(file), StudyJsonContext.Default.StudyRecord);
-            return record?.Schema == Schema ? record : throw new PlateauException($"{file}: is another version's; use that version, or begin anew with --force");
+            return record?.Schema == Schema
+                ? record
+                : throw new PlateauException($"{file}: is another version's; use that version, or begin anew with --force");
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -214,7 +226,9 @@ internal sealed class StudyFolder : IDisposable
     {
         if (force)
         {
-            foreach (string entry in Directory.EnumerateFileSystemEntries(Path).Where(entry => System.IO.Path.GetFileName(entry) != LockName).ToList())
+            foreach (string entry in Directory.EnumerateFileSystemEntries(Path)
+                .Where(entry => System.IO.Path.GetFileName(entry) != LockName)
+                .ToList())
             {
                 if (Directory.Exists(entry))
                 {
@@ -230,11 +244,15 @@ internal sealed class StudyFolder : IDisposable
         // The folder's name hashes the study, and each cell has a checksum of its own: only what computed them is lost with the record.
         StudyRecord? before = RecordOf(
             Path,
-            () => Damaged?.Invoke($"{System.IO.Path.Combine(Path, RecordName)}: was damaged and is written again; the cells are kept, but which version computed them, from which data, is known no longer (--force begins anew)"));
+            () => Damaged?.Invoke(
+                $"{System.IO.Path.Combine(Path, RecordName)}: was damaged and is written again; the cells are kept, but which version "
+                    + "computed them, from which data, is known no longer (--force begins anew)"));
 
         if (before is not null && before.Version != BuildVersion.Full)
         {
-            throw new PlateauException($"{Path}: was begun by Plateau {before.Version}, and this is {BuildVersion.Full}; finish it with that version, or begin anew with --force");
+            throw new PlateauException(
+                $"{Path}: was begun by Plateau {before.Version}, and this is {BuildVersion.Full}; finish it with that version, or "
+                    + "begin anew with --force");
         }
 
         string cells = System.IO.Path.Combine(Path, Cells);
@@ -258,7 +276,9 @@ internal sealed class StudyFolder : IDisposable
     }
 
     private void Write(StudyRecord record)
-        => SafeFile.Write(System.IO.Path.Combine(Path, RecordName), stream => stream.Write([.. JsonSerializer.SerializeToUtf8Bytes(record, StudyJsonContext.Default.StudyRecord), (byte)'\n']));
+        => SafeFile.Write(
+            System.IO.Path.Combine(Path, RecordName),
+            stream => stream.Write([.. JsonSerializer.SerializeToUtf8Bytes(record, StudyJsonContext.Default.StudyRecord), (byte)'\n']));
 
     private string FileOf(StudyCell cell) => System.IO.Path.Combine(Path, Cells, cell.Id + ".json");
 }

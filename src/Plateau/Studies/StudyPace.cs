@@ -7,8 +7,9 @@ using Plateau.Training;
 namespace Plateau.Studies;
 
 /// <summary>
-/// How fast passes of single objects go on this machine: timed briefly, once for each kind of network and object. What it says is a forecast and no part of any
-/// result. Passes are timed by the processor time that they take, which other work on the machine does not lengthen.
+/// How fast passes of single objects go on this machine: timed briefly, once for each kind of network and object. What it says is a
+/// forecast and no part of any result. Passes are timed by the processor time that they take, which other work on the machine does not
+/// lengthen.
 /// </summary>
 /// <param name="alone">Whether cells run one at a time, on all threads; otherwise each has one.</param>
 /// <param name="clock">Tells the time; null for that of this machine and process.</param>
@@ -31,7 +32,9 @@ internal sealed class StudyPace(bool alone, Func<PassTime>? clock = null)
     /// <summary>The seconds that a cell is likely to take on a machine that does nothing else.</summary>
     public double Seconds(Workload work) => Seconds(work, pace => pace.Alone);
 
-    /// <summary>The seconds that a cell would take if the machine stayed as busy with other work as it was while passes were timed.</summary>
+    /// <summary>
+    /// The seconds that a cell would take if the machine stayed as busy with other work as it was while passes were timed.
+    /// </summary>
     public double SecondsNow(Workload work) => Seconds(work, pace => pace.Now);
 
     private double Seconds(Workload work, Func<Pace, double> of)
@@ -57,9 +60,13 @@ internal sealed class StudyPace(bool alone, Func<PassTime>? clock = null)
     }
 
     private Pace PerObject(Workload work, string pass, Func<Workload, int, (PassTime Took, int Objects)> run)
-        => _perObject.GetOrAdd((work.Network.Spec, work.Data.Features, pass == "training" ? work.BatchSize : 0, pass), _ => Time(work, run));
+        => _perObject.GetOrAdd(
+            (work.Network.Spec, work.Data.Features, pass == "training" ? work.BatchSize : 0, pass),
+            _ => Time(work, run));
 
-    /// <summary>Passes over more and more objects, until they have taken long enough in all; the fastest counts, for the first ones also compile.</summary>
+    /// <summary>
+    /// Passes over more and more objects, until they have taken long enough in all; the fastest counts, for the first ones also compile.
+    /// </summary>
     private Pace Time(Workload work, Func<Workload, int, (PassTime Took, int Objects)> run)
     {
         double least = double.PositiveInfinity;

@@ -31,7 +31,9 @@ internal sealed record StudyPlan
     /// <summary>How long what is to run is likely to take.</summary>
     public TimeSpan Expected => TimeSpan.FromSeconds(Makespan(ToRun.Select(cell => cell.Seconds), Jobs));
 
-    /// <summary>How long what is to run would take if the machine stayed as busy with other work as it was while the plan was made.</summary>
+    /// <summary>
+    /// How long what is to run would take if the machine stayed as busy with other work as it was while the plan was made.
+    /// </summary>
     public TimeSpan ExpectedNow => TimeSpan.FromSeconds(Makespan(ToRun.Select(cell => cell.SecondsNow), Jobs));
 
     /// <summary>Whether everything fits the budget but for the other work of this machine. That is no reason to leave a cell out.</summary>
@@ -39,7 +41,8 @@ internal sealed record StudyPlan
         && Budget is TimeSpan most && Makespan(Cells.Select(cell => cell.SecondsNow), Jobs) > most.TotalSeconds;
 
     /// <summary>How long everything would take that is not done yet.</summary>
-    public TimeSpan ExpectedOfAll => TimeSpan.FromSeconds(Makespan(Cells.Where(cell => !cell.IsDone).Select(cell => cell.Seconds).OrderDescending(), Jobs));
+    public TimeSpan ExpectedOfAll
+        => TimeSpan.FromSeconds(Makespan(Cells.Where(cell => !cell.IsDone).Select(cell => cell.Seconds).OrderDescending(), Jobs));
 
     /// <summary>Plans a study.</summary>
     /// <param name="study">The study.</param>
@@ -49,7 +52,13 @@ internal sealed record StudyPlan
     /// <param name="taken">What a cell took that is done already; null for one that is not. Null where nothing is done.</param>
     /// <param name="cancellation">Stops the planning.</param>
     /// <exception cref="PlateauException">A cell cannot run: its settings do not fit its data, or the data are not there.</exception>
-    public static StudyPlan Of(Study study, StudyInputs inputs, int jobs, TimeSpan? budget, Func<StudyCell, double?>? taken = null, CancellationToken cancellation = default)
+    public static StudyPlan Of(
+        Study study,
+        StudyInputs inputs,
+        int jobs,
+        TimeSpan? budget,
+        Func<StudyCell, double?>? taken = null,
+        CancellationToken cancellation = default)
         => Of(study, inputs, jobs, budget, new StudyPace(alone: jobs == 1), taken, cancellation);
 
     internal static StudyPlan Of(

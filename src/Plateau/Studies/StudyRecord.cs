@@ -33,5 +33,6 @@ internal sealed record StudyRecord
 internal sealed partial class StudyJsonContext : JsonSerializerContext
 {
     static StudyJsonContext() =>
-        Default = new StudyJsonContext(new JsonSerializerOptions(s_defaultOptions) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        Default = new StudyJsonContext(
+            new JsonSerializerOptions(s_defaultOptions) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -11,8 +11,8 @@ internal static class StudyRunner
     public const string Total = "total";
 
     /// <summary>
-    /// Runs what the plan says. Cells that run beside others compute on one thread each, one alone on all; neither changes a result. A cell that fails is noted,
-    /// and the others go on.
+    /// Runs what the plan says. Cells that run beside others compute on one thread each, one alone on all; neither changes a result. A cell
+    /// that fails is noted, and the others go on.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="folder">Keeps the results.</param>
@@ -21,7 +21,12 @@ internal static class StudyRunner
     /// <param name="cancellation">Stops the work; what is done is kept.</param>
     /// <exception cref="PlateauException">A result cannot be kept.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static void Run(StudyPlan plan, StudyFolder folder, StudyInputs inputs, IStudyObserver? observer = null, CancellationToken cancellation = default)
+    public static void Run(
+        StudyPlan plan,
+        StudyFolder folder,
+        StudyInputs inputs,
+        IStudyObserver? observer = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(folder);
@@ -68,7 +73,12 @@ internal static class StudyRunner
         }
     }
 
-    private static void RunOne(PlannedCell planned, StudyFolder folder, StudyInputs inputs, IStudyObserver? observer, CancellationToken cancellation)
+    private static void RunOne(
+        PlannedCell planned,
+        StudyFolder folder,
+        StudyInputs inputs,
+        IStudyObserver? observer,
+        CancellationToken cancellation)
     {
         observer?.Began(planned);
         long begun = Stopwatch.GetTimestamp();

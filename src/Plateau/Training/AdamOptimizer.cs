@@ -7,7 +7,8 @@ namespace Plateau.Training;
 /// <summary>
 /// Adam (Kingma and Ba, 2015) with β₁ = 0.9, β₂ = 0.999, ε = 1e-8 and both bias corrections:
 /// m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − η m̂ / (√v̂ + ε), m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ).
-/// Weight decay λ is added to the gradient, g ← g + λw, or, decoupled (AdamW; Loshchilov and Hutter, 2019), taken from the weight first, w ← (1 − ηλ)w.
+/// Weight decay λ is added to the gradient, g ← g + λw, or, decoupled (AdamW; Loshchilov and Hutter, 2019), taken from the weight first, w
+/// ← (1 − ηλ)w.
 /// </summary>
 internal sealed class AdamOptimizer<T>(int count, double weightDecay = 0, bool decoupled = false) : Optimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -61,7 +61,8 @@ internal static class CheckpointFile
         if (state.Epochs.Count > 0)
         {
             text[HeldOut] = state.Epochs[0].HeldOutLoss is null ? "no" : "yes";
-            arrays[Epochs] = Stored([.. state.Epochs.SelectMany(epoch => (double[])[epoch.Loss, epoch.Accuracy, epoch.HeldOutLoss ?? double.NaN, epoch.HeldOutAccuracy ?? double.NaN])]);
+            arrays[Epochs] = Stored([.. state.Epochs.SelectMany(
+                epoch => (double[])[epoch.Loss, epoch.Accuracy, epoch.HeldOutLoss ?? double.NaN, epoch.HeldOutAccuracy ?? double.NaN])]);
         }
 
         if (state.Best is BestEpoch<T> best)
@@ -94,13 +95,22 @@ internal static class CheckpointFile
         {
             Parameters = file[Parameters].To<T>().Data,
             Buffers = Numbers(file, Buffers),
-            Optimizer = [.. file.Names.Where(name => name.StartsWith(OptimizerPrefix, StringComparison.Ordinal)).Select(name => (name[OptimizerPrefix.Length..], file[name].To<T>().Data))],
+            Optimizer = [.. file.Names
+                .Where(name => name.StartsWith(OptimizerPrefix, StringComparison.Ordinal))
+                .Select(name => (name[OptimizerPrefix.Length..], file[name].To<T>().Data))],
             Step = long.Parse(file.Metadata["step"], CultureInfo.InvariantCulture),
             Epoch = int.Parse(file.Metadata["epoch"], CultureInfo.InvariantCulture),
             Seen = int.Parse(file.Metadata["seen"], CultureInfo.InvariantCulture),
             LossSum = double.Parse(file.Metadata["lossSum"], CultureInfo.InvariantCulture),
             Correct = int.Parse(file.Metadata["correct"], CultureInfo.InvariantCulture),
-            Epochs = [.. Numbers(file, Epochs).Chunk(NumbersOfEpoch).Select((numbers, i) => new EpochResult(i + 1, numbers[0], numbers[1], heldOut ? numbers[2] : null, heldOut ? numbers[3] : null))],
+            Epochs = [.. Numbers(file, Epochs)
+                .Chunk(NumbersOfEpoch)
+                .Select((numbers, i) => new EpochResult(
+                    i + 1,
+                    numbers[0],
+                    numbers[1],
+                    heldOut ? numbers[2] : null,
+                    heldOut ? numbers[3] : null))],
             Best = file.Contains(BestParameters)
                 ? new BestEpoch<T>(
                     int.Parse(file.Metadata["best.epoch"], CultureInfo.InvariantCulture),
@@ -120,7 +130,9 @@ internal static class CheckpointFile
         }
         catch (PlateauException failure)
         {
-            string reason = failure.Message.StartsWith(path, StringComparison.Ordinal) ? failure.Message[path.Length..].TrimStart(':', ',', ' ') : failure.Message;
+            string reason = failure.Message.StartsWith(path, StringComparison.Ordinal)
+                ? failure.Message[path.Length..].TrimStart(':', ',', ' ')
+                : failure.Message;
             throw Damaged(path, reason.Split(';')[0].TrimEnd('.'), failure);
         }
 
@@ -135,7 +147,8 @@ internal static class CheckpointFile
             arrays[name] = file[name];
         }
 
-        return file.Metadata.TryGetValue(ChecksumKey, out string? checksum) && checksum == Checksum(new SortedDictionary<string, string>(file.Metadata.ToDictionary(), StringComparer.Ordinal), arrays)
+        return file.Metadata.TryGetValue(ChecksumKey, out string? checksum)
+            && checksum == Checksum(new SortedDictionary<string, string>(file.Metadata.ToDictionary(), StringComparer.Ordinal), arrays)
             ? file
             : throw Damaged(path, "its checksum is another", null);
     }
@@ -152,7 +165,9 @@ internal static class CheckpointFile
         if (differences.Length > 0)
         {
             string more = differences.Length > MostDifferences ? $"; and {differences.Length - MostDifferences} more" : string.Empty;
-            throw new PlateauException($"{file.Path}: this is the checkpoint of another training ({string.Join("; ", differences.Take(MostDifferences))}{more}); train as it was begun, or name another file for `Checkpoint`.");
+            throw new PlateauException(
+                $"{file.Path}: this is the checkpoint of another training ({string.Join("; ", differences.Take(MostDifferences))}{more}); "
+                    + "train as it was begun, or name another file for `Checkpoint`.");
         }
     }
 
@@ -171,7 +186,9 @@ internal static class CheckpointFile
         foreach ((string name, NumberArray array) in arrays)
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{name} {array.Count}\n"));
-            hash.AppendData(array.Kind == NumberKind.Float64 ? MemoryMarshal.AsBytes(array.To<double>().Data.AsSpan()) : MemoryMarshal.AsBytes(array.To<float>().Data.AsSpan()));
+            hash.AppendData(array.Kind == NumberKind.Float64
+                ? MemoryMarshal.AsBytes(array.To<double>().Data.AsSpan())
+                : MemoryMarshal.AsBytes(array.To<float>().Data.AsSpan()));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
@@ -179,7 +196,8 @@ internal static class CheckpointFile
 
     private static PlateauException Damaged(string path, string reason, Exception? cause)
     {
-        string message = $"{path}: this is no whole checkpoint ({reason}); bring back a copy, name another file for `Checkpoint`, or remove this one to train from the beginning.";
+        string message = $"{path}: this is no whole checkpoint ({reason}); bring back a copy, name another file for `Checkpoint`, or "
+            + "remove this one to train from the beginning.";
         return cause is null ? new PlateauException(message) : new PlateauException(message, cause);
     }
 

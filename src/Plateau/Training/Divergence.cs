@@ -29,7 +29,9 @@ internal static class Divergence
 
     /// <summary>The loss of an epoch is finite, but far too large.</summary>
     public static PlateauException Hopeless(Trainer trainer, double loss, double guessing, int epoch)
-        => new(string.Create(CultureInfo.InvariantCulture, $"training diverged: the mean loss of epoch {epoch} is {loss:g3}, and guessing costs {guessing:g3}; {Remedy(trainer)}."));
+        => new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"training diverged: the mean loss of epoch {epoch} is {loss:g3}, and guessing costs {guessing:g3}; {Remedy(trainer)}."));
 
     /// <summary>No epoch had a finite held-out loss, so none can be chosen.</summary>
     public static PlateauException NothingToChoose(Trainer trainer)
@@ -38,6 +40,8 @@ internal static class Divergence
     private static string Remedy(Trainer trainer)
     {
         string clip = trainer.ClipNorm is null ? ", clip the gradient (`ClipNorm` 1)" : string.Empty;
-        return string.Create(CultureInfo.InvariantCulture, $"lower `LearningRate` (now {trainer.LearningRate:R}){clip} or check the features' scale (`Normalization`)");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"lower `LearningRate` (now {trainer.LearningRate:R}){clip} or check the features' scale (`Normalization`)");
     }
 }

@@ -29,7 +29,13 @@ public sealed record Evaluation(double[] Losses, double Accuracy) : Score(Sums.M
             : Of<float>(optimum.Network, optimum.Parameters, data, cancellation, optimum.Buffers, optimum.Loss);
     }
 
-    internal static Evaluation Of<T>(Network network, ReadOnlySpan<double> parameters, Dataset data, CancellationToken cancellation, ReadOnlySpan<double> buffers = default, ObjectLoss? loss = null)
+    internal static Evaluation Of<T>(
+        Network network,
+        ReadOnlySpan<double> parameters,
+        Dataset data,
+        CancellationToken cancellation,
+        ReadOnlySpan<double> buffers = default,
+        ObjectLoss? loss = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ObjectLosses<T> evaluator = new(network, 1, loss);

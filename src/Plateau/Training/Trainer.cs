@@ -20,7 +20,8 @@ public sealed record Trainer
     public required double LearningRate
     {
         get;
-        init => field = Checked(value > 0 && double.IsFinite(value), value, nameof(LearningRate), "A learning rate is positive and finite.");
+        init
+            => field = Checked(value > 0 && double.IsFinite(value), value, nameof(LearningRate), "A learning rate is positive and finite.");
     }
 
     /// <summary>The number of objects in a batch; the last batch of an epoch may be smaller.</summary>
@@ -43,11 +44,17 @@ public sealed record Trainer
     /// <summary>Whether momentum looks ahead, after Nesterov.</summary>
     public bool Nesterov { get; private init; }
 
-    /// <summary>The weight decay λ: part of the gradient for Adam and gradient descent, apart from it for AdamW. It acts on every parameter.</summary>
+    /// <summary>
+    /// The weight decay λ: part of the gradient for Adam and gradient descent, apart from it for AdamW. It acts on every parameter.
+    /// </summary>
     public double WeightDecay
     {
         get;
-        init => field = Checked(value >= 0 && double.IsFinite(value), value, nameof(WeightDecay), "A weight decay is not negative and finite.");
+        init => field = Checked(
+            value >= 0 && double.IsFinite(value),
+            value,
+            nameof(WeightDecay),
+            "A weight decay is not negative and finite.");
     }
 
     /// <summary>How the learning rate changes from step to step.</summary>
@@ -59,7 +66,11 @@ public sealed record Trainer
     public double? ClipNorm
     {
         get;
-        init => field = Checked(value is null || (value > 0 && double.IsFinite(value.Value)), value, nameof(ClipNorm), "A norm to clip to is positive and finite.");
+        init => field = Checked(
+            value is null || (value > 0 && double.IsFinite(value.Value)),
+            value,
+            nameof(ClipNorm),
+            "A norm to clip to is positive and finite.");
     }
 
     /// <summary>The epoch whose parameters are returned.</summary>
@@ -96,7 +107,11 @@ public sealed record Trainer
     public int? CheckpointEverySteps
     {
         get;
-        init => field = Checked(value is null or > 0, value, nameof(CheckpointEverySteps), "A checkpoint is written every one or more steps.");
+        init => field = Checked(
+            value is null or > 0,
+            value,
+            nameof(CheckpointEverySteps),
+            "A checkpoint is written every one or more steps.");
     }
 
     /// <summary>A trainer by Adam (Kingma and Ba, 2015), β = (0.9, 0.999), ε = 1e-8.</summary>
@@ -105,7 +120,14 @@ public sealed record Trainer
 
     /// <summary>A trainer by AdamW (Loshchilov and Hutter, 2019), β = (0.9, 0.999), ε = 1e-8.</summary>
     public static Trainer AdamW(double learningRate = 1e-3, int batchSize = 64, int epochs = 10, double weightDecay = 0.01)
-        => new() { Optimizer = OptimizerKind.AdamW, LearningRate = learningRate, BatchSize = batchSize, Epochs = epochs, WeightDecay = weightDecay };
+        => new()
+        {
+            Optimizer = OptimizerKind.AdamW,
+            LearningRate = learningRate,
+            BatchSize = batchSize,
+            Epochs = epochs,
+            WeightDecay = weightDecay,
+        };
 
     /// <summary>A trainer by stochastic gradient descent.</summary>
     /// <param name="learningRate">The learning rate η.</param>
@@ -121,7 +143,15 @@ public sealed record Trainer
             throw new ArgumentException("Only a momentum above 0 looks ahead.", nameof(nesterov));
         }
 
-        return new() { Optimizer = OptimizerKind.Sgd, LearningRate = learningRate, BatchSize = batchSize, Epochs = epochs, Momentum = momentum, Nesterov = nesterov };
+        return new()
+        {
+            Optimizer = OptimizerKind.Sgd,
+            LearningRate = learningRate,
+            BatchSize = batchSize,
+            Epochs = epochs,
+            Momentum = momentum,
+            Nesterov = nesterov,
+        };
     }
 
     /// <summary>Fits a network, from its seeded initial parameters or from where another training ended.</summary>
@@ -136,28 +166,43 @@ public sealed record Trainer
     /// checkpoint cannot be written, is damaged, or belongs to another training.
     /// </exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public Optimum Fit(Network network, Dataset data, ulong seed, Dataset? heldOut = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public Optimum Fit(
+        Network network,
+        Dataset data,
+        ulong seed,
+        Dataset? heldOut = null,
+        Action<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
         if (data.Features != network.InputShape.Size || data.Classes > network.Outputs)
         {
-            throw new ArgumentException($"Objects of {data.Features} features in {data.Classes} classes do not fit a network of {network.InputShape.Size} inputs and {network.Outputs} outputs.", nameof(data));
+            throw new ArgumentException(
+                $"Objects of {data.Features} features in {data.Classes} classes do not fit a network of {network.InputShape.Size} inputs "
+                    + $"and {network.Outputs} outputs.",
+                nameof(data));
         }
 
         if (Math.Min(BatchSize, data.Objects) == 1 && network.Nodes.Any(node => node.Layer is BatchNorm && node.Shape.Rank == 1))
         {
-            throw new PlateauException("batch norm of one object normalises it away, and nothing before it could learn; take larger batches (`BatchSize`), or leave out batchnorm.");
+            throw new PlateauException(
+                "batch norm of one object normalises it away, and nothing before it could learn; take larger batches (`BatchSize`), or "
+                    + "leave out batchnorm.");
         }
 
         if (ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss && heldOut is null)
         {
-            throw new PlateauException("the best epoch is chosen by held-out objects, and there are none; give some (`HeldOut`), or leave out `Choose`.");
+            throw new PlateauException(
+                "the best epoch is chosen by held-out objects, and there are none; give some (`HeldOut`), or leave out `Choose`.");
         }
 
         if (Start is not null && (Start.Parameters.Length != network.ParameterCount || Start.Buffers.Length != network.BufferCount))
         {
-            throw new ArgumentException($"A start of {Start.Parameters.Length} parameters and {Start.Buffers.Length} running statistics does not fit a network of {network.ParameterCount} and {network.BufferCount}.", nameof(network));
+            throw new ArgumentException(
+                $"A start of {Start.Parameters.Length} parameters and {Start.Buffers.Length} running statistics does not fit a network of "
+                    + $"{network.ParameterCount} and {network.BufferCount}.",
+                nameof(network));
         }
 
         if (ObjectWeights is not null)
@@ -168,7 +213,9 @@ public sealed record Trainer
         long stepsPerEpoch = (data.Objects + BatchSize - 1L) / BatchSize;
         if (Schedule.StepsOfWarmUp(stepsPerEpoch) > Epochs * stepsPerEpoch)
         {
-            throw new PlateauException($"the warm-up takes {Schedule.StepsOfWarmUp(stepsPerEpoch)} steps, and the whole training {Epochs * stepsPerEpoch}; shorten it (`WarmUp`), or train longer (`Epochs`).");
+            throw new PlateauException(
+                $"the warm-up takes {Schedule.StepsOfWarmUp(stepsPerEpoch)} steps, and the whole training {Epochs * stepsPerEpoch}; "
+                    + "shorten it (`WarmUp`), or train longer (`Epochs`).");
         }
 
         return Precision == Precision.Double
@@ -186,7 +233,8 @@ public sealed record Trainer
         double sum = 0;
         foreach (double weight in weights)
         {
-            sum += weight >= 0 ? weight : throw new ArgumentException($"A weight is finite and not negative, not {weight}.", nameof(weights));
+            sum +=
+                weight >= 0 ? weight : throw new ArgumentException($"A weight is finite and not negative, not {weight}.", nameof(weights));
         }
 
         if (!(sum > 0) || !double.IsFinite(sum))

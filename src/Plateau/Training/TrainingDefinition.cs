@@ -13,9 +13,17 @@ internal static class TrainingDefinition
     private const int ShownDigits = 12;
 
     /// <summary>The definition of one training.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Of(Trainer trainer, Network network, Dataset data, Dataset? heldOut, ulong seed) =>
+    public static IReadOnlyList<(string Name, string Value)> Of(
+        Trainer trainer,
+        Network network,
+        Dataset data,
+        Dataset? heldOut,
+        ulong seed) =>
     [
-        ("version", typeof(TrainingDefinition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0"),
+        (
+            "version",
+            typeof(TrainingDefinition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+                ?? "0.0.0"),
         ("network", $"{network.Spec} ({network.ParameterCount} parameters)"),
         ("training data", Shown(data)),
         ("held-out data", heldOut is null ? "none" : Shown(heldOut)),
@@ -33,13 +41,18 @@ internal static class TrainingDefinition
         ("batch size", trainer.BatchSize.ToString(CultureInfo.InvariantCulture)),
         ("epochs", trainer.Epochs.ToString(CultureInfo.InvariantCulture)),
         ("choice of epoch", trainer.ReturnedEpoch == ReturnedEpoch.Last ? "last" : "best"),
-        ("object weights", trainer.ObjectWeights is not double[] weights ? "1 each" : $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(weights.AsSpan())))[..ShownDigits]}"),
+        (
+            "object weights",
+            trainer.ObjectWeights is not double[] weights
+                ? "1 each"
+                : $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(weights.AsSpan())))[..ShownDigits]}"),
     ];
 
     private static string Shown(Dataset data) => $"{data.Objects} objects, SHA-256 {data.ObjectsChecksum[..ShownDigits]}";
 
     private static string Checksum(Optimum start) =>
-        Convert.ToHexStringLower(SHA256.HashData([.. MemoryMarshal.AsBytes(start.Parameters.AsSpan()), .. MemoryMarshal.AsBytes(start.Buffers.AsSpan())]))[..ShownDigits];
+        Convert.ToHexStringLower(SHA256.HashData(
+            [.. MemoryMarshal.AsBytes(start.Parameters.AsSpan()), .. MemoryMarshal.AsBytes(start.Buffers.AsSpan())]))[..ShownDigits];
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

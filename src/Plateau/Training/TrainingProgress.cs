@@ -8,7 +8,14 @@ namespace Plateau.Training;
 /// <param name="Loss">Mean loss over the objects seen in this epoch.</param>
 /// <param name="Accuracy">Accuracy over the objects seen in this epoch.</param>
 /// <param name="Completed">The result of the epoch; null until it is complete.</param>
-public sealed record TrainingProgress(int Epoch, int Epochs, int Objects, int ObjectsPerEpoch, double Loss, double Accuracy, EpochResult? Completed)
+public sealed record TrainingProgress(
+    int Epoch,
+    int Epochs,
+    int Objects,
+    int ObjectsPerEpoch,
+    double Loss,
+    double Accuracy,
+    EpochResult? Completed)
 {
     /// <summary>The learning rate of the last step.</summary>
     public double LearningRate { get; init; }

@@ -158,7 +158,9 @@ internal sealed class TrainingRun<T>
         if (_norm is not null)
         {
             double norm = _norm.Compute();
-            double scale = double.IsFinite(norm) ? Math.Min(1, _trainer.ClipNorm!.Value / (norm + ClipEpsilon)) : throw Diverged("the gradient", norm);
+            double scale = double.IsFinite(norm)
+                ? Math.Min(1, _trainer.ClipNorm!.Value / (norm + ClipEpsilon))
+                : throw Diverged("the gradient", norm);
             _optimizer.BeginStep(RateAt(_step), scale);
             Workers.Run(_parts, _updatePart);
             _parameters.Prepare(0, backward: true);
@@ -207,7 +209,9 @@ internal sealed class TrainingRun<T>
     private void EndEpoch(CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        Evaluation? held = _heldOut is null ? null : Evaluation.Of<T>(_network, Wide(_parameters.Values[0]), _heldOut, cancellation, CurrentBuffers(), _trainer.Loss);
+        Evaluation? held = _heldOut is null
+            ? null
+            : Evaluation.Of<T>(_network, Wide(_parameters.Values[0]), _heldOut, cancellation, CurrentBuffers(), _trainer.Loss);
         _pace.Evaluated(Stopwatch.GetElapsedTime(start).TotalSeconds);
         EpochResult result = new(_epoch, _lossSum / _data.Objects, _correct / (double)_data.Objects, held?.Loss, held?.Accuracy);
         if (Divergence.IsHopeless(result.Loss, Guessing))
@@ -245,7 +249,9 @@ internal sealed class TrainingRun<T>
             return last;
         }
 
-        return _best is null ? throw Divergence.NothingToChoose(_trainer) : last with { Parameters = Wide(_best.Parameters), Buffers = _best.Buffers, Epoch = _best.Epoch };
+        return _best is null
+            ? throw Divergence.NothingToChoose(_trainer)
+            : last with { Parameters = Wide(_best.Parameters), Buffers = _best.Buffers, Epoch = _best.Epoch };
     }
 
     /// <summary>
@@ -274,7 +280,11 @@ internal sealed class TrainingRun<T>
         (_step, _epoch, _seen, _lossSum, _correct, _best) = (state.Step, state.Epoch, state.Seen, state.LossSum, state.Correct, state.Best);
         foreach (EpochResult epoch in _epochs)
         {
-            _progress?.Invoke(new TrainingProgress(epoch.Epoch, _trainer.Epochs, _data.Objects, _data.Objects, epoch.Loss, epoch.Accuracy, epoch) { LearningRate = RateAt((epoch.Epoch * _stepsPerEpoch) - 1) });
+            _progress?.Invoke(
+                new TrainingProgress(epoch.Epoch, _trainer.Epochs, _data.Objects, _data.Objects, epoch.Loss, epoch.Accuracy, epoch)
+                {
+                    LearningRate = RateAt((epoch.Epoch * _stepsPerEpoch) - 1),
+                });
         }
 
         if (_seen > 0)
@@ -312,12 +322,13 @@ internal sealed class TrainingRun<T>
         _progress?.Invoke(Progress(null));
     }
 
-    private TrainingProgress Progress(EpochResult? completed) => new(_epoch, _trainer.Epochs, _seen, _data.Objects, _lossSum / _seen, _correct / (double)_seen, completed)
-    {
-        LearningRate = RateAt(_step - 1),
-        ObjectsPerSecond = _pace.ObjectsPerSecond,
-        TimeLeft = _pace.Left(_epoch, _seen, completed is not null),
-    };
+    private TrainingProgress Progress(EpochResult? completed)
+        => new(_epoch, _trainer.Epochs, _seen, _data.Objects, _lossSum / _seen, _correct / (double)_seen, completed)
+        {
+            LearningRate = RateAt(_step - 1),
+            ObjectsPerSecond = _pace.ObjectsPerSecond,
+            TimeLeft = _pace.Left(_epoch, _seen, completed is not null),
+        };
 
     private double RateAt(long step) => _trainer.LearningRate * _trainer.Schedule.Factor(step, _stepsPerEpoch, _trainer.Epochs);
 

@@ -23,7 +23,8 @@ internal sealed class VectorNorm<T>
     {
         _vector = vector;
         _chunks = new double[(vector.Length + ChunkLength - 1) / ChunkLength];
-        _chunk = chunk => _chunks[chunk] = SumOfSquares(_vector.AsSpan(chunk * ChunkLength, Math.Min(ChunkLength, _vector.Length - (chunk * ChunkLength))));
+        _chunk = chunk => _chunks[chunk] = SumOfSquares(
+            _vector.AsSpan(chunk * ChunkLength, Math.Min(ChunkLength, _vector.Length - (chunk * ChunkLength))));
     }
 
     /// <summary>The norm of the present contents of the array.</summary>

@@ -42,7 +42,10 @@ public partial class ArgumentNamesTests
     public void Every_argument_that_the_library_names_has_an_option()
     {
         HashSet<string> options = [.. CommandLine.Commands.SelectMany(command => Options(command.Build()))];
-        string[] arguments = [.. Literals(s_layers).SelectMany(literal => Argument().Matches(literal)).Select(match => match.Value).Distinct()];
+        string[] arguments =
+        [
+            .. Literals(s_layers).SelectMany(literal => Argument().Matches(literal)).Select(match => match.Value).Distinct(),
+        ];
 
         Assert.Contains("`HeldOut`", arguments);
         Assert.All(arguments, argument => Assert.Contains(ArgumentNames.ToOptions(argument), options));

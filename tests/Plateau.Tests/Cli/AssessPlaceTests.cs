@@ -48,10 +48,12 @@ public class AssessPlaceTests
         Assert.Equal("given", (string)eigen["quadratic"]!["probe"]!["covariance"]!);
         double closed = (double)eigen["quadratic"]!["curves"]![2]!["closedForm"]![0]!;
         JsonNode alone = Document(
-            $"quadratic --samples 80 --held-out none --model mlp:2 --epochs 1 --quiet --json --dimension 2 --draws 0 --orders 0 --covariance {place["factor.npy"]}");
+            "quadratic --samples 80 --held-out none --model mlp:2 --epochs 1 --quiet --json --dimension 2 --draws 0 --orders 0 "
+                + $"--covariance {place["factor.npy"]}");
         Assert.Equal((double)alone["curves"]![0]!["closedForm"]![0]!, closed, 1e-9 * closed);
 
-        double[] Row(double first, double second) => [.. Enumerable.Range(0, Parameters).Select(p => (first * b[p]) + (second * b[Parameters + p]))];
+        double[] Row(double first, double second)
+            => [.. Enumerable.Range(0, Parameters).Select(p => (first * b[p]) + (second * b[Parameters + p]))];
     }
 
     [Fact]
@@ -85,7 +87,9 @@ public class AssessPlaceTests
     }
 
     [Theory]
-    [InlineData("--covariance three.npy --subspace random --dimension 2", "three.npy: a covariance of 3 coordinates does not fit 2 dimensions")]
+    [InlineData(
+        "--covariance three.npy --subspace random --dimension 2",
+        "three.npy: a covariance of 3 coordinates does not fit 2 dimensions")]
     [InlineData("--covariance three.npy", "three.npy: a covariance of 3 coordinates does not fit 1600 dimensions")]
     [InlineData("--covariance dense.npy --subspace eigen --dimension 2", "the signs of eigenvectors are chance")]
     [InlineData("--covariance nothing.npy", "nothing.npy: the factor is zero")]
@@ -97,7 +101,9 @@ public class AssessPlaceTests
         Npy.Write(place["dense.npy"], new Tensor<double>([1, 0.5, 0.5, 1], 2, 2));
         Npy.Write(place["nothing.npy"], new Tensor<double>(new double[Parameters], 1, Parameters));
         Npy.Write(place["skew.npy"], new Tensor<double>([.. Enumerable.Repeat(1.0, Parameters)], 1, Parameters));
-        PlateauProcess.Outcome outcome = PlateauProcess.RunIn(place.Path, $"{Line} --epochs 1000000 {options}".Replace("--epochs 1 ", string.Empty, StringComparison.Ordinal));
+        PlateauProcess.Outcome outcome = PlateauProcess.RunIn(
+            place.Path,
+            $"{Line} --epochs 1000000 {options}".Replace("--epochs 1 ", string.Empty, StringComparison.Ordinal));
         Assert.Equal(1, outcome.Status);
         Assert.Contains(says, outcome.Error, StringComparison.Ordinal);
     }

@@ -6,7 +6,9 @@ using Plateau.Numerics;
 
 namespace Plateau.Tests.Cli;
 
-/// <summary>Everything that can be wrong with what a user hands in: one line that names the thing and the remedy, status 1, nothing left behind.</summary>
+/// <summary>
+/// Everything that can be wrong with what a user hands in: one line that names the thing and the remedy, status 1, nothing left behind.
+/// </summary>
 public sealed class BadInputTests : IDisposable
 {
     private const string Mnist = "--data mnist --data-dir {0} --model softmax --epochs 1 --draws 2";
@@ -127,7 +129,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--samples 20 --groups region", "--groups region", "--groups label")]
     [InlineData("--samples 20 --held-out none --takeuchi 5", "there are none", "leave out --takeuchi")]
     [InlineData("--samples 20 --epochs 1000000 --loss squared-error --takeuchi 5", "squared-error is none", "leave out --takeuchi")]
-    [InlineData("--samples 20 --epochs 1000000 --label-smoothing 0.1 --covariance posterior", "label-smoothing=0.1 is none", "leave out --covariance posterior")]
+    [InlineData(
+        "--samples 20 --epochs 1000000 --label-smoothing 0.1 --covariance posterior",
+        "label-smoothing=0.1 is none",
+        "leave out --covariance posterior")]
     [InlineData("--samples 20 --model mlp:2 --covariance posterior --dimension 99999", "--dimension 99999", "take at most so many")]
     [InlineData("--samples 20 --groups region --losses {0}/l.npy", "--losses", "leave out --groups", 2)]
     [InlineData("--samples 20 --held-out {0}/nowhere.npz", "nowhere.npz: there is no such file", "check the name")]
@@ -181,7 +186,10 @@ public sealed class BadInputTests : IDisposable
         using StringWriter error = new();
         string given = string.Format(CultureInfo.InvariantCulture, line, _place.Path);
         string output = given.Contains(" -o ", StringComparison.Ordinal) ? string.Empty : $" -o {_place["runs"]}";
-        int actual = Plateau.Cli.CommandLine.Run([command, .. $"{given} --json --quiet{output}".Split(' ', StringSplitOptions.RemoveEmptyEntries)], TextWriter.Null, error);
+        int actual = Plateau.Cli.CommandLine.Run(
+            [command, .. $"{given} --json --quiet{output}".Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+            TextWriter.Null,
+            error);
         string text = error.ToString();
         Assert.True(status == actual, $"{given}: status {actual}, {text}");
         Assert.StartsWith("plateau: ", text, StringComparison.Ordinal);
@@ -196,7 +204,8 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(before, Everything());
     }
 
-    private string[] Everything() => [.. Directory.GetFileSystemEntries(_place.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    private string[] Everything()
+        => [.. Directory.GetFileSystemEntries(_place.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     private void WriteDataFiles()
     {
@@ -223,7 +232,9 @@ public sealed class BadInputTests : IDisposable
         _place.Write("one-class.csv", "a,label\n1,7\n2,7\n");
 
         void Write(string name, float[] values, NumberArray y) =>
-            Npz.Write(_place[name], [KeyValuePair.Create("x", NumberArray.From(new Tensor<float>(values, values.Length / 2, 2))), KeyValuePair.Create("y", y)]);
+            Npz.Write(
+                _place[name],
+                [KeyValuePair.Create("x", NumberArray.From(new Tensor<float>(values, values.Length / 2, 2))), KeyValuePair.Create("y", y)]);
     }
 
     private void WriteWeights()

@@ -9,7 +9,8 @@ public class BoundsTests
 
     private static readonly string[] Fields =
     [
-        "id", "title", "source", "formula", "kind", "paperKind", "paper", "corrected", "measured", "measuredQuadratic", "slackPaper", "slackCorrected", "paperHolds", "holds", "at",
+        "id", "title", "source", "formula", "kind", "paperKind", "paper", "corrected", "measured", "measuredQuadratic", "slackPaper",
+        "slackCorrected", "paperHolds", "holds", "at",
         "notApplicable", "paperSpread", "correctedSpread", "curve",
     ];
 
@@ -21,7 +22,9 @@ public class BoundsTests
         Assert.Equal((0, string.Empty), (outcome.Status, outcome.Error));
         JsonNode document = JsonNode.Parse(outcome.Output)!;
         Assert.Equal("plateau.bounds/1", (string?)document["schema"]);
-        Assert.DoesNotContain(document["warnings"]!.AsArray(), warning => ((string)warning!).Contains("held-out", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            document["warnings"]!.AsArray(),
+            warning => ((string)warning!).Contains("held-out", StringComparison.OrdinalIgnoreCase));
         JsonArray bounds = document["bounds"]!.AsArray();
         Assert.Equal(21, bounds.Count);
         Assert.All(bounds, bound => Assert.Equal(Fields, bound!.AsObject().Select(field => field.Key)));
@@ -33,7 +36,9 @@ public class BoundsTests
 
         string folder = Assert.Single(Directory.GetDirectories(place.Path));
         JsonNode record = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))!;
-        Assert.Equal(["curves.csv", "optimum.safetensors", "report.html"], record["files"]!.AsArray().Select(file => (string)file!["name"]!));
+        Assert.Equal(
+            ["curves.csv", "optimum.safetensors", "report.html"],
+            record["files"]!.AsArray().Select(file => (string)file!["name"]!));
         string[] curves = File.ReadAllLines(Path.Combine(folder, "curves.csv"));
         Assert.StartsWith("k,gradient,gradientDifference,largestCurvature,", curves[0], StringComparison.Ordinal);
         Assert.Contains("p1-lemma-2-corrected", curves[0], StringComparison.Ordinal);
@@ -76,10 +81,13 @@ public class BoundsTests
     [Fact]
     public void A_network_with_branches_is_told_apart_and_other_networks_are_swept()
     {
-        PlateauProcess.Outcome branches = PlateauProcess.Run("bounds --samples 30 --held-out none --epochs 1 --model resnet:8+width=2 --draws 2 --dimension 2 --quiet --json");
+        PlateauProcess.Outcome branches = PlateauProcess.Run(
+            "bounds --samples 30 --held-out none --epochs 1 --model resnet:8+width=2 --draws 2 --dimension 2 --quiet --json");
         Assert.Equal((0, string.Empty), (branches.Status, branches.Error));
         JsonNode document = JsonNode.Parse(branches.Output)!;
-        Assert.Contains(document["warnings"]!.AsArray(), warning => ((string)warning!).Contains("no chain of layers", StringComparison.Ordinal));
+        Assert.Contains(
+            document["warnings"]!.AsArray(),
+            warning => ((string)warning!).Contains("no chain of layers", StringComparison.Ordinal));
         JsonNode theorem = document["bounds"]!.AsArray().Single(bound => (string?)bound!["id"] == "p1-theorem-1")!;
         Assert.Null(theorem["paper"]);
         Assert.Null(theorem["holds"]);
@@ -88,8 +96,12 @@ public class BoundsTests
         PlateauProcess.Outcome sweep = PlateauProcess.Run($"{Small} --widths 2,4,8 --depths 1,2,3 --quiet --json");
         Assert.Equal((0, string.Empty), (sweep.Status, sweep.Error));
         document = JsonNode.Parse(sweep.Output)!;
-        Assert.Equal(["mlp:2,2", "mlp:4,4", "mlp:8,8", "mlp:8", "mlp:8,8", "mlp:8,8,8"], document["architectures"]!.AsArray().Select(point => (string)point!["spec"]!));
-        Assert.Equal(6, (double)document["exponents"]!.AsArray().Single(exponent => (string?)exponent!["id"] == "curvature-in-width")!["paper"]!);
+        Assert.Equal(
+            ["mlp:2,2", "mlp:4,4", "mlp:8,8", "mlp:8", "mlp:8,8", "mlp:8,8,8"],
+            document["architectures"]!.AsArray().Select(point => (string)point!["spec"]!));
+        Assert.Equal(
+            6,
+            (double)document["exponents"]!.AsArray().Single(exponent => (string?)exponent!["id"] == "curvature-in-width")!["paper"]!);
     }
 
     [Theory]
@@ -133,7 +145,12 @@ public class BoundsTests
         PlateauProcess.Outcome outcome = PlateauProcess.Run($"{Small} --sigma {sigma} --quiet --json");
         Assert.Equal((0, string.Empty), (outcome.Status, outcome.Error));
         JsonNode[] bounds = [.. JsonNode.Parse(outcome.Output)!["bounds"]!.AsArray().Select(bound => bound!)];
-        Assert.Equal(without, string.Join(',', bounds.Where(bound => ((string?)bound["notApplicable"] ?? string.Empty).StartsWith("σ is so small that", StringComparison.Ordinal)).Select(bound => (string?)bound["id"])));
+        Assert.Equal(
+            without,
+            string.Join(
+                ',',
+                bounds.Where(bound => ((string?)bound["notApplicable"] ?? string.Empty)
+                    .StartsWith("σ is so small that", StringComparison.Ordinal)).Select(bound => (string?)bound["id"])));
         Assert.DoesNotContain(bounds, bound => (bool?)bound["holds"] == false);
     }
 

@@ -6,7 +6,8 @@ namespace Plateau.Tests.Cli;
 /// <summary>A training whose process is killed, started again by the same command.</summary>
 public class CheckpointTests
 {
-    private const string Training = "train --samples 1200 --held-out 100 --model mlp:48+batchnorm+dropout=0.1 --epochs 40 --batch-size 16 --best-epoch --schedule cosine --json";
+    private const string Training = "train --samples 1200 --held-out 100 --model mlp:48+batchnorm+dropout=0.1 --epochs 40 --batch-size 16 "
+        + "--best-epoch --schedule cosine --json";
 
     [Theory]
     [InlineData("KILL", 137)]
@@ -45,7 +46,9 @@ public class CheckpointTests
             {
                 killed++;
                 Assert.False(File.Exists(place["resumed.safetensors"]));
-                Assert.Equal(signal == "TERM" ? $"plateau: interrupted; the same command goes on from {place["training"]}" : string.Empty, (await error).Trim());
+                Assert.Equal(
+                    signal == "TERM" ? $"plateau: interrupted; the same command goes on from {place["training"]}" : string.Empty,
+                    (await error).Trim());
             }
         }
 
@@ -58,7 +61,9 @@ public class CheckpointTests
         DateTime Written() => File.Exists(place["training"]) ? File.GetLastWriteTimeUtc(place["training"]) : DateTime.MinValue;
 
         int Epoch() => File.Exists(place["training"])
-            ? int.Parse(Plateau.Formats.Safetensors.Read(place["training"]).Metadata["epoch"], System.Globalization.CultureInfo.InvariantCulture)
+            ? int.Parse(
+                Plateau.Formats.Safetensors.Read(place["training"]).Metadata["epoch"],
+                System.Globalization.CultureInfo.InvariantCulture)
             : 0;
     }
 
@@ -70,7 +75,10 @@ public class CheckpointTests
         Assert.Equal(0, PlateauProcess.Run(line).Status);
         PlateauProcess.Outcome outcome = PlateauProcess.Run($"{line} --learning-rate 0.002");
         Assert.Equal((1, string.Empty), (outcome.Status, outcome.Output));
-        Assert.Equal($"plateau: {place["training"]}: this is the checkpoint of another training (learning rate 0.001 there, 0.002 here); train as it was begun, or name another file for --checkpoint.", outcome.Error.Trim());
+        Assert.Equal(
+            $"plateau: {place["training"]}: this is the checkpoint of another training (learning rate 0.001 there, 0.002 here); train as "
+                + "it was begun, or name another file for --checkpoint.",
+            outcome.Error.Trim());
     }
 
     [Theory]
@@ -79,13 +87,18 @@ public class CheckpointTests
     [InlineData("train --samples 60 --epochs 1 --checkpoint {0}", "this is a folder")]
     [InlineData("train --samples 60 --epochs 1 --checkpoint {0}/nowhere/c", "there is no folder")]
     [InlineData("train --samples 60 --epochs 1 --checkpoint {0}/x.csv", "no whole checkpoint")]
-    [InlineData("train --samples 60 --epochs 2 --model softmax --optimizer sgd --learning-rate 1e9", "training diverged: the mean loss of epoch 2 is ")]
+    [InlineData(
+        "train --samples 60 --epochs 2 --model softmax --optimizer sgd --learning-rate 1e9",
+        "training diverged: the mean loss of epoch 2 is ")]
     public void What_a_training_cannot_do_is_one_line(string line, string says)
     {
         using TemporaryFolder place = new();
         place.Write("x.csv", "a,label\n1,0\n2,1\n3,0\n4,1\n");
         using StringWriter error = new();
-        int status = Plateau.Cli.CommandLine.Run(line.Replace("{0}", place.Path, StringComparison.Ordinal).Split(' '), TextWriter.Null, error);
+        int status = Plateau.Cli.CommandLine.Run(
+            line.Replace("{0}", place.Path, StringComparison.Ordinal).Split(' '),
+            TextWriter.Null,
+            error);
         Assert.Equal(1, status);
         Assert.Contains(says, error.ToString(), StringComparison.Ordinal);
         Assert.Single(error.ToString().Trim().Split('\n'));
@@ -95,9 +108,12 @@ public class CheckpointTests
     [Fact]
     public void An_assessment_at_the_best_epoch_says_that_its_held_out_objects_are_not_fresh()
     {
-        PlateauProcess.Outcome outcome = PlateauProcess.Run("assess --samples 120 --held-out 80 --model softmax --epochs 3 --draws 3 --best-epoch --json");
+        PlateauProcess.Outcome outcome = PlateauProcess.Run(
+            "assess --samples 120 --held-out 80 --model softmax --epochs 3 --draws 3 --best-epoch --json");
         Assert.Equal(0, outcome.Status);
-        Assert.Contains(JsonNode.Parse(outcome.Output)!["warnings"]!.AsArray(), warning => ((string)warning!).Contains("chosen by the held-out objects", StringComparison.Ordinal));
+        Assert.Contains(
+            JsonNode.Parse(outcome.Output)!["warnings"]!.AsArray(),
+            warning => ((string)warning!).Contains("chosen by the held-out objects", StringComparison.Ordinal));
     }
 
     private static string WithoutTimings(string document)

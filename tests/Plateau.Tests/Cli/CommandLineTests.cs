@@ -12,7 +12,9 @@ public class CommandLineTests
         PlateauProcess.Outcome outcome = PlateauProcess.Run(line);
         Assert.Equal(0, outcome.Status);
         Assert.Empty(outcome.Error);
-        Assert.All(Plateau.Cli.CommandLine.Commands, command => Assert.Contains($"  {command.Name} ", outcome.Output, StringComparison.Ordinal));
+        Assert.All(
+            Plateau.Cli.CommandLine.Commands,
+            command => Assert.Contains($"  {command.Name} ", outcome.Output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -31,7 +33,22 @@ public class CommandLineTests
     {
         PlateauProcess.Outcome outcome = PlateauProcess.Run(line);
         Assert.Equal((0, string.Empty), (outcome.Status, outcome.Error));
-        foreach (string part in (string[])["Question:", "Probe:", "Data:", "Model and training:", "Run:", "Examples:", "-o, --output DIR", "[default: 1e-6]", "[default: mlp:128,128]", "cnn:64x4", "resnet:20", "--loss cross-entropy|squared-error", "--label-smoothing E", "--initialization default|kaiming-normal|"])
+        foreach (string part in (string[])[
+            "Question:",
+            "Probe:",
+            "Data:",
+            "Model and training:",
+            "Run:",
+            "Examples:",
+            "-o, --output DIR",
+            "[default: 1e-6]",
+            "[default: mlp:128,128]",
+            "cnn:64x4",
+            "resnet:20",
+            "--loss cross-entropy|squared-error",
+            "--label-smoothing E",
+            "--initialization default|kaiming-normal|",
+        ])
         {
             Assert.Contains(part, outcome.Output, StringComparison.Ordinal);
         }
@@ -98,7 +115,9 @@ public class CommandLineTests
     [InlineData("assess --model resnt:20", "did you mean 'resnet'?")]
     [InlineData("assess --model resnet:18", "18 layers are not 6n + 2")]
     [InlineData("assess --loss square-error", "did you mean 'squared-error'?")]
-    [InlineData("train --loss squared-error --label-smoothing 0.1", "--label-smoothing belongs to --loss cross-entropy, not to squared-error")]
+    [InlineData(
+        "train --loss squared-error --label-smoothing 0.1",
+        "--label-smoothing belongs to --loss cross-entropy, not to squared-error")]
     [InlineData("train --label-smoothing 1", "--label-smoothing takes a number from 0 to 1, excluded, not '1'")]
     [InlineData("train --initialization kaiming", "--initialization takes default, kaiming-normal,")]
     [InlineData("assess --losses a.npy --loss squared-error", "leave out --loss")]

@@ -20,7 +20,9 @@ public sealed class CompareTests : IDisposable
         string folder = Run($"assess {Small} --model mlp:6 --draws 4");
         JsonObject document = Compare($"{folder} {folder} --quiet -o {_place["comparisons"]}");
         Assert.Equal("plateau.compare/1", (string?)document["schema"]);
-        Assert.Equal(("heldOut", 120, 4), ((string?)document["objects"], (int)document["data"]!["objects"]!, (int)document["probe"]!["draws"]!));
+        Assert.Equal(
+            ("heldOut", 120, 4),
+            ((string?)document["objects"], (int)document["data"]!["objects"]!, (int)document["probe"]!["draws"]!));
         foreach (string ratio in (string[])["variance", "shape", "size", "sizeOfShape"])
         {
             Assert.Equal("1 1 1 ", string.Join(' ', document[ratio]!.AsObject().Select(field => field.Value?.ToJsonString())));
@@ -68,10 +70,14 @@ public sealed class CompareTests : IDisposable
         double allowed = 0.01 * losses.Average();
         double variance = Enumerable.Range(0, 3).Average(t => Convergence.LossSamples.Variance(losses.Skip(20 * t).Take(20)));
         Assert.Equal(allowed, (double)document["answer"]!["allowed"]!, 1e-12);
-        Assert.Equal(("a", Math.Ceiling(variance / allowed / allowed), Math.Ceiling(9 * variance / allowed / allowed)), ((string)document["answer"]!["fewer"]!, (double)document["answer"]!["sizeA"]!, (double)document["answer"]!["sizeB"]!));
+        Assert.Equal(
+            ("a", Math.Ceiling(variance / allowed / allowed), Math.Ceiling(9 * variance / allowed / allowed)),
+            ((string)document["answer"]!["fewer"]!, (double)document["answer"]!["sizeA"]!, (double)document["answer"]!["sizeB"]!));
         Assert.Equal(9, (double)document["answer"]!["ratio"]!, 1e-12);
         Assert.Null(document["shape"]);
-        Assert.Equal(("loss", "losses", "a.npy"), ((string?)document["answer"]!["of"], (string?)document["objects"], (string?)document["a"]!["name"]));
+        Assert.Equal(
+            ("loss", "losses", "a.npy"),
+            ((string?)document["answer"]!["of"], (string?)document["objects"], (string?)document["a"]!["name"]));
         string words = PlateauProcess.Run($"compare {_place["a.npy"]} {_place["b.npy"]}").Output;
         Assert.Contains("A settles with fewer objects than B: K of B is 9 times", words.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
@@ -86,9 +92,15 @@ public sealed class CompareTests : IDisposable
         JsonNode answer = document["answer"]!;
         Assert.Equal((double)document["shape"]!["value"]!, (double)answer["ratio"]!);
         Assert.Equal("a", (string?)answer["fewer"]);
-        Assert.Contains(document["warnings"]!.AsArray(), warning => ((string)warning!).Contains("a network that has learned less", StringComparison.Ordinal));
-        string words = string.Join(' ', PlateauProcess.Run($"compare {line}").Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Matches("A settles with fewer objects than B, but B's mean held-out loss is lower by [0-9.]+ and its accuracy higher", words);
+        Assert.Contains(
+            document["warnings"]!.AsArray(),
+            warning => ((string)warning!).Contains("a network that has learned less", StringComparison.Ordinal));
+        string words = string.Join(
+            ' ',
+            PlateauProcess.Run($"compare {line}").Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches(
+            "A settles with fewer objects than B, but B's mean held-out loss is lower by [0-9.]+ and its accuracy higher",
+            words);
     }
 
     [Fact]
@@ -110,14 +122,24 @@ public sealed class CompareTests : IDisposable
         string trained = Run($"train {Small} --model softmax --learning-rate 0.01");
         JsonObject document = Compare($"{trained} softmax --epochs 3 {Few}");
         JsonNode a = document["a"]!["recipe"]!;
-        Assert.Equal((2, "adam", 0.01, 64, ""), ((int)a["epochs"]!, (string)a["optimizer"]!, (double)a["learningRate"]!, (int)a["batchSize"]!, (string)a["others"]!));
+        Assert.Equal(
+            (2, "adam", 0.01, 64, ""),
+            ((int)a["epochs"]!, (string)a["optimizer"]!, (double)a["learningRate"]!, (int)a["batchSize"]!, (string)a["others"]!));
         Assert.Equal((3, 0.001), ((int)document["b"]!["recipe"]!["epochs"]!, (double)document["b"]!["recipe"]!["learningRate"]!));
-        Assert.Contains(document["warnings"]!.AsArray(), warning => ((string)warning!).Contains("trained differently (epochs 2 and 3; learning rate 0.01 and 0.001)", StringComparison.Ordinal));
+        Assert.Contains(
+            document["warnings"]!.AsArray(),
+            warning => ((string)warning!)
+                .Contains("trained differently (epochs 2 and 3; learning rate 0.01 and 0.001)", StringComparison.Ordinal));
         JsonObject same = Compare($"{trained} mlp:6 --epochs 2 --learning-rate 0.01 {Few}");
-        Assert.DoesNotContain(same["warnings"]!.AsArray(), warning => ((string)warning!).Contains("trained differently", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            same["warnings"]!.AsArray(),
+            warning => ((string)warning!).Contains("trained differently", StringComparison.Ordinal));
         string file = Path.Combine(trained, "optimum.safetensors");
         Assert.Null(Compare($"{trained} softmax={file} {Few}")["b"]!["recipe"]);
-        Assert.Contains("learning rate", PlateauProcess.Run($"compare {trained} softmax --epochs 3 --draws 4 --quiet").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "learning rate",
+            PlateauProcess.Run($"compare {trained} softmax --epochs 3 --draws 4 --quiet").Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +153,10 @@ public sealed class CompareTests : IDisposable
         Assert.StartsWith("One draw says nothing", warning, StringComparison.Ordinal);
         Assert.DoesNotContain("--draws", warning, StringComparison.Ordinal);
         Assert.Null(document["a"]!["landscapeVariance"]!["overDraws"]);
-        Assert.Contains("One draw says nothing", PlateauProcess.Run($"compare {_place["a.npy"]} {_place["b.npy"]}").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "One draw says nothing",
+            PlateauProcess.Run($"compare {_place["a.npy"]} {_place["b.npy"]}").Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +168,10 @@ public sealed class CompareTests : IDisposable
         Assert.Contains("of neither varies", both, StringComparison.Ordinal);
         Assert.DoesNotContain("cannot be told apart", both, StringComparison.Ordinal);
         Assert.DoesNotContain("no sufficient size", both, StringComparison.Ordinal);
-        Assert.Contains("of B does not vary", PlateauProcess.Run($"compare {_place["a.npy"]} {_place["flat.npy"]}").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "of B does not vary",
+            PlateauProcess.Run($"compare {_place["a.npy"]} {_place["flat.npy"]}").Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,7 +188,10 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void A_column_that_grouped_the_objects_of_a_run_is_no_feature_here_either()
     {
-        _place.Write("mine.csv", "a,b,site,label\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 7},{i * 5 % 11},{(i % 3 == 0 ? "north" : "south")},{i % 2}\n")));
+        _place.Write(
+            "mine.csv",
+            "a,b,site,label\n"
+                + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 7},{i * 5 % 11},{(i % 3 == 0 ? "north" : "south")},{i % 2}\n")));
         string folder = Run($"assess --data {_place["mine.csv"]} --groups site --held-out 20 --model softmax --epochs 2 --draws 3");
         Assert.Equal(2, (int)Compare($"{folder} softmax --data {_place["mine.csv"]} --epochs 2 {Few}")["data"]!["features"]!);
     }
@@ -191,7 +222,9 @@ public sealed class CompareTests : IDisposable
         Refused($"{first} {seed}", "not those of B", "--seed");
         Refused($"{first} {fewer}", "A has 120 held-out objects", "--held-out");
         Refused($"{first} {alone}", "A has held-out objects and B has none", "hold out");
-        Assert.Contains(Compare($"{alone} softmax --epochs 2 {Few}")["warnings"]!.AsArray(), warning => ((string)warning!).Contains("no held-out objects", StringComparison.Ordinal));
+        Assert.Contains(
+            Compare($"{alone} softmax --epochs 2 {Few}")["warnings"]!.AsArray(),
+            warning => ((string)warning!).Contains("no held-out objects", StringComparison.Ordinal));
         File.AppendAllText(Path.Combine(first, "optimum.safetensors"), "x");
         Refused($"{first} softmax", "optimum.safetensors", "not as the run left it");
         File.WriteAllText(Path.Combine(seed, "run.json"), "{");
@@ -217,7 +250,10 @@ public sealed class CompareTests : IDisposable
         Npy.Write(_place["long.npy"], new Tensor<double>([1, 2, 3, 4, 5, 6], 2, 3));
         Npy.Write(_place["nan.npy"], new Tensor<double>([1, 2, 3, double.NaN], 2, 2));
         using StringWriter error = new();
-        int actual = Plateau.Cli.CommandLine.Run(["compare", .. line.Replace("{0}", _place.Path, StringComparison.Ordinal).Split(' '), "--quiet"], TextWriter.Null, error);
+        int actual = Plateau.Cli.CommandLine.Run(
+            ["compare", .. line.Replace("{0}", _place.Path, StringComparison.Ordinal).Split(' '), "--quiet"],
+            TextWriter.Null,
+            error);
         string text = error.ToString();
         Assert.True(status == actual, text);
         Assert.Single(text.TrimEnd().Split('\n'));
@@ -235,7 +271,9 @@ public sealed class CompareTests : IDisposable
 
     private static JsonObject Compare(string line, params (string, string)[] environment)
     {
-        PlateauProcess.Outcome outcome = PlateauProcess.Run($"compare {line}{(line.Contains("--json", StringComparison.Ordinal) ? string.Empty : " --json")}", environment);
+        PlateauProcess.Outcome outcome = PlateauProcess.Run(
+            $"compare {line}{(line.Contains("--json", StringComparison.Ordinal) ? string.Empty : " --json")}",
+            environment);
         Assert.Equal((0, string.Empty), (outcome.Status, outcome.Error));
         return JsonNode.Parse(outcome.Output)!.AsObject();
     }

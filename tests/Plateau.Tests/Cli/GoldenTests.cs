@@ -6,8 +6,9 @@ using Plateau.Numerics;
 namespace Plateau.Tests.Cli;
 
 /// <summary>
-/// Every document, help screen and run record, byte for byte as stored in <c>Golden</c>: what scripts read must not change unnoticed. Times are left out.
-/// With <c>PLATEAU_GOLDEN=update</c> the files are written anew; with <c>PLATEAU_GOLDEN_COMMAND</c> by the command in that folder.
+/// Every document, help screen and run record, byte for byte as stored in <c>Golden</c>: what scripts read must not change unnoticed. Times
+/// are left out. With <c>PLATEAU_GOLDEN=update</c> the files are written anew; with <c>PLATEAU_GOLDEN_COMMAND</c> by the command in that
+/// folder.
 /// </summary>
 public class GoldenTests
 {
@@ -19,14 +20,25 @@ public class GoldenTests
     public static TheoryData<string, string> Documents() => new()
     {
         { "assess", $"assess {Small} --draws 4" },
-        { "assess-asked", $"assess {Small} --draws 4 --orders 3 --tolerance 1e-5 --tolerance 1e-7 --remaining 0.02 --remaining 0.1 --gap 0.3 --confidence 0.9 --gallery 3 --seed 7" },
-        { "assess-forecast", $"assess --samples 260 --held-out 80 --epochs 2 --model mlp:8 --json --quiet --draws 3 --sigma 0.01 --sigma 0.1 --price-per-object 0.3 --budget 1000 --currency EUR --validate --refits 2 --takeuchi 3" },
+        {
+            "assess-asked",
+            $"assess {Small} --draws 4 --orders 3 --tolerance 1e-5 --tolerance 1e-7 --remaining 0.02 --remaining 0.1 --gap 0.3 "
+                + "--confidence 0.9 --gallery 3 --seed 7"
+        },
+        {
+            "assess-forecast",
+            "assess --samples 260 --held-out 80 --epochs 2 --model mlp:8 --json --quiet --draws 3 --sigma 0.01 --sigma 0.1 "
+                + "--price-per-object 0.3 --budget 1000 --currency EUR --validate --refits 2 --takeuchi 3"
+        },
         { "assess-losses", "assess --losses losses.npy --json --quiet" },
         { "assess-eigen", $"assess {Small} --draws 4 --subspace eigen --dimension 3" },
         { "assess-posterior", $"assess {Small} --draws 4 --covariance posterior --dimension 3 --sigma 0.01" },
         { "assess-next", $"assess {Small} --draws 4 --next 20 --groups none" },
         { "assess-groups", "assess --data groups.csv --held-out 0.4 --groups region --epochs 2 --model softmax --draws 4 --json --quiet" },
-        { "assess-untrained", "assess --samples 60 --held-out none --epochs 1 --learning-rate 1e-9 --model softmax --draws 1 --json --quiet" },
+        {
+            "assess-untrained",
+            "assess --samples 60 --held-out none --epochs 1 --learning-rate 1e-9 --model softmax --draws 1 --json --quiet"
+        },
         { "train", $"train {Small} --optimizer sgd --momentum 0.5 --schedule cosine --warm-up 3 --best-epoch" },
         { "spectrum", $"spectrum {Small} --top 3 --trace --frobenius --density --at-sizes 60,100" },
         { "spectrum-power", $"spectrum {Small} --top 2 --solver power --operator ggn --max-products 40" },
@@ -44,9 +56,17 @@ public class GoldenTests
     public static TheoryData<string, string> Records() => new()
     {
         { "record-assess", $"assess {Run} --draws 2" },
-        { "record-assess-asked", $"assess {Run} --draws 2 --takeuchi 2 --held-out 60 --probe student-t:12 --subspace random --dimension 4 --sigma 0.1 --sigma 0.2 --label-smoothing 0 --optimizer adamw --schedule step --clip-norm 1 --normalize unit --precision double" },
+        {
+            "record-assess-asked",
+            $"assess {Run} --draws 2 --takeuchi 2 --held-out 60 --probe student-t:12 --subspace random --dimension 4 --sigma 0.1 --sigma "
+                + "0.2 --label-smoothing 0 --optimizer adamw --schedule step --clip-norm 1 --normalize unit --precision double"
+        },
         { "record-assess-losses", "assess --losses losses.npy --json --quiet -o runs" },
-        { "record-train", $"train {Run} --optimizer sgd --momentum 0.9 --nesterov --weight-decay 0.1 --warm-up 1epoch --best-epoch --initialization kaiming-normal --loss squared-error" },
+        {
+            "record-train",
+            $"train {Run} --optimizer sgd --momentum 0.9 --nesterov --weight-decay 0.1 --warm-up 1epoch --best-epoch --initialization "
+                + "kaiming-normal --loss squared-error"
+        },
         { "record-spectrum", $"spectrum {Run} --top 2 --trace --at-sizes 20,30" },
         { "record-quadratic", $"quadratic {Run} --dimension 2 --draws 2" },
         { "record-bounds", $"bounds {Run} --draws 2 --dimension 2" },
@@ -55,7 +75,8 @@ public class GoldenTests
 
     public static TheoryData<string> Helps() =>
     [
-        "", "assess", "train", "spectrum", "quadratic", "bounds", "compare", "watch", "study", "study list", "study run", "study status", "study report", "study verify", "data", "data list", "data describe", "data get",
+        "", "assess", "train", "spectrum", "quadratic", "bounds", "compare", "watch", "study", "study list", "study run", "study status",
+        "study report", "study verify", "data", "data list", "data describe", "data get",
     ];
 
     [Theory]
@@ -87,7 +108,13 @@ public class GoldenTests
     public void A_help_screen_is_what_it_was(string command)
         => Same($"help{(command.Length > 0 ? "-" : string.Empty)}{command.Replace(' ', '-')}.txt", Output($"{command} --help"));
 
-    private static string Text(JsonNode node) => node.ToJsonString(new JsonSerializerOptions { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+    private static string Text(JsonNode node) => node.ToJsonString(new JsonSerializerOptions
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    })
+        + "\n";
 
     private static string Output(string line)
     {
@@ -100,7 +127,12 @@ public class GoldenTests
         Losses(Path.Combine(place, "losses.npy"), 1);
         Losses(Path.Combine(place, "others.npy"), 2);
         File.WriteAllText(Path.Combine(place, "numbers.csv"), "a,b,label\n1,2,0\n3,4,1\n-1,0.5,1\n");
-        File.WriteAllLines(Path.Combine(place, "groups.csv"), Enumerable.Range(0, 120).Select(i => FormattableString.Invariant($"{i % 7 - 3},{i * i % 11},{(i % 3 == 0 ? "north" : "south")},{(i % 7 > 3 ? 1 : 0)}")).Prepend("a,b,region,label"));
+        File.WriteAllLines(
+            Path.Combine(place, "groups.csv"),
+            Enumerable.Range(0, 120)
+                .Select(
+                    i => FormattableString.Invariant($"{i % 7 - 3},{i * i % 11},{(i % 3 == 0 ? "north" : "south")},{(i % 7 > 3 ? 1 : 0)}"))
+                .Prepend("a,b,region,label"));
         PlateauProcess.Outcome outcome = PlateauProcess.RunIn(place, line, Environment.GetEnvironmentVariable("PLATEAU_GOLDEN_COMMAND"));
         Assert.True(outcome.Status == 0, outcome.Error);
         return outcome.Output.Replace("\r\n", "\n", StringComparison.Ordinal);

@@ -10,7 +10,9 @@ public class ImageNetworkTests
     [Theory]
     [InlineData(Cnn, "")]
     [InlineData("resnet:8+width=4 --loss squared-error", "--learning-rate 0.01")]
-    [InlineData("mlp:16x2+batchnorm --label-smoothing 0.1 --precision double --subspace random --dimension 8", "--initialization xavier-uniform")]
+    [InlineData(
+        "mlp:16x2+batchnorm --label-smoothing 0.1 --precision double --subspace random --dimension 8",
+        "--initialization xavier-uniform")]
     public void Digits(string model, string training) => Assessed($"--data digits --samples 300 --held-out 200 --model {model}", training);
 
     [RealDataFact("mnist")]
@@ -29,7 +31,9 @@ public class ImageNetworkTests
         JsonObject first = Run($"assess {job} {training} --epochs 2 --draws 3 -o {place["runs"]}");
         string folder = Assert.Single(Directory.GetDirectories(place["runs"]));
         string[] basis = job.Contains("--subspace", StringComparison.Ordinal) ? ["basis.npy"] : [];
-        Assert.Equal([.. basis, "curves.csv", "groups.csv", "objects.csv", "optimum.safetensors", "report.html", "run.json"], Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [.. basis, "curves.csv", "groups.csv", "objects.csv", "optimum.safetensors", "report.html", "run.json"],
+            Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
         string report = System.Net.WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(folder, "report.html")));
         Assert.Contains((string)first["model"]!["spec"]!, report, StringComparison.Ordinal);
 

@@ -11,7 +11,10 @@ public class InterruptTests
     [InlineData("assess --samples 2000 --epochs 1 --model mlp:16 --draws 100000000 --held-out none", "INT", 1)]
     [InlineData("assess --samples 2000 --epochs 1 --model mlp:16 --draws 100000000 --json", "TERM", 1)]
     [InlineData("bounds --samples 2000 --epochs 1 --model mlp:16 --draws 100000000", "INT", 1)]
-    [InlineData("spectrum --samples 2000 --epochs 1 --model mlp:16 --solver power --top 40 --tolerance 1e-13 --max-products 100000000", "INT", 1)]
+    [InlineData(
+        "spectrum --samples 2000 --epochs 1 --model mlp:16 --solver power --top 40 --tolerance 1e-13 --max-products 100000000",
+        "INT",
+        1)]
     [InlineData("quadratic --samples 2000 --epochs 1 --model mlp:16 --draws 100000000 --subspace random --dimension 3", "INT", 1)]
     public async Task A_signal_ends_training_and_probing_with_status_130_and_leaves_nothing(string line, string signal, int stage)
     {

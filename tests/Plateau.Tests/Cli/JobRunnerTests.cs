@@ -49,7 +49,8 @@ public class JobRunnerTests
         using TemporaryFolder place = new();
         using CancellationTokenSource source = new();
         Count job = new() { During = source.Cancel };
-        OperationCanceledException interrupted = Assert.Throws<OperationCanceledException>(() => Run(place, job.Job, out _, cancellation: source.Token));
+        OperationCanceledException interrupted = Assert.Throws<OperationCanceledException>(
+            () => Run(place, job.Job, out _, cancellation: source.Token));
         Assert.Empty(place.Entries);
         using StringWriter error = new();
         Assert.Equal(130, Plateau.Cli.Failure.Report(interrupted, error));
@@ -88,7 +89,11 @@ public class JobRunnerTests
     };
 
     private static TrainResult Run(
-        TemporaryFolder place, Func<TrainQuestion, CountingJob> job, out string said, string more = "", CancellationToken cancellation = default)
+        TemporaryFolder place,
+        Func<TrainQuestion, CountingJob> job,
+        out string said,
+        string more = "",
+        CancellationToken cancellation = default)
     {
         using StringWriter error = new();
         try

@@ -21,8 +21,12 @@ public sealed class NextTests : IDisposable
         (int status, string output, string error) = Run($"assess {Small} --next 150{options} --json --quiet -o {_place["runs"]}");
         Assert.Equal((0, string.Empty), (status, error));
         JsonObject next = JsonNode.Parse(output)!["next"]!.AsObject();
-        Assert.Equal(["pool", "from", "objects", "labels", "of", "draws", "floor", "sure", "effectiveSize", "error", "indices", "weights"], next.Select(field => field.Key));
-        Assert.Equal((9700, "rest", 150, labels, 6), ((int)next["pool"]!, (string)next["from"]!, (int)next["objects"]!, (string)next["labels"]!, (int)next["draws"]!));
+        Assert.Equal(
+            ["pool", "from", "objects", "labels", "of", "draws", "floor", "sure", "effectiveSize", "error", "indices", "weights"],
+            next.Select(field => field.Key));
+        Assert.Equal(
+            (9700, "rest", 150, labels, 6),
+            ((int)next["pool"]!, (string)next["from"]!, (int)next["objects"]!, (string)next["labels"]!, (int)next["draws"]!));
         int[] indices = [.. next["indices"]!.AsArray().Select(index => (int)index!)];
         double[] weights = [.. next["weights"]!.AsArray().Select(weight => (double)weight!)];
         Assert.Equal(150, indices.Distinct().Count());
@@ -34,7 +38,11 @@ public sealed class NextTests : IDisposable
         Assert.InRange((double)expected["ratio"]!, (double)expected["low"]!, (double)expected["high"]!);
         Assert.Equal((double)expected["ratio"]!, (double)expected["weighted"]! / (double)expected["random"]!, 1e-12);
         Assert.InRange((double)expected["ratio"]!, 0, labels == "known" ? 0.5 : 1);
-        Assert.Equal(labels == "expected", JsonNode.Parse(output)!["warnings"]!.AsArray().Any(warning => ((string)warning!).Contains("labels of the pool", StringComparison.Ordinal)));
+        Assert.Equal(
+            labels == "expected",
+            JsonNode.Parse(output)!["warnings"]!
+                .AsArray()
+                .Any(warning => ((string)warning!).Contains("labels of the pool", StringComparison.Ordinal)));
 
         string folder = Assert.Single(Directory.GetDirectories(_place["runs"]));
         string[][] lines = [.. File.ReadAllLines(Path.Combine(folder, "next.csv")).Select(line => line.Split(','))];
@@ -85,7 +93,9 @@ public sealed class NextTests : IDisposable
 
         JsonNode Next(string options, string file)
         {
-            (int status, string output, string error) = Run($"assess --data {_place["data.csv"]} --held-out 20 --model softmax --epochs 2 --draws 4 --next 30 {string.Format(CultureInfo.InvariantCulture, options, _place[file])} --json --quiet");
+            (int status, string output, string error) = Run(
+                $"assess --data {_place["data.csv"]} --held-out 20 --model softmax --epochs 2 --draws 4 --next 30 "
+                    + $"{string.Format(CultureInfo.InvariantCulture, options, _place[file])} --json --quiet");
             Assert.Equal((0, string.Empty), (status, error));
             return JsonNode.Parse(output)!["next"]!;
         }
@@ -93,7 +103,9 @@ public sealed class NextTests : IDisposable
         void Write(string name, int objects, int from, bool labelled) => File.WriteAllLines(_place[name],
         [
             labelled ? "a,b,label" : "a,b",
-            .. Enumerable.Range(from, objects).Select(i => string.Create(CultureInfo.InvariantCulture, $"{stream.Normal(2 * i) + (i % 2)},{stream.Normal((2 * i) + 1)}{(labelled ? $",{i % 2}" : string.Empty)}")),
+            .. Enumerable.Range(from, objects).Select(i => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{stream.Normal(2 * i) + (i % 2)},{stream.Normal((2 * i) + 1)}{(labelled ? $",{i % 2}" : string.Empty)}")),
         ]);
     }
 
@@ -110,16 +122,43 @@ public sealed class NextTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", 1, "1 object of the 40 in the pool is chosen as the next. Its weighted landscape is expected to differ from that of the pool with ", "times the squared error of a random object (95 % interval ", "Its weight is ")]
-    [InlineData("", 40, "40 objects of the 40 in the pool are chosen as the next. Their weighted landscape is that of the pool.", "All of the pool is taken, each with weight 1.", "")]
-    [InlineData("same", 1, "At the draws all objects of the pool have the same loss, but for rounding: any other choice is as good.", "Its weight is 1;", "")]
-    [InlineData("same", 7, "At the draws all objects of the pool have the same loss, but for rounding: any other choice is as good.", "Their weights are all 1.", "")]
-    public void One_object_all_objects_and_equal_objects_are_spoken_of_as_they_are(string kind, int count, string first, string second, string third)
+    [InlineData(
+        "",
+        1,
+        "1 object of the 40 in the pool is chosen as the next. Its weighted landscape is expected to differ from that of the pool with ",
+        "times the squared error of a random object (95 % interval ",
+        "Its weight is ")]
+    [InlineData(
+        "",
+        40,
+        "40 objects of the 40 in the pool are chosen as the next. Their weighted landscape is that of the pool.",
+        "All of the pool is taken, each with weight 1.",
+        "")]
+    [InlineData(
+        "same",
+        1,
+        "At the draws all objects of the pool have the same loss, but for rounding: any other choice is as good.",
+        "Its weight is 1;",
+        "")]
+    [InlineData(
+        "same",
+        7,
+        "At the draws all objects of the pool have the same loss, but for rounding: any other choice is as good.",
+        "Their weights are all 1.",
+        "")]
+    public void One_object_all_objects_and_equal_objects_are_spoken_of_as_they_are(
+        string kind,
+        int count,
+        string first,
+        string second,
+        string third)
     {
         RandomStream stream = new(6, RandomPurpose.Subset);
         Write("data.csv", 60, 0);
         Write("pool.csv", 40, 500);
-        (int status, string output, string error) = Run($"assess --data {_place["data.csv"]} --held-out none --model mlp:5 --epochs 2 --draws 4 --next {count} --pool {_place["pool.csv"]} --quiet");
+        (int status, string output, string error) = Run(
+            $"assess --data {_place["data.csv"]} --held-out none --model mlp:5 --epochs 2 --draws 4 --next {count} --pool "
+                + $"{_place["pool.csv"]} --quiet");
         Assert.Equal((0, string.Empty), (status, error));
         string text = string.Join(' ', output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
         Assert.All((string[])[first, second, third], says => Assert.Contains(says, text, StringComparison.Ordinal));
@@ -128,7 +167,9 @@ public sealed class NextTests : IDisposable
         void Write(string name, int objects, int from) => File.WriteAllLines(_place[name],
         [
             "a,b,label",
-            .. Enumerable.Range(from, objects).Select(i => kind == "same" && name == "pool.csv" ? "0.3,-1.7,1" : string.Create(CultureInfo.InvariantCulture, $"{stream.Normal(2 * i) + (i % 2)},{stream.Normal((2 * i) + 1)},{i % 2}")),
+            .. Enumerable.Range(from, objects).Select(i => kind == "same" && name == "pool.csv"
+                ? "0.3,-1.7,1"
+                : string.Create(CultureInfo.InvariantCulture, $"{stream.Normal(2 * i) + (i % 2)},{stream.Normal((2 * i) + 1)},{i % 2}")),
         ]);
     }
 
@@ -137,14 +178,29 @@ public sealed class NextTests : IDisposable
     [InlineData(1, "--next: digits has no objects beyond the 10000 that are used", "--next 5")]
     [InlineData(1, "name a file to choose from (--pool FILE)", "--data {0}twenty.npz --held-out 4 --next 5")]
     [InlineData(1, "--pool {0}three.npz: objects of shape (3)", "--data {0}twenty.npz --next 2 --pool {0}three.npz")]
-    [InlineData(1, "--next 4: the pool has 3 objects; lower it, or give a larger two.npz (--pool)", "--data {0}twenty.npz --next 4 --pool {0}two.npz")]
+    [InlineData(
+        1,
+        "--next 4: the pool has 3 objects; lower it, or give a larger two.npz (--pool)",
+        "--data {0}twenty.npz --next 4 --pool {0}two.npz")]
     [InlineData(1, "nowhere.npz: there is no such file", "--data {0}twenty.npz --next 2 --pool {0}nowhere.npz")]
     [InlineData(1, "this is the file of the training objects", "--data {0}twenty.npz --next 2 --pool {0}twenty.npz")]
-    [InlineData(1, "copy.npz: these are the training objects once more, number for number", "--data {0}twenty.npz --next 2 --pool {0}copy.npz")]
-    [InlineData(1, "copy.npz: these are the training objects once more", "--data {0}twenty.npz --samples 12 --held-out 4 --next 2 --pool {0}copy.npz --pool-labels ignore")]
+    [InlineData(
+        1,
+        "copy.npz: these are the training objects once more, number for number",
+        "--data {0}twenty.npz --next 2 --pool {0}copy.npz")]
+    [InlineData(
+        1,
+        "copy.npz: these are the training objects once more",
+        "--data {0}twenty.npz --samples 12 --held-out 4 --next 2 --pool {0}copy.npz --pool-labels ignore")]
     [InlineData(1, "first.npz: these are the training objects once more", "--data {0}twenty.npz --samples 12 --next 2 --pool {0}first.npz")]
-    [InlineData(1, "two.npz: these are the held-out objects once more", "--data {0}twenty.npz --held-out {0}two.npz --next 2 --pool {0}two.npz")]
-    [InlineData(1, "copy-of-two.npz: these are the held-out objects once more", "--data {0}twenty.npz --held-out {0}two.npz --next 2 --pool {0}copy-of-two.npz")]
+    [InlineData(
+        1,
+        "two.npz: these are the held-out objects once more",
+        "--data {0}twenty.npz --held-out {0}two.npz --next 2 --pool {0}two.npz")]
+    [InlineData(
+        1,
+        "copy-of-two.npz: these are the held-out objects once more",
+        "--data {0}twenty.npz --held-out {0}two.npz --next 2 --pool {0}copy-of-two.npz")]
     [InlineData(1, "the label of object 1 is 7, outside the 2 classes", "--data {0}twenty.npz --next 2 --pool {0}seven.npz")]
     [InlineData(1, "the squared error gives none", Small + " --loss squared-error --next 5 --pool-labels ignore")]
     [InlineData(2, "--pool needs --next N", Small + " --pool {0}two.npz")]
@@ -171,7 +227,10 @@ public sealed class NextTests : IDisposable
         void Npz(string name, int objects, int features, Func<int, int> label) => Plateau.Formats.Npz.Write(
             _place[name],
             [
-                KeyValuePair.Create("x", NumberArray.From(new Tensor<double>([.. Enumerable.Range(0, objects * features).Select(i => Math.Sqrt(i))], objects, features))),
+                KeyValuePair.Create(
+                    "x",
+                    NumberArray.From(
+                        new Tensor<double>([.. Enumerable.Range(0, objects * features).Select(i => Math.Sqrt(i))], objects, features))),
                 KeyValuePair.Create("y", NumberArray.From(new Tensor<int>([.. Enumerable.Range(0, objects).Select(label)], objects))),
             ]);
     }

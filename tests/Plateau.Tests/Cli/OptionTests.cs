@@ -12,7 +12,16 @@ public class OptionTests
     public void Defaults_are_those_of_the_contract()
     {
         AssessQuestion options = Assess(string.Empty);
-        Assert.Equal(("digits", 10, 64, 1e-3, "adam", 0UL, Precision.Single), (options.Data.Data, options.Model.Training.Epochs, options.Model.Training.BatchSize, options.Model.Training.LearningRate, options.Model.Training.Optimizer, options.Seed, options.Model.Precision));
+        Assert.Equal(
+            ("digits", 10, 64, 1e-3, "adam", 0UL, Precision.Single),
+            (
+                options.Data.Data,
+                options.Model.Training.Epochs,
+                options.Model.Training.BatchSize,
+                options.Model.Training.LearningRate,
+                options.Model.Training.Optimizer,
+                options.Seed,
+                options.Model.Precision));
         Assert.Equal((0.1, 0.95, 0), (options.Analysis.Gap, options.Analysis.Confidence, options.Analysis.Orders));
         Assert.Equal([1e-6], options.Analysis.Increments);
         Assert.Equal([0.01], options.Analysis.Remaining);
@@ -24,7 +33,9 @@ public class OptionTests
     [Fact]
     public void Repeatable_options_keep_their_order()
     {
-        AssessQuestion options = Assess("--sigma 0.1 --tolerance 1e-8 --tolerance 1e-6 --remaining 0.05 --remaining 0.01 --probe mixture --optima b.safetensors a.safetensors --optima c.safetensors");
+        AssessQuestion options = Assess(
+            "--sigma 0.1 --tolerance 1e-8 --tolerance 1e-6 --remaining 0.05 --remaining 0.01 --probe mixture --optima b.safetensors "
+                + "a.safetensors --optima c.safetensors");
         Assert.Equal(0.1, options.Sigma);
         Assert.Equal([1e-8, 1e-6], options.Analysis.Increments);
         Assert.Equal([0.05, 0.01], options.Analysis.Remaining);
@@ -46,7 +57,8 @@ public class OptionTests
     [InlineData("CNN:64x4+pool=2+BatchNorm", "cnn:64x4+pool=2+batchnorm")]
     [InlineData("mlp:16x3", "mlp:16,16,16")]
     [InlineData("resnet:20+width=16", "resnet:20")]
-    public void A_model_has_one_canonical_form(string text, string canonical) => Assert.Equal(canonical, Assess($"--model {text}").Model.Spec);
+    public void A_model_has_one_canonical_form(string text, string canonical)
+        => Assert.Equal(canonical, Assess($"--model {text}").Model.Spec);
 
     [Theory]
     [InlineData("--threads 3")]
@@ -125,7 +137,10 @@ public class OptionTests
     [Fact]
     public void A_definition_of_the_plain_trainings_of_before_has_no_new_options() =>
         Assert.Equal(
-            ["batch-size", "confidence", "data", "draws", "epochs", "gap", "held-out", "learning-rate", "model", "normalize", "optimizer", "orders", "precision", "probe", "remaining", "sigma", "subspace", "tolerance"],
+            [
+                "batch-size", "confidence", "data", "draws", "epochs", "gap", "held-out", "learning-rate", "model", "normalize",
+                "optimizer", "orders", "precision", "probe", "remaining", "sigma", "subspace", "tolerance",
+            ],
             Define(Assess("--optimizer sgd")).Options.Keys);
 
     [Fact]

@@ -40,9 +40,19 @@ internal static class PlateauProcess
     }
 
     /// <summary>Starts a command line, its words separated by blanks; with <paramref name="input"/> its standard input is a pipe.</summary>
-    public static Process Start(string line, (string Name, string Value)[] environment, string? folder = null, bool input = false, string? directory = null)
+    public static Process Start(
+        string line,
+        (string Name, string Value)[] environment,
+        string? folder = null,
+        bool input = false,
+        string? directory = null)
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = input };
+        ProcessStartInfo start = new("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = input,
+        };
         start.WorkingDirectory = directory ?? string.Empty;
         start.ArgumentList.Add(Path.Combine(folder ?? AppContext.BaseDirectory, Assembly));
         foreach (string word in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))

@@ -37,7 +37,12 @@ public class ProgressTests
         using TrainingStage stage = new(sink);
         stage.Report(new TrainingProgress(1, 2, 10, 20, 0.5, 0.25, null) { LearningRate = 0.1 });
         Assert.Equal(["epoch 1/2", "loss 0.5", "acc 25.0 %"], sink.Words);
-        stage.Report(new TrainingProgress(1, 2, 15, 20, 0.5, 0.25, null) { LearningRate = 0.05, ObjectsPerSecond = 5, TimeLeft = TimeSpan.FromSeconds(5) });
+        stage.Report(new TrainingProgress(1, 2, 15, 20, 0.5, 0.25, null)
+        {
+            LearningRate = 0.05,
+            ObjectsPerSecond = 5,
+            TimeLeft = TimeSpan.FromSeconds(5),
+        });
         Assert.Equal(["epoch 1/2", "loss 0.5", "acc 25.0 %", "rate 0.05"], sink.Words);
         Assert.Equal((5, 15), (sink.PerSecond, sink.Done));
         stage.Report(new TrainingProgress(2, 2, 15, 20, 0.5, 0.25, null) { LearningRate = 0.1 });

@@ -30,15 +30,31 @@ public sealed class QuadraticCommandTests
     public void What_bears_on_the_result_defines_the_run_and_nothing_else()
     {
         string reference = Hash(string.Empty);
-        foreach (string same in (string[])["--threads 3", "--json --quiet", "--sigma 0.3 --sigma 0.1 --sigma 0.03 --sigma 0.01", "--dimension 10 --points independent"])
+        foreach (string same in (string[])[
+            "--threads 3",
+            "--json --quiet",
+            "--sigma 0.3 --sigma 0.1 --sigma 0.03 --sigma 0.01",
+            "--dimension 10 --points independent",
+        ])
         {
             Assert.Equal(reference, Hash(same));
         }
 
         string[] others =
         [
-            "--sigma 0.01", "--dimension 9", "--subspace random", "--draws 32", "--points sobol", "--orders 0", "--remaining 0.02", "--within 0.2", "--eigen-tolerance 1e-3",
-            "--covariance posterior", "--covariance posterior --prior-precision 2", "--probe sphere", "--seed 1",
+            "--sigma 0.01",
+            "--dimension 9",
+            "--subspace random",
+            "--draws 32",
+            "--points sobol",
+            "--orders 0",
+            "--remaining 0.02",
+            "--within 0.2",
+            "--eigen-tolerance 1e-3",
+            "--covariance posterior",
+            "--covariance posterior --prior-precision 2",
+            "--probe sphere",
+            "--seed 1",
         ];
         Assert.Equal(others.Length, others.Select(other => Hash(other)).Append(reference).Distinct().Count() - 1);
     }
@@ -59,7 +75,8 @@ public sealed class QuadraticCommandTests
     [InlineData("--basis b.npy --subspace eigen", "--basis", "leave out --subspace and --dimension")]
     [InlineData("--basis b.npz", "--basis", ".npy")]
     [InlineData("--subspace random --eigen-tolerance 1e-3", "--eigen-tolerance", "eigen")]
-    public void Wrong_usage_is_one_line_and_status_2(string options, string names, string remedy) => Refused($"quadratic {options}", 2, names, remedy);
+    public void Wrong_usage_is_one_line_and_status_2(string options, string names, string remedy)
+        => Refused($"quadratic {options}", 2, names, remedy);
 
     [Theory]
     [InlineData("--dimension 7851", "--dimension 7851", "at most 7,850")]
@@ -83,7 +100,8 @@ public sealed class QuadraticCommandTests
         const int OfOneUnit = (784 + 1) + (2 * 10);
         Npy.Write(place["infinite.npy"], new Tensor<double>([.. Enumerable.Repeat(double.PositiveInfinity, OfOneUnit)], 1, OfOneUnit));
         Npy.Write(place["slanted.npy"], new Tensor<double>([.. Enumerable.Repeat(1.0, 2 * OfOneUnit)], 2, OfOneUnit));
-        string line = $"quadratic --samples 80 --held-out none --normalize unit --quiet --epochs 1000000 {(options.Contains("--model", StringComparison.Ordinal) ? string.Empty : "--model softmax")}";
+        string line = "quadratic --samples 80 --held-out none --normalize unit --quiet --epochs 1000000 "
+            + $"{(options.Contains("--model", StringComparison.Ordinal) ? string.Empty : "--model softmax")}";
         Refused($"{line} {options.Replace("{0}", place.Path, StringComparison.Ordinal)}", 1, names, remedy);
     }
 
@@ -93,7 +111,10 @@ public sealed class QuadraticCommandTests
         const string Line = Small + " --dimension 3 --sigma 0.01 --sigma 0.1 --draws 8 --json";
         JsonObject root = JsonNode.Parse(Output(Line))!.AsObject();
         Assert.Equal(
-            ["schema", "version", "seed", "warnings", "data", "model", "optimum", "stationarity", "probe", "eigenvalues", "eigenpairs", "posterior", "terms", "curves", "validity", "validUpTo", "paperP3", "timings"],
+            [
+                "schema", "version", "seed", "warnings", "data", "model", "optimum", "stationarity", "probe", "eigenvalues", "eigenpairs",
+                "posterior", "terms", "curves", "validity", "validUpTo", "paperP3", "timings",
+            ],
             root.Select(field => field.Key));
         Assert.Equal("plateau.quadratic/1", (string)root["schema"]!);
         foreach ((string list, string[] fields) in new (string, string[])[]
@@ -104,14 +125,21 @@ public sealed class QuadraticCommandTests
             ("eigenpairs", ["value", "residual", "converged"]),
         })
         {
-            Assert.All(root[list]!.AsArray(), item => Assert.Subset(item!.AsObject().Select(field => field.Key).ToHashSet(), fields.ToHashSet()));
+            Assert.All(
+                root[list]!.AsArray(),
+                item => Assert.Subset(item!.AsObject().Select(field => field.Key).ToHashSet(), fields.ToHashSet()));
         }
 
         Assert.Equal([0.01, 0.1], root["terms"]!.AsArray().Select(terms => (double)terms!["sigma"]!));
         Assert.All(root["curves"]!.AsArray(), curve => Assert.All(
             new[] { "closedForm", "curvature", "expected", "ordersLow", "ordersHigh", "monteCarlo", "monteCarloStandardError", "paperP3" },
             name => Assert.Equal(79, curve![name]!.AsArray().Count)));
-        foreach ((string threads, (string, string)[] environment) in new (string, (string, string)[])[] { ("1", []), ("2", [("DOTNET_EnableAVX512", "0")]), ("3", [("DOTNET_EnableHWIntrinsic", "0")]) })
+        foreach ((string threads, (string, string)[] environment) in new (string, (string, string)[])[]
+        {
+            ("1", []),
+            ("2", [("DOTNET_EnableAVX512", "0")]),
+            ("3", [("DOTNET_EnableHWIntrinsic", "0")]),
+        })
         {
             Assert.Equal(Timeless(root), Timeless(JsonNode.Parse(Output($"{Line} --threads {threads}", environment))!.AsObject()));
         }
@@ -121,12 +149,18 @@ public sealed class QuadraticCommandTests
     public void A_run_leaves_its_folder_and_is_shown_again_from_there()
     {
         using TemporaryFolder place = new();
-        string line = $"{Small} --subspace random --dimension 4 --sigma 0.05 --covariance posterior --points sobol --draws 8 -o {place.Path}";
+        string line =
+            $"{Small} --subspace random --dimension 4 --sigma 0.05 --covariance posterior --points sobol --draws 8 -o {place.Path}";
         string first = Output(line);
         string folder = Assert.Single(Directory.GetDirectories(place.Path));
         Assert.StartsWith("quadratic-", Path.GetFileName(folder), StringComparison.Ordinal);
-        Assert.Equal(["basis.npy", "curves.csv", "optimum.safetensors", "report.html", "run.json"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.StartsWith("k,closedForm[sigma=0.05],", File.ReadLines(Path.Combine(folder, "curves.csv")).First(), StringComparison.Ordinal);
+        Assert.Equal(
+            ["basis.npy", "curves.csv", "optimum.safetensors", "report.html", "run.json"],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.StartsWith(
+            "k,closedForm[sigma=0.05],",
+            File.ReadLines(Path.Combine(folder, "curves.csv")).First(),
+            StringComparison.Ordinal);
         Assert.Equal(first, Output(line));
         Assert.Contains("The closed form", first, StringComparison.Ordinal);
     }
@@ -135,7 +169,8 @@ public sealed class QuadraticCommandTests
     public void The_basis_that_a_run_leaves_brings_back_its_numbers_and_takes_a_covariance()
     {
         using TemporaryFolder place = new();
-        string line = $"quadratic --samples 80 --held-out none --model mlp:2 --epochs 1 --quiet --json --sigma 0.1 --draws 4 -o {place["runs"]}";
+        string line =
+            $"quadratic --samples 80 --held-out none --model mlp:2 --epochs 1 --quiet --json --sigma 0.1 --draws 4 -o {place["runs"]}";
         JsonNode found = JsonNode.Parse(Output($"{line} --dimension 2"))!;
         string first = Assert.Single(Directory.GetDirectories(place["runs"]));
         string basis = Path.Combine(first, "basis.npy");
@@ -161,7 +196,9 @@ public sealed class QuadraticCommandTests
         }
 
         Assert.Equal(4, Directory.GetDirectories(place["runs"]).Length);
-        Output($"quadratic --data {Tiny(place)} --model softmax --held-out none --epochs 1 --quiet --subspace full --draws 0 -o {place["full"]}");
+        Output(
+            $"quadratic --data {Tiny(place)} --model softmax --held-out none --epochs 1 --quiet --subspace full --draws 0 "
+                + $"-o {place["full"]}");
         Assert.False(File.Exists(Path.Combine(Assert.Single(Directory.GetDirectories(place["full"])), "basis.npy")));
     }
 

@@ -17,7 +17,11 @@ public partial class ReferencePageTests
     public void The_tables_of_the_reference_are_those_of_the_commands()
     {
         string text = File.ReadAllText(Page);
-        string right = Table().Replace(text, match => $"{match.Groups["mark"].Value}\n\n{Of(match.Groups["command"].Value, match.Groups["group"].Value)}\n{match.Groups["end"].Value}");
+        string right = Table().Replace(
+            text,
+            match =>
+                $"{match.Groups["mark"].Value}\n\n{Of(match.Groups["command"].Value, match.Groups["group"].Value)}\n"
+                    + $"{match.Groups["end"].Value}");
         if (Environment.GetEnvironmentVariable("PLATEAU_GOLDEN") == "update")
         {
             File.WriteAllText(Page, right);
@@ -29,7 +33,10 @@ public partial class ReferencePageTests
     [Fact]
     public void Every_group_of_every_command_has_its_table()
     {
-        HashSet<(string, string)> shown = [.. Table().Matches(File.ReadAllText(Page)).Select(match => (match.Groups["command"].Value, match.Groups["group"].Value))];
+        HashSet<(string, string)> shown =
+        [
+            .. Table().Matches(File.ReadAllText(Page)).Select(match => (match.Groups["command"].Value, match.Groups["group"].Value)),
+        ];
 
         // What every command about a network has is shown once, with assess.
         HelpGroup[] shared = [.. Commands().First(command => command.Path == "assess").Command.Groups];
@@ -52,13 +59,16 @@ public partial class ReferencePageTests
     private static string Of(string command, string title)
     {
         HelpGroup group = Commands().First(one => one.Path == command).Command.Groups.First(one => one.Title == title);
-        return "| option | default | meaning |\n| --- | --- | --- |\n" + string.Concat(group.Options.Select(one => Row(one.Option, one.Default)));
+        return "| option | default | meaning |\n| --- | --- | --- |\n"
+            + string.Concat(group.Options.Select(one => Row(one.Option, one.Default)));
     }
 
     private static string Row(Option option, string? byDefault)
     {
         string placeholder = option.Arity.MaximumNumberOfValues > 0 ? $" {option.HelpName}" : string.Empty;
-        string names = string.Join(", ", option.Aliases.Append(option.Name).Select((name, i) => i == option.Aliases.Count ? $"`{name}{placeholder}`" : $"`{name}`"));
+        string names = string.Join(
+            ", ",
+            option.Aliases.Append(option.Name).Select((name, i) => i == option.Aliases.Count ? $"`{name}{placeholder}`" : $"`{name}`"));
         Match said = Default().Match(option.Description!);
         string meaning = said.Success ? option.Description![..said.Index].TrimEnd() : option.Description!;
         return $"| {Cell(names)} | {Cell(byDefault ?? said.Groups["value"].Value)} | {Cell(meaning)} |\n";
@@ -69,6 +79,8 @@ public partial class ReferencePageTests
     [GeneratedRegex(@" ?\[default: (?<value>[^\]]*(?:\[[^\]]*\][^\]]*)*)\]$")]
     private static partial Regex Default();
 
-    [GeneratedRegex(@"(?<mark><!-- options of (?<command>[a-z ]+): (?<group>[^>]+) -->)\n.*?(?<end><!-- end of options -->)", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"(?<mark><!-- options of (?<command>[a-z ]+): (?<group>[^>]+) -->)\n.*?(?<end><!-- end of options -->)",
+        RegexOptions.Singleline)]
     private static partial Regex Table();
 }

@@ -31,7 +31,10 @@ public class SameDocumentTests
     public void Nor_of_a_spectrum(string options) => Same($"spectrum --samples 120 --held-out none --epochs 1 --json {options}");
 
     [Fact]
-    public void Nor_of_forecasts() => Same("assess --samples 220 --held-out 80 --epochs 1 --draws 3 --json --model mlp:8 --sigma 0.01 --sigma 0.1 --price-per-object 0.3 --budget 1000 --refits 2");
+    public void Nor_of_forecasts()
+        => Same(
+            "assess --samples 220 --held-out 80 --epochs 1 --draws 3 --json --model mlp:8 --sigma 0.01 --sigma 0.1 --price-per-object 0.3 "
+                + "--budget 1000 --refits 2");
 
     [Theory]
     [InlineData("--model mlp:8 --next 40")]
@@ -60,15 +63,25 @@ public class SameDocumentTests
         // On a machine without them the test above compares less; on one with them this keeps it honest.
         using TemporaryFolder place = new();
         HashSet<string> widths = [];
-        foreach ((string, string)[] environment in ((string, string)[][])[[], [("DOTNET_EnableAVX2", "0")], [("DOTNET_EnableHWIntrinsic", "0")]])
+        foreach ((string, string)[] environment in ((string, string)[][])[
+            [],
+            [("DOTNET_EnableAVX2", "0")],
+            [("DOTNET_EnableHWIntrinsic", "0")],
+        ])
         {
-            PlateauProcess.Outcome outcome = PlateauProcess.Run($"assess --samples 20 --held-out none --model softmax --epochs 1 --draws 2 --force -o {place.Path}", environment);
+            PlateauProcess.Outcome outcome = PlateauProcess.Run(
+                $"assess --samples 20 --held-out none --model softmax --epochs 1 --draws 2 --force -o {place.Path}",
+                environment);
             Assert.Equal(0, outcome.Status);
-            JsonNode record = JsonNode.Parse(File.ReadAllText(Path.Combine(Assert.Single(Directory.GetDirectories(place.Path)), "run.json")))!;
+            JsonNode record = JsonNode.Parse(
+                File.ReadAllText(Path.Combine(Assert.Single(Directory.GetDirectories(place.Path)), "run.json")))!;
             widths.Add((string)record["definition"]!["instructionSet"]!);
         }
 
-        int expected = System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated ? 3 : System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated ? 2 : 1;
+        int expected = System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated
+            ? 3
+            : System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated ? 2
+            : 1;
         Assert.Equal(expected, widths.Count);
     }
 
@@ -84,7 +97,9 @@ public class SameDocumentTests
         JsonNode record = JsonNode.Parse(File.ReadAllText(Path.Combine(Assert.Single(Directory.GetDirectories(place.Path)), "run.json")))!;
         Assert.Equal(JsonNode.Parse(first.Output)!.ToJsonString(), record["summary"]!.ToJsonString());
         Assert.Equal("default", (string?)record["definition"]!["options"]!["held-out"]![0]);
-        Assert.Equal(["curves.csv", "groups.csv", "objects.csv", "optimum.safetensors", "report.html"], record["files"]!.AsArray().Select(file => (string)file!["name"]!));
+        Assert.Equal(
+            ["curves.csv", "groups.csv", "objects.csv", "optimum.safetensors", "report.html"],
+            record["files"]!.AsArray().Select(file => (string)file!["name"]!));
     }
 
     [Theory]
@@ -101,7 +116,11 @@ public class SameDocumentTests
         Assert.DoesNotContain(place.Path, outcome.Output, StringComparison.Ordinal);
         JsonObject root = JsonNode.Parse(outcome.Output)!.AsObject();
         Assert.Equal(
-            ["schema", "version", "seed", "warnings", "data", "model", "optimum", "probe", "landscapeVariance", "heldOut", "curve", "sufficientSize", "gap", "answer", "quadratic", "forecast", "parting", "tolerances", "price", "budget", "sigmas", "refits", "validation", "groups", "gallery", "takeuchi", "next", "timings"],
+            [
+                "schema", "version", "seed", "warnings", "data", "model", "optimum", "probe", "landscapeVariance", "heldOut", "curve",
+                "sufficientSize", "gap", "answer", "quadratic", "forecast", "parting", "tolerances", "price", "budget", "sigmas", "refits",
+                "validation", "groups", "gallery", "takeuchi", "next", "timings",
+            ],
             root.Select(field => field.Key));
         const string variance = "value low high standardError overObjects overDraws level shape topShare";
         Fields("data", "name objects features classes");
@@ -126,10 +145,16 @@ public class SameDocumentTests
         Assert.Equal(model ? "shape" : "loss", (string?)root["answer"]!["of"]);
         int tolerances = line.Contains("--tolerance", StringComparison.Ordinal) ? 3 : 2;
         Assert.Equal(tolerances * (model ? 2 : 1) * (heldOut ? 2 : 1), root["sufficientSize"]!.AsArray().Count);
-        Assert.All(root["sufficientSize"]!.AsArray(), size => Assert.Equal("criterion of objects tolerance k low high reached", string.Join(' ', size!.AsObject().Select(field => field.Key))));
+        Assert.All(
+            root["sufficientSize"]!.AsArray(),
+            size => Assert.Equal(
+                "criterion of objects tolerance k low high reached",
+                string.Join(' ', size!.AsObject().Select(field => field.Key))));
 
         void Fields(string name, string expected, bool present = true) =>
-            Assert.Equal(present ? expected : null, root[name] is JsonObject part ? string.Join(' ', part.Select(field => field.Key)) : null);
+            Assert.Equal(
+                present ? expected : null,
+                root[name] is JsonObject part ? string.Join(' ', part.Select(field => field.Key)) : null);
     }
 
     private static string Document(string line, params (string, string)[] environment)

@@ -13,21 +13,50 @@ public class ScreenTests
     [InlineData(60, true)]
     public void An_answer_keeps_to_the_width_and_leaves_no_blanks_at_the_ends_of_lines(int width, bool unicode)
     {
-        foreach (AssessResult document in new[] { SampleDocuments.Mnist, SampleDocuments.Losses(), Documents.Assess(), Documents.Assess(double.NaN) })
+        foreach (AssessResult document in new[]
         {
-            string[] lines = Show(width, unicode, styled: false, screen => PageScreen.Write(screen, AssessPage.Of(document, 0.95))).Split('\n');
+            SampleDocuments.Mnist,
+            SampleDocuments.Losses(),
+            Documents.Assess(),
+            Documents.Assess(double.NaN),
+        })
+        {
+            string[] lines = Show(width, unicode, styled: false, screen => PageScreen.Write(screen, AssessPage.Of(document, 0.95)))
+                .Split('\n');
             Assert.All(lines, line => Assert.True(line.Length <= width, $"{line.Length}: {line}"));
             Assert.All(lines, line => Assert.Equal(line.TrimEnd(), line));
-            Assert.True(unicode || lines.All(line => System.Text.Ascii.IsValid(line)), lines.FirstOrDefault(line => !System.Text.Ascii.IsValid(line)));
+            Assert.True(
+                unicode || lines.All(line => System.Text.Ascii.IsValid(line)),
+                lines.FirstOrDefault(line => !System.Text.Ascii.IsValid(line)));
         }
     }
 
     [Fact]
     public void The_answer_in_words_comes_first_then_sizes_facts_chart_and_warnings()
     {
-        string text = Show(80, unicode: true, styled: false, screen => PageScreen.Write(screen, AssessPage.Of(SampleDocuments.Mnist, 0.95)));
+        string text = Show(
+            80,
+            unicode: true,
+            styled: false,
+            screen => PageScreen.Write(screen, AssessPage.Of(SampleDocuments.Mnist, 0.95)));
         int at = 0;
-        foreach (string part in (string[])["Not enough data yet", "settled when", "95 % interval", "all to come: 1 %", "shape   held-out", "one more: 0.001", "(squared: 10⁻⁶)", "data        mnist: 10,000 objects", "model       mlp:128,128, 118,282 parameters", "K grows with σ", "V held-out", "gap", "mean squared increment", "⠒⠒ held-out objects", "warning"])
+        foreach (string part in (string[])[
+            "Not enough data yet",
+            "settled when",
+            "95 % interval",
+            "all to come: 1 %",
+            "shape   held-out",
+            "one more: 0.001",
+            "(squared: 10⁻⁶)",
+            "data        mnist: 10,000 objects",
+            "model       mlp:128,128, 118,282 parameters",
+            "K grows with σ",
+            "V held-out",
+            "gap",
+            "mean squared increment",
+            "⠒⠒ held-out objects",
+            "warning",
+        ])
         {
             int next = text.IndexOf(part, at, StringComparison.Ordinal);
             Assert.True(next >= 0, $"'{part}' is not after position {at}:\n{text}");
@@ -40,7 +69,11 @@ public class ScreenTests
     [Fact]
     public void Losses_made_elsewhere_have_no_model_and_no_optimum()
     {
-        string text = Show(80, unicode: true, styled: false, screen => PageScreen.Write(screen, AssessPage.Of(SampleDocuments.Losses(), 0.9)));
+        string text = Show(
+            80,
+            unicode: true,
+            styled: false,
+            screen => PageScreen.Write(screen, AssessPage.Of(SampleDocuments.Losses(), 0.9)));
         Assert.Contains("90 % interval", text, StringComparison.Ordinal);
         Assert.Contains("variance V", text, StringComparison.Ordinal);
         Assert.DoesNotContain("optimum", text, StringComparison.Ordinal);
@@ -57,7 +90,11 @@ public class ScreenTests
     [Fact]
     public void A_training_shows_its_learning_curves_and_which_epoch_was_best()
     {
-        string text = Show(80, unicode: true, styled: false, screen => PageScreen.Write(screen, TrainPage.Of(Trainings.Of(50), "w.safetensors")));
+        string text = Show(
+            80,
+            unicode: true,
+            styled: false,
+            screen => PageScreen.Write(screen, TrainPage.Of(Trainings.Of(50), "w.safetensors")));
         Assert.StartsWith("The training ended at loss 0.02, accuracy 99.0 %.", text, StringComparison.Ordinal);
         Assert.Contains("least after epoch 7", text, StringComparison.Ordinal);
         Assert.Contains("w.safetensors", text, StringComparison.Ordinal);

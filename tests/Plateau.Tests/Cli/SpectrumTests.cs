@@ -19,7 +19,9 @@ public class SpectrumTests
         Assert.Equal([50, 100], document["atSizes"]!.AsArray().Select(size => (int)size!["k"]!));
         Assert.Null(document["density"]);
         JsonNode record = JsonNode.Parse(File.ReadAllText(Path.Combine(Assert.Single(Directory.GetDirectories(place.Path)), "run.json")))!;
-        Assert.Equal(["eigenvalues.csv", "optimum.safetensors", "report.html"], record["files"]!.AsArray().Select(file => (string)file!["name"]!));
+        Assert.Equal(
+            ["eigenvalues.csv", "optimum.safetensors", "report.html"],
+            record["files"]!.AsArray().Select(file => (string)file!["name"]!));
     }
 
     [Fact]
@@ -28,7 +30,10 @@ public class SpectrumTests
         PlateauProcess.Outcome outcome = PlateauProcess.Run($"{Small} --max-products 4 --quiet");
         Assert.Equal(0, outcome.Status);
         Assert.StartsWith("The 3 largest eigenvalues of the Hessian run from", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("did not converge", outcome.Output.Replace("\n", " ", StringComparison.Ordinal).Replace("         ", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "did not converge",
+            outcome.Output.Replace("\n", " ", StringComparison.Ordinal).Replace("         ", string.Empty, StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -44,7 +49,8 @@ public class SpectrumTests
     public void What_cannot_be_done_is_one_line_before_any_training(string options, int status, string says)
     {
         using StringWriter error = new();
-        string line = Small.Replace("--epochs 2", "--epochs 1000000", StringComparison.Ordinal).Replace(" --top 3", string.Empty, StringComparison.Ordinal);
+        string line = Small.Replace("--epochs 2", "--epochs 1000000", StringComparison.Ordinal)
+            .Replace(" --top 3", string.Empty, StringComparison.Ordinal);
         int actual = Plateau.Cli.CommandLine.Run($"{line} {options} --quiet".Split(' '), TextWriter.Null, error);
         Assert.Contains(says, error.ToString(), StringComparison.Ordinal);
         Assert.Equal((status, 1), (actual, error.ToString().Trim().Split('\n').Length));

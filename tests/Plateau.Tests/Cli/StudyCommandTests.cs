@@ -55,14 +55,25 @@ public sealed class StudyCommandTests : IDisposable
         Assert.Equal("holds", document.GetProperty("claims")[0].GetProperty("verdict").GetString());
         string folder = Assert.Single(Directory.GetDirectories(_place["runs"]));
         Assert.Equal(run.Output, File.ReadAllText(Path.Combine(folder, "results.json")));
-        foreach (string name in (string[])["study.json", "results.csv", "timings.csv", "tables/sizes.csv", "tables/sizes-seconds.csv", "figures/curves.svg", "report.html"])
+        foreach (string name in (string[])[
+            "study.json", "results.csv", "timings.csv", "tables/sizes.csv", "tables/sizes-seconds.csv", "figures/curves.svg",
+            "report.html",
+        ])
         {
             Assert.True(File.Exists(Path.Combine(folder, name)), name);
         }
 
         Assert.Equal(9, File.ReadAllLines(Path.Combine(folder, "results.csv")).Length);
         string report = File.ReadAllText(Path.Combine(folder, "report.html"));
-        foreach (string part in (string[])["A tiny study", "Two networks on a few digits.", "V is positive.", "<h2>Sizes</h2>", "id=\"curves\"", $"plateau study run {file}", "plateau-document"])
+        foreach (string part in (string[])[
+            "A tiny study",
+            "Two networks on a few digits.",
+            "V is positive.",
+            "<h2>Sizes</h2>",
+            "id=\"curves\"",
+            $"plateau study run {file}",
+            "plateau-document",
+        ])
         {
             Assert.Contains(part, report, StringComparison.Ordinal);
         }
@@ -71,7 +82,10 @@ public sealed class StudyCommandTests : IDisposable
         Assert.Contains("nothing is left to compute (8 are there already)", again.Error, StringComparison.Ordinal);
         Assert.Contains("C13: V is positive.", again.Output, StringComparison.Ordinal);
 
-        File.WriteAllText(file, Text.Replace("title: Sizes", "title: Other sizes", StringComparison.Ordinal).Replace("figures:\n  - {name: curves,", "figures:\n  - {name: bends,", StringComparison.Ordinal));
+        File.WriteAllText(
+            file,
+            Text.Replace("title: Sizes", "title: Other sizes", StringComparison.Ordinal)
+                .Replace("figures:\n  - {name: curves,", "figures:\n  - {name: bends,", StringComparison.Ordinal));
         PlateauProcess.Outcome made = PlateauProcess.Run($"study report {file} -o {_place["runs"]}");
         Assert.Equal(0, made.Status);
         Assert.Contains("Other sizes", made.Output, StringComparison.Ordinal);
@@ -84,11 +98,17 @@ public sealed class StudyCommandTests : IDisposable
     [Fact]
     public void A_cost_beyond_the_budget_is_said_first_and_what_does_not_fit_is_marked()
     {
-        string file = _place.Write("tiny.yaml", Text.Replace("samples: 60", "samples: 3000", StringComparison.Ordinal).Replace("epochs: 2", "epochs: 400", StringComparison.Ordinal));
+        string file = _place.Write(
+            "tiny.yaml",
+            Text.Replace("samples: 60", "samples: 3000", StringComparison.Ordinal)
+                .Replace("epochs: 2", "epochs: 400", StringComparison.Ordinal));
         PlateauProcess.Outcome run = PlateauProcess.Run($"study run {file} -o {_place["runs"]} --budget 0.001s --jobs 1");
         Assert.Equal((1, string.Empty), (run.Status, run.Output));
         Assert.Contains("tiny.yaml: the first cell alone (model softmax, seed 0) would take ", run.Error, StringComparison.Ordinal);
-        Assert.Contains("and the budget is less than 1 s: nothing runs; --budget raises it (all 8 cells: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "and the budget is less than 1 s: nothing runs; --budget raises it (all 8 cells: ",
+            run.Error,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(_place["runs"]));
     }
 
@@ -121,7 +141,12 @@ public sealed class StudyCommandTests : IDisposable
             return;
         }
 
-        string file = _place.Write("tiny.yaml", Text.Replace("0..3", "0..29", StringComparison.Ordinal).Replace("[softmax, \"mlp:6\"]", "\"mlp:6\"", StringComparison.Ordinal).Replace("samples: 60", "samples: 400", StringComparison.Ordinal).Replace("epochs: 2", "epochs: 8", StringComparison.Ordinal));
+        string file = _place.Write(
+            "tiny.yaml",
+            Text.Replace("0..3", "0..29", StringComparison.Ordinal)
+                .Replace("[softmax, \"mlp:6\"]", "\"mlp:6\"", StringComparison.Ordinal)
+                .Replace("samples: 60", "samples: 400", StringComparison.Ordinal)
+                .Replace("epochs: 2", "epochs: 8", StringComparison.Ordinal));
         Assert.Equal(0, PlateauProcess.Run($"study run {file} -o {_place["whole"]} --quiet").Status);
         string whole = Assert.Single(Directory.GetDirectories(_place["whole"]));
         string cells = Path.Combine(_place["cut"], Path.GetFileName(whole), "cells");
@@ -151,10 +176,18 @@ public sealed class StudyCommandTests : IDisposable
 
         Assert.InRange(kills, 3, 10);
         Assert.Equal(0, PlateauProcess.Run($"study run {file} -o {_place["cut"]} --quiet").Status);
-        string[] names = [.. Directory.GetFiles(whole, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(whole, path)).Order(StringComparer.Ordinal)];
+        string[] names = [.. Directory.GetFiles(whole, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(whole, path))
+            .Order(StringComparer.Ordinal)];
         string cut = Path.Combine(_place["cut"], Path.GetFileName(whole));
-        Assert.Equal(names, Directory.GetFiles(cut, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(cut, path)).Order(StringComparer.Ordinal));
-        foreach (string name in names.Where(name => !name.StartsWith("cells", StringComparison.Ordinal) && !name.Contains("-seconds", StringComparison.Ordinal) && name is not ("timings.csv" or "report.html")))
+        Assert.Equal(
+            names,
+            Directory.GetFiles(cut, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(cut, path))
+                .Order(StringComparer.Ordinal));
+        foreach (string name in names.Where(name => !name.StartsWith("cells", StringComparison.Ordinal)
+            && !name.Contains("-seconds", StringComparison.Ordinal)
+            && name is not ("timings.csv" or "report.html")))
         {
             Assert.True(File.ReadAllBytes(Path.Combine(whole, name)).SequenceEqual(File.ReadAllBytes(Path.Combine(cut, name))), name);
         }
@@ -168,7 +201,9 @@ public sealed class StudyCommandTests : IDisposable
             return;
         }
 
-        string file = _place.Write("tiny.yaml", Text.Replace("epochs: 2", "epochs: 100000", StringComparison.Ordinal).Replace("cases", string.Empty, StringComparison.Ordinal));
+        string file = _place.Write(
+            "tiny.yaml",
+            Text.Replace("epochs: 2", "epochs: 100000", StringComparison.Ordinal).Replace("cases", string.Empty, StringComparison.Ordinal));
         using Process process = PlateauProcess.Start($"study run {file} -o {_place["runs"]} --budget 1000h", []);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
@@ -189,19 +224,30 @@ public sealed class StudyCommandTests : IDisposable
         await process.WaitForExitAsync();
         Assert.Equal((130, string.Empty), (process.ExitCode, await output));
         string last = (await error).Trim().Split('\n')[^1];
-        Assert.StartsWith("plateau: interrupted before the first of 8 cells was done; the same command begins again", last, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "plateau: interrupted before the first of 8 cells was done; the same command begins again",
+            last,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Cells_that_fail_are_named_and_the_rest_is_kept()
     {
-        string file = _place.Write("tiny.yaml", Text.Replace("model: [softmax, \"mlp:6\"]", "learning-rate: [0.001, 1e30]", StringComparison.Ordinal).Replace("settings: {", "settings: {model: 'mlp:6', ", StringComparison.Ordinal)
-            .Replace("rows: model", "rows: learning-rate", StringComparison.Ordinal).Replace("series: model", "series: learning-rate", StringComparison.Ordinal).Replace("by: model", "by: learning-rate", StringComparison.Ordinal));
+        string file = _place.Write(
+            "tiny.yaml",
+            Text.Replace("model: [softmax, \"mlp:6\"]", "learning-rate: [0.001, 1e30]", StringComparison.Ordinal)
+                .Replace("settings: {", "settings: {model: 'mlp:6', ", StringComparison.Ordinal)
+                    .Replace("rows: model", "rows: learning-rate", StringComparison.Ordinal)
+                .Replace("series: model", "series: learning-rate", StringComparison.Ordinal)
+                .Replace("by: model", "by: learning-rate", StringComparison.Ordinal));
         PlateauProcess.Outcome run = PlateauProcess.Run($"study run {file} -o {_place["runs"]} --json");
         Assert.Equal(1, run.Status);
         string last = run.Error.Trim().Split('\n')[^1];
         Assert.StartsWith("plateau: learning-rate 1e+30, seed 0 failed: ", last, StringComparison.Ordinal);
-        Assert.EndsWith("and 3 more failed; the rest is kept, and the same command tries the failed ones again", last, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "and 3 more failed; the rest is kept, and the same command tries the failed ones again",
+            last,
+            StringComparison.Ordinal);
         JsonElement document = JsonDocument.Parse(run.Output).RootElement;
         Assert.False(document.GetProperty("complete").GetBoolean());
         Assert.Equal(4, document.GetProperty("cells").EnumerateArray().Count(cell => cell.GetProperty("state").GetString() == "failed"));

@@ -26,7 +26,14 @@ public sealed class WatchTests : IDisposable
     {
         PlateauProcess.Outcome outcome = Run("watch", input);
         Assert.Equal((0, string.Empty), (outcome.Status, outcome.Error));
-        Assert.Equal(objects, string.Join(' ', outcome.Output.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("objects").ToString())));
+        Assert.Equal(
+            objects,
+            string.Join(
+                ' ',
+                outcome.Output
+                    .TrimEnd('\n')
+                    .Split('\n')
+                    .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("objects").ToString())));
     }
 
     [Fact]
@@ -44,7 +51,11 @@ public sealed class WatchTests : IDisposable
     [Theory]
     [InlineData("watch", "", 1, "ended before an object came")]
     [InlineData("watch", "{}\n", 1, "ended before an object came")]
-    [InlineData("watch --max-request 1K", "{\"losses\":[[{0}]]}", 1, "longer than 1,024 bytes; send fewer objects a line, or raise --max-request")]
+    [InlineData(
+        "watch --max-request 1K",
+        "{\"losses\":[[{0}]]}",
+        1,
+        "longer than 1,024 bytes; send fewer objects a line, or raise --max-request")]
     [InlineData("watch --require enough", One, 3, "")]
     [InlineData("watch --tolerance -1", One, 2, "--tolerance takes a number above 0, not '-1'")]
     [InlineData("watch --tolerance 0.1 --remaining 0.1", One, 2, "leave out --tolerance")]
@@ -65,7 +76,9 @@ public sealed class WatchTests : IDisposable
     [InlineData("watch --state nowhere/at/all", One, 1, "cannot be written")]
     public void What_is_wrong_is_one_line_with_its_status(string line, string input, int status, string says)
     {
-        PlateauProcess.Outcome outcome = Run(line, input.Replace("{0}", string.Join(',', Enumerable.Repeat("1", 1000)), StringComparison.Ordinal));
+        PlateauProcess.Outcome outcome = Run(
+            line,
+            input.Replace("{0}", string.Join(',', Enumerable.Repeat("1", 1000)), StringComparison.Ordinal));
         Assert.Equal(status, outcome.Status);
         Assert.Contains(says, outcome.Error, StringComparison.Ordinal);
         Assert.InRange(outcome.Error.Count(c => c == '\n'), 0, 1);
@@ -89,8 +102,12 @@ public sealed class WatchTests : IDisposable
     {
         string state = $"--state {_place["s"]}";
         Run($"watch {state}", MonitorSamples.Line(_losses, Draws, 0, 100));
-        Assert.Equal(200, Answers(Run($"watch {state}", MonitorSamples.Line(_losses, Draws, 100, 100)).Output)[0].GetProperty("objects").GetInt32());
-        Assert.Equal(MonitorSamples.State(MonitorSamples.Fed(new MonitorSettings(), _losses[..(200 * Draws)], Draws)), File.ReadAllBytes(_place["s"]));
+        Assert.Equal(
+            200,
+            Answers(Run($"watch {state}", MonitorSamples.Line(_losses, Draws, 100, 100)).Output)[0].GetProperty("objects").GetInt32());
+        Assert.Equal(
+            MonitorSamples.State(MonitorSamples.Fed(new MonitorSettings(), _losses[..(200 * Draws)], Draws)),
+            File.ReadAllBytes(_place["s"]));
 
         PlateauProcess.Outcome other = Run($"watch {state} --alpha 0.01", One);
         Assert.Equal((1, string.Empty), (other.Status, other.Output));
@@ -127,8 +144,13 @@ public sealed class WatchTests : IDisposable
 
         await process.WaitForExitAsync();
         Assert.Equal(130, process.ExitCode);
-        Assert.StartsWith("plateau: interrupted after 50 objects; ", await process.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
-        Assert.Equal(MonitorSamples.State(MonitorSamples.Fed(new MonitorSettings(), _losses[..(50 * Draws)], Draws)), await File.ReadAllBytesAsync(_place["s"]));
+        Assert.StartsWith(
+            "plateau: interrupted after 50 objects; ",
+            await process.StandardError.ReadToEndAsync(),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            MonitorSamples.State(MonitorSamples.Fed(new MonitorSettings(), _losses[..(50 * Draws)], Draws)),
+            await File.ReadAllBytesAsync(_place["s"]));
     }
 
     [Fact]
@@ -140,7 +162,9 @@ public sealed class WatchTests : IDisposable
         }
 
         using Process process = Start($"watch --listen 127.0.0.1:0 --state {_place["d"]}");
-        string address = JsonDocument.Parse((await process.StandardOutput.ReadLineAsync())!).RootElement.GetProperty("listening").GetString()!;
+        string address = JsonDocument.Parse((await process.StandardOutput.ReadLineAsync())!).RootElement
+            .GetProperty("listening")
+            .GetString()!;
         using HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
         using StringContent content = new(MonitorSamples.Line(_losses, Draws, 0, 50), Encoding.UTF8, "application/json");
         Assert.True((await http.PostAsync(new Uri($"{address}/streams/a"), content)).IsSuccessStatusCode);
@@ -151,7 +175,9 @@ public sealed class WatchTests : IDisposable
 
         await process.WaitForExitAsync();
         Assert.Equal((0, string.Empty), (process.ExitCode, await process.StandardError.ReadToEndAsync()));
-        Assert.Equal(MonitorSamples.State(MonitorSamples.Fed(new MonitorSettings(), _losses[..(50 * Draws)], Draws)), await File.ReadAllBytesAsync(_place["d/a.state"]));
+        Assert.Equal(
+            MonitorSamples.State(MonitorSamples.Fed(new MonitorSettings(), _losses[..(50 * Draws)], Draws)),
+            await File.ReadAllBytesAsync(_place["d/a.state"]));
     }
 
     [Fact]
@@ -181,7 +207,9 @@ public sealed class WatchTests : IDisposable
         }
 
         Assert.Equal(400, acknowledged);
-        Assert.Equal(MonitorSamples.State(MonitorSamples.Fed(new MonitorSettings(), _losses, Draws)), await File.ReadAllBytesAsync(_place["s"]));
+        Assert.Equal(
+            MonitorSamples.State(MonitorSamples.Fed(new MonitorSettings(), _losses, Draws)),
+            await File.ReadAllBytesAsync(_place["s"]));
         Assert.Equal(["s", "s.lock"], _place.Entries);
 
         static async Task SendAsync(Process process, int from, int each)
@@ -192,7 +220,12 @@ public sealed class WatchTests : IDisposable
                 {
                     // An object sent before comes again: "after" says so.
                     int overlap = Math.Min(first, 2);
-                    await process.StandardInput.WriteLineAsync(MonitorSamples.Line(_losses, Draws, first - overlap, Math.Min(each, 400 - first) + overlap, after: $",\"after\":{first - overlap}"));
+                    await process.StandardInput.WriteLineAsync(MonitorSamples.Line(
+                        _losses,
+                        Draws,
+                        first - overlap,
+                        Math.Min(each, 400 - first) + overlap,
+                        after: $",\"after\":{first - overlap}"));
                 }
 
                 process.StandardInput.Close();
@@ -217,7 +250,8 @@ public sealed class WatchTests : IDisposable
         static int Objects(string line) => JsonDocument.Parse(line).RootElement.GetProperty("objects").GetInt32();
     }
 
-    private static JsonElement[] Answers(string output) => [.. output.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
+    private static JsonElement[] Answers(string output)
+        => [.. output.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
 
     private static PlateauProcess.Outcome Run(string line, string input)
     {

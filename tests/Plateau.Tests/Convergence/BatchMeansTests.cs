@@ -39,7 +39,10 @@ public class BatchMeansTests
         Network network = spec.Build(data);
         Optimum optimum = Trainer.Adam(epochs: 2, batchSize: 4).Fit(network, data, seed: 1);
         Subspace subspace = Subspace.Random(network.ParameterCount, 3, seed: 2);
-        ProjectedObjects objects = ProjectedObjects.Of(optimum, data, [.. Enumerable.Range(0, 3).Select(d => subspace.Basis.Row(d).ToArray())]);
+        ProjectedObjects objects = ProjectedObjects.Of(
+            optimum,
+            data,
+            [.. Enumerable.Range(0, 3).Select(d => subspace.Basis.Row(d).ToArray())]);
         ProjectedObjects batches = BatchMeans.Of(objects, 4);
         Assert.Equal(3, batches.Objects);
         for (int batch = 0; batch < 3; batch++)

@@ -23,7 +23,9 @@ public class BootstrapThreadsTests
         LandscapeStatistics heldOut = LandscapeStatistics.Of(LossSamples.Matrix(6, 300, 38));
         LandscapeGap alone = ThreadCount.With(1, () => LandscapeGap.Between(statistics, heldOut, 0.95, 3, 300));
         LandscapeGap together = ThreadCount.With(threads, () => LandscapeGap.Between(statistics, heldOut, 0.95, 3, 300));
-        Assert.Equal((alone.Low, alone.High, alone.RelativeLow, alone.RelativeHigh), (together.Low, together.High, together.RelativeLow, together.RelativeHigh));
+        Assert.Equal(
+            (alone.Low, alone.High, alone.RelativeLow, alone.RelativeHigh),
+            (together.Low, together.High, together.RelativeLow, together.RelativeHigh));
     }
 
     [Fact]

@@ -20,7 +20,10 @@ public sealed class EigenvalueBoundsTests
         for (int trial = 0; trial < trials; trial++)
         {
             RandomStream sizes = LossSamples.Stream(11_000 + trial);
-            Matrix<double>[] hessians = [.. Enumerable.Range(0, 6).Select(i => Positive(12, 3, (6 * trial) + i) * Math.Pow(Math.Log(sizes.Uniform(i)), 2))];
+            Matrix<double>[] hessians =
+            [
+                .. Enumerable.Range(0, 6).Select(i => Positive(12, 3, (6 * trial) + i) * Math.Pow(Math.Log(sizes.Uniform(i)), 2)),
+            ];
             Matrix<double> before = hessians.Take(5).Aggregate((a, b) => a + b) / 5;
             Matrix<double> after = ((5 * before) + hessians[5]) / 6;
             Matrix<double> basis = before.Evd(Symmetricity.Symmetric).EigenVectors.SubMatrix(0, 12, 8, 4);
@@ -60,7 +63,10 @@ public sealed class EigenvalueBoundsTests
             Assert.False(bound.PaperHolds);
             for (int i = 0; i < sizes.Length; i++)
             {
-                Assert.InRange(Math.Abs(bound.Curve!.Corrected[i] - bound.Curve.MeasuredQuadratic[i]), 0, 5 * bound.Curve.QuadraticError[i]);
+                Assert.InRange(
+                    Math.Abs(bound.Curve!.Corrected[i] - bound.Curve.MeasuredQuadratic[i]),
+                    0,
+                    5 * bound.Curve.QuadraticError[i]);
             }
         });
 
@@ -72,7 +78,8 @@ public sealed class EigenvalueBoundsTests
         Assert.Throws<ArgumentException>(() => EigenvalueBounds.Of(model, sizes, Probe.Gaussian(optimum, 0.1), 4, 0));
     }
 
-    private static double[] Eigenvalues(Matrix<double> matrix) => [.. ((matrix + matrix.Transpose()) / 2).Evd(Symmetricity.Symmetric).EigenValues.Real().Order()];
+    private static double[] Eigenvalues(Matrix<double> matrix)
+        => [.. ((matrix + matrix.Transpose()) / 2).Evd(Symmetricity.Symmetric).EigenValues.Real().Order()];
 
     private static Matrix<double> Positive(int dimension, int rank, int number)
     {

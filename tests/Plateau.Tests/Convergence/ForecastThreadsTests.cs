@@ -37,8 +37,13 @@ public sealed class ForecastThreadsTests
         (IReadOnlyList<TakeuchiPoint>, TraceRatio, IReadOnlyList<ProximityPoint>) All()
         {
             TakeuchiForecast forecast = TakeuchiForecast.Of(single, data, new TakeuchiQuestion { Dimension = 4, Objects = 60, Seed = 9 });
-            double[][] basis = [.. Eigensolver.Solve(CurvatureOperator.GaussNewton(optimum, data), new EigenQuestion { Count = 4 }).Vectors];
-            PosteriorProximity proximity = PosteriorProximity.Of(ProjectedScores.Of(optimum, data, basis), new ProximityQuestion { Orders = 5 });
+            double[][] basis =
+            [
+                .. Eigensolver.Solve(CurvatureOperator.GaussNewton(optimum, data), new EigenQuestion { Count = 4 }).Vectors,
+            ];
+            PosteriorProximity proximity = PosteriorProximity.Of(
+                ProjectedScores.Of(optimum, data, basis),
+                new ProximityQuestion { Orders = 5 });
             return ([.. forecast.Path, forecast.Chosen], forecast.TraceRatio, proximity.Points);
         }
     }

@@ -12,7 +12,10 @@ public sealed class GroupVarianceTests
 
     // A group of one object, an empty one, a small one, and two that have all the rest.
     private static Grouping Uneven(int objects)
-        => new("kind", ["one", "empty", "few", "odd", "even"], [.. Enumerable.Range(0, objects).Select(i => i == 7 ? 0 : i % 11 == 3 && i < 70 ? 2 : i % 2 == 1 ? 3 : 4)]);
+        => new(
+            "kind",
+            ["one", "empty", "few", "odd", "even"],
+            [.. Enumerable.Range(0, objects).Select(i => i == 7 ? 0 : i % 11 == 3 && i < 70 ? 2 : i % 2 == 1 ? 3 : 4)]);
 
     [Theory]
     [InlineData(60, 3)]
@@ -33,7 +36,8 @@ public sealed class GroupVarianceTests
             {
                 double[] row = losses.Row(t).ToArray();
                 double mean = row.Average();
-                contributed += row.Where((_, i) => grouping.Index[i] == group.Group).Sum(loss => (loss - mean) * (loss - mean)) / (objects - 1) / draws;
+                contributed += row.Where((_, i) => grouping.Index[i] == group.Group).Sum(loss => (loss - mean) * (loss - mean))
+                    / (objects - 1) / draws;
             }
 
             Assert.Equal(contributed, group.Within + group.Between, 1e-10 * v);
@@ -56,7 +60,8 @@ public sealed class GroupVarianceTests
         {
             int[] members = [.. Enumerable.Range(0, 400).Where(i => grouping.Index[i] == group.Group)];
             double level = Enumerable.Range(0, 20).Average(t => LossSamples.Variance(members.Select(i => losses.Losses[t, i])));
-            double shape = Enumerable.Range(0, 20).Average(t => LossSamples.Variance(members.Select(i => losses.Losses[t, i] - losses.AtOptimum[i])));
+            double shape = Enumerable.Range(0, 20)
+                .Average(t => LossSamples.Variance(members.Select(i => losses.Losses[t, i] - losses.AtOptimum[i])));
             LossSamples.Close(level, group.Variance!.Value, 1e-10);
             LossSamples.Close(shape, group.Variance.Shape!.Value, 1e-10);
             Assert.Equal(Math.Ceiling(shape / allowed / allowed), group.Size!.K);
@@ -75,7 +80,9 @@ public sealed class GroupVarianceTests
     public void Of_a_group_of_few_objects_nothing_is_said(int objects, bool said)
     {
         LossMatrix losses = LossSamples.Matrix(4, 60, 5);
-        (_, IReadOnlyList<GroupVariance> groups) = Measured(losses, new Grouping("g", ["small", "rest"], [.. Enumerable.Range(0, 60).Select(i => i < objects ? 0 : 1)]));
+        (_, IReadOnlyList<GroupVariance> groups) = Measured(
+            losses,
+            new Grouping("g", ["small", "rest"], [.. Enumerable.Range(0, 60).Select(i => i < objects ? 0 : 1)]));
         Assert.Equal(said, groups[0].Variance is not null);
         Assert.Equal(said, groups[0].Size is not null);
         Assert.True(double.IsFinite(groups[0].MeanLoss));
@@ -84,7 +91,8 @@ public sealed class GroupVarianceTests
     [Fact]
     public void The_interval_of_a_groups_size_holds_the_truth_nineteen_times_in_twenty()
     {
-        // Two exponential groups with means and deviations 1 and 3, a third of the objects in the second, scaled by the draw: V_g = 1.04 and 9.36, L̄ = 5/3.
+        // Two exponential groups with means and deviations 1 and 3, a third of the objects in the second, scaled by the draw: V_g = 1.04
+        // and 9.36, L̄ = 5/3.
         double[] truths = [1.04, 9.36];
         double allowed = 0.05 * 5 / 3;
         Grouping grouping = new("g", ["a", "b"], [.. Enumerable.Range(0, 600).Select(i => i % 3 == 2 ? 1 : 0)]);
@@ -131,7 +139,10 @@ public sealed class GroupVarianceTests
             Assert.Equal(reference, ThreadCount.With(threads, Text));
         }
 
-        string Text() => string.Join('\n', Measured(losses, grouping).Groups.Select(group => FormattableString.Invariant($"{group.Within:R} {group.Between:R} {group.Size?.K:R} {group.Size?.Low:R} {group.Size?.High:R}")));
+        string Text() => string.Join(
+            '\n',
+            Measured(losses, grouping).Groups.Select(group => FormattableString.Invariant(
+                $"{group.Within:R} {group.Between:R} {group.Size?.K:R} {group.Size?.Low:R} {group.Size?.High:R}")));
     }
 
     [Fact]

@@ -62,7 +62,9 @@ public sealed class HessianBoundsTests
             double[] parameters = Random(network, trial, Math.Exp(3 * (stream.Uniform(13) - 0.7)));
             IReadOnlyList<Bound> bounds = All(network, parameters, data);
             Assert.Equal(5, bounds.Count);
-            Assert.All(bounds, bound => Assert.True(bound.Holds, $"trial {trial}: {bound.Id} has {bound.Corrected} below {bound.Measured}"));
+            Assert.All(
+                bounds,
+                bound => Assert.True(bound.Holds, $"trial {trial}: {bound.Id} has {bound.Corrected} below {bound.Measured}"));
             paperFailures += bounds.Any(bound => bound.PaperHolds == false) ? 1 : 0;
 
             // Each step of the proofs loosens: the object's own A, its own layers, the worst layer; and Frobenius norms, and entries.
@@ -138,7 +140,10 @@ public sealed class HessianBoundsTests
     public void Without_biases_the_corrected_theorem_is_half_L_times_the_powers()
     {
         LossSamples.Close(0.5 * 3 * 4 * Math.Pow(0.8, 4), HessianNormBounds.Corrected(3, 2, 0.8), 1e-14);
-        LossSamples.Close((0.5 * 3 * 4 * Math.Pow(0.8, 4)) + (0.5 * (1 + 0.64 + Math.Pow(0.8, 4))), HessianNormBounds.Corrected(3, 2, 0.8, biasParameters: true), 1e-14);
+        LossSamples.Close(
+            (0.5 * 3 * 4 * Math.Pow(0.8, 4)) + (0.5 * (1 + 0.64 + Math.Pow(0.8, 4))),
+            HessianNormBounds.Corrected(3, 2, 0.8, biasParameters: true),
+            1e-14);
 
         // |x^(2)| ≤ 2·0.8 + 0.5, |x^(3)| ≤ 2·0.64 + 0.5·0.8 + 0.5.
         double expected = 0.5 * ((5 * Math.Pow(0.8, 4)) + ((2.1 * 2.1 + 1) * 0.64) + (2.18 * 2.18) + 1);
@@ -147,8 +152,19 @@ public sealed class HessianBoundsTests
 
     public static TheoryData<string> Chains =>
     [
-        "softmax", "mlp:6,5", "mlp:6,5+batchnorm", "mlp:6,5+activation=tanh", "mlp:6+activation=gelu+bias=false", "mlp:4x3+activation=sigmoid", "mlp:6,4+activation=silu",
-        "mlp:6+activation=leaky-relu+dropout=0.3", "mlp:5,5+activation=gelu-tanh", "cnn:3x2", "cnn:3x2+batchnorm+pool=1", "cnn:2x3+pool=2+last=3", "cnn:3x1+bias=false+activation=silu",
+        "softmax",
+        "mlp:6,5",
+        "mlp:6,5+batchnorm",
+        "mlp:6,5+activation=tanh",
+        "mlp:6+activation=gelu+bias=false",
+        "mlp:4x3+activation=sigmoid",
+        "mlp:6,4+activation=silu",
+        "mlp:6+activation=leaky-relu+dropout=0.3",
+        "mlp:5,5+activation=gelu-tanh",
+        "cnn:3x2",
+        "cnn:3x2+batchnorm+pool=1",
+        "cnn:2x3+pool=2+last=3",
+        "cnn:3x1+bias=false+activation=silu",
     ];
 
     [Theory]
@@ -162,7 +178,10 @@ public sealed class HessianBoundsTests
             Dataset data = Images(shape, 5, 4, trial);
             double[] parameters = Random(network, trial, Math.Exp(2 * (LossSamples.Stream(trial).Uniform(0) - 0.5)));
             RandomStream stream = LossSamples.Stream(4000 + trial);
-            double[] buffers = [.. network.InitialBuffers().Select((start, i) => start == 0 ? stream.Normal(i) : 0.2 + (2 * stream.Uniform(i)))];
+            double[] buffers =
+            [
+                .. network.InitialBuffers().Select((start, i) => start == 0 ? stream.Normal(i) : 0.2 + (2 * stream.Uniform(i))),
+            ];
             LayerChain chain = LayerChain.Of(network, parameters, buffers, out string reason)!;
             Assert.Empty(reason);
             Assert.Equal(spec is "softmax" or "mlp:6,5", chain.IsPapers);
@@ -232,13 +251,23 @@ public sealed class HessianBoundsTests
         Assert.Equal((0.5 * chain.Gram(1)) + 0.3, whole.Corrected!.Value, 1e-12);
     }
 
-    private static Bound Single(Network network, double[] parameters, Dataset data, string id) => All(network, parameters, data).Single(bound => bound.Id == id);
+    private static Bound Single(Network network, double[] parameters, Dataset data, string id)
+        => All(network, parameters, data).Single(bound => bound.Id == id);
 
     private static IReadOnlyList<Bound> All(Network network, double[] parameters, Dataset data)
     {
         LayerChain? chain = LayerChain.Of(network, parameters, null, out string reason);
-        double[] curvatures = [.. Enumerable.Range(0, data.Objects).Select(i => SoftmaxHessian.Of(SlowNetwork.Logits(network, parameters, data, i)).Norm)];
-        return HessianBounds.Of(chain, reason, InputNorms.Of(data), SoftmaxHessian.Bound, curvatures, new ObjectNorms { GaussNewton = SlowCurvature.Norms(network, parameters, data) });
+        double[] curvatures =
+        [
+            .. Enumerable.Range(0, data.Objects).Select(i => SoftmaxHessian.Of(SlowNetwork.Logits(network, parameters, data, i)).Norm),
+        ];
+        return HessianBounds.Of(
+            chain,
+            reason,
+            InputNorms.Of(data),
+            SoftmaxHessian.Bound,
+            curvatures,
+            new ObjectNorms { GaussNewton = SlowCurvature.Norms(network, parameters, data) });
     }
 
     private static Dataset Images(Shape shape, int objects, int classes, int number)

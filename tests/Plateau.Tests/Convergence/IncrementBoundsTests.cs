@@ -30,7 +30,8 @@ public sealed class IncrementBoundsTests
             {
                 probe.Draw(3, draw, at);
                 double[] v = [.. at.Select((w, j) => w - optimum.Parameters[j])];
-                double[] Along(double t) => SlowNetwork.Losses(optimum.Network, [.. v.Select((one, j) => optimum.Parameters[j] + (t * one))], data);
+                double[] Along(double t)
+                    => SlowNetwork.Losses(optimum.Network, [.. v.Select((one, j) => optimum.Parameters[j] + (t * one))], data);
                 double[] here = Along(0);
                 double[] there = Along(1);
                 const double h = 1e-3;
@@ -66,8 +67,12 @@ public sealed class IncrementBoundsTests
             GaussianBounds inMean = IncrementBounds.InMeanSquare(Probe.Gaussian(optimum, 0.3 * scale), 48, 2, data, sizes, constants);
             Assert.All(inBall, bound => Assert.True(bound.Holds, $"trial {trial}: {bound.Id} {bound.CorrectedSpread}"));
 
-            Assert.All(inMean.Bounds.Where(bound => bound.Kind == BoundKind.Upper), bound => Assert.True(bound.Holds, $"trial {trial}: {bound.Id} {bound.CorrectedSpread}"));
-            Assert.All(inMean.Bounds.Where(bound => bound.Kind == BoundKind.Exact), bound => Assert.True(bound.Holds, $"trial {trial}: {bound.Id} {bound.Corrected} {bound.Measured}"));
+            Assert.All(
+                inMean.Bounds.Where(bound => bound.Kind == BoundKind.Upper),
+                bound => Assert.True(bound.Holds, $"trial {trial}: {bound.Id} {bound.CorrectedSpread}"));
+            Assert.All(
+                inMean.Bounds.Where(bound => bound.Kind == BoundKind.Exact),
+                bound => Assert.True(bound.Holds, $"trial {trial}: {bound.Id} {bound.Corrected} {bound.Measured}"));
             Assert.False(inMean.Bounds.Single(bound => bound.Id == "p2-mean-term").PaperHolds);
         }
     }
@@ -131,14 +136,23 @@ public sealed class IncrementBoundsTests
         Assert.Throws<ArgumentException>(() => IncrementBounds.InBall(Probe.Gaussian(optimum, 1), 1, 0, data, [1], constants));
         Assert.Throws<ArgumentException>(() => IncrementBounds.InMeanSquare(Probe.Sphere(optimum, 1), 1, 0, data, [1], constants));
         Subspace subspace = Subspace.Random(optimum.Network.ParameterCount, 2, 0);
-        Assert.Throws<ArgumentException>(() => IncrementBounds.InMeanSquare(Probe.Gaussian(optimum, 1).Within(subspace), 1, 0, data, [1], constants));
+        Assert.Throws<ArgumentException>(
+            () => IncrementBounds.InMeanSquare(Probe.Gaussian(optimum, 1).Within(subspace), 1, 0, data, [1], constants));
     }
 
     [Fact]
     public void A_bound_with_printed_Theorem_1_and_one_with_the_whole_Hessian_come_beside()
     {
         (Optimum optimum, Dataset data) = Case(2);
-        IncrementConstants constants = new() { LargestLoss = 100, LargestGradient = 100, LargestCurvature = 100, LargestHessian = 200, Rank = 2, Parameters = 10 };
+        IncrementConstants constants = new()
+        {
+            LargestLoss = 100,
+            LargestGradient = 100,
+            LargestCurvature = 100,
+            LargestHessian = 200,
+            Rank = 2,
+            Parameters = 10,
+        };
         IReadOnlyList<Bound> bounds = IncrementBounds.InBall(Probe.Sphere(optimum, 0.1), 2, 0, data, [1, 2], constants, (1e-9, 5));
         Assert.Equal(["p1-lemma-2", "p1-lemma-2-theorem-1", "p1-lemma-2-whole"], bounds.Select(bound => bound.Id));
         double radius = 0.1 * Math.Sqrt(optimum.Network.ParameterCount);
@@ -178,7 +192,8 @@ public sealed class IncrementBoundsTests
         for (int place = 0; place < sizes.Length; place++)
         {
             int k = sizes[place];
-            double[] Mean(int count) => [.. Enumerable.Range(0, optimum.Network.ParameterCount).Select(j => gradients.Take(count).Average(g => g[j]))];
+            double[] Mean(int count)
+                => [.. Enumerable.Range(0, optimum.Network.ParameterCount).Select(j => gradients.Take(count).Average(g => g[j]))];
             double Norm(IEnumerable<double> v) => Math.Sqrt(v.Sum(x => x * x));
             double[] before = Mean(k);
             LossSamples.Close(Norm(before), sequence.Mean[place], 1e-8);
@@ -206,9 +221,18 @@ public sealed class IncrementBoundsTests
     [Fact]
     public void The_exponent_of_k_is_minus_2()
     {
-        (Optimum optimum, Dataset data) = (Start("softmax", Plateau.Tests.Samples.Clouds(400, 4, 3, seed: 2), 3), Plateau.Tests.Samples.Clouds(400, 4, 3, seed: 2));
+        (Optimum optimum, Dataset data) = (
+            Start("softmax", Plateau.Tests.Samples.Clouds(400, 4, 3, seed: 2), 3),
+            Plateau.Tests.Samples.Clouds(400, 4, 3, seed: 2));
         int[] sizes = [.. LandscapeCurve.Sizes(399)];
-        IncrementConstants constants = new() { LargestLoss = 100, LargestGradient = 100, LargestCurvature = 100, Rank = 2, Parameters = 15 };
+        IncrementConstants constants = new()
+        {
+            LargestLoss = 100,
+            LargestGradient = 100,
+            LargestCurvature = 100,
+            Rank = 2,
+            Parameters = 15,
+        };
         LawFit fit = IncrementBounds.InMeanSquare(Probe.Gaussian(optimum, 0.1), 4, 2, data, sizes, constants).ExponentOfObjects()!;
         Assert.True(fit.Interval.Contains(-2), $"{fit.Exponent} in {fit.Interval}");
         Assert.InRange(fit.High - fit.Low, 0, 0.8);
@@ -255,7 +279,8 @@ public sealed class IncrementBoundsTests
         Assert.Equal([2, 3, 4, 5], depths.Points.Select(point => point.Layers));
         Assert.NotNull(depths.InLayers(point => point.Paper));
         Network smooth = Network.Mlp(data, [3], ActivationKind.Tanh);
-        Assert.Throws<ArgumentException>(() => ArchitectureSweep.Of([new Optimum { Network = smooth, Parameters = smooth.Initialize(0) }], data, (_, _, _) => []));
+        Assert.Throws<ArgumentException>(
+            () => ArchitectureSweep.Of([new Optimum { Network = smooth, Parameters = smooth.Initialize(0) }], data, (_, _, _) => []));
     }
 
     private static (Optimum Optimum, Dataset Data) Case(int trial)

@@ -11,8 +11,10 @@ public sealed class LandscapeBoundsTests
 {
     private static readonly string[] Ids =
     [
-        "softmax-norm", "softmax-frobenius", "softmax-object", "softmax-object-below", "p1-theorem-1", "p1-theorem-1-layers", "p1-theorem-1-object",
-        "p1-lemma-1", "p1-lemma-1-entries", "p1-assumption-1", "p1-lemma-2", "p1-lemma-2-theorem-1", "p2-theorem-1", "p2-curvature", "p2-curvature-appendix",
+        "softmax-norm", "softmax-frobenius", "softmax-object", "softmax-object-below", "p1-theorem-1", "p1-theorem-1-layers",
+        "p1-theorem-1-object",
+        "p1-lemma-1", "p1-lemma-1-entries", "p1-assumption-1", "p1-lemma-2", "p1-lemma-2-theorem-1", "p2-theorem-1", "p2-curvature",
+        "p2-curvature-appendix",
         "p2-mean-term", "expected-increment",
     ];
 
@@ -27,9 +29,17 @@ public sealed class LandscapeBoundsTests
         Optimum optimum = Fit(spec, data, precision);
         LandscapeBounds bounds = LandscapeBounds.Of(optimum, data, Norms(optimum, data), new BoundsPlaces { Sigma = 0.02, Draws = 12 });
         Assert.Equal(Ids, bounds.Bounds.Select(bound => bound.Id));
-        Assert.All(bounds.Bounds, bound => Assert.True(bound.Holds ?? bound.NotApplicable is not null, $"{bound.Id}: {bound.Corrected} against {bound.Measured}, {bound.CorrectedSpread}"));
-        Assert.All(bounds.Bounds.Where(bound => bound.Paper is null || bound.Corrected is null), bound => Assert.NotNull(bound.NotApplicable));
-        Assert.Equal(spec.Contains("tanh", StringComparison.Ordinal), bounds.Bounds.Single(bound => bound.Id == "p1-theorem-1").Paper is null);
+        Assert.All(
+            bounds.Bounds,
+            bound => Assert.True(
+                bound.Holds ?? bound.NotApplicable is not null,
+                $"{bound.Id}: {bound.Corrected} against {bound.Measured}, {bound.CorrectedSpread}"));
+        Assert.All(
+            bounds.Bounds.Where(bound => bound.Paper is null || bound.Corrected is null),
+            bound => Assert.NotNull(bound.NotApplicable));
+        Assert.Equal(
+            spec.Contains("tanh", StringComparison.Ordinal),
+            bounds.Bounds.Single(bound => bound.Id == "p1-theorem-1").Paper is null);
         Assert.Equal(bounds.Constants.LargestCurvature, bounds.LargestCurvatures.Max(), 1e-3 * bounds.Constants.LargestCurvature);
         Assert.Empty(bounds.Warnings);
 
@@ -50,7 +60,9 @@ public sealed class LandscapeBoundsTests
         LandscapeBounds bounds = LandscapeBounds.Of(optimum, data, Norms(optimum, data), new BoundsPlaces { Draws = 3, Radii = [] });
         Assert.Null(bounds.Chain);
         Assert.Null(bounds.Radii);
-        Assert.All(bounds.Bounds.Where(bound => bound.Id.StartsWith("p1-theorem", StringComparison.Ordinal)), bound => Assert.Contains("branches", bound.NotApplicable, StringComparison.Ordinal));
+        Assert.All(
+            bounds.Bounds.Where(bound => bound.Id.StartsWith("p1-theorem", StringComparison.Ordinal)),
+            bound => Assert.Contains("branches", bound.NotApplicable, StringComparison.Ordinal));
         Assert.True(bounds.Bounds.Single(bound => bound.Id == "p1-lemma-2").Holds);
         Assert.True(bounds.Bounds.Single(bound => bound.Id == "p2-theorem-1").Holds);
         Bound put = bounds.Bounds.Single(bound => bound.Id == "p1-lemma-2-theorem-1");
@@ -63,10 +75,20 @@ public sealed class LandscapeBoundsTests
     {
         Dataset data = Plateau.Tests.Samples.Clouds(30, 6, 4, seed: 3);
         Network network = NetworkSpec.Parse("mlp:8").Build(data);
-        Optimum optimum = new() { Network = network, Parameters = network.Initialize(2), Precision = Precision.Double, Loss = ObjectLoss.SquaredError() };
+        Optimum optimum = new()
+        {
+            Network = network,
+            Parameters = network.Initialize(2),
+            Precision = Precision.Double,
+            Loss = ObjectLoss.SquaredError(),
+        };
         LandscapeBounds bounds = LandscapeBounds.Of(optimum, data, Norms(optimum, data), new BoundsPlaces { Sigma = 0.02, Draws = 8 });
         Assert.DoesNotContain(bounds.Bounds, bound => bound.Id.StartsWith("softmax", StringComparison.Ordinal));
-        Assert.All(bounds.Bounds, bound => Assert.True(bound.Holds ?? bound.NotApplicable is not null, $"{bound.Id}: {bound.Corrected} against {bound.Measured}"));
+        Assert.All(
+            bounds.Bounds,
+            bound => Assert.True(
+                bound.Holds ?? bound.NotApplicable is not null,
+                $"{bound.Id}: {bound.Corrected} against {bound.Measured}"));
         Assert.Equal(4, bounds.Constants.Rank);
         Bound layers = bounds.Bounds.Single(bound => bound.Id == "p1-theorem-1-layers");
         Assert.Null(layers.Paper);
@@ -81,7 +103,9 @@ public sealed class LandscapeBoundsTests
         IEnumerable<double> Numbers(int threads) => ThreadCount.With(
             threads,
             () => LandscapeBounds.Of(optimum, data, Norms(optimum, data), new BoundsPlaces { Draws = 10 }).Bounds
-                .SelectMany(bound => new[] { bound.Paper ?? -1, bound.Corrected ?? -1, bound.Measured ?? -1, bound.MeasuredQuadratic ?? -1 }).ToArray());
+                .SelectMany(
+                    bound => new[] { bound.Paper ?? -1, bound.Corrected ?? -1, bound.Measured ?? -1, bound.MeasuredQuadratic ?? -1 })
+                .ToArray());
         Assert.Equal(Numbers(1), Numbers(3));
     }
 
@@ -92,7 +116,8 @@ public sealed class LandscapeBoundsTests
         Optimum optimum = Fit("mlp:8", data, Precision.Double);
         int[] sizes = [1, 5, 39];
         double[] norms = [.. sizes.Select(k => Math.Abs(Eigensolver.Solve(
-            CurvatureOperator.GaussNewton(optimum, data, WeightedObjects.First(k + 1)).Minus(CurvatureOperator.GaussNewton(optimum, data, WeightedObjects.First(k))),
+            CurvatureOperator.GaussNewton(optimum, data, WeightedObjects.First(k + 1))
+                .Minus(CurvatureOperator.GaussNewton(optimum, data, WeightedObjects.First(k))),
             new EigenQuestion { Count = 1, Which = SpectrumEnd.Magnitude }).Pairs[0].Value))];
         double largest = ObjectCurvature.Of(optimum, data).LargestSpectralNorm;
         Bound bound = IncrementBounds.OfDifferences(sizes, norms, largest);

@@ -83,7 +83,8 @@ public class LandscapeLawTests
 
         Assert.True(v.Increment(byIncrement).Value <= 1e-9 && v.Increment(byIncrement - 1).Value > 1e-9);
         double tolerance = 1e-3 * v.MeanLoss;
-        Assert.True(v.Remaining(byRest, LandscapePart.Shape).Value <= tolerance && v.Remaining(byRest - 1, LandscapePart.Shape).Value > tolerance);
+        Assert.True(
+            v.Remaining(byRest, LandscapePart.Shape).Value <= tolerance && v.Remaining(byRest - 1, LandscapePart.Shape).Value > tolerance);
     }
 
     [Fact]

@@ -69,7 +69,9 @@ public class LandscapeStatisticsTests
             double expected = Math.ScaleB((double)scaled, -80) / Grid;
             double allowed = 4e-16 * (reach / (k + 1));
             Assert.True(Math.Abs(signed[k - 1] - expected) <= allowed, $"k = {k}: {signed[k - 1]:R} instead of {expected:R}.");
-            Assert.True(Math.Abs(absolute[k - 1] - Math.Abs(expected)) <= allowed, $"k = {k}: {absolute[k - 1]:R} instead of |{expected:R}|.");
+            Assert.True(
+                Math.Abs(absolute[k - 1] - Math.Abs(expected)) <= allowed,
+                $"k = {k}: {absolute[k - 1]:R} instead of |{expected:R}|.");
             sum += exact[k];
         }
     }
@@ -211,13 +213,19 @@ public class LandscapeStatisticsTests
             Assert.Contains(what, failure.Message, StringComparison.Ordinal);
             Assert.Equal(1, statistics.Draws);
             Assert.Equal(before, statistics.ObjectContributions());
-            Assert.Contains("row at the optimum", Assert.Throws<PlateauException>(() => new LandscapeStatistics(9, spoiled)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "row at the optimum",
+                Assert.Throws<PlateauException>(() => new LandscapeStatistics(9, spoiled)).Message,
+                StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void One_object_is_refused_for_it_has_no_variance()
-        => Assert.Contains("at least two objects", Assert.Throws<PlateauException>(() => new LandscapeStatistics(1)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            "at least two objects",
+            Assert.Throws<PlateauException>(() => new LandscapeStatistics(1)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Rows_of_another_length_are_refused()

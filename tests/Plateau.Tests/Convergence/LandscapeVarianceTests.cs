@@ -99,7 +99,9 @@ public class LandscapeVarianceTests
 
         Assert.InRange(covered / (double)Repeats, atLeast, atMost);
         Assert.InRange(coveredSize / (double)Repeats, atLeast, 1);
-        Assert.True(power < 2 || plain < covered - 20, $"{plain} intervals of plus or minus 1.96 standard errors covered, of the bootstrap's {covered}.");
+        Assert.True(
+            power < 2 || plain < covered - 20,
+            $"{plain} intervals of plus or minus 1.96 standard errors covered, of the bootstrap's {covered}.");
     }
 
     [Theory]
@@ -153,7 +155,9 @@ public class LandscapeVarianceTests
         // ℓ_i(z) = ℓ_i + g_iᵀz + ½zᵀH_iz in the plane, H_i = (p, q; q, r), z ~ N(0, σ²I): docs/theory.md T7, term by term.
         const int Objects = 40;
         const int Draws = 5000;
-        double[] loss = LossSamples.Powers(Objects, 1, 50), gx = LossSamples.Row("even", Objects, 51), gy = LossSamples.Powers(Objects, 1, 52);
+        double[] loss = LossSamples.Powers(Objects, 1, 50),
+            gx = LossSamples.Row("even", Objects, 51),
+            gy = LossSamples.Powers(Objects, 1, 52);
         double[] p = LossSamples.Powers(Objects, 1, 53), q = LossSamples.Row("even", Objects, 54), r = LossSamples.Powers(Objects, 1.2, 55);
         RandomStream stream = LossSamples.Stream(56);
         var statistics = new LandscapeStatistics(Objects, loss);
@@ -170,16 +174,22 @@ public class LandscapeVarianceTests
         }
 
         double[] trace = [.. p.Zip(r, (a, b) => a + b)];
-        double covariance = (LossSamples.Variance(loss.Zip(trace, (a, b) => a + b)) - LossSamples.Variance(loss) - LossSamples.Variance(trace)) / 2;
+        double covariance = (LossSamples.Variance(loss.Zip(trace, (a, b) => a + b)) - LossSamples.Variance(loss)
+            - LossSamples.Variance(trace))
+            / 2;
         double frobenius = LossSamples.Variance(p) + (2 * LossSamples.Variance(q)) + LossSamples.Variance(r);
         double square = sigma * sigma;
-        double shape = (square * (LossSamples.Variance(gx) + LossSamples.Variance(gy))) + (square * square / 4 * (LossSamples.Variance(trace) + (2 * frobenius)));
+        double shape = (square * (LossSamples.Variance(gx) + LossSamples.Variance(gy)))
+            + (square * square / 4 * (LossSamples.Variance(trace) + (2 * frobenius)));
         double cross = square * covariance;
 
         var v = LandscapeVariance.Of(statistics, replicates: 1);
         double shapeError = Math.Sqrt(LossSamples.Variance(statistics.ShapeVariances.ToArray()) / Draws);
         Assert.InRange(v.Shape!.Value, shape - (4 * shapeError), shape + (4 * shapeError));
-        Assert.InRange(v.Value, LossSamples.Variance(loss) + shape + cross - (4 * v.OverDraws!.Value), LossSamples.Variance(loss) + shape + cross + (4 * v.OverDraws!.Value));
+        Assert.InRange(
+            v.Value,
+            LossSamples.Variance(loss) + shape + cross - (4 * v.OverDraws!.Value),
+            LossSamples.Variance(loss) + shape + cross + (4 * v.OverDraws!.Value));
         Assert.True(shapeError < 0.06 * shape);
     }
 

@@ -39,7 +39,10 @@ public sealed class LawFitTests
             double[] x = [.. Enumerable.Range(0, points).Select(i => Math.Pow(1000, (double)i / (points - 1)))];
 
             // Uneven: the scatter grows threefold along the way.
-            double[] y = [.. x.Select((one, i) => 4 * Math.Pow(one, -2) * Math.Exp(0.3 * (uneven ? 1 + (2.0 * i / points) : 1) * stream.Normal(i)))];
+            double[] y =
+            [
+                .. x.Select((one, i) => 4 * Math.Pow(one, -2) * Math.Exp(0.3 * (uneven ? 1 + (2.0 * i / points) : 1) * stream.Normal(i))),
+            ];
             covered += LawFit.Power(x, y)!.Interval.Contains(-2) ? 1 : 0;
         }
 

@@ -36,7 +36,9 @@ public sealed class LearningCurveTests
         for (int repetition = 0; repetition < Repetitions; repetition++)
         {
             RandomStream noise = new(11, RandomPurpose.Probe, repetition);
-            LearningCurve curve = LearningCurve.Of(Sizes, [.. Sizes.Select((n, i) => (floor + (scale * Math.Pow(n, -exponent))) * (1 + (0.02 * noise.Normal(i))))])!;
+            LearningCurve curve = LearningCurve.Of(
+                Sizes,
+                [.. Sizes.Select((n, i) => (floor + (scale * Math.Pow(n, -exponent))) * (1 + (0.02 * noise.Normal(i))))])!;
             ofLoss += curve.IntervalAt(12_800).Contains(at) ? 1 : 0;
             ofGain += curve.GainInterval(3200, 12_800).Contains(gain) ? 1 : 0;
         }
@@ -51,7 +53,8 @@ public sealed class LearningCurveTests
     {
         double[] losses = [0.62, 0.45, 0.36, 0.27, 0.232, 0.19];
         LearningCurve curve = LearningCurve.Of(Sizes, losses)!;
-        double Squares(double a, double b, double c) => Sizes.Zip(losses, (n, y) => (y - a - (b * Math.Pow(n / 500, -c))) / y).Sum(r => r * r);
+        double Squares(double a, double b, double c)
+            => Sizes.Zip(losses, (n, y) => (y - a - (b * Math.Pow(n / 500, -c))) / y).Sum(r => r * r);
         double best = Squares(curve.Floor, curve.Scale * Math.Pow(500, -curve.Exponent), curve.Exponent);
         double threshold = best * (1 + (3.182446305284263 * 3.182446305284263 / 3));
         (double low, double high) = (double.PositiveInfinity, double.NegativeInfinity);

@@ -6,8 +6,8 @@ using Plateau.Training;
 namespace Plateau.Tests.Convergence;
 
 /// <summary>
-/// A finite population of objects with the true probability of their labels, and logistic regression in it by Newton's method: the excess loss of any fit is exact, without a
-/// test set. Plain arithmetic, with nothing of the library's derivatives.
+/// A finite population of objects with the true probability of their labels, and logistic regression in it by Newton's method: the excess
+/// loss of any fit is exact, without a test set. Plain arithmetic, with nothing of the library's derivatives.
 /// </summary>
 internal sealed class LogisticPopulation
 {
@@ -17,7 +17,10 @@ internal sealed class LogisticPopulation
     /// <summary>Normal features, the last input a constant.</summary>
     /// <param name="objects">How many objects.</param>
     /// <param name="features">Features of each.</param>
-    /// <param name="wellSpecified">Whether labels follow a logistic model; else they are nearly sure near the origin and a coin's far from it, which no linear logit can say.</param>
+    /// <param name="wellSpecified">
+    /// Whether labels follow a logistic model; else they are nearly sure near the origin and a coin's far from it, which no linear logit
+    /// can say.
+    /// </param>
     /// <param name="number">Which population.</param>
     public LogisticPopulation(int objects, int features, bool wellSpecified, int number)
     {
@@ -164,7 +167,9 @@ internal sealed class LogisticPopulation
     }
 
     private static double[] Solve(double[,] matrix, double[] right)
-        => [.. MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.OfArray(matrix).Solve(MathNet.Numerics.LinearAlgebra.Double.DenseVector.OfArray(right))];
+        => [.. MathNet.Numerics.LinearAlgebra.Double.DenseMatrix
+            .OfArray(matrix)
+            .Solve(MathNet.Numerics.LinearAlgebra.Double.DenseVector.OfArray(right))];
 
     private static double Dot(double[] x, double[] theta)
     {

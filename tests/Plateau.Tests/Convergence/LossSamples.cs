@@ -59,5 +59,7 @@ internal static class LossSamples
     }
 
     public static void Close(double expected, double actual, double relative)
-        => Assert.True(Math.Abs(expected - actual) <= relative * Math.Abs(expected), $"Expected {expected:R}, got {actual:R}: off by {Math.Abs(expected - actual) / Math.Abs(expected):E2} relative.");
+        => Assert.True(
+            Math.Abs(expected - actual) <= relative * Math.Abs(expected),
+            $"Expected {expected:R}, got {actual:R}: off by {Math.Abs(expected - actual) / Math.Abs(expected):E2} relative.");
 }

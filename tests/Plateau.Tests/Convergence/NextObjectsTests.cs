@@ -10,7 +10,17 @@ public sealed class NextObjectsTests
     [InlineData(0.6, 0.3, 0.1, 1.0, 1.0, 1.0, 0, 0, 0, 20)]
     [InlineData(0.1, 0.1, 0.8, 0.01, 25.0, 1.0, 40, 3, 30, 9)]
     [InlineData(0.4, 0.4, 0.2, 1.0, 4.0, 16.0, 1000, 2, 3, 16)]
-    public void No_other_way_to_share_out_the_next_objects_leaves_less_variance(double p0, double p1, double p2, double v0, double v1, double v2, int n0, int n1, int n2, int next)
+    public void No_other_way_to_share_out_the_next_objects_leaves_less_variance(
+        double p0,
+        double p1,
+        double p2,
+        double v0,
+        double v1,
+        double v2,
+        int n0,
+        int n1,
+        int n2,
+        int next)
     {
         (double[] p, double[] v, int[] n) = ([p0, p1, p2], [v0, v1, v2], [n0, n1, n2]);
         double[] more = NextObjects.Of(p, v, n, next);
@@ -32,7 +42,8 @@ public sealed class NextObjectsTests
 
         double Variance(double a, double b, double c) => Term(0, a) + Term(1, b) + Term(2, c);
 
-        double Term(int group, double added) => p[group] * p[group] * v[group] == 0 ? 0 : p[group] * p[group] * v[group] / (n[group] + added);
+        double Term(int group, double added)
+            => p[group] * p[group] * v[group] == 0 ? 0 : p[group] * p[group] * v[group] / (n[group] + added);
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public class ObjectRankingTests
     {
         LossMatrix losses = LossSamples.Matrix(draws, objects, 12, power: 3);
         ObjectRanking ranking = ObjectRanking.Of(LandscapeStatistics.Of(losses));
-        double[] contributions = [.. Enumerable.Range(0, objects).Select(i => Enumerable.Range(0, draws).Average(t => Math.Pow(losses.Losses[t, i] - losses.Row(t).ToArray().Average(), 2)))];
+        double[] contributions = [.. Enumerable.Range(0, objects)
+            .Select(i => Enumerable.Range(0, draws).Average(t => Math.Pow(losses.Losses[t, i] - losses.Row(t).ToArray().Average(), 2)))];
         int[] order = [.. Enumerable.Range(0, objects).OrderByDescending(i => contributions[i])];
         if (objects > 2)
         {

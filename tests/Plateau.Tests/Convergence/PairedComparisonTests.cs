@@ -28,14 +28,17 @@ public sealed class PairedComparisonTests
     public void Twice_the_loss_is_four_times_V_and_the_same_K_without_a_doubt()
     {
         LossMatrix losses = LossSamples.Matrix(10, 200, 6);
-        LossMatrix twice = new(new Tensor<double>([.. losses.Losses.Data.Select(x => 2 * x)], 10, 200), [.. losses.AtOptimum.ToArray().Select(x => 2 * x)]);
+        LossMatrix twice = new(
+            new Tensor<double>([.. losses.Losses.Data.Select(x => 2 * x)], 10, 200),
+            [.. losses.AtOptimum.ToArray().Select(x => 2 * x)]);
         PairedComparison comparison = PairedComparison.Of(LandscapeStatistics.Of(losses), LandscapeStatistics.Of(twice));
         Assert.Equal((4.0, 4.0, 4.0), Ends(comparison.Variance));
         Assert.Equal((4.0, 4.0, 4.0), Ends(comparison.Shape));
         Assert.Equal((1.0, 1.0, 1.0), Ends(comparison.Size));
         Assert.True(comparison.Variance!.Value.ExcludesOne);
 
-        static (double, double, double) Ends(PairedRatio? ratio) => (Math.Round(ratio!.Value.Value, 12), Math.Round(ratio.Value.Low, 12), Math.Round(ratio.Value.High, 12));
+        static (double, double, double) Ends(PairedRatio? ratio)
+            => (Math.Round(ratio!.Value.Value, 12), Math.Round(ratio.Value.Low, 12), Math.Round(ratio.Value.High, 12));
     }
 
     [Fact]
@@ -89,7 +92,13 @@ public sealed class PairedComparisonTests
         (LossMatrix first, LossMatrix second) = Pair(20, 150, 5);
         PairedComparison forth = PairedComparison.Of(LandscapeStatistics.Of(first), LandscapeStatistics.Of(second));
         PairedComparison back = PairedComparison.Of(LandscapeStatistics.Of(second), LandscapeStatistics.Of(first));
-        foreach ((PairedRatio? one, PairedRatio? other) in new[] { (forth.Variance, back.Variance), (forth.Shape, back.Shape), (forth.Size, back.Size), (forth.SizeOfShape, back.SizeOfShape) })
+        foreach ((PairedRatio? one, PairedRatio? other) in new[]
+        {
+            (forth.Variance, back.Variance),
+            (forth.Shape, back.Shape),
+            (forth.Size, back.Size),
+            (forth.SizeOfShape, back.SizeOfShape),
+        })
         {
             LossSamples.Close(1 / one!.Value.Value, other!.Value.Value, 1e-12);
             LossSamples.Close(1 / one.Value.Low, other.Value.High, 1e-9);
@@ -107,7 +116,11 @@ public sealed class PairedComparisonTests
         for (int r = 0; r < repetitions; r++)
         {
             (LossMatrix first, LossMatrix second) = Pair(30, 200, 1000 + r);
-            PairedComparison comparison = PairedComparison.Of(LandscapeStatistics.Of(first), LandscapeStatistics.Of(second), seed: (ulong)r, replicates: 399);
+            PairedComparison comparison = PairedComparison.Of(
+                LandscapeStatistics.Of(first),
+                LandscapeStatistics.Of(second),
+                seed: (ulong)r,
+                replicates: 399);
             held[0] += Holds(comparison.Variance!.Value, (1.01 * (1.44 + 0.09)) / (1.01 * (1 + 0.09)));
             held[1] += Holds(comparison.Size!.Value, (1.44 + 0.09) / (1 + 0.09) / (1.5 * 1.5 / (1.3 * 1.3)));
             held[2] += comparison.LossInterval.Contains(0.2) ? 1 : 0;
@@ -122,10 +135,16 @@ public sealed class PairedComparisonTests
     public void The_number_of_threads_changes_no_bit()
     {
         (LossMatrix first, LossMatrix second) = Pair(9, 120, 3);
-        PairedRatio? reference = ThreadCount.With(1, () => PairedComparison.Of(LandscapeStatistics.Of(first), LandscapeStatistics.Of(second)).SizeOfShape);
+        PairedRatio? reference = ThreadCount.With(
+            1,
+            () => PairedComparison.Of(LandscapeStatistics.Of(first), LandscapeStatistics.Of(second)).SizeOfShape);
         foreach (int threads in (int[])[2, 7])
         {
-            Assert.Equal(reference, ThreadCount.With(threads, () => PairedComparison.Of(LandscapeStatistics.Of(first), LandscapeStatistics.Of(second)).SizeOfShape));
+            Assert.Equal(
+                reference,
+                ThreadCount.With(
+                    threads,
+                    () => PairedComparison.Of(LandscapeStatistics.Of(first), LandscapeStatistics.Of(second)).SizeOfShape));
         }
     }
 
@@ -154,7 +173,8 @@ public sealed class PairedComparisonTests
 
         LossMatrix Side(int side, double scale)
         {
-            double[] optimum = [.. Enumerable.Range(0, objects).Select(i => (scale * -Math.Log(stream.Uniform(i))) - (0.3 * Math.Log(stream.Uniform(((side + 1L) * objects) + i))))];
+            double[] optimum = [.. Enumerable.Range(0, objects)
+                .Select(i => (scale * -Math.Log(stream.Uniform(i))) - (0.3 * Math.Log(stream.Uniform(((side + 1L) * objects) + i))))];
             Tensor<double> losses = new(draws, objects);
             for (int t = 0; t < draws; t++)
             {

@@ -66,7 +66,8 @@ public class PaperIncrementsTests
     [Fact]
     public void In_the_top_eigenspace_of_the_Hessian_before_it_mostly_lies_below_and_is_no_bound()
     {
-        // Of 2,000 such trials 93 % lie below: neither an upper bound nor a lower one. P holds the top 3 of 8 eigenvectors at k, the paper takes the top 3 eigenvalues of both.
+        // Of 2,000 such trials 93 % lie below: neither an upper bound nor a lower one. P holds the top 3 of 8 eigenvectors at k, the paper
+        // takes the top 3 eigenvalues of both.
         const int Trials = 400;
         int below = 0;
         for (int trial = 0; trial < Trials; trial++)
@@ -94,7 +95,9 @@ public class PaperIncrementsTests
         }
 
         QuadraticModel model = new QuadraticModel(projected).In(turn).Leading(Top);
-        return (PaperIncrements.Of(before.AsSpan(D - Top), after.AsSpan(D - Top), Sigma), QuadraticIncrements.Of(model).Terms(K, Sigma).Curvature);
+        return (
+            PaperIncrements.Of(before.AsSpan(D - Top), after.AsSpan(D - Top), Sigma),
+            QuadraticIncrements.Of(model).Terms(K, Sigma).Curvature);
     }
 
     private static Tensor<double> Mean(ProjectedObjects projected, int k)

@@ -78,14 +78,18 @@ public sealed class PoolChoiceTests
         for (int i = 0; i < objects; i++)
         {
             // One of 400 objects beyond 4.5 standard errors has a chance of 0.003.
-            Assert.InRange(Math.Abs((shares[i] / choices) - probabilities[i]), 0, (4.5 * Math.Sqrt(probabilities[i] * (1 - probabilities[i]) / choices)) + 1e-9);
+            Assert.InRange(
+                Math.Abs((shares[i] / choices) - probabilities[i]),
+                0,
+                (4.5 * Math.Sqrt(probabilities[i] * (1 - probabilities[i]) / choices)) + 1e-9);
         }
 
         Assert.InRange(own.Squares / choices / ChoiceError.OfWeighted(probabilities, [], losses, default), 0.93, 1.07);
         Assert.InRange(balanced.Squares / 4000 / ChoiceError.OfWeighted(probabilities, [guess], losses, default), 0.85, 1.15);
 
         // What is not balanced on the constant has its variance, too, and a larger one here.
-        Assert.True(ChoiceError.OfWeighted(probabilities, [], losses, default) < 0.7 * ChoiceError.OfRandom(probabilities, losses, default));
+        Assert.True(
+            ChoiceError.OfWeighted(probabilities, [], losses, default) < 0.7 * ChoiceError.OfRandom(probabilities, losses, default));
     }
 
     [Fact]
@@ -147,7 +151,10 @@ public sealed class PoolChoiceTests
         double[] losses = Powers(50, 1, 9);
         double[] probabilities = ChoiceProbabilities.Of(scores, 20, 1);
         Assert.Equal(((1 / 20.0) - (1 / 50.0)) * LossSamples.Variance(losses), ChoiceError.OfRandom(probabilities, losses, default), 1e-12);
-        Assert.Equal(ChoiceError.OfRandom(probabilities, losses, default), ChoiceError.OfWeighted(probabilities, [], losses, default), 1e-12);
+        Assert.Equal(
+            ChoiceError.OfRandom(probabilities, losses, default),
+            ChoiceError.OfWeighted(probabilities, [], losses, default),
+            1e-12);
         PoolChoice all = PoolChoice.Of(ChoiceProbabilities.Of(losses, 50, 0.1), 5);
         Assert.Equal(Enumerable.Range(0, 50), all.Indices);
         Assert.All(all.Weights, weight => Assert.Equal(1, weight));
@@ -159,7 +166,9 @@ public sealed class PoolChoiceTests
     [InlineData(7, 0.1)]
     [InlineData(7, 0.01)]
     [InlineData(18, 0.01)]
-    public void Probabilities_add_up_keep_weights_below_one_over_the_floor_and_no_shift_between_two_lowers_the_variance(int count, double floor)
+    public void Probabilities_add_up_keep_weights_below_one_over_the_floor_and_no_shift_between_two_lowers_the_variance(
+        int count,
+        double floor)
     {
         double[] scores = Powers(20, 2, 11);
         double[] probabilities = ChoiceProbabilities.Of(scores, count, floor);
@@ -180,7 +189,8 @@ public sealed class PoolChoiceTests
             for (int j = 0; j < 20; j++)
             {
                 double step = 1e-3 * Math.Min(best[i], 1 - best[j]);
-                double change = Part(scores[i], best[i] - step) + Part(scores[j], best[j] + step) - Part(scores[i], best[i]) - Part(scores[j], best[j]);
+                double change = Part(scores[i], best[i] - step) + Part(scores[j], best[j] + step) - Part(scores[i], best[i])
+                    - Part(scores[j], best[j]);
                 Assert.True(i == j || change >= -1e-9 * scores.Sum(s => s * s));
             }
         }
@@ -217,7 +227,8 @@ public sealed class PoolChoiceTests
         Assert.Equal(0.5, same.Ratio, 1e-15);
         Assert.Equal(0.5, same.Interval.Low, 1e-12);
 
-        // Choices that agree leave the draws. Residuals −1, 0.4, 0.6: standard error √(1.52/2/3)/2 of the logarithm, t of two degrees 4.3027.
+        // Choices that agree leave the draws. Residuals −1, 0.4, 0.6: standard error √(1.52/2/3)/2 of the logarithm, t of two degrees
+        // 4.3027.
         ChoiceError ofDraws = ChoiceError.Of([[1, 1, 1], [2, 2, 2], [3, 3, 3]], [5, 4, 6], 0.95);
         Assert.Equal(0.4, ofDraws.Ratio, 1e-15);
         Assert.Equal(0.4 * Math.Exp(4.30265273 * Math.Sqrt(1.52 / 6) / 2), ofDraws.Interval.High, 1e-6);

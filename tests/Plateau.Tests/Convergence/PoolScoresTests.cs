@@ -77,7 +77,8 @@ public sealed class PoolScoresTests
 
         double Probability(int draw, int i, int label) => Math.Exp(-surprises[label].Losses[draw, i]);
 
-        double Value(int draw, int i, int label) => byLabel[label].Losses[draw, i] - (part == LandscapePart.Shape ? byLabel[label].AtOptimum[i] : 0);
+        double Value(int draw, int i, int label)
+            => byLabel[label].Losses[draw, i] - (part == LandscapePart.Shape ? byLabel[label].AtOptimum[i] : 0);
     }
 
     [Fact]
@@ -87,7 +88,10 @@ public sealed class PoolScoresTests
         LandscapeStatistics statistics = LandscapeStatistics.Of(LossMatrix.Evaluate(probe.Network, pool, probe, Draws, Seed));
         PoolScores loss = PoolScores.Of(probe, Draws, Seed, pool);
         PoolScores shape = PoolScores.Of(probe, Draws, Seed, pool, part: LandscapePart.Shape);
-        (double[] u, double[] d, double[] means) = (statistics.ObjectContributions(), statistics.ShapeContributions(), statistics.ObjectMeans());
+        (double[] u, double[] d, double[] means) = (
+            statistics.ObjectContributions(),
+            statistics.ShapeContributions(),
+            statistics.ObjectMeans());
         for (int i = 0; i < Objects; i++)
         {
             Assert.Equal(Math.Sqrt(u[i]), loss.Values[i], 1e-10);
@@ -108,10 +112,20 @@ public sealed class PoolScoresTests
         double[] probabilities = ChoiceProbabilities.Of(scores.Values, 40, 0.3);
         ChoiceError error = ChoiceError.Of(probe, Draws, 5, Seed, pool, known, probabilities, [scores.Means], choices: choices);
         List<(double[] First, double[] Second)> moments = [];
-        PoolScores.Sweep(probe, 0, Draws + 5, Seed, pool, known, LandscapePart.Loss, (_, _, first, second) => moments.Add((first.ToArray(), second.ToArray())), default);
+        PoolScores.Sweep(
+            probe,
+            0,
+            Draws + 5,
+            Seed,
+            pool,
+            known,
+            LandscapePart.Loss,
+            (_, _, first, second) => moments.Add((first.ToArray(), second.ToArray())),
+            default);
         Assert.Equal(Draws + 5, moments.Count);
 
-        // Every object as often as it stands in a choice, over its probability, less once; where labels are open, they spread independently.
+        // Every object as often as it stands in a choice, over its probability, less once; where labels are open, they spread
+        // independently.
         double squares = 0;
         double random = 0;
         foreach ((double[] first, double[] second) in moments.Skip(Draws))
@@ -119,7 +133,8 @@ public sealed class PoolScoresTests
             for (int choice = 1; choice <= choices; choice++)
             {
                 HashSet<int> chosen = [.. PoolChoice.Of(probabilities, Seed, choice, scores.Means).Indices];
-                double difference = Enumerable.Range(0, Objects).Sum(i => ((chosen.Contains(i) ? 1 / probabilities[i] : 0) - 1) * first[i] / Objects);
+                double difference = Enumerable.Range(0, Objects)
+                    .Sum(i => ((chosen.Contains(i) ? 1 / probabilities[i] : 0) - 1) * first[i] / Objects);
                 squares += Math.Pow(difference, 2) / 5 / choices;
             }
 
@@ -155,13 +170,18 @@ public sealed class PoolScoresTests
         {
             Dataset data = Plateau.Tests.Samples.Clouds(400, 5, Classes, (2 * seed) + 10);
             Dataset pool = Plateau.Tests.Samples.Clouds(objects, 5, Classes, (2 * seed) + 11);
-            Probe probe = Probe.Gaussian(Trainer.Adam(learningRate: 0.01, batchSize: 20, epochs: 4).Fit(NetworkSpec.Parse("mlp:5").Build(data), data, seed), 0.05);
+            Probe probe = Probe.Gaussian(
+                Trainer.Adam(learningRate: 0.01, batchSize: 20, epochs: 4).Fit(NetworkSpec.Parse("mlp:5").Build(data), data, seed),
+                0.05);
             PoolScores scores = PoolScores.Of(probe, 16, seed, pool, part: LandscapePart.Shape);
             double[] probabilities = ChoiceProbabilities.Of(scores.Values, count, 0.3);
             ChoiceError announced = ChoiceError.Of(probe, 16, 8, seed, pool, known: true, probabilities, [scores.Means]);
 
             LossMatrix fresh = LossMatrix.Evaluate(probe.Network, pool, probe, 24 + others, seed);
-            double[][] rows = [.. Enumerable.Range(24, others).Select(draw => Enumerable.Range(0, objects).Select(i => fresh.Losses[draw, i]).ToArray())];
+            double[][] rows =
+            [
+                .. Enumerable.Range(24, others).Select(draw => Enumerable.Range(0, objects).Select(i => fresh.Losses[draw, i]).ToArray()),
+            ];
             double[] means = [.. rows.Select(row => row.Average())];
             double error = 0;
             for (int choice = 0; choice < choices; choice++)
@@ -169,11 +189,13 @@ public sealed class PoolScoresTests
                 PoolChoice chosen = PoolChoice.Of(probabilities, seed, 1000 + choice, scores.Means);
                 for (int draw = 0; draw < others; draw++)
                 {
-                    error += Math.Pow((chosen.Indices.Sum(i => rows[draw][i] / probabilities[i]) / objects) - means[draw], 2) / choices / others;
+                    error += Math.Pow((chosen.Indices.Sum(i => rows[draw][i] / probabilities[i]) / objects) - means[draw], 2) / choices
+                        / others;
                 }
             }
 
-            double random = rows.Select((row, draw) => row.Sum(loss => Math.Pow(loss - means[draw], 2)) / (objects - 1)).Average() * ((1.0 / count) - (1.0 / objects));
+            double random = rows.Select((row, draw) => row.Sum(loss => Math.Pow(loss - means[draw], 2)) / (objects - 1)).Average()
+                * ((1.0 / count) - (1.0 / objects));
             logs[seed] = Math.Log(announced.Ratio / (error / random));
             within += announced.Interval.Contains(error / random) ? 1 : 0;
         }
@@ -193,7 +215,15 @@ public sealed class PoolScoresTests
         foreach (int count in (int[])[1, 40, Objects])
         {
             double[] probabilities = ChoiceProbabilities.Of(new double[Objects], count, 0.3);
-            ChoiceError error = ChoiceError.Of(probe, Draws, 5, Seed, pool, known: true, probabilities, [PoolScores.Of(probe, Draws, Seed, pool).Means]);
+            ChoiceError error = ChoiceError.Of(
+                probe,
+                Draws,
+                5,
+                Seed,
+                pool,
+                known: true,
+                probabilities,
+                [PoolScores.Of(probe, Draws, Seed, pool).Means]);
             Assert.Equal((0, 0, 1, 1, 1), (error.Weighted, error.Random, error.Ratio, error.Interval.Low, error.Interval.High));
         }
     }
@@ -204,7 +234,9 @@ public sealed class PoolScoresTests
     public void Threads_change_no_bit(bool known)
     {
         (Probe probe, Dataset pool, _) = Fitted("cross-entropy");
-        Assert.Equal(ThreadCount.With(1, () => PoolScores.Of(probe, Draws, Seed, pool, known).Values), ThreadCount.With(3, () => PoolScores.Of(probe, Draws, Seed, pool, known).Values));
+        Assert.Equal(
+            ThreadCount.With(1, () => PoolScores.Of(probe, Draws, Seed, pool, known).Values),
+            ThreadCount.With(3, () => PoolScores.Of(probe, Draws, Seed, pool, known).Values));
     }
 
     private static (Probe Probe, Dataset Pool, double[] X) Fitted(string loss)
@@ -214,7 +246,14 @@ public sealed class PoolScoresTests
         double[] x = new double[Objects * 5];
         pool.CopyTo<double>(0, Objects, x);
         Network network = NetworkSpec.Parse("mlp:6").Build(data);
-        Optimum optimum = (Trainer.Adam(learningRate: 0.02, batchSize: 20, epochs: 8) with { Precision = Precision.Double, Loss = ObjectLoss.Named(loss) }).Fit(network, data, 3);
+        Optimum optimum = (Trainer.Adam(learningRate: 0.02, batchSize: 20, epochs: 8) with
+        {
+            Precision = Precision.Double,
+            Loss = ObjectLoss.Named(loss),
+        }).Fit(
+            network,
+            data,
+            3);
         return (Probe.Gaussian(optimum, 0.1), pool, x);
     }
 }

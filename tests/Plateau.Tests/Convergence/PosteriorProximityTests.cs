@@ -9,7 +9,10 @@ namespace Plateau.Tests.Convergence;
 /// <summary>Proximity of posteriors against Bayesian linear regression, where every posterior is exact, and against its law.</summary>
 public class PosteriorProximityTests(ITestOutputHelper output)
 {
-    /// <summary>y = xᵀθ + noise of variance 1: the negative log likelihood of an object is ½(y − xᵀw)², a quadratic with gradient −(y − xᵀw*)x and curvature xxᵀ.</summary>
+    /// <summary>
+    /// y = xᵀθ + noise of variance 1: the negative log likelihood of an object is ½(y − xᵀw)², a quadratic with gradient −(y − xᵀw*)x and
+    /// curvature xxᵀ.
+    /// </summary>
     [Theory]
     [InlineData(1, 0.5, false)]
     [InlineData(4, 1.0, true)]
@@ -20,7 +23,9 @@ public class PosteriorProximityTests(ITestOutputHelper output)
         (double[][] x, double[] y) = Regression(objects, features, 31, noise: _ => 1);
         double[] center = [.. Enumerable.Range(0, features).Select(j => 0.3 * j)];
         ProximityQuestion question = new() { Sizes = [1, 5, 20, 59], PriorPrecision = prior, Orders = 3, Next = 1, Seed = 8 };
-        PosteriorProximity proximity = packed ? PosteriorProximity.Of(Objects(x, y, center), question) : PosteriorProximity.Of(Scores(x, y, center), question);
+        PosteriorProximity proximity = packed
+            ? PosteriorProximity.Of(Objects(x, y, center), question)
+            : PosteriorProximity.Of(Scores(x, y, center), question);
         RandomOrders orders = new(3, 8);
         for (int place = 0; place < 4; place++)
         {
@@ -39,7 +44,10 @@ public class PosteriorProximityTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>E KL = Tr(H⁻¹C)/2k and 1 − E s = Tr(H⁻¹C)/4k to first order, whether the noise is the model's (then the trace is the number of features) or not.</summary>
+    /// <summary>
+    /// E KL = Tr(H⁻¹C)/2k and 1 − E s = Tr(H⁻¹C)/4k to first order, whether the noise is the model's (then the trace is the number of
+    /// features) or not.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -47,14 +55,24 @@ public class PosteriorProximityTests(ITestOutputHelper output)
     {
         const int features = 5;
         (double[][] x, double[] y) = Regression(3000, features, 32, noise: row => wellSpecified ? 1 : 0.3 + Math.Abs(row[0]));
-        PosteriorProximity proximity = PosteriorProximity.Of(Scores(x, y, Fit(x, y)), new ProximityQuestion { Sizes = [200, 500, 1000, 2000], Orders = 40, Next = 20, PriorPrecision = 0.1 });
+        PosteriorProximity proximity = PosteriorProximity.Of(
+            Scores(x, y, Fit(x, y)),
+            new ProximityQuestion { Sizes = [200, 500, 1000, 2000], Orders = 40, Next = 20, PriorPrecision = 0.1 });
         Assert.Equal(wellSpecified ? 1 : 0, Math.Abs((proximity.Trace / features) - 1) < 0.1 ? 1 : 0);
         foreach (ProximityPoint point in proximity.Points)
         {
-            output.WriteLine($"{point.K}: {point.Divergence:g4} ± {point.DivergenceError:g2}, law {proximity.LawOfDivergence(point.K):g4}; {1 - point.Score:g4} ± {point.ScoreError:g2}, law {proximity.LawOfDistance(point.K):g4}");
+            output.WriteLine(
+                $"{point.K}: {point.Divergence:g4} ± {point.DivergenceError:g2}, law {proximity.LawOfDivergence(point.K):g4}; "
+                    + $"{1 - point.Score:g4} ± {point.ScoreError:g2}, law {proximity.LawOfDistance(point.K):g4}");
             double small = 10.0 / point.K;
-            Assert.InRange(point.Divergence / proximity.LawOfDivergence(point.K), 1 - small - (4 * point.DivergenceError / point.Divergence), 1 + small + (4 * point.DivergenceError / point.Divergence));
-            Assert.InRange((1 - point.Score) / proximity.LawOfDistance(point.K), 1 - small - (4 * point.ScoreError / (1 - point.Score)), 1 + small + (4 * point.ScoreError / (1 - point.Score)));
+            Assert.InRange(
+                point.Divergence / proximity.LawOfDivergence(point.K),
+                1 - small - (4 * point.DivergenceError / point.Divergence),
+                1 + small + (4 * point.DivergenceError / point.Divergence));
+            Assert.InRange(
+                (1 - point.Score) / proximity.LawOfDistance(point.K),
+                1 - small - (4 * point.ScoreError / (1 - point.Score)),
+                1 + small + (4 * point.ScoreError / (1 - point.Score)));
         }
     }
 
@@ -84,16 +102,26 @@ public class PosteriorProximityTests(ITestOutputHelper output)
         Assert.Throws<ArgumentException>(() => PosteriorProximity.Of(scores, new ProximityQuestion { Sizes = [5, 4] }));
         Assert.Throws<ArgumentException>(() => PosteriorProximity.Of(scores, new ProximityQuestion { Sizes = [50] }));
         Assert.Throws<ArgumentException>(() => PosteriorProximity.Of(scores, new ProximityQuestion { PriorPrecision = 0 }));
-        Assert.Contains("too few", Assert.Throws<PlateauException>(() => PosteriorProximity.Of(scores, new ProximityQuestion { Next = 50 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "too few",
+            Assert.Throws<PlateauException>(() => PosteriorProximity.Of(scores, new ProximityQuestion { Next = 50 })).Message,
+            StringComparison.Ordinal);
         ProjectedObjects indefinite = QuadraticSamples.Objects(40, 3, 5);
-        Assert.Contains("Gauss–Newton", Assert.Throws<PlateauException>(() => PosteriorProximity.Of(indefinite, new ProximityQuestion { Sizes = [1, 2, 3], PriorPrecision = 1e-3 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Gauss–Newton",
+            Assert.Throws<PlateauException>(
+                () => PosteriorProximity.Of(indefinite, new ProximityQuestion { Sizes = [1, 2, 3], PriorPrecision = 1e-3 })).Message,
+            StringComparison.Ordinal);
     }
 
     private static (double[][] X, double[] Y) Regression(int objects, int features, int number, Func<double[], double> noise)
     {
         RandomStream stream = LossSamples.Stream(number);
         long next = 0;
-        double[][] x = [.. Enumerable.Range(0, objects).Select(_ => Enumerable.Range(0, features).Select(_ => stream.Normal(next++)).ToArray())];
+        double[][] x =
+        [
+            .. Enumerable.Range(0, objects).Select(_ => Enumerable.Range(0, features).Select(_ => stream.Normal(next++)).ToArray()),
+        ];
         return (x, [.. x.Select(row => row.Select((value, j) => value * (j - 1)).Sum() + (noise(row) * stream.Normal(next++)))]);
     }
 
@@ -149,7 +177,12 @@ public class PosteriorProximityTests(ITestOutputHelper output)
     }
 
     // The textbook's posterior, prior N(center, 1/λ).
-    private static (Vector<double> Mean, Matrix<double> Covariance) Posterior(double[][] x, double[] y, ReadOnlySpan<int> objects, double[] center, double prior)
+    private static (Vector<double> Mean, Matrix<double> Covariance) Posterior(
+        double[][] x,
+        double[] y,
+        ReadOnlySpan<int> objects,
+        double[] center,
+        double prior)
     {
         int d = center.Length;
         var design = Matrix<double>.Build.DenseOfRowArrays(objects.ToArray().Select(i => x[i]));
@@ -158,11 +191,15 @@ public class PosteriorProximityTests(ITestOutputHelper output)
         return (covariance * ((design.Transpose() * targets) + (prior * Vector<double>.Build.Dense(center))), covariance);
     }
 
-    private static (double Kl, double Score) Exact((Vector<double> Mean, Matrix<double> Covariance) p, (Vector<double> Mean, Matrix<double> Covariance) q)
+    private static (double Kl, double Score) Exact(
+        (Vector<double> Mean, Matrix<double> Covariance) p,
+        (Vector<double> Mean, Matrix<double> Covariance) q)
     {
         Vector<double> apart = q.Mean - p.Mean;
         Matrix<double> inverse = q.Covariance.Inverse();
-        double kl = 0.5 * ((inverse * p.Covariance).Trace() - apart.Count + (apart * inverse * apart) + Math.Log(q.Covariance.Determinant() / p.Covariance.Determinant()));
+        double kl = 0.5
+            * ((inverse * p.Covariance).Trace() - apart.Count + (apart * inverse * apart)
+                + Math.Log(q.Covariance.Determinant() / p.Covariance.Determinant()));
         return (kl, Math.Exp(-0.5 * (apart * (p.Covariance + q.Covariance).Inverse() * apart)));
     }
 }

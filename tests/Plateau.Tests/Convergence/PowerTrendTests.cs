@@ -58,7 +58,8 @@ public class PowerTrendTests
         }
 
         Assert.InRange(interval.Low / low, 0.998, 1.002);
-        Assert.True(double.IsNaN(high) ? double.IsInfinity(interval.High) || interval.High > 1e7 : interval.High / high is > 0.998 and < 1.002);
+        Assert.True(
+            double.IsNaN(high) ? double.IsInfinity(interval.High) || interval.High > 1e7 : interval.High / high is > 0.998 and < 1.002);
         Assert.InRange(size, interval.Low, interval.High);
     }
 
@@ -79,7 +80,10 @@ public class PowerTrendTests
         Assert.Equal(slope, trend.Exponent, 1e-12);
         Assert.Equal(slope + (T * s / Math.Sqrt(spread)), trend.High, 1e-9);
         double x0 = Math.Log(9000) - mean;
-        Assert.Equal(Math.Exp(v.Average() + (slope * x0) + (T * s * Math.Sqrt(0.2 + (x0 * x0 / spread)))), trend.BandAt(9000).High, 1e-7 * trend.BandAt(9000).High);
+        Assert.Equal(
+            Math.Exp(v.Average() + (slope * x0) + (T * s * Math.Sqrt(0.2 + (x0 * x0 / spread)))),
+            trend.BandAt(9000).High,
+            1e-7 * trend.BandAt(9000).High);
     }
 
     [Fact]
@@ -106,7 +110,9 @@ public class PowerTrendTests
     public void What_rises_has_no_size_in_sight_and_what_may_be_flat_no_upper_end()
     {
         PowerTrend rising = PowerTrend.Of(Sizes, [.. Sizes.Select(k => 0.1 * Math.Pow(k, 0.3))])!;
-        Assert.Equal((double.PositiveInfinity, new Interval(double.PositiveInfinity, double.PositiveInfinity)), rising.FirstBelow(0.05, 0, Exact));
+        Assert.Equal(
+            (double.PositiveInfinity, new Interval(double.PositiveInfinity, double.PositiveInfinity)),
+            rising.FirstBelow(0.05, 0, Exact));
         PowerTrend flat = PowerTrend.Of(Sizes, [1, 1.4, 0.8, 1.2, 0.9])!;
         (double size, Interval interval) = flat.FirstBelow(0.1, 0, Exact);
         Assert.True(size > 1e6);
@@ -121,7 +127,9 @@ public class PowerTrendTests
         (double size, Interval interval) = trend.FirstBelow(0.001, 0, new Interval(0.8, 1.25));
         Assert.Equal(size * 0.64, interval.Low, 1e-6 * size);
         Assert.Equal(size * 1.5625, interval.High, 1e-6 * size);
-        Assert.Equal(new Interval(1, double.PositiveInfinity), trend.FirstBelow(0.001, 0, new Interval(0, double.PositiveInfinity)).Interval);
+        Assert.Equal(
+            new Interval(1, double.PositiveInfinity),
+            trend.FirstBelow(0.001, 0, new Interval(0, double.PositiveInfinity)).Interval);
     }
 
     [Fact]

@@ -194,8 +194,10 @@ public class QuadraticFormTests
     {
         ProjectedObjects projected = QuadraticSamples.Objects(2000, 2, 11);
         double[] rounded = [.. projected.Losses.Select(loss => Math.Round(loss * (1 << 20)) / (1 << 20))];
-        QuadraticIncrements plain = QuadraticIncrements.Of(new QuadraticModel(new ProjectedObjects(rounded, projected.Gradients, projected.Hessians)));
-        QuadraticIncrements raised = QuadraticIncrements.Of(new QuadraticModel(new ProjectedObjects([.. rounded.Select(loss => loss + 1e6)], projected.Gradients, projected.Hessians)));
+        QuadraticIncrements plain = QuadraticIncrements.Of(
+            new QuadraticModel(new ProjectedObjects(rounded, projected.Gradients, projected.Hessians)));
+        QuadraticIncrements raised = QuadraticIncrements.Of(
+            new QuadraticModel(new ProjectedObjects([.. rounded.Select(loss => loss + 1e6)], projected.Gradients, projected.Hessians)));
         double[] reference = Increments.Of(rounded);
         for (int k = 1; k < 2000; k++)
         {

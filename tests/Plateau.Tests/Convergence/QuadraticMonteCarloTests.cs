@@ -59,8 +59,12 @@ public class QuadraticMonteCarloTests
         QuadraticMonteCarlo draws = QuadraticMonteCarlo.Run(form, Probe.Gaussian(optimum, sigma).Within(subspace), data, 64, 2);
         foreach (ControlVariate control in new[] { ControlVariate.Whole, ControlVariate.Chosen })
         {
-            double[] factors = [.. Enumerable.Range(1, data.Objects - 1).Select(k =>
-                Math.Pow(draws.SquaredIncrement(k, ControlVariate.None).StandardError / draws.SquaredIncrement(k, control).StandardError, 2)).Order()];
+            double[] factors = [.. Enumerable.Range(1, data.Objects - 1)
+                .Select(k =>
+                    Math.Pow(
+                        draws.SquaredIncrement(k, ControlVariate.None).StandardError / draws.SquaredIncrement(k, control).StandardError,
+                        2))
+                .Order()];
             double median = factors[factors.Length / 2];
             Assert.True(median > atLeast, $"{control}: the median factor is {median:g4}.");
         }
@@ -89,7 +93,9 @@ public class QuadraticMonteCarloTests
             })];
             for (int place = 0; place <= sizes.Length; place++)
             {
-                MonteCarloEstimate truth = place < sizes.Length ? reference.SquaredIncrement(sizes[place], ControlVariate.Whole) : reference.Variance(ControlVariate.Whole);
+                MonteCarloEstimate truth = place < sizes.Length
+                    ? reference.SquaredIncrement(sizes[place], ControlVariate.Whole)
+                    : reference.Variance(ControlVariate.Whole);
                 double[] values = [.. found.Select(run => run[place].Value)];
                 double mean = values.Average();
                 double spread = Math.Sqrt(values.Sum(x => (x - mean) * (x - mean)) / (Runs - 1));
@@ -154,7 +160,12 @@ public class QuadraticMonteCarloTests
 
         // At a σ where the model is off, both ways of looking at the true losses agree with each other.
         CubatureIncrements far = CubatureIncrements.Run(Probe.Gaussian(optimum, 0.3).Within(subspace), data, projected.Losses);
-        MonteCarloEstimate measured = QuadraticMonteCarlo.Run(form, Probe.Gaussian(optimum, 0.3).Within(subspace), data, 2048, 3).Variance();
+        MonteCarloEstimate measured = QuadraticMonteCarlo.Run(
+            form,
+            Probe.Gaussian(optimum, 0.3).Within(subspace),
+            data,
+            2048,
+            3).Variance();
         Assert.InRange(far.Variance, measured.Value * 0.97, measured.Value * 1.03);
     }
 
@@ -203,7 +214,10 @@ public class QuadraticMonteCarloTests
         QuadraticMonteCarlo draws = new(form, 0.1, drawsPerUnit: 2);
         Assert.Throws<InvalidOperationException>(() => draws.Variance());
         Assert.Throws<ArgumentException>(() => draws.Add([0, 0], [1, 2]));
-        Assert.Contains("object 2", Assert.Throws<PlateauException>(() => draws.Add([0, 0], [1, double.NaN, 1, 1, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "object 2",
+            Assert.Throws<PlateauException>(() => draws.Add([0, 0], [1, double.NaN, 1, 1, 1])).Message,
+            StringComparison.Ordinal);
         draws.Add([0.1, 0], [1, 2, 3, 4, 5]);
         Assert.Equal(0, draws.Units);
         draws.Add([-0.1, 0], [1, 2, 3, 4, 5]);

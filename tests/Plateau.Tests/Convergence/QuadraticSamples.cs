@@ -41,7 +41,8 @@ internal static class QuadraticSamples
                 {
                     square[(row * dimension) + column] = positive
                         ? Enumerable.Range(0, dimension).Sum(j => factor[(row * dimension) + j] * factor[(column * dimension) + j])
-                        : factor[(row * dimension) + column] + factor[(column * dimension) + row] + (row == column ? 2 + (0.7 * common) : 0);
+                        : factor[(row * dimension) + column] + factor[(column * dimension) + row]
+                            + (row == column ? 2 + (0.7 * common) : 0);
                 }
             }
 
@@ -51,7 +52,8 @@ internal static class QuadraticSamples
         return new ProjectedObjects(losses, gradients, hessians);
     }
 
-    public static QuadraticModel Model(int objects, int dimension, int number, bool positive = false) => new(Objects(objects, dimension, number, positive));
+    public static QuadraticModel Model(int objects, int dimension, int number, bool positive = false)
+        => new(Objects(objects, dimension, number, positive));
 
     /// <summary>PᵀH_iP as a matrix.</summary>
     public static double[,] Hessian(ProjectedObjects objects, int i)

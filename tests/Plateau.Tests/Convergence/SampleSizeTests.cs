@@ -36,7 +36,10 @@ public class SampleSizeTests
         }
 
         Assert.Equal(first, k);
-        Assert.InRange(k, Math.Max(1, ((-1 + Math.Sqrt(1 + (4 * v / delta))) / 2) - 1e-6), 1 + ((-1 + Math.Sqrt(1 + (4 * v / delta))) / 2) + 1e-6);
+        Assert.InRange(
+            k,
+            Math.Max(1, ((-1 + Math.Sqrt(1 + (4 * v / delta))) / 2) - 1e-6),
+            1 + ((-1 + Math.Sqrt(1 + (4 * v / delta))) / 2) + 1e-6);
     }
 
     [Theory]
@@ -64,7 +67,8 @@ public class SampleSizeTests
         Assert.InRange(Variance(1).SufficientSize(Tolerance.Increment(1e-30)).K, 0.999e15, 1.001e15);
         Assert.InRange(Variance(1).SufficientSize(Tolerance.Remaining(1e-9)).K, 1.1e17, 1.12e17);
         Assert.True(double.IsFinite(Variance(1).SufficientSize(Tolerance.Increment(double.Epsilon)).K));
-        Assert.True(double.IsFinite(LandscapeVariance.Of(LossSamples.Matrix(16, 300, 60)).SufficientSize(Tolerance.Remaining(double.Epsilon)).High));
+        Assert.True(double.IsFinite(
+            LandscapeVariance.Of(LossSamples.Matrix(16, 300, 60)).SufficientSize(Tolerance.Remaining(double.Epsilon)).High));
     }
 
     [Fact]
@@ -112,7 +116,13 @@ public class SampleSizeTests
     [Fact]
     public void What_is_unknown_or_has_no_meaning_is_refused_with_the_remedy()
     {
-        Assert.Contains("losses at the optimum", Assert.Throws<PlateauException>(() => Variance(1).SufficientSize(Tolerance.Increment(1), LandscapePart.Shape)).Message, StringComparison.Ordinal);
-        Assert.Contains("increment", Assert.Throws<PlateauException>(() => Variance(1, mean: -2).SufficientSize(Tolerance.Remaining(1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "losses at the optimum",
+            Assert.Throws<PlateauException>(() => Variance(1).SufficientSize(Tolerance.Increment(1), LandscapePart.Shape)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "increment",
+            Assert.Throws<PlateauException>(() => Variance(1, mean: -2).SufficientSize(Tolerance.Remaining(1))).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -36,7 +36,10 @@ public class SettledSizeTests
         for (int trial = 0; trial < 200; trial++)
         {
             double[] increments = [.. Enumerable.Range(1, 30).Select(k => random.NextDouble() * 20 / (k * (k + 1.0)))];
-            double[] fitting = [.. Enumerable.Range(1, 30).Where(k => increments[(k - 1)..].All(value => value < 0.1)).Select(k => (double)k)];
+            double[] fitting =
+            [
+                .. Enumerable.Range(1, 30).Where(k => increments[(k - 1)..].All(value => value < 0.1)).Select(k => (double)k),
+            ];
             Assert.Equal(fitting.DefaultIfEmpty(Inf).Min(), SettledSize.ByDefinition(increments, 0.1));
         }
     }

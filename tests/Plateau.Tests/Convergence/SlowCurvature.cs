@@ -5,8 +5,8 @@ using Plateau.Networks;
 namespace Plateau.Tests.Convergence;
 
 /// <summary>
-/// The curvature of single objects written out as P1 has it: G_p = ∂z/∂z^(p), F with the blocks x^(p) ⊗ G_pᵀ and G_pᵀ, A = diag(p) − ppᵀ, and G = FᵀAF as a whole
-/// matrix. The obvious twin for chains of linear layers and ReLU.
+/// The curvature of single objects written out as P1 has it: G_p = ∂z/∂z^(p), F with the blocks x^(p) ⊗ G_pᵀ and G_pᵀ, A = diag(p) − ppᵀ,
+/// and G = FᵀAF as a whole matrix. The obvious twin for chains of linear layers and ReLU.
 /// </summary>
 internal static class SlowCurvature
 {
@@ -50,7 +50,10 @@ internal static class SlowCurvature
         foreach (NetworkNode node in layers)
         {
             ParameterSegment weight = node.Segments[0];
-            Matrix<double> w = Matrix<double>.Build.DenseOfRowMajor(weight.Shape[0], weight.Shape[1], parameters.Skip(weight.Offset).Take(weight.Length));
+            Matrix<double> w = Matrix<double>.Build.DenseOfRowMajor(
+                weight.Shape[0],
+                weight.Shape[1],
+                parameters.Skip(weight.Offset).Take(weight.Length));
             Vector<double> z = w * value;
             if (node.Segments.Count > 1)
             {

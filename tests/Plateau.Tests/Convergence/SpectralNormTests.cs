@@ -46,7 +46,11 @@ public sealed class SpectralNormTests
     [InlineData(3, 2, 1)]
     public void The_norm_of_a_convolution_is_that_of_its_matrix_on_images(int kernel, int stride, int padding)
     {
-        Network network = PassCases.Chain([6, 5, 2], new Conv2d(2, 3, kernel, stride, padding), new Activation(ActivationKind.ReLU), new Reshape(-1));
+        Network network = PassCases.Chain(
+            [6, 5, 2],
+            new Conv2d(2, 3, kernel, stride, padding),
+            new Activation(ActivationKind.ReLU),
+            new Reshape(-1));
         NetworkNode node = network.Nodes[0];
         ParameterBlock<double> block = new(network, 1);
         block.Set(0, Normal(network.ParameterCount, 5));
@@ -95,7 +99,8 @@ public sealed class SpectralNormTests
                                 int column = (x * stride) + b - padding;
                                 if (row is >= 0 and < 6 && column is >= 0 and < 5)
                                 {
-                                    output[(((y * width) + x) * 3) + o] += weights[(((((o * 2) + c) * kernel) + a) * kernel) + b] * image[(((row * 5) + column) * 2) + c];
+                                    output[(((y * width) + x) * 3) + o] += weights[(((((o * 2) + c) * kernel) + a) * kernel) + b]
+                                        * image[(((row * 5) + column) * 2) + c];
                                 }
                             }
                         }

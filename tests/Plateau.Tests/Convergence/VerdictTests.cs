@@ -4,7 +4,15 @@ namespace Plateau.Tests.Convergence;
 
 public class VerdictTests
 {
-    private static SampleSize Size(double high) => new() { Tolerance = Tolerance.Remaining(0.01), Of = LandscapePart.Shape, K = high / 2, Low = high / 4, High = high, Confidence = 0.95 };
+    private static SampleSize Size(double high) => new()
+    {
+        Tolerance = Tolerance.Remaining(0.01),
+        Of = LandscapePart.Shape,
+        K = high / 2,
+        Low = high / 4,
+        High = high,
+        Confidence = 0.95,
+    };
 
     // The gap of two constant landscapes is exactly their difference.
     private static LandscapeGap Gap(double relative)
@@ -23,7 +31,11 @@ public class VerdictTests
     [InlineData(1000, 0.25, false, VerdictReason.Gap)]
     [InlineData(1001, 0.05, false, VerdictReason.Remaining)]
     [InlineData(1001, 0.25, false, VerdictReason.Gap)]
-    public void Enough_needs_the_upper_end_of_K_within_the_objects_and_the_gap_within_its_tolerance(double high, double? gap, bool enough, VerdictReason reason)
+    public void Enough_needs_the_upper_end_of_K_within_the_objects_and_the_gap_within_its_tolerance(
+        double high,
+        double? gap,
+        bool enough,
+        VerdictReason reason)
     {
         var verdict = Verdict.Of(Size(high), 1000, gap is null ? null : Gap(gap.Value), gapTolerance: 0.1);
 

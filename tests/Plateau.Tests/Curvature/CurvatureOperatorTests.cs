@@ -18,7 +18,8 @@ public sealed class CurvatureOperatorTests : IDisposable
     // Networks so small are fastest on one thread.
     public CurvatureOperatorTests() => Workers.Threads = 1;
 
-    public static TheoryData<string> Specs => ["mlp:5,4+activation=tanh", "cnn:2x1+batchnorm+activation=silu", "resnet:8+width=1+activation=gelu"];
+    public static TheoryData<string> Specs
+        => ["mlp:5,4+activation=tanh", "cnn:2x1+batchnorm+activation=silu", "resnet:8+width=1+activation=gelu"];
 
     public void Dispose() => Workers.Threads = _threads;
 
@@ -66,7 +67,9 @@ public sealed class CurvatureOperatorTests : IDisposable
 
             Matrix<double> actual = SymmetricOperatorTests.Dense(of(objects));
             Assert.True((actual - expected).FrobeniusNorm() <= 1e-12 * (1 + expected.FrobeniusNorm()), name);
-            Assert.True((actual - actual.Transpose()).FrobeniusNorm() <= 1e-12 * (1 + expected.FrobeniusNorm()), $"{name} is not symmetric");
+            Assert.True(
+                (actual - actual.Transpose()).FrobeniusNorm() <= 1e-12 * (1 + expected.FrobeniusNorm()),
+                $"{name} is not symmetric");
         }
     }
 
@@ -93,7 +96,10 @@ public sealed class CurvatureOperatorTests : IDisposable
     {
         (Optimum optimum, Dataset data) = Example(spec);
         Matrix<double> gaussNewton = SymmetricOperatorTests.Dense(CurvatureOperator.GaussNewton(optimum, data));
-        Assert.InRange(gaussNewton.Evd().EigenValues.Min(value => value.Real), -1e-12 * gaussNewton.FrobeniusNorm(), double.PositiveInfinity);
+        Assert.InRange(
+            gaussNewton.Evd().EigenValues.Min(value => value.Real),
+            -1e-12 * gaussNewton.FrobeniusNorm(),
+            double.PositiveInfinity);
         Assert.Equal(gaussNewton, SymmetricOperatorTests.Dense(CurvatureOperator.Fisher(optimum, data, FisherKind.Exact)));
     }
 
@@ -107,7 +113,10 @@ public sealed class CurvatureOperatorTests : IDisposable
         Matrix<double> part = SymmetricOperatorTests.Dense(CurvatureOperator.Hessian(optimum, data).Restricted(ranges));
         Assert.Equal((5 * 4) + 4 + 3, kept.Length);
         Assert.Equal(Matrix<double>.Build.Dense(kept.Length, kept.Length, (i, j) => whole[kept[i], kept[j]]), part);
-        Assert.Contains("0.weight", Assert.Throws<PlateauException>(() => CurvatureOperator.Coordinates(optimum.Network, ["head"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "0.weight",
+            Assert.Throws<PlateauException>(() => CurvatureOperator.Coordinates(optimum.Network, ["head"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +124,8 @@ public sealed class CurvatureOperatorTests : IDisposable
     {
         (Optimum optimum, Dataset data) = Example("mlp:5,4+activation=tanh");
         CurvatureOperator hessian = CurvatureOperator.Hessian(optimum, data);
-        double[][] vectors = [.. Enumerable.Range(0, (2 * hessian.Width) + 3).Select(i => Enumerable.Range(0, hessian.Dimension).Select(j => Math.Sin((i * 31) + j)).ToArray())];
+        double[][] vectors = [.. Enumerable.Range(0, (2 * hessian.Width) + 3)
+            .Select(i => Enumerable.Range(0, hessian.Dimension).Select(j => Math.Sin((i * 31) + j)).ToArray())];
         double[][] together = hessian.Multiply(vectors);
         Assert.Equal(vectors.Length, hessian.Products);
         for (int i = 0; i < vectors.Length; i += 5)
@@ -180,6 +190,8 @@ public sealed class CurvatureOperatorTests : IDisposable
         flat.CopyTo(0, Objects, values.AsSpan());
         Dataset data = Dataset.Of(values, shape, flat.Labels.ToArray(), 3);
         Network network = NetworkSpec.Parse(spec).Build(data);
-        return (new Optimum { Network = network, Parameters = [.. network.Initialize(4).Select(w => 1.5 * w)], Precision = Precision.Double }, data);
+        return (
+            new Optimum { Network = network, Parameters = [.. network.Initialize(4).Select(w => 1.5 * w)], Precision = Precision.Double },
+            data);
     }
 }

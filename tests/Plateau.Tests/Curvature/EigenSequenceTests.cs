@@ -8,7 +8,9 @@ public class EigenSequenceTests
 {
     private const int Size = 60;
 
-    private static readonly Tensor<double> s_start = Matrices.WithSpectrum(Size, [.. Enumerable.Range(0, Size).Select(i => i < 4 ? 10.0 - (2 * i) : 1.0 / i)]);
+    private static readonly Tensor<double> s_start = Matrices.WithSpectrum(
+        Size,
+        [.. Enumerable.Range(0, Size).Select(i => i < 4 ? 10.0 - (2 * i) : 1.0 / i)]);
 
     [Fact]
     public void Each_size_has_the_eigenpairs_that_it_has_alone()

@@ -37,15 +37,24 @@ public class EigensolverTests
             double[] expected = [.. Sorted(all, end).Take(count)];
             foreach (int block in new[] { 3, 4 })
             {
-                Eigenpairs found = Eigensolver.Solve(matrix, new EigenQuestion { Count = count, Which = end, Tolerance = 1e-8, BlockSize = block, MaxProducts = 20_000 });
+                Eigenpairs found = Eigensolver.Solve(
+                    matrix,
+                    new EigenQuestion { Count = count, Which = end, Tolerance = 1e-8, BlockSize = block, MaxProducts = 20_000 });
                 Assert.True(found.Converged, $"{end}, blocks of {block}: not converged");
                 Assert.Equal(count, found.Vectors.Count);
                 for (int i = 0; i < count; i++)
                 {
                     // Among equal magnitudes either sign may come first.
-                    double error = end == SpectrumEnd.Magnitude ? Math.Abs(expected[i]) - Math.Abs(found.Pairs[i].Value) : expected[i] - found.Pairs[i].Value;
-                    Assert.True(Math.Abs(error) <= 1e-11 * Math.Max(norm, 1), $"{end}, blocks of {block}, pair {i}: {found.Pairs[i].Value} for {expected[i]}");
-                    Assert.InRange(Matrices.TrueResidual(matrix, found.Pairs[i].Value, found.Vectors[i]), 0, (1.01 * found.Pairs[i].ResidualNorm) + (1e-13 * norm));
+                    double error = end == SpectrumEnd.Magnitude
+                        ? Math.Abs(expected[i]) - Math.Abs(found.Pairs[i].Value)
+                        : expected[i] - found.Pairs[i].Value;
+                    Assert.True(
+                        Math.Abs(error) <= 1e-11 * Math.Max(norm, 1),
+                        $"{end}, blocks of {block}, pair {i}: {found.Pairs[i].Value} for {expected[i]}");
+                    Assert.InRange(
+                        Matrices.TrueResidual(matrix, found.Pairs[i].Value, found.Vectors[i]),
+                        0,
+                        (1.01 * found.Pairs[i].ResidualNorm) + (1e-13 * norm));
                 }
 
                 AssertOrthonormal(found.Vectors);
@@ -64,11 +73,23 @@ public class EigensolverTests
         foreach (int products in new[] { 40, 120, 300 })
         {
             Eigenpairs found = Eigensolver.Solve(
-                matrix, new EigenQuestion { Count = 5, Which = SpectrumEnd.Smallest, Tolerance = 1e-12, BlockSize = block, MaxBasis = 16, MaxProducts = products });
+                matrix,
+                new EigenQuestion
+                {
+                    Count = 5,
+                    Which = SpectrumEnd.Smallest,
+                    Tolerance = 1e-12,
+                    BlockSize = block,
+                    MaxBasis = 16,
+                    MaxProducts = products,
+                });
             Assert.False(found.Converged);
             Assert.All(
                 found.Pairs.Zip(found.Vectors),
-                pair => Assert.Equal(Matrices.TrueResidual(matrix, pair.First.Value, pair.Second), pair.First.ResidualNorm, 1e-6 * pair.First.ResidualNorm));
+                pair => Assert.Equal(
+                    Matrices.TrueResidual(matrix, pair.First.Value, pair.Second),
+                    pair.First.ResidualNorm,
+                    1e-6 * pair.First.ResidualNorm));
         }
     }
 
@@ -94,8 +115,14 @@ public class EigensolverTests
         Assert.Equal(5, again.Products);
         Assert.True(again.Converged);
         Assert.All(again.Values.Zip(first.Values), pair => Assert.Equal(pair.Second, pair.First, 1e-10));
-        Eigenpairs random = Eigensolver.Within(matrix, [.. Enumerable.Range(0, 5).Select(i => Matrices.Rotation(100, 4).Row(i).ToArray())], SpectrumEnd.Largest, 1e-6);
-        Assert.All(random.Pairs.Zip(random.Vectors), pair => Assert.Equal(Matrices.TrueResidual(matrix, pair.First.Value, pair.Second), pair.First.ResidualNorm, 1e-10));
+        Eigenpairs random = Eigensolver.Within(
+            matrix,
+            [.. Enumerable.Range(0, 5).Select(i => Matrices.Rotation(100, 4).Row(i).ToArray())],
+            SpectrumEnd.Largest,
+            1e-6);
+        Assert.All(
+            random.Pairs.Zip(random.Vectors),
+            pair => Assert.Equal(Matrices.TrueResidual(matrix, pair.First.Value, pair.Second), pair.First.ResidualNorm, 1e-10));
         Assert.False(random.Converged);
     }
 
@@ -168,7 +195,12 @@ public class EigensolverTests
     {
         SymmetricOperator matrix = SymmetricOperator.Of(Matrices.WithSpectrum(80, [.. Enumerable.Range(0, 80).Select(i => 1.0 + i)]));
         using CancellationTokenSource source = new();
-        EigenQuestion question = new() { Count = 3, Tolerance = 1e-14, Progress = progress => { if (progress.Products > 8) { source.Cancel(); } } };
+        EigenQuestion question = new()
+        {
+            Count = 3,
+            Tolerance = 1e-14,
+            Progress = progress => { if (progress.Products > 8) { source.Cancel(); } },
+        };
         Assert.Throws<OperationCanceledException>(() => Eigensolver.Solve(matrix, question, source.Token));
     }
 

@@ -45,7 +45,8 @@ public sealed class HessianTermTests
     public void The_operator_of_the_term_is_the_difference_of_the_others()
     {
         (Optimum optimum, Dataset data) = ObjectCurvatureTests.Make("mlp:7,5+activation=tanh", "cross-entropy");
-        Matrix<double> expected = Explicit(CurvatureOperator.Hessian(optimum, data)) - Explicit(CurvatureOperator.GaussNewton(optimum, data));
+        Matrix<double> expected = Explicit(CurvatureOperator.Hessian(optimum, data))
+            - Explicit(CurvatureOperator.GaussNewton(optimum, data));
         Assert.True(expected.FrobeniusNorm() > 1e-3);
         Assert.True((expected - Explicit(HessianTerm.Operator(optimum, data))).FrobeniusNorm() < 1e-13);
     }

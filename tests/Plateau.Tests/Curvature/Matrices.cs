@@ -30,7 +30,10 @@ internal static class Matrices
     }
 
     public static Matrix<double> Rotation(int size, int seed)
-        => Matrix<double>.Build.Dense(size, size, (row, column) => new RandomStream((ulong)seed, RandomPurpose.Subset, row).Normal(column)).QR().Q;
+        => Matrix<double>.Build.Dense(
+            size,
+            size,
+            (row, column) => new RandomStream((ulong)seed, RandomPurpose.Subset, row).Normal(column)).QR().Q;
 
     /// <summary>|Av − λv| by a product of its own.</summary>
     public static double TrueResidual(SymmetricOperator matrix, double value, double[] vector)

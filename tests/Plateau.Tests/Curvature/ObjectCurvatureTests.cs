@@ -44,7 +44,10 @@ public sealed class ObjectCurvatureTests
         Assert.Equal(mean.Trace(), found.MeanTrace, 1e-8 * mean.Trace());
         double? square = ObjectCurvature.SquaredFrobeniusNormOfMean(optimum, data);
         Assert.Equal(spec.StartsWith("mlp", StringComparison.Ordinal) || spec == "softmax", square is not null);
-        Assert.Equal(Math.Pow(mean.FrobeniusNorm(), 2), square ?? Math.Pow(mean.FrobeniusNorm(), 2), 1e-8 * Math.Pow(mean.FrobeniusNorm(), 2));
+        Assert.Equal(
+            Math.Pow(mean.FrobeniusNorm(), 2),
+            square ?? Math.Pow(mean.FrobeniusNorm(), 2),
+            1e-8 * Math.Pow(mean.FrobeniusNorm(), 2));
         Assert.Equal(found.SpectralNorms.Max(), found.LargestSpectralNorm);
         Assert.Equal(found.SpectralNorms.Average(), found.MeanSpectralNorm, 1e-12 * found.MeanSpectralNorm);
         Assert.True(found.LargestTrace >= found.MeanTrace && found.LargestFrobeniusNorm >= found.MeanFrobeniusNorm);
@@ -85,7 +88,8 @@ public sealed class ObjectCurvatureTests
         Assert.NotEqual(expected.Traces, found.Traces);
     }
 
-    // Softmax regression with W = 0: A = I/K − 11ᵀ/K², G_i = A ⊗ (x, 1)(x, 1)ᵀ, which docs/theory.md T3 has as the counterexample to P1's bound.
+    // Softmax regression with W = 0: A = I/K − 11ᵀ/K², G_i = A ⊗ (x, 1)(x, 1)ᵀ, which docs/theory.md T3 has as the counterexample to P1's
+    // bound.
     [Fact]
     public void A_hundred_classes_without_knowledge_have_the_closed_form()
     {
@@ -139,7 +143,9 @@ public sealed class ObjectCurvatureTests
         double expected = ObjectCurvature.SquaredFrobeniusNormOfMean(optimum, plain)!.Value;
         Assert.Equal(expected, ObjectCurvature.SquaredFrobeniusNormOfMean(optimum, pictures)!.Value, 1e-12 * expected);
         double[] norms = ObjectCurvature.Of(optimum, plain).SpectralNorms;
-        Assert.All(norms.Zip(ObjectCurvature.Of(optimum, pictures).SpectralNorms), pair => Assert.Equal(pair.First, pair.Second, 1e-12 * pair.First));
+        Assert.All(
+            norms.Zip(ObjectCurvature.Of(optimum, pictures).SpectralNorms),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-12 * pair.First));
     }
 
     [Fact]
@@ -148,7 +154,10 @@ public sealed class ObjectCurvatureTests
         (Optimum optimum, Dataset data) = Make("mlp:7,5+activation=tanh", "cross-entropy");
         Assert.Throws<ArgumentException>("data", () => ObjectCurvature.Of(optimum, Samples.Normal(3, 7, 3, 1)));
         double[] broken = [.. optimum.Parameters.Select(_ => double.NaN)];
-        Assert.Contains("not finite", Assert.Throws<PlateauException>(() => ObjectCurvature.Of(optimum with { Parameters = broken }, data)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not finite",
+            Assert.Throws<PlateauException>(() => ObjectCurvature.Of(optimum with { Parameters = broken }, data)).Message,
+            StringComparison.Ordinal);
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() => ObjectCurvature.Of(optimum, data, cancellation: cancelled.Token));
@@ -196,7 +205,8 @@ public sealed class ObjectCurvatureTests
         double[] logits = Logits(optimum, data, index, at);
         PassLoss loss = optimum.Loss.Name == "squared-error" ? PassLoss.SquaredError : PassLoss.CrossEntropy;
         Matrix<double> curve = Matrix<double>.Build.DenseOfColumnArrays(
-            Enumerable.Range(0, classes).Select(k => loss.Curve(logits, [.. Enumerable.Range(0, classes).Select(j => j == k ? 1.0 : 0.0)])));
+            Enumerable.Range(0, classes)
+                .Select(k => loss.Curve(logits, [.. Enumerable.Range(0, classes).Select(j => j == k ? 1.0 : 0.0)])));
         return jacobian.Transpose() * curve * jacobian;
     }
 

@@ -14,7 +14,9 @@ public class OperatorCheckTests
         Assert.InRange(check.Asymmetry, 0, 1e-14);
         Assert.Equal(0, check.Difference);
         Assert.Equal(subject.Products, check.Products);
-        Assert.Equal("known spectrum: the same vectors give the same bits, and xᵀAy = yᵀAx to", check.Sentence[..check.Sentence.LastIndexOf(' ')]);
+        Assert.Equal(
+            "known spectrum: the same vectors give the same bits, and xᵀAy = yᵀAx to",
+            check.Sentence[..check.Sentence.LastIndexOf(' ')]);
     }
 
     [Fact]

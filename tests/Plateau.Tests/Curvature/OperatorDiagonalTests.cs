@@ -48,7 +48,10 @@ public class OperatorDiagonalTests
         var subject = new SpectrumOperator(Spectra.Of(spectrum, n));
         double[][] columns = subject.Columns();
         var question = new DiagonalQuestion { Tolerance = 0, MaxProducts = products };
-        OperatorDiagonal[] runs = [.. Enumerable.Range(0, Runs).Select(seed => OperatorDiagonal.Of(subject, question with { Seed = (ulong)seed }))];
+        OperatorDiagonal[] runs =
+        [
+            .. Enumerable.Range(0, Runs).Select(seed => OperatorDiagonal.Of(subject, question with { Seed = (ulong)seed })),
+        ];
         (int covered, int looked, double stated, double made) = (0, 0, 0, 0);
         for (int i = 0; i < n; i += 10)
         {
@@ -62,7 +65,8 @@ public class OperatorDiagonalTests
             made += spread * spread;
         }
 
-        string seen = FormattableString.Invariant($"coverage {(double)covered / looked:g3}, stated/true error {Math.Sqrt(stated / made):g3}");
+        string seen = FormattableString.Invariant(
+            $"coverage {(double)covered / looked:g3}, stated/true error {Math.Sqrt(stated / made):g3}");
         Assert.True((double)covered / looked is >= 0.92 and <= 0.98, seen);
         Assert.True(Math.Sqrt(stated / made) is > 0.85 and < 1.2, seen);
     }
@@ -93,7 +97,9 @@ public class OperatorDiagonalTests
     [Fact]
     public void A_budget_that_does_not_suffice_is_said_to()
     {
-        OperatorDiagonal diagonal = OperatorDiagonal.Of(new SpectrumOperator(Spectra.Of("indefinite", 800)), new DiagonalQuestion { Tolerance = 1e-5, MaxProducts = 50 });
+        OperatorDiagonal diagonal = OperatorDiagonal.Of(
+            new SpectrumOperator(Spectra.Of("indefinite", 800)),
+            new DiagonalQuestion { Tolerance = 1e-5, MaxProducts = 50 });
         Assert.False(diagonal.Converged);
         Assert.Equal(50, diagonal.Products);
     }

@@ -32,7 +32,10 @@ public class OperatorMomentsTests
         Assert.Equal(6, moments.Products);
         foreach ((Estimate estimate, double truth) in new[]
         {
-            (moments.Trace, 28.7), (moments.SquaredTrace, 28.7 * 28.7), (moments.SquaredNorm, 270.05), (moments.EffectiveRank, 28.7 * 28.7 / 270.05),
+            (moments.Trace, 28.7),
+            (moments.SquaredTrace, 28.7 * 28.7),
+            (moments.SquaredNorm, 270.05),
+            (moments.EffectiveRank, 28.7 * 28.7 / 270.05),
         })
         {
             Assert.True(estimate.IsExact);
@@ -89,7 +92,10 @@ public class OperatorMomentsTests
         var subject = new SpectrumOperator(Spectra.Of(spectrum, n));
         (double trace, double norm) = (subject.Trace, subject.SquaredNorm);
         var question = new MomentQuestion { Tolerance = 0, MaxProducts = products };
-        OperatorMoments[] runs = [.. Enumerable.Range(0, Runs).Select(seed => OperatorMoments.Of(subject, question with { Seed = (ulong)seed }))];
+        OperatorMoments[] runs =
+        [
+            .. Enumerable.Range(0, Runs).Select(seed => OperatorMoments.Of(subject, question with { Seed = (ulong)seed })),
+        ];
         Assert.All(runs, run => Assert.Equal(products, run.Products));
         Check("trace", [.. runs.Select(run => run.Trace)], trace, 0);
         Check("norm", [.. runs.Select(run => run.SquaredNorm)], norm, 0);
@@ -110,7 +116,9 @@ public class OperatorMomentsTests
         double sum = 0;
         for (int seed = 0; seed < 100; seed++)
         {
-            double estimate = OperatorMoments.Of(subject, new MomentQuestion { Tolerance = 0, MaxProducts = 48, Seed = (ulong)seed }).Trace.Value;
+            double estimate = OperatorMoments.Of(
+                subject,
+                new MomentQuestion { Tolerance = 0, MaxProducts = 48, Seed = (ulong)seed }).Trace.Value;
             double hutchinson = Hutchinson(subject, seed, 48);
             own += (estimate - subject.Trace) * (estimate - subject.Trace);
             plain += (hutchinson - subject.Trace) * (hutchinson - subject.Trace);
@@ -121,7 +129,10 @@ public class OperatorMomentsTests
         Assert.True(plain >= factor * factor * own, FormattableString.Invariant($"Only {Math.Sqrt(plain / own):g3} times better."));
     }
 
-    /// <summary>Two probes agree by luck, and a rule that stops where two agree is off by more than 10 % in a good part of all runs; this one never stops so early.</summary>
+    /// <summary>
+    /// Two probes agree by luck, and a rule that stops where two agree is off by more than 10 % in a good part of all runs; this one never
+    /// stops so early.
+    /// </summary>
     [Theory]
     [InlineData("spiked")]
     [InlineData("power 1")]
@@ -189,7 +200,9 @@ public class OperatorMomentsTests
     public void A_tolerance_of_the_norm_is_met_too()
     {
         var subject = new SpectrumOperator(Spectra.Of("even", 2000));
-        OperatorMoments moments = OperatorMoments.Of(subject, new MomentQuestion { Tolerance = 0.05, NormTolerance = 0.005, MaxProducts = 1000 });
+        OperatorMoments moments = OperatorMoments.Of(
+            subject,
+            new MomentQuestion { Tolerance = 0.05, NormTolerance = 0.005, MaxProducts = 1000 });
         Assert.True(moments.Converged);
         Assert.InRange(moments.SquaredNorm.HalfWidth, 0, 0.005 * moments.SquaredNorm.Value);
         Assert.True(moments.Products > OperatorMoments.Of(subject, new MomentQuestion { Tolerance = 0.05 }).Products);
@@ -256,15 +269,16 @@ public class OperatorMomentsTests
         Assert.Equal(truth, Estimate.Quantile(degrees), 2e-3 * truth);
     }
 
-    // Coverage of 400 runs within 92 to 98 %; the mean within four of its standard errors, but for the bias of a ratio, allowed in units of the spread of single
-    // runs; the mean square of the stated errors within a third of the true one.
+    // Coverage of 400 runs within 92 to 98 %; the mean within four of its standard errors, but for the bias of a ratio, allowed in units of
+    // the spread of single runs; the mean square of the stated errors within a third of the true one.
     private static void Check(string name, Estimate[] estimates, double truth, double bias)
     {
         double mean = estimates.Average(estimate => estimate.Value);
         double spread = Math.Sqrt(estimates.Average(estimate => (estimate.Value - truth) * (estimate.Value - truth)));
         double stated = Math.Sqrt(estimates.Average(estimate => estimate.StandardError * estimate.StandardError));
         double covered = estimates.Average(estimate => estimate.Low <= truth && truth <= estimate.High ? 1.0 : 0);
-        string seen = FormattableString.Invariant($"{name}: coverage {covered:g3}, stated/true error {stated / spread:g3}, bias {(mean - truth) / spread * Math.Sqrt(Runs):g2} standard errors");
+        string seen = FormattableString.Invariant($"{name}: coverage {covered:g3}, stated/true error {stated / spread:g3}, bias ")
+            + FormattableString.Invariant($"{(mean - truth) / spread * Math.Sqrt(Runs):g2} standard errors");
         Assert.True(covered is >= 0.92 and <= 0.98, seen);
         Assert.True(Math.Abs(mean - truth) <= (4 + (bias * Math.Sqrt(Runs))) * spread / Math.Sqrt(Runs), seen);
         Assert.True(stated / spread is > 0.75 and < 1.5, seen);

@@ -7,7 +7,9 @@ using Plateau.Training;
 
 namespace Plateau.Tests.Curvature;
 
-/// <summary>Projections of objects at an optimum, against the explicit Hessian of each object by finite differences, and what they refuse.</summary>
+/// <summary>
+/// Projections of objects at an optimum, against the explicit Hessian of each object by finite differences, and what they refuse.
+/// </summary>
 [Collection(nameof(ThreadCount))]
 public sealed class ProjectedObjectsTests
 {
@@ -104,7 +106,9 @@ public sealed class ProjectedObjectsTests
         (Optimum optimum, Dataset data, double[][] basis) = Make("mlp:7,5", "cross-entropy", Precision.Single);
         Assert.Throws<ArgumentException>("basis", () => ProjectedObjects.Of(optimum, data, []));
         Assert.Throws<ArgumentException>("basis", () => ProjectedObjects.Of(optimum, data, [basis[0], basis[0]]));
-        Assert.Throws<ArgumentException>("basis", () => ProjectedObjects.Of(optimum, data, [.. Enumerable.Repeat(basis[0], basis[0].Length + 1)]));
+        Assert.Throws<ArgumentException>(
+            "basis",
+            () => ProjectedObjects.Of(optimum, data, [.. Enumerable.Repeat(basis[0], basis[0].Length + 1)]));
         Assert.Throws<ArgumentException>("basis", () => ProjectedObjects.Of(optimum, data, [new double[3]]));
         Assert.Throws<ArgumentException>("data", () => ProjectedObjects.Of(optimum, Samples.Normal(3, 5, 3, 1), basis));
         using CancellationTokenSource cancelled = new();
@@ -113,12 +117,16 @@ public sealed class ProjectedObjectsTests
 
         double[] broken = (double[])optimum.Parameters.Clone();
         broken[^1] = double.NaN;
-        Assert.Contains("object 0", Assert.Throws<PlateauException>(() => ProjectedObjects.Of(optimum with { Parameters = broken }, data, basis)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "object 0",
+            Assert.Throws<PlateauException>(() => ProjectedObjects.Of(optimum with { Parameters = broken }, data, basis)).Message,
+            StringComparison.Ordinal);
 
         // As many directions as would need more memory than this machine has: terabytes.
         Network wide = NetworkSpec.Parse("mlp:60000").Build(new Shape(6), 3);
         Optimum vast = new() { Network = wide, Parameters = new double[wide.ParameterCount] };
-        PlateauException large = Assert.Throws<PlateauException>(() => ProjectedObjects.Of(vast, data.Take(1), [.. Enumerable.Repeat(vast.Parameters, 60_000)]));
+        PlateauException large = Assert.Throws<PlateauException>(
+            () => ProjectedObjects.Of(vast, data.Take(1), [.. Enumerable.Repeat(vast.Parameters, 60_000)]));
         Assert.Contains("GB of memory", large.Message, StringComparison.Ordinal);
         Assert.Contains("take fewer directions", large.Message, StringComparison.Ordinal);
         Assert.InRange(ProjectedObjects.Bytes(optimum, data, 10), 8.0 * data.Objects * (1 + 10 + 55), 1e8);

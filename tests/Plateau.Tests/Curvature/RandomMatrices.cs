@@ -5,7 +5,10 @@ namespace Plateau.Tests.Curvature;
 /// <summary>Random symmetric matrices whose spectra are known in the limit.</summary>
 internal static class RandomMatrices
 {
-    /// <summary>Wigner's: eigenvalues fill [−2, 2] by the semicircle; a spike θ > 1 along a coordinate stands at θ + 1/θ, and so does its negative below.</summary>
+    /// <summary>
+    /// Wigner's: eigenvalues fill [−2, 2] by the semicircle; a spike θ > 1 along a coordinate stands at θ + 1/θ, and so does its negative
+    /// below.
+    /// </summary>
     public static Tensor<double> Wigner(int n, double[] spikes, ulong seed)
     {
         var matrix = new Tensor<double>(n, n);
@@ -27,8 +30,8 @@ internal static class RandomMatrices
     }
 
     /// <summary>
-    /// A sample covariance of n/γ objects, XᵀX γ/n: eigenvalues fill [(1 − √γ)², (1 + √γ)²], and a variance θ > 1 + √γ among ones stands at θ(1 + γ/(θ − 1)),
-    /// θ²/(θ − 1) for γ = 1.
+    /// A sample covariance of n/γ objects, XᵀX γ/n: eigenvalues fill [(1 − √γ)², (1 + √γ)²], and a variance θ > 1 + √γ among ones stands at
+    /// θ(1 + γ/(θ − 1)), θ²/(θ − 1) for γ = 1.
     /// </summary>
     public static Tensor<double> Wishart(int n, int objects, double[] spikes, ulong seed)
     {

@@ -6,8 +6,8 @@ using Plateau.Training;
 namespace Plateau.Tests.Curvature;
 
 /// <summary>
-/// Regression by one linear layer, where everything is known in closed form: with x̃ = (x, 1), z = Wx̃ and W the only parameters, the Hessian of object i is
-/// A_i ⊗ x̃x̃ᵀ, A_i the Hessian of its loss by the logits, and its gradient δ_i ⊗ x̃.
+/// Regression by one linear layer, where everything is known in closed form: with x̃ = (x, 1), z = Wx̃ and W the only parameters, the
+/// Hessian of object i is A_i ⊗ x̃x̃ᵀ, A_i the Hessian of its loss by the logits, and its gradient δ_i ⊗ x̃.
 /// </summary>
 internal sealed class RegressionOracle
 {
@@ -64,7 +64,8 @@ internal sealed class RegressionOracle
     {
         double[] z = Logits(i);
         double[] p = Probabilities(z);
-        double[] delta = [.. Enumerable.Range(0, _classes).Select(k => (_squared ? 2.0 / _classes : 1) * ((_squared ? z[k] : p[k]) - (k == _labels[i] ? 1 : 0)))];
+        double[] delta = [.. Enumerable.Range(0, _classes)
+            .Select(k => (_squared ? 2.0 / _classes : 1) * ((_squared ? z[k] : p[k]) - (k == _labels[i] ? 1 : 0)))];
         double[,] a = new double[_classes, _classes];
         for (int k = 0; k < _classes; k++)
         {
@@ -80,7 +81,8 @@ internal sealed class RegressionOracle
     // The parameter that multiplies feature j (or the bias, j = features) in logit k.
     private int Place(int k, int j)
     {
-        ParameterSegment segment = Network.Segments.Single(part => part.Name.EndsWith(j == _count ? "bias" : "weight", StringComparison.Ordinal));
+        ParameterSegment segment = Network.Segments.Single(
+            part => part.Name.EndsWith(j == _count ? "bias" : "weight", StringComparison.Ordinal));
         return segment.Offset + (j == _count ? k : (k * _count) + j);
     }
 
@@ -88,7 +90,8 @@ internal sealed class RegressionOracle
 
     private double Feature(int i, int j) => j == _count ? 1 : _features[(i * _count) + j];
 
-    private double[] Logits(int i) => [.. Enumerable.Range(0, _classes).Select(k => Enumerable.Range(0, _count + (HasBias ? 1 : 0)).Sum(j => Optimum.Parameters[Place(k, j)] * Feature(i, j)))];
+    private double[] Logits(int i) => [.. Enumerable.Range(0, _classes)
+        .Select(k => Enumerable.Range(0, _count + (HasBias ? 1 : 0)).Sum(j => Optimum.Parameters[Place(k, j)] * Feature(i, j)))];
 
     private static double[] Probabilities(double[] z)
     {

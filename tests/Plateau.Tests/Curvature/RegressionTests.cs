@@ -4,13 +4,21 @@ using Plateau.Curvature;
 
 namespace Plateau.Tests.Curvature;
 
-/// <summary>Curvature operators against the closed forms of regression, and estimates of their traces and spectra against those of the dense matrices.</summary>
+/// <summary>
+/// Curvature operators against the closed forms of regression, and estimates of their traces and spectra against those of the dense
+/// matrices.
+/// </summary>
 public class RegressionTests
 {
     // Classes; squared error or cross-entropy; bias; objects: more than one chunk holds, an uneven last chunk, a single one.
     public static TheoryData<int, bool, bool, int> Cases => new()
     {
-        { 2, false, true, 37 }, { 2, false, false, 1 }, { 5, false, true, 1301 }, { 5, false, false, 513 }, { 3, true, true, 64 }, { 4, true, false, 1025 },
+        { 2, false, true, 37 },
+        { 2, false, false, 1 },
+        { 5, false, true, 1301 },
+        { 5, false, false, 513 },
+        { 3, true, true, 64 },
+        { 4, true, false, 1025 },
     };
 
     public static TheoryData<string> Subsets => ["all", "first 17", "repeated", "weighted", "negative weights"];
@@ -45,7 +53,9 @@ public class RegressionTests
         double[,] expected = oracle.Hessian(objects.Objects, objects.Weights);
         Check(expected, CurvatureOperator.Hessian(oracle.Optimum, oracle.Data, objects));
         Check(expected, CurvatureOperator.GaussNewton(oracle.Optimum, oracle.Data, objects));
-        Check(oracle.EmpiricalFisher(objects.Objects, objects.Weights), CurvatureOperator.Fisher(oracle.Optimum, oracle.Data, FisherKind.Empirical, objects));
+        Check(
+            oracle.EmpiricalFisher(objects.Objects, objects.Weights),
+            CurvatureOperator.Fisher(oracle.Optimum, oracle.Data, FisherKind.Empirical, objects));
     }
 
     /// <summary>Over seeds the sampled matrix has the closed form for its mean: every entry within five standard errors.</summary>
@@ -64,7 +74,8 @@ public class RegressionTests
         double[,] squares = new double[n, n];
         for (int seed = 0; seed < seeds; seed++)
         {
-            double[,] matrix = Dense(CurvatureOperator.Fisher(oracle.Optimum, oracle.Data, FisherKind.MonteCarlo, seed: (ulong)seed, samples: samples));
+            double[,] matrix = Dense(
+                CurvatureOperator.Fisher(oracle.Optimum, oracle.Data, FisherKind.MonteCarlo, seed: (ulong)seed, samples: samples));
             for (int i = 0; i < n; i++)
             {
                 for (int j = 0; j < n; j++)
@@ -116,7 +127,8 @@ public class RegressionTests
         Assert.InRange(Math.Abs(sampled.SquaredNorm.Value - norm), 0, 4 * sampled.SquaredNorm.StandardError);
 
         OperatorDiagonal diagonal = OperatorDiagonal.Of(subject, new DiagonalQuestion { Tolerance = 0, MaxProducts = 60 });
-        Assert.True(Enumerable.Range(0, n).Count(i => Math.Abs(diagonal.Values[i] - expected[i, i]) <= 3 * diagonal.StandardErrors[i]) >= 0.97 * n);
+        Assert.True(
+            Enumerable.Range(0, n).Count(i => Math.Abs(diagonal.Values[i] - expected[i, i]) <= 3 * diagonal.StandardErrors[i]) >= 0.97 * n);
 
         SpectralDensity density = SpectralDensity.Of(subject, new DensityQuestion { Probes = 4, Steps = 60 });
         Assert.True(density.IsExact);
@@ -124,7 +136,8 @@ public class RegressionTests
         Assert.True(OperatorCheck.Of(subject).Passed, OperatorCheck.Of(subject).Sentence);
     }
 
-    private static (int[] Objects, double[] Weights) Mean(int objects) => ([.. Enumerable.Range(0, objects)], [.. Enumerable.Repeat(1.0 / objects, objects)]);
+    private static (int[] Objects, double[] Weights) Mean(int objects)
+        => ([.. Enumerable.Range(0, objects)], [.. Enumerable.Repeat(1.0 / objects, objects)]);
 
     private static double[,] Dense(SymmetricOperator subject)
     {

@@ -9,8 +9,8 @@ namespace Plateau.Tests.Curvature;
 public class SharpnessTests
 {
     /// <summary>
-    /// Gradient descent over all objects with steps η sharpens until the largest eigenvalue of the Hessian is about 2/η, where it becomes unstable, and stays there
-    /// (Cohen et al., 2021).
+    /// Gradient descent over all objects with steps η sharpens until the largest eigenvalue of the Hessian is about 2/η, where it becomes
+    /// unstable, and stays there (Cohen et al., 2021).
     /// </summary>
     [Theory]
     [InlineData(0.2)]
@@ -19,20 +19,28 @@ public class SharpnessTests
     {
         Dataset data = Dataset.Digits(100, 1).Normalize(Normalization.Symmetric);
         Network network = NetworkSpec.Parse("mlp:20+activation=tanh").Build(new Shape(784), 10);
-        Trainer trainer = Trainer.Sgd(rate, batchSize: 100, epochs: 3000) with { Precision = Plateau.Training.Precision.Double, Loss = ObjectLoss.SquaredError() };
+        Trainer trainer = Trainer.Sgd(rate, batchSize: 100, epochs: 3000) with
+        {
+            Precision = Plateau.Training.Precision.Double,
+            Loss = ObjectLoss.SquaredError(),
+        };
         Optimum optimum = trainer.Fit(network, data, seed: 1);
         Assert.InRange(Sharpness(optimum, data) * rate / 2, 0.9, 1.1);
-        Assert.InRange(Sharpness((trainer with { LearningRate = rate / 20, Epochs = 50 }).Fit(network, data, seed: 1), data) * rate / 40, 0, 0.5);
+        Assert.InRange(
+            Sharpness((trainer with { LearningRate = rate / 20, Epochs = 50 }).Fit(network, data, seed: 1), data) * rate / 40,
+            0,
+            0.5);
     }
 
     /// <summary>
-    /// Above the widest gap in the spectrum of a trained classifier of K classes stand K − 1 eigenvalues; in the Gauss–Newton matrix as in the Hessian. Below it the Hessian of a network with one hidden layer has others, of which the
-    /// Gauss–Newton matrix knows nothing.
+    /// Above the widest gap in the spectrum of a trained classifier of K classes stand K − 1 eigenvalues; in the Gauss–Newton matrix as in
+    /// the Hessian. Below it the Hessian of a network with one hidden layer has others, of which the Gauss–Newton matrix knows nothing.
     /// </summary>
     [Theory]
     [InlineData(10)]
     [InlineData(4)]
-    public void A_trained_network_has_one_leading_outlier_less_than_classes(int classes) => Outliers(Classes(Dataset.Digits(900, 3), classes));
+    public void A_trained_network_has_one_leading_outlier_less_than_classes(int classes)
+        => Outliers(Classes(Dataset.Digits(900, 3), classes));
 
     /// <summary>The same on MNIST.</summary>
     [RealDataFact("mnist")]

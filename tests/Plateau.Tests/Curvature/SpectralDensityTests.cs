@@ -49,7 +49,10 @@ public class SpectralDensityTests
         }
     }
 
-    /// <summary>Residuals and weights against those of the vectors themselves, which come from a dense solver in the space that explicit products span.</summary>
+    /// <summary>
+    /// Residuals and weights against those of the vectors themselves, which come from a dense solver in the space that explicit products
+    /// span.
+    /// </summary>
     [Fact]
     public void Residuals_and_weights_are_those_of_the_vectors_themselves()
     {
@@ -99,13 +102,21 @@ public class SpectralDensityTests
         Assert.Equal(1, density.Weights.Sum(), 1e-10);
         Assert.All(density.Values, value => Assert.True(value >= 0));
         Assert.InRange(density.Grid.Count, 10, 3000);
-        foreach ((Estimate estimate, double truth) in new[] { (density.Trace, subject.Trace), (density.SquaredNorm, subject.SquaredNorm), (density.TraceOf(x => x * x * x), Spectra.Of(spectrum, 600).Sum(x => x * x * x)) })
+        foreach ((Estimate estimate, double truth) in new[]
+        {
+            (density.Trace, subject.Trace),
+            (density.SquaredNorm, subject.SquaredNorm),
+            (density.TraceOf(x => x * x * x), Spectra.Of(spectrum, 600).Sum(x => x * x * x)),
+        })
         {
             Assert.InRange(Math.Abs(estimate.Value - truth), 0, (5 * estimate.StandardError) + (1e-9 * Math.Abs(truth)));
         }
 
         OperatorMoments moments = OperatorMoments.Of(subject, new MomentQuestion());
-        Assert.InRange(Math.Abs(moments.Trace.Value - density.Trace.Value), 0, (5 * (moments.Trace.StandardError + density.Trace.StandardError)) + 1e-9);
+        Assert.InRange(
+            Math.Abs(moments.Trace.Value - density.Trace.Value),
+            0,
+            (5 * (moments.Trace.StandardError + density.Trace.StandardError)) + 1e-9);
     }
 
     /// <summary>Traces of three functions against the truth, over seeds; probes normalised and known eigenvalues settled.</summary>
@@ -118,9 +129,12 @@ public class SpectralDensityTests
     public void Over_seeds_moments_of_a_density_are_unbiased_and_their_intervals_cover(string spectrum)
     {
         const int runs = 200;
-        double[] eigenvalues = spectrum == "repeated" ? [.. Enumerable.Repeat(7.0, 9), .. Enumerable.Repeat(-4.0, 3), .. Spectra.Of("even", 388)] : Spectra.Of(spectrum, 400);
+        double[] eigenvalues = spectrum == "repeated"
+            ? [.. Enumerable.Repeat(7.0, 9), .. Enumerable.Repeat(-4.0, 3), .. Spectra.Of("even", 388)]
+            : Spectra.Of(spectrum, 400);
         var subject = new SpectrumOperator(eigenvalues);
-        SpectralDensity[] densities = [.. Enumerable.Range(0, runs).Select(seed => SpectralDensity.Of(subject, new DensityQuestion { Probes = 8, Steps = 12, Seed = (ulong)seed }))];
+        SpectralDensity[] densities = [.. Enumerable.Range(0, runs)
+            .Select(seed => SpectralDensity.Of(subject, new DensityQuestion { Probes = 8, Steps = 12, Seed = (ulong)seed }))];
         foreach (Func<double, double> function in new Func<double, double>[] { x => x, x => x * x, x => 1 / (1 + (x * x)) })
         {
             double truth = eigenvalues.Sum(function);
@@ -129,7 +143,9 @@ public class SpectralDensityTests
             double spread = Math.Sqrt(estimates.Average(estimate => (estimate.Value - truth) * (estimate.Value - truth)));
             double stated = Math.Sqrt(estimates.Average(estimate => estimate.StandardError * estimate.StandardError));
             double covered = estimates.Average(estimate => estimate.Low <= truth && truth <= estimate.High ? 1.0 : 0);
-            string seen = FormattableString.Invariant($"coverage {covered:g3}, stated/true error {stated / spread:g3}, bias {(mean - truth) / spread * Math.Sqrt(runs):g2} standard errors, spread {spread / truth:g2}");
+            string seen = FormattableString.Invariant($"coverage {covered:g3}, stated/true error {stated / spread:g3}, bias ")
+                + FormattableString.Invariant($"{(mean - truth) / spread * Math.Sqrt(runs):g2} standard errors, spread ")
+                + FormattableString.Invariant($"{spread / truth:g2}");
             Assert.True(Math.Abs(mean - truth) <= 4 * spread / Math.Sqrt(runs), seen);
             Assert.True(covered is >= 0.9 and <= 0.99, seen);
             Assert.True(stated / spread is > 0.8 and < 1.25, seen);
@@ -152,7 +168,9 @@ public class SpectralDensityTests
         Assert.InRange(density.SquaredNorm.StandardError, 0, 1e-4 * truth);
     }
 
-    /// <summary>The smoothed density at points against the spectrum smoothed alike, within the stated error at all but few of them.</summary>
+    /// <summary>
+    /// The smoothed density at points against the spectrum smoothed alike, within the stated error at all but few of them.
+    /// </summary>
     [Fact]
     public void A_density_is_that_of_the_spectrum_within_its_error()
     {
@@ -162,7 +180,8 @@ public class SpectralDensityTests
         int within = 0;
         for (int i = 0; i < density.Grid.Count; i++)
         {
-            double truth = eigenvalues.Average(value => Math.Exp(-0.5 * Math.Pow((density.Grid[i] - value) / density.Width, 2)) / (density.Width * Math.Sqrt(2 * Math.PI)));
+            double truth = eigenvalues.Average(value => Math.Exp(-0.5 * Math.Pow((density.Grid[i] - value) / density.Width, 2))
+                / (density.Width * Math.Sqrt(2 * Math.PI)));
             within += Math.Abs(density.Values[i] - truth) <= (3 * density.StandardErrors[i]) + 1e-3 ? 1 : 0;
             worst = Math.Max(worst, Math.Abs(density.Values[i] - truth));
         }
@@ -213,7 +232,8 @@ public class SpectralDensityTests
     public void A_rank_one_operator_is_one_outlier(double value)
     {
         SpectralDensity density = SpectralDensity.Of(new SpectrumOperator([value, .. new double[799]]), new DensityQuestion());
-        (IReadOnlyList<SpectralValue> one, IReadOnlyList<SpectralValue> none) = value > 0 ? (density.Outliers.Above, density.Outliers.Below) : (density.Outliers.Below, density.Outliers.Above);
+        (IReadOnlyList<SpectralValue> one, IReadOnlyList<SpectralValue> none) =
+            value > 0 ? (density.Outliers.Above, density.Outliers.Below) : (density.Outliers.Below, density.Outliers.Above);
         Assert.Empty(none);
         Assert.Equal(value, Assert.Single(one).Value, 1e-10);
         Assert.Equal(1, density.Dominant.ByShare);
@@ -225,7 +245,9 @@ public class SpectralDensityTests
     public void Repeated_outliers_are_counted_by_their_weight_and_two_bulks_are_no_outliers()
     {
         double[] repeated = [.. Enumerable.Repeat(7.0, 30), .. Spectra.Of("even", 970)];
-        SpectralOutliers outliers = SpectralDensity.Of(new SpectrumOperator(repeated), new DensityQuestion { Probes = 4, Steps = 30 }).Outliers;
+        SpectralOutliers outliers = SpectralDensity.Of(
+            new SpectrumOperator(repeated),
+            new DensityQuestion { Probes = 4, Steps = 30 }).Outliers;
         Assert.InRange(outliers.Above.Count, 4, 29);
         Assert.False(outliers.CountAbove.IsExact);
         Assert.InRange(Math.Abs(outliers.CountAbove.Value - 30), 0, 3 * outliers.CountAbove.StandardError);
@@ -247,7 +269,9 @@ public class SpectralDensityTests
     public void Spikes_of_Wigner_matrices_are_counted_where_theory_has_them(uint seed, double[] spikes, int above, int below)
     {
         const int n = 700;
-        SpectralDensity density = SpectralDensity.Of(SymmetricOperator.Of(RandomMatrices.Wigner(n, spikes, seed)), new DensityQuestion { Seed = seed });
+        SpectralDensity density = SpectralDensity.Of(
+            SymmetricOperator.Of(RandomMatrices.Wigner(n, spikes, seed)),
+            new DensityQuestion { Seed = seed });
         Assert.False(density.IsExact);
         SpectralOutliers outliers = density.Outliers;
         Assert.Equal((above, below), (outliers.Above.Count, outliers.Below.Count));
@@ -273,7 +297,9 @@ public class SpectralDensityTests
     {
         const int n = 500;
         int objects = (int)(n / ratio);
-        SpectralDensity density = SpectralDensity.Of(SymmetricOperator.Of(RandomMatrices.Wishart(n, objects, spikes, 11)), new DensityQuestion { Steps = 50 });
+        SpectralDensity density = SpectralDensity.Of(
+            SymmetricOperator.Of(RandomMatrices.Wishart(n, objects, spikes, 11)),
+            new DensityQuestion { Steps = 50 });
         Assert.False(density.IsExact);
         Assert.Equal(spikes.Length, density.Outliers.Above.Count);
         Assert.Empty(density.Outliers.Below);
@@ -298,7 +324,9 @@ public class SpectralDensityTests
             double[] eigenvalues = new double[250];
             new RandomStream(seed, RandomPurpose.Subspace).FillUniform(eigenvalues);
             SpectralOutliers spread = SpectralDensity.Of(new SpectrumOperator(eigenvalues), new DensityQuestion { Probes = 10 }).Outliers;
-            SpectralOutliers repelled = SpectralDensity.Of(SymmetricOperator.Of(RandomMatrices.Wigner(120, [], seed)), new DensityQuestion()).Outliers;
+            SpectralOutliers repelled = SpectralDensity.Of(
+                SymmetricOperator.Of(RandomMatrices.Wigner(120, [], seed)),
+                new DensityQuestion()).Outliers;
             independent += spread.Above.Count + spread.Below.Count > 0 ? 1 : 0;
             wigner += repelled.Above.Count + repelled.Below.Count > 0 ? 1 : 0;
         }
@@ -392,7 +420,10 @@ public class SpectralDensityTests
         => BlockKrylov.Of(subject, ProbeVectors.Normal(3, RandomPurpose.DensityProbe, 0, probes, subject.Dimension), steps, default);
 
     private static double[] Dense(Tensor<double> matrix)
-        => [.. DenseMatrix.Create(matrix.Shape[0], matrix.Shape[0], (i, j) => matrix[i, j]).Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real).Order()];
+        => [.. DenseMatrix.Create(matrix.Shape[0], matrix.Shape[0], (i, j) => matrix[i, j])
+            .Evd(Symmetricity.Symmetric).EigenValues
+            .Select(value => value.Real)
+            .Order()];
 
     private static double Integral(IReadOnlyList<double> points, IReadOnlyList<double> values)
         => Enumerable.Range(1, points.Count - 1).Sum(i => 0.5 * (points[i] - points[i - 1]) * (values[i] + values[i - 1]));

@@ -36,7 +36,8 @@ internal sealed class SpectrumOperator : SymmetricOperator
     public double SquaredNorm => _eigenvalues.Sum(x => x * x);
 
     /// <summary>The matrix itself, a column at a time.</summary>
-    public double[][] Columns() => [.. Enumerable.Range(0, Dimension).Select(i => Image([.. Enumerable.Range(0, Dimension).Select(j => i == j ? 1.0 : 0.0)]))];
+    public double[][] Columns()
+        => [.. Enumerable.Range(0, Dimension).Select(i => Image([.. Enumerable.Range(0, Dimension).Select(j => i == j ? 1.0 : 0.0)]))];
 
     protected override void Apply(IReadOnlyList<double[]> vectors, IReadOnlyList<double[]> products, CancellationToken cancellation)
     {

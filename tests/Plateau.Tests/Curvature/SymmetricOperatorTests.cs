@@ -33,7 +33,9 @@ public class SymmetricOperatorTests
             "shifted" => (a.Shifted(0.7), s_a + (0.7 * Matrix<double>.Build.DenseIdentity(Size))),
             "within" => (a.Within(basis), p.Transpose() * s_a * p),
             "restricted" => (a.Restricted([1..4, 7..8]), Matrix<double>.Build.Dense(4, 4, (i, j) => s_a[kept[i], kept[j]])),
-            _ => (a.Plus(b.Times(3)).Shifted(-1).Within(basis), p.Transpose() * (s_a + (3 * s_b) - Matrix<double>.Build.DenseIdentity(Size)) * p),
+            _ => (
+                a.Plus(b.Times(3)).Shifted(-1).Within(basis),
+                p.Transpose() * (s_a + (3 * s_b) - Matrix<double>.Build.DenseIdentity(Size)) * p),
         };
         Assert.Equal(expected.RowCount, made.Dimension);
         Assert.Equal(0, (Dense(made) - expected).L2Norm(), 1e-12);

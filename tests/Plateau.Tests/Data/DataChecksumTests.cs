@@ -11,10 +11,18 @@ using Plateau.Tests.Cli;
 
 namespace Plateau.Tests.Data;
 
-/// <summary>One checksum of the data, of the files that were read: the same from the data layer, runs, <c>data describe</c> and studies.</summary>
+/// <summary>
+/// One checksum of the data, of the files that were read: the same from the data layer, runs, <c>data describe</c> and studies.
+/// </summary>
 public sealed class DataChecksumTests : IDisposable
 {
-    private static readonly string[] Idx = ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "train-images-idx3-ubyte", "train-labels-idx1-ubyte"];
+    private static readonly string[] Idx =
+    [
+        "t10k-images-idx3-ubyte",
+        "t10k-labels-idx1-ubyte",
+        "train-images-idx3-ubyte",
+        "train-labels-idx1-ubyte",
+    ];
 
     private readonly TemporaryFolder _place = new();
 
@@ -76,12 +84,18 @@ public sealed class DataChecksumTests : IDisposable
                 KeyValuePair.Create("x", NumberArray.From(new Tensor<byte>(new byte[4], 1, 1, 2, 2))),
                 KeyValuePair.Create("y", NumberArray.From(new Tensor<long>([1], 1))),
             ]);
-        DataRequest request = Request(data == "a.csv" ? _place[data] : data) with { HeldOut = heldOut == "held.npz" ? _place[heldOut] : heldOut };
+        DataRequest request = Request(data == "a.csv" ? _place[data] : data) with
+        {
+            HeldOut = heldOut == "held.npz" ? _place[heldOut] : heldOut,
+        };
         string? known = DataSource.ChecksumOf(request);
         Assert.NotNull(known);
         DataRequest[] alike =
         [
-            request, request with { Samples = 1 }, request with { Subset = SubsetKind.Random, Seed = 3 }, request with { Normalization = Normalization.Unit },
+            request,
+            request with { Samples = 1 },
+            request with { Subset = SubsetKind.Random, Seed = 3 },
+            request with { Normalization = Normalization.Unit },
         ];
         foreach (DataRequest same in alike)
         {
@@ -124,7 +138,8 @@ public sealed class DataChecksumTests : IDisposable
         string line = $"train --data mnist --data-dir {_place.Path} --model softmax --epochs 1 --quiet --json -o {_place["runs"]}";
         Mnist(1, folder);
         Output(line);
-        JsonNode record = JsonNode.Parse(File.ReadAllText(Path.Combine(Assert.Single(Directory.GetDirectories(_place["runs"])), "run.json")))!;
+        JsonNode record = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(Assert.Single(Directory.GetDirectories(_place["runs"])), "run.json")))!;
         string recorded = (string)record["definition"]!["checksums"]!["data"]!;
         Assert.Equal(recorded, (string?)Described("mnist"));
         Mnist(2, folder);
@@ -168,20 +183,21 @@ public sealed class DataChecksumTests : IDisposable
         File.Delete(_place["cifar-10-batches-bin/test_batch.bin"]);
         Assert.Equal(["mnist: False", "fashion-mnist: False", "cifar-10: False", "cifar-100: True"], Listed());
 
-        string[] Listed() => [.. JsonNode.Parse(Output($"data list --json --data-dir {_place.Path}"))!["dataSets"]!.AsArray().Skip(1).Select(set =>
-        {
-            bool present = (bool)set!["present"]!;
-            if (present)
+        string[] Listed()
+            => [.. JsonNode.Parse(Output($"data list --json --data-dir {_place.Path}"))!["dataSets"]!.AsArray().Skip(1).Select(set =>
             {
-                DataSource.Load(Request((string)set["name"]!));
-            }
-            else
-            {
-                Assert.Throws<PlateauException>(() => DataSource.Load(Request((string)set["name"]!)));
-            }
+                bool present = (bool)set!["present"]!;
+                if (present)
+                {
+                    DataSource.Load(Request((string)set["name"]!));
+                }
+                else
+                {
+                    Assert.Throws<PlateauException>(() => DataSource.Load(Request((string)set["name"]!)));
+                }
 
-            return $"{set["name"]}: {present}";
-        })];
+                return $"{set["name"]}: {present}";
+            })];
     }
 
     private DataRequest Request(string data) => new() { Data = data, Directory = _place.Path };

@@ -28,7 +28,12 @@ public class DataSourceTests
     [InlineData(SubsetKind.Random, null, "0.1", 18, 2)]
     [InlineData(SubsetKind.Random, 4, null, 4, 0)]
     [InlineData(SubsetKind.First, null, "none", 20, 0)]
-    public void Held_out_objects_of_a_file_are_never_among_the_training_objects(SubsetKind subset, int? samples, string? heldOut, int training, int held)
+    public void Held_out_objects_of_a_file_are_never_among_the_training_objects(
+        SubsetKind subset,
+        int? samples,
+        string? heldOut,
+        int training,
+        int held)
     {
         using var folder = new TemporaryFolder();
         string path = Npz20(folder);
@@ -96,7 +101,9 @@ public class DataSourceTests
         Save(folder["c.npz"], new Tensor<byte>(new byte[4], 2, 2), new Tensor<long>([0, 1], 2));
         NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = folder["c.npz"], HeldOut = csv }), "h.csv", "store both alike");
         Save(folder["last.npz"], new Tensor<byte>(new byte[2 * 8 * 8 * 3], 2, 8, 8, 3), new Tensor<long>([0, 1], 2));
-        Assert.Contains(DataSource.Load(new DataRequest { Data = folder["last.npz"] }).Warnings, w => w.Contains("channels last", StringComparison.Ordinal));
+        Assert.Contains(
+            DataSource.Load(new DataRequest { Data = folder["last.npz"] }).Warnings,
+            w => w.Contains("channels last", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -176,7 +183,10 @@ public class DataSourceTests
     public void An_absent_set_says_where_it_looked_and_how_to_get_it(string name)
     {
         using var folder = new TemporaryFolder();
-        NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = name, Directory = folder.Path }), folder.Path, $"plateau data get {name}");
+        NpyTests.Refused(
+            () => DataSource.Load(new DataRequest { Data = name, Directory = folder.Path }),
+            folder.Path,
+            $"plateau data get {name}");
     }
 
     private static double[] Firsts(Dataset data)
@@ -194,7 +204,8 @@ public class DataSourceTests
     {
         using var folder = new TemporaryFolder();
         string rows = string.Concat("aaaaaaaaaabbbbbbbbbbcccccccccc".Select((label, i) => $"{i},{label}\n"));
-        DataSplit split = DataSource.Load(new DataRequest { Data = folder.Write("sorted.csv", "x,label\n" + rows), HeldOut = heldOut, Subset = subset, Seed = 1 });
+        DataSplit split = DataSource.Load(
+            new DataRequest { Data = folder.Write("sorted.csv", "x,label\n" + rows), HeldOut = heldOut, Subset = subset, Seed = 1 });
         Assert.Equal(told.Length, split.Warnings.Count);
         for (int i = 0; i < told.Length; i++)
         {

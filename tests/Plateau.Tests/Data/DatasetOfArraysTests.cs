@@ -61,11 +61,19 @@ public class DatasetOfArraysTests
     [Fact]
     public void Arrays_that_do_not_fit_are_refused()
     {
-        Assert.Contains("2 objects have as many labels, not 1", Assert.Throws<ArgumentException>(() => Dataset.Of(new double[2, 3], [0])).Message);
-        Assert.Contains("Row 1 has 1 numbers", Assert.Throws<ArgumentException>(() => Dataset.Of(new double[][] { [1, 2], [3] }, [0, 1])).Message);
+        Assert.Contains(
+            "2 objects have as many labels, not 1",
+            Assert.Throws<ArgumentException>(() => Dataset.Of(new double[2, 3], [0])).Message);
+        Assert.Contains(
+            "Row 1 has 1 numbers",
+            Assert.Throws<ArgumentException>(() => Dataset.Of(new double[][] { [1, 2], [3] }, [0, 1])).Message);
         Assert.Throws<ArgumentException>(() => Dataset.Of(new double[0, 3], []));
-        Assert.Contains("object 1, feature 0", Assert.Throws<PlateauException>(() => Dataset.Of(new float[,] { { 1 }, { float.NaN } }, [0, 1])).Message);
-        Assert.Contains("object 0, feature 1", Assert.Throws<PlateauException>(() => Dataset.Of(new[,] { { Half.One, Half.PositiveInfinity } }, [0])).Message);
+        Assert.Contains(
+            "object 1, feature 0",
+            Assert.Throws<PlateauException>(() => Dataset.Of(new float[,] { { 1 }, { float.NaN } }, [0, 1])).Message);
+        Assert.Contains(
+            "object 0, feature 1",
+            Assert.Throws<PlateauException>(() => Dataset.Of(new[,] { { Half.One, Half.PositiveInfinity } }, [0])).Message);
     }
 
     [Theory]
@@ -77,7 +85,9 @@ public class DatasetOfArraysTests
         string path = folder["data.csv"];
         double[][] x = [.. Enumerable.Range(0, 30).Select(i => new[] { i * i / 8.0, -i })];
         int[] y = [.. Enumerable.Range(0, 30).Select(i => i % 3)];
-        File.WriteAllLines(path, ["a,b,label", .. x.Zip(y, (row, label) => string.Create(CultureInfo.InvariantCulture, $"{row[0]},{row[1]},{label}"))]);
+        File.WriteAllLines(
+            path,
+            ["a,b,label", .. x.Zip(y, (row, label) => string.Create(CultureInfo.InvariantCulture, $"{row[0]},{row[1]},{label}"))]);
 
         DataSplit split = DataSplit.Of(Dataset.Of(x, y).Normalize(Normalization.Standard), heldOut, seed: 5);
         DataSplit twin = DataSource.Load(new DataRequest

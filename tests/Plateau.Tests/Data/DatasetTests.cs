@@ -153,8 +153,11 @@ public class DatasetTests
     [Fact]
     public void The_checksum_of_a_known_set_never_changes()
     {
-        // sha256(b"plateau.dataset/1 uint8 (2) objects 2 classes 2\n" + struct.pack("<2d", 0, 1) + struct.pack("<iBBiBB", 0, 1, 2, 1, 3, 4))
-        Assert.Equal("1081469d8c6af5462760940b6d9d885edcd87a78b148519f95a06000685cb166", Dataset.Of(new byte[] { 1, 2, 3, 4 }, [2], [0, 1]).ObjectsChecksum);
+        // sha256(b"plateau.dataset/1 uint8 (2) objects 2 classes 2\n" + struct.pack("<2d", 0, 1) + struct.pack("<iBBiBB", 0, 1, 2, 1, 3,
+        // 4))
+        Assert.Equal(
+            "1081469d8c6af5462760940b6d9d885edcd87a78b148519f95a06000685cb166",
+            Dataset.Of(new byte[] { 1, 2, 3, 4 }, [2], [0, 1]).ObjectsChecksum);
     }
 
     [Fact]

@@ -119,8 +119,8 @@ public class DigitRendererTests
     }
 
     /// <summary>
-    /// The data set is part of every result made with it. When this fails, digits drawn by this version differ from those of published results:
-    /// either the machine rounds otherwise or the definition changed; the pin may only move with a note in the change log.
+    /// The data set is part of every result made with it. When this fails, digits drawn by this version differ from those of published
+    /// results: either the machine rounds otherwise or the definition changed; the pin may only move with a note in the change log.
     /// </summary>
     [Theory]
     [InlineData(nameof(RandomPurpose.Digits), "f2082238673fe4b7f4713ab430a114cf6d73653b2cc3f10ad526192e1d753356")]
@@ -170,7 +170,8 @@ public class DigitRendererTests
     [Fact]
     public void An_image_of_another_size_is_refused()
     {
-        ArgumentException e = Assert.Throws<ArgumentException>(() => DigitRenderer.Render(0, RandomPurpose.Digits, 0, new byte[Pixels - 1], out _));
+        ArgumentException e = Assert.Throws<ArgumentException>(
+            () => DigitRenderer.Render(0, RandomPurpose.Digits, 0, new byte[Pixels - 1], out _));
         Assert.Contains("783", e.Message, StringComparison.Ordinal);
     }
 

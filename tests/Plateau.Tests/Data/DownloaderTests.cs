@@ -30,7 +30,8 @@ public class DownloaderTests
     public async Task A_cut_connection_is_resumed_where_it_broke()
     {
         using var folder = new TemporaryFolder();
-        using var server = new LoopbackServer(r => r.From == 0 ? new Answer(200, _content, Sent: 200_000) : new Answer(206, _content[r.From..]));
+        using var server = new LoopbackServer(
+            r => r.From == 0 ? new Answer(200, _content, Sent: 200_000) : new Answer(206, _content[r.From..]));
         await GetAsync(Entry(server["a"]), folder);
         Assert.Equal(_content, File.ReadAllBytes(folder["set/file.bin"]));
         Assert.Equal(2, server.Requests.Count);
@@ -76,7 +77,8 @@ public class DownloaderTests
     public async Task A_mirror_without_the_file_or_with_another_gives_way_to_the_next(int status)
     {
         using var folder = new TemporaryFolder();
-        using var server = new LoopbackServer(r => r.Path == "/bad" ? new Answer(status, new byte[_content.Length]) : new Answer(200, _content));
+        using var server = new LoopbackServer(
+            r => r.Path == "/bad" ? new Answer(status, new byte[_content.Length]) : new Answer(200, _content));
         await GetAsync(Entry(server["bad"], server["good"]), folder);
         Assert.Equal(_content, File.ReadAllBytes(folder["set/file.bin"]));
         Assert.Equal(["/bad", "/good"], server.Requests.Select(r => r.Path));
@@ -118,10 +120,12 @@ public class DownloaderTests
     {
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
-        using var server = new LoopbackServer(_ => new Answer(200, _content, Sent: 100_000, Hang: Task.Delay(Timeout.Infinite, stop.Token)));
+        using var server = new LoopbackServer(
+            _ => new Answer(200, _content, Sent: 100_000, Hang: Task.Delay(Timeout.Infinite, stop.Token)));
         var progress = new Recorder { Then = r => { if (r.Received == 100_000) { stop.Cancel(); } } };
         using var client = new HttpClient();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Downloader(client).GetAsync(Entry(server["a"]), folder.Path, progress, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new Downloader(client).GetAsync(Entry(server["a"]), folder.Path, progress, stop.Token));
         Assert.Equal(_content[..100_000], File.ReadAllBytes(folder["set/file.bin.part"]));
         Assert.False(File.Exists(folder["set/file.bin"]));
     }
@@ -134,7 +138,13 @@ public class DownloaderTests
         using var server = new LoopbackServer(_ => new Answer(200, archive));
         CatalogEntry entry = Entry(server["a"]) with
         {
-            Files = [Published(archive, [server["a"]]) with { Contents = [KeyValuePair.Create("one.bin", 3L), KeyValuePair.Create("two.bin", 2L)] }],
+            Files =
+            [
+                Published(archive, [server["a"]]) with
+                {
+                    Contents = [KeyValuePair.Create("one.bin", 3L), KeyValuePair.Create("two.bin", 2L)],
+                },
+            ],
         };
         Assert.Equal(["one.bin", "two.bin"], entry.MissingFrom(folder.Path));
         await GetAsync(entry, folder);
@@ -144,7 +154,11 @@ public class DownloaderTests
         await GetAsync(entry, folder);
         Assert.Single(server.Requests);
 
-        CatalogEntry other = entry with { Folder = "other", Files = [entry.Files[0] with { Contents = [KeyValuePair.Create("three.bin", 1L)] }] };
+        CatalogEntry other = entry with
+        {
+            Folder = "other",
+            Files = [entry.Files[0] with { Contents = [KeyValuePair.Create("three.bin", 1L)] }],
+        };
         PlateauException e = await Assert.ThrowsAsync<PlateauException>(() => GetAsync(other, folder));
         Assert.Contains("three.bin", e.Message, StringComparison.Ordinal);
     }
@@ -181,7 +195,8 @@ public class DownloaderTests
         await new Downloader(client) { Patience = TimeSpan.FromSeconds(20) }.GetAsync(entry, folder.Path, progress);
     }
 
-    private static CatalogEntry Entry(params Uri[] mirrors) => DataCatalog.Find("mnist") with { Folder = "set", Files = [Published(_content, mirrors)] };
+    private static CatalogEntry Entry(params Uri[] mirrors)
+        => DataCatalog.Find("mnist") with { Folder = "set", Files = [Published(_content, mirrors)] };
 
 #pragma warning disable CA5351 // The published sums are MD5.
     private static CatalogFile Published(byte[] content, Uri[] mirrors)

@@ -63,7 +63,8 @@ public sealed class GroupingTests : IDisposable
         Npz("data.npz", new Tensor<long>([1, 2, 1, 2], 4));
         Npz("short.npz", new Tensor<long>([1, 2, 1], 3));
         Npz("nan.npz", new Tensor<double>([1, double.NaN, 1, 2], 4));
-        PlateauException failure = Assert.Throws<PlateauException>(() => DataSource.Load(new DataRequest { Data = file == "digits" ? file : _place[file], HeldOut = "none", Groups = groups }));
+        PlateauException failure = Assert.Throws<PlateauException>(
+            () => DataSource.Load(new DataRequest { Data = file == "digits" ? file : _place[file], HeldOut = "none", Groups = groups }));
         Assert.Contains(says, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
     }
@@ -73,7 +74,8 @@ public sealed class GroupingTests : IDisposable
     {
         Write("train.csv", "a,region,label\n1,north,0\n3,south,1\n");
         Write("held.csv", "a,label\n1,0\n3,1\n");
-        PlateauException failure = Assert.Throws<PlateauException>(() => DataSource.Load(new DataRequest { Data = _place["train.csv"], HeldOut = _place["held.csv"], Groups = "region" }));
+        PlateauException failure = Assert.Throws<PlateauException>(
+            () => DataSource.Load(new DataRequest { Data = _place["train.csv"], HeldOut = _place["held.csv"], Groups = "region" }));
         Assert.Contains("held.csv: the head line has no column region", failure.Message, StringComparison.Ordinal);
     }
 

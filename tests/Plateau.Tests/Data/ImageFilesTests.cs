@@ -72,15 +72,22 @@ public class ImageFilesTests
         folder.Write("cifar-10-batches-bin/data_batch_1.bin", [.. Record([4], 1), .. Record([0], 2)]);
         folder.Write("cifar-10-batches-bin/data_batch_4.bin", Record([9], 3));
         folder.Write("cifar-10-batches-bin/test_batch.bin", Record([2], 4));
-        DataSplit split = DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, Normalization = Normalization.None });
+        DataSplit split = DataSource.Load(
+            new DataRequest { Data = "cifar-10", Directory = folder.Path, Normalization = Normalization.None });
         Assert.Equal([4, 0, 9], split.Training.Labels.ToArray());
         Assert.Equal([2], split.HeldOut!.Labels.ToArray());
         double[] pixels = new double[3072];
         split.Training.CopyTo(2, 1, pixels.AsSpan());
         Assert.Equal([3.0, 4.0, 5.0], [pixels[0], pixels[1024], pixels[2048]]);
         Assert.Single(split.Warnings, warning => warning.Contains("2 of 5", StringComparison.Ordinal));
-        NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, Samples = 4 }), "`Samples` 4", "plateau data get cifar-10");
-        NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, HeldOut = "2" }), "`HeldOut` 2", "1 objects");
+        NpyTests.Refused(
+            () => DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, Samples = 4 }),
+            "`Samples` 4",
+            "plateau data get cifar-10");
+        NpyTests.Refused(
+            () => DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, HeldOut = "2" }),
+            "`HeldOut` 2",
+            "1 objects");
         Assert.Null(DataSource.Load(new DataRequest { Data = "cifar-10", Directory = folder.Path, HeldOut = "none" }).HeldOut);
     }
 

@@ -39,7 +39,11 @@ internal sealed class LoopbackServer : IDisposable
 
                 Answer answer = _answer(request);
                 string head = $"HTTP/1.1 {answer.Status} X\r\nContent-Length: {answer.Body.Length}\r\nConnection: close\r\n"
-                    + (answer.Status == 206 ? $"Content-Range: bytes {request.From}-{request.From + answer.Body.Length - 1}/{request.From + answer.Body.Length}\r\n" : string.Empty) + "\r\n";
+                    + (answer.Status == 206
+                        ? $"Content-Range: bytes {request.From}-{request.From + answer.Body.Length - 1}/"
+                            + $"{request.From + answer.Body.Length}\r\n"
+                        : string.Empty)
+                    + "\r\n";
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
                 await stream.WriteAsync(answer.Body.AsMemory(0, answer.Sent ?? answer.Body.Length));
                 await stream.FlushAsync();
@@ -72,7 +76,9 @@ internal sealed class LoopbackServer : IDisposable
 
         string[] lines = text.ToString().Split("\r\n");
         string? range = Array.Find(lines, line => line.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase));
-        return new Request(lines[0].Split(' ')[1], range is null ? 0 : int.Parse(range.Split('=')[1].TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture));
+        return new Request(
+            lines[0].Split(' ')[1],
+            range is null ? 0 : int.Parse(range.Split('=')[1].TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture));
     }
 
     /// <param name="Path">What is asked for.</param>

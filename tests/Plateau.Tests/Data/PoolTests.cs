@@ -17,7 +17,16 @@ public sealed class PoolTests : IDisposable
     [InlineData(SubsetKind.Random, 8, "none", 12)]
     public void The_pool_of_a_file_is_what_is_neither_used_nor_held_out(SubsetKind subset, int samples, string? heldOut, int pool)
     {
-        DataSplit split = DataSource.Load(new DataRequest { Data = File20(), Samples = samples, Subset = subset, HeldOut = heldOut, Normalization = Normalization.Standard, Seed = 2, WithPool = true });
+        DataSplit split = DataSource.Load(new DataRequest
+        {
+            Data = File20(),
+            Samples = samples,
+            Subset = subset,
+            HeldOut = heldOut,
+            Normalization = Normalization.Standard,
+            Seed = 2,
+            WithPool = true,
+        });
         Assert.Equal(pool, split.Pool!.Objects);
         Assert.True(split.PoolHasLabels);
         Assert.Null(split.PoolFile);
@@ -41,7 +50,14 @@ public sealed class PoolTests : IDisposable
     [RealDataFact("mnist")]
     public void The_pool_of_a_public_set_is_the_rest_of_its_training_file()
     {
-        DataSplit split = DataSource.Load(new DataRequest { Data = "mnist", Directory = RealData.Directory, Samples = 59_000, WithPool = true, IgnoresPoolLabels = true });
+        DataSplit split = DataSource.Load(new DataRequest
+        {
+            Data = "mnist",
+            Directory = RealData.Directory,
+            Samples = 59_000,
+            WithPool = true,
+            IgnoresPoolLabels = true,
+        });
         Assert.Equal(Enumerable.Range(59_000, 1000), Places(split.Pool!));
         Assert.False(split.PoolHasLabels);
         Assert.Equal(10_000, split.HeldOut!.Objects);
@@ -57,11 +73,17 @@ public sealed class PoolTests : IDisposable
     public void A_pool_of_its_own_comes_with_labels_or_without(string file, bool ignores, bool hasLabels)
     {
         double[] x = [.. Enumerable.Range(0, 8).Select(i => 0.5 * i)];
-        Npz.Write(_place["y.npz"], [KeyValuePair.Create("x", NumberArray.From(new Tensor<double>(x, 4, 2))), KeyValuePair.Create("y", NumberArray.From(new Tensor<int>([2, 0, 1, 1], 4)))]);
+        Npz.Write(
+            _place["y.npz"],
+            [
+                KeyValuePair.Create("x", NumberArray.From(new Tensor<double>(x, 4, 2))),
+                KeyValuePair.Create("y", NumberArray.From(new Tensor<int>([2, 0, 1, 1], 4))),
+            ]);
         Npz.Write(_place["no-y.npz"], [KeyValuePair.Create("x", NumberArray.From(new Tensor<double>(x, 4, 2)))]);
         File.WriteAllText(_place["label.csv"], "a,b,label\n0,0.5,2\n1,1.5,0\n2,2.5,1\n3,3.5,1\n");
         File.WriteAllText(_place["no-label.csv"], "a,b\n0,0.5\n1,1.5\n2,2.5\n3,3.5\n");
-        DataSplit split = DataSource.Load(new DataRequest { Data = File20(), WithPool = true, PoolFile = _place[file], IgnoresPoolLabels = ignores });
+        DataSplit split = DataSource.Load(
+            new DataRequest { Data = File20(), WithPool = true, PoolFile = _place[file], IgnoresPoolLabels = ignores });
         Assert.Equal(hasLabels, split.PoolHasLabels);
         Assert.Equal(file, split.PoolFile);
         Assert.Equal(20, split.Training.Objects);
@@ -80,7 +102,14 @@ public sealed class PoolTests : IDisposable
     private string File20()
     {
         string path = _place["twenty.npz"];
-        Npz.Write(path, [KeyValuePair.Create("x", NumberArray.From(new Tensor<double>([.. Enumerable.Range(0, 40).Select(i => (double)(i / 2))], 20, 2))), KeyValuePair.Create("y", NumberArray.From(new Tensor<int>([.. Enumerable.Range(0, 20).Select(i => i % 3)], 20)))]);
+        Npz.Write(
+            path,
+            [
+                KeyValuePair.Create(
+                    "x",
+                    NumberArray.From(new Tensor<double>([.. Enumerable.Range(0, 40).Select(i => (double)(i / 2))], 20, 2))),
+                KeyValuePair.Create("y", NumberArray.From(new Tensor<int>([.. Enumerable.Range(0, 20).Select(i => i % 3)], 20))),
+            ]);
         return path;
     }
 }

@@ -69,7 +69,14 @@ public class RealDataTests
     [InlineData("0.05", 500)]
     public void Named_sets_hold_out_objects_of_their_test_file(string? heldOut, int expected)
     {
-        DataSplit split = DataSource.Load(new DataRequest { Data = "cifar-10", Directory = Folder, Samples = 9_984, HeldOut = heldOut, Normalization = Normalization.Standard });
+        DataSplit split = DataSource.Load(new DataRequest
+        {
+            Data = "cifar-10",
+            Directory = Folder,
+            Samples = 9_984,
+            HeldOut = heldOut,
+            Normalization = Normalization.Standard,
+        });
         Assert.Equal(9_984, split.Training.Objects);
         Assert.Equal(expected, split.HeldOut!.Objects);
         Assert.Equal(split.Training.Centers.ToArray(), split.HeldOut.Centers.ToArray());

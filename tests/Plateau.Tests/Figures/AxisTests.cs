@@ -13,7 +13,14 @@ public sealed class AxisTests
     [InlineData(nameof(AxisScale.Logarithmic), 1, 10_000, 0, 400, 100, 200)]
     [InlineData(nameof(AxisScale.Logarithmic), 1e-8, 1, 80, 0, 1e-6, 60)]
     [InlineData(nameof(AxisScale.Logarithmic), 1, 100, 0, 200, 1000, 300)]
-    public void A_value_lands_on_its_pixel(string scale, double minimum, double maximum, double first, double last, double value, double pixel)
+    public void A_value_lands_on_its_pixel(
+        string scale,
+        double minimum,
+        double maximum,
+        double first,
+        double last,
+        double value,
+        double pixel)
         => Assert.Equal(pixel, new AxisMap(Enum.Parse<AxisScale>(scale), minimum, maximum, first, last)[value], 1e-9);
 
     [Theory]
@@ -49,7 +56,9 @@ public sealed class AxisTests
     [InlineData(nameof(AxisScale.Linear), nameof(TickStyle.Percent), 0, 0.1, 5, "0 %|2 %|4 %|6 %|8 %|10 %")]
     public void Ticks_are_round_and_say_so(string scale, string style, double minimum, double maximum, int count, string expected)
     {
-        IEnumerable<string> labels = AxisTicks.Of(Enum.Parse<AxisScale>(scale), Enum.Parse<TickStyle>(style), minimum, maximum, count).Where(tick => tick.Text is not null).Select(tick => tick.Exponent.Length > 0 ? $"{tick.Text}^{tick.Exponent}" : tick.Text!);
+        IEnumerable<string> labels = AxisTicks.Of(Enum.Parse<AxisScale>(scale), Enum.Parse<TickStyle>(style), minimum, maximum, count)
+            .Where(tick => tick.Text is not null)
+            .Select(tick => tick.Exponent.Length > 0 ? $"{tick.Text}^{tick.Exponent}" : tick.Text!);
         // 1 to 30 holds two decades, 1.5 to 60 only one.
         Assert.Equal(expected, string.Join('|', labels));
     }
@@ -57,7 +66,9 @@ public sealed class AxisTests
     [Fact]
     public void Minor_ticks_are_the_multiples_between_decades()
     {
-        double[] minor = [.. AxisTicks.Of(AxisScale.Logarithmic, TickStyle.Number, 1, 1000, 6).Where(tick => tick.Text is null).Select(tick => tick.Value)];
+        double[] minor = [.. AxisTicks.Of(AxisScale.Logarithmic, TickStyle.Number, 1, 1000, 6)
+            .Where(tick => tick.Text is null)
+            .Select(tick => tick.Value)];
         double[] expected = [2, 3, 4, 5, 6, 7, 8, 9, 20, 30, 40, 50, 60, 70, 80, 90, 200, 300, 400, 500, 600, 700, 800, 900];
         Assert.Equal(expected, minor);
     }
@@ -86,7 +97,8 @@ public sealed class AxisTests
     [InlineData(3_260_000_000, "3.3 billion")]
     [InlineData(7.7e13, "77 trillion")]
     [InlineData(2.5e18, "2.5 × 10¹⁸")]
-    public void Counts_are_rounded_to_what_a_reader_keeps(double count, string expected) => Assert.Equal(expected, HumanNumber.Rounded(count));
+    public void Counts_are_rounded_to_what_a_reader_keeps(double count, string expected)
+        => Assert.Equal(expected, HumanNumber.Rounded(count));
 
     [Theory]
     [InlineData(10_040, 10_000, "10,040")]
@@ -115,7 +127,10 @@ public sealed class AxisTests
         try
         {
             // A culture that writes decimals, groups and minus signs in its own way, as the library's own are invariant.
-            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = new() { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~" } };
+            CultureInfo.CurrentCulture = new CultureInfo("")
+            {
+                NumberFormat = new() { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~" },
+            };
             Assert.Equal(expected, AssessFigures.Increment(SampleDocuments.Mnist)!.ToSvg() + SampleDocuments.Words(SampleDocuments.Mnist));
         }
         finally

@@ -58,7 +58,8 @@ public sealed partial class FigureTests
     [InlineData(-1)]
     public void A_value_without_a_place_leaves_a_gap_and_a_point_alone_is_a_dot(double bad)
     {
-        XElement svg = Parse(Plain(new LineMark([1, 2, 3, 4, 5], [1, 2, bad, bad, 5])) with { X = FigureAxis.Linear("x"), Y = FigureAxis.Logarithmic("y") });
+        XElement svg = Parse(
+            Plain(new LineMark([1, 2, 3, 4, 5], [1, 2, bad, bad, 5])) with { X = FigureAxis.Linear("x"), Y = FigureAxis.Logarithmic("y") });
         string path = Path(svg, "pf-mark");
         Assert.Equal(2, path.Count(c => c == 'M'));
         Assert.Equal(1, path.Count(c => c == 'L'));
@@ -69,7 +70,11 @@ public sealed partial class FigureTests
     [Fact]
     public void A_band_down_to_zero_reaches_the_floor_of_a_logarithmic_plane()
     {
-        Figure figure = Plain(new LineMark([1, 2], [1, 1], [0, 0], [2, 2])) with { X = FigureAxis.Linear("x"), Y = FigureAxis.Logarithmic("y") };
+        Figure figure = Plain(new LineMark([1, 2], [1, 1], [0, 0], [2, 2])) with
+        {
+            X = FigureAxis.Linear("x"),
+            Y = FigureAxis.Logarithmic("y"),
+        };
         XElement svg = Parse(figure);
         (_, double top, _, double height) = Plane(svg);
         double[] band = Coordinates(svg, "pf-band");
@@ -124,14 +129,23 @@ public sealed partial class FigureTests
     [Fact]
     public void A_reference_beyond_the_figure_is_named_at_its_edge()
     {
-        Figure figure = Plain(new LineMark([1, 10], [1, 10]), new VerticalReference(1e9, "K")) with { X = FigureAxis.Logarithmic("k") with { Minimum = 1, Maximum = 10 }, Y = FigureAxis.Linear("y") };
+        Figure figure = Plain(new LineMark([1, 10], [1, 10]), new VerticalReference(1e9, "K")) with
+        {
+            X = FigureAxis.Logarithmic("k") with { Minimum = 1, Maximum = 10 },
+            Y = FigureAxis.Linear("y"),
+        };
         Assert.Contains(Parse(figure).Descendants(Svg + "text"), text => text.Value == "K →");
     }
 
     [Fact]
     public void Direct_labels_stand_beside_their_lines_without_touching_each_other()
     {
-        Figure figure = Plain(new LineMark([0, 1], [0, 5]) { Name = "one" }, new LineMark([0, 1], [0, 5.01]) { Name = "two" }) with { X = FigureAxis.Linear("x"), Y = FigureAxis.Linear("y"), DirectLabels = true };
+        Figure figure = Plain(new LineMark([0, 1], [0, 5]) { Name = "one" }, new LineMark([0, 1], [0, 5.01]) { Name = "two" }) with
+        {
+            X = FigureAxis.Linear("x"),
+            Y = FigureAxis.Linear("y"),
+            DirectLabels = true,
+        };
         XElement svg = Parse(figure);
         double[] heights = [.. svg.Descendants(Svg + "text").Where(text => text.Value is "one" or "two").Select(text => Number(text, "y"))];
         Assert.Equal(2, heights.Length);
@@ -141,7 +155,12 @@ public sealed partial class FigureTests
     [Fact]
     public void Everything_written_lies_within_the_figure()
     {
-        foreach (Figure? figure in new[] { AssessFigures.Increment(SampleDocuments.Mnist), AssessFigures.Remaining(SampleDocuments.Mnist), AssessFigures.Parts(SampleDocuments.Mnist) })
+        foreach (Figure? figure in new[]
+        {
+            AssessFigures.Increment(SampleDocuments.Mnist),
+            AssessFigures.Remaining(SampleDocuments.Mnist),
+            AssessFigures.Parts(SampleDocuments.Mnist),
+        })
         {
             XElement svg = Parse(figure!);
             double height = Number(svg, "height");
@@ -194,12 +213,16 @@ public sealed partial class FigureTests
     }
 
     private static string Path(XElement svg, string style)
-        => svg.Element(Svg + "g")!.Elements(Svg + "path").Single(path => path.Attribute("class")!.Value.Split(' ').Contains(style)).Attribute("d")!.Value;
+        => svg.Element(Svg + "g")!
+            .Elements(Svg + "path")
+            .Single(path => path.Attribute("class")!.Value.Split(' ').Contains(style))
+            .Attribute("d")!.Value;
 
     private static double[] Coordinates(XElement svg, string style)
         => [.. Decimal().Matches(Path(svg, style)).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
 
-    private static double Number(XElement element, string attribute) => double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string attribute)
+        => double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"-?\d+(\.\d+)?")]
     private static partial Regex Decimal();

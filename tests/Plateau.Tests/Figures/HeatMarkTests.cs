@@ -24,7 +24,9 @@ public sealed partial class HeatMarkTests
         double[] edges = [0, 1, 2.5, 4.5];
         for (int i = 0; i < 6; i++)
         {
-            (string color, double l, double t, double r, double b) = places.Single(place => Math.Abs(place.Left - left - (unit * edges[i % 3])) < 0.05 && Math.Abs(place.Bottom - (bottom - (height * (i / 3)))) < 0.05);
+            (string color, double l, double t, double r, double b) = places.Single(
+                place => Math.Abs(place.Left - left - (unit * edges[i % 3])) < 0.05
+                    && Math.Abs(place.Bottom - (bottom - (height * (i / 3)))) < 0.05);
             Assert.Equal(left + (unit * edges[(i % 3) + 1]), r, 0.05);
             Assert.Equal(bottom - (height * ((i / 3) + 1)), t, 0.05);
             Assert.Equal(HeatDrawing.ColorOf((Math.Min(47, Math.Floor(i / 5.0 * 48)) + 0.5) / 48), color);

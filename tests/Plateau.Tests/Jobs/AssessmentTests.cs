@@ -21,7 +21,11 @@ public sealed class AssessmentTests
     {
         DataSplit digits = DataSource.Load(new DataRequest { Samples = 500, HeldOut = "4000" });
         AssessResult document = Assessment.Of(
-            Network.Mlp(digits.Training, [128, 128]), digits, Trainer.Adam(epochs: 60), optimum => Probe.Gaussian(optimum, 0.01), new AssessmentQuestion { Draws = 16 });
+            Network.Mlp(digits.Training, [128, 128]),
+            digits,
+            Trainer.Adam(epochs: 60),
+            optimum => Probe.Gaussian(optimum, 0.01),
+            new AssessmentQuestion { Draws = 16 });
         Assert.Equal(1.0, document.Optimum!.Accuracy, 0.002);
         Assert.False(document.Answer.Enough);
         Assert.Equal(AnswerReason.Gap, document.Answer.Reason);
@@ -35,7 +39,11 @@ public sealed class AssessmentTests
         // Six parameters' worth of structure and 20,000 objects of it: the gap is a hundredth of the loss.
         DataSplit data = new(Samples.Clouds(20_000, 6, 3, 1), Samples.Clouds(20_000, 6, 3, 2), []);
         AssessResult document = Assessment.Of(
-            Network.Softmax(data.Training), data, Trainer.Adam(learningRate: 0.01, batchSize: 500, epochs: 20), optimum => Probe.Gaussian(optimum, 0.01), Small);
+            Network.Softmax(data.Training),
+            data,
+            Trainer.Adam(learningRate: 0.01, batchSize: 500, epochs: 20),
+            optimum => Probe.Gaussian(optimum, 0.01),
+            Small);
         Assert.True(document.Answer.Enough);
         Assert.Equal(AnswerReason.Settled, document.Answer.Reason);
         Assert.True(document.Answer.High <= 20_000);
@@ -63,7 +71,8 @@ public sealed class AssessmentTests
     [InlineData("squared-error", null, AnswerReason.Settled)]
     public void What_guessing_costs_is_a_matter_of_the_loss(string loss, double? logit, AnswerReason reason)
     {
-        // Equal logits are a guess, the best one under the squared error when they are 1/K; trained, the network has learned whatever the loss and its smoothing.
+        // Equal logits are a guess, the best one under the squared error when they are 1/K; trained, the network has learned whatever the
+        // loss and its smoothing.
         DataSplit data = new(Samples.Clouds(2000, 6, 3, 1, distance: 3), Samples.Clouds(2000, 6, 3, 2, distance: 3), []);
         Network network = NetworkSpec.Parse("softmax").Build(data.Training);
         double[] constant = new double[network.ParameterCount];
@@ -72,14 +81,21 @@ public sealed class AssessmentTests
         Optimum optimum = logit is null
             ? (Trainer.Adam(learningRate: 0.02, batchSize: 100, epochs: 20) with { Loss = guess.Loss }).Fit(network, data.Training, seed: 0)
             : guess;
-        AssessResult document = Assessment.Of(optimum, data, point => Probe.Gaussian(point, 0.001), Small with { Remaining = [0.5], Gap = 1e6 });
+        AssessResult document = Assessment.Of(
+            optimum,
+            data,
+            point => Probe.Gaussian(point, 0.001),
+            Small with { Remaining = [0.5], Gap = 1e6 });
         Assert.Equal(loss, document.Model!.Loss);
         Assert.Equal(reason, document.Answer.Reason);
         Assert.Equal(reason == AnswerReason.Untrained, document.LearnedTooLittle);
         if (logit is > 0)
         {
             Assert.Equal(guess.Loss.Guessing(3), document.Optimum!.Loss, 1e-7);
-            Assert.StartsWith("The network has hardly learned anything: its mean loss is 0.222, guessing costs 0.222;", document.Warnings[0], StringComparison.Ordinal);
+            Assert.StartsWith(
+                "The network has hardly learned anything: its mean loss is 0.222, guessing costs 0.222;",
+                document.Warnings[0],
+                StringComparison.Ordinal);
         }
     }
 
@@ -95,7 +111,11 @@ public sealed class AssessmentTests
         static byte[] Run()
         {
             AssessResult document = Assessment.Of(
-                NetworkSpec.Parse("mlp:9").Build(Clouds.Training), Clouds, Trainer.Adam(epochs: 2), optimum => Probe.Gaussian(optimum, 0.05), Small with { Orders = 3 });
+                NetworkSpec.Parse("mlp:9").Build(Clouds.Training),
+                Clouds,
+                Trainer.Adam(epochs: 2),
+                optimum => Probe.Gaussian(optimum, 0.05),
+                Small with { Orders = 3 });
             return DocumentJson.Write(document with { Timings = new Dictionary<string, double>() });
         }
     }
@@ -103,7 +123,8 @@ public sealed class AssessmentTests
     [Fact]
     public void Losses_made_elsewhere_give_what_the_network_itself_gives()
     {
-        Optimum optimum = (Trainer.Adam(epochs: 2) with { Precision = Precision.Double }).Fit(NetworkSpec.Parse("mlp:9").Build(Clouds.Training), Clouds.Training, 0);
+        Optimum optimum = (Trainer.Adam(epochs: 2) with { Precision = Precision.Double })
+            .Fit(NetworkSpec.Parse("mlp:9").Build(Clouds.Training), Clouds.Training, 0);
         Probe probe = Probe.Gaussian(optimum, 0.05);
         AssessResult whole = Assessment.Of(optimum, Clouds with { HeldOut = null }, _ => probe, Small);
         LossMatrix losses = LossMatrix.Evaluate(optimum.Network, Clouds.Training, probe, Small.Draws, Small.Seed);
@@ -128,7 +149,9 @@ public sealed class AssessmentTests
         AssessResult document = Assessment.Of(optimum, Clouds, _ => probe, Small);
         LandscapeVariance training = LandscapeVariance.Of(LossMatrix.Evaluate(optimum.Network, Clouds.Training, probe, 12, 3), 0.95, 3);
         LandscapeVariance heldOut = LandscapeVariance.Of(LossMatrix.Evaluate(optimum.Network, Clouds.HeldOut!, probe, 12, 3), 0.95, 3);
-        Assert.Equal((training.Value, training.Low, training.High), (document.LandscapeVariance.Value, document.LandscapeVariance.Low, document.LandscapeVariance.High));
+        Assert.Equal(
+            (training.Value, training.Low, training.High),
+            (document.LandscapeVariance.Value, document.LandscapeVariance.Low, document.LandscapeVariance.High));
         Assert.Equal((heldOut.Value, heldOut.Shape), (document.HeldOut!.Value, document.HeldOut.Shape));
         Assert.Equal(8, document.SufficientSize.Count);
         Assert.Equal(heldOut.SufficientSize(Tolerance.Remaining(0.01), LandscapePart.Shape).K, document.Answer.K);
@@ -155,13 +178,23 @@ public sealed class AssessmentTests
         PlateauException exception = Assert.Throws<PlateauException>(() => what switch
         {
             "one object" => Of(Clouds with { Training = Clouds.Training.Take(1) }),
-            "one class" => Of(Clouds with { Training = Clouds.Training.Select([.. Enumerable.Range(0, 300).Where(i => Clouds.Training.Labels[i] == 1)]) }),
+            "one class" => Of(Clouds with
+            {
+                Training = Clouds.Training.Select([.. Enumerable.Range(0, 300).Where(i => Clouds.Training.Labels[i] == 1)]),
+            }),
             "one held-out object" => Of(Clouds with { HeldOut = Clouds.HeldOut!.Take(1) }),
             "constant losses" => Assessment.Of(new LossMatrix(new Tensor<double>([2, 2, 2, 2, 2, 2], 2, 3)), Small),
             _ => Assessment.Of(new LossMatrix(new Tensor<double>([2, 2], 2, 1)), Small),
         });
         Assert.DoesNotContain('\n', exception.Message);
-        Assert.Contains(what == "losses of one object" ? "two or more" : what == "constant losses" ? "check" : what == "one class" ? "--subset random" : "two or more", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            what == "losses of one object"
+                ? "two or more"
+                : what == "constant losses" ? "check"
+                : what == "one class" ? "--subset random"
+                : "two or more",
+            exception.Message,
+            StringComparison.Ordinal);
 
         AssessResult Of(DataSplit split) => Assessment.Of(optimum, split, point => Probe.Gaussian(point, 0.1), Small);
     }
@@ -177,9 +210,17 @@ public sealed class AssessmentTests
         Assert.Contains(document.Warnings, warning => warning.Contains("--draws", StringComparison.Ordinal));
         Assert.Equal(Small.Gap, document.Gap!.Tolerance);
 
-        AssessResult trained = Assessment.Of(network, Clouds, Trainer.Adam(learningRate: 0.05, epochs: 20), point => Probe.Gaussian(point, 0.1), Small with { Draws = 64, Gap = 0.2 });
+        AssessResult trained = Assessment.Of(
+            network,
+            Clouds,
+            Trainer.Adam(learningRate: 0.05, epochs: 20),
+            point => Probe.Gaussian(point, 0.1),
+            Small with { Draws = 64, Gap = 0.2 });
         Assert.False(trained.LearnedTooLittle);
-        Assert.DoesNotContain(trained.Warnings, warning => warning.Contains("hardly learned", StringComparison.Ordinal) || warning.Contains("are few", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            trained.Warnings,
+            warning => warning.Contains("hardly learned", StringComparison.Ordinal)
+                || warning.Contains("are few", StringComparison.Ordinal));
         Assert.Equal(0.2, trained.Gap!.Tolerance);
     }
 
@@ -190,7 +231,8 @@ public sealed class AssessmentTests
         Network network = NetworkSpec.Parse("softmax").Build(Clouds.Training);
         Optimum optimum = new() { Network = network, Parameters = network.Initialize(0) };
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.1), Small, null, source.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.1), Small, null, source.Token));
     }
 
     [Fact]

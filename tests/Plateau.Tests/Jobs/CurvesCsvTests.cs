@@ -29,6 +29,8 @@ public class CurvesCsvTests
     {
         using MemoryStream stream = new();
         CurvesCsv.Write(stream, [new EpochResult(1, 0.5, 0.8, null, null), new EpochResult(2, 0.25, double.NaN, 0.3, 0.9)]);
-        Assert.Equal("epoch,loss,accuracy,heldOutLoss,heldOutAccuracy\n1,0.5,0.8,,\n2,0.25,,0.3,0.9\n", Encoding.UTF8.GetString(stream.ToArray()));
+        Assert.Equal(
+            "epoch,loss,accuracy,heldOutLoss,heldOutAccuracy\n1,0.5,0.8,,\n2,0.25,,0.3,0.9\n",
+            Encoding.UTF8.GetString(stream.ToArray()));
     }
 }

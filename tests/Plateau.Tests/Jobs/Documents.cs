@@ -32,13 +32,31 @@ internal static class Documents
         },
         SufficientSize = [new SufficientSizeSummary(Criterion.Remaining, LandscapePart.Shape, ObjectSet.HeldOut, 0.01, k, 100, 140, true)],
         Gap = new GapSummary(0.05, 0.1, 0.02, 0.18, 0.025),
-        Answer = new AnswerSummary(Criterion.Remaining, LandscapePart.Shape, ObjectSet.HeldOut, 0.01, k, 100, 140, enough, enough ? AnswerReason.Settled : AnswerReason.Remaining),
+        Answer = new AnswerSummary(
+            Criterion.Remaining,
+            LandscapePart.Shape,
+            ObjectSet.HeldOut,
+            0.01,
+            k,
+            100,
+            140,
+            enough,
+            enough ? AnswerReason.Settled : AnswerReason.Remaining),
         Timings = new Dictionary<string, double> { ["training"] = 1.5, ["probing"] = 0.5 },
     };
 
     /// <summary>V with its interval, its errors and its parts.</summary>
     public static VarianceEstimate V(
-        double value, double low, double high, double error, double overObjects, double? overDraws, double? level, double? shape, double topShare) => new()
+        double value,
+        double low,
+        double high,
+        double error,
+        double overObjects,
+        double? overDraws,
+        double? level,
+        double? shape,
+        double topShare)
+        => new()
         {
             Value = value,
             Low = low,

@@ -6,8 +6,8 @@ using Plateau.Tests.Cli;
 namespace Plateau.Tests.Jobs;
 
 /// <summary>
-/// Every option of every job, read off the tables: at another value it either changes the hash of the run, or it is flagged as a place or as shown, and then
-/// the document is the same to the byte.
+/// Every option of every job, read off the tables: at another value it either changes the hash of the run, or it is flagged as a place or
+/// as shown, and then the document is the same to the byte.
 /// </summary>
 public class EveryOptionTests
 {
@@ -83,7 +83,9 @@ public class EveryOptionTests
         {
             Assert.All(
                 subject.Refused,
-                option => Assert.Equal(2, PlateauProcess.RunIn(place.Path, $"{subject.Command} {subject.Line} {subject.Words(option)}").Status));
+                option => Assert.Equal(
+                    2,
+                    PlateauProcess.RunIn(place.Path, $"{subject.Command} {subject.Line} {subject.Words(option)}").Status));
         }
     }
 

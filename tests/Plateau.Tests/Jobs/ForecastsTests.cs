@@ -11,7 +11,8 @@ public sealed class ForecastsTests
 {
     private static readonly DataSplit Clouds = new(Samples.Clouds(300, 6, 3, 1), Samples.Clouds(400, 6, 3, 2), []);
 
-    private static readonly Optimum Fitted = Trainer.Adam(epochs: 3).Fit(NetworkSpec.Parse("mlp:9").Build(Clouds.Training), Clouds.Training, 0);
+    private static readonly Optimum Fitted = Trainer.Adam(epochs: 3)
+        .Fit(NetworkSpec.Parse("mlp:9").Build(Clouds.Training), Clouds.Training, 0);
 
     private static readonly AssessmentQuestion Small = new() { Draws = 12, Seed = 3, Remaining = [0.01, 0.03] };
 
@@ -23,17 +24,24 @@ public sealed class ForecastsTests
         Assert.Equal(document.SufficientSize.Count, document.Forecast.Count);
         foreach ((SufficientSizeSummary size, ForecastSummary forecast) in document.SufficientSize.Zip(document.Forecast))
         {
-            Assert.Equal((size.Criterion, size.Of, size.Objects, size.Tolerance), (forecast.Criterion, forecast.Of, forecast.Objects, forecast.Tolerance));
+            Assert.Equal(
+                (size.Criterion, size.Of, size.Objects, size.Tolerance),
+                (forecast.Criterion, forecast.Of, forecast.Objects, forecast.Tolerance));
             Assert.Equal(size.K > 300 ? size.K - 300 : 0, forecast.More);
             Assert.Equal(size.Low > 300 ? size.Low - 300 : 0, forecast.MoreLow);
             Assert.Equal(size.High > 300 ? size.High - 300 : 0, forecast.MoreHigh);
             int pilot = size.Objects == ObjectSet.HeldOut ? 400 : 300;
             Assert.Equal(pilot, forecast.Pilot);
-            Assert.Equal([(2 * pilot, 12), (4 * pilot, 12), (pilot, 24), (pilot, 48)], forecast.After.Select(after => (after.Objects, after.Draws)));
-            Assert.All(forecast.After, after => Assert.True(after.Low >= size.Low && after.High <= size.High && after.Low <= size.K && size.K <= after.High));
+            Assert.Equal(
+                [(2 * pilot, 12), (4 * pilot, 12), (pilot, 24), (pilot, 48)],
+                forecast.After.Select(after => (after.Objects, after.Draws)));
+            Assert.All(
+                forecast.After,
+                after => Assert.True(after.Low >= size.Low && after.High <= size.High && after.Low <= size.K && size.K <= after.High));
         }
 
-        ForecastSummary shape = document.Forecast.Single(one => one is { Criterion: Criterion.Remaining, Of: LandscapePart.Shape, Objects: ObjectSet.HeldOut, Tolerance: 0.01 });
+        ForecastSummary shape = document.Forecast.Single(
+            one => one is { Criterion: Criterion.Remaining, Of: LandscapePart.Shape, Objects: ObjectSet.HeldOut, Tolerance: 0.01 });
         SampleSize quadruple = held.SufficientSizeAfter(Tolerance.Remaining(0.01), LandscapePart.Shape, 4);
         Assert.Equal((quadruple.Low, quadruple.High), (shape.After[1].Low, shape.After[1].High));
     }
@@ -57,7 +65,8 @@ public sealed class ForecastsTests
             Assert.Equal(one.K <= 300, one.Reached);
         }
 
-        SufficientSizeSummary row = document.SufficientSize.Single(size => size is { Criterion: Criterion.Remaining, Of: LandscapePart.Shape, Objects: ObjectSet.HeldOut, Tolerance: 0.01 });
+        SufficientSizeSummary row = document.SufficientSize.Single(
+            size => size is { Criterion: Criterion.Remaining, Of: LandscapePart.Shape, Objects: ObjectSet.HeldOut, Tolerance: 0.01 });
         ToleranceSummary same = document.Tolerances.Single(one => one.Tolerance == 0.01);
         Assert.Equal((row.K, row.Low, row.High), (same.K, same.Low, same.High));
     }
@@ -80,7 +89,9 @@ public sealed class ForecastsTests
             Assert.Equal(Math.Sqrt(v / budget.Total) / held.MeanLoss, remaining.Then, 1e-12);
 
             // Where the remaining change is τ now, K is 300: the same ends, by way of K.
-            SampleSize here = held.SufficientSize(Tolerance.Remaining(remaining.Now), remaining.Of == LandscapePart.Shape ? LandscapePart.Shape : LandscapePart.Loss);
+            SampleSize here = held.SufficientSize(
+                Tolerance.Remaining(remaining.Now),
+                remaining.Of == LandscapePart.Shape ? LandscapePart.Shape : LandscapePart.Loss);
             Assert.Equal(300, here.K, 1.0);
             Assert.Equal(here.Low / 300, Math.Pow(remaining.NowLow / remaining.Now, 2), 0.01);
             Assert.Equal(here.High / 300, Math.Pow(remaining.NowHigh / remaining.Now, 2), 0.01);
@@ -88,7 +99,9 @@ public sealed class ForecastsTests
         }
 
         AnswerSummary answer = document.Answer;
-        Assert.Equal(answer.High <= budget.Total ? BudgetReach.Yes : answer.Low <= budget.Total ? BudgetReach.Perhaps : BudgetReach.No, budget.Reaches);
+        Assert.Equal(
+            answer.High <= budget.Total ? BudgetReach.Yes : answer.Low <= budget.Total ? BudgetReach.Perhaps : BudgetReach.No,
+            budget.Reaches);
 
         // The law of a linear model: the gap falls as 1/k, the held-out loss by half of what the gap does.
         double then = document.Gap!.Value * 300 / budget.Total;
@@ -99,15 +112,27 @@ public sealed class ForecastsTests
         Assert.Null(budget.LossThen);
         SampleSize pilot = held.SufficientSizeAfter(Tolerance.Remaining(0.01), LandscapePart.Shape, (400 + objects) / 400);
         Assert.Equal((pilot.Low, pilot.High), (budget.AsPilot.Low, budget.AsPilot.High));
-        Assert.Equal(new PriceSummary(price, "EUR", Math.Max(0, answer.K - 300) * price, Math.Max(0, answer.Low - 300) * price, Math.Max(0, answer.High - 300) * price), document.Price);
+        Assert.Equal(
+            new PriceSummary(
+                price,
+                "EUR",
+                Math.Max(0, answer.K - 300) * price,
+                Math.Max(0, answer.Low - 300) * price,
+                Math.Max(0, answer.High - 300) * price),
+            document.Price);
     }
 
     [Fact]
     public void An_answer_that_fails_on_the_gap_has_no_price_of_nothing()
     {
         DataSplit few = Clouds with { Training = Clouds.Training.Take(60) };
-        Optimum memorised = Trainer.Adam(learningRate: 0.01, batchSize: 20, epochs: 200).Fit(NetworkSpec.Parse("mlp:32").Build(few.Training), few.Training, 0);
-        AssessResult document = Assessment.Of(memorised, few, optimum => Probe.Gaussian(optimum, 0.02), Small with { PricePerObject = 1, Remaining = [0.5] });
+        Optimum memorised = Trainer.Adam(learningRate: 0.01, batchSize: 20, epochs: 200)
+            .Fit(NetworkSpec.Parse("mlp:32").Build(few.Training), few.Training, 0);
+        AssessResult document = Assessment.Of(
+            memorised,
+            few,
+            optimum => Probe.Gaussian(optimum, 0.02),
+            Small with { PricePerObject = 1, Remaining = [0.5] });
         Assert.Equal(AnswerReason.Gap, document.Answer.Reason);
         Assert.Equal(new PriceSummary(1, "", null, null, null) { For = Shortfall.Gap }, document.Price);
     }
@@ -130,11 +155,14 @@ public sealed class ForecastsTests
     {
         // Memorised: 60 objects against 400 fresh ones. Alike: the same cloud, and a model that saw neither.
         DataSplit few = Clouds with { Training = Clouds.Training.Take(60) };
-        Optimum memorised = Trainer.Adam(learningRate: 0.01, batchSize: 20, epochs: 200).Fit(NetworkSpec.Parse("mlp:32").Build(few.Training), few.Training, 0);
+        Optimum memorised = Trainer.Adam(learningRate: 0.01, batchSize: 20, epochs: 200)
+            .Fit(NetworkSpec.Parse("mlp:32").Build(few.Training), few.Training, 0);
         AssessResult apart = Assessment.Of(memorised, few, optimum => Probe.Gaussian(optimum, 0.02), Small);
         Assert.True(apart.Parting!.Parted);
         Assert.True(apart.Parting.TrainingHigh < apart.Parting.HeldOutLow);
-        Assert.Contains(apart.Warnings, warning => warning.Contains("times apart: read off the training objects K would be", StringComparison.Ordinal));
+        Assert.Contains(
+            apart.Warnings,
+            warning => warning.Contains("times apart: read off the training objects K would be", StringComparison.Ordinal));
 
         DataSplit fresh = new(Samples.Clouds(400, 6, 3, 5), Samples.Clouds(400, 6, 3, 6), []);
         AssessResult alike = Assessment.Of(Fitted, fresh, optimum => Probe.Gaussian(optimum, 0.05), Small);

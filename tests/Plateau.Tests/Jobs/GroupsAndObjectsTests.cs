@@ -31,7 +31,11 @@ public sealed class GroupsAndObjectsTests
         byte[] pixels = [.. Enumerable.Range(0, 4000).SelectMany(i => clean.PictureOf(i)!.Pixels.ToArray())];
         Dataset spoilt = Dataset.Of(pixels, [1, 28, 28], labels, 10).Normalize(Normalization.Symmetric);
         AssessResult document = Assessment.Of(
-            Network.Mlp(spoilt, [64]), new DataSplit(spoilt, Dataset.Digits(1000, 11, DatasetPart.Test), []), Trainer.Adam(epochs: 6), optimum => Probe.Gaussian(optimum, 0.01), Small with { Gallery = 40 });
+            Network.Mlp(spoilt, [64]),
+            new DataSplit(spoilt, Dataset.Digits(1000, 11, DatasetPart.Test), []),
+            Trainer.Adam(epochs: 6),
+            optimum => Probe.Gaussian(optimum, 0.01),
+            Small with { Gallery = 40 });
         IReadOnlyList<ObjectSummary> top = document.Gallery!.Training;
         Assert.Equal(40, top.Count);
         int found = top.Count(one => planted.Contains(one.Index));
@@ -54,13 +58,18 @@ public sealed class GroupsAndObjectsTests
         Evaluation held = Evaluation.Of(optimum, Clouds.HeldOut!);
         Assert.Equal(held.Accuracy, groups.Groups.Sum(group => group.Accuracy!.Value * group.HeldOut!.Value) / 400, 1e-12);
         Assert.Equal(held.Loss, groups.Groups.Sum(group => group.Loss!.Value * group.HeldOut!.Value) / 400, 1e-10);
-        Assert.Equal(groups.Groups.OrderByDescending(group => group.Size!.More).Select(group => group.Name), groups.Groups.Select(group => group.Name));
+        Assert.Equal(
+            groups.Groups.OrderByDescending(group => group.Size!.More).Select(group => group.Name),
+            groups.Groups.Select(group => group.Name));
         Assert.All(groups.Groups, group => Assert.Equal(Math.Max(0, group.Size!.K - group.Training), group.Size.More));
         Assert.All(groups.Groups, group => Assert.NotNull(group.Gap));
         Assert.Equal((300, 1.0), (groups.Next, Math.Round(groups.Groups.Sum(group => group.Allocation), 12)));
 
         // What is spread by this allocation has the same p_g√V_g for each object of a group that gets some.
-        double[] levels = [.. groups.Groups.Where(group => group.Allocation > 0).Select(group => (group.Training + (group.Allocation * 300)) / (group.HeldOut!.Value / 400.0 * Math.Sqrt(group.LandscapeVariance!.Shape!.Value)))];
+        double[] levels = [.. groups.Groups
+            .Where(group => group.Allocation > 0)
+            .Select(group => (group.Training + (group.Allocation * 300))
+                / (group.HeldOut!.Value / 400.0 * Math.Sqrt(group.LandscapeVariance!.Shape!.Value)))];
         Assert.All(levels, level => Assert.Equal(1, level / levels[0], 1e-9));
         Assert.All(groups.Groups, group => Assert.InRange(group.MeanGap!.Value, group.MeanGap.Low, group.MeanGap.High));
         Assert.Equal(document.Gap!.Relative > 0, groups.MeanGap != 0);
@@ -85,7 +94,8 @@ public sealed class GroupsAndObjectsTests
         for (int i = 0; i < 300; i++)
         {
             Clouds.Training.CopyTo(i, 1, x.AsSpan());
-            double[] z = [.. Enumerable.Range(0, 3).Select(k => optimum.Parameters[bias + k] + Enumerable.Range(0, 6).Sum(j => optimum.Parameters[weight + (k * 6) + j] * x[j]))];
+            double[] z = [.. Enumerable.Range(0, 3).Select(
+                k => optimum.Parameters[bias + k] + Enumerable.Range(0, 6).Sum(j => optimum.Parameters[weight + (k * 6) + j] * x[j]))];
             Assert.Equal(Array.IndexOf(z, z.Max()), evaluation.Predicted[i]);
             Assert.Equal(Math.Exp(z[Clouds.Training.Labels[i]]) / z.Sum(Math.Exp), evaluation.LabelProbability[i], 1e-10);
         }
@@ -107,12 +117,18 @@ public sealed class GroupsAndObjectsTests
     public void Groups_of_a_column_join_both_sets_and_those_of_few_objects_say_so()
     {
         // Held out are two groups, one of them of seven objects; one training group is not held out at all.
-        Dataset training = Clouds.Training.WithGroups(new Grouping("site", ["a", "b", "c"], [.. Enumerable.Range(0, 300).Select(i => i % 3)]));
-        Dataset held = Clouds.HeldOut!.WithGroups(new Grouping("site", ["d", "b"], [.. Enumerable.Range(0, 400).Select(i => i < 7 ? 0 : 1)]));
+        Dataset training = Clouds.Training.WithGroups(
+            new Grouping("site", ["a", "b", "c"], [.. Enumerable.Range(0, 300).Select(i => i % 3)]));
+        Dataset held = Clouds.HeldOut!.WithGroups(
+            new Grouping("site", ["d", "b"], [.. Enumerable.Range(0, 400).Select(i => i < 7 ? 0 : 1)]));
         AssessResult document = Assess(new DataSplit(training, held, []), Small with { Groups = "site" });
         GroupsSummary groups = document.Groups!;
-        Assert.Contains(document.Warnings, warning => warning.StartsWith("1 group (d) of the held-out objects has no training objects", StringComparison.Ordinal));
-        Assert.Contains(document.Warnings, warning => warning.StartsWith("2 groups (a, c) of the training objects have no held-out objects", StringComparison.Ordinal));
+        Assert.Contains(
+            document.Warnings,
+            warning => warning.StartsWith("1 group (d) of the held-out objects has no training objects", StringComparison.Ordinal));
+        Assert.Contains(
+            document.Warnings,
+            warning => warning.StartsWith("2 groups (a, c) of the training objects have no held-out objects", StringComparison.Ordinal));
         Assert.DoesNotContain(Assess(Clouds, Small).Warnings, warning => warning.Contains("group", StringComparison.Ordinal));
         Assert.Equal("site", groups.By);
         Assert.Equal(["b", "a", "c", "d"], groups.Groups.Select(group => group.Name));
@@ -129,9 +145,16 @@ public sealed class GroupsAndObjectsTests
     [InlineData(201, "at most 200")]
     public void One_group_and_too_many_are_refused_before_anything_is_trained(int count, string says)
     {
-        Dataset training = Clouds.Training.WithGroups(new Grouping("site", [.. Enumerable.Range(0, count).Select(i => $"g{i}")], [.. Enumerable.Range(0, 300).Select(i => i % count)]));
+        Dataset training = Clouds.Training.WithGroups(new Grouping(
+            "site",
+            [.. Enumerable.Range(0, count).Select(i => $"g{i}")],
+            [.. Enumerable.Range(0, 300).Select(i => i % count)]));
         PlateauException failure = Assert.Throws<PlateauException>(() => Assessment.Of(
-            NetworkSpec.Parse("softmax").Build(training), new DataSplit(training, null, []), Trainer.Adam(epochs: 1_000_000), optimum => Probe.Gaussian(optimum, 0.05), Small with { Groups = "site" }));
+            NetworkSpec.Parse("softmax").Build(training),
+            new DataSplit(training, null, []),
+            Trainer.Adam(epochs: 1_000_000),
+            optimum => Probe.Gaussian(optimum, 0.05),
+            Small with { Groups = "site" }));
         Assert.Contains(says, failure.Message, StringComparison.Ordinal);
         Assert.Contains("--groups site", failure.Message, StringComparison.Ordinal);
     }
@@ -139,11 +162,19 @@ public sealed class GroupsAndObjectsTests
     [Fact]
     public void Losses_made_elsewhere_have_indices_and_shares()
     {
-        AssessResult document = Assessment.Of(new LossMatrix(new Tensor<double>([1, 9, 2, 2, 1, 7, 2, 3], 2, 4)), Small with { Gallery = 2 });
+        AssessResult document = Assessment.Of(
+            new LossMatrix(new Tensor<double>([1, 9, 2, 2, 1, 7, 2, 3], 2, 4)),
+            Small with { Gallery = 2 });
         Assert.Null(document.Groups);
         Assert.Null(document.Gallery!.HeldOut);
         Assert.Equal([1, 0], document.Gallery.Training.Select(one => one.Index));
-        Assert.Equal((null, null, null, 8.0), (document.Gallery.Training[0].Label, document.Gallery.Training[0].Predicted, document.Gallery.Training[0].ShapeShare, document.Gallery.Training[0].Loss));
+        Assert.Equal(
+            (null, null, null, 8.0),
+            (
+                document.Gallery.Training[0].Label,
+                document.Gallery.Training[0].Predicted,
+                document.Gallery.Training[0].ShapeShare,
+                document.Gallery.Training[0].Loss));
     }
 
     [Fact]
@@ -151,16 +182,33 @@ public sealed class GroupsAndObjectsTests
     {
         DataSplit data = Clouds with { Training = Clouds.Training.Select([.. Enumerable.Range(0, 300).Reverse()]) };
         AssessResult document = Assessment.Of(Point(data), data, point => Probe.Gaussian(point, 0.05), Small);
-        string[] groups = Lines(stream => GroupsAndObjectsCsv.Write(stream, document.Groups! with { Groups = [document.Groups.Groups[0] with { Name = "a,\"b\"" }, .. document.Groups.Groups.Skip(1)] }));
+        string[] groups = Lines(stream => GroupsAndObjectsCsv.Write(
+            stream,
+            document.Groups! with { Groups = [document.Groups.Groups[0] with { Name = "a,\"b\"" }, .. document.Groups.Groups.Skip(1)] }));
         Assert.Equal(4, groups.Length);
         Assert.StartsWith("\"a,\"\"b\"\"\",", groups[1], StringComparison.Ordinal);
         Assert.All(groups.Skip(2), line => Assert.Equal(groups[0].Split(',').Length, line.Split(',').Length));
         GroupSummary named = document.Groups!.Groups[0];
-        string[] escaped = Lines(stream => GroupsAndObjectsCsv.Write(stream, document.Groups with { Groups = [named with { Name = "=1+1" }, named with { Name = "@a\"b" }, named with { Name = "-x" }, named with { Name = "-1.5" }] }));
+        string[] escaped = Lines(stream => GroupsAndObjectsCsv.Write(
+            stream,
+            document.Groups with
+            {
+                Groups =
+                [
+                    named with { Name = "=1+1" },
+                    named with { Name = "@a\"b" },
+                    named with { Name = "-x" },
+                    named with { Name = "-1.5" },
+                ],
+            }));
         Assert.Equal(["\"'=1+1\"", "\"'@a\"\"b\"", "\"'-x\"", "-1.5"], escaped.Skip(1).Select(line => line.Split(',')[0]));
         string[] objects = Lines(stream => GroupsAndObjectsCsv.Write(stream, document.Ranked));
         Assert.Equal(701, objects.Length);
-        Assert.Equal(Enumerable.Range(0, 400), objects.Where(line => line.StartsWith("heldOut,", StringComparison.Ordinal)).Select(line => int.Parse(line.Split(',')[2], System.Globalization.CultureInfo.InvariantCulture)).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 400),
+            objects.Where(line => line.StartsWith("heldOut,", StringComparison.Ordinal))
+                .Select(line => int.Parse(line.Split(',')[2], System.Globalization.CultureInfo.InvariantCulture))
+                .Order());
         string[] first = objects[401].Split(',');
         int place = int.Parse(first[2], System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal("training", first[0]);
@@ -181,5 +229,6 @@ public sealed class GroupsAndObjectsTests
         return new Optimum { Network = network, Parameters = network.Initialize(0) };
     }
 
-    private static AssessResult Assess(DataSplit data, AssessmentQuestion question) => Assessment.Of(Point(data), data, point => Probe.Gaussian(point, 0.05), question);
+    private static AssessResult Assess(DataSplit data, AssessmentQuestion question)
+        => Assessment.Of(Point(data), data, point => Probe.Gaussian(point, 0.05), question);
 }

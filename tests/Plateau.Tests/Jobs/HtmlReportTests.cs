@@ -12,7 +12,8 @@ namespace Plateau.Tests.Jobs;
 
 public sealed partial class HtmlReportTests
 {
-    public static TheoryData<string> Names => ["mnist", "none held out", "losses", "constant", "far", "not a number", "one object", "simulated"];
+    public static TheoryData<string> Names
+        => ["mnist", "none held out", "losses", "constant", "far", "not a number", "one object", "simulated"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -86,7 +87,9 @@ public sealed partial class HtmlReportTests
             Warnings = [name],
             Probe = SampleDocuments.Mnist.Probe with { Kind = name },
         };
-        XElement page = Parse(SampleDocuments.Report(document, SampleDocuments.Settings with { CommandLine = name, Version = name, Values = [new(name, name)] }));
+        XElement page = Parse(SampleDocuments.Report(
+            document,
+            SampleDocuments.Settings with { CommandLine = name, Version = name, Values = [new(name, name)] }));
         Assert.Empty(page.Descendants("img"));
         Assert.All(page.Descendants("script"), script => Assert.Equal("application/json", script.Attribute("type")!.Value));
         Assert.Equal(name, page.Descendants("code").First().Value);
@@ -113,7 +116,9 @@ public sealed partial class HtmlReportTests
         string html = SampleDocuments.Report(SampleDocuments.Mnist, script: WebBundle.Script);
         string[] scripts = [.. Scripts().Matches(html).Select(match => match.Groups[1].Value)];
         Assert.Equal(WebBundle.Script is null ? 0 : 1, scripts.Length);
-        Assert.All(scripts, script => Assert.True(script.Length is > 10_000 and < 1_500_000, $"The script has {script.Length} characters."));
+        Assert.All(
+            scripts,
+            script => Assert.True(script.Length is > 10_000 and < 1_500_000, $"The script has {script.Length} characters."));
     }
 
     [Theory]
@@ -171,9 +176,34 @@ public sealed partial class HtmlReportTests
         "losses" => SampleDocuments.Losses(),
         "constant" => AnswerTextTests.Constant(SampleDocuments.Losses()),
         "far" => SampleDocuments.Of(50, 0.149, 0.729, 0.0001, 0.0002, 20),
-        "not a number" => SampleDocuments.Answering(SampleDocuments.Mnist with { LandscapeVariance = Documents.V(double.NaN, double.NaN, double.PositiveInfinity, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN) }, double.NaN, double.NaN, double.PositiveInfinity, false, AnswerReason.Remaining),
+        "not a number" => SampleDocuments.Answering(
+            SampleDocuments.Mnist with
+            {
+                LandscapeVariance = Documents.V(
+                    double.NaN,
+                    double.NaN,
+                    double.PositiveInfinity,
+                    double.NaN,
+                    double.NaN,
+                    double.NaN,
+                    double.NaN,
+                    double.NaN,
+                    double.NaN),
+            },
+            double.NaN,
+            double.NaN,
+            double.PositiveInfinity,
+            false,
+            AnswerReason.Remaining),
         "one object" => SampleDocuments.Answering(SampleDocuments.Of(3, 0.149, 0.729, 0.05, 0.06, 1), 1, 1, 1, true, AnswerReason.Settled),
-        "simulated" => SampleDocuments.Mnist with { Curve = SampleDocuments.Mnist.Curve with { Simulated1 = SampleDocuments.Mnist.Curve.Delta1, Simulated2 = SampleDocuments.Mnist.Curve.ExpectedDelta2 } },
+        "simulated" => SampleDocuments.Mnist with
+        {
+            Curve = SampleDocuments.Mnist.Curve with
+            {
+                Simulated1 = SampleDocuments.Mnist.Curve.Delta1,
+                Simulated2 = SampleDocuments.Mnist.Curve.ExpectedDelta2,
+            },
+        },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such document."),
     };
 

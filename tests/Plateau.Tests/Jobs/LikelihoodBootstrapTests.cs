@@ -9,7 +9,8 @@ namespace Plateau.Tests.Jobs;
 /// <summary>The bootstrap of the likelihood, where its limits are known.</summary>
 public sealed class LikelihoodBootstrapTests
 {
-    // A well-specified regular model of p parameters, fitted to k objects: 2k times its excess loss on the whole sample is about χ² with p degrees of freedom.
+    // A well-specified regular model of p parameters, fitted to k objects: 2k times its excess loss on the whole sample is about χ² with p
+    // degrees of freedom.
     [Fact]
     public void For_logistic_regression_mean_and_variance_are_those_of_the_chi_square_limit()
     {
@@ -17,7 +18,11 @@ public sealed class LikelihoodBootstrapTests
         const int Fits = 40;
         Dataset data = Logistic(Objects);
         Network network = NetworkSpec.Parse("softmax").Build(data);
-        Trainer trainer = Trainer.Adam(0.05, batchSize: 4000, epochs: 300) with { Precision = Precision.Double, Schedule = Schedule.Cosine() };
+        Trainer trainer = Trainer.Adam(0.05, batchSize: 4000, epochs: 300) with
+        {
+            Precision = Precision.Double,
+            Schedule = Schedule.Cosine(),
+        };
         double best = Evaluation.Of(trainer.Fit(network, data, 0), data).Loss;
         LikelihoodBootstrap bootstrap = LikelihoodBootstrap.Of(network, data, trainer, [100, 200, 400], Fits, seed: 5);
         Assert.All(bootstrap.Rows, row =>

@@ -20,7 +20,11 @@ public class LossWarningTests
         Assert.False(document.Answer.Enough);
         Assert.Equal((0, double.PositiveInfinity), (document.LandscapeVariance.Low, document.LandscapeVariance.High));
         Assert.All(document.SufficientSize, size => Assert.Equal(double.PositiveInfinity, size.High));
-        Assert.Contains(document.Warnings, warning => warning.StartsWith($"V is measured on {objects} objects: below about 10 no interval means anything", StringComparison.Ordinal));
+        Assert.Contains(
+            document.Warnings,
+            warning => warning.StartsWith(
+                $"V is measured on {objects} objects: below about 10 no interval means anything",
+                StringComparison.Ordinal));
         Page answer = AssessPage.Of(document, 0.95);
         Assert.Equal("Undecided", answer.Verdict!.Word);
         Assert.StartsWith("Too few objects to say how many are enough", answer.Headline, StringComparison.Ordinal);
@@ -57,23 +61,29 @@ public class LossWarningTests
         double sampleMean = LossMean(losses);
         LossMatrix centred = Losses(40, 500, mean - sampleMean + (mean == 0 ? 0.02 : mean));
         IReadOnlyList<string> warnings = Assess(centred, new AssessmentQuestion()).Warnings;
-        Assert.Equal(warned, warnings.Any(one => one.Contains("not told from 0: a change relative to it has no meaning", StringComparison.Ordinal)));
+        Assert.Equal(
+            warned,
+            warnings.Any(one => one.Contains("not told from 0: a change relative to it has no meaning", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Losses_whose_squares_underflow_are_not_said_to_be_the_same()
     {
-        PlateauException refused = Assert.Throws<PlateauException>(() => Assess(Losses(12, 50, offset: 5, scale: 1e-200), new AssessmentQuestion()));
+        PlateauException refused = Assert.Throws<PlateauException>(
+            () => Assess(Losses(12, 50, offset: 5, scale: 1e-200), new AssessmentQuestion()));
         Assert.Contains("differ by so little", refused.Message, StringComparison.Ordinal);
         Assert.Contains("larger unit", refused.Message, StringComparison.Ordinal);
-        PlateauException same = Assert.Throws<PlateauException>(() => Assess(Losses(12, 50, offset: 5, scale: 0), new AssessmentQuestion()));
+        PlateauException same = Assert.Throws<PlateauException>(
+            () => Assess(Losses(12, 50, offset: 5, scale: 0), new AssessmentQuestion()));
         Assert.Contains("have the same loss at every draw", same.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_tolerance_beyond_counting_and_a_price_of_almost_nothing_read_clearly()
     {
-        AssessResult document = Assess(Losses(40, 200, offset: 10), new AssessmentQuestion { Remaining = [1e-300], PricePerObject = 1e-320, Budget = 1e300 });
+        AssessResult document = Assess(
+            Losses(40, 200, offset: 10),
+            new AssessmentQuestion { Remaining = [1e-300], PricePerObject = 1e-320, Budget = 1e300 });
         string words = string.Join('\n', [SampleDocuments.Words(document), .. ForecastPart.Money(document), .. document.Warnings]);
         Assert.Contains("more than 10³⁰⁰ objects", words, StringComparison.Ordinal);
         Assert.Contains("10³⁰⁰ buys more than 10³⁰⁰ objects", words, StringComparison.Ordinal);

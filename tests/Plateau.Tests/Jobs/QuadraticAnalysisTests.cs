@@ -44,13 +44,18 @@ public class QuadraticAnalysisTests
             Assert.Equal(1, document.Validity[s].Ratio, s == 0 ? 1e-4 : 0.02);
             for (int k = 1; k < 60; k++)
             {
-                Assert.True(curve.PaperP3[k - 1] <= curve.Curvature[k - 1] * (1 + 1e-8), "Within one subspace the paper's formula is a lower bound.");
+                Assert.True(
+                    curve.PaperP3[k - 1] <= curve.Curvature[k - 1] * (1 + 1e-8),
+                    "Within one subspace the paper's formula is a lower bound.");
                 Assert.InRange(curve.OrdersLow[k - 1], 0, curve.OrdersHigh[k - 1]);
             }
         }
 
         Assert.Equal(0.01, document.ValidUpTo.Loss);
-        Assert.Equal(document.Terms[0].ShapeK, Math.Ceiling((document.Terms[0].Gradient + document.Terms[0].Curvature) / document.Terms[0].MeanLoss / document.Terms[0].MeanLoss / 0.01 / 0.01));
+        Assert.Equal(
+            document.Terms[0].ShapeK,
+            Math.Ceiling((document.Terms[0].Gradient + document.Terms[0].Curvature) / document.Terms[0].MeanLoss
+                / document.Terms[0].MeanLoss / 0.01 / 0.01));
     }
 
     [Fact]
@@ -66,7 +71,12 @@ public class QuadraticAnalysisTests
     [Fact]
     public void A_document_reads_back_and_holds_no_number_that_is_none()
     {
-        foreach (Asked question in new[] { Ask("eigen", 2, [0.01, 1]), Ask("random", 2, [0.01]) with { Draws = 0, Orders = 0 }, Ask("random", 2, [0.01]) with { Draws = 1 } })
+        foreach (Asked question in new[]
+        {
+            Ask("eigen", 2, [0.01, 1]),
+            Ask("random", 2, [0.01]) with { Draws = 0, Orders = 0 },
+            Ask("random", 2, [0.01]) with { Draws = 1 },
+        })
         {
             QuadraticResult document = Solve(Net, question);
             byte[] json = DocumentJson.Write(document);
@@ -101,12 +111,17 @@ public class QuadraticAnalysisTests
         Assert.Equal(60, posterior.Posterior!.Objects);
         for (int i = 0; i < 3; i++)
         {
-            Assert.Equal(1 / Math.Sqrt((60 * posterior.Eigenvalues[2 - i]) + posterior.Posterior.PriorPrecision), posterior.Posterior.Deviations[i], 1e-8);
+            Assert.Equal(
+                1 / Math.Sqrt((60 * posterior.Eigenvalues[2 - i]) + posterior.Posterior.PriorPrecision),
+                posterior.Posterior.Deviations[i],
+                1e-8);
         }
 
         int parameters = Net.Optimum.Network.ParameterCount;
         QuadraticResult byParameters = Solve(Net, Ask("random", 3, [1]) with { Variances = [.. Enumerable.Repeat(0.0004, parameters)] });
-        QuadraticResult byCoordinates = Solve(Net, Ask("random", 3, [1]) with { Covariance = new Tensor<double>([0.0004, 0, 0, 0, 0.0004, 0, 0, 0, 0.0004], 3, 3) });
+        QuadraticResult byCoordinates = Solve(
+            Net,
+            Ask("random", 3, [1]) with { Covariance = new Tensor<double>([0.0004, 0, 0, 0, 0.0004, 0, 0, 0, 0.0004], 3, 3) });
         QuadraticResult bySigma = Solve(Net, Ask("random", 3, [0.02]));
         foreach (QuadraticResult other in new[] { byParameters, byCoordinates })
         {
@@ -198,7 +213,10 @@ public class QuadraticAnalysisTests
         double squaredNorm = linear.Optimum.Parameters.Sum(value => value * value);
         Assert.Equal(determined, precision * squaredNorm, 1e-9 * determined);
         Assert.False(document.Posterior.Raised);
-        Assert.Equal(curvatures.Reverse().Select(value => 1 / Math.Sqrt((60 * value) + precision)), document.Posterior.Deviations, (a, b) => Math.Abs(a - b) < 1e-8 * a);
+        Assert.Equal(
+            curvatures.Reverse().Select(value => 1 / Math.Sqrt((60 * value) + precision)),
+            document.Posterior.Deviations,
+            (a, b) => Math.Abs(a - b) < 1e-8 * a);
     }
 
     [Fact]
@@ -220,7 +238,8 @@ public class QuadraticAnalysisTests
         QuadraticResult independent = Solve(Net, Ask("random", 3, [0.3]) with { Draws = 1024 });
         QuadraticResult other = Solve(Net, Ask("random", 3, [0.3]) with { Draws = 1024, Placement = Enum.Parse<Placement>(placement) });
         QuadraticValiditySummary one = independent.Validity[0], two = other.Validity[0];
-        double error = Math.Sqrt((one.StandardError!.Value * one.StandardError.Value) + (two.StandardError!.Value * two.StandardError.Value));
+        double error = Math.Sqrt(
+            (one.StandardError!.Value * one.StandardError.Value) + (two.StandardError!.Value * two.StandardError.Value));
         Assert.InRange(Math.Abs(one.Ratio - two.Ratio), 0, 4.5 * error);
         Assert.True(one.VarianceReduction > 1);
     }
@@ -230,7 +249,8 @@ public class QuadraticAnalysisTests
     [InlineData(1024, 64)]
     [InlineData(48, 2)]
     [InlineData(2, 2)]
-    public void Sobol_points_leave_sixteen_randomisations_where_they_can(int draws, int points) => Assert.Equal(points, QuadraticAnalysis.PointsOf(draws));
+    public void Sobol_points_leave_sixteen_randomisations_where_they_can(int draws, int points)
+        => Assert.Equal(points, QuadraticAnalysis.PointsOf(draws));
 
     [Fact]
     public void What_cannot_be_asked_is_refused_with_the_remedy()
@@ -269,7 +289,9 @@ public class QuadraticAnalysisTests
         Network network = NetworkSpec.Parse("mlp:6+activation=tanh").Build(5, 3);
         Dataset data = Samples.Clouds(60, features: 5, classes: 3, seed: 3);
         Optimum start = new() { Network = network, Parameters = network.Initialize(3), Precision = Precision.Double };
-        QuadraticResult untrained = Solve(LandscapePoint.Of(start, new DataSplit(data, null, [])), Ask("full", 1, [0.01]) with { Draws = 0, Posterior = true });
+        QuadraticResult untrained = Solve(
+            LandscapePoint.Of(start, new DataSplit(data, null, [])),
+            Ask("full", 1, [0.01]) with { Draws = 0, Posterior = true });
         Assert.Contains(untrained.Warnings, warning => warning.Contains("Curvature is negative along", StringComparison.Ordinal));
         Assert.Contains(untrained.Warnings, warning => warning.Contains("--prior-precision", StringComparison.Ordinal));
     }
@@ -284,11 +306,13 @@ public class QuadraticAnalysisTests
 
     private static SubspaceKind Kind(string subspace) => Enum.Parse<SubspaceKind>(subspace, ignoreCase: true);
 
-    private static Asked Ask(string subspace, int dimension, double[] sigmas) => new() { Space = Kind(subspace), Dimension = dimension, Sigmas = sigmas };
+    private static Asked Ask(string subspace, int dimension, double[] sigmas)
+        => new() { Space = Kind(subspace), Dimension = dimension, Sigmas = sigmas };
 
     private static QuadraticResult Solve(LandscapePoint point, Asked asked) => QuadraticAnalysis.Of(point, asked.Question, asked.Place);
 
-    private static void Check(Asked asked, int parameters, int objects) => QuadraticAnalysis.Check(asked.Question, asked.Place, parameters, objects);
+    private static void Check(Asked asked, int parameters, int objects)
+        => QuadraticAnalysis.Check(asked.Question, asked.Place, parameters, objects);
 
     private static double Variance(double[] values)
     {
@@ -346,6 +370,7 @@ public class QuadraticAnalysisTests
             Run = new RunQuestion { Seed = Seed },
         };
 
-        public ProbePlace Place => new() { Given = Given, Mean = Mean, Variances = Variances, Covariance = Covariance, CovarianceFactor = CovarianceFactor };
+        public ProbePlace Place
+            => new() { Given = Given, Mean = Mean, Variances = Variances, Covariance = Covariance, CovarianceFactor = CovarianceFactor };
     }
 }

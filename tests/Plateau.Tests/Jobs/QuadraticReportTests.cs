@@ -22,7 +22,8 @@ public class QuadraticReportTests
         QuadraticResult document = Named(name);
         string html = Report(document);
         int start = html.IndexOf("<main>", StringComparison.Ordinal);
-        XElement main = XElement.Parse(html[start..(html.IndexOf("</main>", StringComparison.Ordinal) + 7)].Replace("&#160;", " ", StringComparison.Ordinal));
+        XElement main = XElement.Parse(
+            html[start..(html.IndexOf("</main>", StringComparison.Ordinal) + 7)].Replace("&#160;", " ", StringComparison.Ordinal));
         Assert.Equal(QuadraticPage.Headline(document), main.Element("header")!.Element("h1")!.Value);
         string content = main.ToString();
         Assert.DoesNotContain("NaN", content, StringComparison.Ordinal);
@@ -38,7 +39,10 @@ public class QuadraticReportTests
     {
         QuadraticResult document = Shared.Value;
         Assert.Contains("not at σ = 3", QuadraticPage.Headline(document), StringComparison.Ordinal);
-        Assert.Contains("every σ", QuadraticPage.Headline(document with { ValidUpTo = new ValidUpToSummary(0.1, 3, 3) }), StringComparison.Ordinal);
+        Assert.Contains(
+            "every σ",
+            QuadraticPage.Headline(document with { ValidUpTo = new ValidUpToSummary(0.1, 3, 3) }),
+            StringComparison.Ordinal);
         Assert.Contains("not shown to hold", QuadraticPage.Headline(Named("not shown to hold")), StringComparison.Ordinal);
         Assert.Contains("was not measured", QuadraticPage.Headline(Named("closed form alone")), StringComparison.Ordinal);
         Assert.Null(QuadraticPage.Holds(Named("closed form alone")));
@@ -51,7 +55,8 @@ public class QuadraticReportTests
     [InlineData(2.44, 0.11, "2.4 ± 0.1")]
     [InlineData(31.7, 4.2, "32 ± 4")]
     [InlineData(0.95, null, "0.9500")]
-    public void A_ratio_has_the_decimals_of_its_error(double ratio, double? error, string text) => Assert.Equal(text, QuadraticPage.Ratio(ratio, error));
+    public void A_ratio_has_the_decimals_of_its_error(double ratio, double? error, string text)
+        => Assert.Equal(text, QuadraticPage.Ratio(ratio, error));
 
     [Fact]
     public void Figures_are_there_where_there_is_something_to_draw()
@@ -83,7 +88,11 @@ public class QuadraticReportTests
                 Curves = [.. document.Curves.Select(curve => curve with { MonteCarlo = [], MonteCarloStandardError = [] })],
             },
             "not shown to hold" => document with { ValidUpTo = new ValidUpToSummary(0.1, null, null), Warnings = ["Something limits it."] },
-            "no curvature" => document with { PaperP3 = new PaperSummary(0, null, null, null), Curves = [.. document.Curves.Select(curve => curve with { PaperP3 = [.. curve.K.Select(_ => 0.0)] })] },
+            "no curvature" => document with
+            {
+                PaperP3 = new PaperSummary(0, null, null, null),
+                Curves = [.. document.Curves.Select(curve => curve with { PaperP3 = [.. curve.K.Select(_ => 0.0)] })],
+            },
             _ => document,
         };
     }

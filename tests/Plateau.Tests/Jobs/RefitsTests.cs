@@ -22,7 +22,8 @@ public sealed class RefitsTests
     [InlineData(1000, 10, new[] { 62, 125, 250, 500, 1000 })]
     [InlineData(1000, 100, new[] { 500, 1000 })]
     [InlineData(60, 3, new[] { 60 })]
-    public void Sizes_halve_down_to_what_can_be_fitted(int objects, int classes, int[] expected) => Assert.Equal(expected, Refits.Sizes(objects, classes));
+    public void Sizes_halve_down_to_what_can_be_fitted(int objects, int classes, int[] expected)
+        => Assert.Equal(expected, Refits.Sizes(objects, classes));
 
     [Theory]
     [InlineData(1000, 8)]
@@ -48,10 +49,16 @@ public sealed class RefitsTests
         {
             DataSplit own = fit.Objects == 1000 ? Clouds : Clouds with { Training = Clouds.Training.Choose(fit.Objects, fit.Seed) };
             AssessResult alone = Assessment.Of(
-                Network.Softmax(own.Training), own, Recipe with { Epochs = fit.Epochs }, optimum => Probe.Gaussian(optimum, 0.05), Question with { Refits = 0, Seed = fit.Seed });
+                Network.Softmax(own.Training),
+                own,
+                Recipe with { Epochs = fit.Epochs },
+                optimum => Probe.Gaussian(optimum, 0.05),
+                Question with { Refits = 0, Seed = fit.Seed });
             HeldOutSummary held = alone.HeldOut!;
             Assert.Equal((held.Value, held.Shape!.Value, held.Loss, held.Accuracy), (fit.Variance, fit.Shape, fit.Loss, fit.Accuracy));
-            Assert.Equal((alone.Gap!.Relative, alone.Gap.Low, alone.Gap.High, alone.Gap.Gain), (fit.Gap, fit.GapLow, fit.GapHigh, fit.Gain));
+            Assert.Equal(
+                (alone.Gap!.Relative, alone.Gap.Low, alone.Gap.High, alone.Gap.Gain),
+                (fit.Gap, fit.GapLow, fit.GapHigh, fit.Gain));
             Assert.Equal((alone.Answer.K, alone.Answer.Low, alone.Answer.High), (fit.K, fit.KLow, fit.KHigh));
             Assert.Equal(alone.Optimum!.Loss, fit.TrainingLoss);
         }
@@ -65,7 +72,8 @@ public sealed class RefitsTests
         RefitTrendSummary shape = refits.Trends.Single(trend => trend.Of == TrendQuantity.Shape);
         double[] logs = [.. sizes.Select(size => Math.Log(refits.Fits.Where(fit => fit.Objects == size).Average(fit => fit.Shape)))];
         double[] u = [.. sizes.Select(x => Math.Log(x))];
-        double slope = u.Zip(logs).Sum(pair => (pair.First - u.Average()) * (pair.Second - logs.Average())) / u.Sum(x => Math.Pow(x - u.Average(), 2));
+        double slope = u.Zip(logs).Sum(pair => (pair.First - u.Average()) * (pair.Second - logs.Average()))
+            / u.Sum(x => Math.Pow(x - u.Average(), 2));
         Assert.Equal(slope, shape.Exponent, 1e-10);
         Assert.Equal((5, 0), (shape.Sizes, shape.LeftOut));
         Assert.Equal([Shortfall.Remaining, Shortfall.Gap], refits.Forecast.Select(one => one.Criterion));
@@ -121,7 +129,10 @@ public sealed class RefitsTests
         (double size, Interval interval) = gap.FirstWithin(0.1);
         Assert.Equal(Math.Ceiling(Math.Pow(10 / threshold, 2)), size, 1.0);
         Assert.Equal(Math.Ceiling(Math.Pow(10 / (threshold + tooLarge), 2)), interval.Low, 1.0);
-        Assert.Equal(tooSmall < threshold ? Math.Ceiling(Math.Pow(10 / (threshold - tooSmall), 2)) : double.PositiveInfinity, interval.High, 1.0);
+        Assert.Equal(
+            tooSmall < threshold ? Math.Ceiling(Math.Pow(10 / (threshold - tooSmall), 2)) : double.PositiveInfinity,
+            interval.High,
+            1.0);
         Assert.Equal(0.1, gap.RelativeAt(Math.Pow(10 / threshold, 2))!.Value, 1e-9);
     }
 
@@ -134,13 +145,19 @@ public sealed class RefitsTests
             Assert.Equal(reference, ThreadCount.With(threads, Run));
         }
 
-        static byte[] Run() => DocumentJson.Write(Assess(Question with { Sigmas = [0.2] }) with { Timings = new Dictionary<string, double>() });
+        static byte[] Run()
+            => DocumentJson.Write(Assess(Question with { Sigmas = [0.2] }) with { Timings = new Dictionary<string, double>() });
     }
 
     [Fact]
     public void Refits_need_objects_that_no_fit_ever_saw_and_a_trainer()
     {
-        PlateauException refused = Assert.Throws<PlateauException>(() => Assessment.Of(Network.Softmax(Clouds.Training), Clouds with { HeldOut = null }, Recipe, optimum => Probe.Gaussian(optimum, 0.05), Question));
+        PlateauException refused = Assert.Throws<PlateauException>(() => Assessment.Of(
+            Network.Softmax(Clouds.Training),
+            Clouds with { HeldOut = null },
+            Recipe,
+            optimum => Probe.Gaussian(optimum, 0.05),
+            Question));
         Assert.Contains("--held-out", refused.Message, StringComparison.Ordinal);
         Optimum optimum = new() { Network = Network.Softmax(Clouds.Training), Parameters = new double[21] };
         Assert.Throws<ArgumentException>(() => Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.05), Question));
@@ -150,7 +167,12 @@ public sealed class RefitsTests
     public void Too_few_sizes_show_no_trend_and_say_so()
     {
         DataSplit few = Clouds with { Training = Clouds.Training.Take(120) };
-        AssessResult document = Assessment.Of(Network.Softmax(few.Training), few, Recipe, optimum => Probe.Gaussian(optimum, 0.05), Question);
+        AssessResult document = Assessment.Of(
+            Network.Softmax(few.Training),
+            few,
+            Recipe,
+            optimum => Probe.Gaussian(optimum, 0.05),
+            Question);
         Assert.Empty(document.Refits!.Trends);
         Assert.Empty(document.Refits.Forecast);
         Assert.Contains(document.Warnings, warning => warning.StartsWith("Fits at 2 sizes show no trend", StringComparison.Ordinal));

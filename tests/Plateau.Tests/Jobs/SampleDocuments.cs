@@ -27,7 +27,8 @@ internal static class SampleDocuments
     };
 
     /// <summary>The headline and the detail of the page, as one paragraph.</summary>
-    public static string Words(AssessResult result, double level = 0.95) => AssessPage.Of(result, level) is var page ? $"{page.Headline} {page.Detail}".TrimEnd() : "";
+    public static string Words(AssessResult result, double level = 0.95)
+        => AssessPage.Of(result, level) is var page ? $"{page.Headline} {page.Detail}".TrimEnd() : "";
 
     /// <summary>The report.</summary>
     public static string Report(AssessResult result, ReportSettings? settings = null, string? script = null) => HtmlRenderer.Render(
@@ -38,24 +39,59 @@ internal static class SampleDocuments
     /// <summary>The same with other numbers: <paramref name="heldOut"/> null is a run without held-out objects.</summary>
     public static AssessResult Of(int n, double training, double? heldOut, double trainingLoss, double heldOutLoss, int heldOutObjects)
     {
-        VarianceEstimate v = Documents.V(training, training * 0.86, training * 1.17, training * 0.078, training * 0.077, training * 0.012, training * 0.97, training * 0.026, 0.71);
+        VarianceEstimate v = Documents.V(
+            training,
+            training * 0.86,
+            training * 1.17,
+            training * 0.078,
+            training * 0.077,
+            training * 0.012,
+            training * 0.97,
+            training * 0.026,
+            0.71);
         HeldOutSummary? held = heldOut is double value
             ? Documents.HeldOut(
-                Documents.V(value, value * 0.87, value * 1.16, value * 0.073, value * 0.072, value * 0.011, value * 0.97, value * 0.025, 0.66),
+                Documents.V(
+                    value,
+                    value * 0.87,
+                    value * 1.16,
+                    value * 0.073,
+                    value * 0.072,
+                    value * 0.011,
+                    value * 0.97,
+                    value * 0.025,
+                    0.66),
                 heldOutLoss,
                 0.952,
                 heldOutObjects)
             : null;
         List<SufficientSizeSummary> sizes = [];
-        foreach ((VarianceEstimate variance, ObjectSet objects, double loss) in held is null ? [(v, ObjectSet.Training, trainingLoss)] : new[] { (v, ObjectSet.Training, trainingLoss), (held, ObjectSet.HeldOut, heldOutLoss) })
+        foreach ((VarianceEstimate variance, ObjectSet objects, double loss) in held is null
+            ? [(v, ObjectSet.Training, trainingLoss)]
+            : new[] { (v, ObjectSet.Training, trainingLoss), (held, ObjectSet.HeldOut, heldOutLoss) })
         {
             sizes.Add(Increment(n, variance, objects, 1e-6));
-            sizes.Add(Remaining(n, LandscapePart.Loss, variance.Value, variance.Low / variance.Value, variance.High / variance.Value, objects, loss, 0.01));
+            sizes.Add(Remaining(
+                n,
+                LandscapePart.Loss,
+                variance.Value,
+                variance.Low / variance.Value,
+                variance.High / variance.Value,
+                objects,
+                loss,
+                0.01));
             sizes.Add(Remaining(n, LandscapePart.Shape, variance.Shape!.Value, 0.8, 1.25, objects, loss, 0.01));
         }
 
         SufficientSizeSummary chosen = sizes[^1];
-        GapSummary? gap = held is null ? null : new(heldOutLoss - trainingLoss, (heldOutLoss - trainingLoss) / heldOutLoss, ((heldOutLoss - trainingLoss) / heldOutLoss) - 0.06, ((heldOutLoss - trainingLoss) / heldOutLoss) + 0.05, (heldOutLoss - trainingLoss) / 2);
+        GapSummary? gap = held is null
+            ? null
+            : new(
+                heldOutLoss - trainingLoss,
+                (heldOutLoss - trainingLoss) / heldOutLoss,
+                ((heldOutLoss - trainingLoss) / heldOutLoss) - 0.06,
+                ((heldOutLoss - trainingLoss) / heldOutLoss) + 0.05,
+                (heldOutLoss - trainingLoss) / 2);
         bool settled = chosen.High <= n;
         bool near = gap is null || gap.Relative <= 0.1;
         int[] k = Places(n);
@@ -84,7 +120,16 @@ internal static class SampleDocuments
             },
             SufficientSize = sizes,
             Gap = gap,
-            Answer = new(chosen.Criterion, chosen.Of, chosen.Objects, chosen.Tolerance, chosen.K, chosen.Low, chosen.High, settled && near, !settled ? AnswerReason.Remaining : near ? AnswerReason.Settled : AnswerReason.Gap),
+            Answer = new(
+                chosen.Criterion,
+                chosen.Of,
+                chosen.Objects,
+                chosen.Tolerance,
+                chosen.K,
+                chosen.Low,
+                chosen.High,
+                settled && near,
+                !settled ? AnswerReason.Remaining : near ? AnswerReason.Settled : AnswerReason.Gap),
             Timings = new Dictionary<string, double> { ["train"] = 21.5, ["probe"] = 14.25 },
         };
     }
@@ -103,7 +148,16 @@ internal static class SampleDocuments
             Probe = new("losses", "full", null, null, 32),
             LandscapeVariance = document.LandscapeVariance with { Level = null, Shape = null },
             SufficientSize = sizes,
-            Answer = new(Criterion.Remaining, LandscapePart.Loss, ObjectSet.Training, chosen.Tolerance, chosen.K, chosen.Low, chosen.High, chosen.High <= 5_000, chosen.High <= 5_000 ? AnswerReason.Settled : AnswerReason.Remaining),
+            Answer = new(
+                Criterion.Remaining,
+                LandscapePart.Loss,
+                ObjectSet.Training,
+                chosen.Tolerance,
+                chosen.K,
+                chosen.Low,
+                chosen.High,
+                chosen.High <= 5_000,
+                chosen.High <= 5_000 ? AnswerReason.Settled : AnswerReason.Remaining),
             Warnings = [],
         };
     }
@@ -120,7 +174,15 @@ internal static class SampleDocuments
         double Size(double variance) => Math.Ceiling((Math.Sqrt(1 + (4 * variance / tolerance)) - 1) / 2);
     }
 
-    private static SufficientSizeSummary Remaining(int n, LandscapePart of, double variance, double low, double high, ObjectSet objects, double loss, double tolerance)
+    private static SufficientSizeSummary Remaining(
+        int n,
+        LandscapePart of,
+        double variance,
+        double low,
+        double high,
+        ObjectSet objects,
+        double loss,
+        double tolerance)
     {
         double k = Size(1);
         return new(Criterion.Remaining, of, objects, tolerance, k, Size(low), Size(high), k <= n);

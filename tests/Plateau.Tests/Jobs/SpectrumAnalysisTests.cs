@@ -16,7 +16,10 @@ public class SpectrumAnalysisTests
 {
     private static readonly DataSplit s_data = new(Samples.Clouds(90, 5, 3, seed: 1), null, []);
     private static readonly Network s_network = NetworkSpec.Parse("mlp:6+activation=tanh").Build(s_data.Training);
-    private static readonly Optimum s_optimum = Trainer.Adam(0.02, 30, 40).Fit(s_network, s_data.Training, 3) with { Precision = Precision.Double };
+    private static readonly Optimum s_optimum = Trainer.Adam(0.02, 30, 40).Fit(s_network, s_data.Training, 3) with
+    {
+        Precision = Precision.Double,
+    };
     private static readonly Vector<double> s_eigenvalues = Spectrum(90);
 
     [Fact]
@@ -39,7 +42,9 @@ public class SpectrumAnalysisTests
         }
 
         Assert.Equal(1, mass, 0.01);
-        Assert.Equal(document.Products, document.Eigenpairs.Max(pair => pair.Products) + document.Trace.Products + document.Density.Products);
+        Assert.Equal(
+            document.Products,
+            document.Eigenpairs.Max(pair => pair.Products) + document.Trace.Products + document.Density.Products);
     }
 
     [Theory]
@@ -55,9 +60,12 @@ public class SpectrumAnalysisTests
     [Fact]
     public void The_papers_power_iteration_finds_the_same_where_it_converges()
     {
-        SpectrumResult document = Solve(new SpectrumQuestion { Top = 2, Tolerance = 1e-4, Solver = SpectrumSolver.Power, MaxProducts = 3000 });
+        SpectrumResult document = Solve(
+            new SpectrumQuestion { Top = 2, Tolerance = 1e-4, Solver = SpectrumSolver.Power, MaxProducts = 3000 });
         Assert.Equal((SpectrumSolver.Power, SpectrumEnd.Magnitude, true), (document.Solver, document.Which, document.Converged));
-        Assert.All(document.Eigenpairs.Zip(s_eigenvalues.OrderByDescending(Math.Abs)), pair => Assert.Equal(pair.Second, pair.First.Value, 1e-6 * Math.Abs(pair.Second)));
+        Assert.All(
+            document.Eigenpairs.Zip(s_eigenvalues.OrderByDescending(Math.Abs)),
+            pair => Assert.Equal(pair.Second, pair.First.Value, 1e-6 * Math.Abs(pair.Second)));
     }
 
     [Fact]
@@ -90,10 +98,15 @@ public class SpectrumAnalysisTests
     public void Weights_that_are_no_minimum_are_called_so()
     {
         LandscapePoint start = LandscapePoint.Of(s_optimum with { Parameters = s_network.Initialize(1) }, s_data);
-        Assert.Contains(start.Warnings, warning => warning.Contains("minim", StringComparison.Ordinal) || warning.Contains("hardly learned", StringComparison.Ordinal));
+        Assert.Contains(
+            start.Warnings,
+            warning => warning.Contains("minim", StringComparison.Ordinal) || warning.Contains("hardly learned", StringComparison.Ordinal));
         double[] broken = [.. s_optimum.Parameters];
         broken[0] = double.NaN;
-        Assert.Contains("not a number", Assert.Throws<PlateauException>(() => LandscapePoint.Of(s_optimum with { Parameters = broken }, s_data)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not a number",
+            Assert.Throws<PlateauException>(() => LandscapePoint.Of(s_optimum with { Parameters = broken }, s_data)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +114,9 @@ public class SpectrumAnalysisTests
     {
         Network network = NetworkSpec.Parse("mlp:4,4+bias=false").Build(s_data.Training);
         LandscapePoint dead = LandscapePoint.Of(new Optimum { Network = network, Parameters = new double[network.ParameterCount] }, s_data);
-        SpectrumResult document = SpectrumAnalysis.Of(dead, new SpectrumQuestion { Top = 3, Density = true, Trace = true, Frobenius = true });
+        SpectrumResult document = SpectrumAnalysis.Of(
+            dead,
+            new SpectrumQuestion { Top = 3, Density = true, Trace = true, Frobenius = true });
         Assert.All(document.Eigenpairs, pair => Assert.Equal(0.0, pair.Value));
         Assert.Contains(document.Warnings, warning => warning.Contains("zero in every direction", StringComparison.Ordinal));
         Assert.NotEmpty(Report(document, "plateau spectrum"));
@@ -111,14 +126,21 @@ public class SpectrumAnalysisTests
     [InlineData(1000, 10, "--top 1000")]
     [InlineData(3, 91, "--at-sizes 91")]
     public void What_cannot_be_asked_is_refused(int top, int size, string says)
-        => Assert.Contains(says, Assert.Throws<PlateauException>(() => SpectrumAnalysis.Check(new SpectrumQuestion { Top = top, Sizes = [size] }, s_network, 90)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            says,
+            Assert.Throws<PlateauException>(
+                () => SpectrumAnalysis.Check(new SpectrumQuestion { Top = top, Sizes = [size] }, s_network, 90)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_report_holds_its_document_and_figures()
     {
         SpectrumResult document = Solve(new SpectrumQuestion { Top = 4, Density = true, Trace = true, Frobenius = true, Sizes = [30, 90] });
         string report = Report(document, "plateau spectrum --density");
-        foreach (string part in (string[])["plateau.spectrum/1", "id=\"eigenvalues\"", "id=\"density\"", "id=\"sizes\"", "plateau spectrum --density", "Effective rank", "How to read this"])
+        foreach (string part in (string[])[
+            "plateau.spectrum/1", "id=\"eigenvalues\"", "id=\"density\"", "id=\"sizes\"", "plateau spectrum --density", "Effective rank",
+            "How to read this",
+        ])
         {
             Assert.Contains(part, report, StringComparison.Ordinal);
         }
@@ -135,5 +157,7 @@ public class SpectrumAnalysisTests
         Encoding.UTF8.GetString(DocumentJson.Write(result)));
 
     private static Vector<double> Spectrum(int k)
-        => SymmetricOperatorTests.Dense(CurvatureOperator.Hessian(s_optimum, s_data.Training, WeightedObjects.First(k))).Evd(Symmetricity.Symmetric).EigenValues.Real();
+        => SymmetricOperatorTests.Dense(CurvatureOperator.Hessian(s_optimum, s_data.Training, WeightedObjects.First(k)))
+            .Evd(Symmetricity.Symmetric).EigenValues
+            .Real();
 }

@@ -21,7 +21,10 @@ public class TailWarningTests
         if (says is not null)
         {
             Assert.Contains(says, warning, StringComparison.Ordinal);
-            Assert.StartsWith(FormattableString.Invariant($"1 % of the objects carry {100 * v.TopShare:f0} % of the landscape variance"), warning, StringComparison.Ordinal);
+            Assert.StartsWith(
+                FormattableString.Invariant($"1 % of the objects carry {100 * v.TopShare:f0} % of the landscape variance"),
+                warning,
+                StringComparison.Ordinal);
         }
     }
 

@@ -50,11 +50,18 @@ public sealed class TakeuchiSummaryTests
         Assert.Null(document.Takeuchi);
         Assert.Null(document.Probe.Posterior);
         Assert.Null(TakeuchiPart.Of(document));
-        Assert.DoesNotContain(FactsPart.Of(document, 0.95).Rows, row => row.Name == "takeuchi" || row.Text.Contains("posterior", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            FactsPart.Of(document, 0.95).Rows,
+            row => row.Name == "takeuchi" || row.Text.Contains("posterior", StringComparison.Ordinal));
         Assert.DoesNotContain("by the curvature", SampleDocuments.Report(document), StringComparison.Ordinal);
         DataSplit few = Clouds with { HeldOut = Clouds.HeldOut!.Take(40) };
-        Assert.Contains(Assess(new AssessmentQuestion { Draws = 2, Takeuchi = 5 }, optimum => Probe.Gaussian(optimum, 0.01), few).Warnings, warning => warning.Contains("40 held-out objects in 5 dimensions", StringComparison.Ordinal));
-        PlateauException none = Assert.Throws<PlateauException>(() => Assess(new AssessmentQuestion { Draws = 2, Takeuchi = 5 }, optimum => Probe.Gaussian(optimum, 0.01), Clouds with { HeldOut = null }));
+        Assert.Contains(
+            Assess(new AssessmentQuestion { Draws = 2, Takeuchi = 5 }, optimum => Probe.Gaussian(optimum, 0.01), few).Warnings,
+            warning => warning.Contains("40 held-out objects in 5 dimensions", StringComparison.Ordinal));
+        PlateauException none = Assert.Throws<PlateauException>(() => Assess(
+            new AssessmentQuestion { Draws = 2, Takeuchi = 5 },
+            optimum => Probe.Gaussian(optimum, 0.01),
+            Clouds with { HeldOut = null }));
         Assert.Contains("leave out --takeuchi", none.Message, StringComparison.Ordinal);
     }
 
@@ -69,14 +76,28 @@ public sealed class TakeuchiSummaryTests
         TakeuchiPathPoint first = settled.Path[0] with { Excess = 778, Beyond = 778, Open = true };
         AssessResult open = document with
         {
-            Takeuchi = settled with { Open = true, Low = 0.0123, High = 4.56, MatchingDamping = null, Path = [first, .. settled.Path.Skip(1)] },
+            Takeuchi = settled with
+            {
+                Open = true,
+                Low = 0.0123,
+                High = 4.56,
+                MatchingDamping = null,
+                Path = [first, .. settled.Path.Skip(1)],
+            },
         };
         Assert.Contains("between 0.012 and 4.6 of the loss", TakeuchiPart.Forecast(open.Takeuchi!), StringComparison.Ordinal);
-        Assert.Contains("no damping gives at which the forecast is settled", TakeuchiPart.Forecast(open.Takeuchi!), StringComparison.Ordinal);
+        Assert.Contains(
+            "no damping gives at which the forecast is settled",
+            TakeuchiPart.Forecast(open.Takeuchi!),
+            StringComparison.Ordinal);
         Assert.Contains("Open:", Report(open), StringComparison.Ordinal);
-        Assert.Contains("778</td>", Report(open with { Takeuchi = open.Takeuchi with { Path = [first with { Open = false }, .. settled.Path.Skip(1)] } }), StringComparison.Ordinal);
+        Assert.Contains(
+            "778</td>",
+            Report(open with { Takeuchi = open.Takeuchi with { Path = [first with { Open = false }, .. settled.Path.Skip(1)] } }),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("778</td>", Report(open), StringComparison.Ordinal);
-        Assert.True(DocumentJson.Read<AssessResult>(DocumentJson.Write(open)).Takeuchi is { Open: true, Path: [{ Open: true }, { Open: false }, ..] });
+        Assert.True(DocumentJson.Read<AssessResult>(
+            DocumentJson.Write(open)).Takeuchi is { Open: true, Path: [{ Open: true }, { Open: false }, ..] });
 
         static string Report(AssessResult document) => SampleDocuments.Report(document);
     }
@@ -88,12 +109,19 @@ public sealed class TakeuchiSummaryTests
     {
         Trainer never = Trainer.Adam(epochs: 1_000_000) with { Loss = ObjectLoss.Named(loss) };
         AssessmentQuestion question = new() { Draws = 2, Takeuchi = 5 };
-        string message = Assert.Throws<PlateauException>(() => Assessment.Of(Network.Softmax(Clouds.Training), Clouds, never, optimum => Probe.Gaussian(optimum, 0.01), question)).Message;
+        string message = Assert.Throws<PlateauException>(() => Assessment.Of(
+            Network.Softmax(Clouds.Training),
+            Clouds,
+            never,
+            optimum => Probe.Gaussian(optimum, 0.01),
+            question)).Message;
         Assert.Contains(loss, message, StringComparison.Ordinal);
         Assert.Contains("use --loss cross-entropy without --label-smoothing", message, StringComparison.Ordinal);
         Network network = Network.Softmax(Clouds.Training);
         Optimum optimum = new() { Network = network, Parameters = new double[network.ParameterCount], Loss = ObjectLoss.Named(loss) };
-        Assert.Equal(message, Assert.Throws<PlateauException>(() => Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.01), question)).Message);
+        Assert.Equal(
+            message,
+            Assert.Throws<PlateauException>(() => Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.01), question)).Message);
     }
 
     [Theory]
@@ -105,8 +133,14 @@ public sealed class TakeuchiSummaryTests
         Optimum optimum = learned
             ? Trainer.Adam(learningRate: 0.01, batchSize: 50, epochs: 30).Fit(network, Clouds.Training, seed: 0)
             : new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = ObjectLoss.CrossEntropy() };
-        AssessResult document = Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.01), new AssessmentQuestion { Draws = 2, Takeuchi = 5 });
-        Assert.Equal(learned ? 0 : 1, document.Warnings.Count(warning => warning.Contains("its curvature says nothing of a trained one", StringComparison.Ordinal)));
+        AssessResult document = Assessment.Of(
+            optimum,
+            Clouds,
+            point => Probe.Gaussian(point, 0.01),
+            new AssessmentQuestion { Draws = 2, Takeuchi = 5 });
+        Assert.Equal(
+            learned ? 0 : 1,
+            document.Warnings.Count(warning => warning.Contains("its curvature says nothing of a trained one", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -117,11 +151,14 @@ public sealed class TakeuchiSummaryTests
         NormalPosterior? posterior = null;
         AssessResult document = Assess(
             new AssessmentQuestion { Draws = 8, Sigmas = [0.01, 0.1] },
-            optimum => Probe.Posterior(posterior = NormalPosterior.Of(optimum, Clouds.Training, Subspace.Eigen(optimum, Clouds.Training, 4, 0), null, confined)));
+            optimum => Probe.Posterior(
+                posterior = NormalPosterior.Of(optimum, Clouds.Training, Subspace.Eigen(optimum, Clouds.Training, 4, 0), null, confined)));
         ProbePosteriorSummary summary = document.Probe.Posterior!;
         Assert.Null(document.Probe.Sigma);
         Assert.Equal((4, 300, confined ? "eigen" : "full"), (summary.Dimension, summary.Objects, document.Probe.Subspace));
-        Assert.Equal((posterior!.PriorPrecision, posterior.Beyond, posterior.MeanDeviation), (summary.PriorPrecision, summary.Beyond, summary.MeanDeviation));
+        Assert.Equal(
+            (posterior!.PriorPrecision, posterior.Beyond, posterior.MeanDeviation),
+            (summary.PriorPrecision, summary.Beyond, summary.MeanDeviation));
         Assert.Equal(confined, summary.Beyond == 0);
         Assert.True(summary.Smallest < summary.Largest);
         Assert.Equal(["posterior", null, null], document.Sigmas!.Select(row => row.Covariance));

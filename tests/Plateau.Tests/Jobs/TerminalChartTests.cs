@@ -61,7 +61,12 @@ public sealed class TerminalChartTests
     [InlineData(200, 50, true)]
     public void A_chart_keeps_to_its_size_and_characters(int width, int height, bool unicode)
     {
-        foreach (AssessResult document in new[] { SampleDocuments.Mnist, SampleDocuments.Losses(), SampleDocuments.Of(50, 0.149, 0.729, 0.0001, 0.0002, 20) })
+        foreach (AssessResult document in new[]
+        {
+            SampleDocuments.Mnist,
+            SampleDocuments.Losses(),
+            SampleDocuments.Of(50, 0.149, 0.729, 0.0001, 0.0002, 20),
+        })
         {
             string chart = TerminalChart.Render(AssessFigures.Increment(document)!, width, height, unicode);
             string[] lines = chart.TrimEnd('\n').Split('\n');
@@ -77,14 +82,17 @@ public sealed class TerminalChartTests
     {
         string[] lines = TerminalChart.Render(AssessFigures.Increment(SampleDocuments.Losses())!, 100, 30, unicode: false).Split('\n');
         string tolerance = lines.First(line => line.Contains("------", StringComparison.Ordinal));
-        int at = lines.First(line => line.StartsWith("      |", StringComparison.Ordinal) && line.TrimEnd().EndsWith('|')).TrimEnd().Length - 1;
+        int at = lines.First(line => line.StartsWith("      |", StringComparison.Ordinal) && line.TrimEnd().EndsWith('|')).TrimEnd().Length
+            - 1;
         Assert.Contains('*', tolerance[(at - 3)..(at + 4)]);
     }
 
     [Fact]
     public void A_chart_too_small_to_read_is_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => TerminalChart.Render(AssessFigures.Increment(SampleDocuments.Mnist)!, 39, 20, true));
-        Assert.Throws<ArgumentOutOfRangeException>(() => TerminalChart.Render(AssessFigures.Increment(SampleDocuments.Mnist)!, 80, 9, true));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => TerminalChart.Render(AssessFigures.Increment(SampleDocuments.Mnist)!, 39, 20, true));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => TerminalChart.Render(AssessFigures.Increment(SampleDocuments.Mnist)!, 80, 9, true));
     }
 }

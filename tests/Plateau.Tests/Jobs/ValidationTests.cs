@@ -11,7 +11,10 @@ public sealed class ValidationTests
     public void Forecasts_from_a_known_curve_come_true_and_lead_on()
     {
         // T(n) = 0.1 + 40/n: half the gap is 40/n, what an unlimited number of objects would gain.
-        RefitsSummary refits = new([.. new[] { 100, 200, 400, 800, 1600 }.SelectMany(n => Enumerable.Range(0, 3).Select(_ => Fit(n, 0.1 + (40.0 / n), 40.0 / n)))], [], []);
+        RefitsSummary refits = new(
+            [.. new[] { 100, 200, 400, 800, 1600 }.SelectMany(n => Enumerable.Range(0, 3).Select(_ => Fit(n, 0.1 + (40.0 / n), 40.0 / n)))],
+            [],
+            []);
         List<string> warnings = [];
         ValidationSummary validation = Validation.Of(refits, Question, warnings);
         Assert.Empty(warnings);
@@ -23,7 +26,9 @@ public sealed class ValidationTests
             Assert.Equal(came, one.Came, 1e-12);
             Assert.Equal(came, one.Gain, 1e-4);
         });
-        Assert.Equal([ForecastMethod.HalfGap, ForecastMethod.HalfGap, ForecastMethod.HalfGap, ForecastMethod.HalfGap, ForecastMethod.PowerLaw], validation.Forecasts.Select(one => one.By));
+        Assert.Equal(
+            [ForecastMethod.HalfGap, ForecastMethod.HalfGap, ForecastMethod.HalfGap, ForecastMethod.HalfGap, ForecastMethod.PowerLaw],
+            validation.Forecasts.Select(one => one.By));
         Assert.Equal(0.1, validation.Law!.Floor, 1e-4);
         Assert.Equal(1, validation.Law.Exponent, 1e-3);
         Assert.Equal([3200, 6400, 16_000], validation.Next.Select(one => one.Objects));
@@ -54,8 +59,13 @@ public sealed class ValidationTests
     [Fact]
     public void The_Takeuchi_forecast_is_held_against_the_same_where_every_fit_has_one()
     {
-        RefitsSummary refits = new([.. new[] { 100, 200, 400 }.Select(n => Fit(n, 0.1 + (40.0 / n), 1) with { Takeuchi = n == 200 ? null : 60.0 / n })], [], []);
-        ValidationForecastSummary one = Assert.Single(Validation.Of(refits, Question, []).Forecasts, forecast => forecast.By == ForecastMethod.Takeuchi);
+        RefitsSummary refits = new(
+            [.. new[] { 100, 200, 400 }.Select(n => Fit(n, 0.1 + (40.0 / n), 1) with { Takeuchi = n == 200 ? null : 60.0 / n })],
+            [],
+            []);
+        ValidationForecastSummary one = Assert.Single(
+            Validation.Of(refits, Question, []).Forecasts,
+            forecast => forecast.By == ForecastMethod.Takeuchi);
         Assert.Equal((100, 400, 0.45), (one.From, one.To, Math.Round(one.Gain, 9)));
         Assert.Equal(0.3, one.Came, 1e-12);
     }

@@ -49,7 +49,10 @@ public class BettingBoundTests
         double[] horizons = [.. candidates.Select(v => 5 + (100 * v))];
         RandomStream stream = LossSamples.Stream(7);
         double[] y = [.. Enumerable.Range(0, count).Select(i => stream.Uniform(i) < 0.1 ? 3.5 : stream.Uniform(10_000 + i))];
-        (double, double)[] past = [.. y.Select((_, i) => finite ? ((count + 9.0) / (count + 9 - i), y[..i].Sum() / (count + 9 - i)) : (1, 0))];
+        (double, double)[] past =
+        [
+            .. y.Select((_, i) => finite ? ((count + 9.0) / (count + 9 - i), y[..i].Sum() / (count + 9 - i)) : (1, 0)),
+        ];
         BettingBound bound = new(candidates, horizons, Range, Range, 0.05);
         for (int i = 0; i < count; i++)
         {

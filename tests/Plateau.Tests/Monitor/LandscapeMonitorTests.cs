@@ -103,7 +103,9 @@ public class LandscapeMonitorTests
         monitor.Restart("second", objectsBefore: 500);
         Feed(monitor, LossSamples.Matrix(6, 30, 4), 0, 30);
         MonitorAnswer answer = LandscapeMonitor.Load(new MemoryStream(Saved(monitor))).Answer();
-        Assert.Equal(("second", 500, 30, 6, 1), (answer.DrawsName, answer.ObjectsBefore, answer.Objects, answer.DrawCount, answer.Restarts));
+        Assert.Equal(
+            ("second", 500, 30, 6, 1),
+            (answer.DrawsName, answer.ObjectsBefore, answer.Objects, answer.DrawCount, answer.Restarts));
         Assert.Equal(Share * 0.05 / 4, answer.Alpha, 1e-15);
     }
 
@@ -149,10 +151,15 @@ public class LandscapeMonitorTests
         Assert.Equal(whole.ValueOf(settings.Of), increment.LandscapeVariance!.Value, 1e-12 * whole.Value);
         Assert.Equal(whole.MeanLoss, increment.LandscapeVariance.MeanLoss, 1e-12);
 
-        // The sample of objects is another one than the matrix has rows, and what each contributes is measured from the mean so far: near, not equal.
+        // The sample of objects is another one than the matrix has rows, and what each contributes is measured from the mean so far: near,
+        // not equal.
         Interval interval = whole.IntervalOf(settings.Of);
         Near(interval, increment.LandscapeVariance.Low, increment.LandscapeVariance.High, 0.2);
-        foreach ((MonitorAnswer answer, Tolerance tolerance) in new[] { (increment, Tolerance.Increment(1e-4)), (remaining, Tolerance.Remaining(0.02)) })
+        foreach ((MonitorAnswer answer, Tolerance tolerance) in new[]
+        {
+            (increment, Tolerance.Increment(1e-4)),
+            (remaining, Tolerance.Remaining(0.02)),
+        })
         {
             SampleSize size = whole.SufficientSize(tolerance, settings.Of);
             Assert.Equal(size.K, answer.Forecast!.K);
@@ -245,7 +252,10 @@ public class LandscapeMonitorTests
         Assert.InRange(failed / 720.0, 0.001, Share * 0.95);
 
         static IEnumerable<int[]> Orders(int count)
-            => count == 0 ? [[]] : Orders(count - 1).SelectMany(order => Enumerable.Range(0, count).Select(at => (int[])[.. order[..at], count - 1, .. order[at..]]));
+            => count == 0
+                ? [[]]
+                : Orders(count - 1)
+                    .SelectMany(order => Enumerable.Range(0, count).Select(at => (int[])[.. order[..at], count - 1, .. order[at..]]));
     }
 
     [Fact]
@@ -320,7 +330,8 @@ public class LandscapeMonitorTests
         double n = 299;
         double rho = ((-2 * Math.Log(alpha)) + Math.Log(-2 * Math.Log(alpha)) + 1) / 50;
         double reach = Math.Sqrt(2 * ((n * rho) + 1) / (n * rho) * Math.Log(1 + (Math.Sqrt((n * rho) + 1) / (2 * alpha))));
-        double expected = answer.LandscapeVariance!.Value * Math.Exp(reach * answer.LandscapeVariance.OverObjects / answer.LandscapeVariance.Value);
+        double expected = answer.LandscapeVariance!.Value
+            * Math.Exp(reach * answer.LandscapeVariance.OverObjects / answer.LandscapeVariance.Value);
         Assert.Equal(expected, answer.Upper, 1e-9 * expected);
         Assert.Contains(answer.Warnings, warning => warning.StartsWith("Asymptotic", StringComparison.Ordinal));
     }
@@ -369,7 +380,8 @@ public class LandscapeMonitorTests
             double e = stream.Uniform(i) - 0.5;
             for (int t = 0; t < Draws; t++)
             {
-                row[t] = 2 + (changed && what == "variance" ? 1.5 * e : e) + (changed && what == "mean" ? 0.15 : 0) + (changed && what == "pattern" ? 0.1 * (t - 3.5) : 0);
+                row[t] = 2 + (changed && what == "variance" ? 1.5 * e : e) + (changed && what == "mean" ? 0.15 : 0)
+                    + (changed && what == "pattern" ? 0.1 * (t - 3.5) : 0);
             }
 
             monitor.Add(row, Draws);
@@ -427,7 +439,9 @@ public class LandscapeMonitorTests
 
     [Fact]
     public void The_shape_needs_the_losses_at_the_optimum()
-        => Assert.Contains("atOptimum", Assert.Throws<PlateauException>(() => new LandscapeMonitor(Settings("shape", 1)).Add([1, 2], 2)).Message);
+        => Assert.Contains(
+            "atOptimum",
+            Assert.Throws<PlateauException>(() => new LandscapeMonitor(Settings("shape", 1)).Add([1, 2], 2)).Message);
 
     public static TheoryData<MonitorSettings, string> Wrong => new()
     {
@@ -453,7 +467,10 @@ public class LandscapeMonitorTests
     [InlineData("asymptotic", 1)]
     public void Expected_stop_is_about_where_it_stops(string kind, double power)
     {
-        MonitorSettings settings = Settings(kind, 0) with { Tolerance = kind == "remaining" ? Tolerance.Remaining(0.05) : Tolerance.Increment(1e-6) };
+        MonitorSettings settings = Settings(kind, 0) with
+        {
+            Tolerance = kind == "remaining" ? Tolerance.Remaining(0.05) : Tolerance.Increment(1e-6),
+        };
         LossMatrix matrix = LossSamples.Matrix(4, 12_000, 40, power);
         LandscapeMonitor monitor = new(settings);
         double[] rows = Rows(matrix);
@@ -585,7 +602,9 @@ public class LandscapeMonitorTests
         monitor.Add([], 3);
         monitor.Add([1, 2, 3], 3);
         MonitorAnswer answer = monitor.Answer();
-        Assert.Equal((1L, 3, double.PositiveInfinity, MonitorDecision.Continue), (answer.Objects, answer.DrawCount, answer.Upper, answer.Decision));
+        Assert.Equal(
+            (1L, 3, double.PositiveInfinity, MonitorDecision.Continue),
+            (answer.Objects, answer.DrawCount, answer.Upper, answer.Decision));
         Assert.Null(answer.LandscapeVariance);
         Assert.Null(answer.Forecast);
     }

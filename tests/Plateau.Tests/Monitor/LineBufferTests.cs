@@ -29,7 +29,9 @@ public class LineBufferTests
 
         Assert.True(buffer.TryLast(out ReadOnlySpan<byte> last, out bool lastTooLong));
         Assert.False(lastTooLong);
-        Assert.Equal(["first", "", "the third is much longer than the others\r", "0123456789", "last without an end"], [.. lines, Encoding.UTF8.GetString(last)]);
+        Assert.Equal(
+            ["first", "", "the third is much longer than the others\r", "0123456789", "last without an end"],
+            [.. lines, Encoding.UTF8.GetString(last)]);
         Assert.False(buffer.TryLast(out _, out _));
     }
 

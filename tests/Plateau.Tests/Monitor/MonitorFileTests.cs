@@ -34,7 +34,10 @@ public sealed class MonitorFileTests : IDisposable
     public void A_second_writer_is_kept_out_until_the_first_has_gone()
     {
         MonitorFile first = MonitorFile.Open(_place["a"]);
-        Assert.Contains("a: another plateau watch is writing it", Assert.Throws<PlateauException>(() => MonitorFile.Open(_place["a"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a: another plateau watch is writing it",
+            Assert.Throws<PlateauException>(() => MonitorFile.Open(_place["a"])).Message,
+            StringComparison.Ordinal);
         first.Dispose();
         MonitorFile.Open(_place["a"]).Dispose();
     }
@@ -62,7 +65,10 @@ public sealed class MonitorFileTests : IDisposable
         void Refused(byte[] bytes)
         {
             File.WriteAllBytes(_place["a"], bytes);
-            Assert.StartsWith(_place["a"] + ": ", Assert.Throws<PlateauException>(() => file.ReadOrBegin(_settings)).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                _place["a"] + ": ",
+                Assert.Throws<PlateauException>(() => file.ReadOrBegin(_settings)).Message,
+                StringComparison.Ordinal);
             Assert.Equal(bytes, File.ReadAllBytes(_place["a"]));
         }
     }
@@ -107,7 +113,10 @@ public sealed class MonitorFileTests : IDisposable
             "confidence" => _settings with { Confidence = 0.9 },
             _ => _settings with { Seed = 3 },
         };
-        Assert.Contains($"was begun with {says};", Assert.Throws<PlateauException>(() => file.ReadOrBegin(other)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"was begun with {says};",
+            Assert.Throws<PlateauException>(() => file.ReadOrBegin(other)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

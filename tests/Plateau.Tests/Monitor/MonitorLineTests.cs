@@ -8,9 +8,25 @@ public class MonitorLineTests
     [Fact]
     public void A_line_is_read_to_the_same_bits()
     {
-        double[] losses = [.. MonitorSamples.Losses(70, 31), 5e-324, 1.7976931348623157e308, -0.0, 0.1, 1e-7, 123456789012345678, .. new double[25]];
+        double[] losses =
+        [
+            .. MonitorSamples.Losses(70, 31),
+            5e-324,
+            1.7976931348623157e308,
+            -0.0,
+            0.1,
+            1e-7,
+            123456789012345678,
+            .. new double[25],
+        ];
         MonitorLine line = new();
-        line.Read(Encoding.UTF8.GetBytes(MonitorSamples.Line(losses, 31, 0, 71, "\"after\":3,\"have\" : 40, ", ", \"draws\":\"σ = 0.01\", \"atOptimum\":[" + string.Join(',', Enumerable.Range(0, 71)) + "]")));
+        line.Read(Encoding.UTF8.GetBytes(MonitorSamples.Line(
+            losses,
+            31,
+            0,
+            71,
+            "\"after\":3,\"have\" : 40, ",
+            ", \"draws\":\"σ = 0.01\", \"atOptimum\":[" + string.Join(',', Enumerable.Range(0, 71)) + "]")));
         Assert.Equal((71, 31, 3L, 40L, "σ = 0.01"), (line.Objects, line.DrawCount, line.After, line.ObjectsBefore, line.DrawsName));
         Assert.Equal(losses.Select(BitConverter.DoubleToInt64Bits), line.Losses.ToArray().Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal(Enumerable.Range(0, 71).Select(i => (double)i), line.AtOptimum.ToArray());
@@ -59,7 +75,8 @@ public class MonitorLineTests
     [InlineData("{\"losses\": [[[[[1]]]]]}", MonitorRefusal.Numbers, "a list, not a number")]
     public void What_cannot_be_read_is_refused_in_a_line_that_says_where(string text, object refusal, string says)
     {
-        MonitorRefusedException refused = Assert.Throws<MonitorRefusedException>(() => new MonitorLine().Read(Encoding.UTF8.GetBytes(text)));
+        MonitorRefusedException refused = Assert.Throws<MonitorRefusedException>(
+            () => new MonitorLine().Read(Encoding.UTF8.GetBytes(text)));
         Assert.Equal((MonitorRefusal)refusal, refused.Refusal);
         Assert.Contains(says, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
@@ -70,7 +87,10 @@ public class MonitorLineTests
     [InlineData(new byte[] { 0x7B, 0x22, 0x64, 0x72, 0x61, 0x77, 0x73, 0x22, 0x3A, 0x22, 0xE9, 0x22, 0x7D }, "not UTF-8")]
     [InlineData(new byte[] { 0x7B, 0x22, 0xE9, 0x22, 0x3A, 0x31, 0x7D }, "UTF-8")]
     public void Other_encodings_are_refused(byte[] bytes, string says) =>
-        Assert.Contains(says, Assert.Throws<MonitorRefusedException>(() => new MonitorLine().Read(bytes)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            says,
+            Assert.Throws<MonitorRefusedException>(() => new MonitorLine().Read(bytes)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void More_draws_than_a_million_are_refused()
@@ -79,6 +99,9 @@ public class MonitorLineTests
         MonitorLine line = new();
         line.Read(Encoding.UTF8.GetBytes($"{{\"losses\":[[{most}]]}}"));
         Assert.Equal(MonitorLine.MostDraws, line.DrawCount);
-        Assert.Contains("1,000,001 losses", Assert.Throws<MonitorRefusedException>(() => line.Read(Encoding.UTF8.GetBytes($"{{\"losses\":[[{most},0]]}}"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1,000,001 losses",
+            Assert.Throws<MonitorRefusedException>(() => line.Read(Encoding.UTF8.GetBytes($"{{\"losses\":[[{most},0]]}}"))).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -27,7 +27,10 @@ internal static class MonitorSamples
         StringBuilder line = new($"{{{before}\"losses\":[");
         for (int i = first; i < first + count; i++)
         {
-            line.Append(i > first ? "," : "").Append('[').AppendJoin(',', losses.Skip(i * draws).Take(draws).Select(loss => loss.ToString("R", CultureInfo.InvariantCulture))).Append(']');
+            line.Append(i > first ? "," : "")
+                .Append('[')
+                .AppendJoin(',', losses.Skip(i * draws).Take(draws).Select(loss => loss.ToString("R", CultureInfo.InvariantCulture)))
+                .Append(']');
         }
 
         return line.Append(']').Append(after).Append('}').ToString();

@@ -40,7 +40,9 @@ public class MonitorSessionTests
         MonitorSession session = new(MonitorSamples.Fed(_settings, _losses[..(10 * Draws)], Draws));
         MonitorAnswer answer = session.Take(MonitorSamples.Line(_losses, Draws, after, count, after: $",\"after\":{after}"));
         Assert.Equal(then, answer.Objects);
-        Assert.Equal(MonitorSamples.State(MonitorSamples.Fed(_settings, _losses[..(then * Draws)], Draws)), MonitorSamples.State(session.Monitor));
+        Assert.Equal(
+            MonitorSamples.State(MonitorSamples.Fed(_settings, _losses[..(then * Draws)], Draws)),
+            MonitorSamples.State(session.Monitor));
     }
 
     [Theory]
@@ -72,10 +74,14 @@ public class MonitorSessionTests
         Assert.Equal((5L, 100L, 1, "b"), Shown(session.Take(line)));
         Assert.Equal((5L, 100L, 1, "b"), Shown(session.Take(line)));
         Assert.Equal((5L, 100L, 1, "b"), Shown(session.Take("{\"draws\":\"b\"}")));
-        Assert.Contains("\"have\": 100, not 7", Assert.Throws<MonitorRefusedException>(() => session.Take("{\"draws\":\"b\",\"have\":7}")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"have\": 100, not 7",
+            Assert.Throws<MonitorRefusedException>(() => session.Take("{\"draws\":\"b\",\"have\":7}")).Message,
+            StringComparison.Ordinal);
         Assert.Equal((0L, 0L, 2, "c"), Shown(session.Take("{\"draws\":\"c\"}")));
 
-        static (long, long, int, string?) Shown(MonitorAnswer answer) => (answer.Objects, answer.ObjectsBefore, answer.Restarts, answer.DrawsName);
+        static (long, long, int, string?) Shown(MonitorAnswer answer)
+            => (answer.Objects, answer.ObjectsBefore, answer.Restarts, answer.DrawsName);
     }
 
     [Fact]
@@ -87,9 +93,13 @@ public class MonitorSessionTests
         expected.Add(_losses.AsSpan(0, 12 * Draws), Draws, atOptimum);
         MonitorSession session = new(new LandscapeMonitor(settings));
         session.Take(MonitorSamples.Line(_losses, Draws, 0, 8, after: $",\"atOptimum\":{JsonSerializer.Serialize(atOptimum[..8])}"));
-        session.Take(MonitorSamples.Line(_losses, Draws, 5, 7, after: $",\"after\":5,\"atOptimum\":{JsonSerializer.Serialize(atOptimum[5..])}"));
+        session.Take(
+            MonitorSamples.Line(_losses, Draws, 5, 7, after: $",\"after\":5,\"atOptimum\":{JsonSerializer.Serialize(atOptimum[5..])}"));
         Assert.Equal(MonitorSamples.State(expected), MonitorSamples.State(session.Monitor));
-        Assert.Contains("atOptimum", Assert.Throws<MonitorRefusedException>(() => session.Take(MonitorSamples.Line(_losses, Draws, 12, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "atOptimum",
+            Assert.Throws<MonitorRefusedException>(() => session.Take(MonitorSamples.Line(_losses, Draws, 12, 1))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,17 +114,24 @@ public class MonitorSessionTests
             Assert.DoesNotContain('\n', Encoding.UTF8.GetString(json.WrittenSpan));
             using JsonDocument document = JsonDocument.Parse(json.WrittenMemory);
             Assert.Equal(
-                ["objects", "have", "drawCount", "draws", "restarts", "mode", "landscapeVariance", "upper", "alpha", "decision", "enoughSince", "forecast", "drift", "clippedShare", "warnings"],
+                [
+                    "objects", "have", "drawCount", "draws", "restarts", "mode", "landscapeVariance", "upper", "alpha", "decision",
+                    "enoughSince", "forecast", "drift", "clippedShare", "warnings",
+                ],
                 document.RootElement.EnumerateObject().Select(property => property.Name));
             Assert.Equal(objects, document.RootElement.GetProperty("objects").GetInt32());
-            Assert.Equal(double.IsFinite(answer.Upper) ? JsonValueKind.Number : JsonValueKind.Null, document.RootElement.GetProperty("upper").ValueKind);
+            Assert.Equal(
+                double.IsFinite(answer.Upper) ? JsonValueKind.Number : JsonValueKind.Null,
+                document.RootElement.GetProperty("upper").ValueKind);
             Assert.Equal(objects < 2 ? JsonValueKind.Null : JsonValueKind.Object, document.RootElement.GetProperty("forecast").ValueKind);
             if (objects == 40)
             {
                 JsonElement forecast = document.RootElement.GetProperty("forecast");
                 Assert.Equal(answer.Forecast!.K, forecast.GetProperty("k").GetDouble());
                 Assert.Equal(Math.Max(0, answer.ExpectedStop - 40), forecast.GetProperty("more").GetDouble());
-                Assert.Equal(answer.LandscapeVariance!.Value, document.RootElement.GetProperty("landscapeVariance").GetProperty("value").GetDouble());
+                Assert.Equal(
+                    answer.LandscapeVariance!.Value,
+                    document.RootElement.GetProperty("landscapeVariance").GetProperty("value").GetDouble());
             }
         }
     }

@@ -132,7 +132,8 @@ public sealed class GradientTests
     [Fact]
     public void A_branch_that_joins_again_adds_its_gradients()
     {
-        // h = tanh(W x) feeds two heads; their logits are one network each, so the joined gradient of W is checked against finite differences.
+        // h = tanh(W x) feeds two heads; their logits are one network each, so the joined gradient of W is checked against finite
+        // differences.
         NetworkBuilder builder = new(new Shape(4));
         int hidden = builder.Add(new Linear(4, 3), Network.Input);
         int tanh = builder.Add(new Activation(ActivationKind.Tanh), hidden);

@@ -75,14 +75,19 @@ public sealed class InitializationTests
         DenseMatrix transposed = DenseMatrix.OfColumnMajor(columns, rows, gaussian);
         MathNet.Numerics.LinearAlgebra.Matrix<double> tall = rows <= columns ? transposed : transposed.Transpose();
         QR<double> qr = tall.QR(QRMethod.Thin);
-        MathNet.Numerics.LinearAlgebra.Matrix<double> q = DenseMatrix.Create(tall.RowCount, tall.ColumnCount, (i, j) => qr.Q[i, j] * Math.Sign(qr.R[j, j]));
+        MathNet.Numerics.LinearAlgebra.Matrix<double> q = DenseMatrix.Create(
+            tall.RowCount,
+            tall.ColumnCount,
+            (i, j) => qr.Q[i, j] * Math.Sign(qr.R[j, j]));
         double[] expected = (rows <= columns ? q : q.Transpose()).ToColumnMajorArray();
         for (int i = 0; i < expected.Length; i++)
         {
             Assert.Equal(expected[i], orthogonal[i], 1e-12);
         }
 
-        double[] asRows = rows <= columns ? orthogonal : DenseMatrix.OfColumnMajor(columns, rows, orthogonal).Transpose().ToColumnMajorArray();
+        double[] asRows = rows <= columns
+            ? orthogonal
+            : DenseMatrix.OfColumnMajor(columns, rows, orthogonal).Transpose().ToColumnMajorArray();
         AssertOrthonormalRows(asRows, Math.Min(rows, columns), 1e-12);
     }
 
@@ -159,7 +164,9 @@ public sealed class InitializationTests
     [Fact]
     public void Names_and_rules_are_in_one_to_one_correspondence()
     {
-        Assert.Equal(["default", "kaiming-normal", "kaiming-uniform", "xavier-normal", "xavier-uniform", "orthogonal"], InitializationNames.All);
+        Assert.Equal(
+            ["default", "kaiming-normal", "kaiming-uniform", "xavier-normal", "xavier-uniform", "orthogonal"],
+            InitializationNames.All);
         Assert.Equal(Enum.GetValues<Initialization>(), InitializationNames.All.Select(name => InitializationNames.Find(name)!.Value));
         Assert.Equal(InitializationNames.All, Enum.GetValues<Initialization>().Select(InitializationNames.Of));
         Assert.Null(InitializationNames.Find("Default"));
@@ -171,7 +178,9 @@ public sealed class InitializationTests
     public void Names_and_activations_are_in_one_to_one_correspondence()
     {
         Assert.Equal(["relu", "leaky-relu", "gelu", "gelu-tanh", "silu", "tanh", "sigmoid"], ActivationNames.All);
-        Assert.Equal(Enum.GetValues<ActivationKind>().Order(), ActivationNames.All.Select(name => ActivationNames.Find(name)!.Value).Order());
+        Assert.Equal(
+            Enum.GetValues<ActivationKind>().Order(),
+            ActivationNames.All.Select(name => ActivationNames.Find(name)!.Value).Order());
         Assert.All(Enum.GetValues<ActivationKind>(), kind => Assert.Equal(kind, ActivationNames.Find(ActivationNames.Of(kind))));
         Assert.Null(ActivationNames.Find("swoosh"));
     }

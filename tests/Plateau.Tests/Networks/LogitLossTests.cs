@@ -26,12 +26,19 @@ public class LogitLossTests
 
         Same(Evaluation.Of(optimum, s_data).Losses, Evaluation.Of(twin, s_data).Losses);
         Same(CurvatureOperator.Hessian(optimum, s_data).Multiply(directions), CurvatureOperator.Hessian(twin, s_data).Multiply(directions));
-        Same(CurvatureOperator.GaussNewton(optimum, s_data).Multiply(directions), CurvatureOperator.GaussNewton(twin, s_data).Multiply(directions));
+        Same(
+            CurvatureOperator.GaussNewton(optimum, s_data).Multiply(directions),
+            CurvatureOperator.GaussNewton(twin, s_data).Multiply(directions));
         ObjectCurvature curvature = ObjectCurvature.Of(optimum, s_data);
         Assert.Equal(curvature.MeanTrace, ObjectCurvature.Of(twin, s_data).MeanTrace, 1e-9 * curvature.MeanTrace);
-        Assert.Equal(curvature.LargestSpectralNorm, ObjectCurvature.Of(twin, s_data).LargestSpectralNorm, 1e-6 * curvature.LargestSpectralNorm);
+        Assert.Equal(
+            curvature.LargestSpectralNorm,
+            ObjectCurvature.Of(twin, s_data).LargestSpectralNorm,
+            1e-6 * curvature.LargestSpectralNorm);
         Trainer trainer = Trainer.Adam(epochs: 3) with { Precision = Precision.Double };
-        Same((trainer with { Loss = known }).Fit(s_network, s_data, 1).Parameters, (trainer with { Loss = own }).Fit(s_network, s_data, 1).Parameters);
+        Same(
+            (trainer with { Loss = known }).Fit(s_network, s_data, 1).Parameters,
+            (trainer with { Loss = own }).Fit(s_network, s_data, 1).Parameters);
         Assert.Equal(known.Guessing(3), own.Guessing(3), 1e-12);
     }
 
@@ -63,8 +70,12 @@ public class LogitLossTests
     [Fact]
     public void A_wrong_gradient_and_a_wrong_curvature_are_named()
     {
-        Assert.Contains("the gradient of the loss", Assert.Throws<PlateauException>(() => new Quartic { GradientFactor = 1.001 }.Check(3)).Message);
-        Assert.Contains("the curvature of the loss", Assert.Throws<PlateauException>(() => new Quartic { CurvatureFactor = 1.001 }.Check(3)).Message);
+        Assert.Contains(
+            "the gradient of the loss",
+            Assert.Throws<PlateauException>(() => new Quartic { GradientFactor = 1.001 }.Check(3)).Message);
+        Assert.Contains(
+            "the curvature of the loss",
+            Assert.Throws<PlateauException>(() => new Quartic { CurvatureFactor = 1.001 }.Check(3)).Message);
         Assert.Throws<PlateauException>(() => new Quartic { GradientFactor = double.NaN }.Check(3));
     }
 
@@ -81,11 +92,13 @@ public class LogitLossTests
     public void There_is_no_Fisher_matrix_of_a_loss_without_a_likelihood()
         => Assert.Contains(
             "no targets to draw",
-            Assert.Throws<PlateauException>(() => CurvatureOperator.Fisher(Point(new Quartic()), s_data, FisherKind.MonteCarlo).Multiply([Direction(0)])).Message);
+            Assert.Throws<PlateauException>(
+                () => CurvatureOperator.Fisher(Point(new Quartic()), s_data, FisherKind.MonteCarlo).Multiply([Direction(0)])).Message);
 
     private static ObjectLoss Own(string name) => name == "squared-error" ? new OwnSquaredError() : new OwnCrossEntropy();
 
-    private static Optimum Point(ObjectLoss loss) => Optimum.At(s_network, s_network.Initialize(2)) with { Loss = loss, Precision = Precision.Double };
+    private static Optimum Point(ObjectLoss loss)
+        => Optimum.At(s_network, s_network.Initialize(2)) with { Loss = loss, Precision = Precision.Double };
 
     private static double[] Direction(int number)
     {
@@ -93,7 +106,8 @@ public class LogitLossTests
         return [.. Enumerable.Range(0, s_network.ParameterCount).Select(i => stream.Normal(i))];
     }
 
-    private static void Same(double[][] expected, double[][] found) => Same([.. expected.SelectMany(row => row)], [.. found.SelectMany(row => row)]);
+    private static void Same(double[][] expected, double[][] found)
+        => Same([.. expected.SelectMany(row => row)], [.. found.SelectMany(row => row)]);
 
     private static void Same(double[] expected, double[] found)
     {
@@ -203,7 +217,8 @@ public class LogitLossTests
         {
             for (int j = 0; j < logits.Length; j++)
             {
-                curvature[(j * logits.Length) + j] = CurvatureFactor * ((3 * Math.Pow(logits[j] - (j == label ? 1 : 0), 2)) + (j == label ? Tilt : 0));
+                curvature[(j * logits.Length) + j] = CurvatureFactor
+                    * ((3 * Math.Pow(logits[j] - (j == label ? 1 : 0), 2)) + (j == label ? Tilt : 0));
             }
         }
 

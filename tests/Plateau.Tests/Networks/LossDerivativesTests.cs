@@ -92,7 +92,10 @@ public sealed class LossDerivativesTests
         {
             int directions = kind == DerivativeKind.Gradient ? 0 : Directions;
             ParameterBlock<T> parameters = Block<T>(network, vectors[..1]);
-            LossDerivatives<T> derivatives = new(network, data.Objects, kind, directions, isTraining: isTraining) { Dropout = new DropoutStream(5, 2) };
+            LossDerivatives<T> derivatives = new(network, data.Objects, kind, directions, isTraining: isTraining)
+            {
+                Dropout = new DropoutStream(5, 2),
+            };
             for (int d = 0; d < directions; d++)
             {
                 derivatives.Directions!.Set(d, vectors[1 + d]);

@@ -94,7 +94,8 @@ public sealed class NetworkSpecTests
         Assert.Equal(3, network.Depth);
     }
 
-    // Counts, and names and shapes further down, are those of the same modules in PyTorch; the residual ones are the 0.27, 0.46, 0.66, 0.85 and 1.7 million of He et al.
+    // Counts, and names and shapes further down, are those of the same modules in PyTorch; the residual ones are the 0.27, 0.46, 0.66, 0.85
+    // and 1.7 million of He et al.
     [Theory]
     [InlineData("mlp:256,256+batchnorm", "784", 270346)]
     [InlineData("mlp:256,256+dropout=0.5", "784", 269322)]
@@ -135,15 +136,33 @@ public sealed class NetworkSpecTests
     [Theory]
     [InlineData(
         "mlp:5,4+batchnorm+dropout=0.1", "6", 3,
-        "0.weight (5, 6); 0.bias (5); 1.weight (5); 1.bias (5); 1.running_mean (5); 1.running_var (5); 1.num_batches_tracked (); 4.weight (4, 5); 4.bias (4); 5.weight (4); 5.bias (4); 5.running_mean (4); 5.running_var (4); 5.num_batches_tracked (); 8.weight (3, 4); 8.bias (3)")]
+        "0.weight (5, 6); 0.bias (5); 1.weight (5); 1.bias (5); 1.running_mean (5); 1.running_var (5); 1.num_batches_tracked (); 4.weight "
+            + "(4, 5); 4.bias (4); 5.weight (4); 5.bias (4); 5.running_mean (4); 5.running_var (4); 5.num_batches_tracked (); 8.weight "
+            + "(3, 4); 8.bias (3)")]
     [InlineData(
         "cnn:4x2+last=3+pool=1+batchnorm+dropout=0.1", "3,14,12", 5,
-        "0.weight (4, 3, 3, 3); 0.bias (4); 2.weight (4); 2.bias (4); 2.running_mean (4); 2.running_var (4); 2.num_batches_tracked (); 5.weight (4, 4, 3, 3); 5.bias (4); 7.weight (4); 7.bias (4); 7.running_mean (4); 7.running_var (4); 7.num_batches_tracked (); 10.weight (3, 4, 3, 3); 10.bias (3); 13.weight (5, 3); 13.bias (5)")]
+        "0.weight (4, 3, 3, 3); 0.bias (4); 2.weight (4); 2.bias (4); 2.running_mean (4); 2.running_var (4); 2.num_batches_tracked (); "
+            + "5.weight (4, 4, 3, 3); 5.bias (4); 7.weight (4); 7.bias (4); 7.running_mean (4); 7.running_var (4); 7.num_batches_tracked "
+            + "(); 10.weight (3, 4, 3, 3); 10.bias (3); 13.weight (5, 3); 13.bias (5)")]
     [InlineData("cnn:4x2+bias=false", "1,6,5", 3, "0.weight (4, 1, 3, 3); 2.weight (4, 4, 3, 3); 5.weight (3, 120)")]
     [InlineData(
         "resnet:8+width=2", "3,9,9", 10,
-        "conv1.weight (2, 3, 3, 3); bn1.weight (2); bn1.bias (2); bn1.running_mean (2); bn1.running_var (2); bn1.num_batches_tracked (); layer1.0.conv1.weight (2, 2, 3, 3); layer1.0.bn1.weight (2); layer1.0.bn1.bias (2); layer1.0.bn1.running_mean (2); layer1.0.bn1.running_var (2); layer1.0.bn1.num_batches_tracked (); layer1.0.conv2.weight (2, 2, 3, 3); layer1.0.bn2.weight (2); layer1.0.bn2.bias (2); layer1.0.bn2.running_mean (2); layer1.0.bn2.running_var (2); layer1.0.bn2.num_batches_tracked (); layer2.0.conv1.weight (4, 2, 3, 3); layer2.0.bn1.weight (4); layer2.0.bn1.bias (4); layer2.0.bn1.running_mean (4); layer2.0.bn1.running_var (4); layer2.0.bn1.num_batches_tracked (); layer2.0.conv2.weight (4, 4, 3, 3); layer2.0.bn2.weight (4); layer2.0.bn2.bias (4); layer2.0.bn2.running_mean (4); layer2.0.bn2.running_var (4); layer2.0.bn2.num_batches_tracked (); layer3.0.conv1.weight (8, 4, 3, 3); layer3.0.bn1.weight (8); layer3.0.bn1.bias (8); layer3.0.bn1.running_mean (8); layer3.0.bn1.running_var (8); layer3.0.bn1.num_batches_tracked (); layer3.0.conv2.weight (8, 8, 3, 3); layer3.0.bn2.weight (8); layer3.0.bn2.bias (8); layer3.0.bn2.running_mean (8); layer3.0.bn2.running_var (8); layer3.0.bn2.num_batches_tracked (); fc.weight (10, 8); fc.bias (10)")]
-    public void A_saved_network_has_the_state_of_the_same_modules_in_PyTorch_and_reads_back(string text, string shape, int classes, string state)
+        "conv1.weight (2, 3, 3, 3); bn1.weight (2); bn1.bias (2); bn1.running_mean (2); bn1.running_var (2); bn1.num_batches_tracked (); "
+            + "layer1.0.conv1.weight (2, 2, 3, 3); layer1.0.bn1.weight (2); layer1.0.bn1.bias (2); layer1.0.bn1.running_mean (2); "
+            + "layer1.0.bn1.running_var (2); layer1.0.bn1.num_batches_tracked (); layer1.0.conv2.weight (2, 2, 3, 3); layer1.0.bn2.weight "
+            + "(2); layer1.0.bn2.bias (2); layer1.0.bn2.running_mean (2); layer1.0.bn2.running_var (2); layer1.0.bn2.num_batches_tracked "
+            + "(); layer2.0.conv1.weight (4, 2, 3, 3); layer2.0.bn1.weight (4); layer2.0.bn1.bias (4); layer2.0.bn1.running_mean (4); "
+            + "layer2.0.bn1.running_var (4); layer2.0.bn1.num_batches_tracked (); layer2.0.conv2.weight (4, 4, 3, 3); layer2.0.bn2.weight "
+            + "(4); layer2.0.bn2.bias (4); layer2.0.bn2.running_mean (4); layer2.0.bn2.running_var (4); layer2.0.bn2.num_batches_tracked "
+            + "(); layer3.0.conv1.weight (8, 4, 3, 3); layer3.0.bn1.weight (8); layer3.0.bn1.bias (8); layer3.0.bn1.running_mean (8); "
+            + "layer3.0.bn1.running_var (8); layer3.0.bn1.num_batches_tracked (); layer3.0.conv2.weight (8, 8, 3, 3); layer3.0.bn2.weight "
+            + "(8); layer3.0.bn2.bias (8); layer3.0.bn2.running_mean (8); layer3.0.bn2.running_var (8); layer3.0.bn2.num_batches_tracked "
+            + "(); fc.weight (10, 8); fc.bias (10)")]
+    public void A_saved_network_has_the_state_of_the_same_modules_in_PyTorch_and_reads_back(
+        string text,
+        string shape,
+        int classes,
+        string state)
     {
         Network network = NetworkSpec.Parse(text).Build(new Shape([.. shape.Split(',').Select(int.Parse)]), classes);
         using TemporaryFolder place = new();
@@ -152,8 +171,12 @@ public sealed class NetworkSpecTests
         ParameterFile.Write(network, parameters, place["w.safetensors"], buffers: buffers);
 
         SafetensorsFile file = Safetensors.Read(place["w.safetensors"]);
-        Assert.Equal(state.Split("; ").Order(StringComparer.Ordinal), file.Names.Select(name => $"{name} ({string.Join(", ", file[name].Shape.ToArray())})").Order(StringComparer.Ordinal));
-        Assert.All(file.Names.Where(name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal)), name => Assert.Equal(NumberKind.Int64, file[name].Kind));
+        Assert.Equal(
+            state.Split("; ").Order(StringComparer.Ordinal),
+            file.Names.Select(name => $"{name} ({string.Join(", ", file[name].Shape.ToArray())})").Order(StringComparer.Ordinal));
+        Assert.All(
+            file.Names.Where(name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal)),
+            name => Assert.Equal(NumberKind.Int64, file[name].Kind));
         Assert.Equal(parameters, ParameterFile.Read(network, place["w.safetensors"], out double[] read));
         Assert.Equal(buffers, read);
     }
@@ -172,7 +195,10 @@ public sealed class NetworkSpecTests
         Assert.Equal(network.Initialize(4), ParameterFile.Read(network, place["less.safetensors"]));
 
         void Without(string array) => Safetensors.Write(
-            place["less.safetensors"], whole.Names.Where(name => !name.EndsWith(array, StringComparison.Ordinal)).Select(name => KeyValuePair.Create(name, whole[name])));
+            place["less.safetensors"],
+            whole.Names
+                .Where(name => !name.EndsWith(array, StringComparison.Ordinal))
+                .Select(name => KeyValuePair.Create(name, whole[name])));
 
         double[] Buffers()
         {
@@ -219,8 +245,12 @@ public sealed class NetworkSpecTests
     public void The_factories_of_the_library_build_what_specifications_do()
     {
         Dataset images = Dataset.Of(new double[2 * 300], [3, 10, 10], [0, 1], 2);
-        Assert.Equal("mlp:8+batchnorm+dropout=0.2+activation=tanh", Network.Mlp(images, [8], ActivationKind.Tanh, batchNorm: true, dropout: 0.2).Spec);
-        Assert.Equal("cnn:4x2+last=5+pool=2+batchnorm+dropout=0.1+activation=gelu+bias=false", Network.Cnn(images, 4, 2, pool: 2, last: 5, batchNorm: true, dropout: 0.1, ActivationKind.Gelu, bias: false).Spec);
+        Assert.Equal(
+            "mlp:8+batchnorm+dropout=0.2+activation=tanh",
+            Network.Mlp(images, [8], ActivationKind.Tanh, batchNorm: true, dropout: 0.2).Spec);
+        Assert.Equal(
+            "cnn:4x2+last=5+pool=2+batchnorm+dropout=0.1+activation=gelu+bias=false",
+            Network.Cnn(images, 4, 2, pool: 2, last: 5, batchNorm: true, dropout: 0.1, ActivationKind.Gelu, bias: false).Spec);
         Assert.Equal("resnet:14+width=3+batchnorm=false", Network.ResNet(images, 14, width: 3, batchNorm: false).Spec);
         Assert.Throws<ArgumentOutOfRangeException>(() => Network.Mlp(images, [8, 0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Network.Mlp(images, [8], dropout: 1));

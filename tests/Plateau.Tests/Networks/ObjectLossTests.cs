@@ -4,7 +4,9 @@ using Plateau.Numerics;
 
 namespace Plateau.Tests.Networks;
 
-/// <summary>Each loss against its formula, finite differences in float64 and PyTorch (tests/fixtures.py), and its curvature against theory.</summary>
+/// <summary>
+/// Each loss against its formula, finite differences in float64 and PyTorch (tests/fixtures.py), and its curvature against theory.
+/// </summary>
 public sealed class ObjectLossTests
 {
     private static readonly string[] Losses = ["cross-entropy", "smoothed-0.1", "smoothed-1", "squared-error"];
@@ -124,7 +126,10 @@ public sealed class ObjectLossTests
         Sample sample = new(objects, classes);
         ObjectLoss loss = Loss(name);
         double[] product = sample.HessianProduct(loss, sample.Tangents, ObjectWeights.Each(sample.Weights));
-        double[][] moved = [.. new[] { 1, -1, 2, -2 }.Select(steps => sample.Along(steps * Step).Gradient(loss, ObjectWeights.Each(sample.Weights)))];
+        double[][] moved =
+        [
+            .. new[] { 1, -1, 2, -2 }.Select(steps => sample.Along(steps * Step).Gradient(loss, ObjectWeights.Each(sample.Weights))),
+        ];
         for (int at = 0; at < product.Length; at++)
         {
             double slope = ((8 * (moved[0][at] - moved[1][at])) - (moved[2][at] - moved[3][at])) / (12 * Step);
@@ -164,7 +169,8 @@ public sealed class ObjectLossTests
             {
                 for (int k = 0; k <= j; k++)
                 {
-                    double product = Enumerable.Range(0, classes).Sum(r => columns[(((r * objects) + i) * classes) + j] * columns[(((r * objects) + i) * classes) + k]);
+                    double product = Enumerable.Range(0, classes)
+                        .Sum(r => columns[(((r * objects) + i) * classes) + j] * columns[(((r * objects) + i) * classes) + k]);
                     Assert.Equal(a[i][(j * classes) + k], a[i][(k * classes) + j], 1e-16);
                     Assert.Equal(a[i][(j * classes) + k], product, 1e-15);
                 }
@@ -192,7 +198,10 @@ public sealed class ObjectLossTests
             double[] eigenvalues = Eigenvalues(a[i], classes);
             Assert.Equal(1 - own.Sum(value => value * value), Enumerable.Range(0, classes).Sum(j => a[i][(j * classes) + j]), 1e-15);
             Assert.InRange(eigenvalues[0], -1e-15, 1e-15);
-            Assert.InRange(eigenvalues[^1], own.Max(value => value * (1 - value)) - 1e-15, own.Max(value => 2 * value * (1 - value)) + 1e-15);
+            Assert.InRange(
+                eigenvalues[^1],
+                own.Max(value => value * (1 - value)) - 1e-15,
+                own.Max(value => 2 * value * (1 - value)) + 1e-15);
             Assert.InRange(eigenvalues[^1], 0, 0.5 + 1e-15);
             Assert.InRange(Math.Sqrt(eigenvalues.Sum(value => value * value)), 0, 0.5 + 1e-15);
         }
@@ -216,7 +225,14 @@ public sealed class ObjectLossTests
             double[] product = sample.HessianProduct(loss, [5.0, 7.0, -3.0], ObjectWeights.Same(1.0));
             double[] root = new double[9];
             loss.CurvatureRoot(sample.Logits, sample.Labels, 0, root.AsSpan());
-            double[] ratios = [product[0] / (-2 * q), product[1] / (22 * q), product[2] / (-20 * q), root[0] / Math.Sqrt(q), root[4] / (3 * q)];
+            double[] ratios =
+            [
+                product[0] / (-2 * q),
+                product[1] / (22 * q),
+                product[2] / (-20 * q),
+                root[0] / Math.Sqrt(q),
+                root[4] / (3 * q),
+            ];
             Assert.All(ratios, ratio => Assert.Equal(1, ratio, margin > 30 ? 1e-12 : 1e-7));
         }
     }
@@ -228,7 +244,10 @@ public sealed class ObjectLossTests
         Sample sample = new(objects, classes);
         float[] z = [.. sample.Logits.Select(value => (float)value)];
         float[] tangents = [.. sample.Tangents.Select(value => (float)value)];
-        Sample widened = new([.. z.Select(value => (double)value)], sample.Labels, classes) { Tangents = [.. tangents.Select(value => (double)value)] };
+        Sample widened = new([.. z.Select(value => (double)value)], sample.Labels, classes)
+        {
+            Tangents = [.. tangents.Select(value => (double)value)],
+        };
         ObjectLoss loss = Loss(name);
         double[] losses = new double[objects];
         float[] single = new float[z.Length];
@@ -267,7 +286,10 @@ public sealed class ObjectLossTests
             Assert.Equal(alone.Gradient(loss, ObjectWeights.Each([weights[i]])), deltas[own]);
             Assert.Equal(alone.HessianProduct(loss, alone.Tangents, ObjectWeights.Same(weights[i])), product[own]);
             Assert.Equal(
-                alone.HessianProduct(loss, tangents[((2 * Objects * Classes) + own.Start.Value)..((2 * Objects * Classes) + own.End.Value)], ObjectWeights.Same(weights[i])),
+                alone.HessianProduct(
+                    loss,
+                    tangents[((2 * Objects * Classes) + own.Start.Value)..((2 * Objects * Classes) + own.End.Value)],
+                    ObjectWeights.Same(weights[i])),
                 product[((2 * Objects * Classes) + own.Start.Value)..((2 * Objects * Classes) + own.End.Value)]);
             double[] drawnAlone = [.. alone.Logits];
             int numbers = loss.UniformsPerObject(Classes);
@@ -320,7 +342,12 @@ public sealed class ObjectLossTests
         double[] columns = new double[11 * sample.Logits.Length];
         double[] drawn = new double[sample.Logits.Length];
         loss.CurvatureRoot(sample.Logits, sample.Labels, 0, columns.AsSpan());
-        loss.SampleGradient<double>(sample.Logits, 29, Uniforms(29 * loss.UniformsPerObject(11), 3), drawn, ObjectWeights.Each(sample.Weights));
+        loss.SampleGradient<double>(
+            sample.Logits,
+            29,
+            Uniforms(29 * loss.UniformsPerObject(11), 3),
+            drawn,
+            ObjectWeights.Each(sample.Weights));
         double[] gradient = sample.Gradient(loss, ObjectWeights.Each(sample.Weights));
         double[] product = sample.HessianProduct(loss, sample.Tangents, ObjectWeights.Each(sample.Weights));
         ulong hash = 14695981039346656037;
@@ -390,9 +417,23 @@ public sealed class ObjectLossTests
     [Fact]
     public void Losses_of_one_name_are_equal_and_others_are_not()
     {
-        ObjectLoss[] losses = [ObjectLoss.CrossEntropy(), ObjectLoss.CrossEntropy(0.1), ObjectLoss.CrossEntropy(0.2), ObjectLoss.SquaredError()];
-        ObjectLoss[] again = [ObjectLoss.CrossEntropy(0.0), ObjectLoss.CrossEntropy(0.1), ObjectLoss.CrossEntropy(0.2), ObjectLoss.SquaredError()];
-        Assert.Equal(["cross-entropy", "cross-entropy+label-smoothing=0.1", "cross-entropy+label-smoothing=0.2", "squared-error"], losses.Select(loss => loss.Name));
+        ObjectLoss[] losses =
+        [
+            ObjectLoss.CrossEntropy(),
+            ObjectLoss.CrossEntropy(0.1),
+            ObjectLoss.CrossEntropy(0.2),
+            ObjectLoss.SquaredError(),
+        ];
+        ObjectLoss[] again =
+        [
+            ObjectLoss.CrossEntropy(0.0),
+            ObjectLoss.CrossEntropy(0.1),
+            ObjectLoss.CrossEntropy(0.2),
+            ObjectLoss.SquaredError(),
+        ];
+        Assert.Equal(
+            ["cross-entropy", "cross-entropy+label-smoothing=0.1", "cross-entropy+label-smoothing=0.2", "squared-error"],
+            losses.Select(loss => loss.Name));
         Assert.Equal(losses, again);
         Assert.Equal(losses.Length, losses.Concat(again).Distinct().Count());
         Assert.Equal("cross-entropy+label-smoothing=0.1", losses[1].ToString());
@@ -411,16 +452,22 @@ public sealed class ObjectLossTests
             Assert.Throws<ArgumentException>(() => loss.Losses<float>(new float[6], [0, 3], new double[2]));
             Assert.Throws<ArgumentException>(() => loss.Losses<float>(new float[6], [-1, 0], new double[2]));
             Assert.Throws<ArgumentException>(() => loss.Losses<float>(new float[7], [0, 1], new double[2]));
-            Assert.Throws<ArgumentException>(() => loss.LossesAndGradient<float>(new float[6], [0, 1], new double[2], new float[5], ObjectWeights.Same(1)));
-            Assert.Throws<ArgumentException>(() => loss.LossesAndGradient<float>(new float[6], [0, 1], new double[2], new float[6], ObjectWeights.Each([1])));
-            Assert.Throws<ArgumentException>(() => loss.HessianProduct<float>(new float[6], [0, 1], new float[7], ObjectWeights.Same(1), new float[7]));
-            Assert.Throws<ArgumentException>(() => loss.HessianProduct<float>(new float[6], [0, 1], new float[6], ObjectWeights.Same(1), new float[12]));
+            Assert.Throws<ArgumentException>(
+                () => loss.LossesAndGradient<float>(new float[6], [0, 1], new double[2], new float[5], ObjectWeights.Same(1)));
+            Assert.Throws<ArgumentException>(
+                () => loss.LossesAndGradient<float>(new float[6], [0, 1], new double[2], new float[6], ObjectWeights.Each([1])));
+            Assert.Throws<ArgumentException>(
+                () => loss.HessianProduct<float>(new float[6], [0, 1], new float[7], ObjectWeights.Same(1), new float[7]));
+            Assert.Throws<ArgumentException>(
+                () => loss.HessianProduct<float>(new float[6], [0, 1], new float[6], ObjectWeights.Same(1), new float[12]));
             Assert.Throws<ArgumentOutOfRangeException>(() => loss.CurvatureRoot<float>(new float[6], [0, 1], 2, new float[12]));
-            Assert.Throws<ArgumentException>(() => loss.SampleGradient<float>(new float[6], 2, new double[5], new float[6], ObjectWeights.Same(1)));
+            Assert.Throws<ArgumentException>(
+                () => loss.SampleGradient<float>(new float[6], 2, new double[5], new float[6], ObjectWeights.Same(1)));
         }
     }
 
-    private static ObjectLoss Loss(string name) => name == "squared-error" ? ObjectLoss.SquaredError() : ObjectLoss.CrossEntropy(Smoothing(name));
+    private static ObjectLoss Loss(string name)
+        => name == "squared-error" ? ObjectLoss.SquaredError() : ObjectLoss.CrossEntropy(Smoothing(name));
 
     private static double Smoothing(string name) => name switch { "smoothed-0.1" => 0.1, "smoothed-1" => 1.0, _ => 0.0 };
 
@@ -458,7 +505,8 @@ public sealed class ObjectLossTests
 
         public double[] Row(int i) => Logits[(i * Classes)..((i + 1) * Classes)];
 
-        public Sample Moved(int at, double by) => this with { Logits = [.. Logits.Select((value, place) => place == at ? value + by : value)] };
+        public Sample Moved(int at, double by)
+            => this with { Logits = [.. Logits.Select((value, place) => place == at ? value + by : value)] };
 
         public Sample Along(double step) => this with { Logits = [.. Logits.Zip(Tangents, (value, tangent) => value + (step * tangent))] };
 
@@ -496,7 +544,9 @@ public sealed class ObjectLossTests
             }
 
             double[] products = HessianProduct(loss, units, ObjectWeights.Same(1.0));
-            return [.. Enumerable.Range(0, objects).Select(i => Enumerable.Range(0, Classes).SelectMany(j => products[(((j * objects) + i) * Classes)..(((j * objects) + i + 1) * Classes)]).ToArray())];
+            return [.. Enumerable.Range(0, objects).Select(i => Enumerable.Range(0, Classes)
+                .SelectMany(j => products[(((j * objects) + i) * Classes)..(((j * objects) + i + 1) * Classes)])
+                .ToArray())];
         }
 
         private static double[] Numbers(int count, int draw, double scale)

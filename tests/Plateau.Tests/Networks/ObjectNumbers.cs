@@ -3,8 +3,8 @@ using Plateau.Networks;
 namespace Plateau.Tests.Networks;
 
 /// <summary>
-/// A layer whose parameters are what a network reads, object by object: weight (objects, …). So inputs have tangents, gradients and products with the Hessian as
-/// parameters have. It does not look at the objects that it is given.
+/// A layer whose parameters are what a network reads, object by object: weight (objects, …). So inputs have tangents, gradients and
+/// products with the Hessian as parameters have. It does not look at the objects that it is given.
 /// </summary>
 internal sealed class ObjectNumbers(int objects, Shape shape) : Layer
 {

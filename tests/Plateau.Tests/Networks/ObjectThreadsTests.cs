@@ -5,7 +5,10 @@ using Plateau.Tests.Networks.Layers;
 
 namespace Plateau.Tests.Networks;
 
-/// <summary>What is computed object by object has the same bits on any number of threads, in any company, and under any other parameter vectors beside its own.</summary>
+/// <summary>
+/// What is computed object by object has the same bits on any number of threads, in any company, and under any other parameter vectors
+/// beside its own.
+/// </summary>
 [Collection(nameof(ThreadCount))]
 public sealed class ObjectThreadsTests
 {
@@ -78,7 +81,9 @@ public sealed class ObjectThreadsTests
             (float[] gradient, double[][] products, double loss) = ThreadCount.With(1, () => Derivatives(network, data, kind));
             foreach (int threads in (int[])[2, 3])
             {
-                (float[] Gradient, double[][] Products, double Loss) other = ThreadCount.With(threads, () => Derivatives(network, data, kind));
+                (float[] Gradient, double[][] Products, double Loss) other = ThreadCount.With(
+                    threads,
+                    () => Derivatives(network, data, kind));
                 Assert.Equal(gradient, other.Gradient);
                 Assert.Equal(products, other.Products);
                 Assert.Equal(loss, other.Loss);
@@ -98,9 +103,17 @@ public sealed class ObjectThreadsTests
     private static double[][] Projections(Network network, Dataset data, int? chunkObjects = null)
     {
         ObjectProjections<float> projections = new(network, Directions, chunkObjects: chunkObjects);
-        PassProbe.Set(projections.Directions, [.. Enumerable.Range(0, Directions).Select(d => LayerRun.Numbers(network.ParameterCount, (ulong)d))]);
+        PassProbe.Set(
+            projections.Directions,
+            [.. Enumerable.Range(0, Directions).Select(d => LayerRun.Numbers(network.ParameterCount, (ulong)d))]);
         int n = data.Objects;
-        double[][] found = [new double[n], new double[n * Directions], new double[n * PackedSymmetric.Length(Directions)], new double[n * PackedSymmetric.Length(Directions)]];
+        double[][] found =
+        [
+            new double[n],
+            new double[n * Directions],
+            new double[n * PackedSymmetric.Length(Directions)],
+            new double[n * PackedSymmetric.Length(Directions)],
+        ];
         projections.Compute(data, LayerRun.Block<float>(network, network.Initialize(4)), found[0], found[1], found[2], found[3]);
         return found;
     }
@@ -110,7 +123,9 @@ public sealed class ObjectThreadsTests
         const int Triangle = 6;
         double[] all = new double[data.Objects * Triangle];
         new ObjectGrams<float>(network, ObjectLoss.CrossEntropy(), chunkObjects).Compute(
-            data, LayerRun.Block<float>(network, network.Initialize(4)), (first, count, grams) => grams.CopyTo(all.AsSpan(first * Triangle, count * Triangle)));
+            data,
+            LayerRun.Block<float>(network, network.Initialize(4)),
+            (first, count, grams) => grams.CopyTo(all.AsSpan(first * Triangle, count * Triangle)));
         return all;
     }
 
@@ -140,7 +155,13 @@ public sealed class ObjectThreadsTests
         }
 
         double[] weights = [.. Enumerable.Range(0, data.Objects).Select(i => 1.0 / (1 + i))];
-        derivatives.Compute(data, [.. Enumerable.Range(0, data.Objects).Reverse()], 0, data.Objects, LayerRun.Block<float>(network, network.Initialize(4)), weights);
+        derivatives.Compute(
+            data,
+            [.. Enumerable.Range(0, data.Objects).Reverse()],
+            0,
+            data.Objects,
+            LayerRun.Block<float>(network, network.Initialize(4)),
+            weights);
         return (derivatives.Gradient, derivatives.Products, derivatives.LossSum);
     }
 }

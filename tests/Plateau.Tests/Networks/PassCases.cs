@@ -33,16 +33,31 @@ public static class PassCases
         new("gelu by tanh", 6, () => Around(new Activation(ActivationKind.GeluTanh))),
         new("silu", 6, () => Around(new Activation(ActivationKind.Silu))),
         new("sigmoid", 6, () => Around(new Activation(ActivationKind.Sigmoid))),
-        new("mlp of three layers, tanh, wider than a vector", 19, () => Chain([18], new Linear(18, 17), new Activation(ActivationKind.Tanh), new Linear(17, 3), new Activation(ActivationKind.Gelu), new Linear(3, 3))),
+        new(
+            "mlp of three layers, tanh, wider than a vector",
+            19,
+            () => Chain(
+                [18],
+                new Linear(18, 17),
+                new Activation(ActivationKind.Tanh),
+                new Linear(17, 3),
+                new Activation(ActivationKind.Gelu),
+                new Linear(3, 3))),
         new("branches that join", 9, Branches),
         new("convolution, padded", 3, () => Images(5, 4, new Conv2d(2, 3, 3, padding: 1))),
-        new("convolution, stride 2, not square, one object", 1, () => Images(7, 4, new Conv2d(2, 3, 3, stride: 2, padding: 1, bias: false))),
+        new(
+            "convolution, stride 2, not square, one object",
+            1,
+            () => Images(7, 4, new Conv2d(2, 3, 3, stride: 2, padding: 1, bias: false))),
         new("convolution, 3 by 2 kernel, no padding", 2, () => Images(4, 5, new Conv2d(2, 3, 3, 2, 1, 0, bias: true))),
         new("convolution, 1 by 1, stride 2", 2, () => Images(4, 5, new Conv2d(2, 3, 1, stride: 2))),
         new("convolution of few positions, padded", 2, () => Images(2, 2, new Conv2d(2, 4, 3, padding: 1))),
         new("convolution of two positions, stride 2", 2, () => Images(5, 3, new Conv2d(2, 4, 3, stride: 2, padding: 0, bias: false))),
         new("flatten, in PyTorch's order", 2, () => Flattened()),
-        new("two convolutions", 2, () => Images(5, 4, new Conv2d(2, 3, 3, padding: 1), new Activation(ActivationKind.Tanh), new Conv2d(3, 2, 3, padding: 1))),
+        new(
+            "two convolutions",
+            2,
+            () => Images(5, 4, new Conv2d(2, 3, 3, padding: 1), new Activation(ActivationKind.Tanh), new Conv2d(3, 2, 3, padding: 1))),
         .. LayerCases.All,
         .. WholeCases.All,
     ];
@@ -78,7 +93,10 @@ public static class PassCases
         return builder.Build("around");
     }
 
-    /// <summary>Layers on images of two channels after a 1 × 1 convolution and a smooth bend, so that gradients and tangents arrive at them, and before a linear one.</summary>
+    /// <summary>
+    /// Layers on images of two channels after a 1 × 1 convolution and a smooth bend, so that gradients and tangents arrive at them, and
+    /// before a linear one.
+    /// </summary>
     public static Network Images(int height, int width, params Layer[] layers)
     {
         NetworkBuilder builder = new(new Shape(height, width, 2));
@@ -115,8 +133,12 @@ public static class PassCases
     public static Dataset Pictures(int objects, Shape shape, int classes, ulong seed)
     {
         RandomStream stream = new(seed, RandomPurpose.Subset);
-        byte[] pixels = [.. Enumerable.Range(0, objects * shape.Size).Select(i => stream.Uniform(i) < 0.4 ? (byte)stream.Below(i, 256) : (byte)0)];
-        return Dataset.Of(pixels, shape.Sizes, [.. Enumerable.Range(0, objects).Select(i => i % classes)], classes).Normalize(Normalization.Symmetric);
+        byte[] pixels =
+        [
+            .. Enumerable.Range(0, objects * shape.Size).Select(i => stream.Uniform(i) < 0.4 ? (byte)stream.Below(i, 256) : (byte)0),
+        ];
+        return Dataset.Of(pixels, shape.Sizes, [.. Enumerable.Range(0, objects).Select(i => i % classes)], classes)
+            .Normalize(Normalization.Symmetric);
     }
 
     private static Network Branches()

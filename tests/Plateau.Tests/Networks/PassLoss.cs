@@ -2,7 +2,9 @@ using Plateau.Networks;
 
 namespace Plateau.Tests.Networks;
 
-/// <summary>A loss with a slow obvious twin: its value for logits z and label y, and its second derivative by the logits times a vector.</summary>
+/// <summary>
+/// A loss with a slow obvious twin: its value for logits z and label y, and its second derivative by the logits times a vector.
+/// </summary>
 public sealed record PassLoss(ObjectLoss Loss, Func<double[], int, double> Value, Func<double[], double[], double[]> Curve)
 {
     public static PassLoss CrossEntropy { get; } = Smoothed(0);

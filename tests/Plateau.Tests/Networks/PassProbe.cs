@@ -84,7 +84,10 @@ internal sealed class PassProbe
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int objects = count ?? Data.Objects;
-        LossDerivatives<T> derivatives = new(Network, objects, loss: ObjectLoss, isTraining: _case.IsTraining, largestChunk: largestChunk) { Dropout = Dropout };
+        LossDerivatives<T> derivatives = new(Network, objects, loss: ObjectLoss, isTraining: _case.IsTraining, largestChunk: largestChunk)
+        {
+            Dropout = Dropout,
+        };
         derivatives.Compute(Data, _order, start, objects, Block<T>(parameters), Weights.AsSpan(start, objects));
         return derivatives.Gradient;
     }
@@ -93,7 +96,10 @@ internal sealed class PassProbe
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int objects = count ?? Data.Objects;
-        LossDerivatives<T> derivatives = new(Network, objects, kind, directions.Length, ObjectLoss, _case.IsTraining, largestChunk) { Dropout = Dropout };
+        LossDerivatives<T> derivatives = new(Network, objects, kind, directions.Length, ObjectLoss, _case.IsTraining, largestChunk)
+        {
+            Dropout = Dropout,
+        };
         Set(derivatives.Directions!, directions);
         derivatives.Compute(Data, _order, start, objects, Block<T>(Parameters), Weights.AsSpan(start, objects));
         return derivatives.Products;
@@ -127,7 +133,10 @@ internal sealed class PassProbe
             return Along(unit, of);
         })];
 
-    /// <summary>The derivative along a direction, by a difference of fourth order; its step is so small that a network of straight pieces seldom bends within it.</summary>
+    /// <summary>
+    /// The derivative along a direction, by a difference of fourth order; its step is so small that a network of straight pieces seldom
+    /// bends within it.
+    /// </summary>
     public double[] Along(double[] direction, Func<double[], double[]> of)
     {
         const double Step = 1e-5;

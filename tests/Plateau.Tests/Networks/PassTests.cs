@@ -5,8 +5,8 @@ using Plateau.Numerics;
 namespace Plateau.Tests.Networks;
 
 /// <summary>
-/// Every layer's passes, one table of cases: derivatives against finite differences in float64, and identities that a wrong pass breaks. A new layer is a line in
-/// <see cref="PassCases"/>.
+/// Every layer's passes, one table of cases: derivatives against finite differences in float64, and identities that a wrong pass breaks. A
+/// new layer is a line in <see cref="PassCases"/>.
 /// </summary>
 public sealed class PassTests
 {
@@ -17,7 +17,8 @@ public sealed class PassTests
     // In evaluation objects stand alone.
     public static TheoryData<string> Evaluation => [.. PassCases.All.Where(example => !example.IsTraining).Select(example => example.Name)];
 
-    public static TheoryData<string> Uncoupled => [.. PassCases.All.Where(example => !example.IsTraining || !example.Build().CouplesObjects).Select(example => example.Name)];
+    public static TheoryData<string> Uncoupled
+        => [.. PassCases.All.Where(example => !example.IsTraining || !example.Build().CouplesObjects).Select(example => example.Name)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -103,7 +104,8 @@ public sealed class PassTests
             {
                 for (int t = 0; t < classes; t++)
                 {
-                    expected[(((i * classes) + s) * classes) + t] = jacobian.Sum(column => column[(i * classes) + s] * column[(i * classes) + t]);
+                    expected[(((i * classes) + s) * classes) + t] = jacobian.Sum(
+                        column => column[(i * classes) + s] * column[(i * classes) + t]);
                 }
             }
         }
@@ -203,7 +205,8 @@ public sealed class PassTests
                     {
                         for (int t = 0; t < classes; t++)
                         {
-                            all[((((first + i) * classes) + s) * classes) + t] = grams[(i * PackedSymmetric.Length(classes)) + PackedSymmetric.Place(Math.Max(s, t), Math.Min(s, t))];
+                            all[((((first + i) * classes) + s) * classes)
+                                + t] = grams[(i * PackedSymmetric.Length(classes)) + PackedSymmetric.Place(Math.Max(s, t), Math.Min(s, t))];
                         }
                     }
                 }
@@ -246,7 +249,8 @@ public sealed class PassTests
             }
         }
 
-        void IsClose(double[] u, double[] w, double found) => Assert.Equal(Sums.Dot(u, w), found, relative * (1e-3 + Math.Sqrt(Sums.Dot(u, u) * Sums.Dot(w, w))));
+        void IsClose(double[] u, double[] w, double found)
+            => Assert.Equal(Sums.Dot(u, w), found, relative * (1e-3 + Math.Sqrt(Sums.Dot(u, u) * Sums.Dot(w, w))));
     }
 
     private static void AreClose(double[] expected, double[] actual, double relative)
@@ -256,7 +260,9 @@ public sealed class PassTests
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= relative * scale, $"number {i}: {expected[i]} expected, {actual[i]} found, {scale} the largest");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= relative * scale,
+                $"number {i}: {expected[i]} expected, {actual[i]} found, {scale} the largest");
         }
     }
 }

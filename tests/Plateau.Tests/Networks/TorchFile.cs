@@ -3,7 +3,9 @@ using Plateau.Networks;
 
 namespace Plateau.Tests.Networks;
 
-/// <summary>A file of numbers that PyTorch computed. It knows what was asked for, so that a test can say that nothing in it was passed over.</summary>
+/// <summary>
+/// A file of numbers that PyTorch computed. It knows what was asked for, so that a test can say that nothing in it was passed over.
+/// </summary>
 internal sealed class TorchFile(string name)
 {
     private readonly SafetensorsFile _file = Safetensors.Read(TestFiles.Fixture($"{name}.safetensors"));

@@ -5,8 +5,8 @@ using Plateau.Tests.Networks.Layers;
 namespace Plateau.Tests.Networks;
 
 /// <summary>
-/// Single layers beside PyTorch's (tests/fixtures.py, Fixtures/README.md): value, gradient by input and parameters, tangent, products with the Hessian of Σ c y, and
-/// the statistics that training leaves.
+/// Single layers beside PyTorch's (tests/fixtures.py, Fixtures/README.md): value, gradient by input and parameters, tangent, products with
+/// the Hessian of Σ c y, and the statistics that training leaves.
 /// </summary>
 public sealed class TorchLayerTests
 {
@@ -23,7 +23,9 @@ public sealed class TorchLayerTests
         int[] shape = torch.Shape("input");
         int objects = shape[0];
         NetworkBuilder builder = new(new Shape(1));
-        builder.Add("input", new ObjectNumbers(objects, shape.Length == 4 ? new Shape(shape[2], shape[3], shape[1]) : new Shape(shape.AsSpan(1))));
+        builder.Add(
+            "input",
+            new ObjectNumbers(objects, shape.Length == 4 ? new Shape(shape[2], shape[3], shape[1]) : new Shape(shape.AsSpan(1))));
         bool training = Add(builder, options);
         options.AssertAllAsked();
         Network network = builder.Build(name);
@@ -86,7 +88,8 @@ public sealed class TorchLayerTests
         torch.AssertAllAsked();
         SeveralLanes(network, block, training, coefficient, Vector("grad."));
 
-        double[] Parameters(string prefix) => [.. network.Segments.Skip(1).SelectMany(segment => torch.Unchanged(prefix + segment.Name["layer.".Length..]))];
+        double[] Parameters(string prefix)
+            => [.. network.Segments.Skip(1).SelectMany(segment => torch.Unchanged(prefix + segment.Name["layer.".Length..]))];
 
         double[] Vector(string prefix) => [.. torch.Numbers(prefix + "input"), .. Parameters(prefix)];
     }
@@ -117,7 +120,13 @@ public sealed class TorchLayerTests
             case "Conv2d":
                 builder.Add(
                     "layer",
-                    new Conv2d(options.Whole("inputs"), options.Whole("outputs"), options.Whole("kernel"), options.Whole("stride"), options.Whole("padding"), options.Flag("bias")));
+                    new Conv2d(
+                        options.Whole("inputs"),
+                        options.Whole("outputs"),
+                        options.Whole("kernel"),
+                        options.Whole("stride"),
+                        options.Whole("padding"),
+                        options.Flag("bias")));
                 break;
             case "Linear":
                 builder.Add("layer", new Linear(options.Whole("inputs"), options.Whole("outputs"), options.Flag("bias")));
@@ -160,7 +169,13 @@ public sealed class TorchLayerTests
                 builder.Add("layer", new MaxPool2d(options.Whole("kernel"), options.Whole("stride"), options.Whole("padding")));
                 break;
             case "AvgPool2d":
-                builder.Add("layer", new AveragePool2d(options.Whole("kernel"), options.Whole("stride"), options.Whole("padding"), options.Flag("countIncludePad")));
+                builder.Add(
+                    "layer",
+                    new AveragePool2d(
+                        options.Whole("kernel"),
+                        options.Whole("stride"),
+                        options.Whole("padding"),
+                        options.Flag("countIncludePad")));
                 break;
             case "AdaptiveAvgPool2d":
                 builder.Add("layer", new GlobalAveragePool());
@@ -209,7 +224,8 @@ public sealed class TorchLayerTests
 
         public string Text(string name) => Option(name).GetString()!;
 
-        public void AssertAllAsked() => Assert.Empty(example.GetProperty("options").EnumerateObject().Select(option => option.Name).Except(_asked));
+        public void AssertAllAsked()
+            => Assert.Empty(example.GetProperty("options").EnumerateObject().Select(option => option.Name).Except(_asked));
 
         private JsonElement Option(string name)
         {

@@ -5,7 +5,10 @@ using Plateau.Tests.Networks.Layers;
 
 namespace Plateau.Tests.Networks;
 
-/// <summary>A convolutional and a residual network that PyTorch saved, beside what PyTorch computed from them in both modes (tests/fixtures.py, Fixtures/README.md).</summary>
+/// <summary>
+/// A convolutional and a residual network that PyTorch saved, beside what PyTorch computed from them in both modes (tests/fixtures.py,
+/// Fixtures/README.md).
+/// </summary>
 public sealed class TorchNetworkTests
 {
     private const double Relative = 1e-11;
@@ -35,7 +38,13 @@ public sealed class TorchNetworkTests
             LayerRun.AreClose(torch.Unchanged(mode + "tangent"), tangent, Relative);
 
             block = Block();
-            (double[] gradient, double[] hessian, double loss) = Derivatives(network, block, data, direction, DerivativeKind.Hessian, training);
+            (double[] gradient, double[] hessian, double loss) = Derivatives(
+                network,
+                block,
+                data,
+                direction,
+                DerivativeKind.Hessian,
+                training);
             Assert.Equal(torch.Unchanged(mode + "losses").Sum(), loss, 1e-11);
             LayerRun.AreClose(torch.Vector(network, key => $"{mode}grad.{key}"), gradient, Relative);
             LayerRun.AreClose(torch.Vector(network, key => $"{mode}hessian.{key}"), hessian, Relative);
@@ -46,7 +55,10 @@ public sealed class TorchNetworkTests
             LayerRun.AreClose(training ? torch.Buffers(network, key => $"training.after.{key}") : buffers, block.Buffers[0], Relative);
         }
 
-        LayerRun.AreClose(torch.Vector(network, key => $"gauss-newton.{key}"), Derivatives(network, Block(), data, direction, DerivativeKind.GaussNewton, false).Product, Relative);
+        LayerRun.AreClose(
+            torch.Vector(network, key => $"gauss-newton.{key}"),
+            Derivatives(network, Block(), data, direction, DerivativeKind.GaussNewton, false).Product,
+            Relative);
 
         ObjectProjections<double> projections = new(network, 1);
         projections.Directions.Set(0, direction);
@@ -104,7 +116,12 @@ public sealed class TorchNetworkTests
         return builder.Build("two stages");
     }
 
-    private static (double[] Logits, double[] Tangent) Outputs(Network network, ParameterBlock<double> block, Dataset data, double[] direction, bool training)
+    private static (double[] Logits, double[] Tangent) Outputs(
+        Network network,
+        ParameterBlock<double> block,
+        Dataset data,
+        double[] direction,
+        bool training)
     {
         ParameterBlock<double> directions = LayerRun.Block<double>(network, direction);
         Workspace<double> workspace = new(network, data.Objects, new WorkspaceRoom { Lanes = 1, Directions = 1 })
@@ -123,7 +140,12 @@ public sealed class TorchNetworkTests
     private static (double[] Gradient, double[] Product, double LossSum) Derivatives(
         Network network, ParameterBlock<double> block, Dataset data, double[] direction, DerivativeKind kind, bool training)
     {
-        LossDerivatives<double> derivatives = new(network, data.Objects, kind, kind == DerivativeKind.Gradient ? 0 : 1, isTraining: training);
+        LossDerivatives<double> derivatives = new(
+            network,
+            data.Objects,
+            kind,
+            kind == DerivativeKind.Gradient ? 0 : 1,
+            isTraining: training);
         derivatives.Directions?.Set(0, direction);
         derivatives.Directions?.Prepare(0, backward: true);
         derivatives.Compute(data, [.. Enumerable.Range(0, data.Objects)], 0, data.Objects, block);

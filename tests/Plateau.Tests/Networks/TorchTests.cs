@@ -45,7 +45,8 @@ public sealed class TorchTests
     public void Parameters_of_another_network_are_refused_in_a_line_that_names_the_array(string spec, string names)
     {
         Network network = NetworkSpec.Parse(spec).Build(4, 3);
-        PlateauException exception = Assert.Throws<PlateauException>(() => ParameterFile.Read(network, TestFiles.Fixture("network-relu.safetensors")));
+        PlateauException exception = Assert.Throws<PlateauException>(
+            () => ParameterFile.Read(network, TestFiles.Fixture("network-relu.safetensors")));
         Assert.Contains(names, exception.Message, StringComparison.Ordinal);
         Assert.Contains("network-relu.safetensors", exception.Message, StringComparison.Ordinal);
     }

@@ -4,8 +4,8 @@ using Plateau.Numerics;
 namespace Plateau.Tests.Networks;
 
 /// <summary>
-/// The whole Hessian of small networks, column by column, by finite differences of the backward pass: it is symmetric, it is what products with unit vectors give, and
-/// single objects' curvatures are its quadratic forms.
+/// The whole Hessian of small networks, column by column, by finite differences of the backward pass: it is symmetric, it is what products
+/// with unit vectors give, and single objects' curvatures are its quadratic forms.
 /// </summary>
 [Collection(nameof(ThreadCount))]
 public sealed class WholeHessianTests

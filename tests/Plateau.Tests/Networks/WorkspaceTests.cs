@@ -14,7 +14,8 @@ public sealed class WorkspaceTests
         Workspace<float> workspace = new(network, 6, new WorkspaceRoom { Lanes = Lanes }, parts: ranges.Length);
         (NetworkNode Node, int Input)[] places =
         [
-            .. network.Nodes.SelectMany(node => Enumerable.Range(0, node.Inputs.Count).Where(node.InputVaries).Select(input => (node, input))),
+            .. network.Nodes.SelectMany(
+                node => Enumerable.Range(0, node.Inputs.Count).Where(node.InputVaries).Select(input => (node, input))),
         ];
         foreach ((NetworkNode one, int input) in places)
         {

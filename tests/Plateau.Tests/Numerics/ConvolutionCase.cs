@@ -19,7 +19,11 @@ internal sealed class ConvolutionCase<T>
 
     public ConvolutionCase(ConvolutionShape shape, int objects)
         : this(
-            shape, objects, Numbers(objects * shape.InputLength, 1), Numbers(objects * shape.OutputLength, 2), Numbers(shape.WeightLength, 3),
+            shape,
+            objects,
+            Numbers(objects * shape.InputLength, 1),
+            Numbers(objects * shape.OutputLength, 2),
+            Numbers(shape.WeightLength, 3),
             new(Numbers(objects * shape.OutputLength, 4), Numbers(objects * shape.InputLength, 5), Numbers(shape.WeightLength, 6)))
     {
     }
@@ -40,7 +44,8 @@ internal sealed class ConvolutionCase<T>
         _shape, count, Input.AsSpan(first * _shape.InputLength, count * _shape.InputLength).ToArray(),
         Delta.AsSpan(first * _shape.OutputLength, count * _shape.OutputLength).ToArray(), Weights, _current);
 
-    public ConvolutionResults<T> Definition(InitialKind start = InitialKind.Zero) => Definition(_shape, _objects, Input, Weights, Delta, Starts(start));
+    public ConvolutionResults<T> Definition(InitialKind start = InitialKind.Zero)
+        => Definition(_shape, _objects, Input, Weights, Delta, Starts(start));
 
     /// <summary>Where the results start.</summary>
     public ConvolutionResults<T> Starts(InitialKind start) => new(
@@ -55,7 +60,12 @@ internal sealed class ConvolutionCase<T>
 
     /// <summary>The definition of the same numbers, computed in double precision.</summary>
     public ConvolutionResults<double> Exact() => ConvolutionCase<double>.Definition(
-        _shape, _objects, Double(Input), Double(Weights), Double(Delta), new(new double[Delta.Length], new double[Input.Length], new double[Weights.Length]));
+        _shape,
+        _objects,
+        Double(Input),
+        Double(Weights),
+        Double(Delta),
+        new(new double[Delta.Length], new double[Input.Length], new double[Weights.Length]));
 
     // Nothing is kept of what lies beside the operands, and nothing is written beside the results.
     public ConvolutionResults<T> Compute(KernelKind kernel, InitialKind start = InitialKind.Zero)
@@ -67,7 +77,12 @@ internal sealed class ConvolutionCase<T>
         T[] before = new T[Delta.Length];
         Array.Fill(before, T.NaN);
         Memory<T> output = Framed(add ? _current.Output : before, Mark);
-        Initial<T> initial = start switch { InitialKind.Zero => Initial<T>.Zero, InitialKind.Row => Initial<T>.Row(_bias), _ => Initial<T>.Current };
+        Initial<T> initial = start switch
+        {
+            InitialKind.Zero => Initial<T>.Zero,
+            InitialKind.Row => Initial<T>.Row(_bias),
+            _ => Initial<T>.Current,
+        };
         Convolution.Pack(_shape, Weights, packed);
         Convolution.Forward(_shape, Inside(input), _objects, packed, Inside(output), initial);
 
@@ -103,7 +118,13 @@ internal sealed class ConvolutionCase<T>
     }
 
     /// <summary>The definition, one multiply-add after the other; what lies outside an image is left out.</summary>
-    public static ConvolutionResults<T> Definition(ConvolutionShape s, int objects, T[] input, T[] weights, T[] delta, ConvolutionResults<T> sums)
+    public static ConvolutionResults<T> Definition(
+        ConvolutionShape s,
+        int objects,
+        T[] input,
+        T[] weights,
+        T[] delta,
+        ConvolutionResults<T> sums)
     {
         for (int i = 0; i < objects; i++)
         {

@@ -90,7 +90,9 @@ public sealed class ConvolutionTests
             {
                 ConvolutionResults<float> part = c.Range(first, count).Compute(kernel);
                 Assert.Equal(whole.Output.AsSpan(first * shape.OutputLength, count * shape.OutputLength).ToArray(), part.Output);
-                Assert.Equal(whole.InputGradient.AsSpan(first * shape.InputLength, count * shape.InputLength).ToArray(), part.InputGradient);
+                Assert.Equal(
+                    whole.InputGradient.AsSpan(first * shape.InputLength, count * shape.InputLength).ToArray(),
+                    part.InputGradient);
             }
 
             foreach (int parts in new[] { 2, 3, 8, 200 })
@@ -127,9 +129,13 @@ public sealed class ConvolutionTests
         c.Input[shape.InputLength] = float.NaN;
         c.Delta[shape.OutputLength + 4] = float.NaN;
         ConvolutionResults<float> results = c.Compute(KernelKinds.Best);
-        Assert.All(results.Output.Take(shape.OutputLength).Concat(results.Output.Skip(2 * shape.OutputLength)), x => Assert.True(float.IsFinite(x)));
+        Assert.All(
+            results.Output.Take(shape.OutputLength).Concat(results.Output.Skip(2 * shape.OutputLength)),
+            x => Assert.True(float.IsFinite(x)));
         Assert.Contains(results.Output, float.IsNaN);
-        Assert.All(results.InputGradient.Take(shape.InputLength).Concat(results.InputGradient.Skip(2 * shape.InputLength)), x => Assert.True(float.IsFinite(x)));
+        Assert.All(
+            results.InputGradient.Take(shape.InputLength).Concat(results.InputGradient.Skip(2 * shape.InputLength)),
+            x => Assert.True(float.IsFinite(x)));
         for (int w = 0; w < shape.WeightLength; w++)
         {
             int output = w / (5 * 9);

@@ -37,9 +37,14 @@ public sealed class ElementwiseTests
             Function<float>(function)(single, single);
             Function<double>(function)(twice, twice);
             double allowed = ulpsOfDouble * Math.BitIncrement(Math.Max(Math.Abs(y), floor)) * Math.Pow(2, -52);
-            Assert.True(Math.Abs(twice[0] - y) <= Math.Max(allowed, double.Epsilon), $"{function}({x:R}) in double: {twice[0]:R}, not {y:R}, {Math.Abs(twice[0] - y) / Math.Abs(y) * Math.Pow(2, 53):F2} half ulp");
+            Assert.True(
+                Math.Abs(twice[0] - y) <= Math.Max(allowed, double.Epsilon),
+                $"{function}({x:R}) in double: {twice[0]:R}, not {y:R}, "
+                    + $"{Math.Abs(twice[0] - y) / Math.Abs(y) * Math.Pow(2, 53):F2} half ulp");
             double allowedSingle = ulpsOfFloat * Math.Max(Math.Max(Math.Abs(y), floor) * Math.Pow(2, -23), float.Epsilon);
-            Assert.True(Math.Abs(single[0] - y) <= allowedSingle || single[0] == (float)y, $"{function}({x:R}) in single: {single[0]:R}, not {y:R}");
+            Assert.True(
+                Math.Abs(single[0] - y) <= allowedSingle || single[0] == (float)y,
+                $"{function}({x:R}) in single: {single[0]:R}, not {y:R}");
         }
     }
 
@@ -63,10 +68,14 @@ public sealed class ElementwiseTests
         {
             // The C library's own, itself within one unit, as the outside number.
             double exact = Math.Exp(x[i]);
-            double unit = exact > float.MaxValue ? double.PositiveInfinity : Math.Max(float.BitIncrement((float)exact) - (float)exact, float.Epsilon);
+            double unit = exact > float.MaxValue
+                ? double.PositiveInfinity
+                : Math.Max(float.BitIncrement((float)exact) - (float)exact, float.Epsilon);
             Assert.True(Math.Abs(y[i] - exact) <= 2 * unit, $"exp({x[i]:R}) = {y[i]:R}");
             double library = Math.Exp(wide[i]);
-            Assert.True(wideY[i] == library || Math.Abs(wideY[i] - library) <= 2 * (Math.BitIncrement(library) - library), $"exp({wide[i]:R}) = {wideY[i]:R}, not {library:R}");
+            Assert.True(
+                wideY[i] == library || Math.Abs(wideY[i] - library) <= 2 * (Math.BitIncrement(library) - library),
+                $"exp({wide[i]:R}) = {wideY[i]:R}, not {library:R}");
         }
     }
 
@@ -196,7 +205,9 @@ public sealed class ElementwiseTests
             for (int i = 0; i < x.Length; i++)
             {
                 double actual = Value(functions[order], x[i]);
-                Assert.True(Math.Abs(expected[i] - actual) <= 3e-15 * Math.Max(1, Math.Abs(expected[i])), $"{functions[order]}({x[i]:R}) = {actual:R}, not {expected[i]:R}");
+                Assert.True(
+                    Math.Abs(expected[i] - actual) <= 3e-15 * Math.Max(1, Math.Abs(expected[i])),
+                    $"{functions[order]}({x[i]:R}) = {actual:R}, not {expected[i]:R}");
             }
         }
     }

@@ -54,7 +54,10 @@ public sealed class InnerProductsTests
         {
             for (int c = 0; c < columns; c++)
             {
-                Assert.Equal((r * columns) + c + Product(left, r * leftStride, right, c * rightStride, length), found[(r * columns) + c], 1e-12 * length);
+                Assert.Equal(
+                    (r * columns) + c + Product(left, r * leftStride, right, c * rightStride, length),
+                    found[(r * columns) + c],
+                    1e-12 * length);
             }
         }
     }
@@ -82,7 +85,8 @@ public sealed class InnerProductsTests
 
     private static double Product<T>(T[] left, int leftStart, T[] right, int rightStart, int length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Enumerable.Range(0, length).Sum(i => double.CreateTruncating(left[leftStart + i]) * double.CreateTruncating(right[rightStart + i]));
+        => Enumerable.Range(0, length)
+            .Sum(i => double.CreateTruncating(left[leftStart + i]) * double.CreateTruncating(right[rightStart + i]));
 
     private static T[] Numbers<T>(int count, int draw)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -28,7 +28,8 @@ public sealed class LargestEigenvalueTests
         int size = spectrum.Length;
         double largest = spectrum.Max(Math.Abs);
         Matrix<double> turn = Matrix<double>.Build.Dense(size, size, (i, j) => Normal(i, j)).QR().Q;
-        Matrix<double> matrix = turn * Matrix<double>.Build.Diagonal([.. spectrum.Select(value => largest == 0 ? 0 : value / largest)]) * turn.Transpose();
+        Matrix<double> matrix = turn * Matrix<double>.Build.Diagonal([.. spectrum.Select(value => largest == 0 ? 0 : value / largest)])
+            * turn.Transpose();
         Assert.Equal(spectrum.Max(), Largest(size, (i, j) => 0.5 * (matrix[i, j] + matrix[j, i]) * largest), 1e-14 * size * largest);
     }
 

@@ -5,7 +5,10 @@ namespace Plateau.Tests.Numerics;
 
 public sealed class MatrixProductTests
 {
-    private static readonly int[] Awkward = [0, 1, 2, 3, 7, 10, 11, 12, 13, 15, 16, 17, 23, 25, 31, 32, 33, 47, 48, 49, 63, 65, 100, 129, 257];
+    private static readonly int[] Awkward =
+    [
+        0, 1, 2, 3, 7, 10, 11, 12, 13, 15, 16, 17, 23, 25, 31, 32, 33, 47, 48, 49, 63, 65, 100, 129, 257,
+    ];
 
     internal static readonly KernelKind[] Kernels = [KernelKind.Scalar, KernelKind.Vector128, KernelKind.Avx2, KernelKind.Avx512];
 
@@ -20,11 +23,13 @@ public sealed class MatrixProductTests
 
     [Theory]
     [MemberData(nameof(AllKernels))]
-    public void Every_awkward_size_equals_the_naive_chain_bit_for_bit_in_single_precision(KernelKindName kernel) => EverySize<float>(kernel.Kind);
+    public void Every_awkward_size_equals_the_naive_chain_bit_for_bit_in_single_precision(KernelKindName kernel)
+        => EverySize<float>(kernel.Kind);
 
     [Theory]
     [MemberData(nameof(AllKernels))]
-    public void Every_awkward_size_equals_the_naive_chain_bit_for_bit_in_double_precision(KernelKindName kernel) => EverySize<double>(kernel.Kind);
+    public void Every_awkward_size_equals_the_naive_chain_bit_for_bit_in_double_precision(KernelKindName kernel)
+        => EverySize<double>(kernel.Kind);
 
     [Theory]
     [InlineData(5, 784, 40)]
@@ -57,7 +62,15 @@ public sealed class MatrixProductTests
             PackedRight<float> right = new(kernel);
             left.Pack(c.Left);
             right.Pack(c.Right);
-            foreach ((int row, int rows, int column, int columns) in new[] { (0, M, 0, N), (5, 20, 7, 50), (12, 1, 16, 16), (13, 28, 17, 76), (40, 1, 92, 1), (3, 9, 33, 32) })
+            foreach ((int row, int rows, int column, int columns) in new[]
+            {
+                (0, M, 0, N),
+                (5, 20, 7, 50),
+                (12, 1, 16, 16),
+                (13, 28, 17, 76),
+                (40, 1, 92, 1),
+                (3, 9, 33, 32),
+            })
             {
                 float[] part = new float[rows * columns];
                 MatrixProduct.Multiply(left, right, part, columns, default, row, rows, column, columns);
@@ -134,10 +147,17 @@ public sealed class MatrixProductTests
     {
         float[] data = new float[12];
         Assert.Throws<ArgumentException>(() => new MatrixView<float>(data, 4, 4).Rows);
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(new MatrixView<float>(data, 3, 4), new MatrixView<float>(data, 3, 4), new float[16], 4));
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(new MatrixView<float>(data, 3, 4), new MatrixView<float>(data, 4, 3), new float[8], 3));
         Assert.Throws<ArgumentException>(
-            () => MatrixProduct.Multiply(new MatrixView<float>(data, 3, 4), new MatrixView<float>(data, 4, 3), new float[9], 3, Initial<float>.Row(new float[2])));
+            () => MatrixProduct.Multiply(new MatrixView<float>(data, 3, 4), new MatrixView<float>(data, 3, 4), new float[16], 4));
+        Assert.Throws<ArgumentException>(
+            () => MatrixProduct.Multiply(new MatrixView<float>(data, 3, 4), new MatrixView<float>(data, 4, 3), new float[8], 3));
+        Assert.Throws<ArgumentException>(
+            () => MatrixProduct.Multiply(
+                new MatrixView<float>(data, 3, 4),
+                new MatrixView<float>(data, 4, 3),
+                new float[9],
+                3,
+                Initial<float>.Row(new float[2])));
         Assert.Throws<ArgumentException>(
             () =>
             {
@@ -252,7 +272,12 @@ public sealed class MatrixProductTests
                 _current.AsSpan(i * _n, _n).CopyTo(wide.AsSpan(i * stride));
             }
 
-            Initial<T> initial = start switch { Start.Zero => Initial<T>.Zero, Start.Current => Initial<T>.Current, _ => Initial<T>.Row(_row) };
+            Initial<T> initial = start switch
+            {
+                Start.Zero => Initial<T>.Zero,
+                Start.Current => Initial<T>.Current,
+                _ => Initial<T>.Row(_row),
+            };
             multiply(Left, Right, wide, stride, initial);
             T[] c = new T[_m * _n];
             for (int i = 0; i < _m; i++)

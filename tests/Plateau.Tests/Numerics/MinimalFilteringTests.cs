@@ -26,7 +26,13 @@ public sealed class MinimalFilteringTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void In_double_precision_every_product_is_that_of_the_definition(int height, int width, int inputs, int outputs, int padding, int objects)
+    public void In_double_precision_every_product_is_that_of_the_definition(
+        int height,
+        int width,
+        int inputs,
+        int outputs,
+        int padding,
+        int objects)
     {
         ConvolutionCase<double> c = new(Shape(height, width, inputs, outputs, padding), objects);
         foreach (InitialKind start in Enum.GetValues<InitialKind>())
@@ -83,7 +89,9 @@ public sealed class MinimalFilteringTests
             {
                 ConvolutionResults<float> part = c.Range(first, count).Compute(kernel);
                 Assert.Equal(whole.Output.AsSpan(first * shape.OutputLength, count * shape.OutputLength).ToArray(), part.Output);
-                Assert.Equal(whole.InputGradient.AsSpan(first * shape.InputLength, count * shape.InputLength).ToArray(), part.InputGradient);
+                Assert.Equal(
+                    whole.InputGradient.AsSpan(first * shape.InputLength, count * shape.InputLength).ToArray(),
+                    part.InputGradient);
             }
 
             foreach (int parts in new[] { 2, 3, 8, 200 })

@@ -46,10 +46,12 @@ public sealed class PackedLeftTests
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         RandomStream stream = new(4, RandomPurpose.Probe, rows);
-        T[] a = [.. Enumerable.Range(0, rows * depth).Select(i => stream.Uniform(i) < density ? T.CreateTruncating(stream.Normal(i + 10_000_000L)) : T.Zero)];
+        T[] a = [.. Enumerable.Range(0, rows * depth)
+            .Select(i => stream.Uniform(i) < density ? T.CreateTruncating(stream.Normal(i + 10_000_000L)) : T.Zero)];
         T[] b = [.. Enumerable.Range(0, depth * columns).Select(i => T.CreateTruncating(stream.Normal(i + 20_000_000L)))];
         T[] bias = [.. Enumerable.Range(0, columns).Select(i => T.CreateTruncating(stream.Normal(i + 30_000_000L)))];
-        foreach (KernelKind kernel in Enum.GetValues<KernelKind>().Where(kernel => kernel <= KernelKinds.Best && (kernel != KernelKind.Vector128 || KernelKinds.Best == KernelKind.Vector128)))
+        foreach (KernelKind kernel in Enum.GetValues<KernelKind>()
+            .Where(kernel => kernel <= KernelKinds.Best && (kernel != KernelKind.Vector128 || KernelKinds.Best == KernelKind.Vector128)))
         {
             PackedRight<T> right = new(kernel);
             right.Pack(new MatrixView<T>(b, depth, columns));
@@ -68,11 +70,20 @@ public sealed class PackedLeftTests
             MatrixProduct.Multiply(whole, right, expected, columns);
             T[] turned = new T[(columns * (rows + 3)) - 3];
             MatrixProduct.MultiplyTransposed(picked, new MatrixView<T>(b, depth, columns), turned, rows + 3);
-            Assert.Equal(expected, Enumerable.Range(0, rows * columns).Select(i => turned[(i % columns * (rows + 3)) + (i / columns)]).ToArray());
+            Assert.Equal(
+                expected,
+                Enumerable.Range(0, rows * columns).Select(i => turned[(i % columns * (rows + 3)) + (i / columns)]).ToArray());
             MatrixProduct.Multiply(whole, right, expected, columns, Initial<T>.Row(bias));
             if (rows > 3)
             {
-                MatrixProduct.Multiply(picked, right, actual.AsSpan(2 * columns), columns, Initial<T>.Row(bias), firstRow: 2, rows: rows - 3);
+                MatrixProduct.Multiply(
+                    picked,
+                    right,
+                    actual.AsSpan(2 * columns),
+                    columns,
+                    Initial<T>.Row(bias),
+                    firstRow: 2,
+                    rows: rows - 3);
                 Assert.Equal(expected, actual);
             }
         }

@@ -9,7 +9,8 @@ public class PrefixDeviationsTests
     {
         for (int length = 1; length <= 41; length++)
         {
-            double[][] vectors = [.. Enumerable.Range(0, 5).Select(i => Enumerable.Range(0, length).Select(j => new RandomStream(1, RandomPurpose.Probe, i).Normal(j) + 3).ToArray())];
+            double[][] vectors = [.. Enumerable.Range(0, 5)
+                .Select(i => Enumerable.Range(0, length).Select(j => new RandomStream(1, RandomPurpose.Probe, i).Normal(j) + 3).ToArray())];
             double[] center = [.. Enumerable.Range(0, length).Select(j => 3 + (0.1 * j))];
             double[] sums = new double[length];
             for (int k = 0; k < vectors.Length; k++)

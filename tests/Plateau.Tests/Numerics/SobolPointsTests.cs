@@ -8,7 +8,9 @@ public class SobolPointsTests
     public void Primitive_polynomials_are_as_many_as_Euler_says()
     {
         // φ(2^s − 1)/s of degree s.
-        int[] counts = [.. PrimitivePolynomials.First(1 + 1 + 2 + 2 + 6 + 6 + 18 + 16).GroupBy(PrimitivePolynomials.Degree).Select(group => group.Count())];
+        int[] counts = [.. PrimitivePolynomials.First(1 + 1 + 2 + 2 + 6 + 6 + 18 + 16)
+            .GroupBy(PrimitivePolynomials.Degree)
+            .Select(group => group.Count())];
         Assert.Equal([1, 1, 2, 2, 6, 6, 18, 16], counts);
         Assert.Equal([0b11u, 0b111u, 0b1011u, 0b1101u, 0b10011u, 0b11001u], PrimitivePolynomials.First(6));
     }
@@ -22,7 +24,10 @@ public class SobolPointsTests
     {
         foreach (int count in (int[])[2, 8, 64, 512])
         {
-            int[] places = [.. Enumerable.Range(0, count).Select(point => (int)(Point(3, 1, point, dimension + 1)[dimension] * count)).Order()];
+            int[] places =
+            [
+                .. Enumerable.Range(0, count).Select(point => (int)(Point(3, 1, point, dimension + 1)[dimension] * count)).Order(),
+            ];
             Assert.Equal(Enumerable.Range(0, count), places);
         }
     }

@@ -67,6 +67,10 @@ public class FilterDirectionsTests
     {
         Network network = NetworkSpec.Parse(model).Build(new Shape(1, 8, 8), 4);
         RandomStream stream = new(2, RandomPurpose.Subset, 4);
-        return new Optimum { Network = network, Parameters = [.. Enumerable.Range(0, network.ParameterCount).Select(i => stream.Normal(i))] };
+        return new Optimum
+        {
+            Network = network,
+            Parameters = [.. Enumerable.Range(0, network.ParameterCount).Select(i => stream.Normal(i))],
+        };
     }
 }

@@ -14,7 +14,9 @@ public class NormalPosteriorTests
 {
     private const int Dimension = 4;
 
-    /// <summary>The covariance of many draws is (kH + λI)⁻¹ with H replaced by h̄I beyond its leading eigenvectors, written out as a dense matrix.</summary>
+    /// <summary>
+    /// The covariance of many draws is (kH + λI)⁻¹ with H replaced by h̄I beyond its leading eigenvectors, written out as a dense matrix.
+    /// </summary>
     [Theory]
     [InlineData(null, false)]
     [InlineData(3.0, false)]
@@ -81,7 +83,8 @@ public class NormalPosteriorTests
     public void A_loss_that_is_no_log_likelihood_has_no_posterior(string loss)
     {
         (Optimum optimum, Dataset data, Subspace subspace) = Net();
-        PlateauException refused = Assert.Throws<PlateauException>(() => NormalPosterior.Of(optimum with { Loss = ObjectLoss.Named(loss) }, data, subspace));
+        PlateauException refused = Assert.Throws<PlateauException>(
+            () => NormalPosterior.Of(optimum with { Loss = ObjectLoss.Named(loss) }, data, subspace));
         Assert.Contains($"{loss} is none", refused.Message, StringComparison.Ordinal);
     }
 
@@ -91,7 +94,8 @@ public class NormalPosteriorTests
     {
         (Optimum optimum, Dataset data, Subspace subspace) = Net();
         NormalPosterior posterior = NormalPosterior.Of(optimum, data, subspace, 20, confined: true);
-        QuadraticModel model = new(ProjectedObjects.Of(optimum, data, [.. Enumerable.Range(0, Dimension).Select(d => subspace.Basis.Row(d).ToArray())]));
+        QuadraticModel model = new(
+            ProjectedObjects.Of(optimum, data, [.. Enumerable.Range(0, Dimension).Select(d => subspace.Basis.Row(d).ToArray())]));
         NormalPosterior within = NormalPosterior.Within(optimum, data, subspace, model.MeanHessian(), 20);
         Assert.Equal(within.Deviations.Order(), posterior.Deviations.Order(), (a, b) => Math.Abs(a - b) <= 1e-4 * b);
         QuadraticForm form = QuadraticForm.Of(model.In(within.Root()), CoordinateMoments.Of(Probe.Gaussian(optimum, 1).Within(subspace)));
@@ -99,7 +103,10 @@ public class NormalPosteriorTests
         LossSweep.Run(Probe.Posterior(posterior), 4000, 3, [data], (_, rows) => statistics.Add(rows[0]));
         LandscapeVariance v = LandscapeVariance.Of(statistics);
         double expected = form.Variance.Terms(1).Total;
-        Assert.InRange(v.Value, expected - (4 * v.OverDraws!.Value) - (0.03 * expected), expected + (4 * v.OverDraws!.Value) + (0.03 * expected));
+        Assert.InRange(
+            v.Value,
+            expected - (4 * v.OverDraws!.Value) - (0.03 * expected),
+            expected + (4 * v.OverDraws!.Value) + (0.03 * expected));
         double shape = form.Variance.Terms(1).Shape;
         Assert.InRange(v.Shape!.Value / shape, 0.85, 1.15);
     }
@@ -147,7 +154,8 @@ public class NormalPosteriorTests
         NormalPosterior posterior = NormalPosterior.Of(optimum, data, whole);
         Assert.True(posterior.PriorPrecision >= -2 * data.Objects * least * 0.999);
         Assert.Equal(0, posterior.Beyond);
-        PlateauException failure = Assert.Throws<PlateauException>(() => NormalPosterior.Of(optimum, data, whole, -0.5 * data.Objects * least));
+        PlateauException failure = Assert.Throws<PlateauException>(
+            () => NormalPosterior.Of(optimum, data, whole, -0.5 * data.Objects * least));
         Assert.Contains("take more than", failure.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => NormalPosterior.Of(optimum, data, whole, -1));
         Assert.Throws<ArgumentException>(() => NormalPosterior.Of(optimum, data, Subspace.Random(optimum.Network.ParameterCount, 3, 1)));
@@ -161,7 +169,8 @@ public class NormalPosteriorTests
 
     private static Matrix<double> Dense(SymmetricOperator subject)
     {
-        double[][] units = [.. Enumerable.Range(0, subject.Dimension).Select(i => Enumerable.Range(0, subject.Dimension).Select(j => i == j ? 1.0 : 0).ToArray())];
+        double[][] units = [.. Enumerable.Range(0, subject.Dimension)
+            .Select(i => Enumerable.Range(0, subject.Dimension).Select(j => i == j ? 1.0 : 0).ToArray())];
         return Matrix<double>.Build.DenseOfColumnArrays(subject.Multiply(units));
     }
 }

@@ -79,7 +79,8 @@ public class PlacementTests
         Assert.Equal(3, Mean(z => z[0] * z[0] * z[0] * z[0]), 1e-12);
         Assert.Equal(dimension == 1 ? 3 : 1, Mean(z => z[0] * z[0] * z[^1] * z[^1]), 1e-12);
 
-        double Mean(Func<double[], double> of) => Enumerable.Range(0, rule.Weights.Length).Sum(point => rule.Weights[point] * of(rule.Points.Row(point).ToArray()));
+        double Mean(Func<double[], double> of)
+            => Enumerable.Range(0, rule.Weights.Length).Sum(point => rule.Weights[point] * of(rule.Points.Row(point).ToArray()));
     }
 
     private static Probe Make(string kind) => (kind switch

@@ -131,7 +131,8 @@ public sealed class ProbeTests
     }
 
     /// <summary>A covariance as each of its forms, and the matrix Σ of the parameters that it stands for.</summary>
-    public static TheoryData<string> Covariances => ["matrix", "variances", "matrix within", "variances within", "factor", "factor within", "deficient factor"];
+    public static TheoryData<string> Covariances
+        => ["matrix", "variances", "matrix within", "variances within", "factor", "factor within", "deficient factor"];
 
     [Theory]
     [MemberData(nameof(Covariances))]
@@ -167,7 +168,10 @@ public sealed class ProbeTests
         double[] v = [.. Enumerable.Range(0, n).Select(i => 0.5 + (i % 3))];
         ProbePlace place = form.Split(' ')[0] switch
         {
-            "matrix" => new ProbePlace { Covariance = Tensor(form == "matrix" ? f.TransposeThisAndMultiply(f) : (p * f.Transpose()) * (f * p.Transpose())) },
+            "matrix" => new ProbePlace
+            {
+                Covariance = Tensor(form == "matrix" ? f.TransposeThisAndMultiply(f) : (p * f.Transpose()) * (f * p.Transpose())),
+            },
             "variances" => new ProbePlace { Variances = v },
             "deficient" => new ProbePlace { CovarianceFactor = Tensor(f.Stack(2 * f)) },
             _ => new ProbePlace { CovarianceFactor = Tensor(f) },

@@ -31,7 +31,8 @@ public class DocumentJsonTests
     }
 
     [Fact]
-    public void Equal_documents_are_equal_bytes() => Assert.Equal(DocumentJson.Write(Documents.Assess()), DocumentJson.Write(Documents.Assess()));
+    public void Equal_documents_are_equal_bytes()
+        => Assert.Equal(DocumentJson.Write(Documents.Assess()), DocumentJson.Write(Documents.Assess()));
 
     [Theory]
     [InlineData(double.NaN)]
@@ -56,7 +57,11 @@ public class DocumentJsonTests
         AssessResult document = Documents.Assess();
         document = document with
         {
-            Curve = document.Curve with { Remaining = [double.PositiveInfinity, double.PositiveInfinity, double.NaN], Simulated1 = [1, double.NaN, 2] },
+            Curve = document.Curve with
+            {
+                Remaining = [double.PositiveInfinity, double.PositiveInfinity, double.NaN],
+                Simulated1 = [1, double.NaN, 2],
+            },
             Timings = new Dictionary<string, double> { ["probing"] = double.NaN },
         };
         string[] warnings = [.. JsonNode.Parse(Text(document))!["warnings"]!.AsArray().Select(one => (string)one!)];

@@ -25,11 +25,19 @@ public sealed partial class MonitorServiceTests : IDisposable
     {
         await using ServiceClient client = await ServiceClient.StartAsync(_place.Path);
         Assert.Equal(20, (await client.PostAsync("a", MonitorSamples.Line(_losses, Draws, 0, 20))).Objects);
-        ServiceClient.Reply many = await client.SendAsync("POST", "/streams/a", MonitorSamples.Line(_losses, Draws, 20, 1) + "\r\n\n" + MonitorSamples.Line(_losses, Draws, 21, 39), Lines);
+        ServiceClient.Reply many = await client.SendAsync(
+            "POST",
+            "/streams/a",
+            MonitorSamples.Line(_losses, Draws, 20, 1) + "\r\n\n" + MonitorSamples.Line(_losses, Draws, 21, 39),
+            Lines);
         Assert.Equal((200, Lines), (many.Status, many.Type));
-        Assert.Equal(["21", "60"], many.Body.Trim().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("objects").ToString()));
+        Assert.Equal(
+            ["21", "60"],
+            many.Body.Trim().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("objects").ToString()));
         Assert.Equal(many.Body.Trim().Split('\n')[^1], (await client.SendAsync("GET", "/streams/a")).Body.Trim());
-        Assert.Equal(MonitorSamples.State(MonitorSamples.Fed(ServiceClient.Settings, _losses, Draws)), await File.ReadAllBytesAsync(_place["a.state"]));
+        Assert.Equal(
+            MonitorSamples.State(MonitorSamples.Fed(ServiceClient.Settings, _losses, Draws)),
+            await File.ReadAllBytesAsync(_place["a.state"]));
     }
 
     [Theory]
@@ -48,7 +56,12 @@ public sealed partial class MonitorServiceTests : IDisposable
     [InlineData("PUT", "/streams/new", "{\"alpha\": 2}", 422, "\"alpha\" lies inside (0, 1), not 2")]
     [InlineData("PUT", "/streams/new", "{\"lossCap\": 1e6}", 422, "\"lossCap\" lies inside")]
     [InlineData("PUT", "/streams/new", "{\"remaining\": 1}", 422, "\"remaining\" is a share of the mean loss, above 0 and below 1, not 1")]
-    [InlineData("PUT", "/streams/new", "{\"lossCap\": 5, \"mode\": \"asymptotic\"}", 400, "\"lossCap\" belongs to \"mode\": \"capped\"; leave it out")]
+    [InlineData(
+        "PUT",
+        "/streams/new",
+        "{\"lossCap\": 5, \"mode\": \"asymptotic\"}",
+        400,
+        "\"lossCap\" belongs to \"mode\": \"capped\"; leave it out")]
     [InlineData("PUT", "/streams/new", "{\"burnIn\": 5}", 400, "\"burnIn\" belongs to \"mode\": \"asymptotic\"; leave it out")]
     [InlineData("PUT", "/streams/new", "{\"tolerance\": -1}", 422, "positive")]
     [InlineData("PUT", "/streams/new", "{\"alpah\": 0.01}", 400, "did you mean 'alpha'?")]
@@ -60,7 +73,12 @@ public sealed partial class MonitorServiceTests : IDisposable
     [InlineData("GET", "/nowhere", null, 404, "/openapi.json")]
     [InlineData("DELETE", "/streams", null, 405, "/streams does not take DELETE; it takes GET")]
     [InlineData("PATCH", "/streams/a", null, 405, "PATCH")]
-    public async Task What_is_wrong_has_its_status_and_one_line_and_changes_nothing(string method, string path, string? body, int status, string says)
+    public async Task What_is_wrong_has_its_status_and_one_line_and_changes_nothing(
+        string method,
+        string path,
+        string? body,
+        int status,
+        string says)
     {
         await using ServiceClient client = await ServiceClient.StartAsync();
         string before = (await client.PostAsync("a", One)).Body;
@@ -90,7 +108,11 @@ public sealed partial class MonitorServiceTests : IDisposable
     {
         await using ServiceClient client = await ServiceClient.StartAsync(kept ? _place.Path : null);
         string before = (await client.PostAsync("a", One)).Body;
-        ServiceClient.Reply reply = await client.SendAsync("POST", "/streams/a", $"{One}\n{{\"draws\":\"b\"}}\n{One}\n{{\"losses\":[[1]]}}", Lines);
+        ServiceClient.Reply reply = await client.SendAsync(
+            "POST",
+            "/streams/a",
+            $"{One}\n{{\"draws\":\"b\"}}\n{One}\n{{\"losses\":[[1]]}}",
+            Lines);
         Assert.Equal((422, 4), (reply.Status, reply.Json.GetProperty("line").GetInt32()));
         Assert.Equal(before, (await client.SendAsync("POST", "/streams/a", "{}")).Body);
     }
@@ -109,8 +131,17 @@ public sealed partial class MonitorServiceTests : IDisposable
     public async Task Streams_have_settings_of_their_own_end_and_begin_anew()
     {
         await using ServiceClient client = await ServiceClient.StartAsync(_place.Path);
-        ServiceClient.Reply put = await client.SendAsync("PUT", "/streams/a", "{\"tolerance\":1e-4,\"mode\":\"asymptotic\",\"alpha\":0.01,\"of\":\"loss\",\"burnIn\":50,\"confidence\":0.9,\"seed\":7,\"population\":null}");
-        Assert.Equal((201, "asymptotic", 1e-4), (put.Status, put.Json.GetProperty("settings").GetProperty("mode").GetString(), put.Json.GetProperty("settings").GetProperty("tolerance").GetDouble()));
+        ServiceClient.Reply put = await client.SendAsync(
+            "PUT",
+            "/streams/a",
+            "{\"tolerance\":1e-4,\"mode\":\"asymptotic\",\"alpha\":0.01,\"of\":\"loss\",\"burnIn\":50,\"confidence\":0.9,\"seed\":7,"
+                + "\"population\":null}");
+        Assert.Equal(
+            (201, "asymptotic", 1e-4),
+            (
+                put.Status,
+                put.Json.GetProperty("settings").GetProperty("mode").GetString(),
+                put.Json.GetProperty("settings").GetProperty("tolerance").GetDouble()));
         Assert.Equal(200, (await client.SendAsync("PUT", "/streams/a", put.Json.GetProperty("settings").GetRawText())).Status);
         Assert.Equal("asymptotic", (await client.PostAsync("a", One)).Json.GetProperty("mode").GetString());
         ServiceClient.Reply byDefault = await client.SendAsync("PUT", "/streams/b", "{}");
@@ -123,7 +154,9 @@ public sealed partial class MonitorServiceTests : IDisposable
     [Fact]
     public async Task A_request_that_is_too_large_and_a_stream_too_many_are_refused()
     {
-        await using ServiceClient client = await ServiceClient.StartAsync(null, options => options with { MaxRequest = 1000, MaxStreams = 2 });
+        await using ServiceClient client = await ServiceClient.StartAsync(
+            null,
+            options => options with { MaxRequest = 1000, MaxStreams = 2 });
         ServiceClient.Reply large = await client.PostAsync("a", MonitorSamples.Line(_losses, Draws, 0, 60));
         Assert.Equal(413, large.Status);
         Assert.Contains("1,000 bytes", large.Error, StringComparison.Ordinal);
@@ -160,7 +193,11 @@ public sealed partial class MonitorServiceTests : IDisposable
         Assert.Equal(cut, await File.ReadAllBytesAsync(_place["b.state"]));
         Assert.Equal(10, (await again.PostAsync("a", One)).Objects);
         JsonElement list = (await again.SendAsync("GET", "/streams")).Json;
-        Assert.Equal(("a", "b"), (list.GetProperty("streams")[0].GetProperty("name").GetString(), list.GetProperty("damaged")[0].GetProperty("name").GetString()));
+        Assert.Equal(
+            ("a", "b"),
+            (
+                list.GetProperty("streams")[0].GetProperty("name").GetString(),
+                list.GetProperty("damaged")[0].GetProperty("name").GetString()));
         Assert.DoesNotContain(_place.Path, list.GetRawText(), StringComparison.Ordinal);
 
         Assert.Equal(204, (await again.SendAsync("DELETE", "/streams/b")).Status);
@@ -253,7 +290,9 @@ public sealed partial class MonitorServiceTests : IDisposable
         await using ServiceClient client = await ServiceClient.StartAsync(_place.Path);
         JsonElement[] damaged = [.. (await client.SendAsync("GET", "/streams")).Json.GetProperty("damaged").EnumerateArray()];
         Assert.Equal(names.Order(StringComparer.Ordinal), damaged.Select(entry => entry.GetProperty("name").GetString()));
-        Assert.All(damaged, entry => Assert.Contains("cannot be the name of a stream", entry.GetProperty("error").GetString(), StringComparison.Ordinal));
+        Assert.All(
+            damaged,
+            entry => Assert.Contains("cannot be the name of a stream", entry.GetProperty("error").GetString(), StringComparison.Ordinal));
         Assert.Equal(2, client.Service.Warnings.Count);
         Assert.Equal(names.Select(name => name + ".state").Order(StringComparer.Ordinal), _place.Entries);
     }
@@ -262,7 +301,11 @@ public sealed partial class MonitorServiceTests : IDisposable
     public async Task A_request_has_at_most_ten_thousand_lines()
     {
         await using ServiceClient client = await ServiceClient.StartAsync();
-        ServiceClient.Reply most = await client.SendAsync("POST", "/streams/a", One + "\n" + string.Concat(Enumerable.Repeat("{}\n\n", 9_999)), Lines);
+        ServiceClient.Reply most = await client.SendAsync(
+            "POST",
+            "/streams/a",
+            One + "\n" + string.Concat(Enumerable.Repeat("{}\n\n", 9_999)),
+            Lines);
         Assert.Equal((200, 10_000), (most.Status, most.Body.Count(c => c == '\n')));
         Assert.Single(most.Body.TrimEnd('\n').Split('\n').Distinct());
         ServiceClient.Reply more = await client.SendAsync("POST", "/streams/a", string.Concat(Enumerable.Repeat("{}\n", 10_001)), Lines);
@@ -358,7 +401,8 @@ public sealed partial class MonitorServiceTests : IDisposable
             using TcpClient half = new();
             await half.ConnectAsync(address.Host, address.Port);
             string body = head.StartsWith('C') ? $"{One}\n" : $"{One.Length + 1:x}\r\n{One}\n\r\n";
-            await half.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /streams/a HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: {Lines}\r\n{head}\r\n\r\n{body}"));
+            await half.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST /streams/a HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: {Lines}\r\n{head}\r\n\r\n{body}"));
             await Task.Delay(50);
         }
 
@@ -380,7 +424,9 @@ public sealed partial class MonitorServiceTests : IDisposable
     {
         await using ServiceClient client = await ServiceClient.StartAsync();
         Assert.Equal(status, (await client.SendAsync("POST", "/streams/a", One, "application/json", (header, value))).Status);
-        Assert.Equal(200, (await client.SendAsync("POST", "/streams/a", One, "application/json", ("Origin", client.Service.Address))).Status);
+        Assert.Equal(
+            200,
+            (await client.SendAsync("POST", "/streams/a", One, "application/json", ("Origin", client.Service.Address))).Status);
     }
 
     [Theory]
@@ -410,7 +456,8 @@ public sealed partial class MonitorServiceTests : IDisposable
     [InlineData("127.0.0.1:0", "short", "at least 16")]
     public async Task What_would_be_open_to_others_is_refused_at_the_start(string address, string? token, string says)
     {
-        PlateauException refused = await Assert.ThrowsAsync<PlateauException>(() => MonitorService.StartAsync(new ServiceOptions { Address = address, Settings = ServiceClient.Settings, Token = token }));
+        PlateauException refused = await Assert.ThrowsAsync<PlateauException>(
+            () => MonitorService.StartAsync(new ServiceOptions { Address = address, Settings = ServiceClient.Settings, Token = token }));
         Assert.Contains(says, refused.Message, StringComparison.Ordinal);
     }
 
@@ -418,14 +465,17 @@ public sealed partial class MonitorServiceTests : IDisposable
     public async Task An_address_that_another_has_is_refused_in_one_line()
     {
         await using ServiceClient first = await ServiceClient.StartAsync();
-        PlateauException refused = await Assert.ThrowsAsync<PlateauException>(() => MonitorService.StartAsync(new ServiceOptions { Address = first.Http.BaseAddress!.Authority, Settings = ServiceClient.Settings }));
+        PlateauException refused = await Assert.ThrowsAsync<PlateauException>(() => MonitorService.StartAsync(
+            new ServiceOptions { Address = first.Http.BaseAddress!.Authority, Settings = ServiceClient.Settings }));
         Assert.Contains("take another port", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Events_bring_the_answer_of_now_then_one_at_each_update_then_the_end()
     {
-        await using ServiceClient client = await ServiceClient.StartAsync(null, options => options with { Heartbeat = TimeSpan.FromMilliseconds(50) });
+        await using ServiceClient client = await ServiceClient.StartAsync(
+            null,
+            options => options with { Heartbeat = TimeSpan.FromMilliseconds(50) });
         await client.PostAsync("a", One);
         using HttpRequestMessage request = new(HttpMethod.Get, "/streams/a/events");
         request.Headers.Add("Last-Event-ID", "12");
@@ -453,7 +503,9 @@ public sealed partial class MonitorServiceTests : IDisposable
                 if (line.StartsWith("data: ", StringComparison.Ordinal))
                 {
                     Assert.Equal(wanted, kind);
-                    return JsonDocument.Parse(line[6..]).RootElement.TryGetProperty("objects", out JsonElement objects) ? objects.GetInt64() : -1;
+                    return JsonDocument.Parse(line[6..]).RootElement.TryGetProperty("objects", out JsonElement objects)
+                        ? objects.GetInt64()
+                        : -1;
                 }
             }
 
@@ -496,9 +548,15 @@ public sealed partial class MonitorServiceTests : IDisposable
         Assert.All(Reference().Matches(text), match => Assert.True(schemas.TryGetProperty(match.Groups[1].Value, out _), match.Value));
 
         JsonElement answer = (await client.PostAsync("a", MonitorSamples.Line(_losses, Draws, 0, 60))).Json;
-        Assert.Equal(answer.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal), schemas.GetProperty("Answer").GetProperty("properties").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            answer.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal),
+            schemas.GetProperty("Answer").GetProperty("properties").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
         JsonElement settings = (await client.SendAsync("PUT", "/streams/a", "{}")).Json.GetProperty("settings");
-        Assert.All(settings.EnumerateObject(), property => Assert.True(schemas.GetProperty("Settings").GetProperty("properties").TryGetProperty(property.Name, out _), property.Name));
+        Assert.All(
+            settings.EnumerateObject(),
+            property => Assert.True(
+                schemas.GetProperty("Settings").GetProperty("properties").TryGetProperty(property.Name, out _),
+                property.Name));
     }
 
     [Fact]
@@ -509,7 +567,16 @@ public sealed partial class MonitorServiceTests : IDisposable
         await client.PostAsync("b", One);
         await client.PostAsync("b", "{");
         string text = (await client.SendAsync("GET", "/metrics")).Body;
-        foreach (string line in (string[])["plateau_objects_total 61", "plateau_updates_total 2", "plateau_refusals_total{status=\"400\"} 1", "plateau_streams 2", "plateau_stream_objects{stream=\"a\"} 60", "plateau_stream_enough{stream=\"b\"} 0", "plateau_request_seconds_count 3", "plateau_request_seconds_bucket{le=\"+Inf\"} 3"])
+        foreach (string line in (string[])[
+            "plateau_objects_total 61",
+            "plateau_updates_total 2",
+            "plateau_refusals_total{status=\"400\"} 1",
+            "plateau_streams 2",
+            "plateau_stream_objects{stream=\"a\"} 60",
+            "plateau_stream_enough{stream=\"b\"} 0",
+            "plateau_request_seconds_count 3",
+            "plateau_request_seconds_bucket{le=\"+Inf\"} 3",
+        ])
         {
             Assert.Contains($"\n{line}\n", text, StringComparison.Ordinal);
         }
@@ -532,17 +599,24 @@ public sealed partial class MonitorServiceTests : IDisposable
             int s = c / 2;
             for (int u = 0; u < updates; u++)
             {
-                ServiceClient.Reply reply = await client.PostAsync($"s{s}", MonitorSamples.Line(losses[s], Draws, u * each, each, after: $",\"after\":{u * each}"));
+                ServiceClient.Reply reply = await client.PostAsync(
+                    $"s{s}",
+                    MonitorSamples.Line(losses[s], Draws, u * each, each, after: $",\"after\":{u * each}"));
                 Assert.Equal(200, reply.Status);
                 Assert.True(reply.Objects >= (u + 1) * each);
             }
         }));
         for (int s = 0; s < streams; s++)
         {
-            Assert.Equal(MonitorSamples.State(MonitorSamples.Fed(ServiceClient.Settings, losses[s], Draws)), await File.ReadAllBytesAsync(_place[$"s{s}.state"]));
+            Assert.Equal(
+                MonitorSamples.State(MonitorSamples.Fed(ServiceClient.Settings, losses[s], Draws)),
+                await File.ReadAllBytesAsync(_place[$"s{s}.state"]));
         }
 
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"plateau_objects_total {streams * updates * each}\n"), (await client.SendAsync("GET", "/metrics")).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"plateau_objects_total {streams * updates * each}\n"),
+            (await client.SendAsync("GET", "/metrics")).Body,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Counts how often it was flushed.</summary>

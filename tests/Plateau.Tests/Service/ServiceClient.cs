@@ -13,7 +13,11 @@ internal sealed class ServiceClient : IAsyncDisposable
     private ServiceClient(MonitorService service)
     {
         Service = service;
-        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(service.Address), Timeout = TimeSpan.FromSeconds(60) };
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            BaseAddress = new Uri(service.Address),
+            Timeout = TimeSpan.FromSeconds(60),
+        };
     }
 
     public static MonitorSettings Settings { get; } = new() { Tolerance = Tolerance.Remaining(0.05) };
@@ -30,7 +34,12 @@ internal sealed class ServiceClient : IAsyncDisposable
     }
 
     /// <summary>Sends one request.</summary>
-    public async Task<Reply> SendAsync(string method, string path, string? body = null, string type = "application/json", params (string Name, string Value)[] headers)
+    public async Task<Reply> SendAsync(
+        string method,
+        string path,
+        string? body = null,
+        string type = "application/json",
+        params (string Name, string Value)[] headers)
     {
         using HttpRequestMessage request = new(new HttpMethod(method), path);
         if (body is not null)
@@ -45,7 +54,10 @@ internal sealed class ServiceClient : IAsyncDisposable
         }
 
         using HttpResponseMessage response = await Http.SendAsync(request);
-        return new Reply((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.MediaType);
+        return new Reply(
+            (int)response.StatusCode,
+            await response.Content.ReadAsStringAsync(),
+            response.Content.Headers.ContentType?.MediaType);
     }
 
     /// <summary>Posts one line.</summary>

@@ -21,8 +21,11 @@ public class BatchIncrementsTests
         // The slow twin: every draw's losses, L_k as the mean over the first 16k objects, differences of means.
         TrainedNet net = TrainedNet.Fit(cell, Inputs, default);
         Eigenpairs pairs = Eigensolver.Solve(
-            CurvatureOperator.Hessian(net.Optimum, net.Objects), new EigenQuestion { Count = 3, Which = SpectrumEnd.Magnitude, Tolerance = 1e-3 }, default);
-        Probe probe = Probe.Gaussian(net.Optimum, 0.3).Within(Subspace.Of(new Tensor<double>([.. pairs.Vectors.SelectMany(vector => vector)], 3, pairs.Vectors[0].Length)));
+            CurvatureOperator.Hessian(net.Optimum, net.Objects),
+            new EigenQuestion { Count = 3, Which = SpectrumEnd.Magnitude, Tolerance = 1e-3 },
+            default);
+        Probe probe = Probe.Gaussian(net.Optimum, 0.3)
+            .Within(Subspace.Of(new Tensor<double>([.. pairs.Vectors.SelectMany(vector => vector)], 3, pairs.Vectors[0].Length)));
         LossMatrix losses = LossMatrix.Evaluate(net.Optimum.Network, net.Objects, probe, 8, 0, default);
         for (int k = 1; k < 20; k++)
         {
@@ -43,7 +46,8 @@ public class BatchIncrementsTests
     {
         RandomStream stream = new(3, RandomPurpose.Subset, 8);
         double[] optimum = [.. Enumerable.Range(0, 12).Select(i => Math.Abs(stream.Normal(i)))];
-        double[][] draws = [.. Enumerable.Range(1, 6).Select(draw => optimum.Select((loss, i) => loss + (0.3 * Math.Abs(stream.Normal((100 * draw) + i)))).ToArray())];
+        double[][] draws = [.. Enumerable.Range(1, 6)
+            .Select(draw => optimum.Select((loss, i) => loss + (0.3 * Math.Abs(stream.Normal((100 * draw) + i)))).ToArray())];
         BatchRows rows = new(draws, optimum);
         double v = rows.Variance(0.95, 0).Value;
         double[] sums = new double[11];
@@ -143,7 +147,10 @@ public class BatchIncrementsTests
         double[] v = sign == 0 ? [5, 1, 5, 1, 5, 1] : sign > 0 ? [1, 3, 4, 7, 20, 30] : [30, 20, 7, 4, 3, 1];
         FinishedCell[] cells = [.. Enumerable.Range(0, 6).Select(seed => new FinishedCell(
             Small(("seed", $"{seed}")),
-            new CellResult { Numbers = new Dictionary<string, double> { ["loss"] = loss[seed], ["v"] = v[seed], ["correlation"] = seed - 1.5 } }))];
+            new CellResult
+            {
+                Numbers = new Dictionary<string, double> { ["loss"] = loss[seed], ["v"] = v[seed], ["correlation"] = seed - 1.5 },
+            }))];
         Findings findings = Experiment.Find(cells);
         Assert.Equal(verdict, findings.Claims.Single().Verdict.ToString());
         IReadOnlyList<object?> row = findings.Tables.Single().Rows.Single();
@@ -166,10 +173,19 @@ public class BatchIncrementsTests
     {
         FinishedCell Made(int seed, string dimension, string name, params double[] y) => new(
             Small(("seed", $"{seed}"), ("dimension", dimension)),
-            new CellResult { Numbers = new Dictionary<string, double>(), Curves = new Dictionary<string, CellCurve> { [name] = new([1, 3], y), ["delta"] = new([1, 2, 3], [1, 1 + (0.1 * seed), 1]) } });
+            new CellResult
+            {
+                Numbers = new Dictionary<string, double>(),
+                Curves = new Dictionary<string, CellCurve>
+                {
+                    [name] = new([1, 3], y),
+                    ["delta"] = new([1, 2, 3], [1, 1 + (0.1 * seed), 1]),
+                },
+            });
 
         // k = 3 is above in any case: where the formula lies below at k = 1, it does at one k of two.
-        FinishedCell[] cells = [.. Enumerable.Range(0, networks).SelectMany(seed => new[] { Made(seed, "1", "other", 0, 0), Made(seed, "3", "formulaOwn", formula, 2) })];
+        FinishedCell[] cells = [.. Enumerable.Range(0, networks)
+            .SelectMany(seed => new[] { Made(seed, "1", "other", 0, 0), Made(seed, "3", "formulaOwn", formula, 2) })];
         Claim claim = Experiment.Find(cells).Claims.Single();
         Assert.Equal("C85, as P3 drew it", claim.Id);
         Assert.Equal(verdict, claim.Verdict.ToString());
@@ -178,9 +194,23 @@ public class BatchIncrementsTests
     }
 
     private static double Counted(IReadOnlyList<double> increments, double tolerance)
-        => Enumerable.Range(1, increments.Count).Where(k => increments.Skip(k - 1).All(value => value < tolerance)).Select(k => (double)k).DefaultIfEmpty(double.PositiveInfinity).Min();
+        => Enumerable.Range(1, increments.Count)
+            .Where(k => increments.Skip(k - 1).All(value => value < tolerance))
+            .Select(k => (double)k)
+            .DefaultIfEmpty(double.PositiveInfinity)
+            .Min();
 
     private static Cell Small(params (string Name, string Value)[] other) => Cell.Of(
         Experiment,
-        other.Concat([("data", "digits"), ("model", "mlp:6"), ("samples", "320"), ("batch-size", "16"), ("epochs", "4"), ("dimension", "3"), ("eigenvalues", "3"), ("draws", "32"), ("orders", "40")]).DistinctBy(setting => setting.Item1));
+        other.Concat([
+            ("data", "digits"),
+            ("model", "mlp:6"),
+            ("samples", "320"),
+            ("batch-size", "16"),
+            ("epochs", "4"),
+            ("dimension", "3"),
+            ("eigenvalues", "3"),
+            ("draws", "32"),
+            ("orders", "40"),
+        ]).DistinctBy(setting => setting.Item1));
 }

@@ -9,7 +9,8 @@ public sealed class ForecastTrialTests
 {
     private static readonly int[] Sizes = [100, 200, 400, 800, 1600, 3200, 6400];
 
-    // Task j: T(k) = 0.05 + (j + 1)·10/k, so half the gap and Takeuchi are exact where they are said to be (j + 1)·10/k; K of the shape runs against the truth.
+    // Task j: T(k) = 0.05 + (j + 1)·10/k, so half the gap and Takeuchi are exact where they are said to be (j + 1)·10/k; K of the shape
+    // runs against the truth.
     [Fact]
     public void Exact_forecasts_are_found_exact_and_what_runs_against_the_truth_fails()
     {
@@ -25,7 +26,9 @@ public sealed class ForecastTrialTests
         Assert.Equal(-1, (double)Row(criteria, "K/k: remaining change, shape, held-out")[across]!, 1e-9);
         Assert.Equal(ClaimVerdict.Holds, Claim(findings, "relative gap").Verdict);
         Assert.Equal(ClaimVerdict.Fails, Claim(findings, "remaining change, shape, held-out").Verdict);
-        Assert.Equal(ClaimVerdict.Holds, findings.Claims.First(claim => claim.Says.Contains("by half the gap", StringComparison.Ordinal)).Verdict);
+        Assert.Equal(
+            ClaimVerdict.Holds,
+            findings.Claims.First(claim => claim.Says.Contains("by half the gap", StringComparison.Ordinal)).Verdict);
     }
 
     [Fact]
@@ -36,7 +39,9 @@ public sealed class ForecastTrialTests
         Assert.Equal(3, (double)forecasts.Rows[0][1]!, 1e-9);
         Assert.Equal(3, (double)forecasts.Rows[0][4]!, 1e-9);
         Assert.Equal(0.0, forecasts.Rows[0][7]);
-        Assert.Equal(ClaimVerdict.Fails, findings.Claims.First(claim => claim.Says.Contains("by half the gap", StringComparison.Ordinal)).Verdict);
+        Assert.Equal(
+            ClaimVerdict.Fails,
+            findings.Claims.First(claim => claim.Says.Contains("by half the gap", StringComparison.Ordinal)).Verdict);
     }
 
     // Without the fits to 1,600 objects nothing stands beside those to 400, and 3,200 is too far from 800 for a line between them.
@@ -46,7 +51,9 @@ public sealed class ForecastTrialTests
         List<FinishedCell> cells = [.. Cells(halfGap: 1)];
         Assert.Equal(5 * 5, ForecastTrial.Rows(cells, out int none).Count);
         Assert.Equal(0, none);
-        List<TrialRow> rows = ForecastTrial.Rows([.. cells.Where(one => one.Cell.Text("size") != "1600" || one.Cell.Text("model") != "mlp:2")], out int left);
+        List<TrialRow> rows = ForecastTrial.Rows(
+            [.. cells.Where(one => one.Cell.Text("size") != "1600" || one.Cell.Text("model") != "mlp:2")],
+            out int left);
         Assert.Equal((5 * 5) - 2, rows.Count);
         Assert.Equal(1, left);
         Assert.DoesNotContain(rows, row => row.Task.EndsWith("mlp:2", StringComparison.Ordinal) && row.Size is 400 or 1600);
@@ -84,7 +91,8 @@ public sealed class ForecastTrialTests
         Assert.Equal(1, TrialStatistics.Rank([(1, 10), (2, 1000), (3, 1e6)]), 1e-12);
         Assert.Equal(-0.5, TrialStatistics.Rank([(1, 3), (2, 1), (3, 2)]), 1e-12);
         Assert.True(double.IsNaN(TrialStatistics.Rank([(1, 3), (2, double.NaN), (3, 2)])));
-        List<TrialRow> rows = [.. new[] { (1.0, 0.0), (2, 0.2), (2, 0), (3, 0.3) }.Select(one => new TrialRow("a", "0", 1, one.Item2, one.Item2, 0, new Dictionary<string, double> { ["x"] = one.Item1 }))];
+        List<TrialRow> rows = [.. new[] { (1.0, 0.0), (2, 0.2), (2, 0), (3, 0.3) }
+            .Select(one => new TrialRow("a", "0", 1, one.Item2, one.Item2, 0, new Dictionary<string, double> { ["x"] = one.Item1 }))];
 
         // Pairs (2, 1), (2, 2), (3, 1), (3, 2): three wins and one tie.
         Assert.Equal(3.5 / 4, TrialStatistics.Area(rows, row => row.Numbers["x"], row => row.RelativeGain > 0.1), 1e-12);
@@ -104,7 +112,14 @@ public sealed class ForecastTrialTests
             {
                 for (int seed = 0; seed < 2; seed++)
                 {
-                    rows.Add(new TrialRow($"t{task}", $"{seed}", 1, noise.Normal(task) + (0.1 * noise.Normal(100 + (2 * task) + seed)), 0, 0, new Dictionary<string, double>()));
+                    rows.Add(new TrialRow(
+                        $"t{task}",
+                        $"{seed}",
+                        1,
+                        noise.Normal(task) + (0.1 * noise.Normal(100 + (2 * task) + seed)),
+                        0,
+                        0,
+                        new Dictionary<string, double>()));
                 }
             }
 
@@ -117,7 +132,8 @@ public sealed class ForecastTrialTests
 
     private static IReadOnlyList<object?> Row(StudyTable table, string name) => table.Rows.Single(row => (string)row[0]! == name);
 
-    private static Claim Claim(Findings findings, string words) => findings.Claims.Single(claim => claim.Says.StartsWith("Among", StringComparison.Ordinal) && claim.Says.Contains(words, StringComparison.Ordinal));
+    private static Claim Claim(Findings findings, string words) => findings.Claims.Single(
+        claim => claim.Says.StartsWith("Among", StringComparison.Ordinal) && claim.Says.Contains(words, StringComparison.Ordinal));
 
     private static IEnumerable<FinishedCell> Cells(double halfGap)
     {
@@ -129,7 +145,8 @@ public sealed class ForecastTrialTests
                 double excess = 10.0 * (task + 1) / size;
                 double loss = 0.05 + excess;
                 yield return new FinishedCell(
-                    Cell.Of(experiment, [("data", "digits"), ("model", $"mlp:{task + 1}"), ("size", $"{size}")]), new CellResult { Numbers = Numbers(loss, excess, halfGap, task) });
+                    Cell.Of(experiment, [("data", "digits"), ("model", $"mlp:{task + 1}"), ("size", $"{size}")]),
+                    new CellResult { Numbers = Numbers(loss, excess, halfGap, task) });
             }
         }
     }

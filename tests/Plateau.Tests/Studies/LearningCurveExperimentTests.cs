@@ -18,7 +18,9 @@ public sealed class LearningCurveExperimentTests
         CellResult alone = Experiment.Run(Small(60, 0), new StudyInputs(), default);
         Assert.Equal(results[0].Numbers, results[1].Numbers);
         Assert.Equal(alone.Numbers, results[0].Numbers);
-        Assert.All(alone.Numbers.Where(number => number.Key != "matchingDamping"), number => Assert.True(double.IsFinite(number.Value), number.Key));
+        Assert.All(
+            alone.Numbers.Where(number => number.Key != "matchingDamping"),
+            number => Assert.True(double.IsFinite(number.Value), number.Key));
         Assert.Equal(0.5 * (alone.Numbers["heldOutLoss"] - alone.Numbers["trainingLoss"]), alone.Numbers["halfGap"], 1e-12);
         Assert.InRange(alone.Numbers["takeuchi"], alone.Numbers["takeuchiSubspace"], double.MaxValue);
         Assert.True(alone.Numbers["takeuchiAt1e-4"] > alone.Numbers["takeuchiAt1e-1"], "more damping, less to gain");
@@ -42,7 +44,8 @@ public sealed class LearningCurveExperimentTests
     [InlineData("model", "mlp:", "'model' takes a network")]
     public void What_does_not_fit_is_refused_in_a_line(string setting, string value, string says)
     {
-        PlateauException refused = Assert.Throws<PlateauException>(() => Experiment.Cost(Small(60, 0, (setting, value)), new StudyInputs()));
+        PlateauException refused = Assert.Throws<PlateauException>(
+            () => Experiment.Cost(Small(60, 0, (setting, value)), new StudyInputs()));
         Assert.Contains(says, refused.Message);
     }
 

@@ -28,14 +28,20 @@ public class LossSurfacesTests
         // Places that no mirror image of the plane shares: the first direction runs along a row, the second from row to row.
         foreach ((int row, int column) in new[] { (2, 2), (0, 0), (0, 4), (4, 0), (4, 4), (1, 3), (3, 0) })
         {
-            double[] moved = [.. net.Optimum.Parameters.Select((w, i) => w + (x[column] * subspace.Basis[0, i]) + (x[row] * subspace.Basis[1, i]))];
+            double[] moved =
+            [
+                .. net.Optimum.Parameters.Select((w, i) => w + (x[column] * subspace.Basis[0, i]) + (x[row] * subspace.Basis[1, i])),
+            ];
             double[] losses = Evaluation.Of(net.Optimum with { Parameters = moved }, net.Objects, default).Losses;
             foreach (int k in new[] { 1, 19 })
             {
                 double before = losses.Take(16 * k).Average();
                 double after = losses.Take(16 * (k + 1)).Average();
                 Assert.Equal(before, result.Surfaces[$"loss{k}"].Values[(row * 5) + column], 1e-5 * before);
-                Assert.Equal((after - before) * (after - before), result.Surfaces[$"change{k}"].Values[(row * 5) + column], 1e-4 * Math.Abs(after - before));
+                Assert.Equal(
+                    (after - before) * (after - before),
+                    result.Surfaces[$"change{k}"].Values[(row * 5) + column],
+                    1e-4 * Math.Abs(after - before));
             }
         }
 
@@ -62,5 +68,15 @@ public class LossSurfacesTests
 
     private static Cell Small(string plane, params (string Name, string Value)[] other) => Cell.Of(
         Experiment,
-        other.Concat([("data", "digits"), ("model", "mlp:6"), ("samples", "320"), ("batch-size", "16"), ("epochs", "4"), ("plane", plane), ("at", "[1, 19]"), ("half-width", "0.5"), ("step", "0.25")]).DistinctBy(setting => setting.Item1));
+        other.Concat([
+            ("data", "digits"),
+            ("model", "mlp:6"),
+            ("samples", "320"),
+            ("batch-size", "16"),
+            ("epochs", "4"),
+            ("plane", plane),
+            ("at", "[1, 19]"),
+            ("half-width", "0.5"),
+            ("step", "0.25"),
+        ]).DistinctBy(setting => setting.Item1));
 }

@@ -70,7 +70,10 @@ public sealed class StudyFindingsTests
     [Fact]
     public void One_cell_alone_shows_its_own_interval()
     {
-        StudyTable table = Find(ToyStudy.Outcome(ToyStudy.Grid.Replace("0..4", "3", StringComparison.Ordinal) + "tables:\n  - {name: a, title: A, rows: [kind, size], columns: [value, bare]}\n"), "a");
+        StudyTable table = Find(
+            ToyStudy.Outcome(ToyStudy.Grid.Replace("0..4", "3", StringComparison.Ordinal)
+                + "tables:\n  - {name: a, title: A, rows: [kind, size], columns: [value, bare]}\n"),
+            "a");
         double value = ToyExperiment.Value("flat", 1, 3);
         Assert.Equal(["kind", "size", "value", "value.low", "value.high", "bare", "cells"], table.Columns);
         Assert.Equal(["flat", 1.0, value, value - 0.5, value + 0.5, -value, "1"], table.Rows[0]);
@@ -82,7 +85,9 @@ public sealed class StudyFindingsTests
     [Fact]
     public void What_did_not_run_is_marked_in_tables_and_document()
     {
-        StudyOutcome outcome = ToyStudy.Outcome(ToyStudy.Grid + Table, without: cell => cell.Cell.Text("kind") == "steep" || (cell.Cell.Text("size") == "4" && cell.Cell.Seed() > 2));
+        StudyOutcome outcome = ToyStudy.Outcome(
+            ToyStudy.Grid + Table,
+            without: cell => cell.Cell.Text("kind") == "steep" || (cell.Cell.Text("size") == "4" && cell.Cell.Seed() > 2));
         StudyTable table = Find(outcome, "main");
         int cells = Column(table, "cells");
         Assert.Equal(["5", "5", "3 of 5, 2 not run", "not run", "not run", "not run"], table.Rows.Select(row => row[cells]));
@@ -95,9 +100,14 @@ public sealed class StudyFindingsTests
     [Fact]
     public void A_name_that_no_cell_has_is_told_with_the_nearest_one()
     {
-        StudyOutcome outcome = ToyStudy.Outcome(ToyStudy.Grid + "tables:\n  - {name: a, title: A, columns: [valeu]}\nfigures:\n  - {name: b, title: B, curves: crve}\n");
+        StudyOutcome outcome = ToyStudy.Outcome(
+            ToyStudy.Grid + "tables:\n  - {name: a, title: A, columns: [valeu]}\nfigures:\n  - {name: b, title: B, curves: crve}\n");
         Assert.Equal(
-            ["table a: the cells have no number 'valeu'; did you mean 'value'?", "figure b: the cells have no curve 'crve'; did you mean 'curve'?"], outcome.Problems);
+            [
+                "table a: the cells have no number 'valeu'; did you mean 'value'?",
+                "figure b: the cells have no curve 'crve'; did you mean 'curve'?",
+            ],
+            outcome.Problems);
         Assert.Subset(outcome.Document().Warnings.ToHashSet(), outcome.Problems.ToHashSet());
     }
 
@@ -108,10 +118,14 @@ public sealed class StudyFindingsTests
     [Fact]
     public void A_figure_of_curves_shows_their_mean_at_common_places_a_panel_and_a_series_each()
     {
-        StudyOutcome outcome = ToyStudy.Outcome(ToyStudy.Grid + "figures:\n  - {name: c, title: C, curves: [curve, half], panel: kind, series: size, x: {scale: log}, reference: [{name: them, x: [1, 2], y: [3, 4]}, {name: level, y: 2}]}\n");
+        StudyOutcome outcome = ToyStudy.Outcome(ToyStudy.Grid
+            + "figures:\n  - {name: c, title: C, curves: [curve, half], panel: kind, series: size, x: {scale: log}, reference: [{name: "
+            + "them, x: [1, 2], y: [3, 4]}, {name: level, y: 2}]}\n");
         Assert.Equal(["c-flat", "c-steep"], outcome.Figures.Select(figure => figure.Id));
         LineMark[] lines = [.. outcome.Figures[1].Marks.OfType<LineMark>()];
-        Assert.Equal(["size 1: curve", "size 1: half", "size 2: curve", "size 2: half", "size 4: curve", "size 4: half", "them"], lines.Select(line => line.Name));
+        Assert.Equal(
+            ["size 1: curve", "size 1: half", "size 2: curve", "size 2: half", "size 4: curve", "size 4: half", "them"],
+            lines.Select(line => line.Name));
 
         // The last place differs between seeds.
         Assert.Equal([1, 2, 4], lines[2].X);
@@ -127,7 +141,9 @@ public sealed class StudyFindingsTests
     public void A_figure_of_numbers_shows_them_along_an_axis_or_against_each_other()
     {
         StudyOutcome outcome = ToyStudy.Outcome(ToyStudy.Grid
-            + "figures:\n  - {name: n, title: N, numbers: bare, series: kind, x: {axis: size}}\n  - {name: c, title: C, numbers: bare, x: {axis: kind}}\n  - {name: s, title: S, numbers: bare, series: kind, x: {number: value}}\n");
+            + "figures:\n  - {name: n, title: N, numbers: bare, series: kind, x: {axis: size}}\n"
+            + "  - {name: c, title: C, numbers: bare, x: {axis: kind}}\n"
+            + "  - {name: s, title: S, numbers: bare, series: kind, x: {number: value}}\n");
         PointMark along = outcome.Figures[0].Marks.OfType<PointMark>().First();
         Assert.Equal([1.0, 2, 4], along.X);
         (double mean, double half) = Student([.. Enumerable.Range(0, 5).Select(seed => -ToyExperiment.Value("flat", 2, (ulong)seed))]);
@@ -140,7 +156,8 @@ public sealed class StudyFindingsTests
     [Fact]
     public void A_surface_is_the_mean_of_the_surfaces_of_its_cells()
     {
-        StudyOutcome outcome = ToyStudy.Outcome(ToyStudy.Grid + "figures:\n  - {name: s, title: S, surfaces: bowl, panel: kind, where: {size: 2}, color: {label: loss}}\n");
+        StudyOutcome outcome = ToyStudy.Outcome(
+            ToyStudy.Grid + "figures:\n  - {name: s, title: S, surfaces: bowl, panel: kind, where: {size: 2}, color: {label: loss}}\n");
         HeatMark heat = outcome.Figures[0].Marks.OfType<HeatMark>().Single();
         double mean = Enumerable.Range(0, 5).Average(seed => ToyExperiment.Value("flat", 2, (ulong)seed));
         Assert.Equal(mean, heat.Values[4], 12);
@@ -152,7 +169,9 @@ public sealed class StudyFindingsTests
     [InlineData("test: increases\n    number: value\n    along: size\n    where: {kind: flat}", nameof(ClaimVerdict.Holds))]
     [InlineData("test: decreases\n    number: value\n    along: size\n    where: {kind: flat}", nameof(ClaimVerdict.Fails))]
     [InlineData("test: decreases\n    number: value\n    along: size\n    by: kind", nameof(ClaimVerdict.HoldsInPart))]
-    [InlineData("test: decreases\n    number: value\n    along: size\n    mean: geometric\n    steps: ends\n    where: {kind: steep}", nameof(ClaimVerdict.Holds))]
+    [InlineData(
+        "test: decreases\n    number: value\n    along: size\n    mean: geometric\n    steps: ends\n    where: {kind: steep}",
+        nameof(ClaimVerdict.Holds))]
     [InlineData("test: above\n    number: value\n    value: 2.9\n    where: {kind: steep, size: 4}", nameof(ClaimVerdict.Fails))]
     [InlineData("test: above\n    number: value\n    value: 2\n    where: {kind: steep, size: 4}", nameof(ClaimVerdict.Holds))]
     [InlineData("test: above\n    number: value\n    value: 2.5\n    where: {kind: steep, size: 4}", nameof(ClaimVerdict.Open))]
@@ -164,7 +183,9 @@ public sealed class StudyFindingsTests
     [InlineData("test: above\n    curve: curve\n    value: 0.1", nameof(ClaimVerdict.Holds))]
     [InlineData("test: near\n    number: value\n    value: 2\n    factor: 1.3\n    where: {kind: flat}", nameof(ClaimVerdict.Holds))]
     [InlineData("test: near\n    number: value\n    value: 4\n    factor: 1.3\n    where: {kind: flat}", nameof(ClaimVerdict.Fails))]
-    [InlineData("test: near\n    number: value\n    value: 2\n    factor: 1.02\n    where: {kind: flat, size: 1}", nameof(ClaimVerdict.Open))]
+    [InlineData(
+        "test: near\n    number: value\n    value: 2\n    factor: 1.02\n    where: {kind: flat, size: 1}",
+        nameof(ClaimVerdict.Open))]
     [InlineData("test: above\n    number: bare\n    value: -100\n    where: {seed: 0, size: 1, kind: flat}", nameof(ClaimVerdict.Open))]
     [InlineData("test: above\n    number: value\n    value: 1\n    where: {seed: 0, size: 1, kind: flat}", nameof(ClaimVerdict.Holds))]
     public void A_claim_is_judged_by_intervals(string test, string verdict)
@@ -200,10 +221,26 @@ public sealed class StudyFindingsTests
     [InlineData("test: above\n    number: n\n    value: 2\n    where: {size: 1}", "1 1 1 1", "", nameof(ClaimVerdict.Fails))]
     [InlineData("test: above\n    number: n\n    value: 2\n    where: {size: 1}", "Infinity Infinity", "", nameof(ClaimVerdict.Holds))]
     [InlineData("test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}", "2 2", "", nameof(ClaimVerdict.Open))]
-    [InlineData("test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}", "2 2 2 2", "", nameof(ClaimVerdict.Holds))]
-    [InlineData("test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}", "Infinity Infinity Infinity", "", nameof(ClaimVerdict.Fails))]
-    [InlineData("test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}", "Infinity 2 2", "", nameof(ClaimVerdict.Open))]
-    [InlineData("test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}", "Infinity", "", nameof(ClaimVerdict.Open))]
+    [InlineData(
+        "test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}",
+        "2 2 2 2",
+        "",
+        nameof(ClaimVerdict.Holds))]
+    [InlineData(
+        "test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}",
+        "Infinity Infinity Infinity",
+        "",
+        nameof(ClaimVerdict.Fails))]
+    [InlineData(
+        "test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}",
+        "Infinity 2 2",
+        "",
+        nameof(ClaimVerdict.Open))]
+    [InlineData(
+        "test: near\n    number: n\n    value: 2\n    factor: 1.5\n    where: {size: 1}",
+        "Infinity",
+        "",
+        nameof(ClaimVerdict.Open))]
     public void Equal_and_infinite_values_tell_only_what_they_can(string test, string first, string second, string verdict)
     {
         Claim claim = Given(test, first, second).Claims.Single();
@@ -214,10 +251,19 @@ public sealed class StudyFindingsTests
     public void Evidence_says_what_it_rests_on()
     {
         const string change = "test: increases\n    number: n\n    along: size";
-        Assert.Contains("3 of 4 cells", Given(change, "Infinity 1 2 3", "Infinity 3 5 7").Claims.Single().Evidence, StringComparison.Ordinal);
-        Assert.Contains("1 in all, too few to tell, 2 cells", Given(change, "1 2", "2 3").Claims.Single().Evidence, StringComparison.Ordinal);
         Assert.Contains(
-            "n ∞, 2 cells, infinite in 2 of 2 cells, to be within", Given("test: near\n    number: n\n    value: 2\n    factor: 2\n    where: {size: 1}", "Infinity Infinity", "").Claims.Single().Evidence, StringComparison.Ordinal);
+            "3 of 4 cells",
+            Given(change, "Infinity 1 2 3", "Infinity 3 5 7").Claims.Single().Evidence,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "1 in all, too few to tell, 2 cells",
+            Given(change, "1 2", "2 3").Claims.Single().Evidence,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "n ∞, 2 cells, infinite in 2 of 2 cells, to be within",
+            Given("test: near\n    number: n\n    value: 2\n    factor: 2\n    where: {size: 1}", "Infinity Infinity", "").Claims
+                .Single().Evidence,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -225,11 +271,19 @@ public sealed class StudyFindingsTests
     {
         // Nothing changes, in any of 20 groups.
         Random noise = new(7);
-        Study toy = ToyStudy.Of("study: a\ntitle: A\nexperiment: toy\ngrid: {kind: [flat, steep], size: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], seed: 0..9}\nclaims:\n  - {id: a, says: A., test: above, number: n, value: 0, by: [kind, size]}\n");
+        Study toy = ToyStudy.Of(
+            "study: a\ntitle: A\nexperiment: toy\ngrid: {kind: [flat, steep], size: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], seed: 0..9}\nclaims:\n"
+                + "  - {id: a, says: A., test: above, number: n, value: 0, by: [kind, size]}\n");
         int told = 0;
         for (int study = 0; study < 100; study++)
         {
-            StudyOutcome outcome = StudyOutcome.Of(toy, "1", cell => new CellState(cell, new CellResult { Numbers = new Dictionary<string, double> { ["n"] = noise.NextDouble() - 0.5 } }, null));
+            StudyOutcome outcome = StudyOutcome.Of(
+                toy,
+                "1",
+                cell => new CellState(
+                    cell,
+                    new CellResult { Numbers = new Dictionary<string, double> { ["n"] = noise.NextDouble() - 0.5 } },
+                    null));
             told += outcome.Claims.Single().Verdict is ClaimVerdict.Fails or ClaimVerdict.HoldsInPart ? 1 : 0;
         }
 
@@ -244,28 +298,51 @@ public sealed class StudyFindingsTests
         Claim claim = ToyStudy.Outcome(text, without: cell => cell.Cell.Text("kind") == "steep").Claims.Single();
         Assert.Equal(ClaimVerdict.Open, claim.Verdict);
         Assert.EndsWith("holds; steep: not run.", claim.Evidence, StringComparison.Ordinal);
-        Claim fails = ToyStudy.Outcome(text.Replace("value: 0", "value: 100", StringComparison.Ordinal), without: cell => cell.Cell.Text("kind") == "steep").Claims.Single();
+        Claim fails = ToyStudy.Outcome(
+            text.Replace("value: 0", "value: 100", StringComparison.Ordinal),
+            without: cell => cell.Cell.Text("kind") == "steep").Claims.Single();
         Assert.Equal(ClaimVerdict.Fails, fails.Verdict);
     }
 
     [Fact]
     public void What_a_document_cannot_say_is_named_by_its_place_and_files_of_numbers_say_it()
     {
-        StudyOutcome outcome = ToyStudy.Outcome(ToyStudy.Grid.Replace("0..4", "0..1", StringComparison.Ordinal) + "tables:\n  - {name: main, title: Main, rows: [kind, size], columns: [endless]}\n");
+        StudyOutcome outcome = ToyStudy.Outcome(ToyStudy.Grid.Replace("0..4", "0..1", StringComparison.Ordinal)
+            + "tables:\n  - {name: main, title: Main, rows: [kind, size], columns: [endless]}\n");
         IReadOnlyList<string> warnings = outcome.Document().Warnings;
         Assert.Contains("table main, column 'endless' is infinite, null here, in all 6 rows.", warnings);
-        Assert.Contains(warnings, text => text.StartsWith("cells, number 'endless' is infinite, null here, in 6 cells, the first of them kind flat, size 1, seed 1; kind flat, size 2, seed 1; ", StringComparison.Ordinal));
-        Assert.Contains(warnings, text => text.StartsWith("cells, number 'holes' is not a number, null here, in ", StringComparison.Ordinal) && text.Contains("the first of them kind flat, size 1, seed 1; ", StringComparison.Ordinal));
+        Assert.Contains(
+            warnings,
+            text => text.StartsWith(
+                "cells, number 'endless' is infinite, null here, in 6 cells, the first of them kind flat, size 1, seed 1; kind "
+                    + "flat, size 2, seed 1; ",
+                StringComparison.Ordinal));
+        Assert.Contains(
+            warnings,
+            text => text.StartsWith("cells, number 'holes' is not a number, null here, in ", StringComparison.Ordinal)
+                && text.Contains("the first of them kind flat, size 1, seed 1; ", StringComparison.Ordinal));
         byte[] written = DocumentJson.Write(outcome.Document());
         Assert.Equal(written, DocumentJson.Write(DocumentJson.Read<StudyDocument>(written)));
         Assert.Equal(warnings, DocumentJson.Read<StudyDocument>(written).Warnings);
-        Assert.StartsWith("kind,size,endless,cells\nflat,1,Infinity,2\n", System.Text.Encoding.UTF8.GetString(StudyCsv.Of(Find(outcome, "main"))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "kind,size,endless,cells\nflat,1,Infinity,2\n",
+            System.Text.Encoding.UTF8.GetString(StudyCsv.Of(Find(outcome, "main"))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_table_on_paper_shows_rounding_as_0_and_no_interval_of_nothing()
     {
-        StudyTable table = new("a", "A", ["x", "y", "y.low", "y.high"], [["one", 0.5, 0.4, 0.6], ["two", -1.85e-17, -0.1, 3e-18], ["three", 0.25, double.NaN, double.NaN], ["four", double.NaN, null, null]]);
+        StudyTable table = new(
+            "a",
+            "A",
+            ["x", "y", "y.low", "y.high"],
+            [
+                ["one", 0.5, 0.4, 0.6],
+                ["two", -1.85e-17, -0.1, 3e-18],
+                ["three", 0.25, double.NaN, double.NaN],
+                ["four", double.NaN, null, null],
+            ]);
         Assert.Equal(["0.5 (0.4 to 0.6)", "0 (−0.1 to 0)", "0.25", "–"], PaperTable.Of(table).Rows.Select(row => row[1]));
         StudyTable tiny = table with { Rows = [["one", 2e-14, 1e-14, 3e-14]] };
         Assert.Equal("2 × 10⁻¹⁴ (10⁻¹⁴ to 3 × 10⁻¹⁴)", PaperTable.Of(tiny).Rows[0][1]);
@@ -274,8 +351,12 @@ public sealed class StudyFindingsTests
     /// <summary>One number by size and seed.</summary>
     private static StudyOutcome Given(string test, string first, string second)
     {
-        double[][] values = [.. new[] { first, second }.Select(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(one => double.Parse(one, CultureInfo.InvariantCulture)).ToArray())];
-        Study study = ToyStudy.Of($"study: a\ntitle: A\nexperiment: toy\nsettings: {{kind: flat}}\ngrid: {{size: [1, 2], seed: 0..{values[0].Length - 1}}}\nclaims:\n  - id: a\n    says: A.\n    {test}\n");
+        double[][] values = [.. new[] { first, second }.Select(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(one => double.Parse(one, CultureInfo.InvariantCulture))
+            .ToArray())];
+        Study study = ToyStudy.Of(
+            $"study: a\ntitle: A\nexperiment: toy\nsettings: {{kind: flat}}\ngrid: {{size: [1, 2], seed: 0..{values[0].Length - 1}}}\n"
+                + $"claims:\n  - id: a\n    says: A.\n    {test}\n");
         return StudyOutcome.Of(study, "1", cell =>
         {
             double[] ofSize = values[(int)cell.Cell.Number("size") - 1];
@@ -292,10 +373,20 @@ public sealed class StudyFindingsTests
         int told = 0;
         for (int study = 0; study < 40; study++)
         {
-            CellCurve[] curves = [.. Enumerable.Range(0, 20).Select(_ => new CellCurve([.. Enumerable.Range(0, 40).Select(i => (double)i)], [.. Enumerable.Range(0, 40).Select(_ => noise.NextDouble() - 0.5)]))];
-            Study toy = ToyStudy.Of("study: a\ntitle: A\nexperiment: toy\nsettings: {kind: flat}\ngrid: {seed: 0..19}\nclaims:\n  - {id: a, says: A., test: above, curve: noise, value: 0}\n");
+            CellCurve[] curves = [.. Enumerable.Range(0, 20).Select(_ => new CellCurve(
+                [.. Enumerable.Range(0, 40).Select(i => (double)i)],
+                [.. Enumerable.Range(0, 40).Select(_ => noise.NextDouble() - 0.5)]))];
+            Study toy = ToyStudy.Of(
+                "study: a\ntitle: A\nexperiment: toy\nsettings: {kind: flat}\ngrid: {seed: 0..19}\nclaims:\n"
+                    + "  - {id: a, says: A., test: above, curve: noise, value: 0}\n");
             StudyOutcome outcome = StudyOutcome.Of(toy, "1", cell => new CellState(
-                cell, new CellResult { Numbers = new Dictionary<string, double>(), Curves = new Dictionary<string, CellCurve> { ["noise"] = curves[cell.Cell.Seed()] } }, null));
+                cell,
+                new CellResult
+                {
+                    Numbers = new Dictionary<string, double>(),
+                    Curves = new Dictionary<string, CellCurve> { ["noise"] = curves[cell.Cell.Seed()] },
+                },
+                null));
             told += outcome.Claims.Single().Verdict == ClaimVerdict.Fails ? 1 : 0;
         }
 

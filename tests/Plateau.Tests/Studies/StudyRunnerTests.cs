@@ -142,7 +142,10 @@ public sealed class StudyRunnerTests : IDisposable
     {
         Study study = ToyStudy.Of(ToyStudy.Grid);
         using StudyFolder first = StudyFolder.Open(_place["t"], study);
-        Assert.Contains("another process runs this study there", Assert.Throws<PlateauException>(() => StudyFolder.Open(_place["t"], study)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another process runs this study there",
+            Assert.Throws<PlateauException>(() => StudyFolder.Open(_place["t"], study)).Message,
+            StringComparison.Ordinal);
         first.Dispose();
         StudyFolder.Open(_place["t"], study).Dispose();
     }
@@ -156,7 +159,8 @@ public sealed class StudyRunnerTests : IDisposable
         {
             path = Path.Combine(folder.Path, "study.json");
             folder.Bind(new Dictionary<string, string> { ["mnist"] = new('a', 64) });
-            string other = Assert.Throws<PlateauException>(() => folder.Bind(new Dictionary<string, string> { ["mnist"] = new('b', 64) })).Message;
+            string other = Assert.Throws<PlateauException>(
+                () => folder.Bind(new Dictionary<string, string> { ["mnist"] = new('b', 64) })).Message;
             Assert.Contains("was begun with another mnist", other, StringComparison.Ordinal);
         }
 
@@ -180,7 +184,10 @@ public sealed class StudyRunnerTests : IDisposable
         StudyFolder folder = Toy("r", new ToyExperiment());
         string path = Path.Combine(folder.Path, "study.json");
         File.WriteAllText(path, "{");
-        Assert.Contains("is damaged; plateau study run writes it again", Assert.Throws<PlateauException>(() => StudyFolder.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is damaged; plateau study run writes it again",
+            Assert.Throws<PlateauException>(() => StudyFolder.Read(folder.Path)).Message,
+            StringComparison.Ordinal);
         List<string> told = [];
         ToyExperiment again = new();
         using (StudyFolder opened = StudyFolder.Open(_place["r"], study, damaged: told.Add))
@@ -191,7 +198,9 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.Contains("study.json: was damaged and is written again; the cells are kept", Assert.Single(told), StringComparison.Ordinal);
         Assert.Empty(again.Ran);
         JsonElement record = JsonDocument.Parse(File.ReadAllText(path)).RootElement;
-        Assert.Equal((study.Hash(), BuildVersion.Full), (record.GetProperty("hash").GetString(), record.GetProperty("version").GetString()));
+        Assert.Equal(
+            (study.Hash(), BuildVersion.Full),
+            (record.GetProperty("hash").GetString(), record.GetProperty("version").GetString()));
     }
 
     [Fact]
@@ -205,9 +214,14 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.Empty(outcome.NotRun);
         Assert.Empty(outcome.Failed);
         Assert.Equal("4 of 5, 1 damaged", outcome.Tables[0].Rows[1][^1]);
-        Assert.Equal((CellOutcome.Damaged, "the file that held its result is damaged; plateau study run computes it again"), (outcome.Document().Cells[7].State, outcome.Document().Cells[7].Failure));
         Assert.Equal(
-            ["The cells were computed by Plateau 1.0; tables, figures and verdicts were made by Plateau 2.0.", "1 of 30 cells have damaged files and must run again; everything rests on the others."],
+            (CellOutcome.Damaged, "the file that held its result is damaged; plateau study run computes it again"),
+            (outcome.Document().Cells[7].State, outcome.Document().Cells[7].Failure));
+        Assert.Equal(
+            [
+                "The cells were computed by Plateau 1.0; tables, figures and verdicts were made by Plateau 2.0.",
+                "1 of 30 cells have damaged files and must run again; everything rests on the others.",
+            ],
             outcome.Warnings.Take(2));
     }
 
@@ -215,16 +229,34 @@ public sealed class StudyRunnerTests : IDisposable
     public void Where_nothing_has_a_result_nothing_rests_on_the_others()
     {
         Study study = ToyStudy.Of(ToyStudy.Grid);
-        Assert.Equal("All 30 cells did not run: there is no result.", StudyOutcome.Of(study, "1", cell => new CellState(cell, null, null)).Warnings[0]);
-        Assert.Equal("All 30 cells failed: there is no result.", StudyOutcome.Of(study, "1", cell => new CellState(cell, null, "no")).Warnings[0]);
-        Assert.Equal("10 of 30 cells did not run; no cell has a result.", StudyOutcome.Of(study, "1", cell => new CellState(cell, null, cell.Cell.Text("size") == "1" ? null : "no")).Warnings[0]);
+        Assert.Equal(
+            "All 30 cells did not run: there is no result.",
+            StudyOutcome.Of(study, "1", cell => new CellState(cell, null, null)).Warnings[0]);
+        Assert.Equal(
+            "All 30 cells failed: there is no result.",
+            StudyOutcome.Of(study, "1", cell => new CellState(cell, null, "no")).Warnings[0]);
+        Assert.Equal(
+            "10 of 30 cells did not run; no cell has a result.",
+            StudyOutcome.Of(study, "1", cell => new CellState(cell, null, cell.Cell.Text("size") == "1" ? null : "no")).Warnings[0]);
     }
 
     [Fact]
     public void A_result_is_kept_to_the_bit()
     {
         Study study = ToyStudy.Of(ToyStudy.Grid);
-        double[] odd = [0.1, -0.0, double.Epsilon, double.MaxValue, 1.0 / 3, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 5e-324, 12345678901234567];
+        double[] odd =
+        [
+            0.1,
+            -0.0,
+            double.Epsilon,
+            double.MaxValue,
+            1.0 / 3,
+            double.NaN,
+            double.PositiveInfinity,
+            double.NegativeInfinity,
+            5e-324,
+            12345678901234567,
+        ];
         CellResult result = new()
         {
             Numbers = odd.Select((value, i) => ($"n{odd.Length - i}", value)).ToDictionary(),
@@ -252,7 +284,12 @@ public sealed class StudyRunnerTests : IDisposable
     public void The_budget_takes_the_first_cells_that_fit(int jobs, double? budget, int runs, double seconds)
     {
         // A cell of size s takes s seconds: 5 × 1, 5 × 2, 5 × 4, twice.
-        StudyPlan plan = StudyPlan.Of(ToyStudy.Of(ToyStudy.Grid), jobs, budget is double most ? TimeSpan.FromSeconds(most) : null, _ => null, cell => cell.Cell.Number("size"));
+        StudyPlan plan = StudyPlan.Of(
+            ToyStudy.Of(ToyStudy.Grid),
+            jobs,
+            budget is double most ? TimeSpan.FromSeconds(most) : null,
+            _ => null,
+            cell => cell.Cell.Number("size"));
         Assert.Equal(runs, plan.ToRun.Count);
         Assert.Equal(30 - runs, plan.LeftOut);
         Assert.True(plan.Cells.Take(runs).All(cell => cell.Runs));
@@ -265,7 +302,12 @@ public sealed class StudyRunnerTests : IDisposable
     {
         // In the order of the file: 5 × 0.5 that are done, 5 × 2 that fit, and no room for 4; what is done behind that stays done.
         Study study = ToyStudy.Of(ToyStudy.Grid);
-        StudyPlan plan = StudyPlan.Of(study, 1, TimeSpan.FromSeconds(13), cell => cell.Cell.Number("size") == 1 ? 0.5 : null, cell => cell.Cell.Number("size"));
+        StudyPlan plan = StudyPlan.Of(
+            study,
+            1,
+            TimeSpan.FromSeconds(13),
+            cell => cell.Cell.Number("size") == 1 ? 0.5 : null,
+            cell => cell.Cell.Number("size"));
         Assert.Equal(10, plan.Done);
         Assert.Equal(5, plan.ToRun.Count);
         Assert.Equal(30, plan.Done + plan.ToRun.Count + plan.LeftOut);
@@ -279,7 +321,8 @@ public sealed class StudyRunnerTests : IDisposable
         Assert.Empty(toy.Ran);
         Assert.Equal(10, plan.ToRun.Count);
         const string absent = "study: a\ntitle: A\nexperiment: increments\nsettings: {data: nowhere.npz}\n";
-        string message = Assert.Throws<PlateauException>(() => StudyPlan.Of(Study.Parse(absent, "a.yaml"), new StudyInputs(), 1, null)).Message;
+        string message = Assert.Throws<PlateauException>(
+            () => StudyPlan.Of(Study.Parse(absent, "a.yaml"), new StudyInputs(), 1, null)).Message;
         Assert.Contains("nowhere.npz", message, StringComparison.Ordinal);
     }
 
@@ -304,7 +347,13 @@ public sealed class StudyRunnerTests : IDisposable
     public void Other_work_on_the_machine_does_not_change_a_forecast(bool alone)
     {
         Dataset data = Dataset.Digits(100, 0);
-        Workload work = new(NetworkSpec.Parse("softmax").Build(data), data) { Trained = 1e6, Evaluated = 1e6, Differentiated = 1e6, Seconds = 5 };
+        Workload work = new(NetworkSpec.Parse("softmax").Build(data), data)
+        {
+            Trained = 1e6,
+            Evaluated = 1e6,
+            Differentiated = 1e6,
+            Seconds = 5,
+        };
         ThreadCount.With(2, () =>
         {
             int threads = alone ? 2 : 1;
@@ -327,7 +376,8 @@ public sealed class StudyRunnerTests : IDisposable
     [InlineData(0.2, true)]
     public void A_study_that_only_a_busy_machine_makes_too_long_runs_and_says_so(double wall, bool slowed)
     {
-        // 6 cells of 2 epochs over 60 objects, 60 and 50 at the optimum and at 4 draws: at 0.001 s for a pass of 60 objects less than 1 s in all.
+        // 6 cells of 2 epochs over 60 objects, 60 and 50 at the optimum and at 4 draws: at 0.001 s for a pass of 60 objects less than 1 s
+        // in all.
         Study study = Study.Parse(Real, "real.yaml");
         StudyPace pace = new(alone: false, Clock(wall, processor: 0.001));
         StudyPlan plan = StudyPlan.Of(study, new StudyInputs(), 2, TimeSpan.FromSeconds(1), pace);
@@ -341,7 +391,11 @@ public sealed class StudyRunnerTests : IDisposable
     public void What_is_too_long_on_a_quiet_machine_is_left_out_as_ever()
     {
         StudyPlan plan = StudyPlan.Of(
-            ToyStudy.Of(ToyStudy.Grid), 1, TimeSpan.FromSeconds(19), _ => null, cell => (cell.Cell.Number("size"), 200 * cell.Cell.Number("size")));
+            ToyStudy.Of(ToyStudy.Grid),
+            1,
+            TimeSpan.FromSeconds(19),
+            _ => null,
+            cell => (cell.Cell.Number("size"), 200 * cell.Cell.Number("size")));
         Assert.Equal((11, 19, false), (plan.ToRun.Count, plan.LeftOut, plan.IsSlowed));
         Assert.Equal(200 * plan.Expected, plan.ExpectedNow);
     }
@@ -356,7 +410,9 @@ public sealed class StudyRunnerTests : IDisposable
     [Fact]
     public void Stored_numbers_are_compared_to_nine_digits_and_every_difference_is_named()
     {
-        const string text = ToyStudy.Grid + "tables:\n  - {name: a, title: A, rows: kind, columns: [value, seconds.thinking]}\nclaims:\n  - {id: c, says: C., test: above, number: value, value: 0}\n";
+        const string text = ToyStudy.Grid
+            + "tables:\n  - {name: a, title: A, rows: kind, columns: [value, seconds.thinking]}\nclaims:\n"
+            + "  - {id: c, says: C., test: above, number: value, value: 0}\n";
         StudyOutcome outcome = ToyStudy.Outcome(text);
         string stored = StudyVerification.Text(StudyVerification.Of(outcome));
         Assert.Empty(StudyVerification.Differences(stored, outcome));
@@ -367,13 +423,20 @@ public sealed class StudyRunnerTests : IDisposable
         foreach ((double factor, int differences) in new[] { (1 + 1e-8, 1), (1 + 1e-11, 0) })
         {
             int at = stored.LastIndexOf(inner, StringComparison.Ordinal);
-            string changed = stored[..at] + $"\"value\": {(double.Parse(value, System.Globalization.CultureInfo.InvariantCulture) * factor).ToString("R", System.Globalization.CultureInfo.InvariantCulture)}," + stored[(at + inner.Length)..];
+            string changed = stored[..at]
+                + "\"value\": "
+                + $"{(double.Parse(value, System.Globalization.CultureInfo.InvariantCulture) * factor)
+                    .ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"
+                + ","
+                + stored[(at + inner.Length)..];
             IReadOnlyList<string> found = StudyVerification.Differences(changed, outcome);
             Assert.Equal(differences, found.Count);
             Assert.All(found, one => Assert.Contains("numbers › value", one, StringComparison.Ordinal));
         }
 
-        Assert.Contains("claims › c: \"holds\" is stored, now it is \"fails\"", StudyVerification.Differences(stored, ToyStudy.Outcome(text.Replace("value: 0", "value: 1000", StringComparison.Ordinal))));
+        Assert.Contains(
+            "claims › c: \"holds\" is stored, now it is \"fails\"",
+            StudyVerification.Differences(stored, ToyStudy.Outcome(text.Replace("value: 0", "value: 1000", StringComparison.Ordinal))));
         Assert.NotEmpty(StudyVerification.Differences(stored, ToyStudy.Outcome(text, without: cell => cell.Cell.Seed() == 4)));
     }
 
@@ -388,7 +451,10 @@ public sealed class StudyRunnerTests : IDisposable
     private StudyFolder Toy(string place, ToyExperiment toy, Action<string>? damaged = null, CancellationToken cancellation = default)
     {
         Study study = ToyStudy.Of(
-            ToyStudy.Grid + "tables:\n  - {name: a, title: A, rows: kind, columns: [value]}\nfigures:\n  - {name: b, title: B, curves: curve, series: kind}\n", toy);
+            ToyStudy.Grid
+                + "tables:\n  - {name: a, title: A, rows: kind, columns: [value]}\nfigures:\n"
+                + "  - {name: b, title: B, curves: curve, series: kind}\n",
+            toy);
         StudyFolder folder = StudyFolder.Open(_place[place], study);
         folder.Damaged = damaged;
         try
@@ -415,7 +481,9 @@ public sealed class StudyRunnerTests : IDisposable
     {
         folder.Dispose();
         string[] files = [.. Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("cells", StringComparison.Ordinal) && !file.Contains("-seconds", StringComparison.Ordinal) && Path.GetFileName(file) is not ("timings.csv" or "report.html" or ".lock" or "study.json"))
+            .Where(file => !file.Contains("cells", StringComparison.Ordinal)
+                && !file.Contains("-seconds", StringComparison.Ordinal)
+                && Path.GetFileName(file) is not ("timings.csv" or "report.html" or ".lock" or "study.json"))
             .Order(StringComparer.Ordinal)];
         Assert.True(files.Length >= 4, string.Join(' ', files));
         return [.. files.Select(File.ReadAllBytes)];

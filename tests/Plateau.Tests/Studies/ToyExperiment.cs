@@ -26,7 +26,8 @@ internal sealed class ToyExperiment : IExperiment
     /// <summary>Is called in each cell.</summary>
     public Action<Cell>? Inside { get; set; }
 
-    public static double Value(string kind, double size, ulong seed) => (kind == "steep" ? 10 / size : 2 + (0.01 * size)) + (0.125 * ((seed * 7 % 5) - 2.0));
+    public static double Value(string kind, double size, ulong seed)
+        => (kind == "steep" ? 10 / size : 2 + (0.01 * size)) + (0.125 * ((seed * 7 % 5) - 2.0));
 
     public Workload Cost(Cell cell, StudyInputs inputs)
         => new(NetworkSpec.Parse("softmax").Build(4, 2), Dataset.Of(new double[8], [4], [0, 1])) { Seconds = cell.Number("size") };
@@ -60,13 +61,20 @@ internal sealed class ToyExperiment : IExperiment
             },
             Curves = new Dictionary<string, CellCurve>
             {
-                ["curve"] = new(k, [.. k.Select(at => value / at)]) { Low = [.. k.Select(at => (value / at) - 0.1)], High = [.. k.Select(at => (value / at) + 0.1)] },
+                ["curve"] = new(k, [.. k.Select(at => value / at)])
+                {
+                    Low = [.. k.Select(at => (value / at) - 0.1)],
+                    High = [.. k.Select(at => (value / at) + 0.1)],
+                },
                 ["half"] = new(k, [.. k.Select(at => value / 2 / at)]),
                 ["crossing"] = new(k, [.. k.Select(at => at < 3 ? 0 : 100.0)]),
             },
             Surfaces = new Dictionary<string, CellSurface>
             {
-                ["bowl"] = new([-1, 0, 1], [-2, 0, 2], [.. from y in new[] { -2.0, 0, 2 } from x in new[] { -1.0, 0, 1 } select value + (x * x) + (y * y)]),
+                ["bowl"] = new(
+                    [-1, 0, 1],
+                    [-2, 0, 2],
+                    [.. from y in new[] { -2.0, 0, 2 } from x in new[] { -1.0, 0, 1 } select value + (x * x) + (y * y)]),
             },
             Warnings = cell.Seed() == 2 ? ["Seed 2 is odd."] : [],
             Seconds = new Dictionary<string, double> { ["thinking"] = 3 },

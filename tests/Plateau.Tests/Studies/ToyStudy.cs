@@ -19,7 +19,13 @@ internal static class ToyStudy
 
     /// <summary>The study of a text.</summary>
     public static Study Of(string text, ToyExperiment? toy = null, bool small = false)
-        => Study.Parse(text, "toy.yaml", small, name => name == "toy" ? toy ?? new ToyExperiment() : throw new PlateauException($"there is no experiment '{name}'; there are toy"));
+        => Study.Parse(
+            text,
+            "toy.yaml",
+            small,
+            name => name == "toy"
+                ? toy ?? new ToyExperiment()
+                : throw new PlateauException($"there is no experiment '{name}'; there are toy"));
 
     /// <summary>Every cell run at once, without a folder.</summary>
     public static StudyOutcome Outcome(string text, Func<StudyCell, bool>? without = null)
@@ -27,6 +33,11 @@ internal static class ToyStudy
         ToyExperiment toy = new();
         Study study = Of(text, toy);
         StudyInputs inputs = new();
-        return StudyOutcome.Of(study, "1.0", cell => without?.Invoke(cell) == true ? new CellState(cell, null, null) : new CellState(cell, toy.Run(cell.Cell, inputs, default), null));
+        return StudyOutcome.Of(
+            study,
+            "1.0",
+            cell => without?.Invoke(cell) == true
+                ? new CellState(cell, null, null)
+                : new CellState(cell, toy.Run(cell.Cell, inputs, default), null));
     }
 }

@@ -11,7 +11,9 @@ public sealed class WhichDataNextTests
     public void A_small_form_on_the_digits_ends_in_tables_and_verdicts()
     {
         StudyInputs inputs = new();
-        FinishedCell[] cells = [.. Enumerable.Range(0, 3).Select(seed => Small(seed, "yes")).Select(cell => new FinishedCell(cell, Experiment.Run(cell, inputs, default)))];
+        FinishedCell[] cells = [.. Enumerable.Range(0, 3)
+            .Select(seed => Small(seed, "yes"))
+            .Select(cell => new FinishedCell(cell, Experiment.Run(cell, inputs, default)))];
         Findings findings = Experiment.Find(cells);
         Assert.Equal(["landscape", "refit"], findings.Tables.Select(table => table.Name));
         Assert.All(findings.Tables, table => Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count)));
@@ -22,13 +24,24 @@ public sealed class WhichDataNextTests
         Assert.NotEqual(ClaimVerdict.Fails, findings.Claims[2].Verdict);
         Assert.Single(findings.Figures);
 
-        // What the formula predicts is what choices have. What it leaves out is the rounding of the last objects, which shows where the loss is balanced and objects are few.
-        foreach ((string way, double few, double more) in ((string, double, double)[])[("random", 1.6, 1.6), ("lossCentred", 1.6, 1.6), ("lossPlain", 1.6, 1.6), ("shape", 3.5, 2), ("loss", 3.5, 2)])
+        // What the formula predicts is what choices have. What it leaves out is the rounding of the last objects, which shows where the
+        // loss is balanced and objects are few.
+        foreach ((string way, double few, double more) in ((string, double, double)[])[
+            ("random", 1.6, 1.6),
+            ("lossCentred", 1.6, 1.6),
+            ("lossPlain", 1.6, 1.6),
+            ("shape", 3.5, 2),
+            ("loss", 3.5, 2),
+        ])
         {
             double[] most = [few, more];
             for (int i = 0; i < most.Length; i++)
             {
-                Assert.InRange(cells.Average(cell => cell.Result.Curves[$"error.{way}"].Y[i]) / cells.Average(cell => cell.Result.Curves[$"predicted.{way}"].Y[i]), 0.6, most[i]);
+                Assert.InRange(
+                    cells.Average(cell => cell.Result.Curves[$"error.{way}"].Y[i])
+                        / cells.Average(cell => cell.Result.Curves[$"predicted.{way}"].Y[i]),
+                    0.6,
+                    most[i]);
             }
         }
     }
@@ -51,14 +64,31 @@ public sealed class WhichDataNextTests
     [InlineData("data", "mine.npz", "mine.npz")]
     public void A_cell_that_cannot_run_says_so_before_it_costs_anything(string name, string value, string says)
     {
-        Cell cell = Cell.Of(Experiment, [.. new[] { ("data", "digits"), ("objects", "100"), ("pool", "600"), ("next", "[50]") }.Where(one => one.Item1 != name), (name, value)]);
-        Assert.Contains(says, Assert.Throws<PlateauException>(() => Experiment.Cost(cell, new StudyInputs())).Message, StringComparison.Ordinal);
+        Cell cell = Cell.Of(
+            Experiment,
+            [
+                .. new[] { ("data", "digits"), ("objects", "100"), ("pool", "600"), ("next", "[50]") }.Where(one => one.Item1 != name),
+                (name, value),
+            ]);
+        Assert.Contains(
+            says,
+            Assert.Throws<PlateauException>(() => Experiment.Cost(cell, new StudyInputs())).Message,
+            StringComparison.Ordinal);
     }
 
     [RealDataFact("mnist")]
     public void On_MNIST_the_largest_scores_without_weights_draw_a_biased_landscape()
     {
-        Cell cell = Cell.Of(Experiment, ("data", "mnist"), ("model", "softmax"), ("objects", "1000"), ("pool", "10000"), ("next", "[1000]"), ("refits", "no"), ("draws", "8"), ("fresh-draws", "4"));
+        Cell cell = Cell.Of(
+            Experiment,
+            ("data", "mnist"),
+            ("model", "softmax"),
+            ("objects", "1000"),
+            ("pool", "10000"),
+            ("next", "[1000]"),
+            ("refits", "no"),
+            ("draws", "8"),
+            ("fresh-draws", "4"));
         CellResult result = Experiment.Run(cell, new StudyInputs(RealData.Directory), default);
         Assert.True(At("error.largest") > 0.26, "the largest scores are off by their bias");
         Assert.InRange(At("error.random"), 1e-4, 5e-3);

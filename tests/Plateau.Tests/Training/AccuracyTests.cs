@@ -28,7 +28,8 @@ public sealed class AccuracyTests
     [RealDataFact("mnist")]
     public void A_ConvNet_with_batch_norm_beats_the_mlp_on_few_objects_of_MNIST()
     {
-        DataSplit mnist = DataSource.Load(new DataRequest { Data = "mnist", Directory = RealData.Directory, Samples = 4000, HeldOut = "2000" });
+        DataSplit mnist = DataSource.Load(
+            new DataRequest { Data = "mnist", Directory = RealData.Directory, Samples = 4000, HeldOut = "2000" });
         Trainer trainer = Trainer.Adam(epochs: 3);
         Network convolutional = NetworkSpec.Parse("cnn:16x2+pool=1+batchnorm+dropout=0.1").Build(mnist.Training);
         double reached = Evaluation.Of(trainer.Fit(convolutional, mnist.Training, seed: 0), mnist.HeldOut!).Accuracy;

@@ -17,14 +17,17 @@ public sealed class CheckpointTests
     private static readonly Dataset HeldOut = Samples.Clouds(60, features: 6, classes: 3, seed: 4);
     private static readonly Network Network = NetworkSpec.Parse("mlp:9+activation=tanh").Build(Data);
 
-    public static TheoryData<string> Trainers => ["adam", "adamw", "momentum", "sgd", "double", "mlp:9+batchnorm+dropout=0.2", "cnn:3x2+batchnorm+dropout=0.2"];
+    public static TheoryData<string> Trainers
+        => ["adam", "adamw", "momentum", "sgd", "double", "mlp:9+batchnorm+dropout=0.2", "cnn:3x2+batchnorm+dropout=0.2"];
 
     [Theory]
     [MemberData(nameof(Trainers))]
     public void A_training_cancelled_anywhere_resumes_to_the_same_bits(string name)
     {
         Trainer trainer = Named(name);
-        Network network = name.Contains(':', StringComparison.Ordinal) ? NetworkSpec.Parse(name).Build(new Shape(1, 2, 3), Data.Classes) : Network;
+        Network network = name.Contains(':', StringComparison.Ordinal)
+            ? NetworkSpec.Parse(name).Build(new Shape(1, 2, 3), Data.Classes)
+            : Network;
         Optimum whole = trainer.Fit(network, Data, Seed, HeldOut);
         using TemporaryFolder place = new();
         Trainer kept = trainer with { Checkpoint = place["training.safetensors"] };
@@ -102,7 +105,9 @@ public sealed class CheckpointTests
     [InlineData("data", "training data 9000 objects, SHA-256 ")]
     [InlineData("held-out", "held-out data 60 objects, SHA-256 ")]
     [InlineData("precision", "precision single there, double here")]
-    [InlineData("optimizer", "optimizer adam there, adamw here; weight decay 0 there, 0.01 here; schedule cosine;4 there, constant here; and 1 more")]
+    [InlineData(
+        "optimizer",
+        "optimizer adam there, adamw here; weight decay 0 there, 0.01 here; schedule cosine;4 there, constant here; and 1 more")]
     [InlineData("decay", "weight decay 0 there, 0.1 here")]
     [InlineData("schedule", "schedule cosine;4 there, constant here")]
     [InlineData("clip", "clip norm 1 there, none here")]
@@ -177,7 +182,8 @@ public sealed class CheckpointTests
     {
         using TemporaryFolder place = new();
         ParameterFile.Write(Network, Network.Initialize(1), place["w.safetensors"]);
-        PlateauException exception = Assert.Throws<PlateauException>(() => (Named("adam") with { Checkpoint = place["w.safetensors"] }).Fit(Network, Data, Seed, HeldOut));
+        PlateauException exception = Assert.Throws<PlateauException>(
+            () => (Named("adam") with { Checkpoint = place["w.safetensors"] }).Fit(Network, Data, Seed, HeldOut));
         Assert.Contains("this is no checkpoint", exception.Message, StringComparison.Ordinal);
         Assert.Equal(Network.Initialize(1), ParameterFile.Read(Network, place["w.safetensors"]));
     }

@@ -8,7 +8,8 @@ public sealed class ScheduleTests
     private const int PerEpoch = 50;
     private const int Epochs = 6;
 
-    public static TheoryData<string> Cases => ["constant", "steps", "cosine", "cosine to a tenth", "warm constant", "warm steps", "warm cosine", "warm for ever"];
+    public static TheoryData<string> Cases
+        => ["constant", "steps", "cosine", "cosine to a tenth", "warm constant", "warm steps", "warm cosine", "warm for ever"];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -24,7 +25,9 @@ public sealed class ScheduleTests
                 "cosine to a tenth" => (Schedule.Cosine(0.1), 0.1 + (0.9 * 0.5 * (1 + Math.Cos(Math.PI * t / 300)))),
                 "warm constant" => (Schedule.Constant.AfterWarmUp(75), warm),
                 "warm steps" => (Schedule.Steps(1, 0.5).AfterWarmUp(75), warm * Math.Pow(0.5, t / 50)),
-                "warm cosine" => (Schedule.Cosine().AfterWarmUpEpochs(2), t < 100 ? (t + 1) / 100.0 : 0.5 * (1 + Math.Cos(Math.PI * (t - 100) / 200))),
+                "warm cosine" => (
+                    Schedule.Cosine().AfterWarmUpEpochs(2),
+                    t < 100 ? (t + 1) / 100.0 : 0.5 * (1 + Math.Cos(Math.PI * (t - 100) / 200))),
                 "warm for ever" => (Schedule.Cosine().AfterWarmUpEpochs(6), (t + 1) / 300.0),
                 _ => (Schedule.Constant, 1.0),
             };
@@ -44,7 +47,18 @@ public sealed class ScheduleTests
     [Fact]
     public void Each_schedule_has_a_text_of_its_own()
     {
-        Schedule[] schedules = [Schedule.Constant, Schedule.Steps(3), Schedule.Steps(3, 0.2), Schedule.Steps(4), Schedule.Cosine(), Schedule.Cosine(0.1), Schedule.Cosine().AfterWarmUp(3), Schedule.Cosine().AfterWarmUpEpochs(3), Schedule.Constant.AfterWarmUp(3)];
+        Schedule[] schedules =
+        [
+            Schedule.Constant,
+            Schedule.Steps(3),
+            Schedule.Steps(3, 0.2),
+            Schedule.Steps(4),
+            Schedule.Cosine(),
+            Schedule.Cosine(0.1),
+            Schedule.Cosine().AfterWarmUp(3),
+            Schedule.Cosine().AfterWarmUpEpochs(3),
+            Schedule.Constant.AfterWarmUp(3),
+        ];
         Assert.Equal(schedules.Length, schedules.Select(schedule => schedule.ToString()).Distinct().Count());
         Assert.Equal(Schedule.Constant, Schedule.Constant.AfterWarmUp(0));
     }

@@ -41,7 +41,12 @@ public sealed class TrainerTests
         {
             Optimum optimum = trainer.Fit(network, data, seed: 11);
             double[] probed = LossMatrix.Evaluate(network, data, Probe.Gaussian(optimum, 0.02), draws: 5, seed: 3).Losses.Data;
-            return new Trained(optimum.Parameters, optimum.Buffers, Evaluation.Of(optimum, data).Losses, GradientNorm.Of(optimum, data), probed);
+            return new Trained(
+                optimum.Parameters,
+                optimum.Buffers,
+                Evaluation.Of(optimum, data).Losses,
+                GradientNorm.Of(optimum, data),
+                probed);
         }
     }
 
@@ -52,7 +57,12 @@ public sealed class TrainerTests
         Network network = NetworkSpec.Parse("mlp:5").Build(data);
         Trainer plain = Trainer.Adam(epochs: 3, batchSize: 30);
         HashSet<double> first = [];
-        foreach (Trainer trainer in (Trainer[])[plain, plain with { Loss = ObjectLoss.CrossEntropy(0.1) }, plain with { Loss = ObjectLoss.SquaredError() }, plain with { Initialization = Initialization.Orthogonal }])
+        foreach (Trainer trainer in (Trainer[])[
+            plain,
+            plain with { Loss = ObjectLoss.CrossEntropy(0.1) },
+            plain with { Loss = ObjectLoss.SquaredError() },
+            plain with { Initialization = Initialization.Orthogonal },
+        ])
         {
             Optimum optimum = trainer.Fit(network, data, seed: 1);
             Assert.Equal(trainer.Loss, optimum.Loss);
@@ -84,7 +94,8 @@ public sealed class TrainerTests
     {
         Dataset data = Samples.Clouds(40, features: 5, classes: 3, seed: 2);
         Network network = NetworkSpec.Parse("mlp:4+activation=tanh").Build(data);
-        Optimum optimum = (Trainer.Adam(learningRate: 0.01, batchSize: 16, epochs: 3) with { Precision = Precision.Double }).Fit(network, data, seed: 5);
+        Optimum optimum = (Trainer.Adam(learningRate: 0.01, batchSize: 16, epochs: 3) with { Precision = Precision.Double })
+            .Fit(network, data, seed: 5);
 
         double[] w = network.Initialize(5);
         double[] m = new double[w.Length];
@@ -125,7 +136,13 @@ public sealed class TrainerTests
     }
 
     [Theory]
-    [InlineData("mlp:8,8", 1e18, 1e10, null, "training diverged: the loss became NaN in epoch 1, step 2; it began in layer 0 (Linear); lower `LearningRate` (now 10000000000), clip the gradient (`ClipNorm` 1) or check the features' scale (`Normalization`).")]
+    [InlineData(
+        "mlp:8,8",
+        1e18,
+        1e10,
+        null,
+        "training diverged: the loss became NaN in epoch 1, step 2; it began in layer 0 (Linear); lower `LearningRate` (now 10000000000), "
+            + "clip the gradient (`ClipNorm` 1) or check the features' scale (`Normalization`).")]
     [InlineData("mlp:8,8", 1e18, 1e10, 1e30, "or check the features' scale")]
     [InlineData("softmax", 1, 1e9, null, "training diverged: the mean loss of epoch 1 is ")]
     [InlineData("softmax", 1, 1e9, null, ", and guessing costs 1.1; lower `LearningRate` (now 1000000000)")]
@@ -150,9 +167,12 @@ public sealed class TrainerTests
     {
         Dataset data = Samples.Clouds(5, features: 6, classes: 3, seed: 3);
         Network network = NetworkSpec.Parse("mlp:4+batchnorm").Build(data);
-        PlateauException exception = Assert.Throws<PlateauException>(() => Trainer.Adam(batchSize: 1, epochs: 1).Fit(network, data, seed: 0));
+        PlateauException exception = Assert.Throws<PlateauException>(
+            () => Trainer.Adam(batchSize: 1, epochs: 1).Fit(network, data, seed: 0));
         Assert.Contains("`BatchSize`", exception.Message, StringComparison.Ordinal);
-        Assert.All(Trainer.Adam(batchSize: 2, epochs: 2).Fit(network, data, seed: 0).Parameters, value => Assert.True(double.IsFinite(value)));
+        Assert.All(
+            Trainer.Adam(batchSize: 2, epochs: 2).Fit(network, data, seed: 0).Parameters,
+            value => Assert.True(double.IsFinite(value)));
     }
 
     [Theory]
@@ -191,7 +211,11 @@ public sealed class TrainerTests
     {
         Dataset data = Samples.Clouds(64, features: 6, classes: 3, seed: 3);
         Optimum start = Trainer.Adam(epochs: 0).Fit(NetworkSpec.Parse("mlp:8").Build(data), data, seed: 1);
-        Assert.Contains("does not fit", Assert.Throws<ArgumentException>(() => (Trainer.Adam() with { Start = start }).Fit(NetworkSpec.Parse("mlp:9").Build(data), data, seed: 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not fit",
+            Assert.Throws<ArgumentException>(
+                () => (Trainer.Adam() with { Start = start }).Fit(NetworkSpec.Parse("mlp:9").Build(data), data, seed: 1)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -199,7 +223,8 @@ public sealed class TrainerTests
     {
         Dataset data = Samples.Clouds(64, features: 6, classes: 3, seed: 3);
         using CancellationTokenSource source = new();
-        Assert.Throws<OperationCanceledException>(() => Trainer.Adam(epochs: 1000).Fit(Network.Softmax(data), data, 0, null, _ => source.Cancel(), source.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => Trainer.Adam(epochs: 1000).Fit(Network.Softmax(data), data, 0, null, _ => source.Cancel(), source.Token));
     }
 
     [Fact]
@@ -239,7 +264,10 @@ public sealed class TrainerTests
     {
         // A rate so small that no float32 parameter moves.
         Dataset data = Samples.Clouds(60, features: 6, classes: 3, seed: 3);
-        Trainer trainer = Trainer.Sgd(learningRate: 1e-30, batchSize: 20, epochs: 5) with { ReturnedEpoch = ReturnedEpoch.LeastHeldOutLoss };
+        Trainer trainer = Trainer.Sgd(learningRate: 1e-30, batchSize: 20, epochs: 5) with
+        {
+            ReturnedEpoch = ReturnedEpoch.LeastHeldOutLoss,
+        };
         Optimum best = trainer.Fit(Network.Softmax(data), data, 1, data);
         Assert.Single(best.Epochs.Select(epoch => epoch.HeldOutLoss).Distinct());
         Assert.Equal(1, best.Epoch);
@@ -249,7 +277,8 @@ public sealed class TrainerTests
     public void The_best_epoch_needs_held_out_objects()
     {
         Dataset data = Samples.Clouds(60, features: 6, classes: 3, seed: 3);
-        PlateauException exception = Assert.Throws<PlateauException>(() => (Trainer.Adam() with { ReturnedEpoch = ReturnedEpoch.LeastHeldOutLoss }).Fit(Network.Softmax(data), data, 1));
+        PlateauException exception = Assert.Throws<PlateauException>(
+            () => (Trainer.Adam() with { ReturnedEpoch = ReturnedEpoch.LeastHeldOutLoss }).Fit(Network.Softmax(data), data, 1));
         Assert.Contains("`HeldOut`", exception.Message, StringComparison.Ordinal);
     }
 
@@ -311,7 +340,8 @@ public sealed class TrainerTests
         Dataset repeated = data.Select([.. Enumerable.Range(0, 40).SelectMany(i => Enumerable.Repeat(i, (int)weights[i]))]);
         foreach (double scale in (double[])[1, 0.125, 30])
         {
-            double[] weighted = (Descent(40) with { ObjectWeights = [.. weights.Select(weight => scale * weight)] }).Fit(network, data, 5).Parameters;
+            double[] weighted = (Descent(40) with { ObjectWeights = [.. weights.Select(weight => scale * weight)] })
+                .Fit(network, data, 5).Parameters;
             double[] twice = Descent(repeated.Objects).Fit(network, repeated, 5).Parameters;
             Assert.All(weighted.Zip(twice), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
         }
@@ -341,7 +371,13 @@ public sealed class TrainerTests
         Network network = Network.Softmax(data);
         Trainer trainer = Trainer.Adam(batchSize: 20, epochs: 1);
         double[] ones = [.. Enumerable.Repeat(1.0, 30)];
-        foreach (double[] wrong in (double[][])[ones[..29], new double[30], [.. ones[..29], -1], [.. ones[..29], double.NaN], [.. ones[..29], double.PositiveInfinity]])
+        foreach (double[] wrong in (double[][])[
+            ones[..29],
+            new double[30],
+            [.. ones[..29], -1],
+            [.. ones[..29], double.NaN],
+            [.. ones[..29], double.PositiveInfinity],
+        ])
         {
             Assert.Throws<ArgumentException>(() => (trainer with { ObjectWeights = wrong }).Fit(network, data, 1));
         }
@@ -349,8 +385,14 @@ public sealed class TrainerTests
         using TemporaryFolder place = new();
         Trainer kept = trainer with { Checkpoint = place["training"] };
         (kept with { ObjectWeights = [.. ones[..29], 2] }).Fit(network, data, 1);
-        Assert.Contains("object weights", Assert.Throws<PlateauException>(() => kept.Fit(network, data, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("object weights", Assert.Throws<PlateauException>(() => (kept with { ObjectWeights = ones }).Fit(network, data, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "object weights",
+            Assert.Throws<PlateauException>(() => kept.Fit(network, data, 1)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "object weights",
+            Assert.Throws<PlateauException>(() => (kept with { ObjectWeights = ones }).Fit(network, data, 1)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -360,8 +402,14 @@ public sealed class TrainerTests
     {
         Dataset data = Samples.Clouds(300, features: 200, classes: 4, seed: 1);
         Network network = NetworkSpec.Parse("mlp:90").Build(data);
-        Trainer trainer = Trainer.Sgd(learningRate: 0.1, batchSize: 50, epochs: 2, momentum: 0.9, nesterov: true) with { ClipNorm = 0.5, WeightDecay = 1e-3 };
-        Assert.Equal(ThreadCount.With(2, () => trainer.Fit(network, data, 1).Parameters), ThreadCount.With(threads, () => trainer.Fit(network, data, 1).Parameters));
+        Trainer trainer = Trainer.Sgd(learningRate: 0.1, batchSize: 50, epochs: 2, momentum: 0.9, nesterov: true) with
+        {
+            ClipNorm = 0.5,
+            WeightDecay = 1e-3,
+        };
+        Assert.Equal(
+            ThreadCount.With(2, () => trainer.Fit(network, data, 1).Parameters),
+            ThreadCount.With(threads, () => trainer.Fit(network, data, 1).Parameters));
     }
 
     [Fact]

@@ -23,7 +23,9 @@ public sealed class VectorNormTests
         {
             Assert.Equal(single, ThreadCount.With(threads, () => new VectorNorm<float>(narrow).Compute()));
             Assert.Equal(expected, ThreadCount.With(threads, () => new VectorNorm<double>(wide).Compute()), expected * 1e-14);
-            Assert.Equal(ThreadCount.With(1, () => new VectorNorm<double>(wide).Compute()), ThreadCount.With(threads, () => new VectorNorm<double>(wide).Compute()));
+            Assert.Equal(
+                ThreadCount.With(1, () => new VectorNorm<double>(wide).Compute()),
+                ThreadCount.With(threads, () => new VectorNorm<double>(wide).Compute()));
         }
     }
 

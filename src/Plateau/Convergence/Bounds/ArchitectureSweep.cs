@@ -5,8 +5,9 @@ using Plateau.Training;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// How the curvature of objects, and P1's bounds of it, change with the width h or the number of layers L of a fully connected network. P1's eq. 3 has L(hM)^{2L}: a power
-/// of h with the exponent 2L, and an exponential in L. Here both are fitted, to the bounds and to the measured norms.
+/// How the curvature of objects, and P1's bounds of it, change with the width h or the number of layers L of a fully connected network.
+/// P1's eq. 3 has L(hM)^{2L}: a power of h with the exponent 2L, and an exponential in L. Here both are fitted, to the bounds and to the
+/// measured norms.
 /// </summary>
 internal sealed record ArchitectureSweep
 {
@@ -19,11 +20,13 @@ internal sealed record ArchitectureSweep
 
     /// <summary>The exponent β of a law in the width, y ∝ h^β.</summary>
     /// <param name="of">The quantity y of each network.</param>
-    public LawFit? InWidth(Func<ArchitecturePoint, double> of) => LawFit.Power([.. Points.Select(point => (double)point.Width)], [.. Points.Select(of)]);
+    public LawFit? InWidth(Func<ArchitecturePoint, double> of)
+        => LawFit.Power([.. Points.Select(point => (double)point.Width)], [.. Points.Select(of)]);
 
     /// <summary>The rate β of a law in the number of layers, y ∝ e^{βL}.</summary>
     /// <param name="of">The quantity y of each network.</param>
-    public LawFit? InLayers(Func<ArchitecturePoint, double> of) => LawFit.Exponential([.. Points.Select(point => (double)point.Layers)], [.. Points.Select(of)]);
+    public LawFit? InLayers(Func<ArchitecturePoint, double> of)
+        => LawFit.Exponential([.. Points.Select(point => (double)point.Layers)], [.. Points.Select(of)]);
 
     /// <summary>Measures each network at given parameters.</summary>
     /// <param name="optima">Networks that are chains of linear layers and ReLU, trained or with initial parameters.</param>
@@ -32,7 +35,10 @@ internal sealed record ArchitectureSweep
     /// <param name="cancellation">Stops between networks.</param>
     /// <exception cref="ArgumentException">A network is not a chain of linear layers and ReLU.</exception>
     public static ArchitectureSweep Of(
-        IEnumerable<Optimum> optima, Dataset data, Func<Optimum, Dataset, CancellationToken, IReadOnlyList<double>> norms, CancellationToken cancellation = default)
+        IEnumerable<Optimum> optima,
+        Dataset data,
+        Func<Optimum, Dataset, CancellationToken, IReadOnlyList<double>> norms,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(optima);
         ArgumentNullException.ThrowIfNull(data);

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// One statement of the papers as numbers: its form as printed, the form that is right, and what was measured (docs/theory.md T1 to T9). Where the
-/// statement is about a quadratic model of the loss, the model is measured too, and whether it holds refers to the model.
+/// One statement of the papers as numbers: its form as printed, the form that is right, and what was measured (docs/theory.md T1 to T9).
+/// Where the statement is about a quadratic model of the loss, the model is measured too, and whether it holds refers to the model.
 /// </summary>
 public sealed record Bound
 {
@@ -49,7 +49,8 @@ public sealed record Bound
     public double? SlackCorrected => Ratio(Corrected, Measured ?? MeasuredQuadratic);
 
     /// <summary>
-    /// Whether the paper's form holds in all cases, of the quadratic model where the statement is about one. Null where there is nothing to compare.
+    /// Whether the paper's form holds in all cases, of the quadratic model where the statement is about one. Null where there is nothing to
+    /// compare.
     /// </summary>
     public bool? PaperHolds
     {
@@ -88,9 +89,20 @@ public sealed record Bound
     /// <summary>The statement without a verdict, where nothing that could be measured is evidence for or against it.</summary>
     /// <param name="reason">Why, in words.</param>
     internal Bound WithoutVerdict(string reason)
-        => new() { Id = Id, Title = Title, Source = Source, Formula = Formula, Kind = Kind, PaperKind = PaperKind, Tolerance = Tolerance, NotApplicable = reason };
+        => new()
+        {
+            Id = Id,
+            Title = Title,
+            Source = Source,
+            Formula = Formula,
+            Kind = Kind,
+            PaperKind = PaperKind,
+            Tolerance = Tolerance,
+            NotApplicable = reason,
+        };
 
-    private static double? Ratio(double? bound, double? measured) => bound is { } above && measured is { } below && below != 0 ? above / below : null;
+    private static double? Ratio(double? bound, double? measured)
+        => bound is { } above && measured is { } below && below != 0 ? above / below : null;
 
     private bool? Holding(BoundSpread? spread, double? bound, BoundKind kind)
         => spread is not null && kind == BoundKind.Upper ? spread.Failures == 0 : Compare(bound, kind);

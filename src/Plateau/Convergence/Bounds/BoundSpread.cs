@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Plateau.Convergence;
 
-/// <summary>How slack spreads over many cases of one bound: objects, or numbers of objects k. Slack is a bound over what it bounds; below 1 the bound fails.</summary>
+/// <summary>
+/// How slack spreads over many cases of one bound: objects, or numbers of objects k. Slack is a bound over what it bounds; below 1 the
+/// bound fails.
+/// </summary>
 public sealed record BoundSpread
 {
     [JsonConstructor]
@@ -40,7 +43,11 @@ public sealed record BoundSpread
     /// </param>
     /// <returns>Null where nothing was measured but zeros.</returns>
     /// <exception cref="ArgumentException">The numbers of cases differ.</exception>
-    public static BoundSpread? Of(IReadOnlyList<double> bound, IReadOnlyList<double> measured, double tolerance = 0, IReadOnlyList<double>? least = null)
+    public static BoundSpread? Of(
+        IReadOnlyList<double> bound,
+        IReadOnlyList<double> measured,
+        double tolerance = 0,
+        IReadOnlyList<double>? least = null)
     {
         ArgumentNullException.ThrowIfNull(bound);
         ArgumentNullException.ThrowIfNull(measured);

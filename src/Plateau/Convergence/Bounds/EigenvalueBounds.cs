@@ -29,7 +29,13 @@ internal static class EigenvalueBounds
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The probe is not Gaussian in a subspace of the model's dimension.</exception>
     public static IReadOnlyList<Bound> Of(
-        QuadraticModel model, IReadOnlyList<int> sizes, Probe probe, int draws, ulong seed, Dataset? data = null, CancellationToken cancellation = default)
+        QuadraticModel model,
+        IReadOnlyList<int> sizes,
+        Probe probe,
+        int draws,
+        ulong seed,
+        Dataset? data = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(sizes);
@@ -37,7 +43,9 @@ internal static class EigenvalueBounds
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 2);
         if (probe.Kind != ProbeKind.Gaussian || probe.Subspace is null || probe.Dimension != model.Dimension)
         {
-            throw new ArgumentException($"P3's formula is about Gaussian draws in a subspace of {model.Dimension} dimensions.", nameof(probe));
+            throw new ArgumentException(
+                $"P3's formula is about Gaussian draws in a subspace of {model.Dimension} dimensions.",
+                nameof(probe));
         }
 
         IReadOnlyList<(double[] Before, double[] After)> spectra = PaperIncrements.Spectra(model, sizes, cancellation);
@@ -99,12 +107,23 @@ internal static class EigenvalueBounds
                 whole,
                 measured,
                 ofModel),
-            isVisible ? bend : bend.WithoutVerdict(FormattableString.Invariant($"σ is so small that the curvature changes no loss by more than rounding: {probe.Sigma:G3}.")),
+            isVisible
+                ? bend
+                : bend.WithoutVerdict(FormattableString.Invariant(
+                    $"σ is so small that the curvature changes no loss by more than rounding: {probe.Sigma:G3}.")),
         ];
     }
 
     // The headline numbers are those of the k where the formula lies lowest beside the exact value.
-    private static Bound At(string id, string title, string formula, IReadOnlyList<int> sizes, double[] paper, double[] exact, double[] measured, IncrementMeans model)
+    private static Bound At(
+        string id,
+        string title,
+        string formula,
+        IReadOnlyList<int> sizes,
+        double[] paper,
+        double[] exact,
+        double[] measured,
+        IncrementMeans model)
     {
         double[] means = model.MeanSquares;
         double[] errors = model.StandardErrors;
@@ -126,7 +145,15 @@ internal static class EigenvalueBounds
             At = FormattableString.Invariant($"k = {sizes[at]}"),
             Tolerance = size > 0 ? (Errors * errors[at] / size) + Rounding : 0,
             PaperSpread = spread,
-            Curve = new BoundCurve { K = [.. sizes], Paper = paper, Corrected = exact, Measured = measured, MeasuredQuadratic = means, QuadraticError = errors },
+            Curve = new BoundCurve
+            {
+                K = [.. sizes],
+                Paper = paper,
+                Corrected = exact,
+                Measured = measured,
+                MeasuredQuadratic = means,
+                QuadraticError = errors,
+            },
         };
     }
 }

@@ -45,7 +45,13 @@ internal sealed record ExpansionOrder
     /// <param name="directions">The number of directions u, uniform on the sphere.</param>
     /// <param name="seed">The seed of the directions.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
-    public static ExpansionOrder Of(Optimum optimum, Dataset data, IReadOnlyList<double> radii, int directions, ulong seed, CancellationToken cancellation = default)
+    public static ExpansionOrder Of(
+        Optimum optimum,
+        Dataset data,
+        IReadOnlyList<double> radii,
+        int directions,
+        ulong seed,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);

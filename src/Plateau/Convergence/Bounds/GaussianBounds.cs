@@ -16,5 +16,6 @@ internal sealed record GaussianBounds
     public required double Variance { get; init; }
 
     /// <summary>The exponent of k in Δ, over √(k(k + 1)): the law has exactly −2. Null where Δ is 0.</summary>
-    public LawFit? ExponentOfObjects(double confidence = 0.95) => LawFit.Power([.. K.Select(k => Math.Sqrt(k * (k + 1.0)))], MeanSquares, confidence);
+    public LawFit? ExponentOfObjects(double confidence = 0.95)
+        => LawFit.Power([.. K.Select(k => Math.Sqrt(k * (k + 1.0)))], MeanSquares, confidence);
 }

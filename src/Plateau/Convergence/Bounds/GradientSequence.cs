@@ -7,8 +7,8 @@ using Plateau.Training;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The gradients of L_k at one point w*, for chosen k: P1 assumes them to be 0 for k and k + 1 (Assumption 1), and where they are not, |g_{k+1} − g^(k)| enters every bound
-/// of an increment (docs/theory.md T5).
+/// The gradients of L_k at one point w*, for chosen k: P1 assumes them to be 0 for k and k + 1 (Assumption 1), and where they are not,
+/// |g_{k+1} − g^(k)| enters every bound of an increment (docs/theory.md T5).
 /// </summary>
 internal sealed record GradientSequence
 {
@@ -107,7 +107,9 @@ internal sealed record GradientSequence
             differences[place] = Math.Sqrt(difference);
             if (!double.IsFinite(differences[place] + next[place]))
             {
-                throw new PlateauException($"The gradient of object {k + 1} or of those before is not finite: look at parameters that were trained without diverging.");
+                throw new PlateauException(
+                    $"The gradient of object {k + 1} or of those before is not finite: look at parameters that were trained "
+                        + "without diverging.");
             }
         }
 

@@ -16,7 +16,12 @@ internal static class HessianBounds
     /// <param name="norms">The norms of the objects' curvature as measured.</param>
     /// <exception cref="ArgumentException">The numbers of objects differ.</exception>
     public static IReadOnlyList<Bound> Of(
-        LayerChain? chain, string reason, IReadOnlyList<double> inputNorms, double lossCurvature, IReadOnlyList<double>? objectCurvatures, ObjectNorms norms)
+        LayerChain? chain,
+        string reason,
+        IReadOnlyList<double> inputNorms,
+        double lossCurvature,
+        IReadOnlyList<double>? objectCurvatures,
+        ObjectNorms norms)
     {
         ArgumentNullException.ThrowIfNull(inputNorms);
         ArgumentNullException.ThrowIfNull(norms);
@@ -44,7 +49,9 @@ internal static class HessianBounds
             new Bound
             {
                 Id = "p1-theorem-1",
-                Title = chain is { Layers: 1 } ? "Norm of one object's curvature, one layer, by the largest norms" : "Norm of one object's curvature by the largest norms of layers and objects",
+                Title = chain is { Layers: 1 }
+                    ? "Norm of one object's curvature, one layer, by the largest norms"
+                    : "Norm of one object's curvature by the largest norms of layers and objects",
                 Source = chain is { Layers: 1 } ? "P1, Theorem 1 with L = 1" : "P1, Theorem 1",
                 Formula = "‖G_i‖₂ ≤ ½ Σ_p (|x^(p)|² + b) M_W^(2(L − p)), |x^(p)| ≤ M_x M_W^(p − 1) + M_b Σ_{q<p} M_W^(p − 1 − q)",
                 Paper = papers ? HessianNormBounds.Paper(chain!.Layers, largestInput, chain.LargestNorm) : null,
@@ -59,9 +66,12 @@ internal static class HessianBounds
                 "Norm of one object's curvature by every layer's own norm and the object's",
                 linear
                     ? $"‖G_i‖₂ ≤ ½ Σ_p (X_p² + b) Π_{{s>p}} ‖W_s‖²; {inputs}"
-                    : "‖G_i‖₂ ≤ ½ Σ_p ‖∂z^(p)/∂θ_p‖² Π_{s>p} ‖layer s‖², inputs of hidden layers bounded by the norms of the layers before them",
+                    : "‖G_i‖₂ ≤ ½ Σ_p ‖∂z^(p)/∂θ_p‖² Π_{s>p} ‖layer s‖², inputs of hidden layers bounded by the norms of the "
+                        + "layers before them",
                 "P1, appendix A.2",
-                papers ? [.. inputNorms.Select(norm => HessianNormBounds.Paper(norm, [.. chain!.LayerNorms.Select(layer => layer.Norm)]))] : null,
+                papers
+                    ? [.. inputNorms.Select(norm => HessianNormBounds.Paper(norm, [.. chain!.LayerNorms.Select(layer => layer.Norm)]))]
+                    : null,
                 gram is null ? null : [.. gram.Select(one => lossCurvature * one)],
                 measured,
                 notPapers,
@@ -133,14 +143,20 @@ internal static class HessianBounds
     /// <param name="tolerance">The relative error of the norms.</param>
     /// <exception cref="ArgumentException">The numbers of objects differ.</exception>
     public static Bound OfDecomposition(
-        IReadOnlyList<int> objects, IReadOnlyList<double> gaussNewton, IReadOnlyList<double> remainder, IReadOnlyList<double> hessian, double tolerance)
+        IReadOnlyList<int> objects,
+        IReadOnlyList<double> gaussNewton,
+        IReadOnlyList<double> remainder,
+        IReadOnlyList<double> hessian,
+        double tolerance)
     {
         ArgumentNullException.ThrowIfNull(objects);
         ArgumentNullException.ThrowIfNull(gaussNewton);
         ArgumentNullException.ThrowIfNull(remainder);
         if (objects.Count != gaussNewton.Count || objects.Count != remainder.Count)
         {
-            throw new ArgumentException($"Norms of {gaussNewton.Count} and {remainder.Count} objects do not fit {objects.Count}.", nameof(objects));
+            throw new ArgumentException(
+                $"Norms of {gaussNewton.Count} and {remainder.Count} objects do not fit {objects.Count}.",
+                nameof(objects));
         }
 
         Bound bound = PerObject(
@@ -158,7 +174,15 @@ internal static class HessianBounds
 
     // The numbers of the object where the corrected form is tightest, or else where the curvature is largest.
     private static Bound PerObject(
-        string id, string title, string formula, string source, double[]? paper, double[]? corrected, double[] measured, string? notApplicable, double tolerance)
+        string id,
+        string title,
+        string formula,
+        string source,
+        double[]? paper,
+        double[]? corrected,
+        double[] measured,
+        string? notApplicable,
+        double tolerance)
     {
         BoundSpread? spread = corrected is null ? null : BoundSpread.Of(corrected, measured, tolerance);
         int at = spread?.SmallestAt ?? IndexOfLargest(measured);

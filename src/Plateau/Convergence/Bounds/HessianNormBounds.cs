@@ -1,8 +1,9 @@
 namespace Plateau.Convergence;
 
 /// <summary>
-/// P1's bounds of the Gauss–Newton matrix of one object, ‖FᵀAF‖₂ ≤ ‖A‖₂ ‖F‖₂², for L linear layers with ReLU between them (docs/theory.md T3 and T4): as printed, and as they
-/// are right. The printed ones take G_p, the derivative of the logits by the outputs of layer p, to contain W_p, which it does not.
+/// P1's bounds of the Gauss–Newton matrix of one object, ‖FᵀAF‖₂ ≤ ‖A‖₂ ‖F‖₂², for L linear layers with ReLU between them (docs/theory.md
+/// T3 and T4): as printed, and as they are right. The printed ones take G_p, the derivative of the logits by the outputs of layer p, to
+/// contain W_p, which it does not.
 /// </summary>
 internal static class HessianNormBounds
 {
@@ -26,7 +27,9 @@ internal static class HessianNormBounds
         return SoftmaxHessian.PaperBound * ((layers * inputNorm * inputNorm * power) + sum);
     }
 
-    /// <summary>The same with every layer's own norm, as in the middle of P1's proof: √2 (L |x|² Π_p ‖W_p‖² + Σ_p Π_{s≥p} ‖W_s‖²).</summary>
+    /// <summary>
+    /// The same with every layer's own norm, as in the middle of P1's proof: √2 (L |x|² Π_p ‖W_p‖² + Σ_p Π_{s≥p} ‖W_s‖²).
+    /// </summary>
     /// <param name="inputNorm">|x|.</param>
     /// <param name="weightNorms">‖W_p‖ of each layer.</param>
     public static double Paper(double inputNorm, IReadOnlyList<double> weightNorms)
@@ -48,7 +51,8 @@ internal static class HessianNormBounds
     /// <param name="inputNorm">M_x.</param>
     /// <param name="width">h.</param>
     /// <param name="largestWeight">M.</param>
-    public static double PaperLemma(int layers, double inputNorm, int width, double largestWeight) => Paper(layers, inputNorm, width * largestWeight);
+    public static double PaperLemma(int layers, double inputNorm, int width, double largestWeight)
+        => Paper(layers, inputNorm, width * largestWeight);
 
     /// <summary>½ Σ_p (|x^(p)|² + b) M_W^{2(L−p)}: without biases (L/2) M_x² M_W^{2L−2}.</summary>
     /// <param name="layers">L.</param>
@@ -64,7 +68,11 @@ internal static class HessianNormBounds
     /// <param name="weightNorms">‖W_p‖ of each layer; spectral norms, or any that are larger.</param>
     /// <param name="biasParameters">Whether biases are parameters.</param>
     /// <param name="biasNorms">|b_p| of each layer; null where biases are 0.</param>
-    public static double Corrected(double inputNorm, IReadOnlyList<double> weightNorms, bool biasParameters = false, IReadOnlyList<double>? biasNorms = null)
+    public static double Corrected(
+        double inputNorm,
+        IReadOnlyList<double> weightNorms,
+        bool biasParameters = false,
+        IReadOnlyList<double>? biasNorms = null)
         => SoftmaxHessian.Bound * Gram(weightNorms, inputNorm, biasParameters, biasNorms);
 
     internal static double Gram(int layers, double inputNorm, double weightNorm, bool biasParameters, double biasNorm)

@@ -94,7 +94,9 @@ internal static class IncrementBounds
                 sizes,
                 1,
                 theorem.Paper is { } paper ? IncrementFormulas.PaperBall(constants.LargestLoss, paper, radius) : null,
-                theorem.Corrected is { } corrected ? IncrementFormulas.Ball(constants.LargestLoss, constants.LargestGradient, corrected, radius) : null,
+                theorem.Corrected is { } corrected
+                    ? IncrementFormulas.Ball(constants.LargestLoss, constants.LargestGradient, corrected, radius)
+                    : null,
                 loss.Largest,
                 model.Largest));
         }
@@ -117,7 +119,10 @@ internal static class IncrementBounds
         return bounds;
     }
 
-    /// <summary>P2's bounds of Δ = E(L_{k+1} − L_k)² over Gaussian draws around w*, the term that it drops, and the expectation over orders that takes their place (docs/theory.md T6).</summary>
+    /// <summary>
+    /// P2's bounds of Δ = E(L_{k+1} − L_k)² over Gaussian draws around w*, the term that it drops, and the expectation over orders that
+    /// takes their place (docs/theory.md T6).
+    /// </summary>
     /// <param name="probe">Gaussian draws in the full space.</param>
     /// <param name="draws">The number of draws.</param>
     /// <param name="seed">The seed of the draws.</param>
@@ -142,7 +147,10 @@ internal static class IncrementBounds
         ArgumentNullException.ThrowIfNull(constants);
         if (probe.Kind != ProbeKind.Gaussian || probe.Subspace is not null)
         {
-            throw new ArgumentException($"P2's bounds are about Gaussian draws in the full space, not about {probe.Name}{(probe.Subspace is null ? string.Empty : " in a subspace")}.", nameof(probe));
+            throw new ArgumentException(
+                "P2's bounds are about Gaussian draws in the full space, not about "
+                    + $"{probe.Name}{(probe.Subspace is null ? string.Empty : " in a subspace")}.",
+                nameof(probe));
         }
 
         IncrementMeans model = new(sizes);
@@ -202,7 +210,12 @@ internal static class IncrementBounds
                     sizes,
                     2,
                     paper,
-                    IncrementFormulas.Gaussian(sigma, constants.LargestLoss, constants.LargestGradient, constants.LargestCurvature, constants.Rank),
+                    IncrementFormulas.Gaussian(
+                        sigma,
+                        constants.LargestLoss,
+                        constants.LargestGradient,
+                        constants.LargestCurvature,
+                        constants.Rank),
                     loss,
                     model.MeanSquares,
                     model.StandardErrors),
@@ -264,13 +277,20 @@ internal static class IncrementBounds
         };
     }
 
-    /// <summary>P2's bound of ‖A_k‖², A_k = H^(k+1) − H^(k), with its 2 and with 1, which is right for positive semi-definite Hessians; its appendix has 4, right for all.</summary>
+    /// <summary>
+    /// P2's bound of ‖A_k‖², A_k = H^(k+1) − H^(k), with its 2 and with 1, which is right for positive semi-definite Hessians; its appendix
+    /// has 4, right for all.
+    /// </summary>
     /// <param name="sizes">The values of k, rising.</param>
     /// <param name="differences">‖A_k‖₂ of Gauss–Newton matrices at each.</param>
     /// <param name="largestCurvature">M_H.</param>
     /// <param name="tolerance">The relative error of the norms.</param>
     /// <exception cref="ArgumentException">The numbers of k differ.</exception>
-    public static Bound OfDifferences(IReadOnlyList<int> sizes, IReadOnlyList<double> differences, double largestCurvature, double tolerance = Rounding)
+    public static Bound OfDifferences(
+        IReadOnlyList<int> sizes,
+        IReadOnlyList<double> differences,
+        double largestCurvature,
+        double tolerance = Rounding)
     {
         ArgumentNullException.ThrowIfNull(sizes);
         ArgumentNullException.ThrowIfNull(differences);
@@ -290,7 +310,8 @@ internal static class IncrementBounds
             Id = "p2-hessian-difference",
             Title = "Squared norm of the change of the mean curvature by one object",
             Source = "P2, section 4.4",
-            Formula = "‖A_k‖² ≤ M_H²/(k + 1)² for positive semi-definite H_i, 4 times that for others; P2 has 2 in its text, 4 in its appendix",
+            Formula =
+                "‖A_k‖² ≤ M_H²/(k + 1)² for positive semi-definite H_i, 4 times that for others; P2 has 2 in its text, 4 in its appendix",
             Paper = paper[at],
             Corrected = right[at],
             Measured = measured[at],
@@ -314,9 +335,20 @@ internal static class IncrementBounds
         }
     }
 
-    // The headline numbers are those of the k where the corrected form is tightest on the model: it holds there, or nowhere it fails is missed.
+    // The headline numbers are those of the k where the corrected form is tightest on the model: it holds there, or nowhere it fails is
+    // missed.
     private static Bound AtSizes(
-        string id, string title, string source, string formula, IReadOnlyList<int> sizes, int power, double? paper, double? corrected, double[] measured, double[] model, double[]? error = null)
+        string id,
+        string title,
+        string source,
+        string formula,
+        IReadOnlyList<int> sizes,
+        int power,
+        double? paper,
+        double? corrected,
+        double[] measured,
+        double[] model,
+        double[]? error = null)
     {
         // A mean over draws has an error, and only what lies clearly above a bound speaks against it.
         double[]? least = error is null ? null : [.. model.Select((value, i) => double.IsNaN(error[i]) ? 0 : value - (Errors * error[i]))];
@@ -341,7 +373,15 @@ internal static class IncrementBounds
             NotApplicable = paper is null || corrected is null ? "M_H of Theorem 1 is not known for this network." : null,
             PaperSpread = paperSpread,
             CorrectedSpread = spread,
-            Curve = new BoundCurve { K = [.. sizes], Paper = papers, Corrected = right, Measured = measured, MeasuredQuadratic = model, QuadraticError = error ?? [] },
+            Curve = new BoundCurve
+            {
+                K = [.. sizes],
+                Paper = papers,
+                Corrected = right,
+                Measured = measured,
+                MeasuredQuadratic = model,
+                QuadraticError = error ?? [],
+            },
         };
     }
 }

@@ -100,7 +100,13 @@ public sealed record LandscapeBounds
         LayerChain? chain = LayerChain.Of(network, optimum.Parameters, optimum.Buffers, out string reason);
         SoftmaxHessian[] softmax = crossEntropy ? SoftmaxBounds.Objects(optimum, data, cancellation) : [];
         List<Bound> bounds = [.. crossEntropy ? SoftmaxBounds.Of(softmax) : []];
-        IReadOnlyList<Bound> ofHessians = HessianBounds.Of(chain, reason, inputNorms, lossCurvature, crossEntropy ? [.. softmax.Select(one => one.Norm)] : null, norms);
+        IReadOnlyList<Bound> ofHessians = HessianBounds.Of(
+            chain,
+            reason,
+            inputNorms,
+            lossCurvature,
+            crossEntropy ? [.. softmax.Select(one => one.Norm)] : null,
+            norms);
         bounds.AddRange(ofHessians);
         List<string> warnings = [];
         if (chain is not null && chain.LayerNorms.Any(layer => !layer.Converged))
@@ -117,7 +123,8 @@ public sealed record LandscapeBounds
             LargestLoss = losses.Max(),
             LargestGradient = gradients.Largest,
             LargestCurvature = norms.GaussNewton.Max(),
-            LargestHessian = norms.Hessian?.Max() ?? (norms.Remainder is { } rest ? norms.GaussNewton.Zip(rest, (g, r) => g + r).Max() : null),
+            LargestHessian = norms.Hessian?.Max()
+                ?? (norms.Remainder is { } rest ? norms.GaussNewton.Zip(rest, (g, r) => g + r).Max() : null),
             Rank = crossEntropy ? classes - 1 : classes,
             Parameters = network.ParameterCount,
         };
@@ -258,7 +265,9 @@ public sealed record LandscapeBounds
         exponents.Add(new MeasuredExponent
         {
             Id = "expansion",
-            Title = isSmooth ? "What the whole expansion leaves out, in R" : "What the whole expansion leaves out, in R, across the kinks of the network",
+            Title = isSmooth
+                ? "What the whole expansion leaves out, in R"
+                : "What the whole expansion leaves out, in R, across the kinks of the network",
             Source = "P1, eq. 2",
             Paper = 3,
             Corrected = isSmooth ? 3 : null,

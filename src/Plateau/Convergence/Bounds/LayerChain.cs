@@ -67,7 +67,9 @@ internal sealed class LayerChain
         ArgumentNullException.ThrowIfNull(parameters);
         if (parameters.Length != network.ParameterCount)
         {
-            throw new ArgumentException($"{parameters.Length} parameters do not fit a network of {network.ParameterCount}.", nameof(parameters));
+            throw new ArgumentException(
+                $"{parameters.Length} parameters do not fit a network of {network.ParameterCount}.",
+                nameof(parameters));
         }
 
         ParameterBlock<double> block = new(network, 1);
@@ -125,7 +127,10 @@ internal sealed class LayerChain
         return sum;
     }
 
-    /// <summary>The same for P1's networks by the largest norms alone: Σ_p (|x^(p)|² + b) M_W^{2(L−p)}, |x^(p)| ≤ M_x M_W^{p−1} + M_b Σ_{q&lt;p} M_W^{p−1−q}.</summary>
+    /// <summary>
+    /// The same for P1's networks by the largest norms alone: Σ_p (|x^(p)|² + b) M_W^{2(L−p)}, |x^(p)| ≤ M_x M_W^{p−1} + M_b Σ_{q&lt;p}
+    /// M_W^{p−1−q}.
+    /// </summary>
     /// <param name="inputNorm">M_x.</param>
     /// <exception cref="InvalidOperationException">The network is not a chain of linear layers and ReLU.</exception>
     public double WorstLayerGram(double inputNorm) => IsPapers
@@ -143,7 +148,11 @@ internal sealed class LayerChain
     /// <param name="inputNorm">|x_i|.</param>
     /// <exception cref="InvalidOperationException">The network is not a chain of linear layers and ReLU.</exception>
     public double EntryGram(double inputNorm) => IsPapers
-        ? HessianNormBounds.Gram([.. LayerNorms.Select(layer => LargestEntry * Math.Sqrt((double)layer.Outputs * layer.Inputs))], inputNorm, HasBias, Biases())
+        ? HessianNormBounds.Gram(
+            [.. LayerNorms.Select(layer => LargestEntry * Math.Sqrt((double)layer.Outputs * layer.Inputs))],
+            inputNorm,
+            HasBias,
+            Biases())
         : throw new InvalidOperationException("Lemma 1 is about chains of linear layers and ReLU only.");
 
     /// <summary>M, the largest weight in magnitude.</summary>
@@ -182,7 +191,8 @@ internal sealed class LayerChain
                 {
                     Norm = norm,
                     Gain = norm.High,
-                    Offset = bias ? Math.Sqrt(positions) * Norm(block.Values[0].AsSpan(node.Segments[1].Offset, node.Segments[1].Length)) : 0,
+                    Offset =
+                        bias ? Math.Sqrt(positions) * Norm(block.Values[0].AsSpan(node.Segments[1].Offset, node.Segments[1].Length)) : 0,
                     HasBias = bias,
                     InputFactor = Math.Sqrt(places),
                     Constant = bias ? positions : 0,

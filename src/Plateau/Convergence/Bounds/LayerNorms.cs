@@ -8,7 +8,9 @@ internal sealed record LayerNorms
     /// <summary>The layer's name, the prefix of its parameters' names.</summary>
     public required string Name { get; init; }
 
-    /// <summary>‖W‖₂: of a matrix, or of a convolution as a map of images of their real size. From below, see <see cref="SpectralNorm"/>.</summary>
+    /// <summary>
+    /// ‖W‖₂: of a matrix, or of a convolution as a map of images of their real size. From below, see <see cref="SpectralNorm"/>.
+    /// </summary>
     public required double Norm { get; init; }
 
     /// <summary>How far some singular value lies from <see cref="Norm"/> at most.</summary>

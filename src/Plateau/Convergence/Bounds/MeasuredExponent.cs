@@ -38,5 +38,6 @@ public sealed record MeasuredExponent
     }
 
     /// <summary>The exponent with what a fit measured; null where there was too little to fit.</summary>
-    internal MeasuredExponent Fitted(LawFit? fit) => this with { Value = fit?.Exponent, Low = fit?.Low, High = fit?.High, Points = fit?.Points ?? 0 };
+    internal MeasuredExponent Fitted(LawFit? fit)
+        => this with { Value = fit?.Exponent, Low = fit?.Low, High = fit?.High, Points = fit?.Points ?? 0 };
 }

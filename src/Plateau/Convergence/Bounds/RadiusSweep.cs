@@ -24,7 +24,9 @@ internal sealed record RadiusSweep
     /// <summary>V_shape at each radius.</summary>
     public required IReadOnlyList<double> Shape { get; init; }
 
-    /// <summary>The exponent of R in √V, the size of an increment: from 0 near the optimum, where objects differ by their level alone.</summary>
+    /// <summary>
+    /// The exponent of R in √V, the size of an increment: from 0 near the optimum, where objects differ by their level alone.
+    /// </summary>
     public LawFit? Exponent => LawFit.Power(Radii, [.. Variance.Select(Math.Sqrt)]);
 
     /// <summary>The exponent of R in √V_shape: 1 where the gradient dominates, 2 where the curvature does.</summary>
@@ -40,7 +42,13 @@ internal sealed record RadiusSweep
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="ArgumentException">The radii do not rise from above 0.</exception>
     public static RadiusSweep Of(
-        Optimum optimum, Dataset data, IReadOnlyList<double> radii, int draws, ulong seed, Action<int>? progress = null, CancellationToken cancellation = default)
+        Optimum optimum,
+        Dataset data,
+        IReadOnlyList<double> radii,
+        int draws,
+        ulong seed,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);
@@ -60,7 +68,13 @@ internal sealed record RadiusSweep
         for (int place = 0; place < radii.Count; place++)
         {
             LandscapeStatistics statistics = new(data.Objects, atOptimum);
-            LossSweep.Run(Probe.Sphere(optimum, radii[place] / root), draws, seed, [data], (_, rows) => statistics.Add(rows[0]), cancellation);
+            LossSweep.Run(
+                Probe.Sphere(optimum, radii[place] / root),
+                draws,
+                seed,
+                [data],
+                (_, rows) => statistics.Add(rows[0]),
+                cancellation);
             variance[place] = Sums.Mean(statistics.Variances);
             shape[place] = Sums.Mean(statistics.ShapeVariances);
             progress?.Invoke(place + 1);

@@ -17,7 +17,9 @@ internal static class SoftmaxBounds
     {
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);
-        return optimum.Precision == Precision.Double ? Objects<double>(optimum, data, cancellation) : Objects<float>(optimum, data, cancellation);
+        return optimum.Precision == Precision.Double
+            ? Objects<double>(optimum, data, cancellation)
+            : Objects<float>(optimum, data, cancellation);
     }
 
     /// <summary>P1's bound √2 of ‖A‖₂, the correct bound, and the interval that follows from the p of each object.</summary>
@@ -113,7 +115,9 @@ internal static class SoftmaxBounds
                         logits[j] = double.CreateTruncating(workspace.Logits[(i * classes) + j]);
                         if (!double.IsFinite(logits[j]))
                         {
-                            throw new PlateauException($"The logits of object {first + i + 1} are not finite: look at parameters that were trained without diverging.");
+                            throw new PlateauException(
+                                $"The logits of object {first + i + 1} are not finite: look at parameters that were trained "
+                                    + "without diverging.");
                         }
                     }
 

@@ -3,8 +3,8 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// A = diag(p) − ppᵀ of one object, p = softmax(z): the Hessian of the cross-entropy by the logits (docs/theory.md T1). ‖A‖₂ ≤ ½, since vᵀAv = Var(v_Y) is at most a
-/// quarter of the squared range of v, and that is at most 2|v|²; P1 has √2.
+/// A = diag(p) − ppᵀ of one object, p = softmax(z): the Hessian of the cross-entropy by the logits (docs/theory.md T1). ‖A‖₂ ≤ ½, since
+/// vᵀAv = Var(v_Y) is at most a quarter of the squared range of v, and that is at most 2|v|²; P1 has √2.
 /// </summary>
 /// <param name="Norm">‖A‖₂, exact: the largest root of 1 = Σ p_j²/(p_j − λ).</param>
 /// <param name="Low">max p(1 − p) ≤ ‖A‖₂.</param>
@@ -80,10 +80,16 @@ internal readonly record struct SoftmaxHessian(double Norm, double Low, double H
             }
         }
 
-        return new SoftmaxHessian(Largest(p, top, others, Math.Max(low, second), Math.Min(p[top], 2 * low)), low, 2 * low, (others * (1 + p[top])) - squares, Math.Sqrt(entries));
+        return new SoftmaxHessian(
+            Largest(p, top, others, Math.Max(low, second), Math.Min(p[top], 2 * low)),
+            low,
+            2 * low,
+            (others * (1 + p[top])) - squares,
+            Math.Sqrt(entries));
     }
 
-    // Between the second largest p and the largest, (p_a(1 − p_a) − λ)/(p_a − λ) + Σ_{j≠a} p_j²/(λ − p_j) falls from +∞ to −∞; a is the largest.
+    // Between the second largest p and the largest, (p_a(1 − p_a) − λ)/(p_a − λ) + Σ_{j≠a} p_j²/(λ − p_j) falls from +∞ to −∞; a is the
+    // largest.
     private static double Largest(double[] p, int top, double others, double low, double high)
     {
         for (int step = 0; step < Halvings && low < high; step++)

@@ -5,7 +5,8 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// ‖W‖₂, the largest singular value of a linear map that is known by its products, by Golub and Kahan's bidiagonalisation with full reorthogonalisation (1965).
+/// ‖W‖₂, the largest singular value of a linear map that is known by its products, by Golub and Kahan's bidiagonalisation with full
+/// reorthogonalisation (1965).
 /// </summary>
 /// <param name="Value">σ, a lower bound: it is never above the norm.</param>
 /// <param name="Residual">|Wᵀu − σv|, with Wv = σu: some singular value lies within it of σ.</param>
@@ -56,7 +57,10 @@ internal readonly record struct SpectralNorm(double Value, double Residual, bool
             });
     }
 
-    /// <summary>The norm of what a layer does to its input, bias left out: of a convolution on images of their real size, padding and stride included.</summary>
+    /// <summary>
+    /// The norm of what a layer does to its input, bias left out: of a convolution on images of their real size, padding and stride
+    /// included.
+    /// </summary>
     internal static SpectralNorm OfLayer(BilinearLayer layer, NetworkNode node, ParameterBlock<double> parameters)
     {
         layer.Prepare(new NodeParameters<double>(parameters, 0, node), backward: true, 0, 1);

@@ -3,9 +3,9 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// A random sample of given size in which object i is with given probability π_i exactly, and which is balanced: Σ_{i in it} x_i/π_i = Σ_i x_i over all objects, for every
-/// balancing variable x, but for what rounds one to a few objects. The cube method (Deville and Tillé 2004), its flight in the fast form (Chauvet and Tillé 2006), the
-/// variables dropped one by one from the last at the end, the size never.
+/// A random sample of given size in which object i is with given probability π_i exactly, and which is balanced: Σ_{i in it} x_i/π_i = Σ_i
+/// x_i over all objects, for every balancing variable x, but for what rounds one to a few objects. The cube method (Deville and Tillé
+/// 2004), its flight in the fast form (Chauvet and Tillé 2006), the variables dropped one by one from the last at the end, the size never.
 /// </summary>
 internal static class BalancedSample
 {
@@ -30,7 +30,11 @@ internal static class BalancedSample
     {
         RandomStream choices = new(seed, RandomPurpose.PoolChoice, draw);
         long next = 0;
-        return Of(probabilities, balance, new RandomStream(seed, RandomPurpose.PoolOrder, draw).Permutation(probabilities.Length), probability => choices.Uniform(next++) < probability);
+        return Of(
+            probabilities,
+            balance,
+            new RandomStream(seed, RandomPurpose.PoolOrder, draw).Permutation(probabilities.Length),
+            probability => choices.Uniform(next++) < probability);
     }
 
     /// <summary>Draws a sample.</summary>
@@ -102,7 +106,9 @@ internal static class BalancedSample
         if (held == 1)
         {
             ref double last = ref left[block[0]];
-            last = Math.Abs(last - Math.Round(last)) < Rounding ? Math.Round(last) : throw new ArgumentException("The probabilities have no whole sum.", nameof(probabilities));
+            last = Math.Abs(last - Math.Round(last)) < Rounding
+                ? Math.Round(last)
+                : throw new ArgumentException("The probabilities have no whole sum.", nameof(probabilities));
         }
 
         List<int> chosen = [];
@@ -165,7 +171,9 @@ internal static class BalancedSample
             double pivot = matrix[(best * columns) + column];
             for (int j = 0; j < columns; j++)
             {
-                (matrix[(best * columns) + j], matrix[(rank * columns) + j]) = (matrix[(rank * columns) + j], matrix[(best * columns) + j] / pivot);
+                (
+                    matrix[(best * columns) + j],
+                    matrix[(rank * columns) + j]) = (matrix[(rank * columns) + j], matrix[(best * columns) + j] / pivot);
             }
 
             for (int row = 0; row < rows; row++)

@@ -39,7 +39,19 @@ internal sealed record ChoiceError(double Weighted, double Random, double Ratio,
     /// more for smaller pools.
     /// </param>
     /// <param name="cancellation">Stops between chunks of objects and between choices.</param>
-    public static ChoiceError Of(Probe probe, int first, int draws, ulong seed, Dataset pool, bool known, double[] probabilities, IReadOnlyList<double[]> balance, LandscapePart part = LandscapePart.Loss, double confidence = 0.95, int? choices = null, CancellationToken cancellation = default)
+    public static ChoiceError Of(
+        Probe probe,
+        int first,
+        int draws,
+        ulong seed,
+        Dataset pool,
+        bool known,
+        double[] probabilities,
+        IReadOnlyList<double[]> balance,
+        LandscapePart part = LandscapePart.Loss,
+        double confidence = 0.95,
+        int? choices = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(probe);
         ArgumentNullException.ThrowIfNull(pool);
@@ -78,8 +90,8 @@ internal sealed record ChoiceError(double Weighted, double Random, double Ratio,
     }
 
     /// <summary>
-    /// The ratio of two means over the same draws, with an interval of its logarithm by the delta method: the variance over draws and that over choices, less what single pairs of
-    /// the two add to either, below which neither lies.
+    /// The ratio of two means over the same draws, with an interval of its logarithm by the delta method: the variance over draws and that
+    /// over choices, less what single pairs of the two add to either, below which neither lies.
     /// </summary>
     /// <param name="weighted">The squared error of each choice, draw by draw.</param>
     /// <param name="random">The expected squared error at random, draw by draw.</param>
@@ -163,15 +175,21 @@ internal sealed record ChoiceError(double Weighted, double Random, double Ratio,
     }
 
     /// <summary>
-    /// What the weighted mean has at one draw for a balanced sample by formula (Deville and Tillé 2005): (1/M²) (m/(m − p)) Σ (1/π_i − 1) E(ℓ_i − x_iβ)² over the m objects that are
-    /// not sure, x_i the p balancing variables, the size π_i among them, and β their regression with the weights (1/π_i − 1). The rounding of the last objects is not in it.
+    /// What the weighted mean has at one draw for a balanced sample by formula (Deville and Tillé 2005): (1/M²) (m/(m − p)) Σ (1/π_i − 1)
+    /// E(ℓ_i − x_iβ)² over the m objects that are not sure, x_i the p balancing variables, the size π_i among them, and β their regression
+    /// with the weights (1/π_i − 1). The rounding of the last objects is not in it.
     /// </summary>
     /// <param name="probabilities">π_i.</param>
     /// <param name="balance">The variables that are balanced besides size and constant.</param>
     /// <param name="first">E ℓ_i.</param>
     /// <param name="second">E ℓ_i²; empty where ℓ_i is known.</param>
     /// <param name="onConstant">Whether the sample is balanced on the constant.</param>
-    internal static double OfWeighted(ReadOnlySpan<double> probabilities, IReadOnlyList<double[]> balance, ReadOnlySpan<double> first, ReadOnlySpan<double> second, bool onConstant = true)
+    internal static double OfWeighted(
+        ReadOnlySpan<double> probabilities,
+        IReadOnlyList<double[]> balance,
+        ReadOnlySpan<double> first,
+        ReadOnlySpan<double> second,
+        bool onConstant = true)
     {
         int variables = balance.Count + (onConstant ? 2 : 1);
         double[] normal = new double[variables * variables];

@@ -17,7 +17,9 @@ public static class ChoiceProbabilities
     /// <param name="count">N.</param>
     /// <param name="floor">α, in (0, 1]; 1 chooses at random.</param>
     /// <exception cref="ArgumentException">A score is negative or not finite.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The number is not from 1 to that of the objects, or the floor is outside (0, 1].</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The number is not from 1 to that of the objects, or the floor is outside (0, 1].
+    /// </exception>
     public static double[] Of(ReadOnlySpan<double> scores, int count, double floor)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);

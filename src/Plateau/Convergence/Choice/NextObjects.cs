@@ -5,7 +5,10 @@ namespace Plateau.Convergence;
 /// the mean loss of each group, weighted by p_g, has the variance Σ p_g²V_g/(n_g + m_g) once m_g more are there: least, for Σm_g given,
 /// where n_g + m_g = max(n_g, λ p_g√V_g) with one λ for all groups. That is Neyman's allocation of the total, minus the objects at hand.
 /// </summary>
-/// <remarks>It holds for the landscape weighted by the shares of the population. The plain mean over what is then at hand has another mixture of groups, and another landscape.</remarks>
+/// <remarks>
+/// It holds for the landscape weighted by the shares of the population. The plain mean over what is then at hand has another mixture of
+/// groups, and another landscape.
+/// </remarks>
 public static class NextObjects
 {
     /// <summary>m_g of each group, not rounded; 0 for all where no group varies.</summary>
@@ -19,7 +22,9 @@ public static class NextObjects
     {
         if (shares.Length != variances.Length || shares.Length != atHand.Length)
         {
-            throw new ArgumentException($"{shares.Length} shares, {variances.Length} variances and {atHand.Length} numbers at hand are not of the same groups.", nameof(shares));
+            throw new ArgumentException(
+                $"{shares.Length} shares, {variances.Length} variances and {atHand.Length} numbers at hand are not of the same groups.",
+                nameof(shares));
         }
 
         if (!(next >= 0) || !double.IsFinite(next))
@@ -38,7 +43,8 @@ public static class NextObjects
             }
         }
 
-        // Those that lack most, by what they have for their weight, are filled to one level; λ falls below the level of the first that gets nothing.
+        // Those that lack most, by what they have for their weight, are filled to one level; λ falls below the level of the first that gets
+        // nothing.
         byLevel.Sort();
         double level = 0;
         double weight = 0;

@@ -1,9 +1,9 @@
 namespace Plateau.Convergence;
 
 /// <summary>
-/// N objects of a pool of M, chosen with probabilities π_i, and weights w_i = N/(Mπ_i): (1/N) Σ w_i ℓ_i(w) over them is an unbiased estimate of the pool's mean loss L(w), at
-/// every w (Horvitz and Thompson). The sample is balanced on the constant, so Σw_i = N but for the rounding of a few objects: the mean of what all objects share is exact, and
-/// nothing has to be divided by Σw_i, which would bias it.
+/// N objects of a pool of M, chosen with probabilities π_i, and weights w_i = N/(Mπ_i): (1/N) Σ w_i ℓ_i(w) over them is an unbiased
+/// estimate of the pool's mean loss L(w), at every w (Horvitz and Thompson). The sample is balanced on the constant, so Σw_i = N but for
+/// the rounding of a few objects: the mean of what all objects share is exact, and nothing has to be divided by Σw_i, which would bias it.
 /// </summary>
 public sealed class PoolChoice
 {
@@ -46,7 +46,9 @@ public sealed class PoolChoice
     /// Further variables whose mean over the pool the weighted sample should match, besides the constant. Each has a number for every
     /// object; the most important one comes first.
     /// </param>
-    /// <exception cref="ArgumentException">A probability is not in (0, 1], their sum is not whole, or a variable has another number of objects.</exception>
+    /// <exception cref="ArgumentException">
+    /// A probability is not in (0, 1], their sum is not whole, or a variable has another number of objects.
+    /// </exception>
     public static PoolChoice Of(double[] probabilities, ulong seed, int draw = 0, params IReadOnlyList<double[]> balance)
     {
         ArgumentNullException.ThrowIfNull(probabilities);
@@ -63,7 +65,9 @@ public sealed class PoolChoice
         {
             if (variable.Length != probabilities.Length)
             {
-                throw new ArgumentException($"A variable to balance has {variable.Length} numbers, and the pool {probabilities.Length} objects.", nameof(balance));
+                throw new ArgumentException(
+                    $"A variable to balance has {variable.Length} numbers, and the pool {probabilities.Length} objects.",
+                    nameof(balance));
             }
         }
 

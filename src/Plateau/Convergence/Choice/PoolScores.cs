@@ -17,7 +17,8 @@ public sealed class PoolScores
     private readonly double[] _square;
     private readonly int _draws;
 
-    private PoolScores(double[] mean, double[] square, int draws, bool known) => (_mean, _square, _draws, Known) = (mean, square, draws, known);
+    private PoolScores(double[] mean, double[] square, int draws, bool known)
+        => (_mean, _square, _draws, Known) = (mean, square, draws, known);
 
     /// <summary>Whether the labels were known.</summary>
     public bool Known { get; }
@@ -43,7 +44,15 @@ public sealed class PoolScores
     /// <param name="part">Of the loss, or of its shape ℓ_i(w) − ℓ_i(w*).</param>
     /// <param name="drew">Called after each draw; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
-    public static PoolScores Of(Probe probe, int draws, ulong seed, Dataset pool, bool known = true, LandscapePart part = LandscapePart.Loss, Action<int>? drew = null, CancellationToken cancellation = default)
+    public static PoolScores Of(
+        Probe probe,
+        int draws,
+        ulong seed,
+        Dataset pool,
+        bool known = true,
+        LandscapePart part = LandscapePart.Loss,
+        Action<int>? drew = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(probe);
         ArgumentNullException.ThrowIfNull(pool);
@@ -68,12 +77,32 @@ public sealed class PoolScores
     /// <summary>Receives the mean loss of every object at a draw, and the first two moments of the loss or of its shape.</summary>
     internal delegate void MomentReceiver(int draw, ReadOnlySpan<double> loss, ReadOnlySpan<double> first, ReadOnlySpan<double> second);
 
-    /// <summary>The first two moments of the losses of a pool at draws; where labels are known the second is empty, for it is the square of the first.</summary>
-    internal static void Sweep(Probe probe, int first, int draws, ulong seed, Dataset pool, bool known, LandscapePart part, MomentReceiver receive, CancellationToken cancellation)
+    /// <summary>
+    /// The first two moments of the losses of a pool at draws; where labels are known the second is empty, for it is the square of the
+    /// first.
+    /// </summary>
+    internal static void Sweep(
+        Probe probe,
+        int first,
+        int draws,
+        ulong seed,
+        Dataset pool,
+        bool known,
+        LandscapePart part,
+        MomentReceiver receive,
+        CancellationToken cancellation)
     {
         if (!known)
         {
-            LossSweep.Expect(probe, first, draws, seed, pool, part == LandscapePart.Shape, (draw, expected) => receive(draw, expected.Loss, expected.Mean, expected.Square), cancellation);
+            LossSweep.Expect(
+                probe,
+                first,
+                draws,
+                seed,
+                pool,
+                part == LandscapePart.Shape,
+                (draw, expected) => receive(draw, expected.Loss, expected.Mean, expected.Square),
+                cancellation);
             return;
         }
 
@@ -98,7 +127,8 @@ public sealed class PoolScores
     }
 
     /// <summary>The relative rounding error of a loss: eight units in the last place of the precision that it is evaluated in.</summary>
-    internal static double Rounding(Probe probe) => 8 * (probe.Optimum.Precision == Precision.Double ? Math.BitIncrement(1.0) - 1 : MathF.BitIncrement(1f) - 1);
+    internal static double Rounding(Probe probe)
+        => 8 * (probe.Optimum.Precision == Precision.Double ? Math.BitIncrement(1.0) - 1 : MathF.BitIncrement(1f) - 1);
 
     /// <summary>E(ℓ_i − c)², from the moments of ℓ_i.</summary>
     internal static double Deviation(ReadOnlySpan<double> first, ReadOnlySpan<double> second, int i, double center)

@@ -3,9 +3,9 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// How the test loss falls with the number of objects, the usual way: T(n) ≈ a + b·n^(−c) with a floor a ≥ 0, b ≥ 0, by least squares of relative residuals over
-/// measured sizes. Intervals are those of the profile likelihood: every value that some curve takes whose squared residuals exceed the least by no more than
-/// t²/(n − 3) times it, t the quantile of Student's t with n − 3 degrees of freedom.
+/// How the test loss falls with the number of objects, the usual way: T(n) ≈ a + b·n^(−c) with a floor a ≥ 0, b ≥ 0, by least squares of
+/// relative residuals over measured sizes. Intervals are those of the profile likelihood: every value that some curve takes whose squared
+/// residuals exceed the least by no more than t²/(n − 3) times it, t the quantile of Student's t with n − 3 degrees of freedom.
 /// </summary>
 /// <remarks>
 /// The scatter of the points is the only error it knows. It assumes that the law is right and that the points are independent. Four sizes
@@ -99,9 +99,11 @@ public sealed class LearningCurve
     public double Gain(double from, double to) => At(from) - At(to);
 
     /// <summary>The interval of <see cref="Gain"/>.</summary>
-    public Interval GainInterval(double from, double to) => Hull(Gain(from, to), 0, c => Power(c, from) - (double.IsInfinity(to) ? 0 : Power(c, to)));
+    public Interval GainInterval(double from, double to)
+        => Hull(Gain(from, to), 0, c => Power(c, from) - (double.IsInfinity(to) ? 0 : Power(c, to)));
 
-    private static double ExponentAt(int i) => LeastExponent * Elementary.Exp(Elementary.Log(MostExponent / LeastExponent) * i / (Exponents - 1));
+    private static double ExponentAt(int i)
+        => LeastExponent * Elementary.Exp(Elementary.Log(MostExponent / LeastExponent) * i / (Exponents - 1));
 
     // (objects/unit)^(−c)
     private double Power(double c, double objects) => Elementary.Exp(-c * (Elementary.Log(objects) - Elementary.Log(_unit)));

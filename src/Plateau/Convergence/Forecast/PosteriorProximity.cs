@@ -52,7 +52,10 @@ public sealed class PosteriorProximity
     /// <param name="question">Sizes, prior and orders.</param>
     /// <param name="cancellation">Stops between orders.</param>
     /// <exception cref="PlateauException">There are too few objects.</exception>
-    public static PosteriorProximity Of(ProjectedScores objects, ProximityQuestion? question = null, CancellationToken cancellation = default)
+    public static PosteriorProximity Of(
+        ProjectedScores objects,
+        ProximityQuestion? question = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(objects);
         int d = objects.Dimension;
@@ -79,12 +82,21 @@ public sealed class PosteriorProximity
     /// <param name="objects">Projections on a subspace.</param>
     /// <param name="question">Sizes, prior and orders.</param>
     /// <param name="cancellation">Stops between orders.</param>
-    /// <exception cref="PlateauException">There are too few objects, or a sum of Hessians with the prior is not positive definite.</exception>
-    public static PosteriorProximity Of(ProjectedObjects objects, ProximityQuestion? question = null, CancellationToken cancellation = default)
+    /// <exception cref="PlateauException">
+    /// There are too few objects, or a sum of Hessians with the prior is not positive definite.
+    /// </exception>
+    public static PosteriorProximity Of(
+        ProjectedObjects objects,
+        ProximityQuestion? question = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(objects);
         Tensor<double> matrices = objects.GaussNewton ?? objects.Hessians;
-        return Of(objects.Gradients, (i, sum) => Sums.AddScaled(1, PackedSymmetric.Unpack(matrices.Row(i), objects.Dimension), sum), question, cancellation);
+        return Of(
+            objects.Gradients,
+            (i, sum) => Sums.AddScaled(1, PackedSymmetric.Unpack(matrices.Row(i), objects.Dimension), sum),
+            question,
+            cancellation);
     }
 
     /// <summary>E KL(p_k ‖ p_{k+1}) to first order: Tr(H⁻¹C)/(2k).</summary>
@@ -93,7 +105,9 @@ public sealed class PosteriorProximity
     /// <summary>1 − E s to first order: Tr(H⁻¹C)/(4k).</summary>
     public double LawOfDistance(double k) => Trace / (4 * k);
 
-    /// <summary>The size from which on the divergence stays below a tolerance: between measured sizes as a power of k, beyond them by the law.</summary>
+    /// <summary>
+    /// The size from which on the divergence stays below a tolerance: between measured sizes as a power of k, beyond them by the law.
+    /// </summary>
     /// <param name="tolerance">ε.</param>
     public ProximitySize SizeForDivergence(double tolerance) => Size(_divergence, tolerance);
 
@@ -145,7 +159,11 @@ public sealed class PosteriorProximity
         return (mean, orders > 1 ? Math.Sqrt(spread / (orders - 1) / orders) : double.NaN);
     }
 
-    private static PosteriorProximity Of(Tensor<double> gradients, Action<int, double[]> addCurvature, ProximityQuestion? question, CancellationToken cancellation)
+    private static PosteriorProximity Of(
+        Tensor<double> gradients,
+        Action<int, double[]> addCurvature,
+        ProximityQuestion? question,
+        CancellationToken cancellation)
     {
         question ??= new ProximityQuestion();
         (int n, int d) = (gradients.Shape[0], gradients.Shape[1]);
@@ -184,7 +202,12 @@ public sealed class PosteriorProximity
                         int i = order[added + next];
                         double[] own = new double[d * d];
                         addCurvature(i, own);
-                        (double kl, double s) = Compare(before, factor, mean, Symmetric(own, d), Vector<double>.Build.Dense(gradients.Row(i).ToArray()));
+                        (double kl, double s) = Compare(
+                            before,
+                            factor,
+                            mean,
+                            Symmetric(own, d),
+                            Vector<double>.Build.Dense(gradients.Row(i).ToArray()));
                         divergence[o, place] += kl / question.Next;
                         score[o, place] += s / question.Next;
                     }
@@ -194,7 +217,12 @@ public sealed class PosteriorProximity
         return new PosteriorProximity(sizes, divergence, score, WholeTrace(gradients, addCurvature, question.PriorPrecision));
     }
 
-    private static (double Divergence, double Score) Compare(Matrix<double> before, Cholesky<double> factor, Vector<double> mean, Matrix<double> own, Vector<double> gradient)
+    private static (double Divergence, double Score) Compare(
+        Matrix<double> before,
+        Cholesky<double> factor,
+        Vector<double> mean,
+        Matrix<double> own,
+        Vector<double> gradient)
     {
         Matrix<double> after = before + own;
         Cholesky<double> next = Factor(after);
@@ -245,7 +273,8 @@ public sealed class PosteriorProximity
         return n * Factor(Symmetric(sum, d)).Solve(Symmetric(covariance, d)).Trace();
     }
 
-    private static Matrix<double> Symmetric(double[] square, int d) => Matrix<double>.Build.Dense(d, d, (row, column) => 0.5 * (square[(row * d) + column] + square[(column * d) + row]));
+    private static Matrix<double> Symmetric(double[] square, int d)
+        => Matrix<double>.Build.Dense(d, d, (row, column) => 0.5 * (square[(row * d) + column] + square[(column * d) + row]));
 
     private static Cholesky<double> Factor(Matrix<double> matrix)
     {
@@ -255,7 +284,9 @@ public sealed class PosteriorProximity
         }
         catch (ArgumentException)
         {
-            throw new PlateauException("The Hessian of the first objects is negative somewhere in the subspace, beyond what the prior makes up for: there is no posterior; compare Gauss–Newton matrices, or take a larger prior precision.");
+            throw new PlateauException(
+                "The Hessian of the first objects is negative somewhere in the subspace, beyond what the prior makes up for: there is no "
+                    + "posterior; compare Gauss–Newton matrices, or take a larger prior precision.");
         }
     }
 

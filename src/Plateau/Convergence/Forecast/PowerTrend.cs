@@ -91,8 +91,8 @@ public sealed record PowerTrend
     }
 
     /// <summary>
-    /// The smallest whole k ≥ 1 with y(k)/k^<paramref name="power"/> ≤ <paramref name="threshold"/>, with its interval; the size is infinite where that does not fall
-    /// with k, and the upper end where the points do not show that it does.
+    /// The smallest whole k ≥ 1 with y(k)/k^<paramref name="power"/> ≤ <paramref name="threshold"/>, with its interval; the size is
+    /// infinite where that does not fall with k, and the upper end where the points do not show that it does.
     /// </summary>
     /// <param name="threshold">The threshold, positive.</param>
     /// <param name="power">The power of k that y is divided by.</param>
@@ -131,8 +131,9 @@ public sealed record PowerTrend
 
         if (perSquare < 0 && slope < 0)
         {
-            // The points do not tell its slope from flat, so the band holds the threshold far out on either side. Where it leaves it in between, the sizes are
-            // all above the threshold (left of the crossing), and the first below comes after them, or all below it (right), and the first has come before.
+            // The points do not tell its slope from flat, so the band holds the threshold far out on either side. Where it leaves it in
+            // between, the sizes are all above the threshold (left of the crossing), and the first below comes after them, or all below it
+            // (right), and the first has come before.
             if (!(discriminant > 0))
             {
                 return side < 0 ? 1 : double.PositiveInfinity;

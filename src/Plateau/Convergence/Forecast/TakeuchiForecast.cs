@@ -10,9 +10,9 @@ using Plateau.Training;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// What more data still gain, by the curvature alone (Takeuchi, 1976; docs/theory.md T11): a fit to k objects has the excess test loss Tr(H⁻¹C)/(2k) over one to infinitely
-/// many, and its test loss lies Tr(H⁻¹C)/k above its training loss. H is the Gauss–Newton matrix and C the covariance of the gradients of single objects, both on
-/// objects that the fit never saw; (H + λI)⁻¹ over a path of dampings λ.
+/// What more data still gain, by the curvature alone (Takeuchi, 1976; docs/theory.md T11): a fit to k objects has the excess test loss
+/// Tr(H⁻¹C)/(2k) over one to infinitely many, and its test loss lies Tr(H⁻¹C)/k above its training loss. H is the Gauss–Newton matrix and C
+/// the covariance of the gradients of single objects, both on objects that the fit never saw; (H + λI)⁻¹ over a path of dampings λ.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -45,7 +45,8 @@ public sealed class TakeuchiForecast
     {
         int parameters = optimum.Network.ParameterCount;
         (_subspace, _question, _probes, Parameters, TraceRatio) = (subspace, question, probes, parameters, ratio);
-        _quantile = probes is { Count: > 1 } ? StudentQuantile.Of((1 + question.Confidence) / 2, probes.Count - 1) : double.PositiveInfinity;
+        _quantile =
+            probes is { Count: > 1 } ? StudentQuantile.Of((1 + question.Confidence) / 2, probes.Count - 1) : double.PositiveInfinity;
         long rest = parameters - Dimension;
         _beyond = rest > 0 ? Math.Max(0, ratio.Covariance - subspace.Covariance.Diagonal().Sum()) : 0;
         PriorPrecision = optimum.Loss.IsLogLikelihood ? ByEvidence(rest, Sums.Dot(optimum.Parameters, optimum.Parameters)) : null;
@@ -116,7 +117,9 @@ public sealed class TakeuchiForecast
 
         if (question.Damping is null && !optimum.Loss.IsLogLikelihood)
         {
-            throw new PlateauException($"the damping of a Takeuchi forecast is chosen by the evidence, which takes the loss for a log-likelihood, and {optimum.Loss} is none; use the cross-entropy, or give a damping.");
+            throw new PlateauException(
+                "the damping of a Takeuchi forecast is chosen by the evidence, which takes the loss for a log-likelihood, and "
+                    + $"{optimum.Loss} is none; use the cross-entropy, or give a damping.");
         }
 
         int parameters = optimum.Network.ParameterCount;
@@ -131,7 +134,9 @@ public sealed class TakeuchiForecast
         TraceRatio ratio = Ratio(traces, alongMean, Sums.Dot(mean, mean), question);
         if (!(ratio.Fisher > 0))
         {
-            throw new PlateauException($"{fresh.Name}: the loss of no object is curved at these parameters, so nothing can be said of what a fit still gains; look at parameters that were trained without diverging.");
+            throw new PlateauException(
+                $"{fresh.Name}: the loss of no object is curved at these parameters, so nothing can be said of what a fit still gains; "
+                    + "look at parameters that were trained without diverging.");
         }
 
         ResolventProbes? probes = null;
@@ -220,7 +225,10 @@ public sealed class TakeuchiForecast
         }
     }
 
-    private static (double[][] Basis, double Residual) Basis(CurvatureOperator matrix, TakeuchiQuestion question, CancellationToken cancellation)
+    private static (double[][] Basis, double Residual) Basis(
+        CurvatureOperator matrix,
+        TakeuchiQuestion question,
+        CancellationToken cancellation)
     {
         int parameters = matrix.Dimension;
         if (question.Dimension >= parameters)
@@ -235,7 +243,15 @@ public sealed class TakeuchiForecast
         }
 
         Eigenpairs pairs = Eigensolver.Solve(
-            matrix, new EigenQuestion { Count = question.Dimension, Tolerance = question.EigenTolerance, Seed = question.Seed, Progress = question.Progress }, cancellation);
+            matrix,
+            new EigenQuestion
+            {
+                Count = question.Dimension,
+                Tolerance = question.EigenTolerance,
+                Seed = question.Seed,
+                Progress = question.Progress,
+            },
+            cancellation);
         return ([.. pairs.Vectors], pairs.Pairs.Max(pair => pair.Residual));
     }
 
@@ -263,12 +279,22 @@ public sealed class TakeuchiForecast
     }
 
     // Σ_i ±(g_i − ḡ)/√m over the m objects of each part of a random partition; their outer products have the mean C.
-    private static double[][] Combinations(Optimum optimum, Dataset data, double[] mean, TakeuchiQuestion question, CancellationToken cancellation)
+    private static double[][] Combinations(
+        Optimum optimum,
+        Dataset data,
+        double[] mean,
+        TakeuchiQuestion question,
+        CancellationToken cancellation)
         => optimum.Precision == Precision.Double
             ? Combinations<double>(optimum, data, mean, question, cancellation)
             : Combinations<float>(optimum, data, mean, question, cancellation);
 
-    private static double[][] Combinations<T>(Optimum optimum, Dataset data, double[] mean, TakeuchiQuestion question, CancellationToken cancellation)
+    private static double[][] Combinations<T>(
+        Optimum optimum,
+        Dataset data,
+        double[] mean,
+        TakeuchiQuestion question,
+        CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int n = data.Objects;
@@ -295,11 +321,13 @@ public sealed class TakeuchiForecast
     {
         double restOfFisher = rest > 0 ? Math.Max(0, TraceRatio.Fisher - Eigenvalues.Sum()) : 0;
 
-        // Beyond the subspace C is taken for a multiple of F: then Tr(H(H + λI)⁻¹), the number of parameters determined there, is the trace forecast over that factor.
+        // Beyond the subspace C is taken for a multiple of F: then Tr(H(H + λI)⁻¹), the number of parameters determined there, is the trace
+        // forecast over that factor.
         return _probes is null || !(_beyond > 0)
             ? Curvature.PriorPrecision.ByEvidence(Eigenvalues, restOfFisher, rest, Objects, squaredNorm)
             : Curvature.PriorPrecision.ByEvidence(
-                precision => Curvature.PriorPrecision.Determined(Eigenvalues, 0, 0, Objects, precision) + (Rest(precision / Objects).Value!.Value * restOfFisher / _beyond),
+                precision => Curvature.PriorPrecision.Determined(Eigenvalues, 0, 0, Objects, precision)
+                    + (Rest(precision / Objects).Value!.Value * restOfFisher / _beyond),
                 squaredNorm,
                 Parameters);
     }
@@ -311,7 +339,9 @@ public sealed class TakeuchiForecast
             return new RestEstimate(0, new Interval(0, 0), new Interval(0, 0), new Interval(0, 0));
         }
 
-        Interval sure = _beyond == 0 ? new Interval(0, 0) : new Interval(_beyond / (Math.Max(0, Eigenvalues[^1]) + damping), _beyond / damping);
+        Interval sure = _beyond == 0
+            ? new Interval(0, 0)
+            : new Interval(_beyond / (Math.Max(0, Eigenvalues[^1]) + damping), _beyond / damping);
         if (_probes is null)
         {
             return new RestEstimate(null, null, sure, sure);
@@ -329,7 +359,11 @@ public sealed class TakeuchiForecast
 
         // Radau's rule grows as 1/λ where Lanczos' method has not converged: there Gauss' alone says how much there is.
         double value = Math.Min(0.5 * (low + high), 0.5 * (1 + Closed) * low);
-        return new RestEstimate(value, new Interval(low - (_quantile * lowError), high + (_quantile * highError)), new Interval(low, high), sure);
+        return new RestEstimate(
+            value,
+            new Interval(low - (_quantile * lowError), high + (_quantile * highError)),
+            new Interval(low, high),
+            sure);
     }
 
     // One value alone has no error; its Student quantile is infinite.
@@ -345,7 +379,8 @@ public sealed class TakeuchiForecast
         return (mean, values.Length > 1 ? Math.Sqrt(spread / (values.Length - 1) / values.Length) : 1);
     }
 
-    // What lies beyond the subspace: the estimate and its interval, both null without probes; the means of the two rules; and between what it lies in any case.
+    // What lies beyond the subspace: the estimate and its interval, both null without probes; the means of the two rules; and between what
+    // it lies in any case.
     private readonly record struct RestEstimate(double? Value, Interval? Interval, Interval Bracket, Interval Sure);
 
     /// <summary>Gradients and Gauss–Newton matrices of all objects, in the basis of eigenvectors of the mean matrix.</summary>
@@ -472,7 +507,8 @@ public sealed class TakeuchiForecast
             int n = Objects;
             double trace = Trace(damping);
             double[] inverse = [.. Enumerable.Range(0, d).Select(a => Inverse(a, damping))];
-            double[][] bent = [.. Enumerable.Range(0, d).Select(a => Enumerable.Range(0, d).Select(b => inverse[a] * Covariance[a, b] * inverse[b]).ToArray())];
+            double[][] bent = [.. Enumerable.Range(0, d)
+                .Select(a => Enumerable.Range(0, d).Select(b => inverse[a] * Covariance[a, b] * inverse[b]).ToArray())];
 
             // Tr(MHMC), what the objects' own Tr(MG_iMC) average to.
             double mean = 0;

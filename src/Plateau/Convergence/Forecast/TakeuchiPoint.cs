@@ -1,6 +1,8 @@
 namespace Plateau.Convergence;
 
-/// <summary>Tr((H + λI)⁻¹C) at one damping λ: divided by the number of objects k it is the gap, and half of that the excess test loss.</summary>
+/// <summary>
+/// Tr((H + λI)⁻¹C) at one damping λ: divided by the number of objects k it is the gap, and half of that the excess test loss.
+/// </summary>
 public sealed record TakeuchiPoint
 {
     /// <summary>λ.</summary>

@@ -5,7 +5,10 @@ namespace Plateau.Convergence;
 /// <summary>The settings of a Takeuchi forecast.</summary>
 public sealed record TakeuchiQuestion
 {
-    /// <summary>D, the number of leading eigenvectors of the Gauss–Newton matrix; the number of parameters, or more, for the whole space without any eigenproblem.</summary>
+    /// <summary>
+    /// D, the number of leading eigenvectors of the Gauss–Newton matrix; the number of parameters, or more, for the whole space without any
+    /// eigenproblem.
+    /// </summary>
     public int Dimension { get; init; } = 50;
 
     /// <summary>N, the number of objects that the network was fitted to.</summary>

@@ -1,6 +1,8 @@
 namespace Plateau.Convergence;
 
-/// <summary>How the landscape settles with the number of objects k = 1 … n − 1, log-spaced where n is large, as documents have it.</summary>
+/// <summary>
+/// How the landscape settles with the number of objects k = 1 … n − 1, log-spaced where n is large, as documents have it.
+/// </summary>
 public record ConvergenceCurve
 {
     /// <summary>The numbers of objects, rising, from 1 to n − 1.</summary>

@@ -14,7 +14,12 @@ internal readonly struct DeviationMoments
     private readonly (double Mean, double Variance, double WithLoss) _shape;
     private readonly (double Mean, double Variance) _loss;
 
-    public DeviationMoments(long members, int drawn, (double Sum, double Square, double Product) variance, (double Sum, double Square, double Product) shape, (double Sum, double Square) loss)
+    public DeviationMoments(
+        long members,
+        int drawn,
+        (double Sum, double Square, double Product) variance,
+        (double Sum, double Square, double Product) shape,
+        (double Sum, double Square) loss)
     {
         double share = (double)drawn / members;
         _scale = Math.Sqrt(share);
@@ -38,7 +43,10 @@ internal readonly struct DeviationMoments
     /// <summary>Of the mean loss, in units of its size.</summary>
     public Deviation Mean => new(_scale * _loss.Mean, _perMember * _loss.Variance);
 
-    private static (double Mean, double Variance, double WithLoss) Centered((double Sum, double Square, double Product) sums, double meanLoss, int drawn)
+    private static (double Mean, double Variance, double WithLoss) Centered(
+        (double Sum, double Square, double Product) sums,
+        double meanLoss,
+        int drawn)
     {
         double mean = sums.Sum / drawn;
         return (mean, Spread(sums.Square, mean, drawn), (sums.Product / drawn) - (mean * meanLoss));

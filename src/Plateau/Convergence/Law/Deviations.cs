@@ -74,7 +74,11 @@ internal sealed class Deviations
         return Moments(sums, squares, products, drawn);
     }
 
-    private static void Add(Vector256<double> member, ref Vector256<double> sums, ref Vector256<double> squares, ref Vector256<double> products)
+    private static void Add(
+        Vector256<double> member,
+        ref Vector256<double> sums,
+        ref Vector256<double> squares,
+        ref Vector256<double> products)
     {
         sums += member;
         squares += member * member;

@@ -22,7 +22,9 @@ public sealed class GroupStatistics
         ArgumentNullException.ThrowIfNull(groups);
         if (!atOptimum.IsEmpty && atOptimum.Length != groups.Index.Length)
         {
-            throw new ArgumentException($"The row at the optimum has {atOptimum.Length} objects instead of {groups.Index.Length}.", nameof(atOptimum));
+            throw new ArgumentException(
+                $"The row at the optimum has {atOptimum.Length} objects instead of {groups.Index.Length}.",
+                nameof(atOptimum));
         }
 
         Grouping = groups;

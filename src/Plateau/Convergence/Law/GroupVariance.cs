@@ -7,14 +7,15 @@ namespace Plateau.Convergence;
 /// </summary>
 /// <remarks>
 /// <para>
-/// At each draw the squares about the mean split into those within groups and those between them: (n − 1)S² = Σ_g (n_g − 1)S²_g + Σ_g n_g(L_g − L_n)². So
-/// V = Σ_g (within_g + between_g) exactly, with within_g = (n_g − 1)V_g/(n − 1) and between_g = n_g E_w(L_g − L_n)²/(n − 1).
+/// At each draw the squares about the mean split into those within groups and those between them: (n − 1)S² = Σ_g (n_g − 1)S²_g + Σ_g
+/// n_g(L_g − L_n)². So V = Σ_g (within_g + between_g) exactly, with within_g = (n_g − 1)V_g/(n − 1) and between_g = n_g
+/// E_w(L_g − L_n)²/(n − 1).
 /// </para>
 /// <para>
-/// The tolerance is the same for all groups, in units of the loss: τL̄ with the mean loss L̄ of all objects. So K_g = ⌈V_g/(τL̄)²⌉ objects of the group are enough
-/// for what is still to come to the group's own landscape, √(V_g/k), to be within it. The interval is the studentised one of log V_g, its deviations scaled by the
-/// standard error of log V_g − 2 log L̄ over that of log V_g; where the two lean the same way and the ratio is below 1, by its power 2/3, for the reason
-/// that <see cref="LandscapeVariance"/> has for K.
+/// The tolerance is the same for all groups, in units of the loss: τL̄ with the mean loss L̄ of all objects. So K_g = ⌈V_g/(τL̄)²⌉ objects
+/// of the group are enough for what is still to come to the group's own landscape, √(V_g/k), to be within it. The interval is the
+/// studentised one of log V_g, its deviations scaled by the standard error of log V_g − 2 log L̄ over that of log V_g; where the two lean
+/// the same way and the ratio is below 1, by its power 2/3, for the reason that <see cref="LandscapeVariance"/> has for K.
 /// </para>
 /// </remarks>
 public sealed class GroupVariance
@@ -64,7 +65,13 @@ public sealed class GroupVariance
     /// <param name="replicates">Replicates of the bootstrap, at least 1.</param>
     /// <exception cref="ArgumentException">The draws or the objects differ, or the tolerance is one of the increment.</exception>
     public static IReadOnlyList<GroupVariance> Of(
-        LandscapeStatistics whole, GroupStatistics groups, Tolerance tolerance, LandscapePart of = LandscapePart.Shape, double confidence = 0.95, ulong seed = 0, int replicates = 999)
+        LandscapeStatistics whole,
+        GroupStatistics groups,
+        Tolerance tolerance,
+        LandscapePart of = LandscapePart.Shape,
+        double confidence = 0.95,
+        ulong seed = 0,
+        int replicates = 999)
     {
         ArgumentNullException.ThrowIfNull(whole);
         ArgumentNullException.ThrowIfNull(groups);
@@ -72,10 +79,13 @@ public sealed class GroupVariance
         LandscapeVariance.Check(confidence);
         if (tolerance.Criterion != Criterion.Remaining || !(tolerance.Value > 0))
         {
-            throw new ArgumentException("Groups are measured by the remaining change: make the tolerance by Tolerance.Remaining.", nameof(tolerance));
+            throw new ArgumentException(
+                "Groups are measured by the remaining change: make the tolerance by Tolerance.Remaining.",
+                nameof(tolerance));
         }
 
-        if (groups.Grouping.Index.Length != whole.Objects || (whole.Objects > 0 && groups.Means(groups.Grouping.Index[0]).Count != whole.Draws))
+        if (groups.Grouping.Index.Length != whole.Objects
+            || (whole.Objects > 0 && groups.Means(groups.Grouping.Index[0]).Count != whole.Draws))
         {
             throw new ArgumentException("The groups hold other objects or draws than the whole.", nameof(groups));
         }
@@ -95,7 +105,9 @@ public sealed class GroupVariance
             {
                 MeanLoss = n == 0 ? double.NaN : groups.Means(group).Sum() / whole.Draws,
                 Variance = variance,
-                Size = variance is null || !(meanLoss > 0) ? null : SizeOf(variance, tolerance, of, allowed, Widening(variance, statistics!, whole, of, meanLoss, lossError)),
+                Size = variance is null || !(meanLoss > 0)
+                    ? null
+                    : SizeOf(variance, tolerance, of, allowed, Widening(variance, statistics!, whole, of, meanLoss, lossError)),
                 Within = statistics is null ? 0 : (n - 1) * LandscapeVariance.Mean(statistics.Variances) / (whole.Objects - 1),
                 Between = n * MeanSquare(groups.Means(group), whole.Means) / (whole.Objects - 1),
                 OfShape = whole.HasOptimum ? Sum(ofShape, groups.Members(group)) / (whole.Objects - 1) : null,
@@ -125,15 +137,24 @@ public sealed class GroupVariance
     }
 
     // The standard error of log V_g − 2 log L̄ over that of log V_g. An object of the group bears on both, and so does a draw.
-    private static double Widening(LandscapeVariance variance, LandscapeStatistics group, LandscapeStatistics whole, LandscapePart of, double meanLoss, double lossError)
+    private static double Widening(
+        LandscapeVariance variance,
+        LandscapeStatistics group,
+        LandscapeStatistics whole,
+        LandscapePart of,
+        double meanLoss,
+        double lossError)
     {
         bool shape = of == LandscapePart.Shape;
         double[] contributions = shape ? group.ShapeContributions() : group.ObjectContributions();
         double[] losses = group.ObjectMeans();
         double objects = Product(contributions, losses) / LandscapeVariance.Mean(contributions) / group.Objects / whole.Objects / meanLoss;
         ReadOnlySpan<double> variances = shape ? group.ShapeVariances : group.Variances;
-        double draws = whole.Draws > 1 ? Product(variances, whole.Means) / LandscapeVariance.Mean(variances) / whole.Draws / (whole.Draws - 1) / meanLoss : 0;
-        (double overObjects, double? overDraws) = shape ? (variance.ShapeOverObjects!.Value, variance.ShapeOverDraws) : (variance.OverObjects, variance.OverDraws);
+        double draws = whole.Draws > 1
+            ? Product(variances, whole.Means) / LandscapeVariance.Mean(variances) / whole.Draws / (whole.Draws - 1) / meanLoss
+            : 0;
+        (double overObjects, double? overDraws) =
+            shape ? (variance.ShapeOverObjects!.Value, variance.ShapeOverDraws) : (variance.OverObjects, variance.OverDraws);
         double own = ((overObjects * overObjects) + (overDraws * overDraws ?? 0)) / variance.ValueOf(of) / variance.ValueOf(of);
         double both = Math.Max(0, own + (4 * lossError) - (4 * (objects + draws)));
         double ratio = Math.Sqrt(both / own);
@@ -191,6 +212,7 @@ public sealed class GroupVariance
 
         double Count(double v) => SampleSize.ForRemaining(v / allowed / allowed, 1);
 
-        double End(double end) => value > 0 && end > 0 && double.IsFinite(end) ? value * Elementary.Exp(widening * Elementary.Log(end / value)) : end;
+        double End(double end)
+            => value > 0 && end > 0 && double.IsFinite(end) ? value * Elementary.Exp(widening * Elementary.Log(end / value)) : end;
     }
 }

@@ -69,7 +69,9 @@ public sealed record LandscapeCurve : ConvergenceCurve
         ArgumentNullException.ThrowIfNull(sizes);
         if (variance.Objects != statistics.Objects)
         {
-            throw new ArgumentException($"The variance is of {variance.Objects} objects, the draws of {statistics.Objects}.", nameof(variance));
+            throw new ArgumentException(
+                $"The variance is of {variance.Objects} objects, the draws of {statistics.Objects}.",
+                nameof(variance));
         }
 
         foreach (int k in sizes)
@@ -102,7 +104,9 @@ public sealed record LandscapeCurve : ConvergenceCurve
         };
     }
 
-    /// <summary>All of 1 … last where they are at most <see cref="Points"/>, else that many, distinct, spaced evenly in log k, both ends among them.</summary>
+    /// <summary>
+    /// All of 1 … last where they are at most <see cref="Points"/>, else that many, distinct, spaced evenly in log k, both ends among them.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="last"/> is below 1.</exception>
     public static IReadOnlyList<int> Sizes(int last)
     {

@@ -10,8 +10,8 @@ namespace Plateau.Convergence;
 /// float64.
 /// </summary>
 /// <remarks>
-/// The increments come from (ℓ_{k+1} − L_k)/(k+1) with a compensated prefix mean L_k, never from a difference of two means. Sums run over fixed
-/// lanes in a fixed order, so every machine returns the same bits.
+/// The increments come from (ℓ_{k+1} − L_k)/(k+1) with a compensated prefix mean L_k, never from a difference of two means. Sums run over
+/// fixed lanes in a fixed order, so every machine returns the same bits.
 /// </remarks>
 public sealed class LandscapeStatistics
 {
@@ -276,8 +276,13 @@ public sealed class LandscapeStatistics
         {
             if (!(Math.Abs(losses[i]) < Largest))
             {
-                string what = double.IsNaN(losses[i]) ? "not a number" : double.IsInfinity(losses[i]) ? "infinite" : "too large to be squared";
-                throw new PlateauException($"The loss of object {i + 1} in {row} is {what}: leave the object out, or look at the landscape closer to the optimum (a smaller sigma).");
+                string what = double.IsNaN(losses[i])
+                    ? "not a number"
+                    : double.IsInfinity(losses[i]) ? "infinite"
+                    : "too large to be squared";
+                throw new PlateauException(
+                    $"The loss of object {i + 1} in {row} is {what}: leave the object out, or look at the landscape closer to the optimum "
+                        + "(a smaller sigma).");
             }
         }
     }

@@ -10,11 +10,12 @@ namespace Plateau.Convergence;
 /// sizes that follow from it.
 /// </summary>
 /// <remarks>
-/// The interval is that of a studentised bootstrap on log V, objects and draws resampled independently, each with m = 8√n out of n. Losses are
-/// heavy-tailed and V rests on few objects: at a nominal 95 % plus or minus 1.96 standard errors covered 65 to 80 % for 200 objects, this interval 90 to 97 %,
-/// and 94 to 98 % for 1,000 and 5,000, over losses of trained nets and synthetic ones. Look at <see cref="VarianceEstimate.TopShare"/> before believing one made from
-/// fewer objects. From fewer than <see cref="FewestObjects"/> no interval means anything (two always contribute alike, and theirs had no width), so that its ends are 0 and
-/// infinite, as an end is wherever the sample says nothing about it.
+/// The interval is that of a studentised bootstrap on log V, objects and draws resampled independently, each with m = 8√n out of n. Losses
+/// are heavy-tailed and V rests on few objects: at a nominal 95 % plus or minus 1.96 standard errors covered 65 to 80 % for 200 objects,
+/// this interval 90 to 97 %, and 94 to 98 % for 1,000 and 5,000, over losses of trained nets and synthetic ones. Look at
+/// <see cref="VarianceEstimate.TopShare"/> before believing one made from fewer objects. From fewer than <see cref="FewestObjects"/> no
+/// interval means anything (two always contribute alike, and theirs had no width), so that its ends are 0 and infinite, as an end is
+/// wherever the sample says nothing about it.
 /// </remarks>
 public sealed record LandscapeVariance : VarianceEstimate
 {
@@ -66,19 +67,29 @@ public sealed record LandscapeVariance : VarianceEstimate
         ShapeInterval = Shape is null ? null : IntervalOf(LandscapePart.Shape);
     }
 
-    /// <summary>The confidence of <see cref="VarianceEstimate.Low"/>, <see cref="VarianceEstimate.High"/> and <see cref="ShapeInterval"/>.</summary>
+    /// <summary>
+    /// The confidence of <see cref="VarianceEstimate.Low"/>, <see cref="VarianceEstimate.High"/> and <see cref="ShapeInterval"/>.
+    /// </summary>
     public double Confidence { get; }
 
-    /// <summary>The part of the standard error of <see cref="VarianceEstimate.Shape"/> that more objects would lower. Null when the optimum is unknown.</summary>
+    /// <summary>
+    /// The part of the standard error of <see cref="VarianceEstimate.Shape"/> that more objects would lower. Null when the optimum is
+    /// unknown.
+    /// </summary>
     public double? ShapeOverObjects { get; }
 
-    /// <summary>The part of the standard error of <see cref="VarianceEstimate.Shape"/> that more draws would lower. Null with one draw, and when the optimum is unknown.</summary>
+    /// <summary>
+    /// The part of the standard error of <see cref="VarianceEstimate.Shape"/> that more draws would lower. Null with one draw, and when the
+    /// optimum is unknown.
+    /// </summary>
     public double? ShapeOverDraws { get; }
 
     /// <summary>The interval of <see cref="VarianceEstimate.Shape"/>. Null when the optimum is unknown.</summary>
     public Interval? ShapeInterval { get; }
 
-    /// <summary>Twice the covariance of level and shape over objects, so that V = level + shape + cross. Null when the optimum is unknown.</summary>
+    /// <summary>
+    /// Twice the covariance of level and shape over objects, so that V = level + shape + cross. Null when the optimum is unknown.
+    /// </summary>
     public double? Cross { get; }
 
     /// <summary>The same share of <see cref="VarianceEstimate.Shape"/>. Null when the optimum is unknown.</summary>
@@ -120,7 +131,11 @@ public sealed record LandscapeVariance : VarianceEstimate
     /// <summary>V, or V_shape.</summary>
     /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown.</exception>
     public double ValueOf(LandscapePart part)
-        => part == LandscapePart.Loss ? Value : Shape ?? throw new PlateauException("The shape of the landscape needs the losses at the optimum itself: give them, or ask for the loss.");
+        => part == LandscapePart.Loss
+            ? Value
+            : Shape
+                ?? throw new PlateauException(
+                    "The shape of the landscape needs the losses at the optimum itself: give them, or ask for the loss.");
 
     /// <summary>The interval of V or V_shape at any confidence, from the same replicates.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The confidence is outside (0, 1).</exception>
@@ -132,7 +147,8 @@ public sealed record LandscapeVariance : VarianceEstimate
     /// The interval of V or V_shape over objects alone, at these draws: two sets of objects are compared by it at the same draws.
     /// </summary>
     /// <inheritdoc cref="IntervalOf(LandscapePart, double?)"/>
-    public Interval IntervalOverObjects(LandscapePart part, double? confidence = null) => IntervalAt(part, confidence, 1, double.PositiveInfinity);
+    public Interval IntervalOverObjects(LandscapePart part, double? confidence = null)
+        => IntervalAt(part, confidence, 1, double.PositiveInfinity);
 
     /// <summary>
     /// V/(k(k + 1)): the expected square of what object k + 1 adds to the mean loss of k objects in random order, in squared units of
@@ -172,7 +188,10 @@ public sealed record LandscapeVariance : VarianceEstimate
         CheckSize(k);
         if (!(population >= k))
         {
-            throw new ArgumentOutOfRangeException(nameof(population), population, $"A population has at least the {k} objects drawn from it.");
+            throw new ArgumentOutOfRangeException(
+                nameof(population),
+                population,
+                $"A population has at least the {k} objects drawn from it.");
         }
 
         return double.IsPositiveInfinity(population)
@@ -187,7 +206,10 @@ public sealed record LandscapeVariance : VarianceEstimate
     /// <param name="tolerance">Which change must be small, and how small.</param>
     /// <param name="of">The loss, or its shape.</param>
     /// <param name="confidence">The confidence of the interval; by default that of V.</param>
-    /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown; or a remaining change is asked for and the mean loss is not positive.</exception>
+    /// <exception cref="PlateauException">
+    /// The shape is asked for and the losses at the optimum are unknown; or a remaining change is asked for and the mean loss is not
+    /// positive.
+    /// </exception>
     public SampleSize SufficientSize(Tolerance tolerance, LandscapePart of = LandscapePart.Loss, double? confidence = null)
         => Size(tolerance, of, confidence, 1, 1, 1);
 
@@ -202,8 +224,16 @@ public sealed record LandscapeVariance : VarianceEstimate
     /// <param name="draws">The factor of the number of draws, above 0.</param>
     /// <param name="confidence">The confidence of the interval; by default that of V.</param>
     /// <exception cref="ArgumentOutOfRangeException">A factor is not positive.</exception>
-    /// <exception cref="PlateauException">The shape is asked for and the losses at the optimum are unknown; or a remaining change is asked for and the mean loss is not positive.</exception>
-    public SampleSize SufficientSizeAfter(Tolerance tolerance, LandscapePart of, double objects, double draws = 1, double? confidence = null)
+    /// <exception cref="PlateauException">
+    /// The shape is asked for and the losses at the optimum are unknown; or a remaining change is asked for and the mean loss is not
+    /// positive.
+    /// </exception>
+    public SampleSize SufficientSizeAfter(
+        Tolerance tolerance,
+        LandscapePart of,
+        double objects,
+        double draws = 1,
+        double? confidence = null)
     {
         CheckFactor(objects, nameof(objects));
         CheckFactor(draws, nameof(draws));
@@ -225,10 +255,16 @@ public sealed record LandscapeVariance : VarianceEstimate
         return error.Draws > error.Objects;
     }
 
-    /// <summary>The same in mini-batches of <paramref name="batchSize"/> objects, whose landscape variance is V/m: K then counts batches.</summary>
+    /// <summary>
+    /// The same in mini-batches of <paramref name="batchSize"/> objects, whose landscape variance is V/m: K then counts batches.
+    /// </summary>
     /// <inheritdoc cref="SufficientSize(Tolerance, LandscapePart, double?)"/>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is not positive.</exception>
-    public SampleSize SufficientBatches(Tolerance tolerance, int batchSize, LandscapePart of = LandscapePart.Loss, double? confidence = null)
+    public SampleSize SufficientBatches(
+        Tolerance tolerance,
+        int batchSize,
+        LandscapePart of = LandscapePart.Loss,
+        double? confidence = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         return Size(tolerance, of, confidence, batchSize, 1, 1);
@@ -323,7 +359,12 @@ public sealed record LandscapeVariance : VarianceEstimate
         return value == 0 ? default : new Interval(value * Elementary.Exp(low), value * Elementary.Exp(high));
     }
 
-    private Interval RelativeInterval(double value, double topShare, (double Error, double[] Sorted) relative, (double Error, double[] Sorted) plain, double? confidence)
+    private Interval RelativeInterval(
+        double value,
+        double topShare,
+        (double Error, double[] Sorted) relative,
+        (double Error, double[] Sorted) plain,
+        double? confidence)
         => RatioInterval.Of(
             Objects,
             topShare,
@@ -336,7 +377,9 @@ public sealed record LandscapeVariance : VarianceEstimate
     {
         if (!(tolerance.Value > 0))
         {
-            throw new ArgumentException("The tolerance was never set: make it by Tolerance.Increment or Tolerance.Remaining.", nameof(tolerance));
+            throw new ArgumentException(
+                "The tolerance was never set: make it by Tolerance.Increment or Tolerance.Remaining.",
+                nameof(tolerance));
         }
 
         double value = ValueOf(of);
@@ -346,14 +389,25 @@ public sealed record LandscapeVariance : VarianceEstimate
         {
             if (value > 0 && !(MeanLoss > 0))
             {
-                throw new PlateauException($"The mean loss is {MeanLoss:G4}, so a change relative to it has no meaning: ask for the increment instead.");
+                throw new PlateauException(
+                    $"The mean loss is {MeanLoss:G4}, so a change relative to it has no meaning: ask for the increment instead.");
             }
 
             size = ratio => SampleSize.ForRemaining(ratio / batchSize, tolerance.Value);
             value = value == 0 ? 0 : value / MeanLoss / MeanLoss;
             interval = of == LandscapePart.Loss
-                ? RelativeInterval(value, TopShare, (_logRelativeError.At(objects, draws), _bootstrap.LogRelative), (_logError.At(objects, draws), _bootstrap.LogVariance), confidence)
-                : RelativeInterval(value, ShapeTopShare ?? TopShare, (_logRelativeShapeError.At(objects, draws), _bootstrap.LogRelativeShape), (_logShapeError.At(objects, draws), _bootstrap.LogShape), confidence);
+                ? RelativeInterval(
+                    value,
+                    TopShare,
+                    (_logRelativeError.At(objects, draws), _bootstrap.LogRelative),
+                    (_logError.At(objects, draws), _bootstrap.LogVariance),
+                    confidence)
+                : RelativeInterval(
+                    value,
+                    ShapeTopShare ?? TopShare,
+                    (_logRelativeShapeError.At(objects, draws), _bootstrap.LogRelativeShape),
+                    (_logShapeError.At(objects, draws), _bootstrap.LogShape),
+                    confidence);
         }
 
         return new SampleSize

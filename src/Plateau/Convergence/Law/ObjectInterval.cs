@@ -3,8 +3,8 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The interval of a positive functional of the objects from its influences: studentised t*-values of its logarithm, as <see cref="StudentizedBootstrap"/> has them, of the
-/// mean of numbers that are the functional plus each object's influence on it.
+/// The interval of a positive functional of the objects from its influences: studentised t*-values of its logarithm, as
+/// <see cref="StudentizedBootstrap"/> has them, of the mean of numbers that are the functional plus each object's influence on it.
 /// </summary>
 internal static class ObjectInterval
 {
@@ -19,7 +19,9 @@ internal static class ObjectInterval
     {
         if (contributions.Length < LandscapeVariance.FewestObjects || !(value > 0))
         {
-            return (new Interval(0, value > 0 || contributions.Length < LandscapeVariance.FewestObjects ? double.PositiveInfinity : 0), double.NaN);
+            return (
+                new Interval(0, value > 0 || contributions.Length < LandscapeVariance.FewestObjects ? double.PositiveInfinity : 0),
+                double.NaN);
         }
 
         Deviations objects = new(contributions, [], contributions);

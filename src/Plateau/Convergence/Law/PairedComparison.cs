@@ -8,9 +8,10 @@ namespace Plateau.Convergence;
 /// objects before they differ clearly.
 /// </summary>
 /// <remarks>
-/// The intervals are those of a studentised bootstrap on the logarithm of the ratio (on the difference itself, of losses): each replicate takes the same objects and the same
-/// draws of both, resampled independently of one another, m = 8√n out of n as for V itself (<see cref="LandscapeVariance"/>). K is that of the remaining
-/// change, relative to the mean loss of each landscape, so its ratio is that of V/L̄². Of a landscape with itself every ratio is 1 and its interval [1, 1].
+/// The intervals are those of a studentised bootstrap on the logarithm of the ratio (on the difference itself, of losses): each replicate
+/// takes the same objects and the same draws of both, resampled independently of one another, m = 8√n out of n as for V itself
+/// (<see cref="LandscapeVariance"/>). K is that of the remaining change, relative to the mean loss of each landscape, so its ratio is that
+/// of V/L̄². Of a landscape with itself every ratio is 1 and its interval [1, 1].
 /// </remarks>
 public sealed class PairedComparison
 {
@@ -33,7 +34,9 @@ public sealed class PairedComparison
         for (int functional = 0; functional < PairedSample.Functionals; functional++)
         {
             _errors[functional] = Math.Sqrt(objects.Sample[functional].SquaredError + draws.Sample[functional].SquaredError);
-            _unpaired[functional] = functional == PairedSample.Functionals - 1 ? double.NaN : Math.Sqrt(objects.Unpaired(functional) + draws.Unpaired(functional));
+            _unpaired[functional] = functional == PairedSample.Functionals - 1
+                ? double.NaN
+                : Math.Sqrt(objects.Unpaired(functional) + draws.Unpaired(functional));
         }
 
         (double firstLoss, double secondLoss) = (LandscapeVariance.Mean(first.Means), LandscapeVariance.Mean(second.Means));
@@ -94,7 +97,12 @@ public sealed class PairedComparison
     /// <param name="replicates">Replicates of the bootstrap, at least 1.</param>
     /// <exception cref="ArgumentException">The numbers of objects or of draws differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The confidence or the number of replicates is out of range.</exception>
-    public static PairedComparison Of(LandscapeStatistics first, LandscapeStatistics second, double confidence = 0.95, ulong seed = 0, int replicates = 999)
+    public static PairedComparison Of(
+        LandscapeStatistics first,
+        LandscapeStatistics second,
+        double confidence = 0.95,
+        ulong seed = 0,
+        int replicates = 999)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
@@ -103,7 +111,10 @@ public sealed class PairedComparison
         first.ThrowIfEmpty();
         if (first.Objects != second.Objects || first.Draws != second.Draws)
         {
-            throw new ArgumentException($"A comparison needs the same objects and draws: {first.Objects} objects at {first.Draws} draws, and {second.Objects} at {second.Draws}.", nameof(second));
+            throw new ArgumentException(
+                $"A comparison needs the same objects and draws: {first.Objects} objects at {first.Draws} draws, and {second.Objects} "
+                    + $"at {second.Draws}.",
+                nameof(second));
         }
 
         return new PairedComparison(first, second, confidence, seed, replicates);
@@ -132,7 +143,12 @@ public sealed class PairedComparison
                 double error = Math.Sqrt(o[functional].SquaredError + d[functional].SquaredError);
 
                 // A resample in which one of the two vanished says that the ratio can be off by any factor.
-                values[functional][replicate] = error > 0 && double.IsFinite(value) ? value / error : double.IsNaN(value) ? double.NegativeInfinity : value < 0 ? double.NegativeInfinity : value > 0 ? double.PositiveInfinity : 0;
+                values[functional][replicate] = error > 0 && double.IsFinite(value)
+                    ? value / error
+                    : double.IsNaN(value) ? double.NegativeInfinity
+                    : value < 0 ? double.NegativeInfinity
+                    : value > 0 ? double.PositiveInfinity
+                    : 0;
             }
         });
         foreach (double[] sorted in values)
@@ -143,8 +159,8 @@ public sealed class PairedComparison
         return values;
     }
 
-    // What one of the two has and the other lacks pulls either way: such differences have long tails on both sides, and the t*-values of a smaller sample are then
-    // nearer to 0 than those of the whole. So the normal quantiles hold where they lie farther out.
+    // What one of the two has and the other lacks pulls either way: such differences have long tails on both sides, and the t*-values of a
+    // smaller sample are then nearer to 0 than those of the whole. So the normal quantiles hold where they lie farther out.
     private Interval Around(double estimate, int functional)
     {
         Interval own = StudentizedBootstrap.Interval(estimate, _errors[functional], _sorted[functional], Confidence);
@@ -160,6 +176,11 @@ public sealed class PairedComparison
         }
 
         (double low, double high) = Around(0, functional);
-        return new PairedRatio(value, value * Elementary.Exp(low), value * Elementary.Exp(high), _errors[functional], _unpaired[functional]);
+        return new PairedRatio(
+            value,
+            value * Elementary.Exp(low),
+            value * Elementary.Exp(high),
+            _errors[functional],
+            _unpaired[functional]);
     }
 }

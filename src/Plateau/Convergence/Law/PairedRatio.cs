@@ -11,7 +11,10 @@ namespace Plateau.Convergence;
 public readonly record struct PairedRatio(
     double Value, double Low, double High, [property: JsonIgnore] double LogError, [property: JsonIgnore] double UnpairedLogError)
 {
-    /// <summary>By what factor the pairing narrows the interval of the logarithm: the error apart over the one together; null where the two are the same.</summary>
+    /// <summary>
+    /// By what factor the pairing narrows the interval of the logarithm: the error apart over the one together; null where the two are the
+    /// same.
+    /// </summary>
     public double? Narrower { get => field ?? (LogError > 0 ? UnpairedLogError / LogError : null); init; }
 
     /// <summary>Whether the interval excludes 1, so that the two differ.</summary>

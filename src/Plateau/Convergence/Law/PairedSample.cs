@@ -16,8 +16,8 @@ internal sealed class PairedSample
 
     private const int Half = 3;
 
-    // By which power V, shape and loss of the second enter the ratio; those of the first enter by its inverse. Sums take the second less the first, so
-    // of a landscape beside itself every one is exactly 0.
+    // By which power V, shape and loss of the second enter the ratio; those of the first enter by its inverse. Sums take the second less
+    // the first, so of a landscape beside itself every one is exactly 0.
     private static readonly double[][] _powers =
     [
         [1, 0, 0],

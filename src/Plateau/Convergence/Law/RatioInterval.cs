@@ -26,14 +26,22 @@ internal static class RatioInterval
     /// <param name="plain">The standard error of log V.</param>
     /// <param name="own">The interval by t*-values of log V/L̄², for a standard error.</param>
     /// <param name="other">The same by t*-values of log V.</param>
-    public static Interval Of(long objects, double topShare, double error, double plain, Func<double, Interval> own, Func<double, Interval> other)
+    public static Interval Of(
+        long objects,
+        double topShare,
+        double error,
+        double plain,
+        Func<double, Interval> own,
+        Func<double, Interval> other)
     {
         double leaning = Leaning(error, plain);
         Interval inner = own(error);
         (Interval first, Interval second) = (own(leaning), other(leaning));
         double few = Math.Clamp(Elementary.Log(EnoughObjects / objects) / Elementary.Log(EnoughObjects / FewObjects), 0, 1);
         double weight = Math.Max(few, Math.Clamp((topShare - LightTail) / (HeavyTail - LightTail), 0, 1));
-        return new Interval(Between(inner.Low, Math.Min(first.Low, second.Low), weight), Between(inner.High, Math.Max(first.High, second.High), weight));
+        return new Interval(
+            Between(inner.Low, Math.Min(first.Low, second.Low), weight),
+            Between(inner.High, Math.Max(first.High, second.High), weight));
     }
 
     /// <summary>The standard error of log V/L̄², leaning by a third towards that of log V where that is the larger.</summary>

@@ -109,6 +109,10 @@ internal sealed class StudentizedBootstrap
         double error = Math.Sqrt(objects.SquaredError + draws.SquaredError);
 
         // A resample in which V vanished says that the estimate can be too low by any factor.
-        return error > 0 ? value / error : double.IsNaN(value) || value < 0 ? double.NegativeInfinity : value > 0 ? double.PositiveInfinity : 0;
+        return error > 0
+            ? value / error
+            : double.IsNaN(value) || value < 0 ? double.NegativeInfinity
+            : value > 0 ? double.PositiveInfinity
+            : 0;
     }
 }

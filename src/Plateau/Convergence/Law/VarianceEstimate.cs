@@ -22,7 +22,8 @@ public record VarianceEstimate
     public required double OverObjects { get; init; }
 
     /// <summary>
-    /// The part of the standard error that more draws would lower, sd_t(S²)/√B; null with one draw, and the interval is then over objects only.
+    /// The part of the standard error that more draws would lower, sd_t(S²)/√B; null with one draw, and the interval is then over objects
+    /// only.
     /// </summary>
     public required double? OverDraws { get; init; }
 

@@ -1,8 +1,8 @@
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Is this enough data? Two things have to hold with the confidence asked for: the upper end of the sufficient size is at most the number of
-/// objects, and, where the gap is known, the upper end of the relative gap is within its tolerance (docs/theory.md T6, "The gap").
+/// Is this enough data? Two things have to hold with the confidence asked for: the upper end of the sufficient size is at most the number
+/// of objects, and, where the gap is known, the upper end of the relative gap is within its tolerance (docs/theory.md T6, "The gap").
 /// </summary>
 public sealed record Verdict
 {

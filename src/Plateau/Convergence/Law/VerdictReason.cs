@@ -9,6 +9,8 @@ public enum VerdictReason
     /// <summary>Not enough: the landscape still moves by more than its tolerance, or may, within the confidence.</summary>
     Remaining,
 
-    /// <summary>Not enough: the landscape of fresh objects lies too far from that of the training objects, or may, within the confidence.</summary>
+    /// <summary>
+    /// Not enough: the landscape of fresh objects lies too far from that of the training objects, or may, within the confidence.
+    /// </summary>
     Gap,
 }

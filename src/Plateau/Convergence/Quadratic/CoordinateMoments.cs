@@ -27,7 +27,9 @@ public readonly record struct CoordinateMoments(double Mixed, double Excess)
     public static CoordinateMoments StudentT(double degreesOfFreedom)
         => degreesOfFreedom > 4
             ? new(1, 6 / (degreesOfFreedom - 4))
-            : throw new PlateauException($"`Probe` student-t:{degreesOfFreedom}: the closed form needs fourth moments, which are infinite unless the degrees of freedom exceed 4; take more, or `Probe` laplace.");
+            : throw new PlateauException(
+                $"`Probe` student-t:{degreesOfFreedom}: the closed form needs fourth moments, which are infinite unless the degrees of "
+                    + "freedom exceed 4; take more, or `Probe` laplace.");
 
     /// <summary>The moments of a probe's coordinates.</summary>
     /// <exception cref="PlateauException">The probe is a mixture, or its fourth moments are infinite.</exception>
@@ -41,7 +43,8 @@ public readonly record struct CoordinateMoments(double Mixed, double Excess)
             ProbeKind.Sphere => Sphere(probe.Dimension),
             ProbeKind.Ball => Ball(probe.Dimension),
             ProbeKind.StudentT => StudentT(probe.DegreesOfFreedom),
-            _ => throw new PlateauException($"`Probe` {probe.Name}: the closed form is around one point; take gaussian, sphere, ball, laplace or student-t:DF."),
+            _ => throw new PlateauException(
+                $"`Probe` {probe.Name}: the closed form is around one point; take gaussian, sphere, ball, laplace or student-t:DF."),
         };
     }
 }

@@ -4,14 +4,15 @@ using Plateau.Probing;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Δ_{k+1}, V and V_shape by cubature of degree 5 (<see cref="Cubature"/>): exact for the quadratic model, and for the true losses a deterministic check of the closed form
-/// at small σ.
+/// Δ_{k+1}, V and V_shape by cubature of degree 5 (<see cref="Cubature"/>): exact for the quadratic model, and for the true losses a
+/// deterministic check of the closed form at small σ.
 /// </summary>
 public sealed class CubatureIncrements
 {
     private readonly double[] _squares;
 
-    private CubatureIncrements(double[] squares, double variance, double shape) => (_squares, Variance, ShapeVariance) = (squares, variance, shape);
+    private CubatureIncrements(double[] squares, double variance, double shape)
+        => (_squares, Variance, ShapeVariance) = (squares, variance, shape);
 
     /// <summary>Δ_{k+1} in the given order, for k = 1 … n − 1.</summary>
     public ReadOnlySpan<double> SquaredIncrements => _squares;

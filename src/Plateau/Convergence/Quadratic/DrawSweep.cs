@@ -16,7 +16,8 @@ internal static class DrawSweep
     private const long WaveBytes = 512L << 20;
 
     /// <summary>About how many bytes a sweep needs, without the data.</summary>
-    public static long Bytes(Network network, int objects) => Wave(network) * ((24L * network.ParameterCount) + (8L * objects * (2 + WaveDraws)));
+    public static long Bytes(Network network, int objects)
+        => Wave(network) * ((24L * network.ParameterCount) + (8L * objects * (2 + WaveDraws)));
 
     /// <summary>Evaluates draws 0 … <paramref name="draws"/> − 1 and passes each on, in order.</summary>
     /// <param name="probe">The distribution of the draws, around its optimum.</param>
@@ -27,7 +28,14 @@ internal static class DrawSweep
     /// <param name="progress">Receives the number of draws done so far; may be null.</param>
     /// <param name="cancellation">Stops between chunks of objects.</param>
     /// <exception cref="PlateauException">A loss or a derivative is not finite.</exception>
-    public static void Run(Probe probe, int draws, ulong seed, Dataset data, Action<int, DrawnObjects> receive, Action<int>? progress, CancellationToken cancellation)
+    public static void Run(
+        Probe probe,
+        int draws,
+        ulong seed,
+        Dataset data,
+        Action<int, DrawnObjects> receive,
+        Action<int>? progress,
+        CancellationToken cancellation)
     {
         if (probe.Optimum.Precision == Precision.Double)
         {
@@ -41,14 +49,25 @@ internal static class DrawSweep
 
     /// <summary>Evaluates w* + v for given displacements v instead.</summary>
     internal static void Run<T>(
-        Optimum optimum, IReadOnlyList<double[]> displacements, Dataset data, Action<int, DrawnObjects> receive, CancellationToken cancellation)
+        Optimum optimum,
+        IReadOnlyList<double[]> displacements,
+        Dataset data,
+        Action<int, DrawnObjects> receive,
+        CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Sweep<T> sweep = new(optimum, data, Math.Min(Wave(optimum.Network), displacements.Count));
         sweep.Run(displacements.Count, (draw, v) => displacements[draw].CopyTo(v), receive, null, cancellation);
     }
 
-    private static void Run<T>(Probe probe, int draws, ulong seed, Dataset data, Action<int, DrawnObjects> receive, Action<int>? progress, CancellationToken cancellation)
+    private static void Run<T>(
+        Probe probe,
+        int draws,
+        ulong seed,
+        Dataset data,
+        Action<int, DrawnObjects> receive,
+        Action<int>? progress,
+        CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Sweep<T> sweep = new(probe.Optimum, data, Math.Min(Wave(probe.Network), draws));
@@ -96,7 +115,12 @@ internal static class DrawSweep
             _gaussNewton = new double[data.Objects * PackedSymmetric.Length(wave)];
         }
 
-        public void Run(int draws, Displace displace, Action<int, DrawnObjects> receive, Action<int>? progress, CancellationToken cancellation)
+        public void Run(
+            int draws,
+            Displace displace,
+            Action<int, DrawnObjects> receive,
+            Action<int>? progress,
+            CancellationToken cancellation)
         {
             double[] displacement = new double[_optimum.Network.ParameterCount];
             double[] at = new double[displacement.Length];
@@ -131,7 +155,11 @@ internal static class DrawSweep
                     int triangle = PackedSymmetric.Length(_wave);
                     int diagonal = PackedSymmetric.Place(slot, slot);
                     DrawnObjects drawn = new(
-                        _own, _moved[slot], Column(_slopes, _wave, slot), Column(_hessians, triangle, diagonal), Column(_gaussNewton, triangle, diagonal));
+                        _own,
+                        _moved[slot],
+                        Column(_slopes, _wave, slot),
+                        Column(_hessians, triangle, diagonal),
+                        Column(_gaussNewton, triangle, diagonal));
                     Check(drawn, start + slot);
                     receive(start + slot, drawn);
                 }
@@ -157,8 +185,9 @@ internal static class DrawSweep
             {
                 if (!double.IsFinite(drawn.Losses[i] + drawn.Moved[i] + drawn.Slopes[i] + drawn.Hessians[i] + drawn.GaussNewton[i]))
                 {
-                    throw new PlateauException(FormattableString.Invariant(
-                        $"The loss of object {i + 1} or its derivatives at draw {draw + 1} are not finite: look closer to the optimum (a smaller radius or σ), or at parameters that were trained without diverging."));
+                    throw new PlateauException(FormattableString.Invariant($"The loss of object {i + 1} or its derivatives at draw ")
+                        + FormattableString.Invariant($"{draw + 1} are not finite: look closer to the optimum (a smaller radius or σ), or ")
+                        + "at parameters that were trained without diverging.");
                 }
             }
         }

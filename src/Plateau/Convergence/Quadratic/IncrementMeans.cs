@@ -15,7 +15,8 @@ internal sealed class IncrementMeans(IReadOnlyList<int> sizes)
     public double[] MeanSquares => [.. _squares.Select(sum => sum / Math.Max(1, _rows))];
 
     /// <summary>The standard error of each of <see cref="MeanSquares"/> over rows; NaN of one row.</summary>
-    public double[] StandardErrors => [.. _squares.Select((sum, i) => Math.Sqrt(Math.Max(0, (_fourths[i] / _rows) - (sum / _rows * (sum / _rows))) / (_rows - 1)))];
+    public double[] StandardErrors
+        => [.. _squares.Select((sum, i) => Math.Sqrt(Math.Max(0, (_fourths[i] / _rows) - (sum / _rows * (sum / _rows))) / (_rows - 1)))];
 
     /// <summary>Adds one row of losses, one per object.</summary>
     public void Add(ReadOnlySpan<double> losses)

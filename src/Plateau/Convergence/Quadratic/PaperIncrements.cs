@@ -49,7 +49,10 @@ internal static class PaperIncrements
     /// <param name="cancellation">Stops between matrices.</param>
     /// <returns>One pair of spectra for each k, each ascending.</returns>
     /// <exception cref="ArgumentException">The sizes do not rise or are out of range.</exception>
-    public static IReadOnlyList<(double[] Before, double[] After)> Spectra(QuadraticModel model, IReadOnlyList<int> sizes, CancellationToken cancellation = default)
+    public static IReadOnlyList<(double[] Before, double[] After)> Spectra(
+        QuadraticModel model,
+        IReadOnlyList<int> sizes,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(sizes);
@@ -70,7 +73,10 @@ internal static class PaperIncrements
         }
 
         double[][] spectra = new double[means.Length][];
-        Workers.For(means.Length, i => spectra[i] = CovarianceRoot.Eigenvalues(PackedSymmetric.Unpack(means[i], model.Dimension), model.Dimension), cancellation);
+        Workers.For(
+            means.Length,
+            i => spectra[i] = CovarianceRoot.Eigenvalues(PackedSymmetric.Unpack(means[i], model.Dimension), model.Dimension),
+            cancellation);
         return [.. Enumerable.Range(0, sizes.Count).Select(place => (spectra[2 * place], spectra[(2 * place) + 1]))];
 
         double[] MeanOf(int k)

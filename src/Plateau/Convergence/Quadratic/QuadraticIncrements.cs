@@ -8,8 +8,8 @@ namespace Plateau.Convergence;
 /// docs/theory.md T7 needs. σ and the distribution of the coordinates enter last, so further ones cost nothing more.
 /// </summary>
 /// <remarks>
-/// Each comes from (x_{k+1} − mean_k)/(k + 1) by one prefix sum, never from a difference of means: O(n·D²) an order. Orders are shared among threads, and a sum over
-/// orders is taken in their order, so the number of threads changes no bit.
+/// Each comes from (x_{k+1} − mean_k)/(k + 1) by one prefix sum, never from a difference of means: O(n·D²) an order. Orders are shared
+/// among threads, and a sum over orders is taken in their order, so the number of threads changes no bit.
 /// </remarks>
 public sealed class QuadraticIncrements
 {
@@ -41,7 +41,10 @@ public sealed class QuadraticIncrements
     }
 
     /// <summary>The increments in each of some random orders: about 50 bytes per object and order.</summary>
-    public static IReadOnlyList<QuadraticIncrements> OfEach(QuadraticModel model, RandomOrders orders, CancellationToken cancellation = default)
+    public static IReadOnlyList<QuadraticIncrements> OfEach(
+        QuadraticModel model,
+        RandomOrders orders,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(orders);
@@ -89,7 +92,8 @@ public sealed class QuadraticIncrements
     }
 
     /// <summary>The four shares of Δ_{k+1}.</summary>
-    public QuadraticTerms Terms(int k, double sigma, CoordinateMoments? moments = null) => QuadraticTerms.Of(At(k), sigma, moments ?? CoordinateMoments.Gaussian);
+    public QuadraticTerms Terms(int k, double sigma, CoordinateMoments? moments = null)
+        => QuadraticTerms.Of(At(k), sigma, moments ?? CoordinateMoments.Gaussian);
 
     /// <summary>Δ_{k+1} = E_z (L_{k+1} − L_k)² for k = 1 … n − 1.</summary>
     public double[] SquaredIncrements(double sigma, CoordinateMoments? moments = null)

@@ -4,7 +4,8 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// Every object's loss to second order within a subspace, q_i(z) = ℓ_i + zᵀPᵀg_i + ½zᵀPᵀH_iPz: the model whose convergence has a closed form (docs/theory.md T7).
+/// Every object's loss to second order within a subspace, q_i(z) = ℓ_i + zᵀPᵀg_i + ½zᵀPᵀH_iPz: the model whose convergence has a closed
+/// form (docs/theory.md T7).
 /// </summary>
 public sealed class QuadraticModel
 {
@@ -43,7 +44,9 @@ public sealed class QuadraticModel
             _traces[i] = Sums.Sum(_diagonals.Row(i));
             if (!double.IsFinite(Losses[i] + Sums.Sum(Gradient(i)) + Sums.Sum(hessian)))
             {
-                throw new PlateauException($"The loss of object {i + 1}, its gradient or its curvature at the optimum is not finite: leave the object out, or look at parameters that were trained without diverging.");
+                throw new PlateauException(
+                    $"The loss of object {i + 1}, its gradient or its curvature at the optimum is not finite: leave the object out, or "
+                        + "look at parameters that were trained without diverging.");
             }
         }
 
@@ -88,7 +91,8 @@ public sealed class QuadraticModel
     public QuadraticModel Leading(int dimension) => dimension == Dimension ? this : new QuadraticModel(Projected, dimension);
 
     /// <summary>
-    /// The model around another point: with z = d + y, ℓ_i + dᵀg_i + ½dᵀH_id, g_i + H_id and H_i, exact for a quadratic (docs/theory.md T7, "Another mean, another covariance").
+    /// The model around another point: with z = d + y, ℓ_i + dᵀg_i + ½dᵀH_id, g_i + H_id and H_i, exact for a quadratic (docs/theory.md T7,
+    /// "Another mean, another covariance").
     /// </summary>
     /// <param name="shift">d = Pᵀ(m − w*), D′ numbers.</param>
     /// <exception cref="ArgumentException">The shift has another number of coordinates.</exception>
@@ -173,7 +177,9 @@ public sealed class QuadraticModel
         ArgumentNullException.ThrowIfNull(losses);
         if (z.Length != Dimension || losses.Length != Objects)
         {
-            throw new ArgumentException($"The model takes {Dimension} coordinates and has {Objects} losses, not {z.Length} and {losses.Length}.", nameof(z));
+            throw new ArgumentException(
+                $"The model takes {Dimension} coordinates and has {Objects} losses, not {z.Length} and {losses.Length}.",
+                nameof(z));
         }
 
         double[] at = z.ToArray();
@@ -217,7 +223,8 @@ public sealed class QuadraticModel
         Tensor<double> hessians = new(Objects, PackedSymmetric.Length(Dimension));
         Workers.For(
             Objects,
-            i => losses[i] = Losses[i] + map(PackedSymmetric.Unpack(Hessian(i), Dimension), Gradient(i).ToArray(), gradients.Row(i), hessians.Row(i)));
+            i => losses[i] = Losses[i]
+                + map(PackedSymmetric.Unpack(Hessian(i), Dimension), Gradient(i).ToArray(), gradients.Row(i), hessians.Row(i)));
         return new QuadraticModel(new ProjectedObjects(losses, gradients, hessians));
     }
 

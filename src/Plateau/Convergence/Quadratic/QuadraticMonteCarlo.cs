@@ -73,7 +73,9 @@ internal sealed class QuadraticMonteCarlo
     public int Units => _units.Sum();
 
     /// <summary>Evaluates the true losses at the draws of a probe, and gathers them.</summary>
-    /// <param name="form">The closed form, of the objects of <paramref name="data"/> in their order, in the coordinates of the probe.</param>
+    /// <param name="form">
+    /// The closed form, of the objects of <paramref name="data"/> in their order, in the coordinates of the probe.
+    /// </param>
     /// <param name="probe">The probe, in the subspace of the form.</param>
     /// <param name="data">The objects.</param>
     /// <param name="draws">The number of draws, whole units.</param>
@@ -85,14 +87,24 @@ internal sealed class QuadraticMonteCarlo
     /// The form, the probe and the objects do not belong together, or the draws are not whole units.
     /// </exception>
     public static QuadraticMonteCarlo Run(
-        QuadraticForm form, Probe probe, Dataset data, int draws, ulong seed, double[]? atCenter = null, Action<int>? drawn = null, CancellationToken cancellation = default)
+        QuadraticForm form,
+        Probe probe,
+        Dataset data,
+        int draws,
+        ulong seed,
+        double[]? atCenter = null,
+        Action<int>? drawn = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(probe);
         ArgumentNullException.ThrowIfNull(data);
         if (probe.Dimension != form.Model.Dimension || data.Objects != form.Model.Objects)
         {
-            throw new ArgumentException($"The model has {form.Model.Dimension} coordinates and {form.Model.Objects} objects, the probe {probe.Dimension} and the data {data.Objects}.", nameof(form));
+            throw new ArgumentException(
+                $"The model has {form.Model.Dimension} coordinates and {form.Model.Objects} objects, the probe {probe.Dimension} and the "
+                    + $"data {data.Objects}.",
+                nameof(form));
         }
 
         if (draws <= 0 || draws % probe.DrawsPerUnit != 0)
@@ -118,7 +130,12 @@ internal sealed class QuadraticMonteCarlo
     }
 
     /// <summary>Monte Carlo of the quadratic model alone: only <see cref="Quadratic"/> has a meaning.</summary>
-    public static QuadraticMonteCarlo OfModel(QuadraticForm form, Probe probe, int draws, ulong seed, CancellationToken cancellation = default)
+    public static QuadraticMonteCarlo OfModel(
+        QuadraticForm form,
+        Probe probe,
+        int draws,
+        ulong seed,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(probe);
@@ -153,7 +170,9 @@ internal sealed class QuadraticMonteCarlo
         {
             if (!double.IsFinite(losses[i]))
             {
-                throw new PlateauException(FormattableString.Invariant($"The loss of object {i + 1} in draw {Draws + 1} at σ = {Sigma} is not finite: look at the landscape closer to the optimum (a smaller sigma)."));
+                throw new PlateauException(
+                    FormattableString.Invariant($"The loss of object {i + 1} in draw {Draws + 1} at σ = {Sigma} is not finite: look at ")
+                        + "the landscape closer to the optimum (a smaller sigma).");
             }
 
             _residual[i] = losses[i] - _quadratic[i];
@@ -226,7 +245,9 @@ internal sealed class QuadraticMonteCarlo
     private static MonteCarloEstimate Mean(int units, double expected, double sum, double squares)
     {
         double mean = sum / units;
-        return new MonteCarloEstimate(expected + mean, units > 1 ? Math.Sqrt(Math.Max(0, (squares / units) - (mean * mean)) / (units - 1)) : double.NaN);
+        return new MonteCarloEstimate(
+            expected + mean,
+            units > 1 ? Math.Sqrt(Math.Max(0, (squares / units) - (mean * mean)) / (units - 1)) : double.NaN);
     }
 
     // Unbiased variances of both rows over objects, and their covariance.
@@ -312,7 +333,8 @@ internal sealed class QuadraticMonteCarlo
                 double v = whole[1] - Sum(fold, 1, entry);
 
                 // The spread of u + v less that of u.
-                double more = (2 * (whole[3] - Sum(fold, 3, entry))) + (whole[4] - Sum(fold, 4, entry)) - (((2 * u * v) + (v * v)) / others);
+                double more = (2 * (whole[3] - Sum(fold, 3, entry))) + (whole[4] - Sum(fold, 4, entry))
+                    - (((2 * u * v) + (v * v)) / others);
                 rest = more < 0 ? 1 : 0;
             }
 

@@ -9,4 +9,10 @@ namespace Plateau.Convergence;
 /// <param name="SquaredTrace">Tr²B.</param>
 /// <param name="SquaredNorm">Tr B².</param>
 /// <param name="SquaredDiagonal">Σ B_dd².</param>
-internal readonly record struct QuadraticQuantities(double Value, double Cross, double Gradient, double SquaredTrace, double SquaredNorm, double SquaredDiagonal);
+internal readonly record struct QuadraticQuantities(
+    double Value,
+    double Cross,
+    double Gradient,
+    double SquaredTrace,
+    double SquaredNorm,
+    double SquaredDiagonal);

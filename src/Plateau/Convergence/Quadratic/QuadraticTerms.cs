@@ -1,6 +1,9 @@
 namespace Plateau.Convergence;
 
-/// <summary>The four shares of a squared increment of the quadratic model (docs/theory.md T7), with a = L_{k+1} − L_k at w*, c = Pᵀ(g^(k+1) − g^(k)), B = Pᵀ(H^(k+1) − H^(k))P.</summary>
+/// <summary>
+/// The four shares of a squared increment of the quadratic model (docs/theory.md T7), with a = L_{k+1} − L_k at w*,
+/// c = Pᵀ(g^(k+1) − g^(k)), B = Pᵀ(H^(k+1) − H^(k))P.
+/// </summary>
 /// <param name="Value">a².</param>
 /// <param name="Cross">aσ²Tr B; may be negative.</param>
 /// <param name="Gradient">σ²|c|².</param>

@@ -3,8 +3,9 @@ using Plateau.Numerics;
 namespace Plateau.Convergence;
 
 /// <summary>
-/// The landscape variance of a quadratic model, V(σ) = S²_ℓ + σ²Cov(ℓ, Tr H) + σ²S²_g + (σ⁴/4)(S²_TrH + 2S²_H): over random orders, each of its terms divided by
-/// k(k + 1) is the expectation of that share of Δ_{k+1} (docs/theory.md T7), for every k. S² are the unbiased total variances over objects.
+/// The landscape variance of a quadratic model, V(σ) = S²_ℓ + σ²Cov(ℓ, Tr H) + σ²S²_g + (σ⁴/4)(S²_TrH + 2S²_H): over random orders, each of
+/// its terms divided by k(k + 1) is the expectation of that share of Δ_{k+1} (docs/theory.md T7), for every k. S² are the unbiased total
+/// variances over objects.
 /// </summary>
 /// <remarks>
 /// Standard errors are over objects, those of the infinitesimal jackknife: each object's own contribution to a term, their spread over √n.
@@ -45,7 +46,13 @@ public sealed class QuadraticVariance
                 factor * SquaredDistance(model.Diagonal(i), model.MeanDiagonal));
         });
         double Mean(Func<QuadraticQuantities, double> of) => Sums.Mean([.. contributions.Select(of)]);
-        QuadraticQuantities mean = new(Mean(q => q.Value), Mean(q => q.Cross), Mean(q => q.Gradient), Mean(q => q.SquaredTrace), Mean(q => q.SquaredNorm), Mean(q => q.SquaredDiagonal));
+        QuadraticQuantities mean = new(
+            Mean(q => q.Value),
+            Mean(q => q.Cross),
+            Mean(q => q.Gradient),
+            Mean(q => q.SquaredTrace),
+            Mean(q => q.SquaredNorm),
+            Mean(q => q.SquaredDiagonal));
         return new QuadraticVariance(mean, contributions, moments ?? CoordinateMoments.Gaussian);
     }
 
@@ -54,7 +61,10 @@ public sealed class QuadraticVariance
 
     /// <summary>The standard errors of the four terms at σ, over objects.</summary>
     public QuadraticTerms StandardErrors(double sigma) => new(
-        Error(sigma, terms => terms.Value), Error(sigma, terms => terms.Cross), Error(sigma, terms => terms.Gradient), Error(sigma, terms => terms.Curvature));
+        Error(sigma, terms => terms.Value),
+        Error(sigma, terms => terms.Cross),
+        Error(sigma, terms => terms.Gradient),
+        Error(sigma, terms => terms.Curvature));
 
     /// <summary>The standard error of V(σ), over objects: the terms of one object vary together.</summary>
     public double StandardError(double sigma) => Error(sigma, terms => terms.Total);

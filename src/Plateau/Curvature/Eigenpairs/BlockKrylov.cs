@@ -59,8 +59,8 @@ internal sealed class BlockKrylov
         return Solve(columns, first, last, start, products, n);
     }
 
-    // Orthonormal vectors that span a block already orthogonal to the basis, and each vector's coordinates in them. What is shorter than the tolerance is left out:
-    // it is rounding.
+    // Orthonormal vectors that span a block already orthogonal to the basis, and each vector's coordinates in them. What is shorter than
+    // the tolerance is left out: it is rounding.
     private static double[][] Orthonormalize(List<double[]> basis, double[][] vectors, double tolerance, out double[][] kept)
     {
         double[][] coordinates = new double[vectors.Length][];

@@ -3,14 +3,14 @@ using Plateau.Numerics;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// One run of thick-restart block Lanczos. Of the orthonormal basis V the first <see cref="_done"/> vectors have been multiplied, the rest is the next block, and
-/// A V_done = V H + E holds for the products as they were computed: H keeps every coefficient, symmetric or not, and what a restart loses of it is kept as a norm.
-/// So |Ay − θy| of a Ritz vector y = V s is known from H alone.
+/// One run of thick-restart block Lanczos. Of the orthonormal basis V the first <see cref="_done"/> vectors have been multiplied, the rest
+/// is the next block, and A V_done = V H + E holds for the products as they were computed: H keeps every coefficient, symmetric or not, and
+/// what a restart loses of it is kept as a norm. So |Ay − θy| of a Ritz vector y = V s is known from H alone.
 /// </summary>
 internal sealed class BlockLanczos
 {
-    // One vector at a time costs the fewest products; two see an eigenvalue's second copy for little more, since they share a pass over the objects. Measured, with
-    // the room a basis has beyond the wanted vectors: docs/methods/eigenpairs.md.
+    // One vector at a time costs the fewest products; two see an eigenvalue's second copy for little more, since they share a pass over the
+    // objects. Measured, with the room a basis has beyond the wanted vectors: docs/methods/eigenpairs.md.
     private const int DefaultBlock = 2;
     private const int DefaultRoom = 32;
     private const long BasisBytes = 2L << 30;
@@ -75,9 +75,12 @@ internal sealed class BlockLanczos
             RitzValues ritz = RitzValues.Of(_coefficients, _done, _question.Which);
             _norm = Math.Max(_norm, ritz.Values.Max(Math.Abs));
             Eigenpair[] pairs = [.. Enumerable.Range(0, Math.Min(_count, _done)).Select(i => Pair(ritz, i, products))];
-            _question.Progress?.Invoke(new EigenProgress(products, pairs.Count(pair => pair.Converged), _count, pairs.Max(pair => pair.Residual)));
+            _question.Progress?.Invoke(
+                new EigenProgress(products, pairs.Count(pair => pair.Converged), _count, pairs.Max(pair => pair.Residual)));
             bool whole = _done == _matrix.Dimension;
-            bool finished = pairs.Length == _count && (!_fresh || (drawn && !Changed(pairs))) && pairs.All(pair => pair.Converged || pair.ResidualNorm <= _matrix.Precision * _norm);
+            bool finished = pairs.Length == _count
+                && (!_fresh || (drawn && !Changed(pairs)))
+                && pairs.All(pair => pair.Converged || pair.ResidualNorm <= _matrix.Precision * _norm);
             _values = [.. pairs.Select(pair => pair.Value)];
             if (whole || finished || (products >= _mostProducts && pairs.Length == _count))
             {
@@ -101,7 +104,8 @@ internal sealed class BlockLanczos
         }
     }
 
-    // Whether restarts no longer help: of the pairs that are open some are at the rounding of the products, a little above what it is said to be, and none has gained.
+    // Whether restarts no longer help: of the pairs that are open some are at the rounding of the products, a little above what it is said
+    // to be, and none has gained.
     private bool IsStuck(Eigenpair[] pairs)
     {
         int converged = pairs.Count(pair => pair.Converged);
@@ -113,12 +117,15 @@ internal sealed class BlockLanczos
             (_convergedBefore, _openBefore) = (converged, open);
         }
 
-        return _restartsInVain >= MostInVain && pairs.Any(pair => !pair.Converged && pair.ResidualNorm <= Floor * _matrix.Precision * _norm);
+        return _restartsInVain >= MostInVain
+            && pairs.Any(pair => !pair.Converged && pair.ResidualNorm <= Floor * _matrix.Precision * _norm);
     }
 
     // Whether random vectors brought something better: copies of an eigenvalue beyond what a block can tell apart.
     private bool Changed(Eigenpair[] pairs)
-        => pairs.Length != _values.Length || pairs.Zip(_values).Any(pair => Math.Abs(pair.First.Value - pair.Second) > Math.Max(pair.First.ResidualNorm, _matrix.Precision * _norm));
+        => pairs.Length != _values.Length
+            || pairs.Zip(_values)
+                .Any(pair => Math.Abs(pair.First.Value - pair.Second) > Math.Max(pair.First.ResidualNorm, _matrix.Precision * _norm));
 
     private Eigenpair Pair(RitzValues ritz, int index, long products)
     {
@@ -168,8 +175,8 @@ internal sealed class BlockLanczos
         }
     }
 
-    // As many random mixtures of the given vectors as a block holds: a narrow block rich in all of them beats a block of all, whose Krylov space grows by one power
-    // of A for as many products as there are vectors.
+    // As many random mixtures of the given vectors as a block holds: a narrow block rich in all of them beats a block of all, whose Krylov
+    // space grows by one power of A for as many products as there are vectors.
     private double[][] Mixed(IReadOnlyList<double[]> given)
     {
         double[,] weights = new double[given.Count, Math.Min(_block, given.Count)];
@@ -185,7 +192,8 @@ internal sealed class BlockLanczos
         return VectorBlocks.Combinations([.. given], weights);
     }
 
-    // W = Q R, the longest column first. Columns that are noise go no further: then the basis spans all that the block can reach, and the answer is yes.
+    // W = Q R, the longest column first. Columns that are noise go no further: then the basis spans all that the block can reach, and the
+    // answer is yes.
     private bool Factorize(double[][] left, int first)
     {
         List<int> open = [.. Enumerable.Range(0, left.Length)];

@@ -37,7 +37,12 @@ public sealed record DominantDimension
     /// <param name="share">The share of ‖A‖_F² asked for, inside (0, 1).</param>
     /// <param name="noise">Magnitudes below this count as rounding errors: in ratios this value takes their place.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is not inside (0, 1).</exception>
-    public static DominantDimension Of(IEnumerable<double> eigenvalues, Estimate trace, Estimate squaredNorm, double share = 0.9, double noise = 0)
+    public static DominantDimension Of(
+        IEnumerable<double> eigenvalues,
+        Estimate trace,
+        Estimate squaredNorm,
+        double share = 0.9,
+        double noise = 0)
     {
         ArgumentNullException.ThrowIfNull(eigenvalues);
         ArgumentNullException.ThrowIfNull(trace);

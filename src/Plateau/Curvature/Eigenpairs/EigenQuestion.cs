@@ -46,7 +46,8 @@ public sealed record EigenQuestion
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Count);
         if (Count > matrix.Dimension)
         {
-            throw new PlateauException($"{Count} eigenpairs are more than there are: the {matrix.Name} has {matrix.Dimension}; ask for at most so many.");
+            throw new PlateauException(
+                $"{Count} eigenpairs are more than there are: the {matrix.Name} has {matrix.Dimension}; ask for at most so many.");
         }
 
         if (!(Tolerance > 0) || !double.IsFinite(Tolerance))

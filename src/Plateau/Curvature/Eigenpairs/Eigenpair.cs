@@ -4,11 +4,23 @@ namespace Plateau.Curvature;
 
 /// <summary>One eigenvalue, with its sign, and how well it is known.</summary>
 /// <param name="Value">λ = vᵀAv.</param>
-/// <param name="ResidualNorm">|Av − λv| for |v| = 1: some eigenvalue lies within so much of λ. NaN of a pair that was read from a document.</param>
-/// <param name="Residual">The same relative to |λ|, or to ε‖A‖ where |λ| is less: below that an eigenvalue cannot be told from zero.</param>
-/// <param name="Converged">Whether the relative residual reached the tolerance; an eigenvalue that cannot be told from zero has converged where its residual cannot either.</param>
+/// <param name="ResidualNorm">
+/// |Av − λv| for |v| = 1: some eigenvalue lies within so much of λ. NaN of a pair that was read from a document.
+/// </param>
+/// <param name="Residual">
+/// The same relative to |λ|, or to ε‖A‖ where |λ| is less: below that an eigenvalue cannot be told from zero.
+/// </param>
+/// <param name="Converged">
+/// Whether the relative residual reached the tolerance; an eigenvalue that cannot be told from zero has converged where its residual cannot
+/// either.
+/// </param>
 /// <param name="Products">Products that were spent until it had converged, or in all.</param>
-public readonly record struct Eigenpair(double Value, [property: JsonIgnore] double ResidualNorm, double Residual, bool Converged, long Products)
+public readonly record struct Eigenpair(
+    double Value,
+    [property: JsonIgnore] double ResidualNorm,
+    double Residual,
+    bool Converged,
+    long Products)
 {
     // Residuals of eigenvalues that are zero are a few roundings, not one.
     private const double Rounding = 10;
@@ -29,6 +41,11 @@ public readonly record struct Eigenpair(double Value, [property: JsonIgnore] dou
     {
         double scale = Math.Max(Math.Abs(value), noise);
         double relative = scale > 0 ? residualNorm / scale : residualNorm;
-        return new Eigenpair(value, residualNorm, relative, relative <= tolerance || (Math.Abs(value) <= noise && residualNorm <= Rounding * noise), products);
+        return new Eigenpair(
+            value,
+            residualNorm,
+            relative,
+            relative <= tolerance || (Math.Abs(value) <= noise && residualNorm <= Rounding * noise),
+            products);
     }
 }

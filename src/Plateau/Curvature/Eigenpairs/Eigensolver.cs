@@ -33,7 +33,11 @@ public static class Eigensolver
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">The basis is not orthonormal.</exception>
     public static Eigenpairs Within(
-        SymmetricOperator matrix, IReadOnlyList<double[]> basis, SpectrumEnd which, double tolerance, CancellationToken cancellation = default)
+        SymmetricOperator matrix,
+        IReadOnlyList<double[]> basis,
+        SpectrumEnd which,
+        double tolerance,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         OrthonormalBasis.Check(basis, matrix.Dimension, nameof(basis));

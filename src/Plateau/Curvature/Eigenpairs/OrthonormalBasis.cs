@@ -43,7 +43,10 @@ internal static class OrthonormalBasis
                 double expected = i == j ? 1 : 0;
                 if (!(Math.Abs(products[i, j] - expected) <= Tolerance))
                 {
-                    throw new ArgumentException(FormattableString.Invariant($"The basis is not orthonormal: vectors {j} and {i} have the inner product {products[i, j]:g6} instead of {expected}."), name);
+                    throw new ArgumentException(
+                        FormattableString.Invariant($"The basis is not orthonormal: vectors {j} and {i} have the inner product ")
+                            + FormattableString.Invariant($"{products[i, j]:g6} instead of {expected}."),
+                        name);
                 }
             }
         }

@@ -9,7 +9,8 @@ namespace Plateau.Curvature;
 /// </summary>
 internal static class PowerIteration
 {
-    // Pairs are found so much more exactly than asked, because those that follow inherit their error; as far as the error that they inherited allows.
+    // Pairs are found so much more exactly than asked, because those that follow inherit their error; as far as the error that they
+    // inherited allows.
     private const double Margin = 0.2;
     private const double Stagnation = 0.999;
 
@@ -20,7 +21,9 @@ internal static class PowerIteration
     /// end of the spectrum must be <see cref="SpectrumEnd.Magnitude"/>.
     /// </param>
     /// <param name="cancellation">Stops the work; nothing is returned.</param>
-    /// <exception cref="PlateauException">More pairs are asked for than there are, another end is asked for, or a product is not finite.</exception>
+    /// <exception cref="PlateauException">
+    /// More pairs are asked for than there are, another end is asked for, or a product is not finite.
+    /// </exception>
     public static Eigenpairs Solve(SymmetricOperator matrix, EigenQuestion question, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(matrix);
@@ -28,7 +31,8 @@ internal static class PowerIteration
         question.Check(matrix);
         if (question.Which != SpectrumEnd.Magnitude)
         {
-            throw new PlateauException("power iteration finds eigenvalues by magnitude only; ask for `Which` magnitude, or solve by blocks.");
+            throw new PlateauException(
+                "power iteration finds eigenvalues by magnitude only; ask for `Which` magnitude, or solve by blocks.");
         }
 
         long most = question.MaxProducts ?? 1000L * question.Count;
@@ -50,9 +54,17 @@ internal static class PowerIteration
                 double value = VectorBlocks.Products([vector], [product])[0, 0];
                 norm = Math.Max(norm, Math.Abs(value));
                 double last = pair.Residual;
-                pair = Eigenpair.Of(value, ResidualNorm(product, value, vector), matrix.Precision * norm, question.Tolerance, matrix.Products - own);
-                question.Progress?.Invoke(new EigenProgress(matrix.Products - before, pairs.Count(other => other.Converged), question.Count, pair.Residual));
-                bool settled = pair.Residual <= Margin * question.Tolerance || pair.ResidualNorm <= matrix.Precision * norm || (pair.Converged && pair.Residual > Stagnation * last);
+                pair = Eigenpair.Of(
+                    value,
+                    ResidualNorm(product, value, vector),
+                    matrix.Precision * norm,
+                    question.Tolerance,
+                    matrix.Products - own);
+                question.Progress?.Invoke(
+                    new EigenProgress(matrix.Products - before, pairs.Count(other => other.Converged), question.Count, pair.Residual));
+                bool settled = pair.Residual <= Margin * question.Tolerance
+                    || pair.ResidualNorm <= matrix.Precision * norm
+                    || (pair.Converged && pair.Residual > Stagnation * last);
                 if (settled || matrix.Products - before >= most)
                 {
                     break;

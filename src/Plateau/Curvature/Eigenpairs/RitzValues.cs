@@ -11,7 +11,10 @@ internal readonly record struct RitzValues(double[] Values, double[,] Vectors)
     /// <summary>Solves the symmetric part of the leading block of a matrix.</summary>
     public static RitzValues Of(double[,] matrix, int size, SpectrumEnd which)
     {
-        Matrix<double> symmetric = Matrix<double>.Build.Dense(size, size, (row, column) => 0.5 * (matrix[row, column] + matrix[column, row]));
+        Matrix<double> symmetric = Matrix<double>.Build.Dense(
+            size,
+            size,
+            (row, column) => 0.5 * (matrix[row, column] + matrix[column, row]));
         Evd<double> solved = symmetric.Evd(Symmetricity.Symmetric);
         double[] values = [.. solved.EigenValues.Select(value => value.Real)];
         int[] order = which switch

@@ -58,7 +58,11 @@ public sealed record ObjectCurvature
     /// <exception cref="ArgumentException">The objects do not fit the network.</exception>
     /// <exception cref="PlateauException">The memory there is does not suffice, or a result is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static ObjectCurvature Of(Optimum optimum, Dataset data, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public static ObjectCurvature Of(
+        Optimum optimum,
+        Dataset data,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         OptimumCheck.Require(optimum, data);
         return optimum.Precision == Precision.Double
@@ -79,7 +83,11 @@ public sealed record ObjectCurvature
     /// <exception cref="ArgumentException">The objects do not fit the network.</exception>
     /// <exception cref="PlateauException">The memory there is does not suffice, or it is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static double? SquaredFrobeniusNormOfMean(Optimum optimum, Dataset data, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public static double? SquaredFrobeniusNormOfMean(
+        Optimum optimum,
+        Dataset data,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         OptimumCheck.Require(optimum, data);
         return !ObjectInnerProducts<float>.Factorises(optimum.Network) ? null
@@ -87,14 +95,19 @@ public sealed record ObjectCurvature
             : SquaredFrobeniusNormOfMean<float>(optimum, data, progress, cancellation);
     }
 
-    private static double SquaredFrobeniusNormOfMean<T>(Optimum optimum, Dataset data, IProgress<double>? progress, CancellationToken cancellation)
+    private static double SquaredFrobeniusNormOfMean<T>(
+        Optimum optimum,
+        Dataset data,
+        IProgress<double>? progress,
+        CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int n = data.Objects;
         string job = $"inner products between the gradients of {n} objects";
         const string advice = "take fewer objects";
         MemoryBudget.Demand(ObjectInnerProducts<T>.Bytes(optimum.Network, n), job, advice);
-        long widest = (long)optimum.Network.Outputs * optimum.Network.Nodes.Max(node => node.Segments.Count > 0 ? Math.Max(node.Shape.Size, node.InputShapes[0].Size) : 0);
+        long widest = (long)optimum.Network.Outputs
+            * optimum.Network.Nodes.Max(node => node.Segments.Count > 0 ? Math.Max(node.Shape.Size, node.InputShapes[0].Size) : 0);
         if (n * widest > Array.MaxLength)
         {
             throw new PlateauException($"{job} are more numbers than one array holds; {advice}");
@@ -113,7 +126,10 @@ public sealed record ObjectCurvature
     {
         int n = data.Objects;
         int classes = optimum.Network.Outputs;
-        MemoryBudget.Demand(ObjectGrams<T>.Bytes(optimum.Network, n), $"curvatures of {n} objects in {classes} classes", "choose a smaller network");
+        MemoryBudget.Demand(
+            ObjectGrams<T>.Bytes(optimum.Network, n),
+            $"curvatures of {n} objects in {classes} classes",
+            "choose a smaller network");
         ObjectCurvature curvature = new(new double[n], new double[n], new double[n]);
         Action<int>? report = ProgressShare.Of(progress, n);
         new ObjectGrams<T>(optimum.Network, optimum.Loss).Compute(

@@ -36,9 +36,13 @@ internal sealed class ObjectTraces
     private static ObjectTraces Of<T>(Optimum optimum, Dataset data, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        MemoryBudget.Demand(ObjectGradientNorms<T>.Bytes(optimum.Network, data.Objects), $"gradients of {data.Objects} objects", "choose a smaller network");
+        MemoryBudget.Demand(
+            ObjectGradientNorms<T>.Bytes(optimum.Network, data.Objects),
+            $"gradients of {data.Objects} objects",
+            "choose a smaller network");
         ObjectTraces traces = new(new double[data.Objects], new double[data.Objects]);
-        new ObjectGradientNorms<T>(optimum.Network, optimum.Loss).Compute(data, optimum.Prepared<T>(), traces.SquaredGradients, traces.Curvatures, cancellation);
+        new ObjectGradientNorms<T>(optimum.Network, optimum.Loss)
+            .Compute(data, optimum.Prepared<T>(), traces.SquaredGradients, traces.Curvatures, cancellation);
         for (int i = 0; i < data.Objects; i++)
         {
             if (!double.IsFinite(traces.SquaredGradients[i] + traces.Curvatures[i]))

@@ -30,9 +30,15 @@ public sealed class ProjectedObjects
 
         foreach (Tensor<double>? matrices in new[] { hessians, gaussNewton })
         {
-            if (matrices is not null && (matrices.Rank != 2 || matrices.Shape[0] != losses.Length || matrices.Shape[1] != PackedSymmetric.Length(gradients.Shape[1])))
+            if (matrices is not null
+                && (matrices.Rank != 2
+                    || matrices.Shape[0] != losses.Length
+                    || matrices.Shape[1] != PackedSymmetric.Length(gradients.Shape[1])))
             {
-                throw new ArgumentException($"Matrices of {losses.Length} objects in {gradients.Shape[1]} dimensions have the shape ({losses.Length}, {PackedSymmetric.Length(gradients.Shape[1])}).", nameof(hessians));
+                throw new ArgumentException(
+                    $"Matrices of {losses.Length} objects in {gradients.Shape[1]} dimensions have the shape ({losses.Length}, "
+                        + $"{PackedSymmetric.Length(gradients.Shape[1])}).",
+                    nameof(hessians));
             }
         }
 
@@ -69,7 +75,8 @@ public sealed class ProjectedObjects
         if ((double)data.Objects * basis.Count * (basis.Count + 1) / 2 > Array.MaxLength)
         {
             throw new PlateauException(
-                $"projections of {data.Objects} objects on {basis.Count} directions are more numbers than one array holds; take fewer directions or objects");
+                $"projections of {data.Objects} objects on {basis.Count} directions are more numbers than one array holds; take fewer "
+                    + "directions or objects");
         }
 
         MemoryBudget.Demand(
@@ -95,7 +102,8 @@ public sealed class ProjectedObjects
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
-        double results = sizeof(double) * (double)data.Objects * (1 + dimension + ((gaussNewton ? 2 : 1) * dimension * (dimension + 1.0) / 2));
+        double results = sizeof(double) * (double)data.Objects
+            * (1 + dimension + ((gaussNewton ? 2 : 1) * dimension * (dimension + 1.0) / 2));
         return results + (optimum.Precision == Precision.Double
             ? ObjectProjections<double>.Bytes(optimum.Network, data.Objects, dimension)
             : ObjectProjections<float>.Bytes(optimum.Network, data.Objects, dimension));
@@ -120,7 +128,12 @@ public sealed class ProjectedObjects
     public Tensor<double>? GaussNewton { get; }
 
     private static ProjectedObjects Of<T>(
-        Optimum optimum, Dataset data, IReadOnlyList<double[]> basis, bool gaussNewton, IProgress<double>? progress, CancellationToken cancellation)
+        Optimum optimum,
+        Dataset data,
+        IReadOnlyList<double[]> basis,
+        bool gaussNewton,
+        IProgress<double>? progress,
+        CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int n = data.Objects;

@@ -29,7 +29,10 @@ public sealed class ProjectedScores
 
         if (roots.Rank != 3 || roots.Shape[0] != losses.Length || roots.Shape[2] != gradients.Shape[1])
         {
-            throw new ArgumentException($"Roots of {losses.Length} objects in {gradients.Shape[1]} dimensions have the shape ({losses.Length}, K, {gradients.Shape[1]}).", nameof(roots));
+            throw new ArgumentException(
+                $"Roots of {losses.Length} objects in {gradients.Shape[1]} dimensions have the shape ({losses.Length}, K, "
+                    + $"{gradients.Shape[1]}).",
+                nameof(roots));
         }
 
         (Losses, Gradients, Roots) = (losses, gradients, roots);
@@ -60,7 +63,11 @@ public sealed class ProjectedScores
     /// <exception cref="PlateauException">The memory there is does not suffice, or a result is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static ProjectedScores Of(
-        Optimum optimum, Dataset data, IReadOnlyList<double[]> basis, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        Optimum optimum,
+        Dataset data,
+        IReadOnlyList<double[]> basis,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         OptimumCheck.Require(optimum, data);
         ArgumentNullException.ThrowIfNull(basis);
@@ -71,7 +78,11 @@ public sealed class ProjectedScores
 
     /// <summary>The same along any vectors, orthonormal or not.</summary>
     internal static ProjectedScores Along(
-        Optimum optimum, Dataset data, IReadOnlyList<double[]> vectors, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        Optimum optimum,
+        Dataset data,
+        IReadOnlyList<double[]> vectors,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
         => optimum.Precision == Precision.Double
             ? Along<double>(optimum, data, vectors, progress, cancellation)
             : Along<float>(optimum, data, vectors, progress, cancellation);
@@ -100,12 +111,22 @@ public sealed class ProjectedScores
                 objects.Directions.Prepare(direction, backward: false);
             },
             cancellation);
-        objects.Compute(data, optimum.Prepared<T>(), scores.Losses, scores.Gradients.Data, scores.Roots.Data, ProgressShare.Of(progress, n), cancellation);
+        objects.Compute(
+            data,
+            optimum.Prepared<T>(),
+            scores.Losses,
+            scores.Gradients.Data,
+            scores.Roots.Data,
+            ProgressShare.Of(progress, n),
+            cancellation);
         for (int i = 0; i < n; i++)
         {
-            if (!double.IsFinite(scores.Losses[i]) || !Elementwise.AreFinite<double>(scores.Gradients.Row(i)) || !Elementwise.AreFinite<double>(scores.RootOf(i)))
+            if (!double.IsFinite(scores.Losses[i])
+                || !Elementwise.AreFinite<double>(scores.Gradients.Row(i))
+                || !Elementwise.AreFinite<double>(scores.RootOf(i)))
             {
-                throw new PlateauException($"the loss of object {i}, or its derivatives along these directions, are not finite at these parameters");
+                throw new PlateauException(
+                    $"the loss of object {i}, or its derivatives along these directions, are not finite at these parameters");
             }
         }
 

@@ -8,8 +8,8 @@ using Plateau.Training;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// The Hessian, the Gauss–Newton matrix or a Fisher matrix of Σ_i w_i ℓ_i at a point, in evaluation mode: products with up to sixteen directions at a time share one
-/// pass over the objects, which go through in chunks and are summed in float64.
+/// The Hessian, the Gauss–Newton matrix or a Fisher matrix of Σ_i w_i ℓ_i at a point, in evaluation mode: products with up to sixteen
+/// directions at a time share one pass over the objects, which go through in chunks and are summed in float64.
 /// </summary>
 public sealed class CurvatureOperator : SymmetricOperator
 {
@@ -68,7 +68,13 @@ public sealed class CurvatureOperator : SymmetricOperator
     /// <param name="objects">The objects and their weights; by default the mean over all objects.</param>
     /// <param name="seed">The seed of the targets of <see cref="FisherKind.MonteCarlo"/>.</param>
     /// <param name="samples">The number of targets that are drawn for each object.</param>
-    public static CurvatureOperator Fisher(Optimum optimum, Dataset data, FisherKind kind, WeightedObjects? objects = null, ulong seed = 0, int samples = 1)
+    public static CurvatureOperator Fisher(
+        Optimum optimum,
+        Dataset data,
+        FisherKind kind,
+        WeightedObjects? objects = null,
+        ulong seed = 0,
+        int samples = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
         return kind switch
@@ -92,7 +98,9 @@ public sealed class CurvatureOperator : SymmetricOperator
         {
             if (!network.Segments.Any(segment => Belongs(segment, layer)))
             {
-                throw new PlateauException($"the network has no layer '{layer}'; its arrays are {string.Join(", ", network.Segments.Select(segment => segment.Name))}.");
+                throw new PlateauException(
+                    $"the network has no layer '{layer}'; its arrays are "
+                        + $"{string.Join(", ", network.Segments.Select(segment => segment.Name))}.");
             }
         }
 
@@ -140,7 +148,10 @@ public sealed class CurvatureOperator : SymmetricOperator
         public WeightedObjects Objects => objects;
 
         // A direction takes itself, its two packed forms, its product in the network's precision and in float64.
-        public int Width { get; } = (int)Math.Clamp(DirectionBytes / ((long)optimum.Network.ParameterCount * ((4 * numberBytes) + sizeof(double))), 1, MostDirections);
+        public int Width { get; } = (int)Math.Clamp(
+            DirectionBytes / ((long)optimum.Network.ParameterCount * ((4 * numberBytes) + sizeof(double))),
+            1,
+            MostDirections);
 
         public abstract void Multiply(double[][] vectors, double[][] products, string name, CancellationToken cancellation);
     }
@@ -159,7 +170,17 @@ public sealed class CurvatureOperator : SymmetricOperator
             {
                 if (_derivatives is null || _derivatives.Directions!.Vectors < vectors.Length)
                 {
-                    _derivatives = new LossDerivatives<T>(Optimum.Network, Objects.Count, kind, vectors.Length, Optimum.Loss, samples: samples) { Seed = seed, Repeats = true };
+                    _derivatives = new LossDerivatives<T>(
+                        Optimum.Network,
+                        Objects.Count,
+                        kind,
+                        vectors.Length,
+                        Optimum.Loss,
+                        samples: samples)
+                    {
+                        Seed = seed,
+                        Repeats = true,
+                    };
                 }
 
                 LossDerivatives<T> derivatives = _derivatives;
@@ -173,7 +194,14 @@ public sealed class CurvatureOperator : SymmetricOperator
                     },
                     cancellation);
                 derivatives.Compute(
-                    data, Objects.Objects, 0, Objects.Count, parameters, Objects.Weights, directions: vectors.Length, cancellation: cancellation);
+                    data,
+                    Objects.Objects,
+                    0,
+                    Objects.Count,
+                    parameters,
+                    Objects.Weights,
+                    directions: vectors.Length,
+                    cancellation: cancellation);
                 for (int direction = 0; direction < vectors.Length; direction++)
                 {
                     derivatives.Products[direction].CopyTo(products[direction], 0);
@@ -189,7 +217,9 @@ public sealed class CurvatureOperator : SymmetricOperator
         {
             string where = derivatives.FirstNonFinite() is { } node ? $"; it began in {node}" : string.Empty;
             string what = double.IsFinite(derivatives.LossSum) ? "a product is" : "the loss is";
-            return new PlateauException($"{name}: {what} not finite at these parameters{where}; look at the weights (a diverged training?) and at the features' scale (`Normalization`), or use `Precision` double.");
+            return new PlateauException(
+                $"{name}: {what} not finite at these parameters{where}; look at the weights (a diverged training?) and at the features' "
+                    + "scale (`Normalization`), or use `Precision` double.");
         }
     }
 }

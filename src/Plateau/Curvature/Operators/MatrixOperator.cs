@@ -14,7 +14,9 @@ internal sealed class MatrixOperator : SymmetricOperator
         ArgumentNullException.ThrowIfNull(matrix);
         if (matrix.Rank != 2 || matrix.Shape[0] != matrix.Shape[1])
         {
-            throw new ArgumentException($"A symmetric operator needs a square matrix, not ({string.Join(", ", matrix.Shape.ToArray())}).", nameof(matrix));
+            throw new ArgumentException(
+                $"A symmetric operator needs a square matrix, not ({string.Join(", ", matrix.Shape.ToArray())}).",
+                nameof(matrix));
         }
 
         double largest = 0;
@@ -34,7 +36,10 @@ internal sealed class MatrixOperator : SymmetricOperator
             {
                 if (!(Math.Abs(matrix[row, column] - matrix[column, row]) <= Tolerance * largest))
                 {
-                    throw new ArgumentException($"The matrix is not symmetric: entries ({row}, {column}) and ({column}, {row}) are {matrix[row, column]} and {matrix[column, row]}.", nameof(matrix));
+                    throw new ArgumentException(
+                        $"The matrix is not symmetric: entries ({row}, {column}) and ({column}, {row}) are {matrix[row, column]} and "
+                            + $"{matrix[column, row]}.",
+                        nameof(matrix));
                 }
             }
         }

@@ -49,10 +49,15 @@ public sealed record OperatorCheck
                 return FormattableString.Invariant($"{Operator}: the same vectors give the same bits, and xᵀAy = yᵀAx to {Asymmetry:g2}.");
             }
 
-            string repeat = !IsDeterministic ? FormattableString.Invariant($"the same vectors gave products that differ by {Difference:g2}; is something in it random, as dropout is?")
-                : !IsIndependentOfBlock ? FormattableString.Invariant($"a vector's product depends on the vectors beside it, by {Difference:g2}")
+            string repeat = !IsDeterministic
+                ? FormattableString.Invariant(
+                    $"the same vectors gave products that differ by {Difference:g2}; is something in it random, as dropout is?")
+                : !IsIndependentOfBlock
+                ? FormattableString.Invariant($"a vector's product depends on the vectors beside it, by {Difference:g2}")
                 : string.Empty;
-            string symmetry = IsSymmetric ? string.Empty : FormattableString.Invariant($"xᵀAy and yᵀAx differ by {Asymmetry:g2}, relative, so it is not symmetric");
+            string symmetry = IsSymmetric
+                ? string.Empty
+                : FormattableString.Invariant($"xᵀAy and yᵀAx differ by {Asymmetry:g2}, relative, so it is not symmetric");
             return $"{Operator}: {string.Join("; ", new[] { repeat, symmetry }.Where(part => part.Length > 0))}.";
         }
     }
@@ -69,7 +74,9 @@ public sealed record OperatorCheck
         double[][] alone = subject.Multiply([random[1]], cancellation);
         double[][] images = subject.Multiply(first, cancellation);
         double[,] inner = VectorBlocks.Products(first, images);
-        double scale = Math.Max(VectorBlocks.Norm(first[0]) * VectorBlocks.Norm(images[1]), VectorBlocks.Norm(first[1]) * VectorBlocks.Norm(images[0]));
+        double scale = Math.Max(
+            VectorBlocks.Norm(first[0]) * VectorBlocks.Norm(images[1]),
+            VectorBlocks.Norm(first[1]) * VectorBlocks.Norm(images[0]));
         double asymmetry = scale > 0 ? Math.Abs(inner[0, 1] - inner[1, 0]) / scale : 0;
         return new OperatorCheck
         {

@@ -29,7 +29,10 @@ internal static class OperatorColumns
     }
 
     /// <summary>Tr A, ‖A‖_F² and the diagonal.</summary>
-    public static (double Trace, double SquaredNorm, double[] Diagonal) Moments(SymmetricOperator subject, int blockSize, CancellationToken cancellation)
+    public static (double Trace, double SquaredNorm, double[] Diagonal) Moments(
+        SymmetricOperator subject,
+        int blockSize,
+        CancellationToken cancellation)
     {
         double[] diagonal = new double[subject.Dimension];
         double[] squares = new double[subject.Dimension];

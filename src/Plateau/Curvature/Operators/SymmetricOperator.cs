@@ -44,7 +44,9 @@ public abstract class SymmetricOperator
         {
             if (vector.Length != Dimension)
             {
-                throw new ArgumentException($"A vector of {vector.Length} numbers does not fit an operator on {Dimension}.", nameof(vectors));
+                throw new ArgumentException(
+                    $"A vector of {vector.Length} numbers does not fit an operator on {Dimension}.",
+                    nameof(vectors));
             }
         }
 

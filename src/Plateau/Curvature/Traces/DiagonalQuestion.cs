@@ -10,7 +10,9 @@ public sealed record DiagonalQuestion
     /// </summary>
     public double Tolerance { get; init; } = 0.05;
 
-    /// <summary>The largest number of products with vectors, at least <see cref="MomentQuestion.LeastProducts"/> or the dimension.</summary>
+    /// <summary>
+    /// The largest number of products with vectors, at least <see cref="MomentQuestion.LeastProducts"/> or the dimension.
+    /// </summary>
     public long MaxProducts { get; init; } = 200;
 
     /// <summary>The seed of the random signs.</summary>

@@ -12,13 +12,17 @@ public sealed record Estimate
     /// <summary>Its standard error over the random vectors; 0 where it is exact.</summary>
     public required double StandardError { get; init; }
 
-    /// <summary>The lower end of the 95 % interval, by Student's t; further out where the skewness of what was averaged asks for it.</summary>
+    /// <summary>
+    /// The lower end of the 95 % interval, by Student's t; further out where the skewness of what was averaged asks for it.
+    /// </summary>
     public required double Low { get; init; }
 
     /// <summary>The upper end of the 95 % interval.</summary>
     public required double High { get; init; }
 
-    /// <summary>Whether no chance is left in it: it is then as good as the operator's own <see cref="SymmetricOperator.Precision"/>.</summary>
+    /// <summary>
+    /// Whether no chance is left in it: it is then as good as the operator's own <see cref="SymmetricOperator.Precision"/>.
+    /// </summary>
     [JsonPropertyName("exact")]
     public required bool IsExact { get; init; }
 
@@ -26,7 +30,8 @@ public sealed record Estimate
     public required long Products { get; init; }
 
     /// <summary>
-    /// The degrees of freedom that the standard error rests on; 0 where the number is exact. Null of an estimate that was read from a document.
+    /// The degrees of freedom that the standard error rests on; 0 where the number is exact. Null of an estimate that was read from a
+    /// document.
     /// </summary>
     [JsonIgnore]
     public int? DegreesOfFreedom { get; init; }
@@ -43,7 +48,9 @@ public sealed record Estimate
     /// <param name="squaredError">Its squared standard error.</param>
     /// <param name="degrees">The number of values, less one.</param>
     /// <param name="products">The number of products that were computed.</param>
-    /// <param name="skewness">The skewness γ of the values: what few large eigenvalues leave over is estimated by mostly too little and sometimes far too much.</param>
+    /// <param name="skewness">
+    /// The skewness γ of the values: what few large eigenvalues leave over is estimated by mostly too little and sometimes far too much.
+    /// </param>
     internal static Estimate Sampled(double value, double squaredError, int degrees, long products, double skewness = 0)
     {
         double error = Math.Sqrt(Math.Max(0, squaredError));

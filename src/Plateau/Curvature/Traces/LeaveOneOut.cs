@@ -3,13 +3,14 @@ using Plateau.Numerics;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// XTrace (Epperly, Tropp and Webber, 2024) of A and of A² from one <see cref="ProbeSketch"/>: probe i estimates what the basis made of the other probes leaves
-/// over, and the mean over i is the estimate. With it its variance, without bias.
+/// XTrace (Epperly, Tropp and Webber, 2024) of A and of A² from one <see cref="ProbeSketch"/>: probe i estimates what the basis made of the
+/// other probes leaves over, and the mean over i is the estimate. With it its variance, without bias.
 /// </summary>
 /// <remarks>
-/// The estimates x_i share most of their basis, so their spread alone is too small. Let x_i^(j) be the estimate of probe i from a basis without probes i and j.
-/// Given all others, x_i − x_i^(j) and x_j^(i) have mean zero and the second does not depend on i; so Cov(x_i, x_j) = E (x_i − x_i^(j))(x_j − x_j^(i)), and
-/// s²/m plus the mean of these products over pairs has the variance of the mean for its expectation.
+/// The estimates x_i share most of their basis, so their spread alone is too small. Let x_i^(j) be the estimate of probe i from a basis
+/// without probes i and j. Given all others, x_i − x_i^(j) and x_j^(i) have mean zero and the second does not depend on i; so Cov(x_i,
+/// x_j) = E (x_i − x_i^(j))(x_j − x_j^(i)), and s²/m plus the mean of these products over pairs has the variance of the mean for its
+/// expectation.
 /// </remarks>
 internal sealed class LeaveOneOut
 {
@@ -75,7 +76,15 @@ internal sealed class LeaveOneOut
                     double gTwo = gTrace - Sums.Dot(second, gReduced);
                     Combine(h, -along, hReduced, hReduced);
                     Combine(g, -along, gReduced, gReduced);
-                    (double t, double f) = Both(hTwo, gTwo, (dimension - m + 2) / (outside + (along * along)), sketch.W[i], r, reduced, hReduced, gReduced);
+                    (double t, double f) = Both(
+                        hTwo,
+                        gTwo,
+                        (dimension - m + 2) / (outside + (along * along)),
+                        sketch.W[i],
+                        r,
+                        reduced,
+                        hReduced,
+                        gReduced);
                     traceShifts[(i * m) + j] = _traces[i] - t;
                     normShifts[(i * m) + j] = _norms[i] - f;
                 }
@@ -152,7 +161,15 @@ internal sealed class LeaveOneOut
     }
 
     // With v the probe within the basis, trace of QᵀAQ plus the scaled quadratic form of what is outside; and the same of A².
-    private static (double Trace, double Norm) Both(double trace, double norm, double scale, double[] w, double[] r, double[] v, double[] h, double[] g)
+    private static (double Trace, double Norm) Both(
+        double trace,
+        double norm,
+        double scale,
+        double[] w,
+        double[] r,
+        double[] v,
+        double[] h,
+        double[] g)
         => (
             trace + (scale * (Sums.Dot(w, r) - (2 * Sums.Dot(v, r)) + Sums.Dot(v, h))),
             norm + (scale * (Sums.Dot(r, r) - (2 * Sums.Dot(r, h)) + Sums.Dot(v, g))));
@@ -180,7 +197,13 @@ internal sealed class LeaveOneOut
         return products;
     }
 
-    private static double Variance(double[] first, double firstMean, double[] firstShifts, double[] second, double secondMean, double[] secondShifts)
+    private static double Variance(
+        double[] first,
+        double firstMean,
+        double[] firstShifts,
+        double[] second,
+        double secondMean,
+        double[] secondShifts)
     {
         int m = first.Length;
         double spread = 0;

@@ -41,7 +41,10 @@ public sealed record MomentQuestion
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(blockSize);
         if (maxProducts < Math.Min(LeastProducts, dimension))
         {
-            throw new ArgumentOutOfRangeException(nameof(maxProducts), maxProducts, $"An estimate with an error takes at least {Math.Min(LeastProducts, dimension)} products.");
+            throw new ArgumentOutOfRangeException(
+                nameof(maxProducts),
+                maxProducts,
+                $"An estimate with an error takes at least {Math.Min(LeastProducts, dimension)} products.");
         }
     }
 }

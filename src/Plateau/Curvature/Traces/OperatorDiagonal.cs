@@ -3,8 +3,9 @@ using Plateau.Numerics;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// The diagonal of an operator with the standard error of every entry, by XDiag (Epperly, Tropp and Webber, 2024): probe i, of random signs, estimates the diagonal
-/// of what a basis made of the other probes leaves over. Exact where the products reach the dimension or the operator's rank is small.
+/// The diagonal of an operator with the standard error of every entry, by XDiag (Epperly, Tropp and Webber, 2024): probe i, of random
+/// signs, estimates the diagonal of what a basis made of the other probes leaves over. Exact where the products reach the dimension or the
+/// operator's rank is small.
 /// </summary>
 public sealed record OperatorDiagonal
 {
@@ -90,22 +91,34 @@ public sealed record OperatorDiagonal
     private static Func<int, int, double[][]> Signs(DiagonalQuestion question, int dimension)
         => (first, count) => ProbeVectors.Signs(question.Seed, RandomPurpose.DiagonalProbe, first, count, dimension);
 
-    private static OperatorDiagonal Exactly(SymmetricOperator subject, DiagonalQuestion question, long spent, CancellationToken cancellation)
+    private static OperatorDiagonal Exactly(
+        SymmetricOperator subject,
+        DiagonalQuestion question,
+        long spent,
+        CancellationToken cancellation)
     {
         (_, _, double[] diagonal) = OperatorColumns.Moments(subject, question.BlockSize, cancellation);
         return Of(subject, diagonal, new double[diagonal.Length], 0, true, true, spent + subject.Dimension);
     }
 
-    private static OperatorDiagonal Of(SymmetricOperator subject, double[] values, double[] errors, int degrees, bool exact, bool converged, long products) => new()
-    {
-        Values = values,
-        StandardErrors = errors,
-        DegreesOfFreedom = degrees,
-        IsExact = exact,
-        Converged = converged,
-        Products = products,
-        Operator = subject.Name,
-    };
+    private static OperatorDiagonal Of(
+        SymmetricOperator subject,
+        double[] values,
+        double[] errors,
+        int degrees,
+        bool exact,
+        bool converged,
+        long products)
+        => new()
+        {
+            Values = values,
+            StandardErrors = errors,
+            DegreesOfFreedom = degrees,
+            IsExact = exact,
+            Converged = converged,
+            Products = products,
+            Operator = subject.Name,
+        };
 
     // diag(QQᵀA).
     private static void Captured(ProbeSketch sketch, double[] values)
@@ -120,9 +133,16 @@ public sealed record OperatorDiagonal
         }
     }
 
-    // Entry by entry the mean over probes and its variance, as LeaveOneOut has them for the trace. Without probe i the basis loses the direction s_i, so that the
-    // entry becomes diag(QQᵀA) − (Qs_i)(As_i) + ω_i (Qs_i)(s_iᵀr_i), r_i the coordinates of Aω_i; without j too it loses u, and changes by −(Qu)(Au) + ω_i(Qu)(uᵀr_i).
-    private static void Entries(ProbeSketch sketch, Func<int, int, double[][]> signs, int blockSize, double[] values, double[] errors, CancellationToken cancellation)
+    // Entry by entry the mean over probes and its variance, as LeaveOneOut has them for the trace. Without probe i the basis loses the
+    // direction s_i, so that the entry becomes diag(QQᵀA) − (Qs_i)(As_i) + ω_i (Qs_i)(s_iᵀr_i), r_i the coordinates of Aω_i; without j too
+    // it loses u, and changes by −(Qu)(Au) + ω_i(Qu)(uᵀr_i).
+    private static void Entries(
+        ProbeSketch sketch,
+        Func<int, int, double[][]> signs,
+        int blockSize,
+        double[] values,
+        double[] errors,
+        CancellationToken cancellation)
     {
         int m = sketch.Count;
         int n = values.Length;
@@ -144,7 +164,8 @@ public sealed record OperatorDiagonal
             }
         }
 
-        double[][] probes = [.. Enumerable.Range(0, (m + blockSize - 1) / blockSize).SelectMany(block => signs(block * blockSize, Math.Min(blockSize, m - (block * blockSize))))];
+        double[][] probes = [.. Enumerable.Range(0, (m + blockSize - 1) / blockSize)
+            .SelectMany(block => signs(block * blockSize, Math.Min(blockSize, m - (block * blockSize))))];
         Captured(sketch, values);
         Workers.For(
             (n + ChunkEntries - 1) / ChunkEntries,

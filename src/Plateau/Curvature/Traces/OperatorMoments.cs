@@ -3,8 +3,9 @@ using Plateau.Numerics;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// Tr A, Tr²A, ‖A‖_F² and the effective rank Tr²A/‖A‖_F² of an operator, each with its standard error, from one set of products. By XTrace (Epperly, Tropp and
-/// Webber, 2024) with normalised probes, applied to A and to A² at once; exact where the products reach the dimension or the operator's rank is small.
+/// Tr A, Tr²A, ‖A‖_F² and the effective rank Tr²A/‖A‖_F² of an operator, each with its standard error, from one set of products. By XTrace
+/// (Epperly, Tropp and Webber, 2024) with normalised probes, applied to A and to A² at once; exact where the products reach the dimension
+/// or the operator's rank is small.
 /// </summary>
 public sealed record OperatorMoments
 {
@@ -59,7 +60,10 @@ public sealed record OperatorMoments
             return Exactly(subject, question, 0, cancellation);
         }
 
-        var sketch = new ProbeSketch(subject, (first, count) => ProbeVectors.Normal(question.Seed, RandomPurpose.TraceProbe, first, count, n), question.BlockSize);
+        var sketch = new ProbeSketch(
+            subject,
+            (first, count) => ProbeVectors.Normal(question.Seed, RandomPurpose.TraceProbe, first, count, n),
+            question.BlockSize);
         while (true)
         {
             sketch.Grow(probes, cancellation);
@@ -136,12 +140,23 @@ public sealed record OperatorMoments
         return new OperatorMoments
         {
             Trace = trace,
-            SquaredTrace = Estimate.Sampled(square, (4 * Math.Max(0, square) * traceVariance) + (2 * traceVariance * traceVariance), degrees, sketch.Products, estimates.SkewnessOf(t, 0)),
+            SquaredTrace = Estimate.Sampled(
+                square,
+                (4 * Math.Max(0, square) * traceVariance) + (2 * traceVariance * traceVariance),
+                degrees,
+                sketch.Products,
+                estimates.SkewnessOf(t, 0)),
             SquaredNorm = norm,
-            EffectiveRank = Estimate.Sampled(rank, rankVariance, degrees, sketch.Products, estimates.SkewnessOf(2 * t / f, -t * t / (f * f))),
+            EffectiveRank = Estimate.Sampled(
+                rank,
+                rankVariance,
+                degrees,
+                sketch.Products,
+                estimates.SkewnessOf(2 * t / f, -t * t / (f * f))),
             Probes = sketch.Count,
             Products = sketch.Products,
-            Converged = trace.HalfWidth <= question.Tolerance * Math.Abs(t) && (question.NormTolerance is not double within || norm.HalfWidth <= within * Math.Abs(f)),
+            Converged = trace.HalfWidth <= question.Tolerance * Math.Abs(t)
+                && (question.NormTolerance is not double within || norm.HalfWidth <= within * Math.Abs(f)),
             Operator = subject.Name,
         };
     }

@@ -29,7 +29,12 @@ internal sealed class ResolventProbes
     /// <param name="starts">The vectors s; they are overwritten.</param>
     /// <param name="steps">Products per vector, at most.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static ResolventProbes Of(SymmetricOperator matrix, double[][] basis, double[][] starts, int steps, CancellationToken cancellation)
+    public static ResolventProbes Of(
+        SymmetricOperator matrix,
+        double[][] basis,
+        double[][] starts,
+        int steps,
+        CancellationToken cancellation)
     {
         ResolventProbes probes = new(starts.Length);
         double[][] before = [.. starts.Select(start => new double[start.Length])];

@@ -5,8 +5,8 @@ using Plateau.Numerics;
 namespace Plateau.Curvature;
 
 /// <summary>
-/// The distribution of an operator's eigenvalues, by stochastic Lanczos quadrature (Ubaru, Chen and Saad, 2017) with a block of probes and full
-/// reorthogonalisation; by all eigenvalues where the products reach the dimension.
+/// The distribution of an operator's eigenvalues, by stochastic Lanczos quadrature (Ubaru, Chen and Saad, 2017) with a block of probes and
+/// full reorthogonalisation; by all eigenvalues where the products reach the dimension.
 /// </summary>
 /// <remarks>
 /// The density is smoothed by Gaussians of standard deviation σ = (π/4)·range/s, range that of the bulk and s the steps of Lanczos that
@@ -25,13 +25,21 @@ public sealed class SpectralDensity
     private readonly double[][] _weights;
     private readonly bool _exact;
 
-    private SpectralDensity(SymmetricOperator subject, DensityQuestion question, double[] nodes, double[] residuals, double[][] weights, bool exact, long products)
+    private SpectralDensity(
+        SymmetricOperator subject,
+        DensityQuestion question,
+        double[] nodes,
+        double[] residuals,
+        double[][] weights,
+        bool exact,
+        long products)
     {
         (_nodes, _weights, _exact, Products) = (nodes, weights, exact, products);
         Dimension = subject.Dimension;
         Operator = subject.Name;
         double noise = 4 * subject.Precision * nodes.Max(Math.Abs);
-        Nodes = [.. nodes.Select((value, i) => new SpectralValue(value, residuals[i], residuals[i] <= Math.Max(noise, question.Tolerance * Math.Abs(value))))];
+        Nodes = [.. nodes.Select(
+            (value, i) => new SpectralValue(value, residuals[i], residuals[i] <= Math.Max(noise, question.Tolerance * Math.Abs(value))))];
         double[] multiplicities = [.. Mean(weights).Select(weight => weight * Dimension)];
         Outliers = SpectralOutliers.Of(Nodes, multiplicities, Dimension, exact ? 0 : weights.Length, noise, products);
         if (!exact)
@@ -76,7 +84,9 @@ public sealed class SpectralDensity
     /// <summary>‖A‖_F², by the quadrature.</summary>
     public Estimate SquaredNorm { get; }
 
-    /// <summary>(Σ|λ|)²/Σλ²: how many eigenvalues of one magnitude would give the same sums, whatever their signs. NaN for the zero operator.</summary>
+    /// <summary>
+    /// (Σ|λ|)²/Σλ²: how many eigenvalues of one magnitude would give the same sums, whatever their signs. NaN for the zero operator.
+    /// </summary>
     public Estimate ParticipationRatio { get; }
 
     /// <summary>D chosen among the converged eigenvalues that are largest in magnitude, and the shares that they carry.</summary>
@@ -170,8 +180,8 @@ public sealed class SpectralDensity
         return mean;
     }
 
-    // Gives known eigenvalues their weight 1/N, and what the others have in each probe the sum that is left. Neighbours that their residuals do not keep apart are
-    // judged together: as many as there are probes may stand for more, and so may those of too much weight.
+    // Gives known eigenvalues their weight 1/N, and what the others have in each probe the sum that is left. Neighbours that their
+    // residuals do not keep apart are judged together: as many as there are probes may stand for more, and so may those of too much weight.
     private double[][] Settle(double[] residuals, double[] multiplicities, double noise)
     {
         bool[] known = new bool[_nodes.Length];
@@ -179,7 +189,9 @@ public sealed class SpectralDensity
         for (int first = 0, end; first < known.Length; first = end)
         {
             double weight = multiplicities[first];
-            for (end = first + 1; end < known.Length && _nodes[end] - _nodes[end - 1] <= (Distance * (residuals[end - 1] + residuals[end])) + noise; end++)
+            for (end = first + 1;
+                end < known.Length && _nodes[end] - _nodes[end - 1] <= (Distance * (residuals[end - 1] + residuals[end])) + noise;
+                end++)
             {
                 weight += multiplicities[end];
             }

@@ -4,10 +4,11 @@ namespace Plateau.Curvature;
 /// Eigenvalues apart from the bulk of a spectrum, and where the bulk ends. For K classes, K − 1 outliers above the bulk are often expected.
 /// </summary>
 /// <remarks>
-/// From an end inwards, eigenvalues 1…k are outliers when the gap that follows, less the residuals on both sides, is at least five times the largest of the ten gaps
-/// after it; of several such k the largest counts, and all of them are given. In a bulk with level repulsion neighbouring gaps differ by less: no such gap is expected. Gaps below the rounding
-/// of the products count as that rounding. At most a third of the eigenvalues seen may be outliers of one side. Where a block of b probes sees as many equal
-/// eigenvalues as it can, the weight of the probes beyond the gap, times N, tells how many there are; a weight above N/10 is a bulk of two parts, not outliers.
+/// From an end inwards, eigenvalues 1…k are outliers when the gap that follows, less the residuals on both sides, is at least five times
+/// the largest of the ten gaps after it; of several such k the largest counts, and all of them are given. In a bulk with level repulsion
+/// neighbouring gaps differ by less: no such gap is expected. Gaps below the rounding of the products count as that rounding. At most a
+/// third of the eigenvalues seen may be outliers of one side. Where a block of b probes sees as many equal eigenvalues as it can, the
+/// weight of the probes beyond the gap, times N, tells how many there are; a weight above N/10 is a bulk of two parts, not outliers.
 /// </remarks>
 public sealed record SpectralOutliers
 {
@@ -38,7 +39,10 @@ public sealed record SpectralOutliers
     /// <summary>The gaps below the bulk that qualify, the innermost first.</summary>
     public required IReadOnlyList<SpectralGap> GapsBelow { get; init; }
 
-    /// <summary>How many lie above the widest of the gaps above, in units of the gaps after it: fewer than <see cref="Above"/> where outliers have outliers themselves.</summary>
+    /// <summary>
+    /// How many lie above the widest of the gaps above, in units of the gaps after it: fewer than <see cref="Above"/> where outliers have
+    /// outliers themselves.
+    /// </summary>
     public int LeadingAbove => Leading(GapsAbove);
 
     /// <summary>How many lie below the widest of the gaps below.</summary>
@@ -57,7 +61,13 @@ public sealed record SpectralOutliers
     /// <param name="probes">b; 0 where the values are the whole spectrum.</param>
     /// <param name="floor">The smallest gap that rounding cannot explain.</param>
     /// <param name="products">The number of products that were computed.</param>
-    internal static SpectralOutliers Of(IReadOnlyList<SpectralValue> values, double[] multiplicities, int dimension, int probes, double floor, long products)
+    internal static SpectralOutliers Of(
+        IReadOnlyList<SpectralValue> values,
+        double[] multiplicities,
+        int dimension,
+        int probes,
+        double floor,
+        long products)
     {
         SpectralValue[] down = [.. values.Reverse()];
         double[] downMultiplicities = [.. multiplicities.Reverse()];
@@ -80,7 +90,13 @@ public sealed record SpectralOutliers
 
     private static int Leading(IReadOnlyList<SpectralGap> gaps) => gaps.Count == 0 ? 0 : gaps.MaxBy(gap => gap.Ratio).After;
 
-    private static (SpectralGap[] Gaps, Estimate Count) Count(SpectralValue[] values, double[] multiplicities, int dimension, int probes, double floor, long products)
+    private static (SpectralGap[] Gaps, Estimate Count) Count(
+        SpectralValue[] values,
+        double[] multiplicities,
+        int dimension,
+        int probes,
+        double floor,
+        long products)
     {
         var gaps = new List<SpectralGap>();
         Estimate? count = null;

@@ -16,8 +16,8 @@ public static class AssessFigures
     private const double FurthestForecast = 1000;
 
     /// <summary>
-    /// The increment against k: measured in the given order, expected over all orders (docs/theory.md T6), simulated where it was asked for; the tolerance and K.
-    /// Null where the losses do not vary.
+    /// The increment against k: measured in the given order, expected over all orders (docs/theory.md T6), simulated where it was asked
+    /// for; the tolerance and K. Null where the losses do not vary.
     /// </summary>
     public static Figure? Increment(AssessResult document)
     {
@@ -30,7 +30,8 @@ public static class AssessFigures
 
         VarianceEstimate main = document.HeldOut is { Value: > 0 } held ? held : training;
         ObjectSet objects = ReferenceEquals(main, training) ? ObjectSet.Training : ObjectSet.HeldOut;
-        List<SufficientSizeSummary> sizes = [.. document.SufficientSize.Where(s => s.Criterion == Criterion.Increment && s.Of == LandscapePart.Loss && s.Objects == objects && s.Tolerance > 0)];
+        List<SufficientSizeSummary> sizes = [.. document.SufficientSize.Where(
+            s => s.Criterion == Criterion.Increment && s.Of == LandscapePart.Loss && s.Objects == objects && s.Tolerance > 0)];
         double end = End(document, sizes);
         double[] k = [.. document.Curve.K.Select(value => (double)value)];
 
@@ -40,13 +41,25 @@ public static class AssessFigures
             marks.Add(Sufficient(sizes[0]));
         }
 
-        marks.Add(new LineMark(k, document.Curve.Delta2) { Name = "measured, given order", Color = SeriesColor.Gray, Width = 1.25, Faint = true });
+        marks.Add(new LineMark(k, document.Curve.Delta2)
+        {
+            Name = "measured, given order",
+            Color = SeriesColor.Gray,
+            Width = 1.25,
+            Faint = true,
+        });
         if (document.Curve.Simulated2.Count == k.Length)
         {
-            marks.Add(new LineMark(k, document.Curve.Simulated2) { Name = "measured, random orders", Color = SeriesColor.Green, Width = 1.5 });
+            marks.Add(
+                new LineMark(k, document.Curve.Simulated2) { Name = "measured, random orders", Color = SeriesColor.Green, Width = 1.5 });
         }
 
-        Law(marks, k, training, document.HeldOut is null ? "exact expectation, all orders" : "exact expectation, training objects", SeriesColor.Blue);
+        Law(
+            marks,
+            k,
+            training,
+            document.HeldOut is null ? "exact expectation, all orders" : "exact expectation, training objects",
+            SeriesColor.Blue);
         if (objects == ObjectSet.HeldOut)
         {
             Law(marks, k, main, "held-out objects", SeriesColor.Vermilion);
@@ -58,16 +71,22 @@ public static class AssessFigures
             Expected(beyond, main.Value),
             Expected(beyond, main.Low),
             Expected(beyond, main.High))
-        { Name = end > 1.5 * document.Data.Objects ? "forecast" : null, Color = objects == ObjectSet.HeldOut ? SeriesColor.Vermilion : SeriesColor.Blue, Style = LineStyle.Dashed });
+        {
+            Name = end > 1.5 * document.Data.Objects ? "forecast" : null,
+            Color = objects == ObjectSet.HeldOut ? SeriesColor.Vermilion : SeriesColor.Blue,
+            Style = LineStyle.Dashed,
+        });
         Crossings(marks, sizes);
         string answer = sizes.Count > 0
-            ? $"It falls below {Measured(sizes[0].Tolerance)} at {Objects(Rounded(sizes[0].K, document.Data.Objects))}, interval {Rounded(sizes[0].Low)} to {Rounded(sizes[0].High)}."
+            ? $"It falls below {Measured(sizes[0].Tolerance)} at {Objects(Rounded(sizes[0].K, document.Data.Objects))}, interval "
+                + $"{Rounded(sizes[0].Low)} to {Rounded(sizes[0].High)}."
             : "";
         return new()
         {
             Id = "increment",
             Title = "How much one more object moves the landscape",
-            Subtitle = "Mean squared change of the mean loss when object k + 1 joins the first k. A single order is mostly noise; its expectation over all orders is known exactly.",
+            Subtitle = "Mean squared change of the mean loss when object k + 1 joins the first k. A single order is mostly noise; its "
+                + "expectation over all orders is known exactly.",
             Description = $"The increment falls with the number of objects k as V over k times k plus one. {answer}".TrimEnd(),
             X = FigureAxis.Logarithmic("objects k", TickStyle.Count) with { Minimum = 1, Maximum = end },
             Y = FigureAxis.Logarithmic("mean squared increment Δ"),
@@ -76,12 +95,16 @@ public static class AssessFigures
     }
 
     /// <summary>
-    /// The remaining change against k, relative to the mean loss, of the loss and of its shape; the tolerance, K and N. Null where it was not asked for, or where nothing remains.
+    /// The remaining change against k, relative to the mean loss, of the loss and of its shape; the tolerance, K and N. Null where it was
+    /// not asked for, or where nothing remains.
     /// </summary>
     public static Figure? Remaining(AssessResult document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        List<SufficientSizeSummary> all = [.. document.SufficientSize.Where(s => s.Criterion == Criterion.Remaining && s.Tolerance > 0 && s.K > 0 && double.IsFinite(s.K))];
+        List<SufficientSizeSummary> all =
+        [
+            .. document.SufficientSize.Where(s => s.Criterion == Criterion.Remaining && s.Tolerance > 0 && s.K > 0 && double.IsFinite(s.K)),
+        ];
         if (all.Count == 0)
         {
             return null;
@@ -90,22 +113,41 @@ public static class AssessFigures
         ObjectSet objects = all.Exists(s => s.Objects == ObjectSet.HeldOut) ? ObjectSet.HeldOut : ObjectSet.Training;
         LandscapePart of = all.Exists(s => s.Of == LandscapePart.Shape && s.Objects == objects) ? LandscapePart.Shape : LandscapePart.Loss;
         List<SufficientSizeSummary> sizes = [.. all.Where(s => s.Objects == objects)];
-        SufficientSizeSummary marked = sizes.Find(s => s.Of == document.Answer.Of && s.Tolerance == document.Answer.Tolerance) ?? sizes.Find(s => s.Of == of) ?? sizes[0];
+        SufficientSizeSummary marked = sizes.Find(s => s.Of == document.Answer.Of && s.Tolerance == document.Answer.Tolerance)
+            ?? sizes.Find(s => s.Of == of)
+            ?? sizes[0];
         double end = End(document, sizes);
         double[] k = Spaced(1, end);
 
         List<FigureMark> marks = [AtHand(document), Sufficient(marked)];
         string fresh = objects == ObjectSet.HeldOut ? ", held-out objects" : "";
-        foreach ((LandscapePart part, SeriesColor color) in (ReadOnlySpan<(LandscapePart, SeriesColor)>)[(LandscapePart.Loss, SeriesColor.Vermilion), (LandscapePart.Shape, SeriesColor.Blue)])
+        foreach ((LandscapePart part, SeriesColor color) in (ReadOnlySpan<(LandscapePart, SeriesColor)>)[
+            (LandscapePart.Loss, SeriesColor.Vermilion),
+            (LandscapePart.Shape, SeriesColor.Blue),
+        ])
         {
             if (objects == ObjectSet.HeldOut && Largest(all, part, ObjectSet.Training) is { } fitted)
             {
-                marks.Add(new LineMark(k, Change(k, fitted.Tolerance, fitted.K)) { Name = $"{WordConverter.Word(part)}, training objects", Color = color, Style = LineStyle.Dotted, Width = 1.75 });
+                marks.Add(new LineMark(k, Change(k, fitted.Tolerance, fitted.K))
+                {
+                    Name = $"{WordConverter.Word(part)}, training objects",
+                    Color = color,
+                    Style = LineStyle.Dotted,
+                    Width = 1.75,
+                });
             }
 
             if (Largest(all, part, objects) is { } size)
             {
-                marks.Add(new LineMark(k, Change(k, size.Tolerance, size.K), Change(k, size.Tolerance, size.Low), Change(k, size.Tolerance, size.High)) { Name = WordConverter.Word(part) + fresh, Color = color });
+                marks.Add(new LineMark(
+                    k,
+                    Change(k, size.Tolerance, size.K),
+                    Change(k, size.Tolerance, size.Low),
+                    Change(k, size.Tolerance, size.High))
+                {
+                    Name = WordConverter.Word(part) + fresh,
+                    Color = color,
+                });
             }
         }
 
@@ -114,8 +156,11 @@ public static class AssessFigures
         {
             Id = "remaining",
             Title = "What is still to come",
-            Subtitle = "Root mean square change of the landscape that objects beyond the first k would still bring, relative to the mean loss.",
-            Description = $"The remaining change falls as one over the square root of the number of objects. For the {WordConverter.Word(marked.Of)} it falls below {Percent(marked.Tolerance)} at {Objects(Rounded(marked.K, document.Data.Objects))}, interval {Rounded(marked.Low)} to {Rounded(marked.High)}.",
+            Subtitle =
+                "Root mean square change of the landscape that objects beyond the first k would still bring, relative to the mean loss.",
+            Description = "The remaining change falls as one over the square root of the number of objects. For the "
+                + $"{WordConverter.Word(marked.Of)} it falls below {Percent(marked.Tolerance)} at "
+                + $"{Objects(Rounded(marked.K, document.Data.Objects))}, interval {Rounded(marked.Low)} to {Rounded(marked.High)}.",
             X = FigureAxis.Logarithmic("objects k", TickStyle.Count) with { Minimum = 1, Maximum = end },
             Y = FigureAxis.Logarithmic("remaining change / mean loss", TickStyle.Percent),
             Marks = marks,
@@ -140,7 +185,12 @@ public static class AssessFigures
         {
             for (int row = 0; row < rows.Length; row++)
             {
-                marks.Add(new LineMark([Part(training, row), Part(held, row)], [row, row]) { Color = SeriesColor.Gray, Width = 1.5, Faint = true });
+                marks.Add(new LineMark([Part(training, row), Part(held, row)], [row, row])
+                {
+                    Color = SeriesColor.Gray,
+                    Width = 1.5,
+                    Faint = true,
+                });
             }
         }
 
@@ -150,27 +200,33 @@ public static class AssessFigures
             marks.Add(Points(held, "held-out objects", SeriesColor.Vermilion));
         }
 
-        string ratio = held is not null ? $" On held-out objects V is {Measured(held.Value / training.Value, 2)} times that on training objects." : "";
-        string shape = (held ?? training) is { Shape: double part } whole && whole.Value > 0 ? $" The shape, the part that can move or bend a minimum, is {Percent(part / whole.Value)} of it." : "";
+        string ratio = held is not null
+            ? $" On held-out objects V is {Measured(held.Value / training.Value, 2)} times that on training objects."
+            : "";
+        string shape = (held ?? training) is { Shape: double part } whole && whole.Value > 0
+            ? $" The shape, the part that can move or bend a minimum, is {Percent(part / whole.Value)} of it."
+            : "";
         return new()
         {
             Id = "parts",
             Title = held is null ? "What the landscape variance is made of" : "Training objects against held-out objects",
             Subtitle = "Variance of the loss over objects: whole, of the level at w*, and of the shape around it." + ratio,
-            Description = $"The landscape variance is {Measured(training.Value)} on training objects{(held is null ? "" : $" and {Measured(held.Value)} on held-out objects")}.{shape}",
+            Description = $"The landscape variance is {Measured(training.Value)} on training "
+                + $"objects{(held is null ? "" : $" and {Measured(held.Value)} on held-out objects")}.{shape}",
             X = FigureAxis.Logarithmic("variance over objects, squared units of the loss"),
             Y = FigureAxis.Named("", rows),
             Marks = marks,
             Height = 230,
         };
 
-        PointMark Points(VarianceEstimate variance, string name, SeriesColor color) => new([Part(variance, 0), Part(variance, 1), Part(variance, 2)], places)
-        {
-            Name = name,
-            Color = color,
-            Radius = 6,
-            XIntervals = [(variance.Low, variance.High), (double.NaN, double.NaN), (double.NaN, double.NaN)],
-        };
+        PointMark Points(VarianceEstimate variance, string name, SeriesColor color)
+            => new([Part(variance, 0), Part(variance, 1), Part(variance, 2)], places)
+            {
+                Name = name,
+                Color = color,
+                Radius = 6,
+                XIntervals = [(variance.Low, variance.High), (double.NaN, double.NaN), (double.NaN, double.NaN)],
+            };
     }
 
     /// <summary>Numbers from <paramref name="first"/> to <paramref name="last"/> in equal ratios, both included.</summary>
@@ -196,11 +252,16 @@ public static class AssessFigures
     };
 
     private static void Law(List<FigureMark> marks, double[] k, VarianceEstimate variance, string name, SeriesColor color)
-        => marks.Add(new LineMark(k, Expected(k, variance.Value), Expected(k, variance.Low), Expected(k, variance.High)) { Name = name, Color = color });
+        => marks.Add(new LineMark(k, Expected(k, variance.Value), Expected(k, variance.Low), Expected(k, variance.High))
+        {
+            Name = name,
+            Color = color,
+        });
 
     private static double[] Expected(double[] k, double variance) => [.. k.Select(value => variance / (value * (value + 1)))];
 
-    private static double[] Change(double[] k, double tolerance, double size) => [.. k.Select(value => tolerance * Math.Sqrt(size / value))];
+    private static double[] Change(double[] k, double tolerance, double size)
+        => [.. k.Select(value => tolerance * Math.Sqrt(size / value))];
 
     /// <summary>The largest K of a function: the one in which rounding up to whole objects matters least.</summary>
     private static SufficientSizeSummary? Largest(List<SufficientSizeSummary> sizes, LandscapePart of, ObjectSet objects)
@@ -217,7 +278,10 @@ public static class AssessFigures
         foreach (SufficientSizeSummary size in sizes.DistinctBy(s => s.Tolerance))
         {
             string tolerance = size.Criterion == Criterion.Remaining ? Percent(size.Tolerance, 3) : Measured(size.Tolerance);
-            marks.Add(new HorizontalReference(size.Tolerance, string.Create(CultureInfo.InvariantCulture, $"tolerance {tolerance}")) { Color = SeriesColor.Green });
+            marks.Add(new HorizontalReference(size.Tolerance, string.Create(CultureInfo.InvariantCulture, $"tolerance {tolerance}"))
+            {
+                Color = SeriesColor.Green,
+            });
         }
 
         marks.Add(new PointMark([.. sizes.Select(s => s.K)], [.. sizes.Select(s => s.Tolerance)])

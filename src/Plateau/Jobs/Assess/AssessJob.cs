@@ -46,7 +46,9 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
     {
         bool solves = Question.Probe.Space == SubspaceKind.Eigen || Question.Probe.IsPosterior;
         using AssessProgress observer = new(progress, Question.Probe.Draws, solves);
-        AssessResult result = Question.Losses is string losses ? MadeElsewhere(losses, observer) : Compute(writer, observer, progress, cancellation);
+        AssessResult result = Question.Losses is string losses
+            ? MadeElsewhere(losses, observer)
+            : Compute(writer, observer, progress, cancellation);
         if (writer is not null)
         {
             Write(result, writer);

@@ -40,11 +40,18 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
             q => q.Gap,
             (q, gap) => q with { Gap = gap },
             NumberRange.NonNegative)
-        .Number("confidence", "LEVEL", "level of every interval", q => q.Confidence, (q, level) => q with { Confidence = level }, NumberRange.InsideUnit)
+        .Number(
+            "confidence",
+            "LEVEL",
+            "level of every interval",
+            q => q.Confidence,
+            (q, level) => q with { Confidence = level },
+            NumberRange.InsideUnit)
         .Text(
             "groups",
             "COLUMN|label|none",
-            "V and K by group: by a column of the .csv or an array of the .npz, then no feature; by class; or not [default: label, up to 20 classes]",
+            "V and K by group: by a column of the .csv or an array of the .npz, then no feature; by class; or not [default: "
+                + "label, up to 20 classes]",
             q => q.Groups,
             (q, groups) => q with { Groups = groups },
             text => text.Length > 0 ? text : throw new UsageException("--groups takes a column, label or none, not an empty text"))
@@ -58,11 +65,22 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
             least: 0,
             most: 1000)
         .SilentByDefault()
-        .Count("orders", "N", "also simulate N random orders of the objects", q => q.Orders, (q, orders) => q with { Orders = orders }, least: 0);
+        .Count(
+            "orders",
+            "N",
+            "also simulate N random orders of the objects",
+            q => q.Orders,
+            (q, orders) => q with { Orders = orders },
+            least: 0);
 
     private static readonly OptionGroup<AssessmentQuestion> Money = new OptionGroup<AssessmentQuestion>("Forecast")
         .MaybeNumber(
-            "price-per-object", "P", "what one more object costs", q => q.PricePerObject, (q, price) => q with { PricePerObject = price }, NumberRange.Positive)
+            "price-per-object",
+            "P",
+            "what one more object costs",
+            q => q.PricePerObject,
+            (q, price) => q with { PricePerObject = price },
+            NumberRange.Positive)
         .MaybeNumber(
             "budget",
             "B",
@@ -82,7 +100,8 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
     private static readonly OptionGroup<AssessmentQuestion> Forecasts = new OptionGroup<AssessmentQuestion>("Forecast")
         .Switch(
             "validate",
-            "hold forecasts (half the gap, a power law, with --takeuchi that too) against your own learning curve: what they said at N/16 to N/2, "
+            "hold forecasts (half the gap, a power law, with --takeuchi that too) against your own learning curve: what they "
+            + "said at N/16 to N/2, "
             + $"and what the rest then gained; with {Validation.Fits} refits unless told otherwise",
             q => q.Validate,
             (q, validate) => q with { Validate = validate })
@@ -120,10 +139,17 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
                     (q, losses) => q with { Losses = losses },
                     ".npy")
                 .Choice(
-                    "require", "exit with status 3 when the answer is no", q => q.Require, (q, require) => q with { Require = require }, "enough")
+                    "require",
+                    "exit with status 3 when the answer is no",
+                    q => q.Require,
+                    (q, require) => q with { Require = require },
+                    "enough")
                 .Shown()
                 .Switch(
-                    "keep-losses", "also write losses.npy into the run folder", q => q.KeepLosses, (q, keep) => q with { KeepLosses = keep })
+                    "keep-losses",
+                    "also write losses.npy into the run folder",
+                    q => q.KeepLosses,
+                    (q, keep) => q with { KeepLosses = keep })
                 .Shown(),
             new OptionGroup<AssessQuestion>("Forecast")
                 .Include(Money, q => q.Analysis, (q, analysis) => q with { Analysis = analysis })
@@ -157,7 +183,8 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
                 .SilentByDefault(),
             new OptionGroup<AssessQuestion>("Probe")
                 .Include(
-                    Rows.Only("probe", "subspace", "dimension", "basis", "sigma", "draws", "mean", "covariance", "prior-precision", "optima"),
+                    Rows.Only(
+                        "probe", "subspace", "dimension", "basis", "sigma", "draws", "mean", "covariance", "prior-precision", "optima"),
                     q => q.Probe,
                     (q, probe) => q with { Probe = probe },
                     q => q.HasModel),
@@ -266,7 +293,8 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
 
         if (Probe.IsPosterior)
         {
-            throw new UsageException($"{asked} looks in the same way around every optimum, and a posterior is of one; leave out --covariance posterior");
+            throw new UsageException(
+                $"{asked} looks in the same way around every optimum, and a posterior is of one; leave out --covariance posterior");
         }
     }
 

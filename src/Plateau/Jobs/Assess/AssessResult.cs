@@ -61,7 +61,8 @@ public sealed record AssessResult : IDocument<AssessResult>
     public required AnswerSummary Answer { get; init; }
 
     /// <summary>
-    /// What the closed form says in the top-D eigenspace: as <c>plateau quadratic</c> has it, at σ and around it; null for other probes. Its warnings are among this document's.
+    /// What the closed form says in the top-D eigenspace: as <c>plateau quadratic</c> has it, at σ and around it; null for other probes.
+    /// Its warnings are among this document's.
     /// </summary>
     [JsonInclude]
     internal QuadraticResult? Quadratic { get; init; }
@@ -122,7 +123,9 @@ public sealed record AssessResult : IDocument<AssessResult>
     [JsonIgnore]
     internal Subspace? Subspace { get; init; }
 
-    /// <summary>All objects by what they contribute to V, the decisive set first; empty where the result was read from a run folder.</summary>
+    /// <summary>
+    /// All objects by what they contribute to V, the decisive set first; empty where the result was read from a run folder.
+    /// </summary>
     [JsonIgnore]
     internal IReadOnlyList<RankedObjects> Ranked { get; init; } = [];
 
@@ -134,7 +137,8 @@ public sealed record AssessResult : IDocument<AssessResult>
     /// the least possible by more than nine tenths of what guessing does. For the cross-entropy that is nine tenths of ln(classes).
     /// </summary>
     [JsonIgnore]
-    public bool LearnedTooLittle => Optimum is not null && Model is not null && Model.ObjectLoss.IsHardlyLearned(Optimum.Loss, Data.Classes);
+    public bool LearnedTooLittle
+        => Optimum is not null && Model is not null && Model.ObjectLoss.IsHardlyLearned(Optimum.Loss, Data.Classes);
 
     /// <summary>The mean loss of a network that finds all classes equally likely.</summary>
     internal double GuessingLoss => Model!.ObjectLoss.Guessing(Data.Classes);
@@ -181,7 +185,9 @@ public sealed record OptimumSummary(double Loss, double Accuracy, double Gradien
 /// <summary>The distribution of draws.</summary>
 /// <param name="Kind">gaussian, sphere, ball, laplace, student-t:DF, mixture, or "losses" when made elsewhere.</param>
 /// <param name="Subspace">full, random, eigen or given.</param>
-/// <param name="Sigma">Standard deviation of each coordinate; null where the draws have a covariance, or the losses were made elsewhere.</param>
+/// <param name="Sigma">
+/// Standard deviation of each coordinate; null where the draws have a covariance, or the losses were made elsewhere.
+/// </param>
 /// <param name="Dimension">Dimension of the subspace, the number of parameters in the full space; null when unknown.</param>
 /// <param name="Draws">The number of draws B.</param>
 public sealed record ProbeSummary(string Kind, string Subspace, double? Sigma, int? Dimension, int Draws)
@@ -236,14 +242,26 @@ public sealed record HeldOutSummary : VarianceEstimate
 /// <param name="Low">Lower end of its interval.</param>
 /// <param name="High">Upper end of its interval.</param>
 /// <param name="Reached">Whether K is at most the number of objects at hand.</param>
-public sealed record SufficientSizeSummary(Criterion Criterion, LandscapePart Of, ObjectSet Objects, double Tolerance, double K, double Low, double High, bool Reached)
+public sealed record SufficientSizeSummary(
+    Criterion Criterion,
+    LandscapePart Of,
+    ObjectSet Objects,
+    double Tolerance,
+    double K,
+    double Low,
+    double High,
+    bool Reached)
 {
     /// <summary>Those of a landscape variance: every tolerance, of the loss and where it is known of the shape.</summary>
     /// <param name="variance">The landscape variance.</param>
     /// <param name="tolerances">The tolerances.</param>
     /// <param name="objects">The objects that it was measured on.</param>
     /// <param name="available">How many objects are at hand.</param>
-    internal static IEnumerable<SufficientSizeSummary> From(LandscapeVariance variance, IEnumerable<Tolerance> tolerances, ObjectSet objects, int available)
+    internal static IEnumerable<SufficientSizeSummary> From(
+        LandscapeVariance variance,
+        IEnumerable<Tolerance> tolerances,
+        ObjectSet objects,
+        int available)
     {
         LandscapePart[] parts = variance.Shape is null ? [LandscapePart.Loss] : [LandscapePart.Loss, LandscapePart.Shape];
         return
@@ -260,7 +278,10 @@ public sealed record SufficientSizeSummary(Criterion Criterion, LandscapePart Of
 /// <param name="Relative">The gap over the mean held-out loss.</param>
 /// <param name="Low">Lower end of the interval of <paramref name="Relative"/>.</param>
 /// <param name="High">Upper end of the interval of <paramref name="Relative"/>.</param>
-/// <param name="Gain">Half the gap in mean loss at w*: about what more data may still bring, in units of the loss; measured to be low by up to a half for networks.</param>
+/// <param name="Gain">
+/// Half the gap in mean loss at w*: about what more data may still bring, in units of the loss; measured to be low by up to a half for
+/// networks.
+/// </param>
 /// <param name="Tolerance">What <paramref name="High"/> may be at most for the data to be enough.</param>
 public sealed record GapSummary(double Value, double Relative, double Low, double High, double Gain, double Tolerance = 0.1)
 {
@@ -277,6 +298,17 @@ public sealed record GapSummary(double Value, double Relative, double Low, doubl
 /// <param name="K">The sufficient size.</param>
 /// <param name="Low">Lower end of its interval.</param>
 /// <param name="High">Upper end of its interval.</param>
-/// <param name="Enough">Whether the upper end is at most N, the gap, where known, is within its tolerance, and the network has learned enough to be asked.</param>
+/// <param name="Enough">
+/// Whether the upper end is at most N, the gap, where known, is within its tolerance, and the network has learned enough to be asked.
+/// </param>
 /// <param name="Reason">Why, or what failed.</param>
-public sealed record AnswerSummary(Criterion Criterion, LandscapePart Of, ObjectSet Objects, double Tolerance, double K, double Low, double High, bool Enough, AnswerReason Reason);
+public sealed record AnswerSummary(
+    Criterion Criterion,
+    LandscapePart Of,
+    ObjectSet Objects,
+    double Tolerance,
+    double K,
+    double Low,
+    double High,
+    bool Enough,
+    AnswerReason Reason);

@@ -11,7 +11,8 @@ namespace Plateau.Jobs;
 /// <summary>
 /// The main job: train or take an optimum, look at the landscape around it on the training and on held-out objects, and answer how much
 /// data it needs.
-/// Of the draws it makes itself it keeps no loss matrix: they are folded into their statistics one by one. Losses that were made elsewhere come as a whole one.
+/// Of the draws it makes itself it keeps no loss matrix: they are folded into their statistics one by one. Losses that were made elsewhere
+/// come as a whole one.
 /// </summary>
 public sealed class Assessment
 {
@@ -51,7 +52,14 @@ public sealed class Assessment
     /// <param name="cancellation">Stops the work; nothing is left.</param>
     /// <exception cref="PlateauException">The data cannot be assessed; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static AssessResult Of(Network network, DataSplit data, Trainer trainer, Func<Optimum, Probe> probe, AssessmentQuestion question, IAssessmentObserver? observer = null, CancellationToken cancellation = default)
+    public static AssessResult Of(
+        Network network,
+        DataSplit data,
+        Trainer trainer,
+        Func<Optimum, Probe> probe,
+        AssessmentQuestion question,
+        IAssessmentObserver? observer = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(question);
@@ -60,7 +68,9 @@ public sealed class Assessment
         Assessment assessment = new(question, observer);
         if (question.Refits > 0 && data.HeldOut is null)
         {
-            throw new PlateauException($"{data.Training.Name}: refits show how V and the gap move on objects that no fit ever saw, and there are none; hold some out (--held-out), or leave out {(question.Validate ? "--validate" : "--refits")}.");
+            throw new PlateauException(
+                $"{data.Training.Name}: refits show how V and the gap move on objects that no fit ever saw, and there are none; hold some "
+                    + $"out (--held-out), or leave out {(question.Validate ? "--validate" : "--refits")}.");
         }
 
         NextChoice.Check(data, question, trainer.Loss);
@@ -68,10 +78,18 @@ public sealed class Assessment
         bool chooses = trainer.ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss;
         if (chooses && data.HeldOut is not null)
         {
-            assessment._warnings.Add("The epoch was chosen by the held-out objects, so they are not quite fresh any more: the held-out loss and the gap are a little optimistic.");
+            assessment._warnings.Add(
+                "The epoch was chosen by the held-out objects, so they are not quite fresh any more: the held-out loss and the gap are a "
+                    + "little optimistic.");
         }
 
-        Optimum optimum = trainer.Fit(network, data.Training, question.Seed, chooses ? data.HeldOut : null, observer is null ? null : observer.Trained, cancellation);
+        Optimum optimum = trainer.Fit(
+            network,
+            data.Training,
+            question.Seed,
+            chooses ? data.HeldOut : null,
+            observer is null ? null : observer.Trained,
+            cancellation);
         assessment.Lap("training");
         AssessResult document = assessment.Probe(optimum, data, probe, cancellation);
         return question.Refits > 0 ? assessment.Refitted(document, network, data, trainer, probe, cancellation) : document;
@@ -86,7 +104,13 @@ public sealed class Assessment
     /// <param name="cancellation">Stops the work; nothing is left.</param>
     /// <exception cref="PlateauException">The data cannot be assessed; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static AssessResult Of(Optimum optimum, DataSplit data, Func<Optimum, Probe> probe, AssessmentQuestion question, IAssessmentObserver? observer = null, CancellationToken cancellation = default)
+    public static AssessResult Of(
+        Optimum optimum,
+        DataSplit data,
+        Func<Optimum, Probe> probe,
+        AssessmentQuestion question,
+        IAssessmentObserver? observer = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);
@@ -110,7 +134,8 @@ public sealed class Assessment
         ThrowIfRefits(question);
         if (losses.Objects < 2)
         {
-            throw new PlateauException("one object is not enough to measure how losses vary; give the losses of two or more (draws × objects).");
+            throw new PlateauException(
+                "one object is not enough to measure how losses vary; give the losses of two or more (draws × objects).");
         }
 
         Assessment assessment = new(question with { Draws = losses.Draws }, observer);
@@ -122,7 +147,8 @@ public sealed class Assessment
         }
 
         assessment.Lap("statistics");
-        assessment._warnings.Add("These losses come without held-out objects: if they are the ones that the model was fitted to, K is optimistic.");
+        assessment._warnings.Add(
+            "These losses come without held-out objects: if they are the ones that the model was fitted to, K is optimistic.");
         return assessment.Document(
             new GroupsAndObjects(assessment._question, null, null, null),
             new DataSummary("losses", losses.Objects, 0, 0),
@@ -138,7 +164,9 @@ public sealed class Assessment
     {
         if (question.Refits > 0)
         {
-            throw new ArgumentException("Refits need a trainer; an optimum or losses made elsewhere cannot be fitted again.", nameof(question));
+            throw new ArgumentException(
+                "Refits need a trainer; an optimum or losses made elsewhere cannot be fitted again.",
+                nameof(question));
         }
     }
 
@@ -150,7 +178,9 @@ public sealed class Assessment
         NextChoice.Check(data, question);
         if (data.HeldOut is { Objects: < 2 })
         {
-            throw new PlateauException($"{data.Training.Name}: one held-out object is not enough to measure how losses vary; hold out two or more, or none (--held-out none).");
+            throw new PlateauException(
+                $"{data.Training.Name}: one held-out object is not enough to measure how losses vary; hold out two or more, or none "
+                    + "(--held-out none).");
         }
     }
 
@@ -167,8 +197,15 @@ public sealed class Assessment
         _warnings.AddRange(ProbePosteriorSummary.Warnings(probe.Covariance));
         if (probe.Subspace is Subspace subspace)
         {
-            string directions = subspace.Kind switch { "eigen" => "eigenvectors", "random" => "random directions", _ => "given directions" };
-            _warnings.Add($"Draws move along {subspace.Dimension} {directions} alone: K is about them, and grows with their number up to that of the full space (--subspace full).");
+            string directions = subspace.Kind switch
+            {
+                "eigen" => "eigenvectors",
+                "random" => "random directions",
+                _ => "given directions",
+            };
+            _warnings.Add(
+                $"Draws move along {subspace.Dimension} {directions} alone: K is about them, and grows with their number up to that of the "
+                    + "full space (--subspace full).");
         }
 
         GroupsAndObjects objects = new(_question, data, training, heldOut);
@@ -210,7 +247,12 @@ public sealed class Assessment
     }
 
     // K against σ: the same standard coordinates of the draws, scaled. Null with one σ.
-    private List<SigmaSummary>? Sigmas(Probe probe, DataSplit data, Evaluation training, Evaluation? heldOut, CancellationToken cancellation)
+    private List<SigmaSummary>? Sigmas(
+        Probe probe,
+        DataSplit data,
+        Evaluation training,
+        Evaluation? heldOut,
+        CancellationToken cancellation)
     {
         if (_question.Sigmas.Count == 0)
         {
@@ -218,7 +260,13 @@ public sealed class Assessment
         }
 
         Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
-        List<SigmaSummary> rows = [_landscape!.Row(probe.Covariance?.MeanDeviation ?? probe.Sigma, tolerance, data.Training.Objects) with { Covariance = probe.Covariance is null ? null : ProbePosteriorSummary.Name }];
+        List<SigmaSummary> rows =
+        [
+            _landscape!.Row(probe.Covariance?.MeanDeviation ?? probe.Sigma, tolerance, data.Training.Objects) with
+            {
+                Covariance = probe.Covariance is null ? null : ProbePosteriorSummary.Name,
+            },
+        ];
         for (int i = 0; i < _question.Sigmas.Count; i++)
         {
             double sigma = _question.Sigmas[i];
@@ -246,7 +294,13 @@ public sealed class Assessment
         return rows;
     }
 
-    private AssessResult Refitted(AssessResult document, Network network, DataSplit data, Trainer trainer, Func<Optimum, Probe> probe, CancellationToken cancellation)
+    private AssessResult Refitted(
+        AssessResult document,
+        Network network,
+        DataSplit data,
+        Trainer trainer,
+        Func<Optimum, Probe> probe,
+        CancellationToken cancellation)
     {
         Refits refits = new(_question, network, data, trainer, probe, _observer);
         RefitsSummary summary = refits.Of(document, _landscape!, _warnings, cancellation);
@@ -292,7 +346,12 @@ public sealed class Assessment
             Mean = ReferenceEquals(probe.Centers[0], optimum.Parameters) ? null : probe.Centers[0],
             Covariance = probe.Covariance is null ? probe.CoordinateCovariance() : null,
         };
-        QuadraticResult quadratic = QuadraticAnalysis.Of(LandscapePoint.Of(optimum, data, training, cancellation), question, place, null, cancellation);
+        QuadraticResult quadratic = QuadraticAnalysis.Of(
+            LandscapePoint.Of(optimum, data, training, cancellation),
+            question,
+            place,
+            null,
+            cancellation);
         _warnings.AddRange(quadratic.Warnings.Except(_warnings));
         Lap("quadratic");
         return quadratic with { Warnings = [], Timings = new Dictionary<string, double>() };
@@ -311,7 +370,12 @@ public sealed class Assessment
     }
 
     private AssessResult Document(
-        GroupsAndObjects objects, DataSummary data, (ModelSummary Model, OptimumSummary Optimum)? fitted, ProbeSummary probe, ProbedStatistics draws, Evaluation? evaluation)
+        GroupsAndObjects objects,
+        DataSummary data,
+        (ModelSummary Model, OptimumSummary Optimum)? fitted,
+        ProbeSummary probe,
+        ProbedStatistics draws,
+        Evaluation? evaluation)
     {
         (LandscapeStatistics training, LandscapeStatistics? heldOut) = draws;
         _landscape = ProbedLandscape.Of(draws, _question);
@@ -320,8 +384,10 @@ public sealed class Assessment
         {
             double[] means = training.ObjectMeans();
             throw new PlateauException(means.AsSpan().ContainsAnyExcept(means[0])
-                ? Text($"{data.Name}: the losses of the {data.Objects:n0} objects differ by so little ({means.Max() - means.Min():g2}) that its square is 0 in double precision; give the losses in a larger unit.")
-                : Text($"{data.Name}: all {data.Objects:n0} objects have the same loss at every draw, so there is no landscape to measure; check the labels, the features and the model."));
+                ? Text($"{data.Name}: the losses of the {data.Objects:n0} objects differ by so little ({means.Max() - means.Min():g2}) ")
+                    + "that its square is 0 in double precision; give the losses in a larger unit."
+                : Text($"{data.Name}: all {data.Objects:n0} objects have the same loss at every draw, so there is no landscape to ")
+                    + "measure; check the labels, the features and the model.");
         }
 
         LandscapeCurve curve = LandscapeCurve.Of(training, trainingVariance);
@@ -346,7 +412,11 @@ public sealed class Assessment
             LandscapeVariance = trainingVariance,
             HeldOut = heldOutVariance is null ? null : new HeldOutSummary(heldOutVariance, evaluation!),
             Curve = curve,
-            SufficientSize = [.. Sizes(trainingVariance, ObjectSet.Training), .. heldOutVariance is null ? [] : Sizes(heldOutVariance, ObjectSet.HeldOut)],
+            SufficientSize =
+            [
+                .. Sizes(trainingVariance, ObjectSet.Training),
+                .. heldOutVariance is null ? [] : Sizes(heldOutVariance, ObjectSet.HeldOut),
+            ],
             Gap = GapSummary.Of(gap, _question.Gap),
             Answer = new AnswerSummary(
                 Criterion.Remaining,
@@ -357,7 +427,12 @@ public sealed class Assessment
                 verdict.Size.Low,
                 verdict.Size.High,
                 verdict.Enough,
-                verdict.Reason switch { VerdictReason.Gap => AnswerReason.Gap, VerdictReason.Remaining => AnswerReason.Remaining, _ => AnswerReason.Settled }),
+                verdict.Reason switch
+                {
+                    VerdictReason.Gap => AnswerReason.Gap,
+                    VerdictReason.Remaining => AnswerReason.Remaining,
+                    _ => AnswerReason.Settled,
+                }),
             Groups = groups,
             Gallery = objects.Gallery(training, heldOut),
             Ranked = objects.Ranked(training, heldOut),
@@ -375,24 +450,41 @@ public sealed class Assessment
             document.Optimum!.Loss,
             data.Classes,
             "train longer or with another --learning-rate before trusting this answer");
-        return document with { Answer = document.Answer with { Enough = false, Reason = AnswerReason.Untrained }, Warnings = [untrained, .. _warnings] };
+        return document with
+        {
+            Answer = document.Answer with { Enough = false, Reason = AnswerReason.Untrained },
+            Warnings = [untrained, .. _warnings],
+        };
 
         IEnumerable<SufficientSizeSummary> Sizes(LandscapeVariance variance, ObjectSet of) => SufficientSizeSummary.From(
-            variance, [.. _question.Increments.Select(Tolerance.Increment), .. _question.Remaining.Select(Tolerance.Remaining)], of, data.Objects);
+            variance,
+            [.. _question.Increments.Select(Tolerance.Increment), .. _question.Remaining.Select(Tolerance.Remaining)],
+            of,
+            data.Objects);
     }
 
-    private void Warn(LandscapeVariance decisive, LandscapePart part, HeldOutRatio? parting, bool madeElsewhere, LandscapeStatistics statistics)
+    private void Warn(
+        LandscapeVariance decisive,
+        LandscapePart part,
+        HeldOutRatio? parting,
+        bool madeElsewhere,
+        LandscapeStatistics statistics)
     {
         if (decisive.Objects < LandscapeVariance.FewestObjects)
         {
-            _warnings.Add(Text($"V is measured on {decisive.Objects} objects: below about {LandscapeVariance.FewestObjects} no interval means anything, so none has an upper end; give more {(madeElsewhere ? "objects" : "objects (--samples, --held-out)")}."));
+            _warnings.Add(
+                Text($"V is measured on {decisive.Objects} objects: below about {LandscapeVariance.FewestObjects} no interval means ")
+                    + "anything, so none has an upper end; give more "
+                    + Text($"{(madeElsewhere ? "objects" : "objects (--samples, --held-out)")}."));
         }
 
         // Losses of one sign have a mean that is not 0.
         double error = Math.Sqrt(decisive.Value / decisive.Objects);
         if (Math.Abs(decisive.MeanLoss) < NotTold * error && statistics.ObjectMeans().Min() < 0)
         {
-            _warnings.Add(Text($"The mean loss is {decisive.MeanLoss:g2} with a standard error of {error:g2}, not told from 0: a change relative to it has no meaning, and neither has the answer; read the sizes for the increment."));
+            _warnings.Add(
+                Text($"The mean loss is {decisive.MeanLoss:g2} with a standard error of {error:g2}, not told from 0: a change relative to ")
+                    + "it has no meaning, and neither has the answer; read the sizes for the increment.");
         }
 
         if (TailWarning.Of(decisive) is string tail)
@@ -401,24 +493,33 @@ public sealed class Assessment
         }
 
         string more = madeElsewhere ? "give more draws" : "use more (--draws)";
-        (double? overObjects, double? overDraws) = part == LandscapePart.Shape ? (decisive.ShapeOverObjects, decisive.ShapeOverDraws) : (decisive.OverObjects, decisive.OverDraws);
+        (double? overObjects, double? overDraws) =
+            part == LandscapePart.Shape ? (decisive.ShapeOverObjects, decisive.ShapeOverDraws) : (decisive.OverObjects, decisive.OverDraws);
         if (decisive.Draws == 1)
         {
             _warnings.Add($"One draw says nothing of how much another would differ: the intervals hold at this draw only; {more}.");
         }
         else if (overDraws > overObjects)
         {
-            _warnings.Add(Text($"Most of the uncertainty comes from the {decisive.Draws} draws; more of them{(madeElsewhere ? string.Empty : Text($" (--draws {4 * decisive.Draws})"))} would narrow the interval."));
+            _warnings.Add(
+                Text($"Most of the uncertainty comes from the {decisive.Draws} draws; more of ")
+                    + Text($"them{(madeElsewhere ? string.Empty : Text($" (--draws {4 * decisive.Draws})"))} would narrow the interval."));
         }
         else if (decisive.Draws < FewDraws)
         {
-            _warnings.Add(Text($"{decisive.Draws} draws are few: how much others would differ is itself uncertain; {(madeElsewhere ? "give" : "use")} {FewDraws} or more{(madeElsewhere ? string.Empty : " (--draws)")}."));
+            _warnings.Add(
+                Text($"{decisive.Draws} draws are few: how much others would differ is itself uncertain; ")
+                    + Text($"{(madeElsewhere ? "give" : "use")} {FewDraws} or more{(madeElsewhere ? string.Empty : " (--draws)")}."));
         }
 
         if (parting is { Parted: true })
         {
             double apart = Math.Max(parting.Ratio, 1 / parting.Ratio);
-            _warnings.Add(Text($"The landscape variance{(part == LandscapePart.Shape ? " of the shape" : string.Empty)} is {parting.HeldOut:g3} ({parting.HeldOutLow:g3} to {parting.HeldOutHigh:g3}) on held-out objects and {parting.Training:g3} ({parting.TrainingLow:g3} to {parting.TrainingHigh:g3}) on training objects, {apart:g2} times apart: read off the training objects K would be {Size(parting.TrainingK)} instead of {Size(parting.HeldOutK)}."));
+            _warnings.Add(
+                Text($"The landscape variance{(part == LandscapePart.Shape ? " of the shape" : string.Empty)} is {parting.HeldOut:g3} ")
+                    + Text($"({parting.HeldOutLow:g3} to {parting.HeldOutHigh:g3}) on held-out objects and {parting.Training:g3} ")
+                    + Text($"({parting.TrainingLow:g3} to {parting.TrainingHigh:g3}) on training objects, {apart:g2} times apart: read ")
+                    + Text($"off the training objects K would be {Size(parting.TrainingK)} instead of {Size(parting.HeldOutK)}."));
         }
     }
 

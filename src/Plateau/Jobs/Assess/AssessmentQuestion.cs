@@ -23,7 +23,8 @@ public sealed record AssessmentQuestion
     public int Orders { get; init; }
 
     /// <summary>
-    /// What objects are grouped by: a column of the data, <c>label</c> for their classes, <c>none</c>; null for the classes where there are not many.
+    /// What objects are grouped by: a column of the data, <c>label</c> for their classes, <c>none</c>; null for the classes where there are
+    /// not many.
     /// </summary>
     internal string? Groups { get; init; }
 
@@ -45,7 +46,9 @@ public sealed record AssessmentQuestion
     /// <summary>Whether forecasts are held against the fits at growing sizes; it needs <see cref="Refits"/>.</summary>
     internal bool Validate { get; init; }
 
-    /// <summary>D of the Takeuchi forecast, how many eigenvectors of the curvature it rests on; 0 for no such forecast. It needs held-out objects.</summary>
+    /// <summary>
+    /// D of the Takeuchi forecast, how many eigenvectors of the curvature it rests on; 0 for no such forecast. It needs held-out objects.
+    /// </summary>
     internal int Takeuchi { get; init; }
 
     /// <summary>The price of one object; null when unknown.</summary>
@@ -64,7 +67,10 @@ public sealed record AssessmentQuestion
         Require(Next >= 0, nameof(Next), "the number of next objects is not negative");
         Require(Refits >= 0, nameof(Refits), "the number of refits is not negative");
         Require(!Validate || Refits > 0, nameof(Validate), "a validation rests on refits, and needs one or more at each size");
-        Require(PricePerObject is null || (PricePerObject > 0 && double.IsFinite(PricePerObject.Value)), nameof(PricePerObject), "a price is positive and finite");
+        Require(
+            PricePerObject is null || (PricePerObject > 0 && double.IsFinite(PricePerObject.Value)),
+            nameof(PricePerObject),
+            "a price is positive and finite");
         Require(Budget is null || (Budget >= 0 && double.IsFinite(Budget.Value)), nameof(Budget), "a budget is finite and not negative");
         Require(Budget is null || PricePerObject is not null, nameof(Budget), "a budget needs the price of an object");
     }

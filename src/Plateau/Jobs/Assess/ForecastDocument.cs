@@ -14,7 +14,17 @@ namespace Plateau.Jobs;
 /// <param name="Pilot">The number of objects that V was measured on.</param>
 /// <param name="Dominant">What makes most of the interval of K.</param>
 /// <param name="After">The interval of K to be expected from more objects, and from more draws.</param>
-internal sealed record ForecastSummary(Criterion Criterion, LandscapePart Of, ObjectSet Objects, double Tolerance, double More, double MoreLow, double MoreHigh, int Pilot, IntervalSource Dominant, IReadOnlyList<ForecastAfterSummary> After);
+internal sealed record ForecastSummary(
+    Criterion Criterion,
+    LandscapePart Of,
+    ObjectSet Objects,
+    double Tolerance,
+    double More,
+    double MoreLow,
+    double MoreHigh,
+    int Pilot,
+    IntervalSource Dominant,
+    IReadOnlyList<ForecastAfterSummary> After);
 
 /// <summary>The interval that K would have if V came out the same from a larger pilot.</summary>
 /// <param name="Objects">The number of objects of that pilot.</param>
@@ -35,29 +45,60 @@ internal sealed record ForecastAfterSummary(int Objects, int Draws, double Low, 
 /// <param name="Parted">Whether the two intervals have no point in common.</param>
 /// <param name="TrainingK">K of the answer's criterion, read off the training objects.</param>
 /// <param name="HeldOutK">K of the answer's criterion, read off the held-out objects.</param>
-internal sealed record HeldOutRatio(LandscapePart Of, double Training, double TrainingLow, double TrainingHigh, double HeldOut, double HeldOutLow, double HeldOutHigh, double Ratio, bool Parted, double TrainingK, double HeldOutK);
+internal sealed record HeldOutRatio(
+    LandscapePart Of,
+    double Training,
+    double TrainingLow,
+    double TrainingHigh,
+    double HeldOut,
+    double HeldOutLow,
+    double HeldOutHigh,
+    double Ratio,
+    bool Parted,
+    double TrainingK,
+    double HeldOutK);
 
 /// <summary>What a tolerance of the remaining change means, and how many objects it asks for.</summary>
 /// <param name="Tolerance">τ, relative to the mean loss.</param>
 /// <param name="Asked">Whether it was asked for; the first one asked for decides the answer.</param>
 /// <param name="Loss">τL̄: the tolerance in units of the loss.</param>
-/// <param name="Likelihood">e^(τL̄): the factor on the likelihood of an object that so much cross-entropy is; null for other losses.</param>
+/// <param name="Likelihood">
+/// e^(τL̄): the factor on the likelihood of an object that so much cross-entropy is; null for other losses.
+/// </param>
 /// <param name="Percent">100·(e^(τL̄) − 1): the same in per cent; null for other losses.</param>
 /// <param name="K">The sufficient size, for the function and the objects of the answer.</param>
 /// <param name="Low">Lower end of its interval.</param>
 /// <param name="High">Upper end of its interval.</param>
-/// <param name="MeanLossError">√(V/K): the standard error of a mean loss over K fresh objects. What K settles is the loss or the shape, as <c>answer.of</c> says; this is of the loss.</param>
-/// <param name="OverGain">τL̄ over the gain still expected from the gap: below 1 it is finer than what more data still bring; null without a gap, or where nothing is to be gained.</param>
+/// <param name="MeanLossError">
+/// √(V/K): the standard error of a mean loss over K fresh objects. What K settles is the loss or the shape, as <c>answer.of</c> says; this
+/// is of the loss.
+/// </param>
+/// <param name="OverGain">
+/// τL̄ over the gain still expected from the gap: below 1 it is finer than what more data still bring; null without a gap, or where nothing
+/// is to be gained.
+/// </param>
 /// <param name="Cost">What K objects in all cost; null without a price.</param>
 /// <param name="Reached">Whether K is at most the number of objects at hand.</param>
-internal sealed record ToleranceSummary(double Tolerance, bool Asked, double Loss, double? Likelihood, double? Percent, double K, double Low, double High, double MeanLossError, double? OverGain, double? Cost, bool Reached);
+internal sealed record ToleranceSummary(
+    double Tolerance,
+    bool Asked,
+    double Loss,
+    double? Likelihood,
+    double? Percent,
+    double K,
+    double Low,
+    double High,
+    double MeanLossError,
+    double? OverGain,
+    double? Cost,
+    bool Reached);
 
 /// <summary>What the objects that the answer lacks cost.</summary>
 /// <param name="PerObject">The price of one object.</param>
 /// <param name="Currency">What it is in; empty when not said.</param>
 /// <param name="Cost">
-/// The price of the objects asked for beyond those at hand: by K, and, where the answer fails on the gap, by the size at which refits see it close, whichever asks for more. Null where
-/// it fails on the gap and no size is known.
+/// The price of the objects asked for beyond those at hand: by K, and, where the answer fails on the gap, by the size at which refits see
+/// it close, whichever asks for more. Null where it fails on the gap and no size is known.
 /// </param>
 /// <param name="Low">Lower end of its interval; null likewise.</param>
 /// <param name="High">Upper end of its interval; null likewise, and where there is none.</param>
@@ -71,18 +112,30 @@ internal sealed record PriceSummary(double PerObject, string Currency, double? C
 /// <param name="Amount">The amount.</param>
 /// <param name="Objects">How many objects it buys.</param>
 /// <param name="Total">Objects at hand and bought ones.</param>
-/// <param name="Remaining">The remaining change now and then, relative to the mean loss: of the loss, and of the shape where it is known.</param>
+/// <param name="Remaining">
+/// The remaining change now and then, relative to the mean loss: of the loss, and of the shape where it is known.
+/// </param>
 /// <param name="Reaches">Whether the total reaches K.</param>
 /// <param name="Gap">The relative gap now: with refits, by their trend; null without held-out objects.</param>
 /// <param name="GapThen">About what it falls to, by <see cref="Law"/>; null without held-out objects.</param>
 /// <param name="Gain">Half the gap in mean loss now: about what more data may still bring.</param>
 /// <param name="GainThen">About what is left of it then.</param>
 /// <param name="AsPilot">The interval of K if the same objects went to the pilot that V is measured on instead.</param>
-internal sealed record BudgetSummary(double Amount, double Objects, double Total, IReadOnlyList<BudgetRemainingSummary> Remaining, BudgetReach Reaches, double? Gap, double? GapThen, double? Gain, double? GainThen, ForecastAfterSummary AsPilot)
+internal sealed record BudgetSummary(
+    double Amount,
+    double Objects,
+    double Total,
+    IReadOnlyList<BudgetRemainingSummary> Remaining,
+    BudgetReach Reaches,
+    double? Gap,
+    double? GapThen,
+    double? Gain,
+    double? GainThen,
+    ForecastAfterSummary AsPilot)
 {
     /// <summary>
-    /// linear: in units of the loss the gap falls as 1/k and the held-out loss by half of that, as those of linear models do (networks were measured to fall more slowly);
-    /// refits: by the trends of the refits; null without held-out objects.
+    /// linear: in units of the loss the gap falls as 1/k and the held-out loss by half of that, as those of linear models do (networks were
+    /// measured to fall more slowly); refits: by the trends of the refits; null without held-out objects.
     /// </summary>
     public GapLaw? Law { get; init; }
 
@@ -113,7 +166,14 @@ internal sealed record BudgetSummary(double Amount, double Objects, double Total
 /// <param name="Then">The same at N and the objects bought.</param>
 /// <param name="ThenLow">Lower end of its interval.</param>
 /// <param name="ThenHigh">Upper end of its interval.</param>
-internal sealed record BudgetRemainingSummary(LandscapePart Of, double Now, double NowLow, double NowHigh, double Then, double ThenLow, double ThenHigh);
+internal sealed record BudgetRemainingSummary(
+    LandscapePart Of,
+    double Now,
+    double NowLow,
+    double NowHigh,
+    double Then,
+    double ThenLow,
+    double ThenHigh);
 
 /// <summary>The answer at one σ, all under the same standard coordinates of the draws.</summary>
 /// <param name="Sigma">σ.</param>
@@ -131,7 +191,22 @@ internal sealed record BudgetRemainingSummary(LandscapePart Of, double Now, doub
 /// <param name="Gap">The relative gap; null without held-out objects.</param>
 /// <param name="GapLow">Lower end of its interval.</param>
 /// <param name="GapHigh">Upper end of its interval.</param>
-internal sealed record SigmaSummary(double Sigma, double Value, double Low, double High, double? Shape, double? ShapeLow, double? ShapeHigh, double MeanLoss, double K, double KLow, double KHigh, bool Reached, double? Gap, double? GapLow, double? GapHigh)
+internal sealed record SigmaSummary(
+    double Sigma,
+    double Value,
+    double Low,
+    double High,
+    double? Shape,
+    double? ShapeLow,
+    double? ShapeHigh,
+    double MeanLoss,
+    double K,
+    double KLow,
+    double KHigh,
+    bool Reached,
+    double? Gap,
+    double? GapLow,
+    double? GapHigh)
 {
     /// <summary>"posterior" where draws had that covariance, and σ is the root of its mean variance; else null and left out.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -41,7 +41,9 @@ internal static class ForecastPart
                     (new("criterion"), one => one.Criterion == Criterion.Remaining ? "remaining change" : "increment"),
                     (new("of"), one => WordConverter.Word(one.Of)),
                     (new("objects"), one => SizesPart.Set(one.Objects)),
-                    (Number("tolerance"), one => one.Criterion == Criterion.Increment ? Measured(one.Tolerance) : Percent(one.Tolerance, 3)),
+                    (
+                        Number("tolerance"),
+                        one => one.Criterion == Criterion.Increment ? Measured(one.Tolerance) : Percent(one.Tolerance, 3)),
                     (Number("more objects"), one => one.MoreHigh == 0 ? "none" : Rounded(one.More)),
                     (Number("interval"), one => one.MoreHigh == 0 ? string.Empty : RoundedRange(one.MoreLow, one.MoreHigh)),
                     (new("interval of K from a larger measurement"), one => string.Join("; ", Larger(result, one).Select(Measurement))),

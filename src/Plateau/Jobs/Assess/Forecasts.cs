@@ -11,7 +11,13 @@ namespace Plateau.Jobs;
 /// <param name="heldOut">V on held-out objects; null without any.</param>
 /// <param name="gap">The gap; null without held-out objects.</param>
 /// <param name="part">What the answer is about.</param>
-internal sealed class Forecasts(AssessmentQuestion question, int objects, LandscapeVariance training, LandscapeVariance? heldOut, LandscapeGap? gap, LandscapePart part)
+internal sealed class Forecasts(
+    AssessmentQuestion question,
+    int objects,
+    LandscapeVariance training,
+    LandscapeVariance? heldOut,
+    LandscapeGap? gap,
+    LandscapePart part)
 {
     // What is shown beside the tolerances asked for.
     private static readonly double[] Ladder = [0.1, 0.05, 0.02, 0.01, 0.005, 0.002];
@@ -64,7 +70,9 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
     private ForecastSummary Forecast(SufficientSizeSummary row)
     {
         LandscapeVariance measured = row.Objects == ObjectSet.HeldOut ? heldOut! : training;
-        Tolerance tolerance = row.Criterion == Criterion.Increment ? Tolerance.Increment(row.Tolerance) : Tolerance.Remaining(row.Tolerance);
+        Tolerance tolerance = row.Criterion == Criterion.Increment
+            ? Tolerance.Increment(row.Tolerance)
+            : Tolerance.Remaining(row.Tolerance);
         return new ForecastSummary(
             row.Criterion,
             row.Of,
@@ -77,11 +85,18 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
             measured.DrawsDominate(tolerance.Criterion, row.Of) ? IntervalSource.Draws : IntervalSource.Objects,
             [
                 .. Growth.Select(factor => After(measured, tolerance, row.Of, (double)factor * measured.Objects, measured.Draws)),
-                .. measured.Draws > 1 ? Growth.Select(factor => After(measured, tolerance, row.Of, measured.Objects, (double)factor * measured.Draws)) : [],
+                .. measured.Draws > 1
+                    ? Growth.Select(factor => After(measured, tolerance, row.Of, measured.Objects, (double)factor * measured.Draws))
+                    : [],
             ]);
     }
 
-    private static ForecastAfterSummary After(LandscapeVariance measured, Tolerance tolerance, LandscapePart of, double objects, double draws)
+    private static ForecastAfterSummary After(
+        LandscapeVariance measured,
+        Tolerance tolerance,
+        LandscapePart of,
+        double objects,
+        double draws)
     {
         SampleSize size = measured.SufficientSizeAfter(tolerance, of, objects / measured.Objects, draws / measured.Draws);
         return new ForecastAfterSummary(Count(objects), Count(draws), size.Low, size.High);
@@ -129,11 +144,24 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
         SampleSize size = _decisive.SufficientSize(_tolerance, part);
         if (document.Answer.Reason != AnswerReason.Gap)
         {
-            return new PriceSummary(price, question.Currency, Finite(More(size.K) * price), Finite(More(size.Low) * price), Finite(More(size.High) * price));
+            return new PriceSummary(
+                price,
+                question.Currency,
+                Finite(More(size.K) * price),
+                Finite(More(size.Low) * price),
+                Finite(More(size.High) * price));
         }
 
         return document.Refits?.Forecast.FirstOrDefault(one => one.Criterion == Shortfall.Gap) is { } closing
-            ? new PriceSummary(price, question.Currency, Larger(closing.Objects, size.K), Larger(closing.Low, size.Low), Larger(closing.High, size.High)) { For = Shortfall.Gap }
+            ? new PriceSummary(
+                price,
+                question.Currency,
+                Larger(closing.Objects, size.K),
+                Larger(closing.Low, size.Low),
+                Larger(closing.High, size.High))
+            {
+                For = Shortfall.Gap,
+            }
             : new PriceSummary(price, question.Currency, null, null, null) { For = Shortfall.Gap };
 
         double? Larger(double? ofGap, double ofK) => ofGap is double objects ? Finite(More(Math.Max(objects, ofK)) * price) : null;
@@ -154,7 +182,8 @@ internal sealed class Forecasts(AssessmentQuestion question, int objects, Landsc
             amount,
             bought,
             total,
-            [.. (_decisive.Shape is null ? [LandscapePart.Loss] : (LandscapePart[])[LandscapePart.Loss, LandscapePart.Shape]).Select(of => Remaining(of, total))],
+            [.. (_decisive.Shape is null ? [LandscapePart.Loss] : (LandscapePart[])[LandscapePart.Loss, LandscapePart.Shape])
+                .Select(of => Remaining(of, total))],
             size.High <= total ? BudgetReach.Yes : size.Low <= total ? BudgetReach.Perhaps : BudgetReach.No,
             gap?.Relative,
             null,

@@ -56,20 +56,31 @@ internal sealed class GroupsAndObjects
         }
         else
         {
-            training = data.Training.Groups ?? throw new PlateauException($"--groups {by}: {data.Training.Name} was read without its groups.");
+            training = data.Training.Groups
+                ?? throw new PlateauException($"--groups {by}: {data.Training.Name} was read without its groups.");
             if (data.HeldOut is not null)
             {
-                (training, heldOut) = Grouping.Joined(training, data.HeldOut.Groups ?? throw new PlateauException($"--groups {by}: the held-out objects were read without their groups."));
+                (training, heldOut) = Grouping.Joined(
+                    training,
+                    data.HeldOut.Groups
+                        ?? throw new PlateauException($"--groups {by}: the held-out objects were read without their groups."));
             }
         }
 
         int used = training.Index.ToArray().Distinct().Count();
         if (training.Names.Count > Grouping.MostGroups)
         {
-            throw new PlateauException($"--groups {by}: {data.Training.Name} has {training.Names.Count} groups, and at most {Grouping.MostGroups} have objects enough to say anything of; group by something coarser.");
+            throw new PlateauException(
+                $"--groups {by}: {data.Training.Name} has {training.Names.Count} groups, and at most {Grouping.MostGroups} have objects "
+                    + "enough to say anything of; group by something coarser.");
         }
 
-        return used > 1 ? (training, heldOut) : by is null ? null : throw new PlateauException($"--groups {by}: all {data.Training.Objects} objects of {data.Training.Name} are in one group, {training.Names[training.Index[0]]}; group by something else.");
+        return used > 1
+            ? (training, heldOut)
+            : by is null ? null
+            : throw new PlateauException(
+                $"--groups {by}: all {data.Training.Objects} objects of {data.Training.Name} are in one group, "
+                    + $"{training.Names[training.Index[0]]}; group by something else.");
     }
 
     /// <summary>Takes in one draw: the losses of the N objects, and of the held-out ones.</summary>
@@ -126,10 +137,20 @@ internal sealed class GroupsAndObjects
                 Share = total > 0 ? (group.Within + group.Between) / total : 0,
                 ShapeShare = group.OfShape is double ofShape && shape > 0 ? ofShape / shape : null,
                 Allocation = next[group.Group] / training.Objects,
-                Size = group.Size is { } size ? new GroupSize(size.K, size.Low, size.High, More(size.K, ofTraining), More(size.Low, ofTraining), More(size.High, ofTraining)) : null,
+                Size = group.Size is { } size
+                    ? new GroupSize(
+                        size.K,
+                        size.Low,
+                        size.High,
+                        More(size.K, ofTraining),
+                        More(size.Low, ofTraining),
+                        More(size.High, ofTraining))
+                    : null,
                 Gap = GapSummary.Of(gap, _question.Gap),
                 MeanGap = gap is null ? null : new SignedEstimate(gap.MeanGap, gap.MeanLow, gap.MeanHigh),
-                Note = group.Variance is null ? $"too few {(_heldOutGroups is null ? "" : "held-out ")}objects to say anything ({group.Objects})" : null,
+                Note = group.Variance is null
+                    ? $"too few {(_heldOutGroups is null ? "" : "held-out ")}objects to say anything ({group.Objects})"
+                    : null,
             });
         }
 
@@ -156,13 +177,17 @@ internal sealed class GroupsAndObjects
         string[] unseen = Only(_heldOutGroups, _trainingGroups);
         if (unseen.Length > 0)
         {
-            yield return $"{Listed(unseen)} of the held-out objects {(unseen.Length == 1 ? "has" : "have")} no training objects: the network never saw {(unseen.Length == 1 ? "it" : "them")}, and the answer rests on objects of a kind that it was not fitted to.";
+            yield return $"{Listed(unseen)} of the held-out objects {(unseen.Length == 1 ? "has" : "have")} no training objects: the "
+                + $"network never saw {(unseen.Length == 1 ? "it" : "them")}, and the answer rests on objects of a kind that it "
+                + "was not fitted to.";
         }
 
         string[] unmeasured = Only(_trainingGroups, _heldOutGroups);
         if (unmeasured.Length > 0)
         {
-            yield return $"{Listed(unmeasured)} of the training objects {(unmeasured.Length == 1 ? "has" : "have")} no held-out objects: nothing is measured of {(unmeasured.Length == 1 ? "it" : "them")}, and the answer says nothing of {(unmeasured.Length == 1 ? "it" : "them")} (--held-out).";
+            yield return $"{Listed(unmeasured)} of the training objects {(unmeasured.Length == 1 ? "has" : "have")} no held-out objects: "
+                + $"nothing is measured of {(unmeasured.Length == 1 ? "it" : "them")}, and the answer says nothing of "
+                + $"{(unmeasured.Length == 1 ? "it" : "them")} (--held-out).";
         }
     }
 
@@ -186,10 +211,13 @@ internal sealed class GroupsAndObjects
     }
 
     private static string[] Only(GroupStatistics one, GroupStatistics other)
-        => [.. Enumerable.Range(0, one.Groups).Where(group => one.Objects(group) > 0 && other.Objects(group) == 0).Select(group => one.Grouping.Names[group])];
+        => [.. Enumerable.Range(0, one.Groups)
+            .Where(group => one.Objects(group) > 0 && other.Objects(group) == 0)
+            .Select(group => one.Grouping.Names[group])];
 
     private static string Listed(string[] names)
-        => $"{(names.Length == 1 ? "1 group" : $"{names.Length} groups")} ({string.Join(", ", names.Take(MostNamed))}{(names.Length > MostNamed ? ", …" : "")})";
+        => $"{(names.Length == 1 ? "1 group" : $"{names.Length} groups")} "
+            + $"({string.Join(", ", names.Take(MostNamed))}{(names.Length > MostNamed ? ", …" : "")})";
 
     private static double More(double size, int objects) => Math.Max(0, size - objects);
 

@@ -5,8 +5,8 @@ using System.Text;
 namespace Plateau.Jobs;
 
 /// <summary>
-/// <c>groups.csv</c> and <c>objects.csv</c>: one line a group, and one an object, numbers in their shortest exact form, an empty cell for what is not known.
-/// A name that a spreadsheet would take for a formula stands in quotes, after an apostrophe.
+/// <c>groups.csv</c> and <c>objects.csv</c>: one line a group, and one an object, numbers in their shortest exact form, an empty cell for
+/// what is not known. A name that a spreadsheet would take for a formula stands in quotes, after an apostrophe.
 /// </summary>
 internal static class GroupsAndObjectsCsv
 {
@@ -15,7 +15,9 @@ internal static class GroupsAndObjectsCsv
     {
         ArgumentNullException.ThrowIfNull(groups);
         using StreamWriter writer = Writer(stream);
-        writer.WriteLine("group,training,heldOut,loss,accuracy,variance,varianceLow,varianceHigh,shape,share,within,between,shapeShare,allocation,k,kLow,kHigh,more,moreLow,moreHigh,gap,gapLow,gapHigh,gain,meanGap,meanGapLow,meanGapHigh");
+        writer.WriteLine(
+            "group,training,heldOut,loss,accuracy,variance,varianceLow,varianceHigh,shape,share,within,between,shapeShare,allocation,k,"
+                + "kLow,kHigh,more,moreLow,moreHigh,gap,gapLow,gapHigh,gain,meanGap,meanGapLow,meanGapHigh");
         foreach (GroupSummary group in groups.Groups)
         {
             VarianceEstimate? v = group.LandscapeVariance;
@@ -64,7 +66,9 @@ internal static class GroupsAndObjectsCsv
             for (int rank = 0; rank < set.Count; rank++)
             {
                 ObjectSummary one = set[rank];
-                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{(set.HeldOut ? "heldOut" : "training")},{rank + 1},{one.Index},{Text(one.Label)},{Text(one.Predicted)}"));
+                writer.Write(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(set.HeldOut ? "heldOut" : "training")},{rank + 1},{one.Index},{Text(one.Label)},{Text(one.Predicted)}"));
                 Numbers(writer, one.Probability, one.Loss, one.Contribution, one.Share, one.Cumulative, one.ShapeShare);
             }
         }
@@ -83,7 +87,8 @@ internal static class GroupsAndObjectsCsv
         }
     }
 
-    private static StreamWriter Writer(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+    private static StreamWriter Writer(Stream stream)
+        => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
 
     private static void Numbers(StreamWriter writer, params ReadOnlySpan<double?> values)
     {
@@ -100,7 +105,9 @@ internal static class GroupsAndObjectsCsv
     }
 
     // A spreadsheet takes a cell that begins like this for a formula, and runs it; a number is none.
-    private static bool IsFormula(string text) => text.Length > 0 && "=+-@\t\r".Contains(text[0]) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    private static bool IsFormula(string text) => text.Length > 0
+        && "=+-@\t\r".Contains(text[0])
+        && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static string Text(string? text)
         => text is null ? string.Empty

@@ -40,7 +40,10 @@ internal static class GroupsFigures
                 {
                     Name = "sufficient, K",
                     Color = SeriesColor.Purple,
-                    XIntervals = [.. shown.Select(group => group.Size!).Select(size => (size.Low, double.IsFinite(size.High) ? size.High : size.K))],
+                    XIntervals =
+                    [
+                        .. shown.Select(group => group.Size!).Select(size => (size.Low, double.IsFinite(size.High) ? size.High : size.K)),
+                    ],
                 },
             ],
             Height = Math.Max(230, 70 + (26 * shown.Length)),
@@ -65,7 +68,9 @@ internal static class GroupsFigures
             marks.Add(new LineMark([shown[i].Within, shown[i].Share], [i, i]) { Name = between, Color = SeriesColor.Amber, Width = 9 });
         }
 
-        marks.Add(new PointMark([.. shown.Select(group => group.Measured / objects)], [.. Enumerable.Range(0, shown.Length).Select(i => (double)i)])
+        marks.Add(new PointMark(
+            [.. shown.Select(group => group.Measured / objects)],
+            [.. Enumerable.Range(0, shown.Length).Select(i => (double)i)])
         {
             Name = "its share of objects",
             Color = SeriesColor.Gray,

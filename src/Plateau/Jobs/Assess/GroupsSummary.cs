@@ -23,7 +23,10 @@ internal sealed record GroupsSummary
     /// <summary>The mean over draws of the held-out loss less the training loss, of all objects; null where none are held out.</summary>
     public required double? MeanGap { get; init; }
 
-    /// <summary>The groups, the one that lacks most objects first, among those that lack none the one with the largest K; those that nothing can be said of last.</summary>
+    /// <summary>
+    /// The groups, the one that lacks most objects first, among those that lack none the one with the largest K; those that nothing can be
+    /// said of last.
+    /// </summary>
     public required IReadOnlyList<GroupSummary> Groups { get; init; }
 }
 
@@ -61,8 +64,8 @@ internal sealed record GroupSummary
     public required double? ShapeShare { get; init; }
 
     /// <summary>
-    /// Which share of the next objects to take from this group, given those at hand, for the landscape of all to settle fastest, with each group weighted by its share of
-    /// the objects that V was measured on; 0 where V_g is unknown.
+    /// Which share of the next objects to take from this group, given those at hand, for the landscape of all to settle fastest, with each
+    /// group weighted by its share of the objects that V was measured on; 0 where V_g is unknown.
     /// </summary>
     public required double Allocation { get; init; }
 

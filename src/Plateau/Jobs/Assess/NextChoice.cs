@@ -28,7 +28,9 @@ internal static class NextChoice
 
         if (question.Next > pool.Objects)
         {
-            throw new PlateauException($"--next {question.Next}: the pool has {pool.Objects} {(pool.Objects == 1 ? "object" : "objects")}; lower it, or {(data.PoolFile is null ? "lower --samples" : $"give a larger {data.PoolFile} (--pool)")}.");
+            throw new PlateauException(
+                $"--next {question.Next}: the pool has {pool.Objects} {(pool.Objects == 1 ? "object" : "objects")}; lower it, or "
+                    + $"{(data.PoolFile is null ? "lower --samples" : $"give a larger {data.PoolFile} (--pool)")}.");
         }
     }
 
@@ -37,7 +39,9 @@ internal static class NextChoice
     {
         if (question.Next > 0 && !data.PoolHasLabels && loss == ObjectLoss.SquaredError())
         {
-            throw new PlateauException("--next: without labels the network's own probabilities stand in for them, and the squared error gives none; use the cross-entropy (--loss cross-entropy), or a pool with labels.");
+            throw new PlateauException(
+                "--next: without labels the network's own probabilities stand in for them, and the squared error gives none; use the "
+                    + "cross-entropy (--loss cross-entropy), or a pool with labels.");
         }
     }
 
@@ -48,7 +52,13 @@ internal static class NextChoice
     /// <param name="observer">Hears of the draws; may be null.</param>
     /// <param name="warnings">Takes what limits the choice.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static NextSummary? Of(Probe probe, DataSplit data, AssessmentQuestion question, IAssessmentObserver? observer, ICollection<string> warnings, CancellationToken cancellation)
+    public static NextSummary? Of(
+        Probe probe,
+        DataSplit data,
+        AssessmentQuestion question,
+        IAssessmentObserver? observer,
+        ICollection<string> warnings,
+        CancellationToken cancellation)
     {
         if (question.Next == 0)
         {
@@ -59,12 +69,22 @@ internal static class NextChoice
         bool known = data.PoolHasLabels;
         double floor = known ? FloorOfKnown : FloorOfExpected;
         int fresh = Math.Max(FewestFresh, question.Draws / 4);
-        PoolScores scores = PoolScores.Of(probe, question.Draws, question.Seed, pool, known, LandscapePart.Shape, drew: draw => observer?.Moved("pool", draw + 1, question.Draws + fresh, "draws"), cancellation: cancellation);
+        PoolScores scores = PoolScores.Of(
+            probe,
+            question.Draws,
+            question.Seed,
+            pool,
+            known,
+            LandscapePart.Shape,
+            drew: draw => observer?.Moved("pool", draw + 1, question.Draws + fresh, "draws"),
+            cancellation: cancellation);
         double[] values = scores.Values;
         double[] means = scores.Means;
         if (Array.FindIndex(values, value => !double.IsFinite(value)) is >= 0 and int bad)
         {
-            throw new PlateauException($"--next: the loss of object {pool.PlaceOf(bad)} of the pool is not finite at some draw; look at its features, or lower --sigma.");
+            throw new PlateauException(
+                $"--next: the loss of object {pool.PlaceOf(bad)} of the pool is not finite at some draw; look at its "
+                    + "features, or lower --sigma.");
         }
 
         // Objects that rounding alone tells apart are the same.
@@ -75,11 +95,23 @@ internal static class NextChoice
 
         double[] probabilities = ChoiceProbabilities.Of(values, question.Next, floor);
         PoolChoice choice = PoolChoice.Of(probabilities, question.Seed, 0, means);
-        ChoiceError error = ChoiceError.Of(probe, question.Draws, fresh, question.Seed, pool, known, probabilities, [means], confidence: question.Confidence, cancellation: cancellation);
+        ChoiceError error = ChoiceError.Of(
+            probe,
+            question.Draws,
+            fresh,
+            question.Seed,
+            pool,
+            known,
+            probabilities,
+            [means],
+            confidence: question.Confidence,
+            cancellation: cancellation);
         observer?.Moved("pool", question.Draws + fresh, question.Draws + fresh, "draws");
         if (!known)
         {
-            warnings.Add("The labels of the pool are not looked at: scores and the error that the next objects are to have are what the network expects by its own predictions, and a network that is too sure of itself expects too little.");
+            warnings.Add(
+                "The labels of the pool are not looked at: scores and the error that the next objects are to have are what the network "
+                    + "expects by its own predictions, and a network that is too sure of itself expects too little.");
         }
 
         return new NextSummary
@@ -104,5 +136,6 @@ internal static class NextChoice
         };
     }
 
-    private static string Label(Dataset pool, int label) => label < pool.ClassNames.Count ? pool.ClassNames[label] : label.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Label(Dataset pool, int label)
+        => label < pool.ClassNames.Count ? pool.ClassNames[label] : label.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

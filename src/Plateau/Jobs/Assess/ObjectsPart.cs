@@ -30,7 +30,10 @@ internal static class ObjectsPart
                 new PageParagraph(Paragraph(sentence, first)).OnTerminal(),
                 new PageParagraph(Paragraph(sentence, "All of them are ranked in objects.csv of the run folder.")).InReport(),
                 .. gallery.HeldOut is { } heldOut ? Set("Held-out objects", heldOut, result.Ranked.FirstOrDefault(set => set.HeldOut)) : [],
-                .. Set(result.Model is null ? "Objects" : "Training objects", gallery.Training, result.Ranked.FirstOrDefault(set => !set.HeldOut)),
+                .. Set(
+                    result.Model is null ? "Objects" : "Training objects",
+                    gallery.Training,
+                    result.Ranked.FirstOrDefault(set => !set.HeldOut)),
                 new PageParagraph(
                     "Index: where the object stands in the file, or in the order in which objects are made, from 0. "
                         + "Share: what it contributes to V, of the whole.")

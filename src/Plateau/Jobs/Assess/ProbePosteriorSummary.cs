@@ -13,7 +13,15 @@ namespace Plateau.Jobs;
 /// <param name="Beyond">The standard deviation beyond the eigenvectors; 0 where draws stay among them.</param>
 /// <param name="MeanDeviation">The root of the mean variance of a coordinate: the σ to compare it with.</param>
 internal sealed record ProbePosteriorSummary(
-    int Dimension, int Objects, double PriorPrecision, bool Raised, double Determined, double Smallest, double Largest, double Beyond, double MeanDeviation)
+    int Dimension,
+    int Objects,
+    double PriorPrecision,
+    bool Raised,
+    double Determined,
+    double Smallest,
+    double Largest,
+    double Beyond,
+    double MeanDeviation)
 {
     // So many times the loss at w* the landscape is another one.
     private const double Far = 1.5;
@@ -51,7 +59,13 @@ internal sealed record ProbePosteriorSummary(
     {
         if (probe.Covariance is { } posterior && ofDraws > Far * atOptimum)
         {
-            yield return FormattableString.Invariant($"Draws from the posterior lie where the loss is no longer quadratic: their mean loss is {ofDraws:g3}, at the optimum it is {atOptimum:g3}; {(posterior.IsConfined ? "take a larger --prior-precision" : "confine them to the eigenvectors (--subspace eigen), or take a larger --prior-precision")}.");
+            yield return "Draws from the posterior lie where the loss is no longer quadratic: their mean "
+                + FormattableString.Invariant($"loss is {ofDraws:g3}, at the optimum it is {atOptimum:g3}; ")
+                + FormattableString.Invariant(
+                    $"{(posterior.IsConfined
+                        ? "take a larger --prior-precision"
+                        : "confine them to the eigenvectors (--subspace eigen), or take a larger --prior-precision")}")
+                + ".";
         }
     }
 
@@ -61,8 +75,9 @@ internal sealed record ProbePosteriorSummary(
     {
         if (posterior is { IsRaised: true })
         {
-            yield return FormattableString.Invariant(
-                $"Curvature is negative along some direction, so the posterior covariance exists only with a strong prior: its precision was raised to {posterior.PriorPrecision:g3}; set --prior-precision, take fewer directions (--dimension), or train on.");
+            yield return "Curvature is negative along some direction, so the posterior covariance exists "
+                + FormattableString.Invariant($"only with a strong prior: its precision was raised to {posterior.PriorPrecision:g3}; set ")
+                + "--prior-precision, take fewer directions (--dimension), or train on.";
         }
     }
 }

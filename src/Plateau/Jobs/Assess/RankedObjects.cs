@@ -54,7 +54,9 @@ internal sealed class RankedObjects
     internal IReadOnlyList<ObjectSummary> First(int count) => [.. Enumerable.Range(0, Math.Min(count, Count)).Select(rank => this[rank])];
 
     /// <summary>The first of them as pictures; null for each that is none.</summary>
-    internal IReadOnlyList<Picture?> Pictures(int count) => [.. Enumerable.Range(0, Math.Min(count, Count)).Select(rank => Data?.PictureOf(_ranking.Order[rank]))];
+    internal IReadOnlyList<Picture?> Pictures(int count)
+        => [.. Enumerable.Range(0, Math.Min(count, Count)).Select(rank => Data?.PictureOf(_ranking.Order[rank]))];
 
-    private string Name(int label) => label < Data!.ClassNames.Count ? Data.ClassNames[label] : label.ToString(CultureInfo.InvariantCulture);
+    private string Name(int label)
+        => label < Data!.ClassNames.Count ? Data.ClassNames[label] : label.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,9 +10,9 @@ using Plateau.Training;
 namespace Plateau.Jobs;
 
 /// <summary>
-/// V and the gap as the optimum moves. At N/16, N/8, N/4, N/2 and N objects the network is fitted anew, in as many steps each, from other initial parameters and to
-/// another random choice of the objects, and looked at by new draws on the same held-out objects. What the fits share, the held-out objects, is in no scatter;
-/// its share of the uncertainty comes from the main fit.
+/// V and the gap as the optimum moves. At N/16, N/8, N/4, N/2 and N objects the network is fitted anew, in as many steps each, from other
+/// initial parameters and to another random choice of the objects, and looked at by new draws on the same held-out objects. What the fits
+/// share, the held-out objects, is in no scatter; its share of the uncertainty comes from the main fit.
 /// </summary>
 /// <param name="question">What was asked.</param>
 /// <param name="network">The network.</param>
@@ -20,7 +20,13 @@ namespace Plateau.Jobs;
 /// <param name="trainer">How to train.</param>
 /// <param name="probe">Where to look, given an optimum.</param>
 /// <param name="observer">Hears of the progress; may be null.</param>
-internal sealed class Refits(AssessmentQuestion question, Network network, DataSplit data, Trainer trainer, Func<Optimum, Probe> probe, IAssessmentObserver? observer)
+internal sealed class Refits(
+    AssessmentQuestion question,
+    Network network,
+    DataSplit data,
+    Trainer trainer,
+    Func<Optimum, Probe> probe,
+    IAssessmentObserver? observer)
 {
     private const int LeastObjects = 50;
     private const int LeastObjectsPerClass = 5;
@@ -30,7 +36,8 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
     private const double Beyond = 10;
     private const int BandPoints = 40;
 
-    // So many times beyond the objects at hand, intervals of the gap's size were measured to be too narrow for networks that are not linear.
+    // So many times beyond the objects at hand, intervals of the gap's size were measured to be too narrow for networks that are not
+    // linear.
     private const double FarBeyond = 3;
 
     /// <summary>The gap as it falls; null before the conclusions, and where no trend of it was found.</summary>
@@ -58,8 +65,8 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
     }
 
     /// <summary>
-    /// How many passes over fewer objects make as many steps as one over all: with as many passes instead, small fits would be unfinished ones, and
-    /// trends would be about the length of training.
+    /// How many passes over fewer objects make as many steps as one over all: with as many passes instead, small fits would be unfinished
+    /// ones, and trends would be about the length of training.
     /// </summary>
     public static int Epochs(Trainer trainer, int objects, int all)
     {
@@ -99,7 +106,18 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
 
             if (first == 1)
             {
-                fits.Add(Summary(size, question.Seed, trainer.Epochs, isMain: true, main.Optimum!.Loss, main.HeldOut!.Loss, main.HeldOut.Accuracy, landscape) with { Takeuchi = question.Validate ? main.Takeuchi?.Excess : null });
+                fits.Add(Summary(
+                    size,
+                    question.Seed,
+                    trainer.Epochs,
+                    isMain: true,
+                    main.Optimum!.Loss,
+                    main.HeldOut!.Loss,
+                    main.HeldOut.Accuracy,
+                    landscape) with
+                {
+                    Takeuchi = question.Validate ? main.Takeuchi?.Excess : null,
+                });
             }
         }
 
@@ -110,13 +128,22 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
     {
         DataSplit split = data with { Training = size == data.Training.Objects ? data.Training : data.Training.Choose(size, seed) };
         int epochs = Epochs(trainer, size, data.Training.Objects);
-        Optimum optimum = (trainer with { Epochs = epochs, Checkpoint = null }).Fit(network, split.Training, seed, trainer.ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss ? split.HeldOut : null, null, cancellation);
+        Optimum optimum = (trainer with { Epochs = epochs, Checkpoint = null }).Fit(
+            network,
+            split.Training,
+            seed,
+            trainer.ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss ? split.HeldOut : null,
+            null,
+            cancellation);
         Evaluation training = Evaluation.Of(optimum, split.Training, cancellation);
         Evaluation heldOut = Evaluation.Of(optimum, split.HeldOut!, cancellation);
         AssessmentQuestion own = question with { Seed = seed };
         ProbedStatistics draws = ProbedStatistics.Of(probe(optimum), split, training, heldOut, own, cancellation: cancellation);
         ProbedLandscape landscape = ProbedLandscape.Of(draws, own);
-        return Summary(size, seed, epochs, isMain: false, training.Loss, heldOut.Loss, heldOut.Accuracy, landscape) with { Takeuchi = Takeuchi(optimum, split, seed, cancellation) };
+        return Summary(size, seed, epochs, isMain: false, training.Loss, heldOut.Loss, heldOut.Accuracy, landscape) with
+        {
+            Takeuchi = Takeuchi(optimum, split, seed, cancellation),
+        };
     }
 
     private double? Takeuchi(Optimum optimum, DataSplit split, ulong seed, CancellationToken cancellation)
@@ -126,11 +153,25 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
             return null;
         }
 
-        TakeuchiQuestion own = new() { Dimension = question.Takeuchi, Objects = split.Training.Objects, Confidence = question.Confidence, Seed = seed };
+        TakeuchiQuestion own = new()
+        {
+            Dimension = question.Takeuchi,
+            Objects = split.Training.Objects,
+            Confidence = question.Confidence,
+            Seed = seed,
+        };
         return TakeuchiForecast.Of(optimum, split.HeldOut!, own, cancellation).Chosen.Excess(split.Training.Objects);
     }
 
-    private RefitSummary Summary(int size, ulong seed, int epochs, bool isMain, double trainingLoss, double loss, double accuracy, ProbedLandscape landscape)
+    private RefitSummary Summary(
+        int size,
+        ulong seed,
+        int epochs,
+        bool isMain,
+        double trainingLoss,
+        double loss,
+        double accuracy,
+        ProbedLandscape landscape)
     {
         LandscapeVariance v = landscape.HeldOut!;
         LandscapeGap gap = landscape.Gap!;
@@ -161,13 +202,17 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
     {
         if (fits.Exists(fit => !fit.Trained))
         {
-            warnings.Add($"{fits.Count(fit => !fit.Trained)} of the {fits.Count} fits at growing sizes hardly learned anything and are in no trend; train longer (--epochs).");
+            warnings.Add(
+                $"{fits.Count(fit => !fit.Trained)} of the {fits.Count} fits at growing sizes hardly learned anything and are in no trend; "
+                    + "train longer (--epochs).");
         }
 
         List<IGrouping<int, RefitSummary>> sizes = [.. fits.Where(fit => fit.Trained).GroupBy(fit => fit.Objects)];
         if (sizes.Count < PowerTrend.FewestPoints)
         {
-            warnings.Add($"Fits at {sizes.Count} {(sizes.Count == 1 ? "size" : "sizes")} show no trend, which takes {PowerTrend.FewestPoints}; give more objects (--samples), or leave out --refits.");
+            warnings.Add(
+                $"Fits at {sizes.Count} {(sizes.Count == 1 ? "size" : "sizes")} show no trend, which takes {PowerTrend.FewestPoints}; give "
+                    + "more objects (--samples), or leave out --refits.");
         }
 
         List<RefitTrendSummary> trends = [];
@@ -179,7 +224,13 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
         double tolerance = question.Remaining[0];
         if (Trend(TrendQuantity.Ratio, fit => fit.Shape / fit.ProbedLoss / fit.ProbedLoss, mean => mean) is PowerTrend ratio)
         {
-            forecast.Add(Forecast(Shortfall.Remaining, TrendQuantity.Shape, tolerance, tolerance * tolerance, smallest, ratio.FirstBelow(tolerance * tolerance, 1, OfRatio(landscape))));
+            forecast.Add(Forecast(
+                Shortfall.Remaining,
+                TrendQuantity.Shape,
+                tolerance,
+                tolerance * tolerance,
+                smallest,
+                ratio.FirstBelow(tolerance * tolerance, 1, OfRatio(landscape))));
         }
 
         if (Trend(TrendQuantity.Gap, fit => fit.SquaredGap, Math.Sqrt) is PowerTrend falling)
@@ -188,11 +239,22 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
             Gap = gap;
             if (question.Gap > 0 && gap.Threshold(question.Gap) > 0)
             {
-                RefitForecastSummary found = Forecast(Shortfall.Gap, TrendQuantity.Gap, question.Gap, gap.Threshold(question.Gap), smallest, gap.FirstWithin(question.Gap));
+                RefitForecastSummary found = Forecast(
+                    Shortfall.Gap,
+                    TrendQuantity.Gap,
+                    question.Gap,
+                    gap.Threshold(question.Gap),
+                    smallest,
+                    gap.FirstWithin(question.Gap));
                 forecast.Add(found);
                 if (found.Objects > FarBeyond * data.Training.Objects && !main.Model!.IsLinear)
                 {
-                    warnings.Add(FormattableString.Invariant($"The gap is forecast to close at {Words(found.Objects.Value)} objects, more than {FarBeyond} times those at hand: for a network that is not linear, estimates so far out were a quarter too high in the median of measured repetitions, and at least half of the intervals had no upper end (docs/coverage-of-intervals.md); fit again on the way."));
+                    warnings.Add(
+                        FormattableString.Invariant($"The gap is forecast to close at {Words(found.Objects.Value)} objects, more than ")
+                            + FormattableString.Invariant($"{FarBeyond} times those at hand: for a network that is not linear, estimates ")
+                            + "so far out were a quarter too high in the median of measured repetitions, and "
+                            + "at least half of the intervals had no upper end "
+                            + "(docs/coverage-of-intervals.md); fit again on the way.");
                 }
             }
         }
@@ -206,23 +268,52 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
             List<(double Objects, double Mean)> positive = [.. means.Where(one => one.Mean > 0 && double.IsFinite(one.Mean))];
             if (sizes.Count >= PowerTrend.FewestPoints && positive.Count < means.Count)
             {
-                warnings.Add($"At {means.Count - positive.Count} of {means.Count} sizes of the refits the {WordConverter.Word(of)} was not above its noise; its trend leaves them out, and so falls more slowly than it does in truth.");
+                warnings.Add(
+                    $"At {means.Count - positive.Count} of {means.Count} sizes of the refits the {WordConverter.Word(of)} was not above "
+                        + "its noise; its trend leaves them out, and so falls more slowly than it does in truth.");
             }
 
-            PowerTrend? trend = PowerTrend.Of([.. positive.Select(one => one.Objects)], [.. positive.Select(one => scale(one.Mean))], question.Confidence);
+            PowerTrend? trend = PowerTrend.Of(
+                [.. positive.Select(one => one.Objects)],
+                [.. positive.Select(one => scale(one.Mean))],
+                question.Confidence);
             if (trend is not null)
             {
                 double[] k = Band(positive[0].Objects);
                 Interval[] bands = [.. k.Select(trend.BandAt)];
-                trends.Add(new RefitTrendSummary(of, trend.Exponent, trend.Low, trend.High, trend.Points, means.Count - positive.Count, k, [.. k.Select(trend.At)], [.. bands.Select(band => band.Low)], [.. bands.Select(band => band.High)]));
+                trends.Add(new RefitTrendSummary(
+                    of,
+                    trend.Exponent,
+                    trend.Low,
+                    trend.High,
+                    trend.Points,
+                    means.Count - positive.Count,
+                    k,
+                    [.. k.Select(trend.At)],
+                    [.. bands.Select(band => band.Low)],
+                    [.. bands.Select(band => band.High)]));
             }
 
             return trend;
         }
     }
 
-    private RefitForecastSummary Forecast(Shortfall criterion, TrendQuantity of, double tolerance, double threshold, int smallest, (double Size, Interval Interval) found) => new(
-        criterion, of, tolerance, threshold, Finite(found.Size), Finite(found.Interval.Low), Finite(found.Interval.High), found.Size > data.Training.Objects || found.Size < smallest);
+    private RefitForecastSummary Forecast(
+        Shortfall criterion,
+        TrendQuantity of,
+        double tolerance,
+        double threshold,
+        int smallest,
+        (double Size, Interval Interval) found)
+        => new(
+            criterion,
+            of,
+            tolerance,
+            threshold,
+            Finite(found.Size),
+            Finite(found.Interval.Low),
+            Finite(found.Interval.High),
+            found.Size > data.Training.Objects || found.Size < smallest);
 
     private static double? Finite(double size) => double.IsFinite(size) ? size : null;
 
@@ -233,18 +324,25 @@ internal sealed class Refits(AssessmentQuestion question, Network network, DataS
         return new Interval(size.Low / size.K, size.High / size.K);
     }
 
-    // The gap of all fits may be off together by what the held-out objects leave open, and by what the N objects do, of which smaller choices are parts: √(V/N) on them.
-    // Both are sums over objects, whatever the gap is.
+    // The gap of all fits may be off together by what the held-out objects leave open, and by what the N objects do, of which smaller
+    // choices are parts: √(V/N) on them. Both are sums over objects, whatever the gap is.
     private RefitGap OfGap(PowerTrend trend, ProbedLandscape landscape, double loss)
     {
         LandscapeGap measured = landscape.Gap!;
-        double ofTraining = Elementary.NormalQuantile((1 + measured.Confidence) / 2) * Math.Sqrt(landscape.Training.Value / landscape.Training.Objects);
-        return new RefitGap(trend, data.Training.Objects, loss, Together(measured.Value - measured.Low), Together(measured.High - measured.Value));
+        double ofTraining = Elementary.NormalQuantile((1 + measured.Confidence) / 2)
+            * Math.Sqrt(landscape.Training.Value / landscape.Training.Objects);
+        return new RefitGap(
+            trend,
+            data.Training.Objects,
+            loss,
+            Together(measured.Value - measured.Low),
+            Together(measured.High - measured.Value));
 
         double Together(double ofHeldOut) => Math.Sqrt((ofHeldOut * ofHeldOut) + (ofTraining * ofTraining));
     }
 
-    private static string Words(double objects) => objects < 1e15 ? objects.ToString("n0", CultureInfo.InvariantCulture) : objects.ToString("g3", CultureInfo.InvariantCulture);
+    private static string Words(double objects)
+        => objects < 1e15 ? objects.ToString("n0", CultureInfo.InvariantCulture) : objects.ToString("g3", CultureInfo.InvariantCulture);
 
     private double[] Band(double first)
     {

@@ -1,11 +1,16 @@
 
 namespace Plateau.Jobs;
 
-/// <summary>V and the gap as the optimum moves: w* fitted anew at growing sizes, each time looked at by new draws, all on the same held-out objects.</summary>
+/// <summary>
+/// V and the gap as the optimum moves: w* fitted anew at growing sizes, each time looked at by new draws, all on the same held-out objects.
+/// </summary>
 /// <param name="Fits">Every fit, by size; the main one among them.</param>
 /// <param name="Trends">How each quantity moves with the number of objects.</param>
 /// <param name="Forecast">The sizes that the trends lead to.</param>
-internal sealed record RefitsSummary(IReadOnlyList<RefitSummary> Fits, IReadOnlyList<RefitTrendSummary> Trends, IReadOnlyList<RefitForecastSummary> Forecast);
+internal sealed record RefitsSummary(
+    IReadOnlyList<RefitSummary> Fits,
+    IReadOnlyList<RefitTrendSummary> Trends,
+    IReadOnlyList<RefitForecastSummary> Forecast);
 
 /// <summary>One fit at one size.</summary>
 /// <param name="Objects">The number of objects it was fitted to.</param>
@@ -27,7 +32,26 @@ internal sealed record RefitsSummary(IReadOnlyList<RefitSummary> Fits, IReadOnly
 /// <param name="K">The sufficient size as this fit alone sees it, by the criterion of the answer.</param>
 /// <param name="KLow">Lower end of its interval.</param>
 /// <param name="KHigh">Upper end of its interval.</param>
-internal sealed record RefitSummary(int Objects, ulong Seed, int Epochs, bool Main, bool Trained, double TrainingLoss, double Loss, double Accuracy, double Variance, double Shape, double ProbedLoss, double SquaredGap, double Gap, double GapLow, double GapHigh, double Gain, double K, double KLow, double KHigh)
+internal sealed record RefitSummary(
+    int Objects,
+    ulong Seed,
+    int Epochs,
+    bool Main,
+    bool Trained,
+    double TrainingLoss,
+    double Loss,
+    double Accuracy,
+    double Variance,
+    double Shape,
+    double ProbedLoss,
+    double SquaredGap,
+    double Gap,
+    double GapLow,
+    double GapHigh,
+    double Gain,
+    double K,
+    double KLow,
+    double KHigh)
 {
     /// <summary>The excess loss by the Takeuchi forecast at this fit; null unless both it and a validation were asked for.</summary>
     public double? Takeuchi { get; init; }
@@ -44,17 +68,36 @@ internal sealed record RefitSummary(int Objects, ulong Seed, int Epochs, bool Ma
 /// <param name="Value">The quantity there.</param>
 /// <param name="BandLow">Lower end of the band of its mean.</param>
 /// <param name="BandHigh">Upper end of the band of its mean.</param>
-internal sealed record RefitTrendSummary(TrendQuantity Of, double Exponent, double Low, double High, int Sizes, int LeftOut, IReadOnlyList<double> K, IReadOnlyList<double> Value, IReadOnlyList<double> BandLow, IReadOnlyList<double> BandHigh);
+internal sealed record RefitTrendSummary(
+    TrendQuantity Of,
+    double Exponent,
+    double Low,
+    double High,
+    int Sizes,
+    int LeftOut,
+    IReadOnlyList<double> K,
+    IReadOnlyList<double> Value,
+    IReadOnlyList<double> BandLow,
+    IReadOnlyList<double> BandHigh);
 
 /// <summary>The size that a trend leads to.</summary>
 /// <param name="Criterion">What is within its tolerance at the optimum of that size: the remaining change, or the relative gap.</param>
 /// <param name="Of">The shape, or the gap itself.</param>
 /// <param name="Tolerance">The tolerance.</param>
 /// <param name="Threshold">
-/// What the trend has to fall to: of the ratio over k, τ²; of the gap, in units of the loss, γ(H − G/2)/(1 − γ/2), since the held-out loss H falls by about half of what the gap G does.
+/// What the trend has to fall to: of the ratio over k, τ²; of the gap, in units of the loss, γ(H − G/2)/(1 − γ/2), since the held-out loss
+/// H falls by about half of what the gap G does.
 /// </param>
 /// <param name="Objects">The size; null where the trend does not lead there.</param>
 /// <param name="Low">Lower end of its interval; null where none is in sight.</param>
 /// <param name="High">Upper end of its interval; null where the points leave none.</param>
 /// <param name="Extrapolated">Whether it lies beyond the sizes fitted to: above the objects at hand, or below the smallest.</param>
-internal sealed record RefitForecastSummary(Shortfall Criterion, TrendQuantity Of, double Tolerance, double Threshold, double? Objects, double? Low, double? High, bool Extrapolated);
+internal sealed record RefitForecastSummary(
+    Shortfall Criterion,
+    TrendQuantity Of,
+    double Tolerance,
+    double Threshold,
+    double? Objects,
+    double? Low,
+    double? High,
+    bool Extrapolated);

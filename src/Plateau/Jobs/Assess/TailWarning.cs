@@ -3,8 +3,9 @@ using Plateau.Convergence;
 namespace Plateau.Jobs;
 
 /// <summary>
-/// What the tail of the losses means for the intervals: a sample that lacks the rare objects which carry most of V cannot know it. The bounds come from populations whose V is known
-/// (docs/coverage-of-intervals.md): below them intervals hold what they promise within three points.
+/// What the tail of the losses means for the intervals: a sample that lacks the rare objects which carry most of V cannot know it. The
+/// bounds come from populations whose V is known (docs/coverage-of-intervals.md): below them intervals hold what they promise within three
+/// points.
 /// </summary>
 internal static class TailWarning
 {
@@ -14,7 +15,9 @@ internal static class TailWarning
     /// <summary>From this share on, a thousand objects are few.</summary>
     public const double VeryHeavy = 0.7;
 
-    /// <summary>The share from which on a few hundred objects are few: such pilots often lack the objects that would show how heavy the tail is.</summary>
+    /// <summary>
+    /// The share from which on a few hundred objects are few: such pilots often lack the objects that would show how heavy the tail is.
+    /// </summary>
     public const double HeavyForFew = 0.4;
 
     // What was measured: pilots of 200 objects and more, most of them with less than this share (docs/coverage-of-intervals.md).
@@ -41,14 +44,20 @@ internal static class TailWarning
             : FormattableString.Invariant($"1 % of the objects carry {100 * share:f0} % of {of}");
         if (variance.Objects < FewestMeasured || share > MostMeasured)
         {
-            return $"{carry}: the intervals cannot be trusted, since {(variance.Objects < FewestMeasured ? "so few objects" : "so heavy a tail")} never had their coverage measured; measure on more, and look at these few objects first.";
+            return $"{carry}: the intervals cannot be trusted, since "
+                + $"{(variance.Objects < FewestMeasured ? "so few objects" : "so heavy a tail")} never had their coverage measured; "
+                + "measure on more, and look at these few objects first.";
         }
 
-        string held = few ? "From 200 objects of so heavy a tail intervals of 95 % were measured to hold the truth in 85 to 95 % of cases, mostly missing it below"
-            : share > VeryHeavy && variance.Objects < FewForVeryHeavy ? "From 1,000 objects of so heavy a tail intervals of 95 % were measured to hold the truth in 90 to 97 % of cases"
+        string held = few
+            ? "From 200 objects of so heavy a tail intervals of 95 % were measured to hold the truth in 85 to 95 % of cases, "
+                + "mostly missing it below"
+            : share > VeryHeavy && variance.Objects < FewForVeryHeavy
+            ? "From 1,000 objects of so heavy a tail intervals of 95 % were measured to hold the truth in 90 to 97 % of cases"
             : string.Empty;
         return held.Length > 0
-            ? FormattableString.Invariant($"{carry}, and there are {variance.Objects:n0} of them: intervals may be too narrow. {held}; measure on more.")
+            ? FormattableString.Invariant(
+                $"{carry}, and there are {variance.Objects:n0} of them: intervals may be too narrow. {held}; measure on more.")
             : $"{carry}: a few unusual objects decide the answer.";
     }
 }

@@ -5,7 +5,10 @@ using Plateau.Training;
 
 namespace Plateau.Jobs;
 
-/// <summary>What more data still gain, by the curvature alone: the excess test loss Tr((H + λI)⁻¹C)/(2N) of a fit to the N objects over one to infinitely many.</summary>
+/// <summary>
+/// What more data still gain, by the curvature alone: the excess test loss Tr((H + λI)⁻¹C)/(2N) of a fit to the N objects over one to
+/// infinitely many.
+/// </summary>
 internal sealed record TakeuchiSummary
 {
     // With fewer held-out objects than this for each dimension the interval was measured to be too narrow.
@@ -35,7 +38,9 @@ internal sealed record TakeuchiSummary
     /// <summary>Upper end of its interval.</summary>
     public required double High { get; init; }
 
-    /// <summary>Whether <see cref="Excess"/> is open: only that it lies between the ends is known, and it is given near the lower one.</summary>
+    /// <summary>
+    /// Whether <see cref="Excess"/> is open: only that it lies between the ends is known, and it is given near the lower one.
+    /// </summary>
     public bool Open { get; init; }
 
     /// <summary>The excess over the held-out loss.</summary>
@@ -47,7 +52,9 @@ internal sealed record TakeuchiSummary
     /// <summary>Held-out less training loss at w*, as measured.</summary>
     public required double MeasuredGap { get; init; }
 
-    /// <summary>The damping at which the gap forecast is the one measured; null where there is none, or the forecast is open there.</summary>
+    /// <summary>
+    /// The damping at which the gap forecast is the one measured; null where there is none, or the forecast is open there.
+    /// </summary>
     public required double? MatchingDamping { get; init; }
 
     /// <summary>Tr C/Tr F over the whole space: 1 where the model is well specified.</summary>
@@ -67,7 +74,9 @@ internal sealed record TakeuchiSummary
     {
         if (question.Takeuchi > 0 && data.HeldOut is null)
         {
-            throw new PlateauException($"{data.Training.Name}: the Takeuchi forecast is made on objects that the fit never saw, and there are none; hold some out (--held-out), or leave out --takeuchi.");
+            throw new PlateauException(
+                $"{data.Training.Name}: the Takeuchi forecast is made on objects that the fit never saw, and there are none; hold some out "
+                    + "(--held-out), or leave out --takeuchi.");
         }
     }
 
@@ -76,12 +85,20 @@ internal sealed record TakeuchiSummary
     {
         if (question.Takeuchi > 0 && !loss.IsLogLikelihood)
         {
-            throw new PlateauException($"--takeuchi: its damping by the evidence and Tr C/Tr F take the loss for the log-likelihood of labels, and {loss} is none; use --loss cross-entropy without --label-smoothing, or leave out --takeuchi.");
+            throw new PlateauException(
+                $"--takeuchi: its damping by the evidence and Tr C/Tr F take the loss for the log-likelihood of labels, and {loss} is "
+                    + "none; use --loss cross-entropy without --label-smoothing, or leave out --takeuchi.");
         }
     }
 
     internal static TakeuchiSummary Of(
-        Optimum optimum, DataSplit data, AssessmentQuestion question, AssessResult document, IAssessmentObserver? observer, List<string> warnings, CancellationToken cancellation)
+        Optimum optimum,
+        DataSplit data,
+        AssessmentQuestion question,
+        AssessResult document,
+        IAssessmentObserver? observer,
+        List<string> warnings,
+        CancellationToken cancellation)
     {
         int n = data.Training.Objects;
         TakeuchiForecast forecast = TakeuchiForecast.Of(
@@ -93,7 +110,9 @@ internal sealed record TakeuchiSummary
                 Objects = n,
                 Confidence = question.Confidence,
                 Seed = question.Seed,
-                Progress = observer is null ? null : step => observer.Moved("curvature of held-out objects", step.Converged, question.Takeuchi, "eigenvectors"),
+                Progress = observer is null
+                    ? null
+                    : step => observer.Moved("curvature of held-out objects", step.Converged, question.Takeuchi, "eigenvectors"),
             },
             cancellation);
         double loss = document.HeldOut!.Loss;
@@ -101,7 +120,10 @@ internal sealed record TakeuchiSummary
         TakeuchiPathPoint chosen = Point(forecast.Chosen, n);
         if (forecast.Measured < ObjectsPerDimension * forecast.Dimension)
         {
-            warnings.Add(FormattableString.Invariant($"The Takeuchi forecast rests on {forecast.Measured} held-out objects in {forecast.Dimension} dimensions: below {ObjectsPerDimension} objects a dimension its interval is too narrow; hold out more, or take fewer dimensions (--takeuchi)."));
+            warnings.Add(
+                FormattableString.Invariant($"The Takeuchi forecast rests on {forecast.Measured} held-out objects in {forecast.Dimension} ")
+                    + FormattableString.Invariant($"dimensions: below {ObjectsPerDimension} objects a dimension its interval is too ")
+                    + "narrow; hold out more, or take fewer dimensions (--takeuchi).");
         }
 
         if (document.LearnedTooLittle)
@@ -139,7 +161,16 @@ internal sealed record TakeuchiSummary
         double low = Math.Min(rest, Math.Max(point.RestLow, interval.Low));
         double high = Math.Max(rest, Math.Min(point.RestHigh, interval.High));
         double scale = 1.0 / (2.0 * objects);
-        return new TakeuchiPathPoint(point.Damping, scale * point.Total, scale * (point.Low + low), scale * (point.High + high), scale * point.Trace, scale * rest, scale * point.RestLow, scale * point.RestHigh, point.IsOpen);
+        return new TakeuchiPathPoint(
+            point.Damping,
+            scale * point.Total,
+            scale * (point.Low + low),
+            scale * (point.High + high),
+            scale * point.Trace,
+            scale * rest,
+            scale * point.RestLow,
+            scale * point.RestHigh,
+            point.IsOpen);
     }
 }
 
@@ -152,5 +183,17 @@ internal sealed record TakeuchiSummary
 /// <param name="Beyond">What lies beyond it, estimated.</param>
 /// <param name="BeyondLow">What lies beyond it at least.</param>
 /// <param name="BeyondHigh">What lies beyond it at most.</param>
-/// <param name="Open">Whether Lanczos' method leaves a factor above 1.1 between the least and the most of the excess: then only that it lies between the ends is known.</param>
-internal sealed record TakeuchiPathPoint(double Damping, double Excess, double Low, double High, double Within, double Beyond, double BeyondLow, double BeyondHigh, bool Open);
+/// <param name="Open">
+/// Whether Lanczos' method leaves a factor above 1.1 between the least and the most of the excess: then only that it lies between the ends
+/// is known.
+/// </param>
+internal sealed record TakeuchiPathPoint(
+    double Damping,
+    double Excess,
+    double Low,
+    double High,
+    double Within,
+    double Beyond,
+    double BeyondLow,
+    double BeyondHigh,
+    bool Open);

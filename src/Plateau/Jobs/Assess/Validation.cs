@@ -26,17 +26,44 @@ internal static class Validation
             double left = 1 - ((double)from / to);
             (double came, Interval? ofCame) = Difference(sizes[i], sizes[^1], question.Confidence);
             (double half, Interval? ofHalf) = Mean([.. sizes[i].Select(fit => fit.Gain * left)], question.Confidence);
-            forecasts.Add(new ValidationForecastSummary(ForecastMethod.HalfGap, from, to, half, ofHalf?.Low, ofHalf?.High, came, ofCame?.Low, ofCame?.High));
+            forecasts.Add(new ValidationForecastSummary(
+                ForecastMethod.HalfGap,
+                from,
+                to,
+                half,
+                ofHalf?.Low,
+                ofHalf?.High,
+                came,
+                ofCame?.Low,
+                ofCame?.High));
             if (sizes[i].All(fit => fit.Takeuchi is not null))
             {
                 (double excess, Interval? ofExcess) = Mean([.. sizes[i].Select(fit => fit.Takeuchi!.Value * left)], question.Confidence);
-                forecasts.Add(new ValidationForecastSummary(ForecastMethod.Takeuchi, from, to, excess, ofExcess?.Low, ofExcess?.High, came, ofCame?.Low, ofCame?.High));
+                forecasts.Add(new ValidationForecastSummary(
+                    ForecastMethod.Takeuchi,
+                    from,
+                    to,
+                    excess,
+                    ofExcess?.Low,
+                    ofExcess?.High,
+                    came,
+                    ofCame?.Low,
+                    ofCame?.High));
             }
 
             if (Law(sizes.Take(i + 1), question.Confidence) is { } law)
             {
                 Interval gain = law.GainInterval(from, to);
-                forecasts.Add(new ValidationForecastSummary(ForecastMethod.PowerLaw, from, to, law.Gain(from, to), gain.Low, Finite(gain.High), came, ofCame?.Low, ofCame?.High));
+                forecasts.Add(new ValidationForecastSummary(
+                    ForecastMethod.PowerLaw,
+                    from,
+                    to,
+                    law.Gain(from, to),
+                    gain.Low,
+                    Finite(gain.High),
+                    came,
+                    ofCame?.Low,
+                    ofCame?.High));
             }
 
             double loss = Sums.Mean([.. sizes[i].Select(fit => fit.Loss)]);
@@ -54,13 +81,16 @@ internal static class Validation
         {
             warnings.Add(sizes.Length == 1
                 ? "Nothing was validated: fewer objects than these cannot be fitted. Give more (--samples), or leave out --validate."
-                : $"A learning curve takes fits at {LearningCurve.FewestPoints} sizes, and there are {sizes.Length}; give more objects (--samples) for one.");
+                : $"A learning curve takes fits at {LearningCurve.FewestPoints} sizes, and there are {sizes.Length}; give more objects "
+                    + "(--samples) for one.");
         }
 
         int untrained = refits.Fits.Count(fit => !fit.Trained);
         if (untrained > 0)
         {
-            warnings.Add($"{untrained} of the {refits.Fits.Count} fits that forecasts are held against hardly learned anything: they count, for they are what so many objects give with this training; train longer (--epochs) for a fair trial.");
+            warnings.Add(
+                $"{untrained} of the {refits.Fits.Count} fits that forecasts are held against hardly learned anything: they count, for "
+                    + "they are what so many objects give with this training; train longer (--epochs) for a fair trial.");
         }
 
         return new ValidationSummary(
@@ -74,14 +104,27 @@ internal static class Validation
     private static ValidationSizeSummary Size(RefitSummary[] fits, double confidence)
     {
         (double loss, Interval? interval) = Mean([.. fits.Select(fit => fit.Loss)], confidence);
-        return new ValidationSizeSummary(fits[0].Objects, fits.Length, loss, interval?.Low, interval?.High, Sums.Mean([.. fits.Select(fit => fit.Accuracy)]));
+        return new ValidationSizeSummary(
+            fits[0].Objects,
+            fits.Length,
+            loss,
+            interval?.Low,
+            interval?.High,
+            Sums.Mean([.. fits.Select(fit => fit.Accuracy)]));
     }
 
     private static ValidationNextSummary Next(LearningCurve law, int objects, double times)
     {
         Interval loss = law.IntervalAt(times * objects);
         Interval gain = law.GainInterval(objects, times * objects);
-        return new ValidationNextSummary(times * objects, law.At(times * objects), loss.Low, loss.High, law.Gain(objects, times * objects), gain.Low, gain.High);
+        return new ValidationNextSummary(
+            times * objects,
+            law.At(times * objects),
+            loss.Low,
+            loss.High,
+            law.Gain(objects, times * objects),
+            gain.Low,
+            gain.High);
     }
 
     // Every fit is a point: their scatter is what the intervals rest on.
@@ -116,7 +159,9 @@ internal static class Validation
 
         (double ofA, double ofB) = (SquaredError(a, meanA), SquaredError(b, meanB));
         double sum = ofA + ofB;
-        int degrees = sum == 0 ? a.Length + b.Length - 2 : Math.Max(1, (int)(sum * sum / ((ofA * ofA / (a.Length - 1)) + (ofB * ofB / (b.Length - 1)))));
+        int degrees = sum == 0
+            ? a.Length + b.Length - 2
+            : Math.Max(1, (int)(sum * sum / ((ofA * ofA / (a.Length - 1)) + (ofB * ofB / (b.Length - 1)))));
         double reach = StudentQuantile.Of((1 + confidence) / 2, degrees) * Math.Sqrt(sum);
         return (meanA - meanB, new Interval(meanA - meanB - reach, meanA - meanB + reach));
     }

@@ -1,6 +1,8 @@
 namespace Plateau.Jobs;
 
-/// <summary>Forecasts held against what more of the user's own objects truly gained: fits at N/16 … N, all judged on the same held-out objects.</summary>
+/// <summary>
+/// Forecasts held against what more of the user's own objects truly gained: fits at N/16 … N, all judged on the same held-out objects.
+/// </summary>
 /// <param name="Curve">The held-out loss by size.</param>
 /// <param name="Forecasts">What was foretold from smaller sizes for N, beside what came.</param>
 /// <param name="Answers">What the answer would have been at each smaller size, beside what the rest of the objects gained after it.</param>
@@ -32,7 +34,16 @@ internal sealed record ValidationSizeSummary(int Objects, int Fits, double Loss,
 /// <param name="Came">What it fell by.</param>
 /// <param name="CameLow">Lower end of its interval, over fits; null from one fit.</param>
 /// <param name="CameHigh">Upper end of its interval.</param>
-internal sealed record ValidationForecastSummary(ForecastMethod By, int From, int To, double Gain, double? Low, double? High, double Came, double? CameLow, double? CameHigh);
+internal sealed record ValidationForecastSummary(
+    ForecastMethod By,
+    int From,
+    int To,
+    double Gain,
+    double? Low,
+    double? High,
+    double Came,
+    double? CameLow,
+    double? CameHigh);
 
 /// <summary>What the answer would have been at a smaller size.</summary>
 /// <param name="Objects">That size.</param>
@@ -59,4 +70,11 @@ internal sealed record ValidationLawSummary(double Floor, double Scale, double E
 /// <param name="Gain">What it falls by from N objects on.</param>
 /// <param name="GainLow">Lower end of its interval.</param>
 /// <param name="GainHigh">Upper end of its interval.</param>
-internal sealed record ValidationNextSummary(double Objects, double Loss, double Low, double High, double Gain, double GainLow, double GainHigh);
+internal sealed record ValidationNextSummary(
+    double Objects,
+    double Loss,
+    double Low,
+    double High,
+    double Gain,
+    double GainLow,
+    double GainHigh);

@@ -37,7 +37,12 @@ internal static class BoundsAnalysis
     /// <param name="cancellation">Stops the work; nothing is left.</param>
     /// <exception cref="PlateauException">It would not fit into memory, or a loss or derivative is not finite.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public static BoundsResult Of(LandscapePoint point, BoundsQuestion question, Func<Network, CancellationToken, Optimum> train, Action<string, double>? observer = null, CancellationToken cancellation = default)
+    public static BoundsResult Of(
+        LandscapePoint point,
+        BoundsQuestion question,
+        Func<Network, CancellationToken, Optimum> train,
+        Action<string, double>? observer = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(point);
         ArgumentNullException.ThrowIfNull(question);
@@ -54,13 +59,26 @@ internal static class BoundsAnalysis
         double rounding = optimum.Precision == Precision.Double ? DoubleRounding : SingleRounding;
         ObjectNorms norms = new() { GaussNewton = curvature.SpectralNorms, Tolerance = rounding };
         Lap("curvature");
-        LandscapeBounds bounds = LandscapeBounds.Of(optimum, data, norms, question.Places, (stage, share) => observer?.Invoke(Name(stage), share), cancellation);
+        LandscapeBounds bounds = LandscapeBounds.Of(
+            optimum,
+            data,
+            norms,
+            question.Places,
+            (stage, share) => observer?.Invoke(Name(stage), share),
+            cancellation);
         Lap("bounds");
         Bound difference = Differences(optimum, data, bounds.Constants.LargestCurvature, rounding, observer, cancellation);
         Lap("differences");
         Bound decomposition = Decomposition(optimum, data, curvature, observer, cancellation);
         Lap("terms");
-        (IReadOnlyList<Bound> formula, bool converged) = Formula(optimum, data, question.Places, dimension, bounds.Gradients.K, observer, cancellation);
+        (IReadOnlyList<Bound> formula, bool converged) = Formula(
+            optimum,
+            data,
+            question.Places,
+            dimension,
+            bounds.Gradients.K,
+            observer,
+            cancellation);
         Lap("eigenspace");
         (List<ArchitecturePoint> points, List<MeasuredExponent> exponents) = Architectures(point, question, train, observer, cancellation);
         Lap("architectures");
@@ -69,7 +87,9 @@ internal static class BoundsAnalysis
         List<string> warnings = [.. point.Warnings, .. bounds.Warnings];
         if (!converged)
         {
-            warnings.Add($"Not all of the {dimension} eigenvectors that P3's formula is looked at in have converged; the formula is about the subspace that was found.");
+            warnings.Add(
+                $"Not all of the {dimension} eigenvectors that P3's formula is looked at in have converged; the formula is about the "
+                    + "subspace that was found.");
         }
 
         if (bounds.Chain is null)
@@ -109,7 +129,12 @@ internal static class BoundsAnalysis
             Layers = bounds.Chain?.LayerNorms ?? [],
             Bounds = all,
             Exponents = [.. bounds.Exponents, .. exponents],
-            Objects = new BoundsCurves(bounds.Gradients.K, bounds.Gradients.Mean, bounds.Gradients.NextMean, bounds.Gradients.Difference, bounds.LargestCurvatures),
+            Objects = new BoundsCurves(
+                bounds.Gradients.K,
+                bounds.Gradients.Mean,
+                bounds.Gradients.NextMean,
+                bounds.Gradients.Difference,
+                bounds.LargestCurvatures),
             Architectures = points,
             Timings = timings,
         };
@@ -142,10 +167,17 @@ internal static class BoundsAnalysis
         _ => "expansion",
     };
 
-    private static SyncProgress? Share(Action<string, double>? observer, string stage) => observer is null ? null : new SyncProgress(share => observer(stage, share));
+    private static SyncProgress? Share(Action<string, double>? observer, string stage)
+        => observer is null ? null : new SyncProgress(share => observer(stage, share));
 
     // ‖A_k‖₂ of Gauss–Newton matrices, the largest eigenvalue in magnitude of one object less the mean of those before.
-    private static Bound Differences(Optimum optimum, Dataset data, double largest, double rounding, Action<string, double>? observer, CancellationToken cancellation)
+    private static Bound Differences(
+        Optimum optimum,
+        Dataset data,
+        double largest,
+        double rounding,
+        Action<string, double>? observer,
+        CancellationToken cancellation)
     {
         IReadOnlyList<int> all = LandscapeCurve.Sizes(data.Objects - 1);
         int count = Math.Min(DifferenceSizes, all.Count);
@@ -156,21 +188,37 @@ internal static class BoundsAnalysis
             observer?.Invoke("change by one object", (double)place / count);
             int k = sizes[place];
             double[] weights = [.. Enumerable.Repeat(-1.0 / ((double)k * (k + 1)), k), 1.0 / (k + 1)];
-            CurvatureOperator change = CurvatureOperator.GaussNewton(optimum, data, WeightedObjects.Of([.. Enumerable.Range(0, k + 1)], weights));
-            Eigenpairs pairs = Eigensolver.Solve(change, new EigenQuestion { Count = 1, Which = SpectrumEnd.Magnitude, Tolerance = EigenTolerance }, cancellation);
+            CurvatureOperator change = CurvatureOperator.GaussNewton(
+                optimum,
+                data,
+                WeightedObjects.Of([.. Enumerable.Range(0, k + 1)], weights));
+            Eigenpairs pairs = Eigensolver.Solve(
+                change,
+                new EigenQuestion { Count = 1, Which = SpectrumEnd.Magnitude, Tolerance = EigenTolerance },
+                cancellation);
             norms[place] = Math.Abs(pairs.Pairs[0].Value);
         }
 
         return IncrementBounds.OfDifferences(sizes, norms, largest, Math.Max(rounding, EigenTolerance));
     }
 
-    private static Bound Decomposition(Optimum optimum, Dataset data, ObjectCurvature curvature, Action<string, double>? observer, CancellationToken cancellation)
+    private static Bound Decomposition(
+        Optimum optimum,
+        Dataset data,
+        ObjectCurvature curvature,
+        Action<string, double>? observer,
+        CancellationToken cancellation)
     {
         int[] byNorm = [.. Enumerable.Range(0, data.Objects).OrderByDescending(i => curvature.SpectralNorms[i]).ThenBy(i => i)];
         int count = Math.Min(WholeObjects, data.Objects);
         int[] objects = [.. Enumerable.Range(0, count).Select(i => byNorm[count == 1 ? 0 : i * (data.Objects - 1) / (count - 1)])];
         IReadOnlyList<HessianTerm> terms = HessianTerm.Of(
-            optimum, data, objects, EigenTolerance, progress: Share(observer, "whole Hessians of single objects"), cancellation: cancellation);
+            optimum,
+            data,
+            objects,
+            EigenTolerance,
+            progress: Share(observer, "whole Hessians of single objects"),
+            cancellation: cancellation);
         return HessianBounds.OfDecomposition(
             objects,
             [.. objects.Select(i => curvature.SpectralNorms[i])],
@@ -180,7 +228,13 @@ internal static class BoundsAnalysis
     }
 
     private static (IReadOnlyList<Bound> Bounds, bool Converged) Formula(
-        Optimum optimum, Dataset data, BoundsPlaces question, int dimension, IReadOnlyList<int> sizes, Action<string, double>? observer, CancellationToken cancellation)
+        Optimum optimum,
+        Dataset data,
+        BoundsPlaces question,
+        int dimension,
+        IReadOnlyList<int> sizes,
+        Action<string, double>? observer,
+        CancellationToken cancellation)
     {
         const string stage = "eigenspace";
         observer?.Invoke(stage, 0);
@@ -208,7 +262,11 @@ internal static class BoundsAnalysis
     }
 
     private static (List<ArchitecturePoint> Points, List<MeasuredExponent> Exponents) Architectures(
-        LandscapePoint point, BoundsQuestion question, Func<Network, CancellationToken, Optimum> train, Action<string, double>? observer, CancellationToken cancellation)
+        LandscapePoint point,
+        BoundsQuestion question,
+        Func<Network, CancellationToken, Optimum> train,
+        Action<string, double>? observer,
+        CancellationToken cancellation)
     {
         List<ArchitecturePoint> points = [];
         List<MeasuredExponent> exponents = [];
@@ -218,7 +276,8 @@ internal static class BoundsAnalysis
         }
 
         Dataset data = point.Data.Training;
-        IReadOnlyList<int> hidden = point.Optimum.Network.Spec.StartsWith("mlp", StringComparison.Ordinal) && NetworkSpec.Parse(point.Optimum.Network.Spec) is MlpSpec { Hidden.Count: > 0 } spec
+        IReadOnlyList<int> hidden = point.Optimum.Network.Spec.StartsWith("mlp", StringComparison.Ordinal)
+            && NetworkSpec.Parse(point.Optimum.Network.Spec) is MlpSpec { Hidden.Count: > 0 } spec
             ? spec.Hidden
             : [16];
         int total = question.Widths.Count + question.Depths.Count;
@@ -238,8 +297,16 @@ internal static class BoundsAnalysis
             ArchitectureSweep sweep = Sweep(question.Widths.Select(width => Enumerable.Repeat(width, hidden.Count).ToArray()));
             points.AddRange(sweep.Points);
             double paper = 2.0 * (hidden.Count + 1);
-            exponents.Add(Exponent("curvature-in-width", $"Largest ‖G_i‖ in the width h, {hidden.Count + 1} layers", paper, sweep.InWidth(one => one.Largest)));
-            exponents.Add(Exponent("bound-in-width", "P1's bound of it, (hM)^2L with the weights as trained, in h", paper, sweep.InWidth(one => one.PaperLemma)));
+            exponents.Add(Exponent(
+                "curvature-in-width",
+                $"Largest ‖G_i‖ in the width h, {hidden.Count + 1} layers",
+                paper,
+                sweep.InWidth(one => one.Largest)));
+            exponents.Add(Exponent(
+                "bound-in-width",
+                "P1's bound of it, (hM)^2L with the weights as trained, in h",
+                paper,
+                sweep.InWidth(one => one.PaperLemma)));
         }
 
         if (question.Depths.Count > 0)
@@ -249,7 +316,11 @@ internal static class BoundsAnalysis
 
             // L(hM)^2L: its rate in L is 2 ln hM, M the mean over the networks of their largest weight.
             double paper = 2 * Elementary.Log(hidden[0] * sweep.Points.Average(one => one.LargestEntry));
-            exponents.Add(Exponent("curvature-in-layers", $"Rate of the largest ‖G_i‖ in the number of layers L, width {hidden[0]}", paper, sweep.InLayers(one => one.Largest)));
+            exponents.Add(Exponent(
+                "curvature-in-layers",
+                $"Rate of the largest ‖G_i‖ in the number of layers L, width {hidden[0]}",
+                paper,
+                sweep.InLayers(one => one.Largest)));
             exponents.Add(Exponent("bound-in-layers", "Rate of P1's bound of it in L", paper, sweep.InLayers(one => one.PaperLemma)));
         }
 

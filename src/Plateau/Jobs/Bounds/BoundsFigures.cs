@@ -10,15 +10,24 @@ internal static class BoundsFigures
     /// <summary>Every bound beside what it bounds, on one logarithmic axis.</summary>
     public static Figure? Slack(BoundsResult result)
     {
-        Bound[] shown = [.. result.Bounds.Where(bound => (bound.Measured ?? bound.MeasuredQuadratic) > 0 && (bound.Corrected > 0 || bound.Paper > 0))];
+        Bound[] shown =
+        [
+            .. result.Bounds.Where(bound => (bound.Measured ?? bound.MeasuredQuadratic) > 0 && (bound.Corrected > 0 || bound.Paper > 0)),
+        ];
         if (shown.Length == 0)
         {
             return null;
         }
 
         double[] places = [.. Enumerable.Range(0, shown.Length).Select(i => (double)i)];
-        double[] paper = [.. shown.Select(bound => bound.SlackPaper is { } slack && slack > 0 && double.IsFinite(slack) ? slack : double.NaN)];
-        double[] corrected = [.. shown.Select(bound => bound.SlackCorrected is { } slack && slack > 0 && double.IsFinite(slack) ? slack : double.NaN)];
+        double[] paper =
+        [
+            .. shown.Select(bound => bound.SlackPaper is { } slack && slack > 0 && double.IsFinite(slack) ? slack : double.NaN),
+        ];
+        double[] corrected =
+        [
+            .. shown.Select(bound => bound.SlackCorrected is { } slack && slack > 0 && double.IsFinite(slack) ? slack : double.NaN),
+        ];
         List<FigureMark> marks = [new VerticalReference(1, "measured") { Style = LineStyle.Dashed }];
         if (paper.Any(double.IsFinite))
         {
@@ -73,7 +82,12 @@ internal static class BoundsFigures
     {
         if (values.Count == k.Length && values.Any(value => value > 0 && double.IsFinite(value)))
         {
-            marks.Add(new LineMark(k, [.. values.Select(value => double.IsFinite(value) ? value : double.NaN)]) { Name = name, Color = color, Faint = faint });
+            marks.Add(new LineMark(k, [.. values.Select(value => double.IsFinite(value) ? value : double.NaN)])
+            {
+                Name = name,
+                Color = color,
+                Faint = faint,
+            });
         }
     }
 }

@@ -25,7 +25,11 @@ internal sealed class BoundsJob(BoundsQuestion question) : PointJob<BoundsQuesti
     protected override void Check(Network network, DataSplit data) => BoundsAnalysis.Check(network, data, Question);
 
     /// <inheritdoc/>
-    protected override BoundsResult At(LandscapePoint point, IReadOnlyDictionary<string, double> timings, IProgressSink progress, CancellationToken cancellation)
+    protected override BoundsResult At(
+        LandscapePoint point,
+        IReadOnlyDictionary<string, double> timings,
+        IProgressSink progress,
+        CancellationToken cancellation)
     {
         Optimum Train(Network network, CancellationToken token)
             => Question.Model.Trainer.Fit(network, point.Data.Training, Question.Seed, point.Data.HeldOut, null, token);
@@ -36,5 +40,6 @@ internal sealed class BoundsJob(BoundsQuestion question) : PointJob<BoundsQuesti
     }
 
     /// <inheritdoc/>
-    protected override void Write(BoundsResult result, RunWriter writer) => writer.Write(CurvesName, stream => CurvesCsv.Write(stream, result));
+    protected override void Write(BoundsResult result, RunWriter writer)
+        => writer.Write(CurvesName, stream => CurvesCsv.Write(stream, result));
 }

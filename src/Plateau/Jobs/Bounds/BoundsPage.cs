@@ -5,7 +5,9 @@ using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Jobs;
 
-/// <summary>What is said of bounds: what holds and what does not, each statement as printed, corrected and measured, and the exponents.</summary>
+/// <summary>
+/// What is said of bounds: what holds and what does not, each statement as printed, corrected and measured, and the exponents.
+/// </summary>
 internal static class BoundsPage
 {
     private const double Usable = 1000;
@@ -29,7 +31,9 @@ internal static class BoundsPage
                 new PageSection(string.Empty, Figures(result)) { Medium = PageMedium.Report },
                 new PageSection("Statements", Statements(result)),
                 new PageSection("Exponents", Exponents(result)),
-                .. result.Layers.Count > 0 ? [new PageSection("Layers", Layers(result)) { Medium = PageMedium.Report }] : Array.Empty<PageBlock>(),
+                .. result.Layers.Count > 0
+                    ? [new PageSection("Layers", Layers(result)) { Medium = PageMedium.Report }]
+                    : Array.Empty<PageBlock>(),
                 new PageFacts([.. Facts(result)]) { Medium = PageMedium.Terminal },
                 new PageProse("bounds"),
             ],
@@ -44,20 +48,26 @@ internal static class BoundsPage
         Bound[] broken = [.. papers.Where(bound => bound.PaperHolds == false)];
         string first = wrong.Length == 0
             ? $"All {right.Length} corrected statements hold"
-            : $"{wrong.Length} of {right.Length} corrected statements {(wrong.Length == 1 ? "does" : "do")} not hold: {string.Join(", ", wrong.Select(bound => bound.Id))}";
+            : $"{wrong.Length} of {right.Length} corrected statements {(wrong.Length == 1 ? "does" : "do")} not hold: "
+                + $"{string.Join(", ", wrong.Select(bound => bound.Id))}";
         string second = papers.Length == 0
             ? "the papers' say nothing about this network"
-            : broken.Length == 0 ? $"so do all {papers.Length} of the papers' own" : $"{broken.Length} of the papers' {papers.Length} fail here ({string.Join(", ", broken.Select(bound => bound.Id))})";
+            : broken.Length == 0 ? $"so do all {papers.Length} of the papers' own"
+            : $"{broken.Length} of the papers' {papers.Length} fail here ({string.Join(", ", broken.Select(bound => bound.Id))})";
         List<string> detail = [];
         if (Find(result, "p1-theorem-1-layers") is { SlackCorrected: { } layers } theorem)
         {
             string paper = theorem.SlackPaper is { } printed ? $"; as printed {Times(printed)}" : string.Empty;
-            detail.Add($"The bound of one object's curvature by the norms of the layers is {Times(layers)} the measured one at its tightest{paper}.");
+            detail.Add(
+                $"The bound of one object's curvature by the norms of the layers is {Times(layers)} the measured one at "
+                    + $"its tightest{paper}.");
         }
 
         if (Find(result, "p1-lemma-2") is { SlackCorrected: { } ball } lemma)
         {
-            detail.Add($"Within {Measured(result.Probe.Radius)} of the optimum one more object changes the loss by at most {Measured(lemma.Corrected)} ({lemma.At}), {Times(ball)} what draws found.");
+            detail.Add(
+                $"Within {Measured(result.Probe.Radius)} of the optimum one more object changes the loss by at most "
+                    + $"{Measured(lemma.Corrected)} ({lemma.At}), {Times(ball)} what draws found.");
         }
 
         if (Find(result, "p2-theorem-1") is { SlackPaper: { } p2, SlackCorrected: { } p2Right })
@@ -68,7 +78,9 @@ internal static class BoundsPage
         int idle = result.Bounds.Count(bound => bound is { Kind: BoundKind.Upper, SlackCorrected: > Usable });
         if (idle > 0)
         {
-            detail.Add($"{idle} corrected {(idle == 1 ? "bound is" : "bounds are")} right and more than {Exact(Usable)} times too large to plan by: the exact law, k(k + 1)Δ = V, needs none of them.");
+            detail.Add(
+                $"{idle} corrected {(idle == 1 ? "bound is" : "bounds are")} right and more than {Exact(Usable)} times too large to plan "
+                    + "by: the exact law, k(k + 1)Δ = V, needs none of them.");
         }
 
         return ($"{first}; {second}.", string.Join(' ', detail), wrong.Length == 0);
@@ -96,11 +108,21 @@ internal static class BoundsPage
 
     private static PageFigure?[] Figures(BoundsResult result) =>
     [
-        PageFigure.Of(BoundsFigures.Slack(result), "Where there are many cases, objects or values of k, the one where the corrected form is tightest."),
-        PageFigure.Of(BoundsFigures.Curve(result, "p1-lemma-2"), "The largest change at any draw of the ball, for each k in the given order."),
-        PageFigure.Of(BoundsFigures.Curve(result, "p2-theorem-1"), "The mean over Gaussian draws of the squared change, for each k in the given order."),
-        PageFigure.Of(BoundsFigures.Curve(result, "expected-increment"), "The same, beside its exact expectation over random orders, V/(k(k + 1)): no bound is as near."),
-        PageFigure.Of(BoundsFigures.Curve(result, "p3-theorem-1"), "P3's formula from eigenvalues beside the closed form, in the space of the largest eigenvectors."),
+        PageFigure.Of(
+            BoundsFigures.Slack(result),
+            "Where there are many cases, objects or values of k, the one where the corrected form is tightest."),
+        PageFigure.Of(
+            BoundsFigures.Curve(result, "p1-lemma-2"),
+            "The largest change at any draw of the ball, for each k in the given order."),
+        PageFigure.Of(
+            BoundsFigures.Curve(result, "p2-theorem-1"),
+            "The mean over Gaussian draws of the squared change, for each k in the given order."),
+        PageFigure.Of(
+            BoundsFigures.Curve(result, "expected-increment"),
+            "The same, beside its exact expectation over random orders, V/(k(k + 1)): no bound is as near."),
+        PageFigure.Of(
+            BoundsFigures.Curve(result, "p3-theorem-1"),
+            "P3's formula from eigenvalues beside the closed form, in the space of the largest eigenvectors."),
     ];
 
     private static PageTable Statements(BoundsResult result) => new(
@@ -126,17 +148,27 @@ internal static class BoundsPage
                 bound.At ?? string.Empty)),
         ])
     {
-        Note = "✓ holds, ✗ does not: in all cases, objects or values of k, and for increments of the quadratic model that they are about. The numbers are of the case where the corrected form "
-            + "is tightest; slack is corrected over measured. Before the corrected number: ≥ it is at least what is measured, ≤ at most, = it is that itself, to the error of the draws; only of ≥ a slack "
+        Note = "✓ holds, ✗ does not: in all cases, objects or values of k, and for increments of the quadratic model that they are about. "
+            + "The numbers are of the case where the corrected form "
+            + "is tightest; slack is corrected over measured. Before the corrected number: ≥ it is at least what is measured, ≤ at most, = "
+            + "it is that itself, to the error of the draws; only of ≥ a slack "
             + "below 1 is a failure.",
     };
 
     private static PageTable Exponents(BoundsResult result) => new(
-        [new("exponent"), new("paper", IsNumber: true), new("right", IsNumber: true), new("measured", IsNumber: true), new("95 % interval")],
+        [
+            new("exponent"),
+            new("paper", IsNumber: true),
+            new("right", IsNumber: true),
+            new("measured", IsNumber: true),
+            new("95 % interval"),
+        ],
         [
             .. result.Exponents.Select(exponent => new PageRow(
                 new PageCell(exponent.Id) { Note = $"{exponent.Title}; {exponent.Source}" },
-                new PageCell(Form(exponent.Paper) + (exponent.PaperHolds == false ? " ✗" : string.Empty), exponent.PaperHolds == false ? Tone.Caution : Tone.Plain),
+                new PageCell(
+                    Form(exponent.Paper) + (exponent.PaperHolds == false ? " ✗" : string.Empty),
+                    exponent.PaperHolds == false ? Tone.Caution : Tone.Plain),
                 Form(exponent.Corrected),
                 new PageCell(Form(exponent.Value), Tone.Strong),
                 exponent.Low is null ? "–" : $"{Measured(exponent.Low)} to {Measured(exponent.High)}")),
@@ -145,7 +177,8 @@ internal static class BoundsPage
     private static PageTable Layers(BoundsResult result) => new(
         [new("layer"), new("spectral norm", IsNumber: true), new("Frobenius norm", IsNumber: true), new("largest weight", IsNumber: true)],
         [
-            .. result.Layers.Select(layer => new PageRow(layer.Name, Measured(layer.Norm, 4), Measured(layer.Frobenius, 4), Measured(layer.LargestEntry))),
+            .. result.Layers.Select(
+                layer => new PageRow(layer.Name, Measured(layer.Norm, 4), Measured(layer.Frobenius, 4), Measured(layer.LargestEntry))),
         ]);
 
     // Few characters, so that five columns fit: 0.149, 12.3, 1.2e-7.
@@ -183,14 +216,20 @@ internal static class BoundsPage
         yield return ("optimum", CommonFacts.Optimum(result.Optimum));
         yield return (
             "looked at",
-            $"ball of radius {Measured(result.Probe.Radius)}, Gaussian of σ = {Measured(result.Probe.Sigma)}, {result.Probe.Draws} draws of each, "
+            $"ball of radius {Measured(result.Probe.Radius)}, Gaussian of σ = {Measured(result.Probe.Sigma)}, "
+            + $"{result.Probe.Draws} draws of each, "
             + $"{result.Probe.Dimension} largest eigenvectors");
         string layers = constants.LargestNorm is { } norm ? $", M_W {Measured(norm)} over {constants.Layers} layers" : string.Empty;
         yield return (
             "constants",
-            $"M_H {Measured(constants.LargestCurvature)}, M_ℓ {Measured(constants.LargestLoss)}, M_g {Measured(constants.LargestGradient)}, "
+            $"M_H {Measured(constants.LargestCurvature)}, M_ℓ {Measured(constants.LargestLoss)}, M_g "
+            + $"{Measured(constants.LargestGradient)}, "
             + $"M_x {Measured(constants.LargestInput)}{layers}");
-        foreach (string reason in result.Bounds.Where(bound => bound.Corrected is null).Select(bound => bound.NotApplicable).OfType<string>().Distinct())
+        foreach (string reason in result.Bounds
+            .Where(bound => bound.Corrected is null)
+            .Select(bound => bound.NotApplicable)
+            .OfType<string>()
+            .Distinct())
         {
             yield return ("not given", reason);
         }

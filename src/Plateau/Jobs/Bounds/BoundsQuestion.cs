@@ -29,7 +29,13 @@ internal sealed record BoundsQuestion : JobQuestion, IQuestion<BoundsQuestion>
                     q => q.Radius,
                     (q, radius) => q with { Radius = radius },
                     NumberRange.Positive)
-                .Count("draws", "B", "draws of the ball and of the Gaussian", q => q.Draws, (q, draws) => q with { Draws = draws }, least: 2)
+                .Count(
+                    "draws",
+                    "B",
+                    "draws of the ball and of the Gaussian",
+                    q => q.Draws,
+                    (q, draws) => q with { Draws = draws },
+                    least: 2)
                 .Count(
                     "dimension",
                     "D",

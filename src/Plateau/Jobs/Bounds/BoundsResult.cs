@@ -80,7 +80,14 @@ internal sealed record BoundsProbe(double Sigma, double Radius, int Draws, int D
 /// <param name="LargestCurvature">M_H, the largest ‖G_i‖₂.</param>
 /// <param name="Rank">The most that the rank of G_i can be.</param>
 internal sealed record BoundsConstants(
-    int? Layers, double LargestInput, double? LargestNorm, double? LargestWeight, double LargestLoss, double LargestGradient, double LargestCurvature, int Rank);
+    int? Layers,
+    double LargestInput,
+    double? LargestNorm,
+    double? LargestWeight,
+    double LargestLoss,
+    double LargestGradient,
+    double LargestCurvature,
+    int Rank);
 
 /// <summary>Gradients and the largest curvature by the number of objects.</summary>
 /// <param name="K">The numbers of objects.</param>
@@ -89,4 +96,8 @@ internal sealed record BoundsConstants(
 /// <param name="GradientDifference">|g_{k+1} − g^(k)|.</param>
 /// <param name="LargestCurvature">M_H of the first k objects.</param>
 internal sealed record BoundsCurves(
-    IReadOnlyList<int> K, IReadOnlyList<double> Gradient, IReadOnlyList<double> NextGradient, IReadOnlyList<double> GradientDifference, IReadOnlyList<double> LargestCurvature);
+    IReadOnlyList<int> K,
+    IReadOnlyList<double> Gradient,
+    IReadOnlyList<double> NextGradient,
+    IReadOnlyList<double> GradientDifference,
+    IReadOnlyList<double> LargestCurvature);

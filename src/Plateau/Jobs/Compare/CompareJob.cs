@@ -64,7 +64,12 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
         if (Question is { A: ComparedSide.Losses one, B: ComparedSide.Losses other })
         {
             return Comparison.Of(
-                LossFile.Read(one.File), LossFile.Read(other.File), (one.Name, other.Name), Question.Remaining, Question.Confidence, Question.Seed);
+                LossFile.Read(one.File),
+                LossFile.Read(other.File),
+                (one.Name, other.Name),
+                Question.Remaining,
+                Question.Confidence,
+                Question.Seed);
         }
 
         CompareQuestion settled = Settled(out IReadOnlyList<string> warnings);
@@ -76,7 +81,11 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
         (Network Network, Optimum? Given) left = Prepared(a, first);
         (Network Network, Optimum? Given) right = Prepared(b, second);
         ComparedPoint pointA = new(Question.A.Name, left.Given ?? Trained(a, left.Network, first, progress, cancellation), first, a.Recipe);
-        ComparedPoint pointB = new(Question.B.Name, right.Given ?? Trained(b, right.Network, second, progress, cancellation), second, b.Recipe);
+        ComparedPoint pointB = new(
+            Question.B.Name,
+            right.Given ?? Trained(b, right.Network, second, progress, cancellation),
+            second,
+            b.Recipe);
         Func<Optimum, double, Probe> probe = ProbeQuestion.Around(settled.Probe!);
         using ShareStage stage = new(progress);
         CompareResult result = Comparison.Of(
@@ -132,7 +141,13 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
 
         var given = (ComparedSide.Model)side;
         ModelQuestion model = Question.Model with { Spec = given.Spec ?? Question.Model.Spec, Weights = given.File };
-        return new Side(null, objects?.Data ?? Question.Data, objects?.Seed ?? Question.Seed, model, objects?.Groups, RecipeSummary.Of(model));
+        return new Side(
+            null,
+            objects?.Data ?? Question.Data,
+            objects?.Seed ?? Question.Seed,
+            model,
+            objects?.Groups,
+            RecipeSummary.Of(model));
     }
 
     // What is not asked for is that of an assessment among the two.
@@ -149,7 +164,8 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
         if (runs.Any(run => run.LookedElsewhere))
         {
             doubts.Add(
-                "A run looked at a subspace, another centre, another covariance or a mixture: here both are looked at in the whole space around their own optima.");
+                "A run looked at a subspace, another centre, another covariance or a mixture: here both are looked at in the whole space "
+                    + "around their own optima.");
         }
 
         warnings = doubts;
@@ -157,10 +173,13 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
         {
             Probe = Question.Probe ?? runs.Select(run => run.Probe).FirstOrDefault(probe => probe is not null) ?? ProbeChoice.Gaussian,
             Sigma = Question.Sigma ?? runs.Select(run => run.Sigma).FirstOrDefault(sigma => sigma is not null) ?? DefaultSigma,
-            Draws = Question.Draws ?? runs.Select(run => run.Draws).FirstOrDefault(draws => draws is not null) ?? ProbeQuestion.DefaultDraws,
+            Draws = Question.Draws
+                ?? runs.Select(run => run.Draws).FirstOrDefault(draws => draws is not null)
+                ?? ProbeQuestion.DefaultDraws,
         };
     }
 
-    // One of the two: a run where it is one, its objects, what to load or train, the column that is no feature, and how it was trained or is.
+    // One of the two: a run where it is one, its objects, what to load or train, the column that is no feature, and how it was trained or
+    // is.
     private sealed record Side(ComparedRun? Run, DataQuestion Data, ulong Seed, ModelQuestion Model, string? Groups, RecipeSummary? Recipe);
 }

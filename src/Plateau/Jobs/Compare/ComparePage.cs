@@ -28,12 +28,16 @@ internal static class ComparePage
                 .. CompareFigures.Ratios(result) is { } ratios
                     ? [new PageSection(
                         string.Empty,
-                        new PageFigure(ratios, "Every interval takes the same objects and the same draws of both: what is hard for both drops out."))
+                        new PageFigure(
+                            ratios,
+                            "Every interval takes the same objects and the same draws of both: what is hard for both drops out."))
                     {
                         Medium = PageMedium.Report,
                     }]
                     : Array.Empty<PageBlock>(),
-                new PageSection("Both beside each other", new PageTable([new(""), new("A", IsNumber: true), new("B", IsNumber: true)], Sides(result))),
+                new PageSection(
+                    "Both beside each other",
+                    new PageTable([new(""), new("A", IsNumber: true), new("B", IsNumber: true)], Sides(result))),
                 new PageSection("How B differs from A", Differences(result, interval)),
                 new PageFacts([.. Facts(result)]) { Medium = PageMedium.Terminal },
             ],
@@ -67,7 +71,9 @@ internal static class ComparePage
         string held = result.Objects == ObjectSet.HeldOut ? "held out, " : string.Empty;
         yield return new PageCard("Objects", Exact(result.Data.Objects), held + "the same for both");
         yield return new PageCard(
-            "Draws", Exact(result.Probe.Draws), result.Probe.Sigma is double sigma ? $"{result.Probe.Kind}, σ = {Measured(sigma)}" : "the same for both");
+            "Draws",
+            Exact(result.Probe.Draws),
+            result.Probe.Sigma is double sigma ? $"{result.Probe.Kind}, σ = {Measured(sigma)}" : "the same for both");
         yield return new PageCard("Mean loss", $"{Measured(result.A.Loss)}, {Measured(result.B.Loss)}", "A, B");
     }
 
@@ -98,7 +104,8 @@ internal static class ComparePage
             { Low: <= 0, High: >= 0 } => $"Their mean {where}losses cannot be told apart "
                 + $"(B less A {Measured(loss.Value, 2)}, {interval} {Measured(loss.Low, 2)} to {Measured(loss.High, 2)}).",
             _ => $"The mean {where}loss of {(loss.Value < 0 ? "B" : "A")} is lower by {Measured(Math.Abs(loss.Value), 2)} "
-                + $"({interval} {Measured(Math.Min(Math.Abs(loss.Low), Math.Abs(loss.High)), 2)} to {Measured(Math.Max(Math.Abs(loss.Low), Math.Abs(loss.High)), 2)}).",
+                + $"({interval} {Measured(Math.Min(Math.Abs(loss.Low), Math.Abs(loss.High)), 2)} to "
+                + $"{Measured(Math.Max(Math.Abs(loss.Low), Math.Abs(loss.High)), 2)}).",
         };
         return string.Join(' ', new[] { sizes, losses }.Where(sentence => sentence.Length > 0));
     }
@@ -139,13 +146,21 @@ internal static class ComparePage
         string what = result.Answer.Of == LandscapePart.Shape ? "shape of the landscape" : "landscape";
         string[] flat =
         [
-            .. new[] { ("A", result.A), ("B", result.B) }.Where(side => Variance(side.Item2, result.Answer.Of) == 0).Select(side => side.Item1),
+            .. new[] { ("A", result.A), ("B", result.B) }
+                .Where(side => Variance(side.Item2, result.Answer.Of) == 0)
+                .Select(side => side.Item1),
         ];
         return flat.Length switch
         {
-            2 => $"The {what} of neither varies over objects: one object shows all of it, for A and for B, and there is no ratio of their sizes.",
-            1 => $"The {what} of {flat[0]} does not vary over objects: one object shows all of it, and there is no ratio to the size of the other.",
-            _ => "The two cannot be compared by how much data they need: a tolerance is relative to the mean loss, and one of theirs is not positive.",
+            2 =>
+                $"The {what} of neither varies over objects: one object shows all of it, for A and for B, and there is no "
+                    + "ratio of their sizes.",
+            1 =>
+                $"The {what} of {flat[0]} does not vary over objects: one object shows all of it, and there is no ratio to the "
+                    + "size of the other.",
+            _ =>
+                "The two cannot be compared by how much data they need: a tolerance is relative to the mean loss, and one of "
+                    + "theirs is not positive.",
         };
     }
 
@@ -203,11 +218,16 @@ internal static class ComparePage
         return new PageTable(
             [new("B beside A"), new("value", IsNumber: true), new(interval), new("narrower by pairing", IsNumber: true)],
             [
-                new PageRow("mean loss, difference", new PageCell(Measured(loss.Value), Tone.Strong), $"{Measured(loss.Low)} to {Measured(loss.High)}", "–"),
+                new PageRow(
+                    "mean loss, difference",
+                    new PageCell(Measured(loss.Value), Tone.Strong),
+                    $"{Measured(loss.Low)} to {Measured(loss.High)}",
+                    "–"),
                 .. ratios.Where(row => row.Ratio is not null).Select(row => Row(row.Name, row.Ratio!.Value)),
             ])
         {
-            Note = "Differences are B less A, ratios B over A. At one tolerance for both the ratio of K is that of V. Own K: the tolerance is relative to the mean loss of each, "
+            Note = "Differences are B less A, ratios B over A. At one tolerance for both the ratio of K is that of V. Own K: the tolerance "
+                + "is relative to the mean loss of each, "
                 + "and so wider for the larger loss.",
             NoteMedium = PageMedium.Report,
         };
@@ -224,7 +244,10 @@ internal static class ComparePage
         yield return ("objects", CommonFacts.Data(result.Data) + which);
         string draws = $"{Exact(result.Probe.Draws)} {(result.Probe.Draws == 1 ? "draw" : "draws")}, the same for both";
         yield return (
-            "probe", result.Probe.Sigma is double sigma ? $"{result.Probe.Kind}, σ = {Measured(sigma)}, {draws}" : $"losses made elsewhere, {draws}");
+            "probe",
+            result.Probe.Sigma is double sigma
+                ? $"{result.Probe.Kind}, σ = {Measured(sigma)}, {draws}"
+                : $"losses made elsewhere, {draws}");
         if (CommonFacts.Took(result.Timings) is string took)
         {
             yield return ("took", took);
@@ -238,7 +261,8 @@ internal static class ComparePage
         _ => $"{Measured(factor, 2)} times",
     };
 
-    private static string Ratio(double? ratio) => ratio is double value && double.IsFinite(value) ? Measured(value, value is > 0.8 and < 1.25 ? 3 : 2) : "unknown";
+    private static string Ratio(double? ratio)
+        => ratio is double value && double.IsFinite(value) ? Measured(value, value is > 0.8 and < 1.25 ? 3 : 2) : "unknown";
 
     private static SufficientSizeSummary? Size(ComparedSummary side, LandscapePart of)
         => side.SufficientSize.FirstOrDefault(size => size.Of == of && double.IsFinite(size.K));

@@ -13,8 +13,22 @@ internal sealed record CompareQuestion : JobQuestion, IQuestion<CompareQuestion>
     public static OptionTable<CompareQuestion> Options { get; } = new()
     {
         Arguments = new OptionGroup<CompareQuestion>("Arguments")
-            .Value("A", "A", "the first", q => q.A, (q, side) => q with { A = side }, text => ComparedSide.Parse("A", text), side => side.Name)
-            .Value("B", "B", "the second", q => q.B, (q, side) => q with { B = side }, text => ComparedSide.Parse("B", text), side => side.Name)
+            .Value(
+                "A",
+                "A",
+                "the first",
+                q => q.A,
+                (q, side) => q with { A = side },
+                text => ComparedSide.Parse("A", text),
+                side => side.Name)
+            .Value(
+                "B",
+                "B",
+                "the second",
+                q => q.B,
+                (q, side) => q with { B = side },
+                text => ComparedSide.Parse("B", text),
+                side => side.Name)
             .Rows,
         Groups =
         [
@@ -93,7 +107,8 @@ internal sealed record CompareQuestion : JobQuestion, IQuestion<CompareQuestion>
     {
         if ((A is ComparedSide.Losses) != (B is ComparedSide.Losses))
         {
-            throw new UsageException($"losses are compared with losses: {(A is ComparedSide.Losses ? "A" : "B")} is a .npy file and the other is not");
+            throw new UsageException(
+                $"losses are compared with losses: {(A is ComparedSide.Losses ? "A" : "B")} is a .npy file and the other is not");
         }
 
         if (A is ComparedSide.Losses)
@@ -124,7 +139,8 @@ internal sealed record CompareQuestion : JobQuestion, IQuestion<CompareQuestion>
     {
         ProbeChoice choice = ProbeChoice.Parse(text);
         return choice.Kind == "mixture"
-            ? throw new UsageException("--probe mixture has centres of its own, which the two do not share: compare around the optima of both")
+            ? throw new UsageException(
+                "--probe mixture has centres of its own, which the two do not share: compare around the optima of both")
             : choice;
     }
 }

@@ -4,7 +4,9 @@ using Plateau.Runs;
 
 namespace Plateau.Jobs;
 
-/// <summary>What <c>plateau compare --json</c> prints, schema <c>plateau.compare/1</c>. Every ratio is that of B over A, every difference B less A.</summary>
+/// <summary>
+/// What <c>plateau compare --json</c> prints, schema <c>plateau.compare/1</c>. Every ratio is that of B over A, every difference B less A.
+/// </summary>
 internal sealed record CompareResult : IDocument<CompareResult>
 {
     /// <inheritdoc/>
@@ -96,11 +98,17 @@ internal sealed record ComparedSummary
     internal bool HasHardlyLearned(int classes) => Model is not null && Model.ObjectLoss.IsHardlyLearned(Loss, classes);
 }
 
-/// <summary>Which of the two settles with fewer objects. One tolerance holds for both, so that a larger loss buys no wider one and the ratio of K is that of V.</summary>
+/// <summary>
+/// Which of the two settles with fewer objects. One tolerance holds for both, so that a larger loss buys no wider one and the ratio of K is
+/// that of V.
+/// </summary>
 /// <param name="Fewer">Which one.</param>
 /// <param name="Of">The loss or its shape.</param>
 /// <param name="Tolerance">τ of the remaining change, relative to the smaller mean loss of the two.</param>
-/// <param name="Allowed">That in units of the loss, the same for both; null where their losses are in different units, and the tolerance of each is relative to its own.</param>
+/// <param name="Allowed">
+/// That in units of the loss, the same for both; null where their losses are in different units, and the tolerance of each is relative to
+/// its own.
+/// </param>
 /// <param name="Ratio">K of B over that of A, not rounded to whole objects; null where it is unknown.</param>
 /// <param name="Low">Lower end of its interval.</param>
 /// <param name="High">Upper end of its interval.</param>

@@ -44,13 +44,19 @@ internal sealed class ComparedRun
     /// <summary>Whether it looked elsewhere than in the whole space around its optimum.</summary>
     public bool LookedElsewhere
         => IsAssessment
-            && (Word("subspace") is not (null or "full") || Word("basis") is not null || Word("mean") is not null || Word("covariance") is not null || Probe is null);
+            && (Word("subspace") is not (null or "full")
+                || Word("basis") is not null
+                || Word("mean") is not null
+                || Word("covariance") is not null
+                || Probe is null);
 
     /// <summary>Reads a run.</summary>
     /// <param name="side">A or B.</param>
     /// <param name="folder">Its folder.</param>
     /// <param name="given">Where the files of the objects are.</param>
-    /// <exception cref="PlateauException">The run is damaged or of a kind that leaves no parameters, or a file that it was made from is not given.</exception>
+    /// <exception cref="PlateauException">
+    /// The run is damaged or of a kind that leaves no parameters, or a file that it was made from is not given.
+    /// </exception>
     public static ComparedRun Of(string side, string folder, DataQuestion given)
     {
         RunRecord record = RunReader.Read(folder);
@@ -76,20 +82,25 @@ internal sealed class ComparedRun
         }
         catch (UsageException failure)
         {
-            throw new PlateauException($"{folder}: its record cannot be understood ({failure.Message.TrimEnd('.')}); compute the run again.", failure);
+            throw new PlateauException(
+                $"{folder}: its record cannot be understood ({failure.Message.TrimEnd('.')}); compute the run again.",
+                failure);
         }
 
         // A record names files without their places, and knows their checksums.
         void Resolve(string option, string? path)
         {
-            if (!options.TryGetValue(option, out IReadOnlyList<string>? values) || values is not [string recorded] || !OptionText.HasExtension(recorded, ".npz", ".csv"))
+            if (!options.TryGetValue(option, out IReadOnlyList<string>? values)
+                || values is not [string recorded]
+                || !OptionText.HasExtension(recorded, ".npz", ".csv"))
             {
                 return;
             }
 
             if (path is null && !File.Exists(recorded))
             {
-                throw new PlateauException($"{folder}: {side} was made from {recorded}, and a record does not say where files are; give --{option} FILE.");
+                throw new PlateauException(
+                    $"{folder}: {side} was made from {recorded}, and a record does not say where files are; give --{option} FILE.");
             }
 
             path ??= recorded;
@@ -102,7 +113,9 @@ internal sealed class ComparedRun
         }
     }
 
-    private string? Word(string name) => _record.Definition.Options.TryGetValue(name, out IReadOnlyList<string>? values) && values is [string value] ? value : null;
+    private string? Word(string name)
+        => _record.Definition.Options.TryGetValue(name, out IReadOnlyList<string>? values) && values is [string value] ? value : null;
 
-    private double? Number(string name) => double.TryParse(Word(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+    private double? Number(string name)
+        => double.TryParse(Word(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
 }

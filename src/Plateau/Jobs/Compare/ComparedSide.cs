@@ -19,7 +19,8 @@ internal abstract record ComparedSide
     public abstract string Name { get; }
 
     /// <summary>What each of the two may be, for messages and the help.</summary>
-    public static string Kinds => "a run folder, a model SPEC, parameters SPEC=FILE.safetensors (or FILE.safetensors with --model), or losses FILE.npy";
+    public static string Kinds
+        => "a run folder, a model SPEC, parameters SPEC=FILE.safetensors (or FILE.safetensors with --model), or losses FILE.npy";
 
     /// <summary>Reads one of the two.</summary>
     /// <param name="argument">A or B.</param>

@@ -7,7 +7,10 @@ using Plateau.Training;
 
 namespace Plateau.Jobs;
 
-/// <summary>Two landscapes on the same objects and at the same draws. Draw t has the same random numbers for both; where they have as many parameters, the same perturbation.</summary>
+/// <summary>
+/// Two landscapes on the same objects and at the same draws. Draw t has the same random numbers for both; where they have as many
+/// parameters, the same perturbation.
+/// </summary>
 internal sealed class Comparison
 {
     private const double HeavyTail = 0.5;
@@ -23,7 +26,9 @@ internal sealed class Comparison
     private Comparison(double remaining, double confidence, int draws, ulong seed)
         => (_remaining, _confidence, _draws, _seed) = (remaining, confidence, draws, seed);
 
-    /// <summary>Compares two points: on the held-out objects, which both must have alike, or without any on the objects that both were fitted to.</summary>
+    /// <summary>
+    /// Compares two points: on the held-out objects, which both must have alike, or without any on the objects that both were fitted to.
+    /// </summary>
     /// <param name="first">A.</param>
     /// <param name="second">B.</param>
     /// <param name="probe">Where to look, given the optimum: the same distribution for both.</param>
@@ -51,19 +56,24 @@ internal sealed class Comparison
         ArgumentNullException.ThrowIfNull(probe);
         RequireCommonObjects(first.Data, second.Data);
         Comparison comparison = new(remaining, confidence, draws, seed);
-        comparison._warnings.AddRange(first.Data.Warnings.Except(first.Data.HeldOutWarnings).Union(second.Data.Warnings.Except(second.Data.HeldOutWarnings)));
+        comparison._warnings.AddRange(
+            first.Data.Warnings.Except(first.Data.HeldOutWarnings).Union(second.Data.Warnings.Except(second.Data.HeldOutWarnings)));
         Gathered a = comparison.Gather(first, probe(first.Optimum), "A", progress, cancellation);
         Gathered b = comparison.Gather(second, probe(second.Optimum), "B", progress, cancellation);
         Dataset common = first.Data.HeldOut ?? first.Data.Training;
         bool heldOut = first.Data.HeldOut is not null;
         if (!heldOut)
         {
-            comparison._warnings.Add("There are no held-out objects, so both are compared on the objects that they were fitted to: a network that memorised them looks settled (--held-out).");
+            comparison._warnings.Add(
+                "There are no held-out objects, so both are compared on the objects that they were fitted to: a network that memorised "
+                    + "them looks settled (--held-out).");
         }
 
         if (first.Optimum.Loss != second.Optimum.Loss)
         {
-            comparison._warnings.Add($"The two have different losses, {first.Optimum.Loss} and {second.Optimum.Loss}: their mean losses and V are in different units, and only K can be compared.");
+            comparison._warnings.Add(
+                $"The two have different losses, {first.Optimum.Loss} and {second.Optimum.Loss}: their mean losses and V are in different "
+                    + "units, and only K can be compared.");
         }
 
         comparison.WarnOfRecipes(first.Recipe, second.Recipe);
@@ -71,7 +81,12 @@ internal sealed class Comparison
         return comparison.Result(
             new DataSummary(common.Name, common.Objects, common.Features, common.Classes),
             heldOut ? ObjectSet.HeldOut : ObjectSet.Training,
-            new ProbeSummary(shown.Name, "full", shown.Sigma, first.Optimum.Network.ParameterCount == second.Optimum.Network.ParameterCount ? shown.Dimension : null, draws),
+            new ProbeSummary(
+                shown.Name,
+                "full",
+                shown.Sigma,
+                first.Optimum.Network.ParameterCount == second.Optimum.Network.ParameterCount ? shown.Dimension : null,
+                draws),
             a,
             b);
     }
@@ -84,13 +99,21 @@ internal sealed class Comparison
     /// <param name="confidence">The level of every interval.</param>
     /// <param name="seed">The seed of the intervals.</param>
     /// <exception cref="PlateauException">The shapes differ, or there is one object only.</exception>
-    public static CompareResult Of(LossMatrix first, LossMatrix second, (string A, string B) names, double remaining = 0.01, double confidence = 0.95, ulong seed = 0)
+    public static CompareResult Of(
+        LossMatrix first,
+        LossMatrix second,
+        (string A, string B) names,
+        double remaining = 0.01,
+        double confidence = 0.95,
+        ulong seed = 0)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         if (first.Draws != second.Draws || first.Objects != second.Objects)
         {
-            throw new PlateauException($"{names.A} holds {first.Draws} draws of {first.Objects} objects, {names.B} {second.Draws} of {second.Objects}; give the losses of the same objects at the same draws.");
+            throw new PlateauException(
+                $"{names.A} holds {first.Draws} draws of {first.Objects} objects, {names.B} {second.Draws} of {second.Objects}; give the "
+                    + "losses of the same objects at the same draws.");
         }
 
         Comparison comparison = new(remaining, confidence, first.Draws, seed);
@@ -115,7 +138,9 @@ internal sealed class Comparison
         Note("learning rate", first.LearningRate, second.LearningRate);
         Note("batch size", first.BatchSize, second.BatchSize);
         Note("other options", first.Others.Length == 0 ? "none" : first.Others, second.Others.Length == 0 ? "none" : second.Others);
-        _warnings.Add($"A and B were trained differently ({string.Join("; ", differences)}): what differs may come from the training and not from the networks.");
+        _warnings.Add(
+            $"A and B were trained differently ({string.Join("; ", differences)}): what differs may come from the training and not "
+                + "from the networks.");
 
         void Note<T>(string name, T a, T b)
         {
@@ -130,7 +155,9 @@ internal sealed class Comparison
     {
         if ((first.HeldOut is null) != (second.HeldOut is null))
         {
-            throw new PlateauException($"{(first.HeldOut is null ? "B" : "A")} has held-out objects and {(first.HeldOut is null ? "A" : "B")} has none, so there are none to compare on; hold out the same for both, or none.");
+            throw new PlateauException(
+                $"{(first.HeldOut is null ? "B" : "A")} has held-out objects and {(first.HeldOut is null ? "A" : "B")} has none, so there "
+                    + "are none to compare on; hold out the same for both, or none.");
         }
 
         Dataset a = first.HeldOut ?? first.Training;
@@ -148,17 +175,22 @@ internal sealed class Comparison
 
         if (a.Classes != b.Classes)
         {
-            throw new PlateauException($"A tells {a.Classes} classes apart, B {b.Classes}: they answer different questions, and their losses cannot be compared.");
+            throw new PlateauException(
+                $"A tells {a.Classes} classes apart, B {b.Classes}: they answer different questions, and their losses cannot be compared.");
         }
 
         if (a.Objects != b.Objects)
         {
-            throw new PlateauException($"A has {a.Objects} {which} of {a.Name}, B {b.Objects} of {b.Name}: compare two that have the same ones (the same --held-out).");
+            throw new PlateauException(
+                $"A has {a.Objects} {which} of {a.Name}, B {b.Objects} of {b.Name}: compare two that have the same ones "
+                    + "(the same --held-out).");
         }
 
         if (a.ObjectsChecksum != b.ObjectsChecksum)
         {
-            throw new PlateauException($"The {which} of A ({a.Name}) are not those of B ({b.Name}), or are normalised otherwise: a comparison needs the same ones, alike (--held-out, --normalize, --seed).");
+            throw new PlateauException(
+                $"The {which} of A ({a.Name}) are not those of B ({b.Name}), or are normalised otherwise: a comparison needs the same "
+                    + "ones, alike (--held-out, --normalize, --seed).");
         }
     }
 
@@ -169,7 +201,9 @@ internal sealed class Comparison
         Evaluation evaluation = Evaluation.Of(point.Optimum, common, cancellation);
         Evaluation? fitted = point.Data.HeldOut is null ? null : Evaluation.Of(point.Optimum, point.Data.Training, cancellation);
         LandscapeStatistics statistics = new(common.Objects, evaluation.Losses);
-        LandscapeStatistics? training = fitted is null || fitted.Losses.Length < 2 ? null : new LandscapeStatistics(fitted.Losses.Length, fitted.Losses);
+        LandscapeStatistics? training = fitted is null || fitted.Losses.Length < 2
+            ? null
+            : new LandscapeStatistics(fitted.Losses.Length, fitted.Losses);
         LossSweep.Run(
             probe,
             _draws,
@@ -189,7 +223,15 @@ internal sealed class Comparison
         }
 
         _timings[$"probing {side}"] = _clock.Elapsed.TotalSeconds - started;
-        return new Gathered(point.Name, statistics, training, ModelSummary.Of(point.Optimum), point.Recipe, point.Data.Training.Objects, evaluation.Loss, evaluation.Accuracy);
+        return new Gathered(
+            point.Name,
+            statistics,
+            training,
+            ModelSummary.Of(point.Optimum),
+            point.Recipe,
+            point.Data.Training.Objects,
+            evaluation.Loss,
+            evaluation.Accuracy);
     }
 
     private CompareResult Result(DataSummary data, ObjectSet objects, ProbeSummary probe, Gathered a, Gathered b)
@@ -205,19 +247,29 @@ internal sealed class Comparison
         {
             if (variance.TopShare > HeavyTail)
             {
-                _warnings.Add(FormattableString.Invariant($"1 % of the objects carry {100 * variance.TopShare:f0} % of the landscape variance of {side}: a few unusual objects decide the comparison."));
+                _warnings.Add(
+                    FormattableString.Invariant($"1 % of the objects carry {100 * variance.TopShare:f0} % of the landscape variance of ")
+                        + FormattableString.Invariant($"{side}: a few unusual objects decide the comparison."));
             }
         }
 
-        if (answer.Allowed is not null && (answer.Fewer == ComparedFewer.B ? paired.LossInterval.Low > 0 : answer.Fewer == ComparedFewer.A && paired.LossInterval.High < 0))
+        if (answer.Allowed is not null
+            && (answer.Fewer == ComparedFewer.B
+                ? paired.LossInterval.Low > 0
+                : answer.Fewer == ComparedFewer.A && paired.LossInterval.High < 0))
         {
             ComparedFewer fewer = answer.Fewer;
-            _warnings.Add(FormattableString.Invariant($"{fewer} settles with fewer objects, but its mean loss is larger by {Math.Abs(paired.LossDifference):g2}: a network that has learned less has less to settle, and is not the better one for it."));
+            _warnings.Add(
+                FormattableString.Invariant($"{fewer} settles with fewer objects, but its mean loss is larger by ")
+                    + FormattableString.Invariant($"{Math.Abs(paired.LossDifference):g2}: a network that has learned less has less to ")
+                    + "settle, and is not the better one for it.");
         }
 
         if (probe.Draws == 1)
         {
-            _warnings.Add($"One draw says nothing of how much another would differ: the intervals hold at this draw only; {(objects == ObjectSet.Losses ? "give the losses of more" : "use more (--draws)")}.");
+            _warnings.Add(
+                "One draw says nothing of how much another would differ: the intervals hold at this draw only; "
+                    + $"{(objects == ObjectSet.Losses ? "give the losses of more" : "use more (--draws)")}.");
         }
 
         _timings["intervals"] = _clock.Elapsed.TotalSeconds - started;
@@ -242,7 +294,8 @@ internal sealed class Comparison
         };
     }
 
-    // A tolerance relative to the loss of each would be wider for the one that has learned less, and crown it. In different units there is no other.
+    // A tolerance relative to the loss of each would be wider for the one that has learned less, and crown it. In different units there is
+    // no other.
     private CompareAnswer Answer(PairedComparison paired, LandscapeVariance a, LandscapeVariance b, bool sameUnits)
     {
         LandscapePart part = a.Shape is null || b.Shape is null ? LandscapePart.Loss : LandscapePart.Shape;
@@ -267,7 +320,8 @@ internal sealed class Comparison
             Size(a),
             Size(b));
 
-        double? Size(LandscapeVariance v) => positive ? SampleSize.ForRemaining(v.ValueOf(part) / Square(allowed ?? (_remaining * v.MeanLoss)), 1) : null;
+        double? Size(LandscapeVariance v)
+            => positive ? SampleSize.ForRemaining(v.ValueOf(part) / Square(allowed ?? (_remaining * v.MeanLoss)), 1) : null;
 
         static double Square(double x) => x * x;
     }
@@ -285,12 +339,21 @@ internal sealed class Comparison
             Loss = side.Loss,
             Accuracy = side.Accuracy,
             LandscapeVariance = v,
-            SufficientSize = v.MeanLoss > 0 ? [.. SufficientSizeSummary.From(v, [Tolerance.Remaining(_remaining)], objects, available)] : [],
+            SufficientSize =
+                v.MeanLoss > 0 ? [.. SufficientSizeSummary.From(v, [Tolerance.Remaining(_remaining)], objects, available)] : [],
             Gap = GapSummary.Of(gap, new AssessmentQuestion().Gap),
         };
     }
 
-    private sealed record Gathered(string Name, LandscapeStatistics Statistics, LandscapeStatistics? Training, ModelSummary? Model, RecipeSummary? Recipe, int? TrainingObjects, double Loss, double? Accuracy)
+    private sealed record Gathered(
+        string Name,
+        LandscapeStatistics Statistics,
+        LandscapeStatistics? Training,
+        ModelSummary? Model,
+        RecipeSummary? Recipe,
+        int? TrainingObjects,
+        double Loss,
+        double? Accuracy)
     {
         public static Gathered Of(string name, LossMatrix losses)
         {

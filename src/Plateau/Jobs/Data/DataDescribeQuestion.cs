@@ -6,5 +6,8 @@ namespace Plateau.Jobs;
 internal sealed record DataDescribeQuestion : DataSetsQuestion, IQuestion<DataDescribeQuestion>
 {
     /// <inheritdoc/>
-    public static OptionTable<DataDescribeQuestion> Options { get; } = Table(Named<DataDescribeQuestion>("plateau data describe", files: true));
+    public static OptionTable<DataDescribeQuestion> Options
+    {
+        get;
+    } = Table(Named<DataDescribeQuestion>("plateau data describe", files: true));
 }

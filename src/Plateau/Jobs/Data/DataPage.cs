@@ -27,11 +27,18 @@ internal static class DataPage
                     Count(set.Objects),
                     Count(set.HeldOut),
                     Exact(set.Classes),
-                    set.Name == DataCatalog.Digits ? new("built in", Tone.Good) : set.Present ? new("yes", Tone.Good) : new("no", Tone.Caution),
+                    set.Name == DataCatalog.Digits
+                        ? new("built in", Tone.Good)
+                        : set.Present ? new("yes", Tone.Good)
+                        : new("no", Tone.Caution),
                     set.Description)),
             ]);
-        string missing = $"Looked in {DataCatalog.ResolveDirectory(question.Directory)}; plateau data get NAME downloads what is not there.";
-        return Of("data sets", result, [table, .. result.DataSets.All(set => set.Present) ? Array.Empty<PageBlock>() : [new PageParagraph(missing)]]);
+        string missing =
+            $"Looked in {DataCatalog.ResolveDirectory(question.Directory)}; plateau data get NAME downloads what is not there.";
+        return Of(
+            "data sets",
+            result,
+            [table, .. result.DataSets.All(set => set.Present) ? Array.Empty<PageBlock>() : [new PageParagraph(missing)]]);
     }
 
     /// <summary>One data set.</summary>
@@ -53,7 +60,10 @@ internal static class DataPage
             ("licence", set.Entry?.License),
             ("cite", set.Entry?.Citation),
         ];
-        return Of(set.Name, result, [new PageFacts([.. facts.Where(fact => fact.Text is not null).Select(fact => (fact.Name, fact.Text!))])]);
+        return Of(
+            set.Name,
+            result,
+            [new PageFacts([.. facts.Where(fact => fact.Text is not null).Select(fact => (fact.Name, fact.Text!))])]);
     }
 
     private static Page Of(string title, DataResult result, IReadOnlyList<PageBlock> blocks)

@@ -57,7 +57,9 @@ internal sealed record DataSetSummary
     /// <summary>Objects of each class, by class; empty in a list.</summary>
     public IReadOnlyList<int> PerClass { get; init; } = [];
 
-    /// <summary>SHA-256 of what it was read from, as runs record it; null in a list, and for the digits, which are made and not read.</summary>
+    /// <summary>
+    /// SHA-256 of what it was read from, as runs record it; null in a list, and for the digits, which are made and not read.
+    /// </summary>
     public string? Sha256 { get; init; }
 
     /// <summary>Names of the classes by label; empty where they have none, and in a list.</summary>

@@ -44,6 +44,12 @@ internal abstract record DataSetsQuestion
     protected static IReadOnlyList<OptionRow<TQuestion>> Named<TQuestion>(string command, bool files)
         where TQuestion : DataSetsQuestion
         => new OptionGroup<TQuestion>("Arguments")
-            .Text("NAME", "NAME", "the data set", q => q.Name, (q, name) => q with { Name = name! }, text => DataQuestion.ReadName(text, files, command))
+            .Text(
+                "NAME",
+                "NAME",
+                "the data set",
+                q => q.Name,
+                (q, name) => q with { Name = name! },
+                text => DataQuestion.ReadName(text, files, command))
             .Rows;
 }

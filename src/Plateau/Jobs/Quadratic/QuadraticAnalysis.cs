@@ -10,7 +10,10 @@ using Plateau.Training;
 
 namespace Plateau.Jobs;
 
-/// <summary>The work of <c>plateau quadratic</c>: a subspace, the projections of every object, the closed form at every σ, and the true losses beside it.</summary>
+/// <summary>
+/// The work of <c>plateau quadratic</c>: a subspace, the projections of every object, the closed form at every σ, and the true losses
+/// beside it.
+/// </summary>
 internal sealed class QuadraticAnalysis
 {
     // Eigenvalues within this of zero, relative to the largest, are rounding.
@@ -38,7 +41,11 @@ internal sealed class QuadraticAnalysis
     /// <exception cref="PlateauException">It cannot be done; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static QuadraticResult Of(
-        LandscapePoint point, QuadraticQuestion question, ProbePlace place, QuadraticStage? observer = null, CancellationToken cancellation = default)
+        LandscapePoint point,
+        QuadraticQuestion question,
+        ProbePlace place,
+        QuadraticStage? observer = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(point);
         Check(question, place, point.Optimum.Network.ParameterCount, point.Data.Training.Objects);
@@ -46,7 +53,9 @@ internal sealed class QuadraticAnalysis
         return new QuadraticAnalysis(question, place, observer).Run(point, cancellation);
     }
 
-    /// <summary>Refuses what no network of so many parameters and no machine of this memory can be asked, before anything is computed.</summary>
+    /// <summary>
+    /// Refuses what no network of so many parameters and no machine of this memory can be asked, before anything is computed.
+    /// </summary>
     /// <exception cref="PlateauException">The subspace does not fit.</exception>
     public static void Check(QuadraticQuestion question, ProbePlace place, int parameters, int objects)
     {
@@ -54,20 +63,24 @@ internal sealed class QuadraticAnalysis
         ArgumentNullException.ThrowIfNull(place);
         if (question.Space == SubspaceKind.Full && parameters > QuadraticQuestion.LargestFullSpace)
         {
-            throw new PlateauException(Text(
-                $"--subspace full: the network has {parameters:N0} parameters, and the closed form needs a matrix of that size for every object; take --subspace eigen or random with --dimension D, or a network of at most {QuadraticQuestion.LargestFullSpace} parameters"));
+            throw new PlateauException(Text($"--subspace full: the network has {parameters:N0} parameters, and the closed form needs a ")
+                + "matrix of that size for every object; take --subspace eigen or random with --dimension D, or a network of at "
+                + Text($"most {QuadraticQuestion.LargestFullSpace} parameters"));
         }
 
         if (question.Space == SubspaceKind.Given && place.Given?.Parameters != parameters)
         {
             throw new ArgumentException(
-                Text($"The given subspace has directions of {place.Given?.Parameters ?? 0} numbers, and the network {parameters} parameters."),
+                Text($"The given subspace has directions of {place.Given?.Parameters ?? 0} numbers, and the network ")
+                    + Text($"{parameters} parameters."),
                 nameof(place));
         }
 
         if (question.Dimension > parameters)
         {
-            throw new PlateauException(Text($"--dimension {question.Dimension}: the network has {parameters:N0} parameters, and a subspace has no more dimensions; take at most {parameters:N0}"));
+            throw new PlateauException(
+                Text($"--dimension {question.Dimension}: the network has {parameters:N0} parameters, and a subspace has no more ")
+                    + Text($"dimensions; take at most {parameters:N0}"));
         }
 
         int dimension = question.Dimension ?? place.Given?.Dimension ?? parameters;
@@ -114,7 +127,13 @@ internal sealed class QuadraticAnalysis
         Doubts(eigenvalues);
         Subspace within = Subspace.Of(Stacked(basis));
         NormalPosterior? posterior = _question.Probe.IsPosterior
-            ? NormalPosterior.Within(optimum, objects, within, around.Leading(d).MeanHessian(), _question.Probe.PriorPrecision, cancellation)
+            ? NormalPosterior.Within(
+                optimum,
+                objects,
+                within,
+                around.Leading(d).MeanHessian(),
+                _question.Probe.PriorPrecision,
+                cancellation)
             : null;
         _warnings.AddRange(ProbePosteriorSummary.Warnings(posterior));
 
@@ -143,7 +162,9 @@ internal sealed class QuadraticAnalysis
         QuadraticQuantities[][] orders = Orders(model, sizes, cancellation);
         Lap("closed form");
 
-        double[]? center = _place.Mean is null ? null : Evaluation.Of(optimum with { Parameters = _place.Mean }, objects, cancellation).Losses;
+        double[]? center = _place.Mean is null
+            ? null
+            : Evaluation.Of(optimum with { Parameters = _place.Mean }, objects, cancellation).Losses;
         List<QuadraticCurveSummary> curves = [];
         List<QuadraticValidity> ladder = [];
         List<QuadraticValiditySummary> validity = [];
@@ -155,7 +176,14 @@ internal sealed class QuadraticAnalysis
             {
                 long before = (long)s * _question.Probe.Draws;
                 draws = QuadraticMonteCarlo.Run(
-                    form, Probe(sigma), objects, _question.Probe.Draws, _question.Seed, center, done => _observer?.Drew(before + done, (long)_question.Sigmas.Count * _question.Probe.Draws), cancellation);
+                    form,
+                    Probe(sigma),
+                    objects,
+                    _question.Probe.Draws,
+                    _question.Seed,
+                    center,
+                    done => _observer?.Drew(before + done, (long)_question.Sigmas.Count * _question.Probe.Draws),
+                    cancellation);
                 QuadraticValidity gauge = QuadraticValidity.Of(form, draws);
                 ladder.Add(gauge);
                 validity.Add(Summary(gauge, Reduction(draws, sizes)));
@@ -165,10 +193,15 @@ internal sealed class QuadraticAnalysis
         }
 
         Lap("probing");
-        ValidUpToSummary upTo = new(_question.Within, QuadraticValidity.UpTo(ladder, _question.Within), QuadraticValidity.UpTo(ladder, _question.Within, shape: true));
+        ValidUpToSummary upTo = new(
+            _question.Within,
+            QuadraticValidity.UpTo(ladder, _question.Within),
+            QuadraticValidity.UpTo(ladder, _question.Within, shape: true));
         if (ladder.Count > 0 && upTo.Loss is null)
         {
-            _warnings.Add(Text($"The closed form was not shown to hold within {100 * _question.Within:g3} % even at σ = {_question.Sigmas.Min():g3}: take a smaller --sigma, or more --draws where its interval is wide."));
+            _warnings.Add(
+                Text($"The closed form was not shown to hold within {100 * _question.Within:g3} % even at σ = ")
+                    + Text($"{_question.Sigmas.Min():g3}: take a smaller --sigma, or more --draws where its interval is wide."));
         }
 
         _timings["total"] = _clock.Elapsed.TotalSeconds;
@@ -191,7 +224,9 @@ internal sealed class QuadraticAnalysis
                 _question.Points),
             Eigenvalues = eigenvalues,
             Eigenpairs = pairs,
-            Posterior = posterior is null ? null : new PosteriorSummary(posterior.Objects, posterior.PriorPrecision, posterior.IsRaised, posterior.Deviations),
+            Posterior = posterior is null
+                ? null
+                : new PosteriorSummary(posterior.Objects, posterior.PriorPrecision, posterior.IsRaised, posterior.Deviations),
             Terms = [.. _question.Sigmas.Select(sigma => Terms(form, sigma))],
             Curves = curves,
             Validity = validity,
@@ -202,7 +237,10 @@ internal sealed class QuadraticAnalysis
         };
     }
 
-    /// <summary>How many Sobol points share a randomisation: a power of two that leaves at least sixteen randomisations where there are draws enough.</summary>
+    /// <summary>
+    /// How many Sobol points share a randomisation: a power of two that leaves at least sixteen randomisations where there are draws
+    /// enough.
+    /// </summary>
     internal static int PointsOf(int draws)
     {
         int points = 2;
@@ -234,12 +272,21 @@ internal sealed class QuadraticAnalysis
                 return (Rows(_place.Given!.Basis), []);
             default:
                 Subspace found = _place.Given ?? Subspace.Eigen(
-                    optimum, objects, _question.Dimension!.Value, _question.Seed, _question.EigenTolerance, _observer is null ? null : _observer.Solved, cancellation);
+                    optimum,
+                    objects,
+                    _question.Dimension!.Value,
+                    _question.Seed,
+                    _question.EigenTolerance,
+                    _observer is null ? null : _observer.Solved,
+                    cancellation);
                 Eigenpairs solved = found.Eigenpairs!;
                 Eigenpair[] missed = [.. solved.Pairs.Where(pair => !pair.Converged)];
                 if (missed.Length > 0)
                 {
-                    _warnings.Add(Text($"{missed.Length} of {solved.Pairs.Count} eigenpairs did not converge to a relative residual of {_question.EigenTolerance:g2}; the largest left is {missed.Max(pair => pair.Residual):g2}. The closed form holds in the subspace as it is."));
+                    _warnings.Add(
+                        Text($"{missed.Length} of {solved.Pairs.Count} eigenpairs did not converge to a relative residual of ")
+                            + Text($"{_question.EigenTolerance:g2}; the largest left is {missed.Max(pair => pair.Residual):g2}. The ")
+                            + "closed form holds in the subspace as it is.");
                 }
 
                 return ([.. solved.Vectors], solved.Pairs);
@@ -284,11 +331,15 @@ internal sealed class QuadraticAnalysis
         int negative = eigenvalues.Count(value => value < -Rounding * largest);
         if (largest == 0)
         {
-            _warnings.Add("The mean Hessian vanishes in this subspace: there is no curvature to speak of. A network of dead units, or weights that are all zero?");
+            _warnings.Add(
+                "The mean Hessian vanishes in this subspace: there is no curvature to speak of. A network of dead units, or weights "
+                    + "that are all zero?");
         }
         else if (negative > 0)
         {
-            _warnings.Add(Text($"Curvature is negative along {negative} of {eigenvalues.Length} directions, down to {eigenvalues[^1]:g3}: w* is no minimum in this subspace."));
+            _warnings.Add(
+                Text($"Curvature is negative along {negative} of {eigenvalues.Length} directions, down to {eigenvalues[^1]:g3}: w* is no ")
+                    + "minimum in this subspace.");
         }
     }
 
@@ -313,7 +364,12 @@ internal sealed class QuadraticAnalysis
     }
 
     private static QuadraticCurveSummary Curve(
-        QuadraticForm form, double sigma, IReadOnlyList<int> sizes, IReadOnlyList<(double[] Before, double[] After)> spectra, QuadraticQuantities[][] orders, QuadraticMonteCarlo? draws)
+        QuadraticForm form,
+        double sigma,
+        IReadOnlyList<int> sizes,
+        IReadOnlyList<(double[] Before, double[] After)> spectra,
+        QuadraticQuantities[][] orders,
+        QuadraticMonteCarlo? draws)
     {
         double[] closed = [.. sizes.Select(k => form.Increments.Terms(k, sigma, form.Moments).Total)];
         double[] paper = [.. spectra.Select(pair => PaperIncrements.Of(pair.Before, pair.After, sigma))];
@@ -359,7 +415,12 @@ internal sealed class QuadraticAnalysis
             Gradient = terms.Gradient,
             Curvature = terms.Curvature,
             Total = total,
-            StandardErrors = new TermErrorsSummary(errors.Value, errors.Cross, errors.Gradient, errors.Curvature, form.Variance.StandardError(sigma)),
+            StandardErrors = new TermErrorsSummary(
+                errors.Value,
+                errors.Cross,
+                errors.Gradient,
+                errors.Curvature,
+                form.Variance.StandardError(sigma)),
             Shares = new TermSharesSummary(Share(terms.Value), Share(terms.Cross), Share(terms.Gradient), Share(terms.Curvature)),
             MeanLoss = loss,
             K = Size(total),
@@ -389,10 +450,14 @@ internal sealed class QuadraticAnalysis
         return factors.Length == 0 ? null : factors[factors.Length / 2];
     }
 
-    private static PaperSummary Paper(QuadraticForm form, IReadOnlyList<int> sizes, IReadOnlyList<(double[] Before, double[] After)> spectra)
+    private static PaperSummary Paper(
+        QuadraticForm form,
+        IReadOnlyList<int> sizes,
+        IReadOnlyList<(double[] Before, double[] After)> spectra)
     {
         double[] ratios = [.. sizes
-            .Select((k, place) => PaperIncrements.Of(spectra[place].Before, spectra[place].After, 1) / form.Increments.Terms(k, 1).Curvature)
+            .Select(
+                (k, place) => PaperIncrements.Of(spectra[place].Before, spectra[place].After, 1) / form.Increments.Terms(k, 1).Curvature)
             .Where(double.IsFinite)
             .Order()];
         return ratios.Length == 0

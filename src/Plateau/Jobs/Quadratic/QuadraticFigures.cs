@@ -6,7 +6,9 @@ namespace Plateau.Jobs;
 /// <summary>The figures of a quadratic analysis.</summary>
 internal static class QuadraticFigures
 {
-    /// <summary>Δ_{k+1} against k at one σ: closed form in the given order and over all orders, Monte Carlo, P3's formula. Null where it vanishes.</summary>
+    /// <summary>
+    /// Δ_{k+1} against k at one σ: closed form in the given order and over all orders, Monte Carlo, P3's formula. Null where it vanishes.
+    /// </summary>
     /// <param name="result">The analysis.</param>
     /// <param name="index">Which σ.</param>
     public static Figure? Increments(QuadraticResult result, int index)
@@ -23,10 +25,19 @@ internal static class QuadraticFigures
         [
             new LineMark(k, curve.Expected, spread ? curve.OrdersLow : null, spread ? curve.OrdersHigh : null)
             {
-                Name = spread ? "expected over all orders; band: nine in ten orders" : "expected over all orders", Color = SeriesColor.Sky, Style = LineStyle.Dashed, Width = 1.5,
+                Name = spread ? "expected over all orders; band: nine in ten orders" : "expected over all orders",
+                Color = SeriesColor.Sky,
+                Style = LineStyle.Dashed,
+                Width = 1.5,
             },
             new LineMark(k, curve.PaperP3) { Name = "P3's formula", Color = SeriesColor.Gray, Width = 1.25, Faint = true },
-            new LineMark(k, curve.Curvature) { Name = "curvature term alone", Color = SeriesColor.Green, Width = 1.25, Style = LineStyle.Dotted },
+            new LineMark(k, curve.Curvature)
+            {
+                Name = "curvature term alone",
+                Color = SeriesColor.Green,
+                Width = 1.25,
+                Style = LineStyle.Dotted,
+            },
             new LineMark(k, curve.ClosedForm) { Name = "closed form, given order", Color = SeriesColor.Blue },
         ];
         if (curve.MonteCarlo.Count > 0)
@@ -36,7 +47,11 @@ internal static class QuadraticFigures
                 Name = "true losses, Monte Carlo",
                 Color = SeriesColor.Vermilion,
                 Radius = 2.5,
-                YIntervals = curve.MonteCarloStandardError.Count == 0 ? null : [.. curve.MonteCarlo.Zip(curve.MonteCarloStandardError, (value, error) => (value - (2 * error), value + (2 * error)))],
+                YIntervals = curve.MonteCarloStandardError.Count == 0
+                    ? null
+                    : [.. curve.MonteCarlo.Zip(
+                        curve.MonteCarloStandardError,
+                        (value, error) => (value - (2 * error), value + (2 * error)))],
             });
         }
 
@@ -66,7 +81,8 @@ internal static class QuadraticFigures
             Id = "shares",
             Title = "What an increment is made of",
             Subtitle = "Shares of the four terms, expected over all orders; they are the same for every number of objects.",
-            Description = $"At the smallest σ the value at the optimum is {Percent(result.Terms[0].Shares.Value)} of the increment, at the largest the curvature is {Percent(result.Terms[^1].Shares.Curvature)}.",
+            Description = $"At the smallest σ the value at the optimum is {Percent(result.Terms[0].Shares.Value)} of the increment, at the "
+                + $"largest the curvature is {Percent(result.Terms[^1].Shares.Curvature)}.",
             X = FigureAxis.Logarithmic("σ", TickStyle.Number),
             Y = FigureAxis.Linear("share", TickStyle.Percent),
             Marks =
@@ -79,10 +95,13 @@ internal static class QuadraticFigures
             Height = 300,
         };
 
-        LineMark Line(string name, SeriesColor color, Func<TermSharesSummary, double> of) => new(sigma, [.. result.Terms.Select(terms => of(terms.Shares))]) { Name = name, Color = color };
+        LineMark Line(string name, SeriesColor color, Func<TermSharesSummary, double> of)
+            => new(sigma, [.. result.Terms.Select(terms => of(terms.Shares))]) { Name = name, Color = color };
     }
 
-    /// <summary>K against σ, of the loss and of its shape; the objects at hand, and how far the closed form holds. Null with one σ.</summary>
+    /// <summary>
+    /// K against σ, of the loss and of its shape; the objects at hand, and how far the closed form holds. Null with one σ.
+    /// </summary>
     public static Figure? Sizes(QuadraticResult result)
     {
         if (result.Terms.Count < 2 || result.Terms.Any(terms => terms.K is null))
@@ -99,7 +118,9 @@ internal static class QuadraticFigures
         ];
         if (result.ValidUpTo.Shape is double upTo)
         {
-            marks.Insert(0, new VerticalReference(upTo, $"holds up to {Measured(upTo)}") { Color = SeriesColor.Purple, Style = LineStyle.Dashed });
+            marks.Insert(
+                0,
+                new VerticalReference(upTo, $"holds up to {Measured(upTo)}") { Color = SeriesColor.Purple, Style = LineStyle.Dashed });
         }
 
         return new()
@@ -107,7 +128,8 @@ internal static class QuadraticFigures
             Id = "sizes",
             Title = "How many objects, against how far one looks",
             Subtitle = "K, from which on what is still to come stays within its tolerance, by the closed form.",
-            Description = $"K of the shape grows from {Rounded(result.Terms[0].ShapeK!.Value)} to {Rounded(result.Terms[^1].ShapeK!.Value)} objects.",
+            Description =
+                $"K of the shape grows from {Rounded(result.Terms[0].ShapeK!.Value)} to {Rounded(result.Terms[^1].ShapeK!.Value)} objects.",
             X = FigureAxis.Logarithmic("σ", TickStyle.Number),
             Y = FigureAxis.Logarithmic("objects K", TickStyle.Count),
             Marks = marks,
@@ -128,7 +150,8 @@ internal static class QuadraticFigures
         {
             Id = "validity",
             Title = "Up to which σ the closed form holds",
-            Subtitle = $"V by the closed form over V of the true losses; within {Percent(result.ValidUpTo.Within)} of one it counts as holding.",
+            Subtitle =
+                $"V by the closed form over V of the true losses; within {Percent(result.ValidUpTo.Within)} of one it counts as holding.",
             Description = QuadraticPage.Headline(result),
             X = FigureAxis.Logarithmic("σ", TickStyle.Number),
             Y = FigureAxis.Linear("closed form / measured"),
@@ -143,13 +166,21 @@ internal static class QuadraticFigures
             Height = 300,
         };
 
-        PointMark Points(string name, SeriesColor color, Func<QuadraticValiditySummary, double> of, Func<QuadraticValiditySummary, double?> error) => new(sigma, [.. result.Validity.Select(of)])
-        {
-            Name = name,
-            Color = color,
-            Open = color == SeriesColor.Blue,
-            YIntervals = [.. result.Validity.Select(gauge => (of(gauge) - (2 * (error(gauge) ?? 0)), of(gauge) + (2 * (error(gauge) ?? 0))))],
-        };
+        PointMark Points(
+            string name,
+            SeriesColor color,
+            Func<QuadraticValiditySummary, double> of,
+            Func<QuadraticValiditySummary, double?> error)
+            => new(sigma, [.. result.Validity.Select(of)])
+            {
+                Name = name,
+                Color = color,
+                Open = color == SeriesColor.Blue,
+                YIntervals =
+                [
+                    .. result.Validity.Select(gauge => (of(gauge) - (2 * (error(gauge) ?? 0)), of(gauge) + (2 * (error(gauge) ?? 0)))),
+                ],
+            };
     }
 
     /// <summary>The eigenvalues within the subspace, by rank.</summary>
@@ -161,10 +192,15 @@ internal static class QuadraticFigures
             Id = "eigenvalues",
             Title = "Curvature within the subspace",
             Subtitle = "Eigenvalues of the mean Hessian, with their signs.",
-            Description = $"The largest of {result.Eigenvalues.Count} eigenvalues is {Measured(result.Eigenvalues[0])}, the least {Measured(result.Eigenvalues[^1])}.",
+            Description = $"The largest of {result.Eigenvalues.Count} eigenvalues is {Measured(result.Eigenvalues[0])}, the least "
+                + $"{Measured(result.Eigenvalues[^1])}.",
             X = FigureAxis.Linear("rank"),
             Y = FigureAxis.Linear("eigenvalue"),
-            Marks = [new HorizontalReference(0, string.Empty) { Color = SeriesColor.Gray, Style = LineStyle.Solid }, new PointMark(rank, result.Eigenvalues) { Name = "eigenvalue", Color = SeriesColor.Blue }],
+            Marks =
+            [
+                new HorizontalReference(0, string.Empty) { Color = SeriesColor.Gray, Style = LineStyle.Solid },
+                new PointMark(rank, result.Eigenvalues) { Name = "eigenvalue", Color = SeriesColor.Blue },
+            ],
             Height = 260,
         };
     }

@@ -20,7 +20,8 @@ internal sealed class QuadraticJob(QuadraticQuestion question) : PointJob<Quadra
     public override string Command => "quadratic";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Files => [CurvesName, OptimumName, .. Question.Space == SubspaceKind.Full ? Array.Empty<string>() : [BasisName]];
+    public override IReadOnlyList<string> Files
+        => [CurvesName, OptimumName, .. Question.Space == SubspaceKind.Full ? Array.Empty<string>() : [BasisName]];
 
     /// <inheritdoc/>
     public override Page Page(QuadraticResult result) => QuadraticPage.Of(result, Question.Remaining);

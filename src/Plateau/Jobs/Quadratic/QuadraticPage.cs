@@ -35,7 +35,10 @@ internal static class QuadraticPage
             [
                 new PageCard("Objects", Exact(result.Data.Objects), "all are probed"),
                 new PageCard("Mean loss", Measured(result.Optimum.Loss), $"gradient norm {Measured(result.Optimum.GradientNorm, 2)}"),
-                new PageCard("Directions", Exact(result.Probe.Dimension), $"{Word(result.Probe.Subspace)} of {Exact(result.Model.Parameters)} parameters"),
+                new PageCard(
+                    "Directions",
+                    Exact(result.Probe.Dimension),
+                    $"{Word(result.Probe.Subspace)} of {Exact(result.Model.Parameters)} parameters"),
                 new PageCard("Largest curvature", Measured(result.Eigenvalues[0]), $"least {Measured(result.Eigenvalues[^1])}"),
             ],
             Blocks =
@@ -65,9 +68,12 @@ internal static class QuadraticPage
                 "The closed form and P3's formula beside what was measured at the σ of this assessment."),
             (
                 QuadraticFigures.Shares(result),
-                "How much of V is the value of the loss at w*, its slope, its curvature: what the papers leave out is what is not curvature."),
+                "How much of V is the value of the loss at w*, its slope, its curvature: what the papers leave out is "
+                    + "what is not curvature."),
             (QuadraticFigures.Sizes(result), "K against σ: how far around w* is asked about decides how much data is enough."),
-            (QuadraticFigures.Validity(result), "The closed form over the measurement: where it leaves 1, the loss is no longer quadratic."),
+            (
+                QuadraticFigures.Validity(result),
+                "The closed form over the measurement: where it leaves 1, the loss is no longer quadratic."),
         ];
         return new PageSection(
             "The closed form in the top eigenspace",
@@ -98,7 +104,8 @@ internal static class QuadraticPage
                 Size(terms.ShapeK))),
         ])
     {
-        Note = "Each term, over k(k + 1), is its part of the expected increment when object k + 1 joins the first k. Errors are over objects for V, "
+        Note = "Each term, over k(k + 1), is its part of the expected increment when object k + 1 joins the first k. Errors are "
+            + "over objects for V, "
             + "over draws for the ratios.",
         NoteMedium = PageMedium.Report,
     };
@@ -120,23 +127,28 @@ internal static class QuadraticPage
                 .. result.Validity.Select(gauge => new PageRow(
                     Measured(gauge.Sigma),
                     new PageCell(Ratio(gauge.Ratio, gauge.StandardError), gauge.Sigma <= result.ValidUpTo.Loss ? Tone.Good : Tone.Caution),
-                    new PageCell(Ratio(gauge.ShapeRatio, gauge.ShapeStandardError), gauge.Sigma <= result.ValidUpTo.Shape ? Tone.Good : Tone.Caution))),
+                    new PageCell(
+                        Ratio(gauge.ShapeRatio, gauge.ShapeStandardError),
+                        gauge.Sigma <= result.ValidUpTo.Shape ? Tone.Good : Tone.Caution))),
             ]);
     }
 
     private static IEnumerable<PageBlock> Figures(QuadraticResult result)
     {
-        const string order = "One order of the objects is mostly noise; its expectation over all orders is known exactly. P3's formula stands for the "
-            + "curvature term alone, from eigenvalues paired by rank.";
+        const string order =
+            "One order of the objects is mostly noise; its expectation over all orders is known exactly. P3's formula stands for the "
+                + "curvature term alone, from eigenvalues paired by rank.";
         (Figure? Figure, string Caption)[] all =
         [
             (
                 QuadraticFigures.Validity(result),
-                "Between the green lines the closed form counts as holding. The shape is the stricter question: near w* the level makes up most of V, "
+                "Between the green lines the closed form counts as holding. The shape is the stricter question: near w* the level "
+                + "makes up most of V, "
                 + "and it does not depend on σ."),
             (
                 QuadraticFigures.Shares(result),
-                "Value: how the loss at w* differs from object to object. Gradient and curvature are the shape: what can move or bend a minimum. "
+                "Value: how the loss at w* differs from object to object. Gradient and curvature are the shape: what can move "
+                + "or bend a minimum. "
                 + "The papers keep the curvature alone."),
             (QuadraticFigures.Sizes(result), "To the right of the purple line K rests on a closed form that was not shown to hold there."),
             .. result.Curves.Select((_, i) => (QuadraticFigures.Increments(result, i), i == 0 ? order : string.Empty)),
@@ -187,14 +199,16 @@ internal static class QuadraticPage
         if (result.Validity.Count == 0)
         {
             QuadraticTermsSummary first = result.Terms[0];
-            return $"In {Exact(result.Probe.Dimension)} directions V is {Measured(first.Total)} by the closed form at σ = {Measured(first.Sigma)}; how far the closed form holds was not measured.";
+            return $"In {Exact(result.Probe.Dimension)} directions V is {Measured(first.Total)} by the closed form at σ = "
+                + $"{Measured(first.Sigma)}; how far the closed form holds was not measured.";
         }
 
         double largest = result.Terms[^1].Sigma;
         return result.ValidUpTo.Loss is not double upTo
             ? $"The closed form was not shown to hold within {within} at any σ asked for."
             : upTo < largest
-                ? $"The closed form holds within {within} up to σ = {Measured(upTo)}, and not at σ = {Measured(result.Terms.First(terms => terms.Sigma > upTo).Sigma)}."
+                ? $"The closed form holds within {within} up to σ = {Measured(upTo)}, and not at σ = "
+                    + $"{Measured(result.Terms.First(terms => terms.Sigma > upTo).Sigma)}."
                 : $"The closed form holds within {within} at every σ asked for, up to {Measured(upTo)}.";
     }
 
@@ -213,13 +227,21 @@ internal static class QuadraticPage
         (string name, double share) = Largest(result.Terms[0].Shares);
         (string later, double laterShare) = Largest(last.Shares);
         sentences.Add(result.Terms.Count == 1 || later == name
-            ? $"The largest term of the increment is the {name}, {Percent(share)} of it{(result.Terms.Count > 1 ? $" at σ = {Measured(result.Terms[0].Sigma)}" : string.Empty)}."
-            : $"At σ = {Measured(result.Terms[0].Sigma)} the {name} makes up {Percent(share)} of the increment, at σ = {Measured(last.Sigma)} the {later} {Percent(laterShare)}.");
+            ? $"The largest term of the increment is the {name}, {Percent(share)} of "
+                + $"it{(result.Terms.Count > 1 ? $" at σ = {Measured(result.Terms[0].Sigma)}" : string.Empty)}."
+            : $"At σ = {Measured(result.Terms[0].Sigma)} the {name} makes up {Percent(share)} of the increment, at σ = "
+                + $"{Measured(last.Sigma)} the {later} {Percent(laterShare)}.");
         return string.Join(' ', sentences);
     }
 
     private static (string Name, double Share) Largest(TermSharesSummary shares)
-        => new (string, double)[] { ("value at w*", shares.Value), ("cross term", shares.Cross), ("gradient", shares.Gradient), ("curvature", shares.Curvature) }.MaxBy(term => term.Item2);
+        => new (string, double)[]
+        {
+            ("value at w*", shares.Value),
+            ("cross term", shares.Cross),
+            ("gradient", shares.Gradient),
+            ("curvature", shares.Curvature),
+        }.MaxBy(term => term.Item2);
 
     private static string ProbeOf(QuadraticProbeSummary probe)
     {
@@ -251,7 +273,8 @@ internal static class QuadraticPage
     }
 
     private static string PosteriorOf(PosteriorSummary posterior)
-        => $"({Exact(posterior.Objects)} × Hessian + {Measured(posterior.PriorPrecision)})⁻¹, deviations {Measured(posterior.Deviations[^1], 2)} to {Measured(posterior.Deviations[0], 2)}";
+        => $"({Exact(posterior.Objects)} × Hessian + {Measured(posterior.PriorPrecision)})⁻¹, deviations "
+            + $"{Measured(posterior.Deviations[^1], 2)} to {Measured(posterior.Deviations[0], 2)}";
 
     private static string PaperOf(QuadraticResult result)
     {
@@ -263,6 +286,8 @@ internal static class QuadraticPage
 
         QuadraticCurveSummary last = result.Curves[^1];
         string beside = last.MonteCarlo.Count > 0 ? "the measured increment" : "the closed form";
-        return $"at the median k its formula is {Percent(median)} of the curvature term that it stands for ({Percent(paper.LeastRatio)} to {Percent(paper.LargestRatio)}); at σ = {Measured(last.Sigma)} it lies above {beside} at {Percent(last.PaperAbove)} of all k";
+        return $"at the median k its formula is {Percent(median)} of the curvature term that it stands for ({Percent(paper.LeastRatio)} to "
+            + $"{Percent(paper.LargestRatio)}); at σ = {Measured(last.Sigma)} it lies above {beside} at "
+            + $"{Percent(last.PaperAbove)} of all k";
     }
 }

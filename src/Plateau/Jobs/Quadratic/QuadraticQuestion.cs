@@ -21,7 +21,10 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
         Groups =
         [
             new OptionGroup<QuadraticQuestion>("Question")
-                .Include(Rows.Only("sigma"), q => q.Probe, (q, probe) => q with { Probe = probe with { GivenSigmas = Ascending(probe.GivenSigmas) } })
+                .Include(
+                    Rows.Only("sigma"),
+                    q => q.Probe,
+                    (q, probe) => q with { Probe = probe with { GivenSigmas = Ascending(probe.GivenSigmas) } })
                 .Number(
                     "remaining",
                     "TAU",
@@ -70,7 +73,11 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
     };
 
     /// <summary>Where the landscape is looked at: by default along the leading eigenvectors, over a ladder of σ.</summary>
-    public ProbeQuestion Probe { get; init; } = new() { Chosen = SubspaceKind.Eigen, DefaultSigmas = [0.01, 0.03, 0.1, 0.3], DefaultFactors = [1] };
+    public ProbeQuestion Probe
+    {
+        get;
+        init;
+    } = new() { Chosen = SubspaceKind.Eigen, DefaultSigmas = [0.01, 0.03, 0.1, 0.3], DefaultFactors = [1] };
 
     /// <summary>How the directions are chosen.</summary>
     public SubspaceKind Space => Probe.Space;
@@ -103,7 +110,8 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
         if (Probe.Kind.Kind == "mixture")
         {
             throw new UsageException(
-                "--probe mixture has several centres, and the closed form is around one; take gaussian, sphere, ball, laplace or student-t:DF");
+                "--probe mixture has several centres, and the closed form is around one; take gaussian, sphere, ball, "
+                    + "laplace or student-t:DF");
         }
 
         if (Probe.Kind.DegreesOfFreedom <= 4)
@@ -124,7 +132,8 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
 
         if (Points != Placement.Independent && (Probe.Draws < 2 || Probe.Draws % 2 != 0))
         {
-            throw new UsageException($"--points {WordConverter.Word(Points)} takes an even number of --draws, at least 2, not {Probe.Draws}");
+            throw new UsageException(
+                $"--points {WordConverter.Word(Points)} takes an even number of --draws, at least 2, not {Probe.Draws}");
         }
     }
 

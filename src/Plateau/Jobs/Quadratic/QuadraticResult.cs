@@ -66,7 +66,9 @@ internal sealed record QuadraticResult : IDocument<QuadraticResult>
     /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
     public required IReadOnlyDictionary<string, double> Timings { get; init; }
 
-    /// <summary>The directions that the coordinates belong to, in their order and with their signs; null of a result that was read.</summary>
+    /// <summary>
+    /// The directions that the coordinates belong to, in their order and with their signs; null of a result that was read.
+    /// </summary>
     [JsonIgnore]
     public Subspace? Subspace { get; init; }
 
@@ -122,7 +124,10 @@ internal sealed record QuadraticTermsSummary
     /// <summary>The mean over draws of the model's mean loss.</summary>
     public required double MeanLoss { get; init; }
 
-    /// <summary>The number of objects beyond which what is still to come of the loss is within the tolerance; null where the mean loss is not positive.</summary>
+    /// <summary>
+    /// The number of objects beyond which what is still to come of the loss is within the tolerance; null where the mean loss is not
+    /// positive.
+    /// </summary>
     public required double? K { get; init; }
 
     /// <summary>The same of the shape, gradient and curvature alone.</summary>
@@ -177,7 +182,9 @@ internal sealed record QuadraticCurveSummary
     /// <summary>P3's formula, from the eigenvalues of PᵀH^(k)P and PᵀH^(k+1)P.</summary>
     public required IReadOnlyList<double> PaperP3 { get; init; }
 
-    /// <summary>The share of these k at which P3's formula lies above the measurement, or the closed form without draws: what P3 claims of all.</summary>
+    /// <summary>
+    /// The share of these k at which P3's formula lies above the measurement, or the closed form without draws: what P3 claims of all.
+    /// </summary>
     public required double PaperAbove { get; init; }
 }
 
@@ -188,10 +195,21 @@ internal sealed record QuadraticCurveSummary
 /// <param name="ShapeRatio">The same of the shape, the losses less those at the center.</param>
 /// <param name="ShapeStandardError">Its standard error over draws; null with one independent draw.</param>
 /// <param name="Measured">V measured.</param>
-/// <param name="VarianceReduction">By how much the control variate lowers the variance of the measured increments, the median over k; null where it is unknown.</param>
-internal sealed record QuadraticValiditySummary(double Sigma, double Ratio, double? StandardError, double ShapeRatio, double? ShapeStandardError, double Measured, double? VarianceReduction);
+/// <param name="VarianceReduction">
+/// By how much the control variate lowers the variance of the measured increments, the median over k; null where it is unknown.
+/// </param>
+internal sealed record QuadraticValiditySummary(
+    double Sigma,
+    double Ratio,
+    double? StandardError,
+    double ShapeRatio,
+    double? ShapeStandardError,
+    double Measured,
+    double? VarianceReduction);
 
-/// <summary>The largest σ asked for up to which the closed form was shown to hold, its interval within the tolerance; null where it was not shown.</summary>
+/// <summary>
+/// The largest σ asked for up to which the closed form was shown to hold, its interval within the tolerance; null where it was not shown.
+/// </summary>
 /// <param name="Within">How far the ratio may be from one.</param>
 /// <param name="Loss">For V.</param>
 /// <param name="Shape">For the shape.</param>

@@ -19,5 +19,6 @@ internal static class CommonFacts
         => $"loss {Measured(optimum.Loss)}, accuracy {Accuracy(optimum.Accuracy)}, gradient norm {Measured(optimum.GradientNorm, 2)}";
 
     /// <summary>"1.2 s"; null where it is not known.</summary>
-    public static string? Took(IReadOnlyDictionary<string, double> timings) => timings.TryGetValue("total", out double total) ? $"{Measured(total, 2)} s" : null;
+    public static string? Took(IReadOnlyDictionary<string, double> timings)
+        => timings.TryGetValue("total", out double total) ? $"{Measured(total, 2)} s" : null;
 }

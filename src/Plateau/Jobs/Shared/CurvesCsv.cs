@@ -6,7 +6,10 @@ using Plateau.Training;
 
 namespace Plateau.Jobs;
 
-/// <summary><c>curves.csv</c>: one line for each number of objects, numbers in their shortest exact form, an empty cell for what is not a finite number.</summary>
+/// <summary>
+/// <c>curves.csv</c>: one line for each number of objects, numbers in their shortest exact form, an empty cell for what is not a finite
+/// number.
+/// </summary>
 internal static class CurvesCsv
 {
     /// <summary>Writes the curves of an assessment.</summary>
@@ -97,15 +100,23 @@ internal static class CurvesCsv
     internal static void Write(Stream stream, SpectrumResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        (int K, IReadOnlyList<Eigenpair> Pairs)[] rows = [.. result.AtSizes.Select(size => (size.K, size.Pairs)), (result.Data.Objects, result.Eigenpairs)];
+        (int K, IReadOnlyList<Eigenpair> Pairs)[] rows =
+        [
+            .. result.AtSizes.Select(size => (size.K, size.Pairs)),
+            (result.Data.Objects, result.Eigenpairs),
+        ];
         int count = rows.Max(row => row.Pairs.Count);
         Write(
             stream,
             "k",
             [.. rows.Select(row => row.K)],
             [
-                .. Enumerable.Range(0, count).Select(i => ($"eigenvalue{i + 1}", (IReadOnlyList<double>)[.. rows.Select(row => i < row.Pairs.Count ? row.Pairs[i].Value : double.NaN)])),
-                .. Enumerable.Range(0, count).Select(i => ($"residual{i + 1}", (IReadOnlyList<double>)[.. rows.Select(row => i < row.Pairs.Count ? row.Pairs[i].Residual : double.NaN)])),
+                .. Enumerable.Range(0, count).Select(i => (
+                    $"eigenvalue{i + 1}",
+                    (IReadOnlyList<double>)[.. rows.Select(row => i < row.Pairs.Count ? row.Pairs[i].Value : double.NaN)])),
+                .. Enumerable.Range(0, count).Select(i => (
+                    $"residual{i + 1}",
+                    (IReadOnlyList<double>)[.. rows.Select(row => i < row.Pairs.Count ? row.Pairs[i].Residual : double.NaN)])),
             ]);
     }
 
@@ -124,7 +135,10 @@ internal static class CurvesCsv
         {
             (string Form, IReadOnlyList<double> Values)[] forms =
             [
-                ("paper", bound.Curve!.Paper), ("corrected", bound.Curve.Corrected), ("measured", bound.Curve.Measured), ("quadratic", bound.Curve.MeasuredQuadratic),
+                ("paper", bound.Curve!.Paper),
+                ("corrected", bound.Curve.Corrected),
+                ("measured", bound.Curve.Measured),
+                ("quadratic", bound.Curve.MeasuredQuadratic),
             ];
             columns.AddRange(forms.Where(form => form.Values.Count == k.Count).Select(form => ($"{bound.Id}-{form.Form}", form.Values)));
         }
@@ -132,9 +146,16 @@ internal static class CurvesCsv
         Write(stream, "k", k, [.. columns]);
     }
 
-    private static void Write(Stream stream, string axis, IReadOnlyList<int> positions, (string Name, IReadOnlyList<double> Values)[] columns)
+    private static void Write(
+        Stream stream,
+        string axis,
+        IReadOnlyList<int> positions,
+        (string Name, IReadOnlyList<double> Values)[] columns)
     {
-        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)
+        {
+            NewLine = "\n",
+        };
         writer.WriteLine(string.Join(',', columns.Select(column => column.Name).Prepend(axis)));
         for (int row = 0; row < positions.Count; row++)
         {

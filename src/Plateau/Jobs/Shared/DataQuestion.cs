@@ -76,7 +76,8 @@ internal sealed record DataQuestion
     public Normalization? Normalization { get; init; }
 
     /// <summary>The folder that the environment names; null where it names none.</summary>
-    public static string? DirectoryOfEnvironment => Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } variable ? variable : null;
+    public static string? DirectoryOfEnvironment
+        => Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } variable ? variable : null;
 
     /// <summary>What is asked of the data layer.</summary>
     /// <param name="seed">What a random choice of objects comes from.</param>
@@ -100,5 +101,6 @@ internal sealed record DataQuestion
         Names.Contains(text) || (files && OptionText.HasExtension(text, ".npz", ".csv"))
             ? text
             : throw new UsageException(
-                $"{taker} takes {OptionText.Words(Names)}{(files ? ", or a .npz or .csv file" : null)}, not '{text}'{Nearest.Hint(text, Names)}");
+                $"{taker} takes {OptionText.Words(Names)}{(files ? ", or a .npz or .csv file" : null)}, not "
+                    + $"'{text}'{Nearest.Hint(text, Names)}");
 }

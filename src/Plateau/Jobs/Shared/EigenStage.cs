@@ -3,7 +3,9 @@ using Plateau.Curvature;
 
 namespace Plateau.Jobs;
 
-/// <summary>An eigensolver as stages of the progress display, one a size: how many pairs have converged, and the largest residual as a curve.</summary>
+/// <summary>
+/// An eigensolver as stages of the progress display, one a size: how many pairs have converged, and the largest residual as a curve.
+/// </summary>
 internal sealed class EigenStage(IProgressSink sink) : IDisposable
 {
     private IProgressStage? _stage;

@@ -37,7 +37,8 @@ internal abstract record HeldOut
             return new File(text);
         }
 
-        throw new UsageException($"--held-out takes none, a number of objects of at least 2, a fraction between 0 and 1, or a .npz or .csv file, not '{text}'");
+        throw new UsageException(
+            $"--held-out takes none, a number of objects of at least 2, a fraction between 0 and 1, or a .npz or .csv file, not '{text}'");
     }
 
     /// <summary>None, even where the data set has some.</summary>

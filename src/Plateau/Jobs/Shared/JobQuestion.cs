@@ -43,7 +43,8 @@ internal abstract record JobQuestion
     ];
 
     /// <summary>The names of the options about objects and network: all that losses made elsewhere leave no room for.</summary>
-    public static IEnumerable<string> DataAndModel => DataQuestion.Options.Rows.Select(row => row.Name).Concat(ModelQuestion.Options.Rows.Select(row => row.Name));
+    public static IEnumerable<string> DataAndModel
+        => DataQuestion.Options.Rows.Select(row => row.Name).Concat(ModelQuestion.Options.Rows.Select(row => row.Name));
 
     /// <summary>Refuses what cannot be meant together among the shared options.</summary>
     /// <param name="given">The options that stand on the command line.</param>

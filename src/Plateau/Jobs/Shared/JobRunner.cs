@@ -67,6 +67,7 @@ internal sealed class JobRunner(Func<IProgressSink> progress, Action<string> say
             Confidence = job.Question.Level,
             Values = [.. definition.Options.Select(option => KeyValuePair.Create(option.Key, string.Join(", ", option.Value)))],
         };
-        return Encoding.UTF8.GetBytes(HtmlRenderer.Render(job.Page(result), result.Seed, settings, Encoding.UTF8.GetString(DocumentJson.Write(result))));
+        return Encoding.UTF8.GetBytes(
+            HtmlRenderer.Render(job.Page(result), result.Seed, settings, Encoding.UTF8.GetString(DocumentJson.Write(result))));
     }
 }

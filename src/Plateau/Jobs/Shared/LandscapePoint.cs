@@ -5,13 +5,21 @@ using Plateau.Training;
 
 namespace Plateau.Jobs;
 
-/// <summary>A point w* under analysis with the objects that it was fitted to: what every look at curvature begins with, and what is to be said of it first.</summary>
+/// <summary>
+/// A point w* under analysis with the objects that it was fitted to: what every look at curvature begins with, and what is to be said of it
+/// first.
+/// </summary>
 internal sealed class LandscapePoint
 {
     // A step along the gradient that gains more of the mean loss than this shows that training is not over.
     private const double FarFromMinimum = 0.05;
 
-    private LandscapePoint(Optimum optimum, DataSplit data, Stationarity stationarity, OptimumSummary summary, IReadOnlyList<string> warnings)
+    private LandscapePoint(
+        Optimum optimum,
+        DataSplit data,
+        Stationarity stationarity,
+        OptimumSummary summary,
+        IReadOnlyList<string> warnings)
     {
         (Optimum, Data, Stationarity, Summary, Warnings) = (optimum, data, stationarity, summary, warnings);
     }
@@ -31,7 +39,9 @@ internal sealed class LandscapePoint
     /// <summary>The N objects, for documents.</summary>
     public DataSummary DataSummary => new(Data.Training.Name, Data.Training.Objects, Data.Training.Features, Data.Training.Classes);
 
-    /// <summary>What limits all that is said of this point, a sentence each; held-out objects play no part here, and nothing is said of them.</summary>
+    /// <summary>
+    /// What limits all that is said of this point, a sentence each; held-out objects play no part here, and nothing is said of them.
+    /// </summary>
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Refuses objects that have no landscape, before anything is trained.</summary>
@@ -42,12 +52,15 @@ internal sealed class LandscapePoint
         ArgumentNullException.ThrowIfNull(data);
         if (data.Training.Objects < 2)
         {
-            throw new PlateauException($"{data.Training.Name}: one object is not enough to measure how losses vary; use two or more (--samples).");
+            throw new PlateauException(
+                $"{data.Training.Name}: one object is not enough to measure how losses vary; use two or more (--samples).");
         }
 
         if (data.Training.ClassCounts.Count(count => count > 0) < 2)
         {
-            throw new PlateauException($"{data.Training.Name}: all {data.Training.Objects} objects are of one class, so there is nothing to learn; use objects of two or more classes (--subset random, or more --samples).");
+            throw new PlateauException(
+                $"{data.Training.Name}: all {data.Training.Objects} objects are of one class, so there is nothing to learn; use objects of "
+                    + "two or more classes (--subset random, or more --samples).");
         }
     }
 
@@ -68,12 +81,20 @@ internal sealed class LandscapePoint
         if (!double.IsFinite(evaluation.Loss))
         {
             int first = Array.FindIndex(evaluation.Losses, loss => !double.IsFinite(loss));
-            throw new PlateauException($"{data.Training.Name}: the loss of object {first + 1} is {(double.IsNaN(evaluation.Losses[first]) ? "not a number" : "infinite")} at these parameters; look at the weights (a diverged training?) and at the features' scale (--normalize).");
+            throw new PlateauException(
+                $"{data.Training.Name}: the loss of object {first + 1} is "
+                    + $"{(double.IsNaN(evaluation.Losses[first]) ? "not a number" : "infinite")} at these parameters; look at the weights "
+                    + "(a diverged training?) and at the features' scale (--normalize).");
         }
 
         Stationarity stationarity = Stationarity.Of(optimum, data.Training, cancellation);
         OptimumSummary summary = new(evaluation.Loss, evaluation.Accuracy, stationarity.GradientNorm);
-        return new LandscapePoint(optimum, data, stationarity, summary, [.. data.Warnings.Except(data.HeldOutWarnings), .. Doubts(optimum, data, summary, stationarity)]);
+        return new LandscapePoint(
+            optimum,
+            data,
+            stationarity,
+            summary,
+            [.. data.Warnings.Except(data.HeldOutWarnings), .. Doubts(optimum, data, summary, stationarity)]);
     }
 
     /// <summary>What is said of a network that has learned too little.</summary>
@@ -83,7 +104,8 @@ internal sealed class LandscapePoint
     /// <param name="classes">How many classes there are to guess from.</param>
     /// <param name="so">What follows.</param>
     internal static string HardlyLearned(string who, ObjectLoss loss, double meanLoss, int classes, string so)
-        => FormattableString.Invariant($"{who} has hardly learned anything: its mean loss is {meanLoss:g3}, guessing costs {loss.Guessing(classes):g3}; {so}.");
+        => FormattableString.Invariant(
+            $"{who} has hardly learned anything: its mean loss is {meanLoss:g3}, guessing costs {loss.Guessing(classes):g3}; {so}.");
 
     /// <summary>The same of its curvature.</summary>
     internal static string HardlyLearned(ObjectLoss loss, double meanLoss, int classes)
@@ -97,11 +119,17 @@ internal sealed class LandscapePoint
         }
         else if (stationarity.Curvature < 0 && stationarity.GradientNorm > 0)
         {
-            yield return FormattableString.Invariant($"These parameters are far from any minimum: the gradient has the norm {stationarity.GradientNorm:g3}, and along it the curvature is negative ({stationarity.Curvature:g3}); train longer before reading curvature as that of an optimum.");
+            yield return "These parameters are far from any minimum: the gradient has the norm "
+                + FormattableString.Invariant($"{stationarity.GradientNorm:g3}, and along it the curvature is negative ")
+                + FormattableString.Invariant($"({stationarity.Curvature:g3}); train longer before reading curvature as ")
+                + "that of an optimum.";
         }
         else if ((stationarity.Decrease ?? double.PositiveInfinity) is var decrease && decrease > FarFromMinimum * summary.Loss)
         {
-            yield return FormattableString.Invariant($"These parameters are not at a minimum: the gradient has the norm {stationarity.GradientNorm:g3}, and a step along it would lower the mean loss of {summary.Loss:g3} by about {decrease:g2}; train longer, or with a smaller --learning-rate at the end (--schedule cosine).");
+            yield return "These parameters are not at a minimum: the gradient has the norm "
+                + FormattableString.Invariant($"{stationarity.GradientNorm:g3}, and a step along it would lower the mean loss of ")
+                + FormattableString.Invariant($"{summary.Loss:g3} by about {decrease:g2}; train longer, or with a smaller --learning-rate ")
+                + "at the end (--schedule cosine).";
         }
     }
 }

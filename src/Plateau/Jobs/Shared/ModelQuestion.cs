@@ -20,13 +20,15 @@ internal sealed record ModelQuestion
         .Text(
             "model",
             "SPEC",
-            "softmax (one linear layer), mlp:128,128 (hidden widths), cnn:64x4 (channels x blocks) or resnet:20 (layers), with options after +: batchnorm, "
+            "softmax (one linear layer), mlp:128,128 (hidden widths), cnn:64x4 (channels x blocks) or resnet:20 (layers), with options "
+            + "after +: batchnorm, "
             + "dropout=P, activation=NAME, bias=false; of a cnn also pool=P, last=M; of a resnet width=W",
             q => q.Spec,
             (q, spec) => q with { Spec = spec! },
             ModelSpec.Parse)
         .Example("softmax")
-        .Choice("loss", "the loss of an object", q => q.LossName, (q, loss) => q with { LossName = loss! }, CrossEntropy, SquaredError).SilentByDefault()
+        .Choice("loss", "the loss of an object", q => q.LossName, (q, loss) => q with { LossName = loss! }, CrossEntropy, SquaredError)
+        .SilentByDefault()
         .Number(
             "label-smoothing",
             "E",
@@ -34,8 +36,15 @@ internal sealed record ModelQuestion
             q => q.LabelSmoothing,
             (q, share) => q with { LabelSmoothing = share },
             NumberRange.FromZeroToOne)
-        .SilentByDefault().Example("0.1")
-        .File("weights", "FILE", "parameters from safetensors instead of training", q => q.Weights, (q, file) => q with { Weights = file }, ".safetensors")
+        .SilentByDefault()
+        .Example("0.1")
+        .File(
+            "weights",
+            "FILE",
+            "parameters from safetensors instead of training",
+            q => q.Weights,
+            (q, file) => q with { Weights = file },
+            ".safetensors")
         .Include(TrainingQuestion.Options, q => q.Training, (q, training) => q with { Training = training }, q => q.Weights is null)
         .Choice(
             "precision",
@@ -102,7 +111,8 @@ internal sealed record ModelQuestion
             ? network
             : throw new PlateauException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"--model {network.Spec}: its {network.ParameterCount:N0} parameters, with gradient and optimizer, need about {needed / 1e9:N0} GB of memory, "
+                $"--model {network.Spec}: its {network.ParameterCount:N0} parameters, with gradient and optimizer, need about "
+                + $"{needed / 1e9:N0} GB of memory, "
                 + $"and there are {available / 1e9:N0}; choose a smaller network"));
     }
 

@@ -6,7 +6,10 @@ using Plateau.Training;
 
 namespace Plateau.Jobs;
 
-/// <summary>A job that looks at the curvature of a point: the point is reached by training or from a file, and its parameters go into the run folder.</summary>
+/// <summary>
+/// A job that looks at the curvature of a point: the point is reached by training or from a file, and its parameters go into the run
+/// folder.
+/// </summary>
 /// <param name="question">What is asked.</param>
 internal abstract class PointJob<TQuestion, TResult>(TQuestion question) : Job<TQuestion, TResult>(question)
     where TQuestion : JobQuestion, IQuestion<TQuestion>, new()
@@ -31,7 +34,12 @@ internal abstract class PointJob<TQuestion, TResult>(TQuestion question) : Job<T
 
         double trained = clock.Elapsed.TotalSeconds;
         LandscapePoint point = LandscapePoint.Of(optimum, data, cancellation);
-        Dictionary<string, double> timings = new() { ["data"] = loaded, ["training"] = trained - loaded, ["optimum"] = clock.Elapsed.TotalSeconds - trained };
+        Dictionary<string, double> timings = new()
+        {
+            ["data"] = loaded,
+            ["training"] = trained - loaded,
+            ["optimum"] = clock.Elapsed.TotalSeconds - trained,
+        };
         TResult result = At(point, timings, progress, cancellation);
         if (writer is not null)
         {
@@ -50,13 +58,19 @@ internal abstract class PointJob<TQuestion, TResult>(TQuestion question) : Job<T
     /// <param name="timings">The seconds that it took to get there; the result's own come after them.</param>
     /// <param name="progress">Is told how far the work is.</param>
     /// <param name="cancellation">Ends the work at the next safe place.</param>
-    protected abstract TResult At(LandscapePoint point, IReadOnlyDictionary<string, double> timings, IProgressSink progress, CancellationToken cancellation);
+    protected abstract TResult At(
+        LandscapePoint point,
+        IReadOnlyDictionary<string, double> timings,
+        IProgressSink progress,
+        CancellationToken cancellation);
 
     /// <summary>Writes the files of the result, apart from the report and the parameters.</summary>
     protected abstract void Write(TResult result, RunWriter writer);
 
     /// <summary>The seconds of two parts of a job, one after the other.</summary>
-    protected static IReadOnlyDictionary<string, double> Joined(IReadOnlyDictionary<string, double> before, IReadOnlyDictionary<string, double> after)
+    protected static IReadOnlyDictionary<string, double> Joined(
+        IReadOnlyDictionary<string, double> before,
+        IReadOnlyDictionary<string, double> after)
     {
         Dictionary<string, double> joined = new(before);
         foreach ((string stage, double seconds) in after)

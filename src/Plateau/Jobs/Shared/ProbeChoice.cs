@@ -31,7 +31,9 @@ internal sealed record ProbeChoice(string Kind, double? DegreesOfFreedom)
 
         if (kind != StudentT)
         {
-            return colon < 0 ? new ProbeChoice(kind, null) : throw new UsageException($"--probe {kind} takes nothing after a colon, not '{text}'");
+            return colon < 0
+                ? new ProbeChoice(kind, null)
+                : throw new UsageException($"--probe {kind} takes nothing after a colon, not '{text}'");
         }
 
         if (colon < 0)

@@ -12,7 +12,10 @@ internal sealed record ProbePlace
     /// <summary>The probe around an optimum at a σ, in the full space.</summary>
     public Func<Optimum, double, Probe> Probe { get; init; } = Probing.Probe.Gaussian;
 
-    /// <summary>The directions of a given subspace, in their order and with their signs; of an eigen-subspace where it is there already, null to find it.</summary>
+    /// <summary>
+    /// The directions of a given subspace, in their order and with their signs; of an eigen-subspace where it is there already, null to
+    /// find it.
+    /// </summary>
     public Subspace? Given { get; init; }
 
     /// <summary>A center other than the optimum; null for the optimum.</summary>
@@ -25,11 +28,14 @@ internal sealed record ProbePlace
     public double[]? Variances { get; init; }
 
     /// <summary>
-    /// A covariance of the coordinates, (D, D); null for none. Signs of eigenvectors are chance, so that of an eigen-subspace still to be found is diagonal.
+    /// A covariance of the coordinates, (D, D); null for none. Signs of eigenvectors are chance, so that of an eigen-subspace still to be
+    /// found is diagonal.
     /// </summary>
     public Tensor<double>? Covariance { get; init; }
 
-    /// <summary>A factor F, (r, parameters), of the covariance FᵀF of the parameters, which is projected on the subspace; null for none.</summary>
+    /// <summary>
+    /// A factor F, (r, parameters), of the covariance FᵀF of the parameters, which is projected on the subspace; null for none.
+    /// </summary>
     public Tensor<double>? CovarianceFactor { get; init; }
 
     /// <summary>Whether a covariance is given.</summary>
@@ -50,7 +56,8 @@ internal sealed record ProbePlace
         };
         string? file = question.IsPosterior ? null : question.Covariance;
         place = file is null ? place
-            : Runs.OptionText.HasExtension(file, ".npy") ? place.WithCovariance(file, question.Space, place.Coordinates(question, parameters), parameters)
+            : Runs.OptionText.HasExtension(file, ".npy")
+            ? place.WithCovariance(file, question.Space, place.Coordinates(question, parameters), parameters)
             : place with { Variances = ProbeQuestion.Variances(network, file) };
         place.Check(question, parameters);
         return place;
@@ -68,7 +75,8 @@ internal sealed record ProbePlace
         if (Covariance is not null && question.Space == SubspaceKind.Eigen && Given is null && !IsDiagonal(Covariance))
         {
             throw new PlateauException(
-                "--covariance: the signs of eigenvectors are chance, so a covariance between their coordinates must say of which: run once with "
+                "--covariance: the signs of eigenvectors are chance, so a covariance between their coordinates must say of "
+                + "which: run once with "
                 + "--output and add --basis basis.npy of that run's folder, "
                 + "or give a factor of the covariance of the parameters, shape (r, parameters)");
         }
@@ -132,7 +140,8 @@ internal sealed record ProbePlace
         if (shape.Length != 2 || shape[0] < 1 || shape[0] > parameters || shape[1] != parameters)
         {
             throw new PlateauException(
-                $"{path}: directions have the shape (D, {parameters}), a row each with a number for every parameter, not ({string.Join(", ", shape)}).");
+                $"{path}: directions have the shape (D, {parameters}), a row each with a number for every parameter, not "
+                    + $"({string.Join(", ", shape)}).");
         }
 
         try
@@ -142,7 +151,9 @@ internal sealed record ProbePlace
         catch (ArgumentException failure)
         {
             string why = failure.Message.Split(" (Parameter", 2)[0].TrimEnd('.');
-            throw new PlateauException($"{path}: {why}; directions are orthonormal, saved in float64, such as basis.npy of a run.", failure);
+            throw new PlateauException(
+                $"{path}: {why}; directions are orthonormal, saved in float64, such as basis.npy of a run.",
+                failure);
         }
     }
 
@@ -162,8 +173,10 @@ internal sealed record ProbePlace
         Tensor<double> numbers = array.To<double>();
         if (isFactor)
         {
-            return !Array.TrueForAll(numbers.Data, double.IsFinite) ? throw new PlateauException($"{path}: the factor holds numbers that are not finite.")
-                : Array.TrueForAll(numbers.Data, number => number == 0) ? throw new PlateauException($"{path}: the factor is zero, so no draw would move.")
+            return !Array.TrueForAll(numbers.Data, double.IsFinite)
+                ? throw new PlateauException($"{path}: the factor holds numbers that are not finite.")
+                : Array.TrueForAll(numbers.Data, number => number == 0)
+                ? throw new PlateauException($"{path}: the factor is zero, so no draw would move.")
                 : this with { CovarianceFactor = numbers };
         }
 

@@ -5,7 +5,9 @@ using Plateau.Training;
 
 namespace Plateau.Jobs;
 
-/// <summary>Where the landscape is looked at: the probe options of every command that draws. Each command offers those that it can answer.</summary>
+/// <summary>
+/// Where the landscape is looked at: the probe options of every command that draws. Each command offers those that it can answer.
+/// </summary>
 internal sealed record ProbeQuestion
 {
     /// <summary>The covariance that is computed, not read.</summary>
@@ -63,67 +65,82 @@ internal sealed record ProbeQuestion
     public bool IsPosterior => Covariance == Posterior;
 
     /// <summary>The number of directions to find or draw, of the posterior too; null in the full space and where they are given.</summary>
-    public int? Dimension => Space == SubspaceKind.Given || (Space == SubspaceKind.Full && !IsPosterior) ? null : GivenDimension ?? DefaultDimension;
+    public int? Dimension
+        => Space == SubspaceKind.Given || (Space == SubspaceKind.Full && !IsPosterior) ? null : GivenDimension ?? DefaultDimension;
 
     /// <summary>All options about the probe, one row each; a command includes those that it can answer.</summary>
     /// <param name="kinds">The distributions that it takes, as the help has them.</param>
     /// <param name="sigma">What σ means to it, for the help.</param>
     /// <param name="draws">What draws are for, for the help.</param>
     /// <param name="leastDraws">The fewest draws that it takes.</param>
-    public static OptionGroup<ProbeQuestion> Rows(string kinds, string sigma, string draws, int leastDraws) => new OptionGroup<ProbeQuestion>("Probe")
-        .Value(
-            "probe",
-            kinds,
-            "the distribution of the draws around the optimum",
-            q => q.Kind,
-            (q, kind) => q with { Kind = kind },
-            ProbeChoice.Parse,
-            kind => kind.ToString())
-        .Example("sphere")
-        .Choice(
-            "subspace",
-            "every direction, D random ones, or the top D eigenvectors of the Hessian",
-            q => q.Space,
-            (q, space) => q with { Chosen = space },
-            ("full", SubspaceKind.Full),
-            ("random", SubspaceKind.Random),
-            ("eigen", SubspaceKind.Eigen))
-        .MaybeCount(
-            "dimension",
-            "D",
-            "dimension of the subspace [default: 10]",
-            q => q.GivenDimension,
-            (q, dimension) => q with { GivenDimension = dimension },
-            least: 1)
-        .Where(q => q.Dimension is not null).OrRecorded(OptionText.Of(DefaultDimension))
-        .File(
-            "basis",
-            "FILE",
-            "directions in place of --subspace: orthonormal rows, (D, parameters), such as basis.npy of an earlier run",
-            q => q.Basis,
-            (q, basis) => q with { Basis = basis },
-            ".npy")
-        .Numbers("sigma", "SIGMA", sigma, q => q.Sigmas, (q, sigmas) => q with { GivenSigmas = sigmas }, NumberRange.Positive)
-        .Count("draws", "B", draws, q => q.Draws, (q, count) => q with { Draws = count }, leastDraws)
-        .File("mean", "FILE", "a centre other than the optimum (safetensors)", q => q.Mean, (q, mean) => q with { Mean = mean }, ".safetensors")
-        .Text(
-            "covariance",
-            "posterior|FILE",
-            "instead of SIGMA squared: the posterior covariance, by the top D eigenvectors of the Hessian; or one variance a parameter (safetensors); "
-            + "or variances (D) or a covariance (D, D) of the coordinates, or a factor F (r, parameters) of the covariance F'F of the parameters (npy)",
-            q => q.Covariance,
-            (q, covariance) => q with { Covariance = covariance },
-            ReadCovariance)
-        .WithFiles(q => q.IsPosterior ? null : q.Covariance)
-        .MaybeNumber(
-            "prior-precision",
-            "LAMBDA",
-            "precision of the prior, with --covariance posterior [default: by the evidence]",
-            q => q.PriorPrecision,
-            (q, precision) => q with { PriorPrecision = precision },
-            NumberRange.Positive)
-        .FileList("optima", "FILE...", "the centres of a mixture (safetensors); repeatable", q => q.Optima, (q, optima) => q with { Optima = optima })
-        .Example("some.safetensors");
+    public static OptionGroup<ProbeQuestion> Rows(string kinds, string sigma, string draws, int leastDraws)
+        => new OptionGroup<ProbeQuestion>("Probe")
+            .Value(
+                "probe",
+                kinds,
+                "the distribution of the draws around the optimum",
+                q => q.Kind,
+                (q, kind) => q with { Kind = kind },
+                ProbeChoice.Parse,
+                kind => kind.ToString())
+            .Example("sphere")
+            .Choice(
+                "subspace",
+                "every direction, D random ones, or the top D eigenvectors of the Hessian",
+                q => q.Space,
+                (q, space) => q with { Chosen = space },
+                ("full", SubspaceKind.Full),
+                ("random", SubspaceKind.Random),
+                ("eigen", SubspaceKind.Eigen))
+            .MaybeCount(
+                "dimension",
+                "D",
+                "dimension of the subspace [default: 10]",
+                q => q.GivenDimension,
+                (q, dimension) => q with { GivenDimension = dimension },
+                least: 1)
+            .Where(q => q.Dimension is not null).OrRecorded(OptionText.Of(DefaultDimension))
+            .File(
+                "basis",
+                "FILE",
+                "directions in place of --subspace: orthonormal rows, (D, parameters), such as basis.npy of an earlier run",
+                q => q.Basis,
+                (q, basis) => q with { Basis = basis },
+                ".npy")
+            .Numbers("sigma", "SIGMA", sigma, q => q.Sigmas, (q, sigmas) => q with { GivenSigmas = sigmas }, NumberRange.Positive)
+            .Count("draws", "B", draws, q => q.Draws, (q, count) => q with { Draws = count }, leastDraws)
+            .File(
+                "mean",
+                "FILE",
+                "a centre other than the optimum (safetensors)",
+                q => q.Mean,
+                (q, mean) => q with { Mean = mean },
+                ".safetensors")
+            .Text(
+                "covariance",
+                "posterior|FILE",
+                "instead of SIGMA squared: the posterior covariance, by the top D eigenvectors of the Hessian; or one variance a "
+                + "parameter (safetensors); "
+                + "or variances (D) or a covariance (D, D) of the coordinates, or a factor F (r, parameters) of the covariance F'F of "
+                + "the parameters (npy)",
+                q => q.Covariance,
+                (q, covariance) => q with { Covariance = covariance },
+                ReadCovariance)
+            .WithFiles(q => q.IsPosterior ? null : q.Covariance)
+            .MaybeNumber(
+                "prior-precision",
+                "LAMBDA",
+                "precision of the prior, with --covariance posterior [default: by the evidence]",
+                q => q.PriorPrecision,
+                (q, precision) => q with { PriorPrecision = precision },
+                NumberRange.Positive)
+            .FileList(
+                "optima",
+                "FILE...",
+                "the centres of a mixture (safetensors); repeatable",
+                q => q.Optima,
+                (q, optima) => q with { Optima = optima })
+            .Example("some.safetensors");
 
     /// <summary>Refuses what no command takes together.</summary>
     /// <param name="given">The options that stand on the command line.</param>
@@ -167,7 +184,8 @@ internal sealed record ProbeQuestion
         int bad = Array.FindIndex(variances, value => !(value >= 0 && double.IsFinite(value)));
         if (bad >= 0)
         {
-            throw new PlateauException($"{path}: parameter {bad} has the variance {variances[bad]:g6}; variances are finite and not negative.");
+            throw new PlateauException(
+                $"{path}: parameter {bad} has the variance {variances[bad]:g6}; variances are finite and not negative.");
         }
     }
 

@@ -39,11 +39,14 @@ internal sealed record ScheduleChoice(string Kind, int? EveryEpochs, double Valu
                     && int.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out int every) && every > 0
                     && Fraction(values.Length == 2 ? values[1] : null, DefaultFactor, out double factor) && factor > 0
                         ? new ScheduleChoice("step", every, factor)
-                        : throw new UsageException($"--schedule step:EPOCHS,FACTOR takes a whole number of epochs and a factor above 0 and at most 1, for example step:30,0.1, not '{text}'");
+                        : throw new UsageException(
+                            "--schedule step:EPOCHS,FACTOR takes a whole number of epochs and a factor above 0 and at most 1, for example "
+                                + $"step:30,0.1, not '{text}'");
             case ["cosine", string value]:
                 return Fraction(value, 0, out double last)
                     ? new ScheduleChoice("cosine", null, last)
-                    : throw new UsageException($"--schedule cosine:FRACTION takes a number from 0 to 1, for example cosine:0.01, not '{text}'");
+                    : throw new UsageException(
+                        $"--schedule cosine:FRACTION takes a number from 0 to 1, for example cosine:0.01, not '{text}'");
             case ["constant", _]:
                 throw new UsageException($"--schedule constant takes nothing after a colon, not '{text}'");
             default:
@@ -65,6 +68,7 @@ internal sealed record ScheduleChoice(string Kind, int? EveryEpochs, double Valu
     private static bool Fraction(string? text, double byDefault, out double value)
     {
         value = byDefault;
-        return text is null || (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value is >= 0 and <= 1);
+        return text is null
+            || (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value is >= 0 and <= 1);
     }
 }

@@ -1,6 +1,8 @@
 namespace Plateau.Jobs;
 
-/// <summary>Work that says by name what it is at and which share of that is done, as stages of the progress display. May be told from any thread.</summary>
+/// <summary>
+/// Work that says by name what it is at and which share of that is done, as stages of the progress display. May be told from any thread.
+/// </summary>
 internal sealed class ShareStage(IProgressSink sink) : IDisposable
 {
     private const int Parts = 1000;

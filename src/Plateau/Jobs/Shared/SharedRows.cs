@@ -22,7 +22,14 @@ internal static class SharedRows
     /// <param name="set">Puts it into the question.</param>
     public static OptionGroup<TQuestion> Seed<TQuestion>(
         this OptionGroup<TQuestion> group, string what, Func<TQuestion, ulong> get, Func<TQuestion, ulong, TQuestion> set)
-        => group.Value("seed", "N", what, get, set, text => OptionText.Seed("--seed", text), seed => seed.ToString(CultureInfo.InvariantCulture)).IsSeed();
+        => group.Value(
+            "seed",
+            "N",
+            what,
+            get,
+            set,
+            text => OptionText.Seed("--seed", text),
+            seed => seed.ToString(CultureInfo.InvariantCulture)).IsSeed();
 
     /// <summary><c>--threads</c>.</summary>
     public static OptionGroup<TQuestion> Threads<TQuestion>(

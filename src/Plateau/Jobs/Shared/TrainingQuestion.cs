@@ -20,9 +20,21 @@ internal sealed record TrainingQuestion
         .SilentByDefault()
         .Count("epochs", "N", "passes over the data", q => q.Epochs, (q, epochs) => q with { Epochs = epochs }, least: 1)
         .Count("batch-size", "N", "objects in one step", q => q.BatchSize, (q, size) => q with { BatchSize = size }, least: 1)
-        .Number("learning-rate", "RATE", "step size", q => q.LearningRate, (q, rate) => q with { LearningRate = rate }, NumberRange.Positive)
+        .Number(
+            "learning-rate",
+            "RATE",
+            "step size",
+            q => q.LearningRate,
+            (q, rate) => q with { LearningRate = rate },
+            NumberRange.Positive)
         .Choice("optimizer", "how to step", q => q.Optimizer, (q, optimizer) => q with { Optimizer = optimizer! }, "adam", "adamw", "sgd")
-        .Number("momentum", "MU", "momentum of sgd", q => q.Momentum, (q, momentum) => q with { Momentum = momentum }, NumberRange.FromZeroToOne)
+        .Number(
+            "momentum",
+            "MU",
+            "momentum of sgd",
+            q => q.Momentum,
+            (q, momentum) => q with { Momentum = momentum },
+            NumberRange.FromZeroToOne)
         .SilentByDefault()
         .Switch("nesterov", "momentum that looks ahead", q => q.Nesterov, (q, nesterov) => q with { Nesterov = nesterov })
         .MaybeNumber(
@@ -35,7 +47,8 @@ internal sealed record TrainingQuestion
         .Value(
             "schedule",
             ScheduleChoice.Placeholder,
-            "the learning rate: the same throughout; times FACTOR (0.1) after every EPOCHS (a third of all); half a cosine down to FRACTION (0) of it",
+            "the learning rate: the same throughout; times FACTOR (0.1) after every EPOCHS (a third of all); half a cosine down to "
+                + "FRACTION (0) of it",
             q => q.Schedule.Of(q.Epochs).ToString(),
             (q, schedule) => q with { Schedule = ScheduleChoice.Parse(schedule) },
             text => text,

@@ -3,7 +3,9 @@ using Plateau.Training;
 
 namespace Plateau.Jobs;
 
-/// <summary>A training as a stage of the progress display: the epoch, its loss and accuracy so far, and the loss of each epoch as a curve.</summary>
+/// <summary>
+/// A training as a stage of the progress display: the epoch, its loss and accuracy so far, and the loss of each epoch as a curve.
+/// </summary>
 internal sealed class TrainingStage(IProgressSink sink) : IDisposable
 {
     private IProgressStage? _stage;

@@ -18,10 +18,15 @@ internal static class SpectrumAnalysis
     /// <param name="question">What is asked.</param>
     /// <param name="observer">Hears of the eigensolver's steps, with the size k that they are of; may be null.</param>
     /// <param name="cancellation">Stops the work; nothing is left.</param>
-    /// <exception cref="PlateauException">More eigenpairs are asked for than there are parameters, sizes do not fit, or the vectors would not fit into memory.</exception>
+    /// <exception cref="PlateauException">
+    /// More eigenpairs are asked for than there are parameters, sizes do not fit, or the vectors would not fit into memory.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
     public static SpectrumResult Of(
-        LandscapePoint point, SpectrumQuestion question, Action<int, EigenProgress>? observer = null, CancellationToken cancellation = default)
+        LandscapePoint point,
+        SpectrumQuestion question,
+        Action<int, EigenProgress>? observer = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(point);
         ArgumentNullException.ThrowIfNull(question);
@@ -35,14 +40,22 @@ internal static class SpectrumAnalysis
         timings["eigenpairs"] = clock.Elapsed.TotalSeconds;
         int size = 0;
         EigenQuestion asked = Pairs(question) with { Progress = progress => observer?.Invoke(size, progress) };
-        SizeSpectrum[] sizes = [.. EigenSequence.Solve(k => Operator(point, question, optimum, size = k), question.Sizes, asked, cancellation)];
+        SizeSpectrum[] sizes =
+        [
+            .. EigenSequence.Solve(k => Operator(point, question, optimum, size = k), question.Sizes, asked, cancellation),
+        ];
 
         timings["sizes"] = clock.Elapsed.TotalSeconds - timings.Values.Sum();
         OperatorMoments? moments = question.Trace || question.Frobenius
-            ? OperatorMoments.Of(matrix, new MomentQuestion { Seed = question.Seed, NormTolerance = question.Frobenius ? NormTolerance : null }, cancellation)
+            ? OperatorMoments.Of(
+                matrix,
+                new MomentQuestion { Seed = question.Seed, NormTolerance = question.Frobenius ? NormTolerance : null },
+                cancellation)
             : null;
         timings["moments"] = clock.Elapsed.TotalSeconds - timings.Values.Sum();
-        SpectralDensity? density = question.Density ? SpectralDensity.Of(matrix, new DensityQuestion { Seed = question.Seed }, cancellation) : null;
+        SpectralDensity? density = question.Density
+            ? SpectralDensity.Of(matrix, new DensityQuestion { Seed = question.Seed }, cancellation)
+            : null;
         timings["density"] = clock.Elapsed.TotalSeconds - timings.Values.Sum();
         timings["total"] = clock.Elapsed.TotalSeconds;
         DominantDimension? shares = moments is null ? null : DominantDimension.Of(pairs.Values, moments.Trace, moments.SquaredNorm);
@@ -81,7 +94,9 @@ internal static class SpectrumAnalysis
     /// <param name="question">What is asked.</param>
     /// <param name="network">The network.</param>
     /// <param name="objects">The number of objects.</param>
-    /// <exception cref="PlateauException">More eigenpairs are asked for than there are parameters, sizes do not fit, or the vectors would not fit into memory.</exception>
+    /// <exception cref="PlateauException">
+    /// More eigenpairs are asked for than there are parameters, sizes do not fit, or the vectors would not fit into memory.
+    /// </exception>
     public static void Check(SpectrumQuestion question, Network network, int objects)
     {
         ArgumentNullException.ThrowIfNull(question);
@@ -89,7 +104,8 @@ internal static class SpectrumAnalysis
         int parameters = network.ParameterCount;
         if (question.Top > parameters)
         {
-            throw new PlateauException($"--top {question.Top}: the network has {parameters} parameters and so as many eigenvalues; ask for at most so many.");
+            throw new PlateauException(
+                $"--top {question.Top}: the network has {parameters} parameters and so as many eigenvalues; ask for at most so many.");
         }
 
         if (question.Sizes.Count > 0 && question.Sizes[^1] > objects)
@@ -98,8 +114,12 @@ internal static class SpectrumAnalysis
         }
 
         // The basis, and the density's own.
-        double bytes = (8.0 * parameters * Math.Min(parameters, question.Top + BasisVectors)) + (question.Density ? new DensityQuestion().Bytes(parameters) : 0);
-        MemoryBudget.Demand(bytes, $"--top {question.Top}", $"ask for fewer eigenpairs{(question.Density ? ", or leave out --density" : string.Empty)}");
+        double bytes = (8.0 * parameters * Math.Min(parameters, question.Top + BasisVectors))
+            + (question.Density ? new DensityQuestion().Bytes(parameters) : 0);
+        MemoryBudget.Demand(
+            bytes,
+            $"--top {question.Top}",
+            $"ask for fewer eigenpairs{(question.Density ? ", or leave out --density" : string.Empty)}");
     }
 
     private static CurvatureOperator Operator(LandscapePoint point, SpectrumQuestion question, Optimum optimum, int objects)
@@ -122,7 +142,11 @@ internal static class SpectrumAnalysis
         Seed = question.Seed,
     };
 
-    private static Eigenpairs Solve(SymmetricOperator matrix, SpectrumQuestion question, Action<EigenProgress> progress, CancellationToken cancellation)
+    private static Eigenpairs Solve(
+        SymmetricOperator matrix,
+        SpectrumQuestion question,
+        Action<EigenProgress> progress,
+        CancellationToken cancellation)
     {
         EigenQuestion asked = Pairs(question) with { Progress = progress };
         return question.Solver == SpectrumSolver.Power
@@ -150,12 +174,14 @@ internal static class SpectrumAnalysis
         int[] open = [.. sizes.Where(size => !size.Converged).Select(size => size.K)];
         if (open.Length > 0)
         {
-            yield return $"Not all eigenpairs converged at {(open.Length == 1 ? "k" : "k =")} {string.Join(", ", open)}: look at their residuals.";
+            yield return $"Not all eigenpairs converged at {(open.Length == 1 ? "k" : "k =")} {string.Join(", ", open)}: look "
+                + "at their residuals.";
         }
 
         if (pairs.Norm == 0)
         {
-            yield return "The curvature is zero in every direction that was tried: no eigenvalue differs from 0. A network of dead units, or weights that are all zero?";
+            yield return "The curvature is zero in every direction that was tried: no eigenvalue differs from 0. A network of dead units, "
+                + "or weights that are all zero?";
         }
         else if (pairs.Pairs.Count > 0 && question.Which == SpectrumEnd.Largest && pairs.Pairs[0].Value < 0)
         {
@@ -164,7 +190,8 @@ internal static class SpectrumAnalysis
 
         if (moments is { Converged: false })
         {
-            yield return FormattableString.Invariant($"Trace or norm are known less well than to 1 and 5 %: {moments.Products} products were allowed; their intervals say how well.");
+            yield return FormattableString.Invariant($"Trace or norm are known less well than to 1 and 5 %: {moments.Products} products ")
+                + "were allowed; their intervals say how well.";
         }
     }
 }

@@ -17,7 +17,10 @@ internal static class SpectrumFigures
         List<FigureMark> marks = [];
         if (sure.Length > 0)
         {
-            marks.Add(new PointMark([.. sure.Select(i => i + 1.0)], [.. sure.Select(i => pairs[i].Value)]) { Name = open.Length > 0 ? "converged" : null });
+            marks.Add(new PointMark([.. sure.Select(i => i + 1.0)], [.. sure.Select(i => pairs[i].Value)])
+            {
+                Name = open.Length > 0 ? "converged" : null,
+            });
         }
 
         if (open.Length > 0)
@@ -55,10 +58,17 @@ internal static class SpectrumFigures
         double[] high = [.. density.Y.Zip(density.StandardErrors, (y, error) => y + (2 * error))];
         double floor = density.Y.Max() * 1e-8;
         double[] outliers = [.. density.Above, .. density.Below];
-        List<FigureMark> marks = [new LineMark(density.X, [.. density.Y.Select(y => y > floor ? y : double.NaN)], low, high) { Name = "density" }];
+        List<FigureMark> marks =
+        [
+            new LineMark(density.X, [.. density.Y.Select(y => y > floor ? y : double.NaN)], low, high) { Name = "density" },
+        ];
         if (outliers.Length > 0)
         {
-            marks.Add(new PointMark(outliers, [.. outliers.Select(_ => 2 * floor)]) { Name = $"{outliers.Length} outliers", Color = SeriesColor.Vermilion });
+            marks.Add(new PointMark(outliers, [.. outliers.Select(_ => 2 * floor)])
+            {
+                Name = $"{outliers.Length} outliers",
+                Color = SeriesColor.Vermilion,
+            });
         }
 
         return new Figure
@@ -66,7 +76,8 @@ internal static class SpectrumFigures
             Id = "density",
             Title = "The spectral density",
             Subtitle = "The share of eigenvalues per unit of curvature, smoothed; the band is two standard errors.",
-            Description = $"A bulk from {Measured(density.BulkLow)} to {Measured(density.BulkHigh)}, {density.Above.Count} outliers above it and {density.Below.Count} below.",
+            Description = $"A bulk from {Measured(density.BulkLow)} to {Measured(density.BulkHigh)}, {density.Above.Count} outliers above "
+                + $"it and {density.Below.Count} below.",
             X = FigureAxis.Linear("eigenvalue λ"),
             Y = FigureAxis.Logarithmic("density") with { Minimum = floor },
             Marks = marks,
@@ -92,7 +103,8 @@ internal static class SpectrumFigures
             Description = $"{count} eigenvalues at {result.AtSizes.Count} sizes from {Exact(k[0])} to {Exact(k[^1])} objects.",
             X = FigureAxis.Logarithmic("objects k", TickStyle.Count),
             Y = positive ? FigureAxis.Logarithmic("eigenvalue λ") : FigureAxis.Linear("eigenvalue λ"),
-            Marks = [.. Enumerable.Range(0, count).Select(i => new LineMark(k, [.. result.AtSizes.Select(size => size.Pairs[i].Value)]) { Width = 1.5, Faint = i > 0 })],
+            Marks = [.. Enumerable.Range(0, count)
+                .Select(i => new LineMark(k, [.. result.AtSizes.Select(size => size.Pairs[i].Value)]) { Width = 1.5, Faint = i > 0 })],
         };
     }
 

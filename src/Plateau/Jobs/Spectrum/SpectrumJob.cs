@@ -33,5 +33,6 @@ internal sealed class SpectrumJob(SpectrumQuestion question) : PointJob<Spectrum
     }
 
     /// <inheritdoc/>
-    protected override void Write(SpectrumResult result, RunWriter writer) => writer.Write(CurvesName, stream => CurvesCsv.Write(stream, result));
+    protected override void Write(SpectrumResult result, RunWriter writer)
+        => writer.Write(CurvesName, stream => CurvesCsv.Write(stream, result));
 }

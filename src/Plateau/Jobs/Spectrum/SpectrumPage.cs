@@ -16,7 +16,9 @@ internal static class SpectrumPage
         {
             Title = $"spectrum of {subject}",
             Subjects = [subject, Objects(Exact(result.Data.Objects))],
-            Verdict = result.Converged ? new PageVerdict("Converged", PageVerdictKind.Good) : new PageVerdict("Not converged", PageVerdictKind.Open),
+            Verdict = result.Converged
+                ? new PageVerdict("Converged", PageVerdictKind.Good)
+                : new PageVerdict("Not converged", PageVerdictKind.Open),
             Headline = Headline(result),
             Detail = string.Join(' ', Detail(result)),
             Warnings = result.Warnings,
@@ -25,7 +27,9 @@ internal static class SpectrumPage
             [
                 new PageSection(string.Empty, [.. Figures(result)]) { Medium = PageMedium.Report },
                 new PageSection("Eigenpairs", Pairs(result)),
-                .. result.AtSizes.Count > 0 ? [new PageSection("Eigenpairs of the first objects", Sizes(result))] : Array.Empty<PageBlock>(),
+                .. result.AtSizes.Count > 0
+                    ? [new PageSection("Eigenpairs of the first objects", Sizes(result))]
+                    : Array.Empty<PageBlock>(),
                 new PageFacts([.. Facts(result)]) { Medium = PageMedium.Terminal },
                 new PageProse("spectrum"),
             ],
@@ -39,7 +43,8 @@ internal static class SpectrumPage
         string end = result.Which == SpectrumEnd.Magnitude ? "largest (in magnitude)" : result.Which.ToString().ToLowerInvariant();
         return pairs.Count == 1
             ? $"The {end} eigenvalue of the {matrix} is {Measured(pairs[0].Value, 4)}."
-            : $"The {SpectrumFigures.Which(result)} eigenvalues of the {matrix} run from {Measured(pairs[0].Value, 4)} to {Measured(pairs[^1].Value, 4)}.";
+            : $"The {SpectrumFigures.Which(result)} eigenvalues of the {matrix} run from {Measured(pairs[0].Value, 4)} to "
+                + $"{Measured(pairs[^1].Value, 4)}.";
     }
 
     private static IEnumerable<string> Detail(SpectrumResult result)
@@ -51,12 +56,14 @@ internal static class SpectrumPage
             string classes = result.Data.Classes > 1 ? $" (one less than the classes is {result.Data.Classes - 1})" : string.Empty;
             yield return density.Above.Count == 0
                 ? "No gap sets outliers apart above: the spectrum falls off without one."
-                : $"{(density.Above.Count == 1 ? "One outlier lies" : $"{density.Above.Count} outliers lie")} above the bulk, which ends at "
+                : $"{(density.Above.Count == 1 ? "One outlier lies" : $"{density.Above.Count} outliers lie")} above the "
+                    + "bulk, which ends at "
                     + $"{Measured(density.BulkHigh)}; the widest gap is after the first {density.LeadingAbove}{classes}.";
             if (density.Below.Count > 0)
             {
                 string stand = density.Below.Count == 1 ? "eigenvalue stands" : "eigenvalues stand";
-                yield return $"{density.Below.Count} negative or small {stand} apart at the lower end, down to {Measured(density.Below[0])}.";
+                yield return $"{density.Below.Count} negative or small {stand} apart at the lower end, down to "
+                    + $"{Measured(density.Below[0])}.";
             }
         }
 
@@ -67,7 +74,8 @@ internal static class SpectrumPage
 
         if (result.EffectiveRank is { } rank)
         {
-            yield return $"The effective rank is {Measured(rank.Value)} of {Exact(result.Model.Parameters)} ({Measured(rank.Low)} to {Measured(rank.High)}).";
+            yield return $"The effective rank is {Measured(rank.Value)} of {Exact(result.Model.Parameters)} ({Measured(rank.Low)} to "
+                + $"{Measured(rank.High)}).";
         }
     }
 
@@ -77,7 +85,8 @@ internal static class SpectrumPage
         int open = pairs.Count(pair => !pair.Converged);
         if (open > 0)
         {
-            return $"{open} of them {(open == 1 ? "has" : "have")} not converged: |Hv − λv| is up to {Measured(pairs.Max(pair => pair.Residual), 2)} of |λ|.";
+            return $"{open} of them {(open == 1 ? "has" : "have")} not converged: |Hv − λv| is up to "
+                + $"{Measured(pairs.Max(pair => pair.Residual), 2)} of |λ|.";
         }
 
         Eigenpair[] sure = [.. pairs.Where(pair => pair.Residual <= result.Tolerance)];
@@ -103,7 +112,9 @@ internal static class SpectrumPage
         yield return new PageCard(
             "Gradient norm",
             Measured(result.Optimum.GradientNorm, 2),
-            result.Stationarity.Decrease is double gain ? $"a step along it gains {Measured(gain, 2)}" : "curvature along it is not positive");
+            result.Stationarity.Decrease is double gain
+                ? $"a step along it gains {Measured(gain, 2)}"
+                : "curvature along it is not positive");
         yield return new PageCard("Products", Exact(result.Products), $"of the {Name(result.Operator)}, {Arithmetic(result)} precision");
         (string Name, Estimate? Estimate)[] estimates =
         [
@@ -123,8 +134,12 @@ internal static class SpectrumPage
     {
         (Figure? Figure, string Caption)[] all =
         [
-            (SpectrumFigures.Eigenvalues(result), "Each eigenvalue with its sign. Rings have not converged: some eigenvalue lies within the bar."),
-            (SpectrumFigures.Density(result), "By stochastic Lanczos quadrature. Outliers are eigenvalues that a gap sets apart from the bulk."),
+            (
+                SpectrumFigures.Eigenvalues(result),
+                "Each eigenvalue with its sign. Rings have not converged: some eigenvalue lies within the bar."),
+            (
+                SpectrumFigures.Density(result),
+                "By stochastic Lanczos quadrature. Outliers are eigenvalues that a gap sets apart from the bulk."),
             (SpectrumFigures.Sizes(result), "The same parameters, the first k of the objects."),
         ];
         return all.Where(one => one.Figure is not null).Select(one => new PageFigure(one.Figure!, one.Caption));
@@ -204,11 +219,14 @@ internal static class SpectrumPage
         {
             yield return (
                 "density",
-                $"bulk from {Measured(density.BulkLow)} to {Measured(density.BulkHigh)}, {density.Above.Count} outliers above, {density.Below.Count} below, "
+                $"bulk from {Measured(density.BulkLow)} to {Measured(density.BulkHigh)}, {density.Above.Count} outliers above, "
+                + $"{density.Below.Count} below, "
                 + $"participation ratio {Measured(density.ParticipationRatio.Value)}");
         }
 
-        yield return ("products", $"{Exact(result.Products)} with the {Name(result.Operator)} of all objects, in {Arithmetic(result)} precision");
+        yield return (
+            "products",
+            $"{Exact(result.Products)} with the {Name(result.Operator)} of all objects, in {Arithmetic(result)} precision");
         if (CommonFacts.Took(result.Timings) is string took)
         {
             yield return ("took", took);

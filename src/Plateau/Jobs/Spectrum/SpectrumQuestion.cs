@@ -53,8 +53,18 @@ internal sealed record SpectrumQuestion : JobQuestion, IQuestion<SpectrumQuestio
                     (q, products) => q with { MaxProducts = products },
                     least: 1)
                 .Switch("trace", "also the trace, to 1 %", q => q.Trace, (q, trace) => q with { Trace = trace }, YesOrNothing)
-                .Switch("frobenius", "also the squared Frobenius norm, to 5 %", q => q.Frobenius, (q, norm) => q with { Frobenius = norm }, YesOrNothing)
-                .Switch("density", "also the spectral density and its outliers", q => q.Density, (q, density) => q with { Density = density }, YesOrNothing)
+                .Switch(
+                    "frobenius",
+                    "also the squared Frobenius norm, to 5 %",
+                    q => q.Frobenius,
+                    (q, norm) => q with { Frobenius = norm },
+                    YesOrNothing)
+                .Switch(
+                    "density",
+                    "also the spectral density and its outliers",
+                    q => q.Density,
+                    (q, density) => q with { Density = density },
+                    YesOrNothing)
                 .Sizes(
                     "at-sizes",
                     "K,K,...",
@@ -108,7 +118,8 @@ internal sealed record SpectrumQuestion : JobQuestion, IQuestion<SpectrumQuestio
         if (Solver == SpectrumSolver.Power && given.Has("which") && which != SpectrumEnd.Magnitude)
         {
             string word = which.ToString().ToLowerInvariant();
-            throw new UsageException($"--solver power finds eigenvalues of largest magnitude; leave out --which {word}, or take --solver block");
+            throw new UsageException(
+                $"--solver power finds eigenvalues of largest magnitude; leave out --which {word}, or take --solver block");
         }
 
         base.Check(given);

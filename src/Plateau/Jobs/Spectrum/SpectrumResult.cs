@@ -62,7 +62,9 @@ internal sealed record SpectrumResult : IDocument<SpectrumResult>
     /// <summary>‖H‖_F²; null unless asked for.</summary>
     public required Estimate? FrobeniusSquared { get; init; }
 
-    /// <summary>Tr²H/‖H‖_F²: so many equal eigenvalues would give the same trace and norm; null unless trace and norm were asked for.</summary>
+    /// <summary>
+    /// Tr²H/‖H‖_F²: so many equal eigenvalues would give the same trace and norm; null unless trace and norm were asked for.
+    /// </summary>
     public required Estimate? EffectiveRank { get; init; }
 
     /// <summary>For D = 1, 2, …, the share of ‖H‖_F² that the first D eigenpairs carry; empty unless the norm was asked for.</summary>

@@ -48,7 +48,12 @@ internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, Trai
             Optimum = new OptimumSummary(training.Loss, training.Accuracy, GradientNorm.Of(optimum, data.Training)),
             HeldOut = data.HeldOut is null ? null : Evaluation.Of(optimum, data.HeldOut, cancellation),
             Epochs = optimum.Epochs,
-            Timings = new Dictionary<string, double> { ["data"] = loaded, ["training"] = trained - loaded, ["total"] = clock.Elapsed.TotalSeconds },
+            Timings = new Dictionary<string, double>
+            {
+                ["data"] = loaded,
+                ["training"] = trained - loaded,
+                ["total"] = clock.Elapsed.TotalSeconds,
+            },
         };
         if (Question.Save is string path)
         {
@@ -80,7 +85,8 @@ internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, Trai
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The network does no better than guessing: its mean loss is {training.Loss:g3}, guessing costs {guessing:g3}; train longer, or with another --learning-rate.");
+                $"The network does no better than guessing: its mean loss is {training.Loss:g3}, guessing costs {guessing:g3}; train "
+                    + $"longer, or with another --learning-rate.");
         }
     }
 
@@ -114,7 +120,8 @@ internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, Trai
         if (array.Shape.Length != 1 || array.Count != objects)
         {
             throw new PlateauException(
-                $"{path}: weights have the shape ({string.Join(", ", array.Shape.ToArray())}), and there are {objects} training objects; save one weight each, in their order.");
+                $"{path}: weights have the shape ({string.Join(", ", array.Shape.ToArray())}), and there are {objects} training objects; "
+                    + "save one weight each, in their order.");
         }
 
         double[] weights = array.To<double>().Data;
@@ -122,12 +129,14 @@ internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, Trai
         if (bad >= 0)
         {
             throw new PlateauException(string.Create(
-                CultureInfo.InvariantCulture, $"{path}: the weight of object {bad} is {weights[bad]:g6}; weights are finite and not negative."));
+                CultureInfo.InvariantCulture,
+                $"{path}: the weight of object {bad} is {weights[bad]:g6}; weights are finite and not negative."));
         }
 
         return Array.Exists(weights, weight => weight > 0) && double.IsFinite(weights.Sum())
             ? weights
             : throw new PlateauException(
-                $"{path}: the weights add up to {(weights.Max() > 0 ? "more than any number" : "0")}; the mean loss needs a finite sum above 0.");
+                $"{path}: the weights add up to {(weights.Max() > 0 ? "more than any number" : "0")}; the mean loss needs a "
+                    + "finite sum above 0.");
     }
 }

@@ -45,7 +45,8 @@ internal static class TrainPage
         string[] headings = ["epoch", "loss", "accuracy", .. held ? ["held-out loss", "held-out accuracy"] : Array.Empty<string>()];
         yield return new PageTable(
             [.. headings.Select(heading => new PageColumn(heading, IsNumber: true))],
-            [.. epochs.Where(epoch => epoch.Epoch % step == 0 || epoch.Epoch == 1 || epoch.Epoch == epochs.Count || epoch.Epoch == best).Select(Row)]);
+            [.. epochs.Where(epoch => epoch.Epoch % step == 0 || epoch.Epoch == 1 || epoch.Epoch == epochs.Count || epoch.Epoch == best)
+                .Select(Row)]);
         if (held && best < epochs.Count)
         {
             string taken = result.Training?.Epoch == best
@@ -60,7 +61,8 @@ internal static class TrainPage
         {
             Tone tone = epoch.Epoch == best ? Tone.Good : Tone.Plain;
             PageCell[] training = [Exact(epoch.Epoch), Loss(epoch.Loss), Accuracy(epoch.Accuracy)];
-            return new PageRow(held ? [.. training, new(Loss(epoch.HeldOutLoss), tone), new(Accuracy(epoch.HeldOutAccuracy), tone)] : training);
+            return new PageRow(
+                held ? [.. training, new(Loss(epoch.HeldOutLoss), tone), new(Accuracy(epoch.HeldOutAccuracy), tone)] : training);
         }
     }
 

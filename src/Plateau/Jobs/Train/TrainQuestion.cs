@@ -12,7 +12,12 @@ internal sealed record TrainQuestion : JobQuestion, IQuestion<TrainQuestion>
         [
             new OptionGroup<TrainQuestion>("Result")
                 .Place(
-                    "save", "FILE.safetensors", "write the parameters there", q => q.Save, (q, file) => q with { Save = file }, ".safetensors")
+                    "save",
+                    "FILE.safetensors",
+                    "write the parameters there",
+                    q => q.Save,
+                    (q, file) => q with { Save = file },
+                    ".safetensors")
                 .File(
                     "object-weights",
                     "FILE.npy",
@@ -23,7 +28,8 @@ internal sealed record TrainQuestion : JobQuestion, IQuestion<TrainQuestion>
                 .Place(
                     "checkpoint",
                     "FILE",
-                    "write the state of the training there after each epoch and when interrupted, and go on from it where it is there already",
+                    "write the state of the training there after each epoch and when interrupted, and go on from it where "
+                        + "it is there already",
                     q => q.Checkpoint,
                     (q, file) => q with { Checkpoint = file })
                 .MaybeCount(

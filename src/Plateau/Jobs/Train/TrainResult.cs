@@ -82,15 +82,16 @@ internal sealed record TrainingSummary(string Optimizer, double LearningRate, in
     /// <summary>What documents say of a training.</summary>
     /// <param name="question">How to train.</param>
     /// <param name="epoch">The epoch whose parameters were taken.</param>
-    internal static TrainingSummary Of(TrainingQuestion question, int epoch) => new(question.Optimizer, question.LearningRate, question.BatchSize, question.Epochs)
-    {
-        Initialization = InitializationNames.Of(question.Initialization),
-        Momentum = question.Momentum,
-        Nesterov = question.Nesterov,
-        WeightDecay = question.WeightDecay,
-        Schedule = question.Schedule.Of(question.Epochs).ToString(),
-        WarmUp = question.WarmUp == Jobs.WarmUp.None ? null : question.WarmUp.ToString(),
-        ClipNorm = question.ClipNorm,
-        Epoch = epoch,
-    };
+    internal static TrainingSummary Of(TrainingQuestion question, int epoch)
+        => new(question.Optimizer, question.LearningRate, question.BatchSize, question.Epochs)
+        {
+            Initialization = InitializationNames.Of(question.Initialization),
+            Momentum = question.Momentum,
+            Nesterov = question.Nesterov,
+            WeightDecay = question.WeightDecay,
+            Schedule = question.Schedule.Of(question.Epochs).ToString(),
+            WarmUp = question.WarmUp == Jobs.WarmUp.None ? null : question.WarmUp.ToString(),
+            ClipNorm = question.ClipNorm,
+            Epoch = epoch,
+        };
 }

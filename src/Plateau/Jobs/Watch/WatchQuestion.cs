@@ -26,7 +26,11 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
                     "keep the state there and go on from it; with --listen a folder, one file a stream",
                     q => q.State,
                     (q, state) => q with { State = state })
-                .Switch("until-enough", "end as soon as the answer is \"enough\"", q => q.UntilEnough, (q, until) => q with { UntilEnough = until })
+                .Switch(
+                    "until-enough",
+                    "end as soon as the answer is \"enough\"",
+                    q => q.UntilEnough,
+                    (q, until) => q with { UntilEnough = until })
                 .Choice(
                     "require",
                     "exit with status 3 when the last answer is not \"enough\"",
@@ -52,7 +56,11 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
                     (q, address) => q with { Listen = address },
                     ReadAddress)
                 .Place(
-                    "token-file", "FILE", $"the token that requests must bear; also {TokenVariable}", q => q.TokenFile, (q, file) => q with { TokenFile = file })
+                    "token-file",
+                    "FILE",
+                    $"the token that requests must bear; also {TokenVariable}",
+                    q => q.TokenFile,
+                    (q, file) => q with { TokenFile = file })
                 .Count(
                     "max-streams",
                     "N",
@@ -116,7 +124,13 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
             (s, of) => s with { Of = of },
             ("loss", LandscapePart.Loss),
             ("shape", LandscapePart.Shape))
-        .Number("alpha", "ALPHA", "the chance of ever stopping too early", s => s.Alpha, (s, alpha) => s with { Alpha = alpha }, NumberRange.InsideUnit)
+        .Number(
+            "alpha",
+            "ALPHA",
+            "the chance of ever stopping too early",
+            s => s.Alpha,
+            (s, alpha) => s with { Alpha = alpha },
+            NumberRange.InsideUnit)
         .Choice(
             "mode",
             "losses are capped and the stop is guaranteed, or the stop holds for large numbers of objects, nearly",
@@ -131,7 +145,13 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
             s => s.LossCap == MonitorSettings.DefaultLossCap ? null : s.LossCap,
             (s, cap) => s with { LossCap = cap!.Value },
             new NumberRange("above 0 and below 1e6", 0, false, 1e6))
-        .Count("burn-in", "N", "asymptotic mode does not stop before N objects", s => s.BurnIn, (s, objects) => s with { BurnIn = objects }, least: 2)
+        .Count(
+            "burn-in",
+            "N",
+            "asymptotic mode does not stop before N objects",
+            s => s.BurnIn,
+            (s, objects) => s with { BurnIn = objects },
+            least: 2)
         .Value(
             "population",
             "N",
@@ -140,7 +160,13 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
             (s, objects) => s with { Population = objects },
             ReadPopulation,
             objects => objects?.ToString(CultureInfo.InvariantCulture))
-        .Number("confidence", "LEVEL", "level of the intervals shown", s => s.Confidence, (s, level) => s with { Confidence = level }, NumberRange.InsideUnit)
+        .Number(
+            "confidence",
+            "LEVEL",
+            "level of the intervals shown",
+            s => s.Confidence,
+            (s, level) => s with { Confidence = level },
+            NumberRange.InsideUnit)
         .Seed("what the bootstrap behind the intervals comes from", s => s.Seed, (s, seed) => s with { Seed = seed });
 
     /// <inheritdoc/>
@@ -178,9 +204,14 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
     private static string ReadAddress(string text)
     {
         int colon = text.LastIndexOf(':');
-        bool right = colon > 0 && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
-            && (text[..colon] == "localhost" || IPAddress.TryParse(text[..colon], out _)) && (text[0] == '[' || text.AsSpan(0, colon).IndexOf(':') < 0);
-        return right ? text : throw new UsageException($"--listen takes an address and a port, as in 127.0.0.1:8080, localhost:8080 or [::1]:8080, not '{text}'");
+        bool right = colon > 0
+            && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                && (text[..colon] == "localhost" || IPAddress.TryParse(text[..colon], out _))
+            && (text[0] == '[' || text.AsSpan(0, colon).IndexOf(':') < 0);
+        return right
+            ? text
+            : throw new UsageException(
+                $"--listen takes an address and a port, as in 127.0.0.1:8080, localhost:8080 or [::1]:8080, not '{text}'");
     }
 
     private static int ReadSize(string text)
@@ -200,7 +231,11 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
 
     private static string Size(int bytes)
     {
-        (int shift, string unit) = bytes % (1 << 30) == 0 ? (30, "G") : bytes % (1 << 20) == 0 ? (20, "M") : bytes % (1 << 10) == 0 ? (10, "K") : (0, string.Empty);
+        (int shift, string unit) = bytes % (1 << 30) == 0
+            ? (30, "G")
+            : bytes % (1 << 20) == 0 ? (20, "M")
+            : bytes % (1 << 10) == 0 ? (10, "K")
+            : (0, string.Empty);
         return (bytes >> shift).ToString(CultureInfo.InvariantCulture) + unit;
     }
 }

@@ -179,7 +179,12 @@ internal sealed class Activation(ActivationKind kind) : Layer
                 Elementwise.Multiply(bend, pass.InputTangent(0, direction), rented.AsSpan(direction * length, length));
             }
 
-            DirectionArrays<T>.AddProducts(new DirectionArrays<T>(rented, length), pass.InputTangents(0), pass.Node.Shape.Size, pass.Directions, bends);
+            DirectionArrays<T>.AddProducts(
+                new DirectionArrays<T>(rented, length),
+                pass.InputTangents(0),
+                pass.Node.Shape.Size,
+                pass.Directions,
+                bends);
             ArrayPool<T>.Shared.Return(rented);
         }
     }

@@ -20,7 +20,9 @@ internal sealed class Add : LinearMap
     {
         if (_coefficients.Length > 0 && _coefficients.Length != inputs.Length)
         {
-            throw new ArgumentException($"{_coefficients.Length} coefficients are not one for each of {inputs.Length} inputs", nameof(inputs));
+            throw new ArgumentException(
+                $"{_coefficients.Length} coefficients are not one for each of {inputs.Length} inputs",
+                nameof(inputs));
         }
 
         for (int i = 1; i < inputs.Length; i++)

@@ -24,7 +24,10 @@ internal sealed class AveragePool2d : LinearMap
         _countPadding = countPadding;
     }
 
-    /// <summary>A bound on the operator norm: overlapping windows count a number more than once, and a window cut off by an edge may be one number wide.</summary>
+    /// <summary>
+    /// A bound on the operator norm: overlapping windows count a number more than once, and a window cut off by an edge may be one number
+    /// wide.
+    /// </summary>
     internal double Gain => (double)((_kernel + _stride - 1) / _stride) / (_padding == 0 || _countPadding ? _kernel : 1);
 
     /// <inheritdoc/>
@@ -35,8 +38,16 @@ internal sealed class AveragePool2d : LinearMap
     }
 
     internal override void Apply<T>(MapPass<T> pass)
-        => Pooling.Average(Networks.MaxPool2d.Window(pass.Node.InputShapes[0], _kernel, _stride, _padding), pass.Input(0), pass.Output, _countPadding);
+        => Pooling.Average(
+            Networks.MaxPool2d.Window(pass.Node.InputShapes[0], _kernel, _stride, _padding),
+            pass.Input(0),
+            pass.Output,
+            _countPadding);
 
     internal override void ApplyTransposed<T>(MapPass<T> pass)
-        => Pooling.Spread(Networks.MaxPool2d.Window(pass.Node.InputShapes[0], _kernel, _stride, _padding), pass.OutputGradient, pass.InputGradient(0), _countPadding);
+        => Pooling.Spread(
+            Networks.MaxPool2d.Window(pass.Node.InputShapes[0], _kernel, _stride, _padding),
+            pass.OutputGradient,
+            pass.InputGradient(0),
+            _countPadding);
 }

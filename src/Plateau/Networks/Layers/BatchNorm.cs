@@ -9,7 +9,8 @@ namespace Plateau.Networks;
 /// updates the running ones (unbiased variance), and objects depend on each other.
 /// </summary>
 /// <remarks>
-/// In training: x̂ = r(x − m), r = 1/√(var + ε); x̂̇ = r(ẋ − mean ẋ − x̂ mean(x̂ẋ)); δ_x = γr(δ − mean δ − x̂ mean(x̂δ)); δ̇_x the derivative of that.
+/// In training: x̂ = r(x − m), r = 1/√(var + ε); x̂̇ = r(ẋ − mean ẋ − x̂ mean(x̂ẋ)); δ_x = γr(δ − mean δ − x̂ mean(x̂δ)); δ̇_x the
+/// derivative of that.
 /// </remarks>
 internal sealed class BatchNorm : ChannelAffine
 {
@@ -48,7 +49,11 @@ internal sealed class BatchNorm : ChannelAffine
         for (int i = 0; i < pass.Count; i++)
         {
             (int start, int length) = ((pass.Range.First + i) * ChannelCount, ChannelCount);
-            Channels.Moments(pass.Input(0).Slice(i * size, size), ChannelCount, state.Means.AsSpan(start, length), state.Squares.AsSpan(start, length));
+            Channels.Moments(
+                pass.Input(0).Slice(i * size, size),
+                ChannelCount,
+                state.Means.AsSpan(start, length),
+                state.Squares.AsSpan(start, length));
         }
     }
 
@@ -136,7 +141,14 @@ internal sealed class BatchNorm : ChannelAffine
                 own.Fourth[c] = T.CreateTruncating(-scale * sums.First[c] / numbers);
             }
 
-            Channels.Combine(pass.OutputGradient(lane), own.First, pass.Input(0), own.Second, own.Third, own.Fourth, pass.InputGradient(0, lane));
+            Channels.Combine(
+                pass.OutputGradient(lane),
+                own.First,
+                pass.Input(0),
+                own.Second,
+                own.Third,
+                own.Fourth,
+                pass.InputGradient(0, lane));
         }
     }
 
@@ -173,7 +185,14 @@ internal sealed class BatchNorm : ChannelAffine
                 own.Fourth[c] = T.CreateTruncating(Shift(pass.Direction(direction), c) - (scale * sums.First[c] / numbers));
             }
 
-            Channels.Combine(pass.InputTangent(0, direction), own.First, pass.Input(0), own.Second, own.Third, own.Fourth, pass.OutputTangent(direction));
+            Channels.Combine(
+                pass.InputTangent(0, direction),
+                own.First,
+                pass.Input(0),
+                own.Second,
+                own.Third,
+                own.Fourth,
+                pass.OutputTangent(direction));
         }
     }
 
@@ -228,8 +247,23 @@ internal sealed class BatchNorm : ChannelAffine
             }
 
             Span<T> target = pass.InputGradientTangent(0, direction);
-            Channels.Combine(pass.OutputGradientTangent(direction), own.First, pass.OutputGradient(0), own.Second, own.Third, own.Fourth, target);
-            Channels.Combine(pass.InputTangent(0, direction), other.First, pass.Input(0), other.Second, other.Third, other.Fourth, target, add: true);
+            Channels.Combine(
+                pass.OutputGradientTangent(direction),
+                own.First,
+                pass.OutputGradient(0),
+                own.Second,
+                own.Third,
+                own.Fourth,
+                target);
+            Channels.Combine(
+                pass.InputTangent(0, direction),
+                other.First,
+                pass.Input(0),
+                other.Second,
+                other.Third,
+                other.Fourth,
+                target,
+                add: true);
         }
     }
 
@@ -281,7 +315,8 @@ internal sealed class BatchNorm : ChannelAffine
             for (int c = 0; c < count; c++)
             {
                 double r = rate[first + c];
-                moved.Fourth[c] += delta.Fourth[c] - (moved.First[c] * delta.First[c] / numbers) - (r * r * moved.Second[c] * delta.Second[c] / numbers);
+                moved.Fourth[c] += delta.Fourth[c] - (moved.First[c] * delta.First[c] / numbers)
+                    - (r * r * moved.Second[c] * delta.Second[c] / numbers);
             }
         }
 
@@ -314,7 +349,8 @@ internal sealed class BatchNorm : ChannelAffine
     {
         if (pass.Range.First != 0 || pass.Count != pass.ChunkObjects)
         {
-            throw new InvalidOperationException($"In training, {pass.Node} couples objects: tangents, and several gradients at once, need the whole chunk in one range.");
+            throw new InvalidOperationException(
+                $"In training, {pass.Node} couples objects: tangents, and several gradients at once, need the whole chunk in one range.");
         }
     }
 

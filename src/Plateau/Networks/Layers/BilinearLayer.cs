@@ -4,7 +4,8 @@ using System.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// A layer y = B(W, x) + b that is linear in its parameters and in its one input. Three products make all its passes: B itself, its transpose by x, its transpose by W.
+/// A layer y = B(W, x) + b that is linear in its parameters and in its one input. Three products make all its passes: B itself, its
+/// transpose by x, its transpose by W.
 /// </summary>
 internal abstract class BilinearLayer : Layer
 {
@@ -17,12 +18,17 @@ internal abstract class BilinearLayer : Layer
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>δ_x = B(W, ·)ᵀδ, or with <paramref name="add"/> δ_x += B(W, ·)ᵀδ.</summary>
-    internal abstract void ApplyTransposed<T>(NodeParameters<T> parameters, ReadOnlySpan<T> delta, int count, Span<T> inputGradient, bool add)
+    internal abstract void ApplyTransposed<T>(
+        NodeParameters<T> parameters,
+        ReadOnlySpan<T> delta,
+        int count,
+        Span<T> inputGradient,
+        bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>
-    /// δ_W = B(·, x)ᵀδ and δ_b, or with <paramref name="add"/> δ_W += B(·, x)ᵀδ with the bias as it is, each summed over objects in order, into the flat
-    /// gradient: the share of one part.
+    /// δ_W = B(·, x)ᵀδ and δ_b, or with <paramref name="add"/> δ_W += B(·, x)ᵀδ with the bias as it is, each summed over objects in order,
+    /// into the flat gradient: the share of one part.
     /// </summary>
     internal abstract void ApplyTransposedByParameters<T>(
         NodeParameters<T> parameters, ReadOnlySpan<T> delta, Operand<T> input, Span<T> gradient, bool add, int part, int parts)
@@ -62,14 +68,35 @@ internal abstract class BilinearLayer : Layer
     }
 
     internal override void ParameterGradient<T>(NodePass<T> pass, int lane, Span<T> gradient, int part, int parts)
-        => ApplyTransposedByParameters(pass.Parameters, pass.OutputGradient(lane), pass.SummedOperand(part), gradient, add: false, part, parts);
+        => ApplyTransposedByParameters(
+            pass.Parameters,
+            pass.OutputGradient(lane),
+            pass.SummedOperand(part),
+            gradient,
+            add: false,
+            part,
+            parts);
 
     internal override void ParameterGradientTangent<T>(NodePass<T> pass, int direction, Span<T> gradient, int part, int parts)
     {
-        ApplyTransposedByParameters(pass.Parameters, pass.OutputGradientTangent(direction), pass.SummedOperand(part), gradient, add: false, part, parts);
+        ApplyTransposedByParameters(
+            pass.Parameters,
+            pass.OutputGradientTangent(direction),
+            pass.SummedOperand(part),
+            gradient,
+            add: false,
+            part,
+            parts);
         if (pass.InputVaries(0))
         {
-            ApplyTransposedByParameters(pass.Parameters, pass.OutputGradient(0), new Operand<T>(pass.InputTangent(0, direction), pass.Count), gradient, add: true, part, parts);
+            ApplyTransposedByParameters(
+                pass.Parameters,
+                pass.OutputGradient(0),
+                new Operand<T>(pass.InputTangent(0, direction), pass.Count),
+                gradient,
+                add: true,
+                part,
+                parts);
         }
     }
 
@@ -86,7 +113,12 @@ internal abstract class BilinearLayer : Layer
         T[] rented = ArrayPool<T>.Shared.Rent(pass.Directions * stride);
         for (int direction = 0; direction < pass.Directions; direction++)
         {
-            ApplyTransposed(pass.Direction(direction), pass.OutputGradient(0), pass.Count, rented.AsSpan(direction * stride, stride), add: false);
+            ApplyTransposed(
+                pass.Direction(direction),
+                pass.OutputGradient(0),
+                pass.Count,
+                rented.AsSpan(direction * stride, stride),
+                add: false);
         }
 
         DirectionArrays<T>.AddProductsOfBoth(new DirectionArrays<T>(rented, stride), pass.InputTangents(0), size, pass.Directions, bends);

@@ -17,7 +17,9 @@ internal sealed class Broadcast : LinearMap
 
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs)
-        => inputs[0].Rank > 0 && inputs[0].Sizes[^1] == 1 ? new Shape([.. inputs[0].Sizes[..^1], _width]) : throw new ArgumentException("its last axis is not 1", nameof(inputs));
+        => inputs[0].Rank > 0 && inputs[0].Sizes[^1] == 1
+            ? new Shape([.. inputs[0].Sizes[..^1], _width])
+            : throw new ArgumentException("its last axis is not 1", nameof(inputs));
 
     internal override void Apply<T>(MapPass<T> pass)
     {

@@ -17,7 +17,10 @@ internal abstract class ChannelAffine : Layer
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ChannelCount = channels;
         Parameters = affine
-            ? [new("weight", new Shape(channels), channels, ParameterStart.One), new("bias", new Shape(channels), channels, ParameterStart.Zero)]
+            ? [
+                new("weight", new Shape(channels), channels, ParameterStart.One),
+                new("bias", new Shape(channels), channels, ParameterStart.Zero),
+            ]
             : [];
     }
 
@@ -30,7 +33,9 @@ internal abstract class ChannelAffine : Layer
 
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs)
-        => inputs[0].Rank > 0 && inputs[0].Sizes[^1] == ChannelCount ? inputs[0] : throw new ArgumentException($"its last axis is not {ChannelCount}", nameof(inputs));
+        => inputs[0].Rank > 0 && inputs[0].Sizes[^1] == ChannelCount
+            ? inputs[0]
+            : throw new ArgumentException($"its last axis is not {ChannelCount}", nameof(inputs));
 
     /// <summary>m and r of each channel.</summary>
     private protected abstract void Constants<T>(NodeParameters<T> parameters, Span<double> center, Span<double> rate)
@@ -72,7 +77,14 @@ internal abstract class ChannelAffine : Layer
                 own.Fourth[c] = T.CreateTruncating(Shift(pass.Direction(direction), c));
             }
 
-            Channels.Combine(pass.InputTangent(0, direction), own.First, pass.Input(0), own.Second, own.Third, own.Fourth, pass.OutputTangent(direction));
+            Channels.Combine(
+                pass.InputTangent(0, direction),
+                own.First,
+                pass.Input(0),
+                own.Second,
+                own.Third,
+                own.Fourth,
+                pass.OutputTangent(direction));
         }
     }
 
@@ -90,7 +102,13 @@ internal abstract class ChannelAffine : Layer
             }
 
             Channels.Combine(
-                pass.OutputGradientTangent(direction), own.First, pass.OutputGradient(0), own.Second, own.Third, own.Fourth, pass.InputGradientTangent(0, direction));
+                pass.OutputGradientTangent(direction),
+                own.First,
+                pass.OutputGradient(0),
+                own.Second,
+                own.Third,
+                own.Fourth,
+                pass.InputGradientTangent(0, direction));
         }
     }
 
@@ -104,7 +122,14 @@ internal abstract class ChannelAffine : Layer
 
         using Numbers<double> fixedOnes = Standing(pass.Parameters);
         using Numbers<double> sums = new(count);
-        Channels.Sum(pass.OutputGradient(lane), pass.Input(0), fixedOnes.First.Slice(first, count), ChannelCount, first, sums.First, sums.Second);
+        Channels.Sum(
+            pass.OutputGradient(lane),
+            pass.Input(0),
+            fixedOnes.First.Slice(first, count),
+            ChannelCount,
+            first,
+            sums.First,
+            sums.Second);
         Write(pass.Node, gradient, first, sums.First, sums.Second, fixedOnes.Second);
     }
 
@@ -118,7 +143,14 @@ internal abstract class ChannelAffine : Layer
 
         using Numbers<double> fixedOnes = Standing(pass.Parameters);
         using Numbers<double> sums = new(count);
-        Channels.Sum(pass.OutputGradientTangent(direction), pass.Input(0), fixedOnes.First.Slice(first, count), ChannelCount, first, sums.First, sums.Second);
+        Channels.Sum(
+            pass.OutputGradientTangent(direction),
+            pass.Input(0),
+            fixedOnes.First.Slice(first, count),
+            ChannelCount,
+            first,
+            sums.First,
+            sums.Second);
         if (pass.InputVaries(0))
         {
             Channels.Sum(pass.OutputGradient(0), pass.InputTangent(0, direction), default, ChannelCount, first, sums.Third, sums.Fourth);
@@ -154,11 +186,23 @@ internal abstract class ChannelAffine : Layer
             for (int direction = 0; direction < pass.Directions; direction++)
             {
                 Channels.Sum(
-                    pass.OutputGradient(0).Slice(i * size, size), pass.InputTangent(0, direction).Slice(i * size, size), default, ChannelCount, 0,
-                    sums.First, products.Slice(direction * ChannelCount, ChannelCount));
+                    pass.OutputGradient(0).Slice(i * size, size),
+                    pass.InputTangent(0, direction).Slice(i * size, size),
+                    default,
+                    ChannelCount,
+                    0,
+                    sums.First,
+                    products.Slice(direction * ChannelCount, ChannelCount));
             }
 
-            InnerProducts.AddLowerOfBoth<double>(weights, ChannelCount, products, ChannelCount, pass.Directions, ChannelCount, bends.Slice(i * triangle, triangle));
+            InnerProducts.AddLowerOfBoth<double>(
+                weights,
+                ChannelCount,
+                products,
+                ChannelCount,
+                pass.Directions,
+                ChannelCount,
+                bends.Slice(i * triangle, triangle));
         }
 
         ArrayPool<double>.Shared.Return(rented);
@@ -183,7 +227,14 @@ internal abstract class ChannelAffine : Layer
             {
                 Span<double> sums = rented.AsSpan(lane * row, ChannelCount);
                 Span<double> products = rented.AsSpan((lane * row) + ChannelCount, ChannelCount);
-                Channels.Sum(pass.OutputGradient(lane).Slice(i * size, size), pass.Input(0).Slice(i * size, size), fixedOnes.First, ChannelCount, 0, sums, products);
+                Channels.Sum(
+                    pass.OutputGradient(lane).Slice(i * size, size),
+                    pass.Input(0).Slice(i * size, size),
+                    fixedOnes.First,
+                    ChannelCount,
+                    0,
+                    sums,
+                    products);
                 for (int c = 0; c < ChannelCount; c++)
                 {
                     products[c] *= fixedOnes.Second[c];

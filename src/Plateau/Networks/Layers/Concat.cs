@@ -21,7 +21,9 @@ internal sealed class Concat : LinearMap
         int[] sizes = inputs[0].Sizes.ToArray();
         foreach (Shape next in inputs[1..])
         {
-            if (next.Rank != sizes.Length || !next.Sizes[..axis].SequenceEqual(sizes.AsSpan(0, axis)) || !next.Sizes[(axis + 1)..].SequenceEqual(sizes.AsSpan(axis + 1)))
+            if (next.Rank != sizes.Length
+                || !next.Sizes[..axis].SequenceEqual(sizes.AsSpan(0, axis))
+                || !next.Sizes[(axis + 1)..].SequenceEqual(sizes.AsSpan(axis + 1)))
             {
                 throw new ArgumentException($"{next} does not fit beside it along axis {axis}", nameof(inputs));
             }

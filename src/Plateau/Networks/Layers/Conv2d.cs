@@ -4,8 +4,8 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// A convolution of images, channels last: (height, width, channels) becomes (output height, output width, outputs). The weight has PyTorch's shape (outputs, channels,
-/// kernel height, kernel width); stride and padding are the same in both directions.
+/// A convolution of images, channels last: (height, width, channels) becomes (output height, output width, outputs). The weight has
+/// PyTorch's shape (outputs, channels, kernel height, kernel width); stride and padding are the same in both directions.
 /// </summary>
 internal sealed class Conv2d : BilinearLayer
 {
@@ -64,7 +64,10 @@ internal sealed class Conv2d : BilinearLayer
         }
         catch (ArgumentException exception)
         {
-            throw new ArgumentException($"a kernel of {_kernelHeight} × {_kernelWidth} with padding {_padding} finds no room: {exception.Message}", nameof(inputs), exception);
+            throw new ArgumentException(
+                $"a kernel of {_kernelHeight} × {_kernelWidth} with padding {_padding} finds no room: {exception.Message}",
+                nameof(inputs),
+                exception);
         }
 
         return new Shape(shape.OutputHeight, shape.OutputWidth, _outputs);
@@ -93,14 +96,27 @@ internal sealed class Conv2d : BilinearLayer
         Convolution.Forward(Of(parameters.Node.InputShapes[0]), input.Values, input.Count, parameters.Forward, output, initial);
     }
 
-    internal override void ApplyTransposed<T>(NodeParameters<T> parameters, ReadOnlySpan<T> delta, int count, Span<T> inputGradient, bool add)
+    internal override void ApplyTransposed<T>(
+        NodeParameters<T> parameters,
+        ReadOnlySpan<T> delta,
+        int count,
+        Span<T> inputGradient,
+        bool add)
         => Convolution.Backward(Of(parameters.Node.InputShapes[0]), delta, count, parameters.Backward, inputGradient, add);
 
     internal override void ApplyTransposedByParameters<T>(
         NodeParameters<T> parameters, ReadOnlySpan<T> delta, Operand<T> input, Span<T> gradient, bool add, int part, int parts)
     {
         ParameterSegment weight = parameters.Node.Segments[0];
-        Convolution.WeightGradient(Of(parameters.Node.InputShapes[0]), delta, input.Values, input.Count, gradient.Slice(weight.Offset, weight.Length), add, part, parts);
+        Convolution.WeightGradient(
+            Of(parameters.Node.InputShapes[0]),
+            delta,
+            input.Values,
+            input.Count,
+            gradient.Slice(weight.Offset, weight.Length),
+            add,
+            part,
+            parts);
         if (HasBias && !add && part == parts - 1)
         {
             ParameterSegment bias = parameters.Node.Segments[1];
@@ -110,8 +126,9 @@ internal sealed class Conv2d : BilinearLayer
         }
     }
 
-    // With patches x_p of the input and G_s the gradient of lane s, (positions, outputs): the lane's own gradient is Σ_p G_sp x_pᵀ, and an inner product of two
-    // Σ_pq (x_p·x_q) G_sp·G_tq. Few positions are cheaper the second way, many the first; both are sums of their own for each object.
+    // With patches x_p of the input and G_s the gradient of lane s, (positions, outputs): the lane's own gradient is Σ_p G_sp x_pᵀ, and an
+    // inner product of two Σ_pq (x_p·x_q) G_sp·G_tq. Few positions are cheaper the second way, many the first; both are sums of their own
+    // for each object.
     internal override void ObjectGrams<T>(NodePass<T> pass, Span<double> grams)
     {
         ConvolutionShape shape = Of(pass.Node.InputShapes[0]);
@@ -209,11 +226,19 @@ internal sealed class Conv2d : BilinearLayer
                     shape.Outputs);
             }
 
-            InnerProducts.AddLower(moved, length, deltas.From(i * length), deltas.Stride, lanes, length, grams.Slice(i * triangle, triangle));
+            InnerProducts.AddLower(
+                moved,
+                length,
+                deltas.From(i * length),
+                deltas.Stride,
+                lanes,
+                length,
+                grams.Slice(i * triangle, triangle));
         }
 
         ArrayPool<T>.Shared.Return(rented);
     }
 
-    private ConvolutionShape Of(Shape input) => ConvolutionShape.Create(input[0], input[1], _inputs, _outputs, _kernelHeight, _kernelWidth, _stride, _padding);
+    private ConvolutionShape Of(Shape input)
+        => ConvolutionShape.Create(input[0], input[1], _inputs, _outputs, _kernelHeight, _kernelWidth, _stride, _padding);
 }

@@ -8,7 +8,9 @@ internal sealed class GlobalAveragePool : LinearMap
 {
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs)
-        => inputs[0].Rank == 3 ? new Shape(inputs[0][2]) : throw new ArgumentException("it takes images (height, width, channels)", nameof(inputs));
+        => inputs[0].Rank == 3
+            ? new Shape(inputs[0][2])
+            : throw new ArgumentException("it takes images (height, width, channels)", nameof(inputs));
 
     internal override void Apply<T>(MapPass<T> pass)
     {

@@ -6,8 +6,8 @@ namespace Plateau.Networks;
 /// The mathematics of one kind of node, as five passes: Forward; Backward; Tangent and BackwardTangent for D directions at once; and its
 /// part of the curvature of each object. A layer is stateless: its parameters are segments of the network's flat vector, its values live in
 /// a workspace. Every pass is for a range of objects; passes that write gradients of inputs always overwrite; the workspace adds where
-/// several layers read the same node. The kinds of layers are the static methods; a <see cref="NetworkBuilder"/> joins layers to a network. A
-/// new kind is written in this project, since its passes work in the engine's own memory.
+/// several layers read the same node. The kinds of layers are the static methods; a <see cref="NetworkBuilder"/> joins layers to a network.
+/// A new kind is written in this project, since its passes work in the engine's own memory.
 /// </summary>
 /// <remarks>
 /// y = F(x, θ) with gradient δ at y; V a direction in the parameters, a dot the derivative along it:
@@ -22,7 +22,9 @@ public abstract class Layer
     /// <summary>A matrix product and, where asked, a bias: y = W x + b with W of shape (outputs, inputs).</summary>
     public static Layer Linear(int inputs, int outputs, bool bias = true) => new Linear(inputs, outputs, bias);
 
-    /// <summary>A convolution of images with a square kernel; the stride and the zeros at each side are the same in both directions.</summary>
+    /// <summary>
+    /// A convolution of images with a square kernel; the stride and the zeros at each side are the same in both directions.
+    /// </summary>
     public static Layer Conv2d(int inputs, int outputs, int kernel = 3, int stride = 1, int padding = 0, bool bias = true)
         => new Conv2d(inputs, outputs, kernel, stride, padding, bias);
 
@@ -42,7 +44,8 @@ public abstract class Layer
     public static Layer Dropout(double probability) => new Dropout(probability);
 
     /// <summary>Batch norm of the channels of the last axis, over objects and positions.</summary>
-    public static Layer BatchNorm(int channels, double epsilon = 1e-5, double momentum = 0.1, bool affine = true) => new BatchNorm(channels, epsilon, momentum, affine);
+    public static Layer BatchNorm(int channels, double epsilon = 1e-5, double momentum = 0.1, bool affine = true)
+        => new BatchNorm(channels, epsilon, momentum, affine);
 
     /// <summary>A scale and a shift for each channel of the last axis: y = γ x + β.</summary>
     public static Layer Affine(int channels) => new Affine(channels);
@@ -60,7 +63,8 @@ public abstract class Layer
     public static Layer MaxPool2d(int kernel, int? stride = null, int padding = 0) => new MaxPool2d(kernel, stride, padding);
 
     /// <summary>The mean over a sliding square window; the stride is the size of the window unless another is given.</summary>
-    public static Layer AveragePool2d(int kernel, int? stride = null, int padding = 0, bool countPadding = true) => new AveragePool2d(kernel, stride, padding, countPadding);
+    public static Layer AveragePool2d(int kernel, int? stride = null, int padding = 0, bool countPadding = true)
+        => new AveragePool2d(kernel, stride, padding, countPadding);
 
     /// <summary>The mean of each channel over an image: (height, width, channels) becomes (channels).</summary>
     public static Layer GlobalAveragePool() => new GlobalAveragePool();
@@ -189,8 +193,8 @@ public abstract class Layer
     internal virtual long PreparedNumbers(NetworkNode node) => 0;
 
     /// <summary>
-    /// Brings its parameters into the form that <see cref="Forward"/> (and, where asked, <see cref="Backward"/>) multiplies with: the share of one part. The first
-    /// time there is one part.
+    /// Brings its parameters into the form that <see cref="Forward"/> (and, where asked, <see cref="Backward"/>) multiplies with: the share
+    /// of one part. The first time there is one part.
     /// </summary>
     internal virtual void Prepare<T>(NodeParameters<T> parameters, bool backward, int part, int parts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

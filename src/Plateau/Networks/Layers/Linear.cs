@@ -75,9 +75,18 @@ internal sealed class Linear : BilinearLayer
         }
     }
 
-    internal override void ApplyTransposed<T>(NodeParameters<T> parameters, ReadOnlySpan<T> delta, int count, Span<T> inputGradient, bool add)
+    internal override void ApplyTransposed<T>(
+        NodeParameters<T> parameters,
+        ReadOnlySpan<T> delta,
+        int count,
+        Span<T> inputGradient,
+        bool add)
         => MatrixProduct.Multiply(
-            new MatrixView<T>(delta, count, _outputs), parameters.Backward, inputGradient, _inputs, add ? Initial<T>.Current : Initial<T>.Zero);
+            new MatrixView<T>(delta, count, _outputs),
+            parameters.Backward,
+            inputGradient,
+            _inputs,
+            add ? Initial<T>.Current : Initial<T>.Zero);
 
     internal override void ApplyTransposedByParameters<T>(
         NodeParameters<T> parameters, ReadOnlySpan<T> delta, Operand<T> input, Span<T> gradient, bool add, int part, int parts)
@@ -91,7 +100,9 @@ internal sealed class Linear : BilinearLayer
         if (columns > 0)
         {
             MatrixView<T> left = new(delta, input.Count, _outputs);
-            PackedLeft<T>? packed = add || input.Count < WorthLeavingOut ? null : input.Columns?.Of(input.Values, input.Count, _inputs, start, columns);
+            PackedLeft<T>? packed = add || input.Count < WorthLeavingOut
+                ? null
+                : input.Columns?.Of(input.Values, input.Count, _inputs, start, columns);
             if (packed is { LeavesOut: true })
             {
                 MatrixProduct.MultiplyTransposed(packed, left, share, _inputs);
@@ -152,7 +163,14 @@ internal sealed class Linear : BilinearLayer
             double square = Elementwise.Dot(input, input) + (HasBias ? 1 : 0);
             Span<double> own = grams.Slice(i * triangle, triangle);
             products.Clear();
-            InnerProducts.AddLower(deltas.From(i * _outputs), deltas.Stride, deltas.From(i * _outputs), deltas.Stride, lanes, _outputs, products);
+            InnerProducts.AddLower(
+                deltas.From(i * _outputs),
+                deltas.Stride,
+                deltas.From(i * _outputs),
+                deltas.Stride,
+                lanes,
+                _outputs,
+                products);
             Sums.AddScaled(square, products, own);
         }
 

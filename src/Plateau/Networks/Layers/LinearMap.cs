@@ -101,5 +101,6 @@ internal readonly ref struct MapPass<T>(NodePass<T> pass, MapKind kind, int inde
     public ReadOnlySpan<T> Input(int input) => kind == MapKind.Value ? _pass.Input(input) : _pass.InputTangent(input, index);
 
     /// <summary>The array for the gradient of one input; empty where it is not needed.</summary>
-    public Span<T> InputGradient(int input) => kind == MapKind.Gradient ? _pass.InputGradient(input, index) : _pass.InputGradientTangent(input, index);
+    public Span<T> InputGradient(int input)
+        => kind == MapKind.Gradient ? _pass.InputGradient(input, index) : _pass.InputGradientTangent(input, index);
 }

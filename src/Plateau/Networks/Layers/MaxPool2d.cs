@@ -38,7 +38,10 @@ internal sealed class MaxPool2d : LinearMap
 
     internal override void Apply<T>(MapPass<T> pass)
         => Pooling.Select(
-            Window(pass.Node.InputShapes[0], _kernel, _stride, _padding), pass.Input(0), Winners(pass.State<T[]>(), pass.Node, pass.First, pass.Count), pass.Output);
+            Window(pass.Node.InputShapes[0], _kernel, _stride, _padding),
+            pass.Input(0),
+            Winners(pass.State<T[]>(), pass.Node, pass.First, pass.Count),
+            pass.Output);
 
     internal override void ApplyTransposed<T>(MapPass<T> pass)
         => Pooling.Scatter(
@@ -62,5 +65,6 @@ internal sealed class MaxPool2d : LinearMap
         ? new PoolWindow(image[0], image[1], image[2], kernel, stride, padding)
         : throw new ArgumentException("it takes images (height, width, channels)", nameof(image));
 
-    private static Span<T> Winners<T>(T[] all, NetworkNode node, int first, int count) => all.AsSpan(first * node.Shape.Size, count * node.Shape.Size);
+    private static Span<T> Winners<T>(T[] all, NetworkNode node, int first, int count)
+        => all.AsSpan(first * node.Shape.Size, count * node.Shape.Size);
 }

@@ -11,7 +11,9 @@ internal sealed class Multiply : Layer
 {
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs)
-        => inputs.Length == 2 && inputs[1].Equals(inputs[0]) ? inputs[0] : throw new ArgumentException("it multiplies two inputs of one shape", nameof(inputs));
+        => inputs.Length == 2 && inputs[1].Equals(inputs[0])
+            ? inputs[0]
+            : throw new ArgumentException("it multiplies two inputs of one shape", nameof(inputs));
 
     internal override void Forward<T>(NodePass<T> pass) => Elementwise.Multiply(pass.Input(0), pass.Input(1), pass.Output);
 
@@ -86,7 +88,12 @@ internal sealed class Multiply : Layer
             Elementwise.Multiply(pass.OutputGradient(0), pass.InputTangent(0, direction), rented.AsSpan(direction * length, length));
         }
 
-        DirectionArrays<T>.AddProductsOfBoth(new DirectionArrays<T>(rented, length), pass.InputTangents(1), pass.Node.Shape.Size, pass.Directions, bends);
+        DirectionArrays<T>.AddProductsOfBoth(
+            new DirectionArrays<T>(rented, length),
+            pass.InputTangents(1),
+            pass.Node.Shape.Size,
+            pass.Directions,
+            bends);
         ArrayPool<T>.Shared.Return(rented);
     }
 }

@@ -1,6 +1,8 @@
 namespace Plateau.Networks;
 
-/// <summary>Zeros before and after the channels, the last axis: the shortcut without parameters of He, Zhang, Ren and Sun (2016), option A.</summary>
+/// <summary>
+/// Zeros before and after the channels, the last axis: the shortcut without parameters of He, Zhang, Ren and Sun (2016), option A.
+/// </summary>
 internal sealed class PadChannels : LinearMap
 {
     private readonly int _before;

@@ -17,7 +17,9 @@ internal sealed class Reduce : LinearMap
 
     /// <inheritdoc/>
     public override Shape Output(ReadOnlySpan<Shape> inputs)
-        => inputs[0].Rank > 0 ? new Shape([.. inputs[0].Sizes[..^1], 1]) : throw new ArgumentException("it has no last axis", nameof(inputs));
+        => inputs[0].Rank > 0
+            ? new Shape([.. inputs[0].Sizes[..^1], 1])
+            : throw new ArgumentException("it has no last axis", nameof(inputs));
 
     internal override void Apply<T>(MapPass<T> pass)
     {

@@ -14,7 +14,9 @@ internal sealed class Reshape : LinearMap
         ArgumentNullException.ThrowIfNull(sizes);
         if (sizes.Any(size => size is 0 or < -1) || sizes.Count(size => size == -1) > 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(sizes), $"({string.Join(", ", sizes)}) are no sizes of a shape: they are positive, or −1 once.");
+            throw new ArgumentOutOfRangeException(
+                nameof(sizes),
+                $"({string.Join(", ", sizes)}) are no sizes of a shape: they are positive, or −1 once.");
         }
 
         _sizes = [.. sizes];

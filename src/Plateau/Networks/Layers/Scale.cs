@@ -10,5 +10,6 @@ internal sealed class Scale(double factor) : LinearMap
 
     internal override void Apply<T>(MapPass<T> pass) => Elementwise.Scale(T.CreateTruncating(factor), pass.Input(0), pass.Output);
 
-    internal override void ApplyTransposed<T>(MapPass<T> pass) => Elementwise.Scale(T.CreateTruncating(factor), pass.OutputGradient, pass.InputGradient(0));
+    internal override void ApplyTransposed<T>(MapPass<T> pass)
+        => Elementwise.Scale(T.CreateTruncating(factor), pass.OutputGradient, pass.InputGradient(0));
 }

@@ -4,12 +4,14 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// The softmax over the last axis, p = e^z/Σe^z: ṗ = p(ż − ⟨p, ż⟩), δ_z = p(δ − ⟨p, δ⟩) and δ̇_z = ṗ(δ − ⟨p, δ⟩) + p(δ̇ − ⟨ṗ, δ⟩ − ⟨p, δ̇⟩).
+/// The softmax over the last axis, p = e^z/Σe^z: ṗ = p(ż − ⟨p, ż⟩), δ_z = p(δ − ⟨p, δ⟩) and δ̇_z = ṗ(δ − ⟨p, δ⟩) + p(δ̇ − ⟨ṗ, δ⟩ − ⟨p,
+/// δ̇⟩).
 /// </summary>
 internal sealed class Softmax : Layer
 {
     /// <inheritdoc/>
-    public override Shape Output(ReadOnlySpan<Shape> inputs) => inputs[0].Rank > 0 ? inputs[0] : throw new ArgumentException("it has no last axis", nameof(inputs));
+    public override Shape Output(ReadOnlySpan<Shape> inputs)
+        => inputs[0].Rank > 0 ? inputs[0] : throw new ArgumentException("it has no last axis", nameof(inputs));
 
     internal override void Forward<T>(NodePass<T> pass)
     {
@@ -84,7 +86,12 @@ internal sealed class Softmax : Layer
             }
         }
 
-        DirectionArrays<T>.AddProducts(new DirectionArrays<T>(rented, value.Length), pass.InputTangents(0), pass.Node.Shape.Size, pass.Directions, bends);
+        DirectionArrays<T>.AddProducts(
+            new DirectionArrays<T>(rented, value.Length),
+            pass.InputTangents(0),
+            pass.Node.Shape.Size,
+            pass.Directions,
+            bends);
         ArrayPool<T>.Shared.Return(rented);
     }
 

@@ -21,7 +21,8 @@ internal sealed class Standardize : Layer
     }
 
     /// <inheritdoc/>
-    public override Shape Output(ReadOnlySpan<Shape> inputs) => inputs[0].Rank > 0 ? inputs[0] : throw new ArgumentException("it has no last axis", nameof(inputs));
+    public override Shape Output(ReadOnlySpan<Shape> inputs)
+        => inputs[0].Rank > 0 ? inputs[0] : throw new ArgumentException("it has no last axis", nameof(inputs));
 
     // r of each row.
     internal override object? CreateState<T>(NetworkNode node, int capacity) => new double[capacity * RowsOf(node)];
@@ -77,7 +78,13 @@ internal sealed class Standardize : Layer
                 double s = Elementwise.Dot(hat, delta) / width;
                 double sMoved = (Elementwise.Dot(hatMoved, delta) + Elementwise.Dot(hat, deltaMoved)) / width;
                 double constant = -((rateMoved * Elementwise.Sum(delta)) + (rate * Elementwise.Sum(deltaMoved))) / width;
-                Elementwise.Combine(T.CreateTruncating(constant), T.CreateTruncating(rate), deltaMoved, T.CreateTruncating(rateMoved), delta, target);
+                Elementwise.Combine(
+                    T.CreateTruncating(constant),
+                    T.CreateTruncating(rate),
+                    deltaMoved,
+                    T.CreateTruncating(rateMoved),
+                    delta,
+                    target);
                 Elementwise.AddScaled(T.CreateTruncating(-rate * s), hatMoved, target);
                 Elementwise.AddScaled(T.CreateTruncating(-(rateMoved * s) - (rate * sMoved)), hat, target);
             }
@@ -105,12 +112,23 @@ internal sealed class Standardize : Layer
                 double sMoved = Elementwise.Dot(hatMoved, delta) / width;
                 double constant = -rateMoved * Elementwise.Sum(delta) / width;
                 Span<T> own = target.Slice(row * width, width);
-                Elementwise.Combine(T.CreateTruncating(constant), T.CreateTruncating(rateMoved), delta, T.CreateTruncating(-rate * s), hatMoved, own);
+                Elementwise.Combine(
+                    T.CreateTruncating(constant),
+                    T.CreateTruncating(rateMoved),
+                    delta,
+                    T.CreateTruncating(-rate * s),
+                    hatMoved,
+                    own);
                 Elementwise.AddScaled(T.CreateTruncating(-(rateMoved * s) - (rate * sMoved)), hat, own);
             }
         }
 
-        DirectionArrays<T>.AddProducts(new DirectionArrays<T>(rented, length), pass.InputTangents(0), pass.Node.Shape.Size, pass.Directions, bends);
+        DirectionArrays<T>.AddProducts(
+            new DirectionArrays<T>(rented, length),
+            pass.InputTangents(0),
+            pass.Node.Shape.Size,
+            pass.Directions,
+            bends);
         ArrayPool<T>.Shared.Return(rented);
     }
 
@@ -132,7 +150,13 @@ internal sealed class Standardize : Layer
             double rate = rates[row];
             double constant = -rate * Elementwise.Sum(a) / width;
             double bend = -rate * Elementwise.Dot(hat, a) / width;
-            Elementwise.Combine(T.CreateTruncating(constant), T.CreateTruncating(rate), a, T.CreateTruncating(bend), hat, destination.Slice(row * width, width));
+            Elementwise.Combine(
+                T.CreateTruncating(constant),
+                T.CreateTruncating(rate),
+                a,
+                T.CreateTruncating(bend),
+                hat,
+                destination.Slice(row * width, width));
         }
     }
 }

@@ -3,7 +3,9 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>Another order of an object's axes: <c>new Transpose(1, 2, 0)</c> turns (channels, height, width) to (height, width, channels).</summary>
+/// <summary>
+/// Another order of an object's axes: <c>new Transpose(1, 2, 0)</c> turns (channels, height, width) to (height, width, channels).
+/// </summary>
 internal sealed class Transpose : LinearMap
 {
     private readonly int[] _axes;
@@ -47,5 +49,6 @@ internal sealed class Transpose : LinearMap
 
     internal override void Apply<T>(MapPass<T> pass) => _prepared[pass.Node.InputShapes[0]].There.Apply(pass.Input(0), pass.Output);
 
-    internal override void ApplyTransposed<T>(MapPass<T> pass) => _prepared[pass.Node.InputShapes[0]].Back.Apply(pass.OutputGradient, pass.InputGradient(0));
+    internal override void ApplyTransposed<T>(MapPass<T> pass)
+        => _prepared[pass.Node.InputShapes[0]].Back.Apply(pass.OutputGradient, pass.InputGradient(0));
 }

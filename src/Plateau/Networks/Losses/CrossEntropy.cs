@@ -7,8 +7,8 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// The cross-entropy of each object, ℓ = (M − z_y) + log(1 + Σ_{j ≠ a} e^{z_j − M}) with M = z_a the first largest logit: a loss of 1e-12 keeps all its digits.
-/// With label smoothing ε, M − z_y becomes (1 − ε)(M − z_y) + (ε/K) Σ_j (M − z_j), all of it positive.
+/// The cross-entropy of each object, ℓ = (M − z_y) + log(1 + Σ_{j ≠ a} e^{z_j − M}) with M = z_a the first largest logit: a loss of 1e-12
+/// keeps all its digits. With label smoothing ε, M − z_y becomes (1 − ε)(M − z_y) + (ε/K) Σ_j (M − z_j), all of it positive.
 /// Eight objects at a time, each one chain over its classes in float64; a NaN logit gives a NaN loss.
 /// </summary>
 internal static class CrossEntropy
@@ -28,7 +28,12 @@ internal static class CrossEntropy
     /// <param name="losses">ℓ, one per object, not scaled.</param>
     /// <param name="deltas">δ, row-major (objects, classes); may be the logits themselves.</param>
     /// <param name="scale">The factor of δ.</param>
-    public static void LossesAndDeltas<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses, Span<T> deltas, double scale = 1.0)
+    public static void LossesAndDeltas<T>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<int> labels,
+        Span<double> losses,
+        Span<T> deltas,
+        double scale = 1.0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => LossesAndDeltas(logits, labels, losses, deltas, ObjectWeights.Same(scale), 0.0);
 
@@ -152,7 +157,15 @@ internal static class CrossEntropy
             if (!outputs.IsEmpty)
             {
                 Vector512<double> weight = weights.Lanes(i, count);
-                Scatter(z, sum, argument, labels.Slice(i, count), outputs.Slice(i * classes, count * classes), weight, smoothing, subtractTarget);
+                Scatter(
+                    z,
+                    sum,
+                    argument,
+                    labels.Slice(i, count),
+                    outputs.Slice(i * classes, count * classes),
+                    weight,
+                    smoothing,
+                    subtractTarget);
             }
         }
     }

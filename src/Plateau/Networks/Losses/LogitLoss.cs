@@ -161,7 +161,8 @@ public abstract record LogitLoss : ObjectLoss
             {
                 for (int j = 0; j < classes; j++)
                 {
-                    columns[(column * logits.Length) + (i * classes) + j] = SoftmaxLanes.FromDouble<T>(root[(j * classes) + first + column]);
+                    columns[(column * logits.Length) + (i * classes) + j] = SoftmaxLanes.FromDouble<T>(
+                        root[(j * classes) + first + column]);
                 }
             }
         }
@@ -239,7 +240,9 @@ public abstract record LogitLoss : ObjectLoss
 
         return Array.TrueForAll(rest, left => Math.Abs(left) <= classes * least)
             ? root
-            : throw new PlateauException($"the loss {Name} bends downwards in some direction of the logits, so there is no Gauss–Newton matrix; ask for the Hessian.");
+            : throw new PlateauException(
+                $"the loss {Name} bends downwards in some direction of the logits, so there is no Gauss–Newton matrix; "
+                    + "ask for the Hessian.");
     }
 
     private void Compare(string what, string of, double[] found, double[] differences, Func<int, string> where, int label)
@@ -249,8 +252,8 @@ public abstract record LogitLoss : ObjectLoss
         {
             if (!(Math.Abs(found[at] - differences[at]) <= Agreement * Math.Max(scale, Step)))
             {
-                throw new PlateauException(FormattableString.Invariant(
-                    $"the {what} of the loss {Name} at {where(at)} is {found[at]:g6}, differences of {of} give {differences[at]:g6} (label {label})."));
+                throw new PlateauException(FormattableString.Invariant($"the {what} of the loss {Name} at {where(at)} is {found[at]:g6}, ")
+                    + FormattableString.Invariant($"differences of {of} give {differences[at]:g6} (label {label})."));
             }
         }
     }

@@ -26,8 +26,9 @@ internal enum DerivativeKind
 }
 
 /// <summary>
-/// Derivatives of Σ_i w_i ℓ_i over any objects: its gradient, or the products of its Hessian or Gauss–Newton matrix with D directions at once. Objects go through
-/// in chunks of a fixed size; within a chunk each number is one sum in object order, and chunks are added in float64, in order: any number of threads gives the same bits.
+/// Derivatives of Σ_i w_i ℓ_i over any objects: its gradient, or the products of its Hessian or Gauss–Newton matrix with D directions at
+/// once. Objects go through in chunks of a fixed size; within a chunk each number is one sum in object order, and chunks are added in
+/// float64, in order: any number of threads gives the same bits.
 /// </summary>
 internal sealed class LossDerivatives<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -98,7 +99,9 @@ internal sealed class LossDerivatives<T>
     {
         WorkspaceRoom room = Room(kind, directions);
         // A batch whose objects are coupled is one chunk, however large.
-        int capacity = isTraining && network.CouplesObjects ? objects : Math.Min(ChunkSize(network, room, objects), largestChunk ?? objects);
+        int capacity = isTraining && network.CouplesObjects
+            ? objects
+            : Math.Min(ChunkSize(network, room, objects), largestChunk ?? objects);
         _network = network;
         _couples = network.CouplesObjects;
         _kind = kind;
@@ -165,9 +168,12 @@ internal sealed class LossDerivatives<T>
     /// loss, else in the last chunk. Where all outputs are finite, it is the last node with a gradient that is not. Null where only the
     /// loss or the gradient of the parameters is not finite.
     /// </summary>
-    public NetworkNode? FirstNonFinite() => _began ?? _workspace.FirstNonFinite() ?? (_kind == DerivativeKind.Gradient ? _workspace.LastNonFiniteGradient() : null);
+    public NetworkNode? FirstNonFinite()
+        => _began ?? _workspace.FirstNonFinite() ?? (_kind == DerivativeKind.Gradient ? _workspace.LastNonFiniteGradient() : null);
 
-    /// <summary>Computes over objects <paramref name="start"/> … <paramref name="start"/> + <paramref name="count"/> − 1 of an order.</summary>
+    /// <summary>
+    /// Computes over objects <paramref name="start"/> … <paramref name="start"/> + <paramref name="count"/> − 1 of an order.
+    /// </summary>
     /// <param name="data">The objects.</param>
     /// <param name="order">An order of the objects.</param>
     /// <param name="start">The first position within the order.</param>
@@ -225,7 +231,10 @@ internal sealed class LossDerivatives<T>
                 _chunkWeights[i] = weights.IsEmpty ? 1.0 / count : weights[done + i];
             }
 
-            _parts = Math.Clamp(_workspace.Objects, 1, _couples && _workspace.IsTraining && _kind != DerivativeKind.Gradient ? 1 : Math.Min(_threads, Workers.Available));
+            _parts = Math.Clamp(
+                _workspace.Objects,
+                1,
+                _couples && _workspace.IsTraining && _kind != DerivativeKind.Gradient ? 1 : Math.Min(_threads, Workers.Available));
             _workspace.Parts = _parts;
             _afterwards = done + _workspace.Objects == count ? afterwards : null;
             Workers.Run(_parts, _part, cancellation);
@@ -265,7 +274,8 @@ internal sealed class LossDerivatives<T>
     {
         if (_kept.Count == chunk && _deltas.Length == 0 && !_workspace.IsTraining)
         {
-            long numbers = (3L * _network.InputShape.Size) + _network.Nodes.Sum(node => (long)node.Shape.Size * (HasGradient && node.Varies ? 2 : 1));
+            long numbers = (3L * _network.InputShape.Size)
+                + _network.Nodes.Sum(node => (long)node.Shape.Size * (HasGradient && node.Varies ? 2 : 1));
             if ((chunk + 1) * numbers * _workspace.Capacity * Unsafe.SizeOf<T>() <= KeptBytes)
             {
                 _kept.Add(new Kept(_workspace.AnotherPrimal()));
@@ -377,7 +387,9 @@ internal sealed class LossDerivatives<T>
         _workspace.TangentForward(range);
         for (int direction = 0; direction < _directions; direction++)
         {
-            Span<T> all = _kind == DerivativeKind.Hessian ? _workspace.GradientTangent(last, direction) : _workspace.Gradient(last, direction);
+            Span<T> all = _kind == DerivativeKind.Hessian
+                ? _workspace.GradientTangent(last, direction)
+                : _workspace.Gradient(last, direction);
             ReadOnlySpan<T> tangent = _workspace.Tangent(last, direction).Slice(cut.Start, cut.Length);
             if (_deltas.Length > 0)
             {
@@ -417,7 +429,11 @@ internal sealed class LossDerivatives<T>
             }
 
             _loss.SampleGradient(
-                logits, objects.Length, uniforms.AsSpan(0, objects.Length * each), _deltas[sample].AsSpan(cut.Start, cut.Length), ObjectWeights.Same(1));
+                logits,
+                objects.Length,
+                uniforms.AsSpan(0, objects.Length * each),
+                _deltas[sample].AsSpan(cut.Start, cut.Length),
+                ObjectWeights.Same(1));
         }
 
         ArrayPool<double>.Shared.Return(uniforms);

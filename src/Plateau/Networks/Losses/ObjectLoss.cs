@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// A loss ℓ(z, y) of one object with K logits z and label y, its derivative by the logits δ, and their second derivative A. Arithmetic is float64 inside; an
-/// object's numbers depend on that object alone.
+/// A loss ℓ(z, y) of one object with K logits z and label y, its derivative by the logits δ, and their second derivative A. Arithmetic is
+/// float64 inside; an object's numbers depend on that object alone.
 /// </summary>
 public abstract record ObjectLoss
 {
@@ -20,7 +20,8 @@ public abstract record ObjectLoss
     public abstract string Name { get; }
 
     /// <summary>
-    /// Whether ℓ is the negative logarithm of the probability that the network gives to the label, so that its curvature is that of a likelihood: the cross-entropy without smoothing.
+    /// Whether ℓ is the negative logarithm of the probability that the network gives to the label, so that its curvature is that of a
+    /// likelihood: the cross-entropy without smoothing.
     /// </summary>
     internal bool IsLogLikelihood => this == CrossEntropy();
 
@@ -72,7 +73,8 @@ public abstract record ObjectLoss
             "cross-entropy" => CrossEntropy(),
             "squared-error" => SquaredError(),
             _ when name.StartsWith(smoothed, StringComparison.Ordinal)
-                && double.TryParse(name.AsSpan(smoothed.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1
+                && double.TryParse(name.AsSpan(smoothed.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double share)
+                && share is >= 0 and <= 1
                 => CrossEntropy(share),
             _ => throw new PlateauException($"'{name}' is no loss that this version knows"),
         };
@@ -152,7 +154,10 @@ public abstract record ObjectLoss
         int classes = SoftmaxLanes.Classes(logits, objects);
         if (logits > 0 && (first < 0 || first + (columns / logits) > classes))
         {
-            throw new ArgumentOutOfRangeException(nameof(first), first, $"{columns / logits} columns from there on are more than there are: {classes}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(first),
+                first,
+                $"{columns / logits} columns from there on are more than there are: {classes}.");
         }
     }
 }

@@ -4,8 +4,8 @@ using Plateau.Data;
 namespace Plateau.Networks;
 
 /// <summary>
-/// Per-object losses of B parameter vectors over the same objects, in evaluation mode. Threads take chunks of objects and run each vector over a chunk while it is
-/// in the cache; every object's loss depends on that object alone, so neither threads nor chunks change a bit.
+/// Per-object losses of B parameter vectors over the same objects, in evaluation mode. Threads take chunks of objects and run each vector
+/// over a chunk while it is in the cache; every object's loss depends on that object alone, so neither threads nor chunks change a bit.
 /// </summary>
 internal sealed class ObjectLosses<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -38,7 +38,12 @@ internal sealed class ObjectLosses<T>
     public void Evaluate(int vectors, Dataset data, double[][] rows, ObjectPredictions[]? predictions, CancellationToken cancellation)
     {
         int[] order = Order(data);
-        Forward(vectors, data, order, (logits, vector, first, count) => Score(logits, data, order.AsSpan(first, count), rows[vector], predictions?[vector]), cancellation);
+        Forward(
+            vectors,
+            data,
+            order,
+            (logits, vector, first, count) => Score(logits, data, order.AsSpan(first, count), rows[vector], predictions?[vector]),
+            cancellation);
     }
 
     /// <summary>
@@ -52,7 +57,12 @@ internal sealed class ObjectLosses<T>
     public void Expect(int vectors, Dataset data, ExpectedLosses[] expected, CancellationToken cancellation)
     {
         int[] order = [.. Enumerable.Range(0, data.Objects)];
-        Forward(vectors, data, order, (logits, vector, first, count) => expected[vector].Take(_loss, logits, order.AsSpan(first, count)), cancellation);
+        Forward(
+            vectors,
+            data,
+            order,
+            (logits, vector, first, count) => expected[vector].Take(_loss, logits, order.AsSpan(first, count)),
+            cancellation);
     }
 
     private delegate void Receiver(ReadOnlySpan<T> logits, int vector, int first, int count);

@@ -46,7 +46,13 @@ internal sealed class ObjectScores<T>
     /// <param name="progress">Receives how many more objects are done, from any thread; may be null.</param>
     /// <param name="cancellation">Stops between chunks.</param>
     public void Compute(
-        Dataset data, ParameterBlock<T> parameters, double[] losses, double[] slopes, double[] roots, Action<int>? progress = null, CancellationToken cancellation = default)
+        Dataset data,
+        ParameterBlock<T> parameters,
+        double[] losses,
+        double[] slopes,
+        double[] roots,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         int d = Directions.Vectors;
         int ofRoot = _network.Outputs * d;
@@ -71,7 +77,13 @@ internal sealed class ObjectScores<T>
 
     private static WorkspaceRoom Room(int directions) => new() { Directions = directions };
 
-    private void Chunk(Workspace<T> workspace, ObjectRange range, ReadOnlySpan<int> labels, Span<double> losses, Span<double> slopes, Span<double> roots)
+    private void Chunk(
+        Workspace<T> workspace,
+        ObjectRange range,
+        ReadOnlySpan<int> labels,
+        Span<double> losses,
+        Span<double> slopes,
+        Span<double> roots)
     {
         int d = Directions.Vectors;
         int classes = _network.Outputs;
@@ -90,7 +102,15 @@ internal sealed class ObjectScores<T>
         {
             ReadOnlySpan<T> own = tangents[(i * classes)..];
             InnerProducts.Add(own, stride, d, deltas[(i * classes)..], 0, 1, classes, slopes.Slice(i * d, d));
-            InnerProducts.Add<T>(columns[(i * classes)..], stride, classes, own, stride, d, classes, roots.Slice(i * classes * d, classes * d));
+            InnerProducts.Add<T>(
+                columns[(i * classes)..],
+                stride,
+                classes,
+                own,
+                stride,
+                d,
+                classes,
+                roots.Slice(i * classes * d, classes * d));
         }
 
         ArrayPool<T>.Shared.Return(rented);

@@ -92,7 +92,10 @@ internal static class SoftmaxCurvature
         }
     }
 
-    /// <summary>Draws a label for each object from its softmax: the class whose share of (0, 1], in the order of the classes, holds the object's number.</summary>
+    /// <summary>
+    /// Draws a label for each object from its softmax: the class whose share of (0, 1], in the order of the classes, holds the object's
+    /// number.
+    /// </summary>
     /// <param name="logits">z, row-major (objects, classes).</param>
     /// <param name="uniforms">One number inside (0, 1) an object.</param>
     /// <param name="labels">Receives the labels.</param>
@@ -132,7 +135,11 @@ internal static class SoftmaxCurvature
 
     // p of up to eight objects, their most probable class a, and 1 − p_a.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Probabilities<T>(ReadOnlySpan<T> rows, int count, Span<Vector512<double>> p, out Vector512<double> others)
+    private static Vector512<double> Probabilities<T>(
+        ReadOnlySpan<T> rows,
+        int count,
+        Span<Vector512<double>> p,
+        out Vector512<double> others)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SoftmaxLanes.Gather(rows, count, p);

@@ -4,8 +4,9 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// The squared error against the one-hot label, averaged over the classes as PyTorch's mean squared error is: ℓ = (1/K) |z − e_y|², δ = (2/K)(z − e_y),
-/// A = (2/K) I. Up to a constant it is −log of a normal density around z with the variance K/2 in each class, from which targets are drawn.
+/// The squared error against the one-hot label, averaged over the classes as PyTorch's mean squared error is: ℓ = (1/K) |z − e_y|²,
+/// δ = (2/K)(z − e_y), A = (2/K) I. Up to a constant it is −log of a normal density around z with the variance K/2 in each class, from
+/// which targets are drawn.
 /// </summary>
 internal sealed record SquaredErrorLoss : ObjectLoss
 {
@@ -78,7 +79,12 @@ internal sealed record SquaredErrorLoss : ObjectLoss
         }
     }
 
-    private static void Evaluate<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses, Span<T> deltas, ObjectWeights weights)
+    private static void Evaluate<T>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<int> labels,
+        Span<double> losses,
+        Span<T> deltas,
+        ObjectWeights weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int objects = labels.Length;

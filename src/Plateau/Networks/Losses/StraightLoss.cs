@@ -13,7 +13,8 @@ internal sealed record StraightLoss(ObjectLoss Loss) : ObjectLoss
 
     private protected override double OfKnowing(int classes) => Loss.Least(classes);
 
-    internal override void Losses<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses) => Loss.Losses(logits, labels, losses);
+    internal override void Losses<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses)
+        => Loss.Losses(logits, labels, losses);
 
     internal override void LossesAndGradient<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses, Span<T> deltas, ObjectWeights weights)
@@ -23,7 +24,8 @@ internal sealed record StraightLoss(ObjectLoss Loss) : ObjectLoss
         ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, ReadOnlySpan<T> tangents, ObjectWeights weights, Span<T> result)
         => result.Clear();
 
-    internal override void CurvatureRoot<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, int first, Span<T> columns) => columns.Clear();
+    internal override void CurvatureRoot<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, int first, Span<T> columns)
+        => columns.Clear();
 
     internal override int UniformsPerObject(int classes) => Loss.UniformsPerObject(classes);
 

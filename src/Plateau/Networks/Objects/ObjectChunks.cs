@@ -29,11 +29,14 @@ internal sealed class ObjectChunks<T>(Network network, int chunkObjects, Workspa
     public static double Bytes(Network network, WorkspaceRoom room, int objects)
     {
         int chunk = ChunkObjects(network, room);
-        double passing = (double)room.PerNumber * network.Nodes.Max(node => node.Shape.Size + node.InputShapes.Max(shape => shape.Size)) * Unsafe.SizeOf<T>();
-        return Math.Min(Workers.Available, (objects + chunk - 1) / chunk) * chunk * (room.ObjectBytes(network, Unsafe.SizeOf<T>()) + passing);
+        double passing = (double)room.PerNumber * network.Nodes.Max(node => node.Shape.Size + node.InputShapes.Max(shape => shape.Size))
+            * Unsafe.SizeOf<T>();
+        return Math.Min(Workers.Available, (objects + chunk - 1) / chunk) * chunk
+            * (room.ObjectBytes(network, Unsafe.SizeOf<T>()) + passing);
     }
 
-    private static int ChunkObjects(Network network, WorkspaceRoom room) => (int)Math.Clamp(ChunkBytes / room.ObjectBytes(network, Unsafe.SizeOf<T>()), 1, MaxChunkObjects);
+    private static int ChunkObjects(Network network, WorkspaceRoom room)
+        => (int)Math.Clamp(ChunkBytes / room.ObjectBytes(network, Unsafe.SizeOf<T>()), 1, MaxChunkObjects);
 
     /// <summary>The work for one chunk: the workspace holds the objects from position <paramref name="first"/> of the order on.</summary>
     public delegate void Body(Workspace<T> workspace, int first, ObjectRange range);
@@ -45,7 +48,13 @@ internal sealed class ObjectChunks<T>(Network network, int chunkObjects, Workspa
     /// <param name="directions">The directions of tangents; null for none.</param>
     /// <param name="body">The work for one chunk.</param>
     /// <param name="cancellation">Stops between chunks.</param>
-    public void Run(Dataset data, int[]? order, ParameterBlock<T> parameters, ParameterBlock<T>? directions, Body body, CancellationToken cancellation)
+    public void Run(
+        Dataset data,
+        int[]? order,
+        ParameterBlock<T> parameters,
+        ParameterBlock<T>? directions,
+        Body body,
+        CancellationToken cancellation)
     {
         bool shifts = network.TakesShiftedInput;
         Dataset inputs = shifts ? data.FromOrigin : data;
@@ -54,7 +63,10 @@ internal sealed class ObjectChunks<T>(Network network, int chunkObjects, Workspa
         int[] taken = order ?? [.. Enumerable.Range(0, data.Objects)];
 
         // Where there are few objects, smaller chunks leave no thread without.
-        int size = Math.Clamp(data.Objects / (ChunksPerThread * _workspaces.Length), Math.Min(LeastSharedObjects, chunkObjects), chunkObjects);
+        int size = Math.Clamp(
+            data.Objects / (ChunksPerThread * _workspaces.Length),
+            Math.Min(LeastSharedObjects, chunkObjects),
+            chunkObjects);
         int chunks = (data.Objects + size - 1) / size;
         int next = -1;
         Workers.Run(

@@ -5,7 +5,10 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>|g_i|² and Tr G_i of every object, g_i its gradient and G_i its Gauss–Newton matrix, in evaluation mode: one sweep back with δ_i and the K columns of S_i.</summary>
+/// <summary>
+/// |g_i|² and Tr G_i of every object, g_i its gradient and G_i its Gauss–Newton matrix, in evaluation mode: one sweep back with δ_i and the
+/// K columns of S_i.
+/// </summary>
 internal sealed class ObjectGradientNorms<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,10 +19,12 @@ internal sealed class ObjectGradientNorms<T>
     /// <summary>Allocates memory.</summary>
     /// <param name="network">The network.</param>
     /// <param name="loss">ℓ.</param>
-    public ObjectGradientNorms(Network network, ObjectLoss loss) => (_network, _loss, _chunks) = (network, loss, new ObjectChunks<T>(network, Room(network)));
+    public ObjectGradientNorms(Network network, ObjectLoss loss)
+        => (_network, _loss, _chunks) = (network, loss, new ObjectChunks<T>(network, Room(network)));
 
     /// <summary>The bytes that this takes for so many objects.</summary>
-    public static double Bytes(Network network, int objects) => ParameterBlock<T>.Bytes(network, 1) + ObjectChunks<T>.Bytes(network, Room(network), objects);
+    public static double Bytes(Network network, int objects)
+        => ParameterBlock<T>.Bytes(network, 1) + ObjectChunks<T>.Bytes(network, Room(network), objects);
 
     /// <summary>Computes for every object of a data set.</summary>
     /// <param name="data">The objects.</param>
@@ -27,7 +32,12 @@ internal sealed class ObjectGradientNorms<T>
     /// <param name="gradients">|g_i|², (objects).</param>
     /// <param name="traces">Tr G_i, (objects).</param>
     /// <param name="cancellation">Stops between chunks.</param>
-    public void Compute(Dataset data, ParameterBlock<T> parameters, double[] gradients, double[] traces, CancellationToken cancellation = default)
+    public void Compute(
+        Dataset data,
+        ParameterBlock<T> parameters,
+        double[] gradients,
+        double[] traces,
+        CancellationToken cancellation = default)
         => _chunks.Run(
             data,
             null,
@@ -44,7 +54,12 @@ internal sealed class ObjectGradientNorms<T>
                 ReadOnlySpan<int> labels = data.Labels.Slice(first, range.Count);
                 Span<T> seeds = workspace.Gradients(_network.Nodes.Count - 1);
                 int stride = range.Count * classes;
-                _loss.LossesAndGradient<T>(workspace.Logits, labels, rented.AsSpan(grams.Length, range.Count), seeds[..stride], ObjectWeights.Same(1));
+                _loss.LossesAndGradient<T>(
+                    workspace.Logits,
+                    labels,
+                    rented.AsSpan(grams.Length, range.Count),
+                    seeds[..stride],
+                    ObjectWeights.Same(1));
                 _loss.CurvatureRoot<T>(workspace.Logits, labels, 0, seeds.Slice(stride, classes * stride));
                 workspace.Backward(range, grams);
                 for (int i = 0; i < range.Count; i++)

@@ -6,9 +6,9 @@ using Plateau.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// Gram matrices of the gradients that K seeds at the logits of every object send back, one sweep for all K, in evaluation mode. With unit vectors for seeds that is
-/// M_i = J_iJ_iᵀ, J_i the Jacobian of the logits by the parameters; with the columns of S_i, S_iS_iᵀ = A_i the curvature of the loss, it is S_iᵀM_iS_i, which has
-/// the spectrum of the Gauss–Newton matrix J_iᵀA_iJ_i but for zeros (docs/theory.md T2).
+/// Gram matrices of the gradients that K seeds at the logits of every object send back, one sweep for all K, in evaluation mode. With unit
+/// vectors for seeds that is M_i = J_iJ_iᵀ, J_i the Jacobian of the logits by the parameters; with the columns of S_i, S_iS_iᵀ = A_i the
+/// curvature of the loss, it is S_iᵀM_iS_i, which has the spectrum of the Gauss–Newton matrix J_iᵀA_iJ_i but for zeros (docs/theory.md T2).
 /// </summary>
 internal sealed class ObjectGrams<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -25,7 +25,9 @@ internal sealed class ObjectGrams<T>
     {
         _network = network;
         _loss = loss;
-        _chunks = chunkObjects is int objects ? new ObjectChunks<T>(network, objects, Room(network)) : new ObjectChunks<T>(network, Room(network));
+        _chunks = chunkObjects is int objects
+            ? new ObjectChunks<T>(network, objects, Room(network))
+            : new ObjectChunks<T>(network, Room(network));
     }
 
     /// <summary>Receives the matrices of some objects, from any thread.</summary>
@@ -35,7 +37,8 @@ internal sealed class ObjectGrams<T>
     public delegate void Receiver(int first, int count, ReadOnlySpan<double> grams);
 
     /// <summary>The bytes that this takes for so many objects.</summary>
-    public static double Bytes(Network network, int objects) => ParameterBlock<T>.Bytes(network, 1) + ObjectChunks<T>.Bytes(network, Room(network), objects);
+    public static double Bytes(Network network, int objects)
+        => ParameterBlock<T>.Bytes(network, 1) + ObjectChunks<T>.Bytes(network, Room(network), objects);
 
     /// <summary>Computes for every object of a data set.</summary>
     /// <param name="data">The objects.</param>

@@ -35,7 +35,8 @@ internal sealed class ObjectInnerProducts<T>
 
     /// <summary>The bytes that this takes for so many objects: the inputs and gradients of every layer are kept.</summary>
     public static double Bytes(Network network, int objects)
-        => ((double)objects * Layers(network).Sum(node => ((long)network.Outputs * node.Shape.Size) + node.InputShapes[0].Size) * sizeof(double) * (typeof(T) == typeof(float) ? 0.5 : 1))
+        => ((double)objects * Layers(network).Sum(node => ((long)network.Outputs * node.Shape.Size) + node.InputShapes[0].Size)
+            * sizeof(double) * (typeof(T) == typeof(float) ? 0.5 : 1))
             + ParameterBlock<T>.Bytes(network, 1) + ObjectChunks<T>.Bytes(network, Room(network), objects);
 
     /// <summary>Σ_ij ‖s_iᵀs_j‖_F², s_i = J_iᵀS_i and S_iS_iᵀ = A_i: n² times the squared norm of the mean Gauss–Newton matrix.</summary>
@@ -45,12 +46,21 @@ internal sealed class ObjectInnerProducts<T>
     /// Receives how many more pairs of tiles are done, of n_t(n_t + 1)/2 with n_t = <see cref="Tiles"/>, from any thread; may be null.
     /// </param>
     /// <param name="cancellation">Stops between chunks and tiles.</param>
-    public double SumOfSquares(Dataset data, ParameterBlock<T> parameters, Action<int>? progress = null, CancellationToken cancellation = default)
+    public double SumOfSquares(
+        Dataset data,
+        ParameterBlock<T> parameters,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         T[][] deltas = [.. _layers.Select(node => new T[(long)data.Objects * _network.Outputs * node.Shape.Size])];
         T[][] inputs = [.. _layers.Select(node => new T[(long)data.Objects * node.InputShapes[0].Size])];
         new ObjectChunks<T>(_network, Room(_network)).Run(
-            data, null, parameters, null, (workspace, first, range) => Keep(workspace, range, data.Labels.Slice(first, range.Count), first, deltas, inputs), cancellation);
+            data,
+            null,
+            parameters,
+            null,
+            (workspace, first, range) => Keep(workspace, range, data.Labels.Slice(first, range.Count), first, deltas, inputs),
+            cancellation);
 
         // Pairs of tiles on and below the diagonal, each summed by itself and added in order.
         int tiles = Tiles(data.Objects);
@@ -102,7 +112,9 @@ internal sealed class ObjectInnerProducts<T>
 
                 for (int lane = 0; lane < classes; lane++)
                 {
-                    pass.OutputGradient(lane).Slice(i * size, size).CopyTo(deltas[layer].AsSpan((((first + i) * classes) + lane) * size, size));
+                    pass.OutputGradient(lane)
+                        .Slice(i * size, size)
+                        .CopyTo(deltas[layer].AsSpan((((first + i) * classes) + lane) * size, size));
                 }
             }
         }
@@ -127,8 +139,16 @@ internal sealed class ObjectInnerProducts<T>
             int size = node.Shape.Size;
             int inputSize = node.InputShapes[0].Size;
             T bias = node.Segments.Count > 1 ? T.One : T.Zero;
-            MatrixProduct.Multiply(Rows(inputs[layer], top, height, inputSize), Rows(inputs[layer], left, width, inputSize).Transposed, similar, width);
-            MatrixProduct.Multiply(Rows(deltas[layer], top * classes, rows, size), Rows(deltas[layer], left * classes, columns, size).Transposed, products, columns);
+            MatrixProduct.Multiply(
+                Rows(inputs[layer], top, height, inputSize),
+                Rows(inputs[layer], left, width, inputSize).Transposed,
+                similar,
+                width);
+            MatrixProduct.Multiply(
+                Rows(deltas[layer], top * classes, rows, size),
+                Rows(deltas[layer], left * classes, columns, size).Transposed,
+                products,
+                columns);
             for (int i = 0; i < height; i++)
             {
                 for (int j = 0; j < width; j++)

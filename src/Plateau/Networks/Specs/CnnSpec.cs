@@ -4,9 +4,9 @@ using System.Numerics;
 namespace Plateau.Networks;
 
 /// <summary>
-/// P2's and P3's convolutional network: D blocks of Conv2d (C channels, 3 × 3, padding 1), activation, [BatchNorm2d], [Dropout], with a 2 × 2 max pool after every
-/// P-th block; then with <c>last=M</c> one more Conv2d to M channels without padding, and activation; then Flatten and Linear. Parameters are named as in a
-/// <c>torch.nn.Sequential</c> of the same layers.
+/// P2's and P3's convolutional network: D blocks of Conv2d (C channels, 3 × 3, padding 1), activation, [BatchNorm2d], [Dropout], with a
+/// 2 × 2 max pool after every P-th block; then with <c>last=M</c> one more Conv2d to M channels without padding, and activation; then
+/// Flatten and Linear. Parameters are named as in a <c>torch.nn.Sequential</c> of the same layers.
 /// </summary>
 internal sealed record CnnSpec : NetworkSpec
 {
@@ -64,7 +64,9 @@ internal sealed record CnnSpec : NetworkSpec
 
     internal static CnnSpec Read(SpecOptions options)
     {
-        string[] pair = options.Sizes?.Split('x') is { Length: 2 } sizes ? sizes : throw options.Wrong("a cnn needs its channels and blocks, as in cnn:64x4");
+        string[] pair = options.Sizes?.Split('x') is { Length: 2 } sizes
+            ? sizes
+            : throw options.Wrong("a cnn needs its channels and blocks, as in cnn:64x4");
         int blocks = options.Whole(pair[1], "number of blocks", 1, MostBlocks);
         return new CnnSpec
         {
@@ -128,12 +130,15 @@ internal sealed record CnnSpec : NetworkSpec
         string images = string.Create(CultureInfo.InvariantCulture, $"images of {shape[1]} × {shape[2]}");
         if (pools > most)
         {
-            throw new PlateauException($"{images} can be halved {most} times, and there are {pools} pools; take a larger pool=P or fewer blocks");
+            throw new PlateauException(
+                $"{images} can be halved {most} times, and there are {pools} pools; take a larger pool=P or fewer blocks");
         }
 
         if (Last > 0 && (side >> pools) < Kernel)
         {
-            throw new PlateauException($"{images} are {shape[1] >> pools} × {shape[2] >> pools} after the pools, too small for last={Last}, which needs {Kernel} × {Kernel}; take a larger pool=P, or leave out last");
+            throw new PlateauException(
+                $"{images} are {shape[1] >> pools} × {shape[2] >> pools} after the pools, too small for last={Last}, which needs {Kernel} "
+                    + $"× {Kernel}; take a larger pool=P, or leave out last");
         }
     }
 

@@ -9,7 +9,8 @@ internal static class ImageNetworks
     {
         if (shape.Rank != 3)
         {
-            throw new PlateauException($"it takes images (channels, height, width), but one object has the shape {shape}; an mlp takes any shape");
+            throw new PlateauException(
+                $"it takes images (channels, height, width), but one object has the shape {shape}; an mlp takes any shape");
         }
 
         NetworkBuilder builder = new(shape);

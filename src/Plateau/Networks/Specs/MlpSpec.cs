@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Plateau.Networks;
 
 /// <summary>
-/// A fully connected network on flattened objects: Linear, [BatchNorm1d], activation, [Dropout], …, Linear. <c>mlp:128,64</c> lists hidden widths, <c>mlp:16x5</c>
-/// repeats one; without hidden layers it is <c>softmax</c>, multinomial logistic regression.
+/// A fully connected network on flattened objects: Linear, [BatchNorm1d], activation, [Dropout], …, Linear. <c>mlp:128,64</c> lists hidden
+/// widths, <c>mlp:16x5</c> repeats one; without hidden layers it is <c>softmax</c>, multinomial logistic regression.
 /// </summary>
 internal sealed record MlpSpec : NetworkSpec
 {
@@ -113,7 +113,8 @@ internal sealed record MlpSpec : NetworkSpec
     {
         string sizes = options.Sizes ?? throw options.Wrong("an mlp needs its hidden widths");
         LayerCount counting = options.OneOf("layers", LayerCount.Hidden, Readings);
-        if (counting != LayerCount.Hidden && (sizes.Contains(',', StringComparison.Ordinal) || !sizes.Contains('x', StringComparison.Ordinal)))
+        if (counting != LayerCount.Hidden
+            && (sizes.Contains(',', StringComparison.Ordinal) || !sizes.Contains('x', StringComparison.Ordinal)))
         {
             throw options.Wrong("layers says what the 5 in mlp:16x5 counts; listed widths are hidden layers");
         }
@@ -138,7 +139,12 @@ internal sealed record MlpSpec : NetworkSpec
                 hidden.AddRange(Enumerable.Repeat(width, layers));
             }
 
-            spec = new MlpSpec { Hidden = hidden.Count is > 0 and <= MostLayers ? hidden : throw options.Wrong($"{hidden.Count} hidden layers are not from 1 to {MostLayers}") };
+            spec = new MlpSpec
+            {
+                Hidden = hidden.Count is > 0 and <= MostLayers
+                    ? hidden
+                    : throw options.Wrong($"{hidden.Count} hidden layers are not from 1 to {MostLayers}"),
+            };
         }
 
         return spec with

@@ -3,8 +3,8 @@ using Plateau.Data;
 namespace Plateau.Networks;
 
 /// <summary>
-/// A network as <c>--model</c> writes it: <c>softmax</c>, <c>mlp:128,128</c>, <c>cnn:64x4</c> or <c>resnet:20</c>, with options after <c>+</c> (or <c>?</c> and
-/// <c>&amp;</c>): <c>mlp:128,128+batchnorm+activation=tanh+bias=false</c>.
+/// A network as <c>--model</c> writes it: <c>softmax</c>, <c>mlp:128,128</c>, <c>cnn:64x4</c> or <c>resnet:20</c>, with options after
+/// <c>+</c> (or <c>?</c> and <c>&amp;</c>): <c>mlp:128,128+batchnorm+activation=tanh+bias=false</c>.
 /// </summary>
 public abstract record NetworkSpec
 {

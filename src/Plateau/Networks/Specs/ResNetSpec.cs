@@ -3,9 +3,10 @@ using System.Globalization;
 namespace Plateau.Networks;
 
 /// <summary>
-/// The residual network for small images of He et al. (<em>Deep residual learning for image recognition</em>, 2016, section 4.2): a 3 × 3 convolution, three stages of
-/// n basic blocks with 16, 32 and 64 channels, global average pool, Linear; 6n + 2 layers with weights. Shortcuts have no parameters: where a stage halves the
-/// image they take every second position and fill the new channels with zeros (their option A).
+/// The residual network for small images of He et al. (<em>Deep residual learning for image recognition</em>, 2016, section 4.2): a 3 × 3
+/// convolution, three stages of n basic blocks with 16, 32 and 64 channels, global average pool, Linear; 6n + 2 layers with weights.
+/// Shortcuts have no parameters: where a stage halves the image they take every second position and fill the new channels with zeros (their
+/// option A).
 /// </summary>
 internal sealed record ResNetSpec : NetworkSpec
 {
@@ -41,10 +42,16 @@ internal sealed record ResNetSpec : NetworkSpec
 
     internal static ResNetSpec Read(SpecOptions options)
     {
-        int layers = options.Whole(options.Sizes ?? throw options.Wrong("a resnet needs its number of layers, as in resnet:20"), "number of layers", 8, DeepestNetwork);
+        int layers = options.Whole(
+            options.Sizes ?? throw options.Wrong("a resnet needs its number of layers, as in resnet:20"),
+            "number of layers",
+            8,
+            DeepestNetwork);
         return new ResNetSpec
         {
-            Layers = (layers - 2) % (2 * Stages) == 0 ? layers : throw options.Wrong($"{layers} layers are not 6n + 2: 8, 14, 20, 32, 44, 56, 110"),
+            Layers = (layers - 2) % (2 * Stages) == 0
+                ? layers
+                : throw options.Wrong($"{layers} layers are not 6n + 2: 8, 14, 20, 32, 44, 56, 110"),
             Width = options.Number("width", DefaultWidth, 1, 4096),
             BatchNorm = options.Flag("batchnorm", true),
             Activation = options.Activation(),

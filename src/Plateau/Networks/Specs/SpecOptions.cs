@@ -94,7 +94,9 @@ internal sealed class SpecOptions
 
     /// <summary>The exception for a wrong specification, with the right form.</summary>
     public PlateauException Wrong(string why)
-        => new($"`Spec` {_text}: {why}; write softmax, mlp:128,128, cnn:64x4 or resnet:20, with options such as +batchnorm, +dropout=0.1, +activation=tanh or +bias=false");
+        => new(
+            $"`Spec` {_text}: {why}; write softmax, mlp:128,128, cnn:64x4 or resnet:20, with options such as +batchnorm, +dropout=0.1, "
+                + "+activation=tanh or +bias=false");
 
     private string? Find(string name)
     {

@@ -77,7 +77,9 @@ internal sealed class AxisPermutation
     {
         if (source.Length != destination.Length || source.Length % Size != 0)
         {
-            throw new ArgumentException($"{source.Length} and {destination.Length} numbers are not the same arrays of {Size}.", nameof(destination));
+            throw new ArgumentException(
+                $"{source.Length} and {destination.Length} numbers are not the same arrays of {Size}.",
+                nameof(destination));
         }
 
         for (int start = 0; start < source.Length; start += Size)
@@ -119,7 +121,13 @@ internal sealed class AxisPermutation
 
     // destination(row, column) = source(column, row), tile by tile.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose<T>(ReadOnlySpan<T> source, int sourceStride, Span<T> destination, int destinationStride, int rows, int columns)
+    private static void Transpose<T>(
+        ReadOnlySpan<T> source,
+        int sourceStride,
+        Span<T> destination,
+        int destinationStride,
+        int rows,
+        int columns)
         where T : unmanaged
     {
         // The farthest elements read and written.

@@ -28,7 +28,14 @@ internal static class Channels
     /// a are empty, only c + b(v − m).
     /// </summary>
     public static void Combine<T>(
-        ReadOnlySpan<T> u, ReadOnlySpan<T> a, ReadOnlySpan<T> v, ReadOnlySpan<T> m, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<T> destination, bool add = false)
+        ReadOnlySpan<T> u,
+        ReadOnlySpan<T> a,
+        ReadOnlySpan<T> v,
+        ReadOnlySpan<T> m,
+        ReadOnlySpan<T> b,
+        ReadOnlySpan<T> c,
+        Span<T> destination,
+        bool add = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int channels = b.Length;
@@ -75,7 +82,8 @@ internal static class Channels
     }
 
     /// <summary>
-    /// The sums and the sums of products sums(j) = Σ_i u(i, j) and products(j) = Σ_i u(i, j)(v(i, j) − center(j)), for a share of the channels.
+    /// The sums and the sums of products sums(j) = Σ_i u(i, j) and products(j) = Σ_i u(i, j)(v(i, j) − center(j)), for a share of the
+    /// channels.
     /// </summary>
     /// <param name="u">The rows that are summed, (rows, channels).</param>
     /// <param name="v">The rows that u is multiplied with; empty where no products are wanted.</param>
@@ -86,14 +94,22 @@ internal static class Channels
     /// <param name="products">Receives Σ u(v − center), one number per channel of the share; zeros where v is empty.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum<T>(
-        ReadOnlySpan<T> u, ReadOnlySpan<T> v, ReadOnlySpan<double> center, int channels, int first, Span<double> sums, Span<double> products)
+        ReadOnlySpan<T> u,
+        ReadOnlySpan<T> v,
+        ReadOnlySpan<double> center,
+        int channels,
+        int first,
+        Span<double> sums,
+        Span<double> products)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int rows = CheckRows(u.Length, channels, nameof(u));
         CheckShare(first, sums.Length, channels);
         if ((v.Length != u.Length && !v.IsEmpty) || products.Length != sums.Length || (center.Length != sums.Length && !center.IsEmpty))
         {
-            throw new ArgumentException($"The lengths differ: {u.Length} and {v.Length}; {center.Length}, {sums.Length} and {products.Length}.", nameof(v));
+            throw new ArgumentException(
+                $"The lengths differ: {u.Length} and {v.Length}; {center.Length}, {sums.Length} and {products.Length}.",
+                nameof(v));
         }
 
         sums.Clear();
@@ -141,7 +157,8 @@ internal static class Channels
     }
 
     /// <summary>
-    /// The mean of each channel over rows and the sum of squares about it, from sums that are shifted by the first row, so that no digits cancel.
+    /// The mean of each channel over rows and the sum of squares about it, from sums that are shifted by the first row, so that no digits
+    /// cancel.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Moments<T>(ReadOnlySpan<T> source, int channels, Span<double> means, Span<double> squares)
@@ -202,7 +219,8 @@ internal static class Channels
         ref T vOrigin = ref MemoryMarshal.GetReference(v);
         ref T to = ref MemoryMarshal.GetReference(destination);
 
-        // Within the coefficients: j + Count ≤ period, and four times period are there. Where all is whole, end is a multiple of the period.
+        // Within the coefficients: j + Count ≤ period, and four times period are there. Where all is whole, end is a multiple of the
+        // period.
         ref T own = ref MemoryMarshal.GetReference(coefficients);
         nuint length = (nuint)destination.Length;
         nuint step = (nuint)period;
@@ -211,11 +229,18 @@ internal static class Channels
             nuint stop = TWhole.IsSet ? step : Math.Min(step, (nuint)end - start);
             for (nuint j = 0; j < stop; j += (nuint)Vector512<T>.Count)
             {
-                Vector512<T> shifted = PartialVector.Load<T, TWhole>(ref vOrigin, start + j, length) - Vector512.LoadUnsafe(ref own, step + j);
-                Vector512<T> sum = Lanes512<T>.MultiplyAdd(Vector512.LoadUnsafe(ref own, (2 * step) + j), shifted, Vector512.LoadUnsafe(ref own, (3 * step) + j));
+                Vector512<T> shifted = PartialVector.Load<T, TWhole>(ref vOrigin, start + j, length)
+                    - Vector512.LoadUnsafe(ref own, step + j);
+                Vector512<T> sum = Lanes512<T>.MultiplyAdd(
+                    Vector512.LoadUnsafe(ref own, (2 * step) + j),
+                    shifted,
+                    Vector512.LoadUnsafe(ref own, (3 * step) + j));
                 if (TFirst.IsSet)
                 {
-                    sum = Lanes512<T>.MultiplyAdd(Vector512.LoadUnsafe(ref own, j), PartialVector.Load<T, TWhole>(ref uOrigin, start + j, length), sum);
+                    sum = Lanes512<T>.MultiplyAdd(
+                        Vector512.LoadUnsafe(ref own, j),
+                        PartialVector.Load<T, TWhole>(ref uOrigin, start + j, length),
+                        sum);
                 }
 
                 if (TAdd.IsSet)
@@ -230,7 +255,14 @@ internal static class Channels
 
     // Adds rows to the sums and products of sixteen channels, which lie in own one after the other, with their centers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumRows<T, TWhole, TProducts>(ReadOnlySpan<T> u, ReadOnlySpan<T> v, int channels, int channel, int top, int bottom, Span<double> own)
+    private static void SumRows<T, TWhole, TProducts>(
+        ReadOnlySpan<T> u,
+        ReadOnlySpan<T> v,
+        int channels,
+        int channel,
+        int top,
+        int bottom,
+        Span<double> own)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TWhole : struct, IFlag
         where TProducts : struct, IFlag
@@ -295,7 +327,8 @@ internal static class Channels
         secondHigh.CopyTo(own[24..]);
     }
 
-    // From the first row of a block, those whose sixteen numbers from a channel on lie within the array; what follows the channels asked for is dropped.
+    // From the first row of a block, those whose sixteen numbers from a channel on lie within the array; what follows the channels asked
+    // for is dropped.
     private static int WholeRows(int length, int channel, int channels, int top, int bottom)
     {
         int rows = length - Width < channel ? 0 : ((length - Width - channel) / channels) + 1;
@@ -324,7 +357,9 @@ internal static class Channels
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Widen(Vector256<float> eight)
-        => Avx512F.IsSupported ? Avx512F.ConvertToVector512Double(eight) : Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
+        => Avx512F.IsSupported
+            ? Avx512F.ConvertToVector512Double(eight)
+            : Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
 
     private static void Repeat<T>(ReadOnlySpan<T> row, Span<T> repeated, int channels)
     {
@@ -338,7 +373,9 @@ internal static class Channels
     private static int Block<T>(int channels) => Math.Max(8, BlockBytes / (channels * Unsafe.SizeOf<T>()));
 
     private static int CheckRows(int length, int channels, string name)
-        => channels > 0 && length % channels == 0 ? length / channels : throw new ArgumentException($"{length} numbers are no rows of {channels} channels.", name);
+        => channels > 0 && length % channels == 0
+            ? length / channels
+            : throw new ArgumentException($"{length} numbers are no rows of {channels} channels.", name);
 
     private static void CheckShare(int first, int count, int channels)
     {

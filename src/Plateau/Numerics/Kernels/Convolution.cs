@@ -35,7 +35,9 @@ internal static unsafe class Convolution
     /// <summary>Lays out the weights for <see cref="Forward"/>.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="weights">(outputs, inputs, kernel height, kernel width).</param>
-    /// <param name="packed">Becomes (kernel line, kernel position, input) × output; for minimal filtering (element, input) × output.</param>
+    /// <param name="packed">
+    /// Becomes (kernel line, kernel position, input) × output; for minimal filtering (element, input) × output.
+    /// </param>
     public static void Pack<T>(in ConvolutionShape shape, ReadOnlySpan<T> weights, PackedRight<T> packed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -62,7 +64,9 @@ internal static unsafe class Convolution
     /// <summary>Lays out the weights for <see cref="Backward"/>.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="weights">(outputs, inputs, kernel height, kernel width).</param>
-    /// <param name="packed">Becomes (phase, kernel line and kernel position backwards, output) × input; for minimal filtering (element, output) × input.</param>
+    /// <param name="packed">
+    /// Becomes (phase, kernel line and kernel position backwards, output) × input; for minimal filtering (element, output) × input.
+    /// </param>
     public static void PackBackward<T>(in ConvolutionShape shape, ReadOnlySpan<T> weights, PackedRight<T> packed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -160,7 +164,13 @@ internal static unsafe class Convolution
     /// <param name="packed">The weights, from <see cref="PackBackward"/>.</param>
     /// <param name="inputGradient">(objects, height, width, inputs).</param>
     /// <param name="add">Whether to add to the numbers already there, instead of overwriting them.</param>
-    public static void Backward<T>(in ConvolutionShape shape, ReadOnlySpan<T> delta, int count, PackedRight<T> packed, Span<T> inputGradient, bool add)
+    public static void Backward<T>(
+        in ConvolutionShape shape,
+        ReadOnlySpan<T> delta,
+        int count,
+        PackedRight<T> packed,
+        Span<T> inputGradient,
+        bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(shape.OutputLength, count, delta.Length, nameof(delta));
@@ -172,7 +182,11 @@ internal static unsafe class Convolution
             {
                 int padding = MinimalFiltering.Kernel - 1 - shape.Padding;
                 MinimalFiltering.Apply(
-                    Outputs(shape, from, count, padding), packed, Inputs(shape, to, count), add ? InitialKind.Current : InitialKind.Zero, null);
+                    Outputs(shape, from, count, padding),
+                    packed,
+                    Inputs(shape, to, count),
+                    add ? InitialKind.Current : InitialKind.Zero,
+                    null);
                 return;
             }
 
@@ -239,7 +253,13 @@ internal static unsafe class Convolution
             if (shape.IsMinimal)
             {
                 MinimalFiltering.WeightGradient(
-                    Inputs(shape, from, count, shape.Padding), Outputs(shape, slope, count), to, add, part, parts, kernel ?? KernelKinds.Best);
+                    Inputs(shape, from, count, shape.Padding),
+                    Outputs(shape, slope, count),
+                    to,
+                    add,
+                    part,
+                    parts,
+                    kernel ?? KernelKinds.Best);
                 return;
             }
 
@@ -329,7 +349,8 @@ internal static unsafe class Convolution
         => new(images, count, s.OutputHeight, s.OutputWidth, s.Outputs, padding);
 
     // Numbers that a weight of each pair of channels becomes.
-    private static int Terms(in ConvolutionShape shape) => shape.IsMinimal ? MinimalFiltering.Elements : shape.KernelHeight * shape.KernelWidth;
+    private static int Terms(in ConvolutionShape shape)
+        => shape.IsMinimal ? MinimalFiltering.Elements : shape.KernelHeight * shape.KernelWidth;
 
     private static void Check(int length, int count, int available, string name)
     {
@@ -345,7 +366,9 @@ internal static unsafe class Convolution
     {
         if (packed.Depth != depth || packed.Columns != columns)
         {
-            throw new ArgumentException($"The packed weights are {packed.Depth} × {packed.Columns}, not {depth} × {columns}.", nameof(packed));
+            throw new ArgumentException(
+                $"The packed weights are {packed.Depth} × {packed.Columns}, not {depth} × {columns}.",
+                nameof(packed));
         }
     }
 
@@ -403,7 +426,8 @@ internal static unsafe class Convolution
         }
     }
 
-    // With stride s, inputs fall into s × s phases; those of one phase have the same taps, and are the product of a convolution with stride 1.
+    // With stride s, inputs fall into s × s phases; those of one phase have the same taps, and are the product of a convolution with stride
+    // 1.
     private static void RunBackward<TLanes, TVector, T>(in Operands<T> o)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct
@@ -476,7 +500,8 @@ internal static unsafe class Convolution
         }
     }
 
-    // One line of outputs. Sound: the callers' lines lie within their images, frames and panels; a tile that would stick out works on a copy.
+    // One line of outputs. Sound: the callers' lines lie within their images, frames and panels; a tile that would stick out works on a
+    // copy.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunLine<TLanes, TVector, T>(in Line<T> o)
         where TLanes : struct, ILanes<TVector, T>
@@ -553,9 +578,9 @@ internal static unsafe class Convolution
         }
     }
 
-    // For each line of the kernel a product of delta and image over positions, either as rows and the other as columns; both are read in place.
-    // Sound: tiles read within image and delta, but for lanes beyond the last column, which are never kept: where those would end outside the
-    // span, the last object is read from a copy with room behind it.
+    // For each line of the kernel a product of delta and image over positions, either as rows and the other as columns; both are read in
+    // place. Sound: tiles read within image and delta, but for lanes beyond the last column, which are never kept: where those would end
+    // outside the span, the last object is read from a copy with room behind it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunWeightGradient<TLanes, TVector, T>(in Operands<T> o)
         where TLanes : struct, ILanes<TVector, T>
@@ -590,7 +615,13 @@ internal static unsafe class Convolution
         int lines = Math.Clamp(BlockPositions / outputWidth, 1, outputHeight);
         int objects = Math.Clamp(BlockPositions / (outputWidth * outputHeight), 1, Math.Max(1, o.Count));
         int room = ((rightCount + TLanes.Count - 1) / TLanes.Count * TLanes.Count) - rightCount;
-        Frame<T> frame = new(s.Height, s.Width, s.Inputs, s.Padding, ((outputWidth - 1) * s.Stride) + s.KernelWidth - s.Padding - s.Width, objects);
+        Frame<T> frame = new(
+            s.Height,
+            s.Width,
+            s.Inputs,
+            s.Padding,
+            ((outputWidth - 1) * s.Stride) + s.KernelWidth - s.Padding - s.Width,
+            objects);
         nint imageStep = (nint)s.Stride * s.Inputs;
         TileOperands<T> tile = new()
         {
@@ -638,7 +669,8 @@ internal static unsafe class Convolution
 
                     // Each tile fetches its share of the next block's deltas.
                     int linesHere = Math.Min(lines, outputHeight - y);
-                    T* ahead = delta + ((objects - 1) * (nint)s.OutputLength) + ((((nint)(y + linesHere - 1) * outputWidth) + x + width) * s.Outputs);
+                    T* ahead = delta + ((objects - 1) * (nint)s.OutputLength)
+                        + ((((nint)(y + linesHere - 1) * outputWidth) + x + width) * s.Outputs);
                     nint share = (nint)objects * linesHere * width * s.Outputs / tiles;
                     for (int t = 0; t < tiles; t++)
                     {
@@ -647,7 +679,9 @@ internal static unsafe class Convolution
 
                         // The outputs whose line of the image exists.
                         int begin = Math.Max(y, CeilingDivide(s.Padding - place.KernelLine, s.Stride));
-                        int end = Math.Min(Math.Min(y + lines, outputHeight), CeilingDivide(s.Height + s.Padding - place.KernelLine, s.Stride));
+                        int end = Math.Min(
+                            Math.Min(y + lines, outputHeight),
+                            CeilingDivide(s.Height + s.Padding - place.KernelLine, s.Stride));
                         if (begin >= end)
                         {
                             continue;
@@ -780,7 +814,8 @@ internal static unsafe class Convolution
     }
 
     /// <summary>
-    /// Inputs q·s + phase − padding along one direction: each takes the deltas q − Taps + 1 … q, from the last tap of the phase to its first.
+    /// Inputs q·s + phase − padding along one direction: each takes the deltas q − Taps + 1 … q, from the last tap of the phase to its
+    /// first.
     /// </summary>
     private readonly struct Phase
     {
@@ -960,7 +995,8 @@ internal static unsafe class Convolution
             return copy;
         }
 
-        // Pinned, and kept alive by the thread's own field for as long as the thread computes. Behind it there is room for one row of a tile.
+        // Pinned, and kept alive by the thread's own field for as long as the thread computes. Behind it there is room for one row of a
+        // tile.
         private static T* Room(ref T[]? array, int length)
         {
             int needed = checked(length + ((MatrixTile.MaxRowBytes + 64) / sizeof(T)));

@@ -1,8 +1,8 @@
 namespace Plateau.Numerics;
 
 /// <summary>
-/// The sizes of a convolution of images (height, width, inputs), channels last, to images (output height, output width, outputs). Stride and padding are the same
-/// in both directions.
+/// The sizes of a convolution of images (height, width, inputs), channels last, to images (output height, output width, outputs). Stride
+/// and padding are the same in both directions.
 /// </summary>
 internal readonly record struct ConvolutionShape
 {
@@ -69,8 +69,11 @@ internal readonly record struct ConvolutionShape
 
     /// <summary>Whether minimal filtering can compute the products.</summary>
     public bool CanBeMinimal
-        => KernelHeight == MinimalFiltering.Kernel && KernelWidth == MinimalFiltering.Kernel && Stride == 1 && Padding < MinimalFiltering.Kernel
-            && Math.Min(OutputHeight, OutputWidth) > 1;
+        => KernelHeight == MinimalFiltering.Kernel
+            && KernelWidth == MinimalFiltering.Kernel
+            && Stride == 1
+            && Padding < MinimalFiltering.Kernel
+                && Math.Min(OutputHeight, OutputWidth) > 1;
 
     /// <summary>The same sizes, computed by the definition, one multiply-add after the other.</summary>
     public ConvolutionShape Direct => this with { IsMinimal = false };
@@ -79,9 +82,19 @@ internal readonly record struct ConvolutionShape
     public ConvolutionShape Minimal => this with { IsMinimal = CanBeMinimal };
 
     /// <summary>The shape of these sizes, checked.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, the padding is negative, or the kernel is larger than the padded image.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A size is not positive, the padding is negative, or the kernel is larger than the padded image.
+    /// </exception>
     /// <exception cref="OverflowException">An image, an output or the weights have more than 2³¹ − 1 numbers.</exception>
-    public static ConvolutionShape Create(int height, int width, int inputs, int outputs, int kernelHeight, int kernelWidth, int stride = 1, int padding = 0)
+    public static ConvolutionShape Create(
+        int height,
+        int width,
+        int inputs,
+        int outputs,
+        int kernelHeight,
+        int kernelWidth,
+        int stride = 1,
+        int padding = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);

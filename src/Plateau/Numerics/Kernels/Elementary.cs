@@ -180,7 +180,9 @@ internal static class Elementary
         return q < 0 ? -magnitude : magnitude;
     }
 
-    /// <summary>The tail branches of <see cref="NormalQuantile"/>, lane by lane: how far from 0 the quantile of a small probability lies.</summary>
+    /// <summary>
+    /// The tail branches of <see cref="NormalQuantile"/>, lane by lane: how far from 0 the quantile of a small probability lies.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<double> TailQuantile(Vector512<double> probability)
     {
@@ -226,7 +228,9 @@ internal static class Elementary
         return (exponent * Vector512.Create(Ln2High)) + (log + (exponent * Vector512.Create(Ln2Low)));
     }
 
-    /// <summary>The central branch of <see cref="NormalQuantile"/>, lane by lane: q = p − ½ with |q| at most <see cref="CentralHalfWidth"/>.</summary>
+    /// <summary>
+    /// The central branch of <see cref="NormalQuantile"/>, lane by lane: q = p − ½ with |q| at most <see cref="CentralHalfWidth"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<double> CentralQuantile(Vector512<double> q)
     {

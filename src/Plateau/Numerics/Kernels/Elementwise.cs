@@ -57,7 +57,12 @@ internal static class Elementwise
         int i = 0;
         for (; i + Vector512<T>.Count <= length; i += Vector512<T>.Count)
         {
-            Lanes512<T>.MultiplyAdd(Vector512.LoadUnsafe(ref l, (nuint)i), Vector512.LoadUnsafe(ref r, (nuint)i), Vector512.LoadUnsafe(ref d, (nuint)i)).StoreUnsafe(ref d, (nuint)i);
+            Lanes512<T>.MultiplyAdd(
+                Vector512.LoadUnsafe(ref l, (nuint)i),
+                Vector512.LoadUnsafe(ref r, (nuint)i),
+                Vector512.LoadUnsafe(ref d, (nuint)i)).StoreUnsafe(
+                ref d,
+                (nuint)i);
         }
 
         for (; i < length; i++)
@@ -370,7 +375,8 @@ internal static class Elementwise
             left[i..].CopyTo(rest);
             right[i..].CopyTo(rest[Vector512<T>.Count..]);
             ref T first = ref MemoryMarshal.GetReference(rest);
-            Of<TMap, T>(Vector512.LoadUnsafe(ref first), Vector512.LoadUnsafe(ref first, (nuint)Vector512<T>.Count), s).StoreUnsafe(ref first);
+            Of<TMap, T>(Vector512.LoadUnsafe(ref first), Vector512.LoadUnsafe(ref first, (nuint)Vector512<T>.Count), s)
+                .StoreUnsafe(ref first);
             rest[..(length - i)].CopyTo(destination[i..]);
         }
     }
@@ -404,19 +410,23 @@ internal static class Elementwise
         where TFunction : struct, IUnaryFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale) => TFunction.Of(left) * right;
+        public static Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale)
+            => TFunction.Of(left) * right;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale) => TFunction.Of(left) * right;
+        public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale)
+            => TFunction.Of(left) * right;
     }
 
     private readonly struct ScaledPlus : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale) => Vector512.FusedMultiplyAdd(scale, left, right);
+        public static Vector512<float> Of(Vector512<float> left, Vector512<float> right, Vector512<float> scale)
+            => Vector512.FusedMultiplyAdd(scale, left, right);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale) => Vector512.FusedMultiplyAdd(scale, left, right);
+        public static Vector512<double> Of(Vector512<double> left, Vector512<double> right, Vector512<double> scale)
+            => Vector512.FusedMultiplyAdd(scale, left, right);
     }
 
     private readonly struct Product : IMap

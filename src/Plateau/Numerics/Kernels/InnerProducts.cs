@@ -8,8 +8,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// All inner products of two sets of a few vectors, in float64: eight lanes over a block of the vectors, added pairwise, the rest one by one, and blocks in order. So
-/// the bits depend neither on the instruction set nor on which products are asked for.
+/// All inner products of two sets of a few vectors, in float64: eight lanes over a block of the vectors, added pairwise, the rest one by
+/// one, and blocks in order. So the bits depend neither on the instruction set nor on which products are asked for.
 /// </summary>
 internal static class InnerProducts
 {
@@ -44,7 +44,14 @@ internal static class InnerProducts
     /// <param name="count">The number of vectors in each set.</param>
     /// <param name="length">The length of a vector.</param>
     /// <param name="to">The sums that are added to, count(count + 1)/2 numbers.</param>
-    public static void AddLower<T>(ReadOnlySpan<T> left, int leftStride, ReadOnlySpan<T> right, int rightStride, int count, int length, Span<double> to)
+    public static void AddLower<T>(
+        ReadOnlySpan<T> left,
+        int leftStride,
+        ReadOnlySpan<T> right,
+        int rightStride,
+        int count,
+        int length,
+        Span<double> to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(left.Length, leftStride, count, length, nameof(left));
@@ -53,7 +60,14 @@ internal static class InnerProducts
     }
 
     /// <summary>The same with both sets also exchanged: to_rc += ⟨left_r, right_c⟩ + ⟨left_c, right_r⟩ for r ≥ c.</summary>
-    public static void AddLowerOfBoth<T>(ReadOnlySpan<T> left, int leftStride, ReadOnlySpan<T> right, int rightStride, int count, int length, Span<double> to)
+    public static void AddLowerOfBoth<T>(
+        ReadOnlySpan<T> left,
+        int leftStride,
+        ReadOnlySpan<T> right,
+        int rightStride,
+        int count,
+        int length,
+        Span<double> to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double[] rented = ArrayPool<double>.Shared.Rent(count * count);
@@ -71,7 +85,8 @@ internal static class InnerProducts
         ArrayPool<double>.Shared.Return(rented);
     }
 
-    // Sound: both sets were checked to hold their vectors; indices of a tile that sticks out are clamped to the last vector, and what they give is dropped.
+    // Sound: both sets were checked to hold their vectors; indices of a tile that sticks out are clamped to the last vector, and what they
+    // give is dropped.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TLower, T>(
         ReadOnlySpan<T> left, int leftStride, int rows, ReadOnlySpan<T> right, int rightStride, int columns, int length, Span<double> to)
@@ -107,7 +122,15 @@ internal static class InnerProducts
 
     // Four by four products over one block.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block<T>(ref T left, nint leftStride, int lastLeft, ref T right, nint rightStride, int lastRight, int count, Span<double> own)
+    private static void Block<T>(
+        ref T left,
+        nint leftStride,
+        int lastLeft,
+        ref T right,
+        nint rightStride,
+        int lastRight,
+        int count,
+        Span<double> own)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ref T l1 = ref Unsafe.Add(ref left, Math.Min(1, lastLeft) * leftStride);
@@ -172,7 +195,9 @@ internal static class InnerProducts
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double One<T>(ref T origin, nuint at)
         where T : unmanaged
-        => typeof(T) == typeof(float) ? Unsafe.As<T, float>(ref Unsafe.Add(ref origin, at)) : Unsafe.As<T, double>(ref Unsafe.Add(ref origin, at));
+        => typeof(T) == typeof(float)
+            ? Unsafe.As<T, float>(ref Unsafe.Add(ref origin, at))
+            : Unsafe.As<T, double>(ref Unsafe.Add(ref origin, at));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Load<T>(ref T origin, nuint at)
@@ -184,7 +209,9 @@ internal static class InnerProducts
         }
 
         Vector256<float> eight = Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref origin), at);
-        return Avx512F.IsSupported ? Avx512F.ConvertToVector512Double(eight) : Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
+        return Avx512F.IsSupported
+            ? Avx512F.ConvertToVector512Double(eight)
+            : Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
     }
 
     private static void Check(int available, int stride, int vectors, int length, string name)

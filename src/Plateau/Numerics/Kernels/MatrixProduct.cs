@@ -6,8 +6,9 @@ using System.Runtime.Intrinsics;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// C (m × n) = start + A (m × k)·B (k × n). Every output is ONE chain of fused multiply-adds in the order of k, from its start value: blocks hand the running value
-/// on through C, which rounds nothing. So the bits do not depend on tiles, blocks, threads or the instruction set.
+/// C (m × n) = start + A (m × k)·B (k × n). Every output is ONE chain of fused multiply-adds in the order of k, from its start value:
+/// blocks hand the running value on through C, which rounds nothing. So the bits do not depend on tiles, blocks, threads or the instruction
+/// set.
 /// </summary>
 internal static unsafe class MatrixProduct
 {
@@ -47,7 +48,12 @@ internal static unsafe class MatrixProduct
     /// <param name="initial">The value that each output starts from.</param>
     /// <param name="kernel">The instruction set; by default the fastest here.</param>
     public static void Multiply<T>(
-        MatrixView<T> left, MatrixView<T> right, Span<T> destination, int destinationStride, Initial<T> initial = default, KernelKind? kernel = null)
+        MatrixView<T> left,
+        MatrixView<T> right,
+        Span<T> destination,
+        int destinationStride,
+        Initial<T> initial = default,
+        KernelKind? kernel = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         PackedRight<T> packed = Scratch<T>.Right(kernel ?? KernelKinds.Best);
@@ -58,13 +64,21 @@ internal static unsafe class MatrixProduct
     /// <summary><paramref name="destination"/> = start + left·right for a packed right operand.</summary>
     /// <param name="left">A (m × k).</param>
     /// <param name="right">B (k × n), packed.</param>
-    /// <param name="destination">C, row-major, its rows <paramref name="destinationStride"/> apart; its first column is <paramref name="firstColumn"/> of B.</param>
+    /// <param name="destination">
+    /// C, row-major, its rows <paramref name="destinationStride"/> apart; its first column is <paramref name="firstColumn"/> of B.
+    /// </param>
     /// <param name="destinationStride">At least the number of columns asked for.</param>
     /// <param name="initial">The value that each output starts from.</param>
     /// <param name="firstColumn">The first column of B to multiply with.</param>
     /// <param name="columns">The number of columns; −1 for all that follow.</param>
     public static void Multiply<T>(
-        MatrixView<T> left, PackedRight<T> right, Span<T> destination, int destinationStride, Initial<T> initial = default, int firstColumn = 0, int columns = -1)
+        MatrixView<T> left,
+        PackedRight<T> right,
+        Span<T> destination,
+        int destinationStride,
+        Initial<T> initial = default,
+        int firstColumn = 0,
+        int columns = -1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         columns = columns < 0 ? right.Columns - firstColumn : columns;
@@ -99,7 +113,9 @@ internal static unsafe class MatrixProduct
     /// <summary><paramref name="destination"/> = start + left·right for two packed operands.</summary>
     /// <param name="left">A (m × k), packed.</param>
     /// <param name="right">B (k × n), packed for the same kernel.</param>
-    /// <param name="destination">C, row-major; its first element is that of <paramref name="firstRow"/> and <paramref name="firstColumn"/>.</param>
+    /// <param name="destination">
+    /// C, row-major; its first element is that of <paramref name="firstRow"/> and <paramref name="firstColumn"/>.
+    /// </param>
     /// <param name="destinationStride">At least the number of columns asked for.</param>
     /// <param name="initial">The value that each output starts from.</param>
     /// <param name="firstRow">The first row of A to multiply.</param>
@@ -184,7 +200,9 @@ internal static unsafe class MatrixProduct
 
         if (((packed.Columns - 1L) * destinationStride) + left.Rows > destination.Length)
         {
-            throw new ArgumentException($"{destination.Length} numbers do not hold {packed.Columns} × {left.Rows} outputs with rows {destinationStride} apart.", nameof(destination));
+            throw new ArgumentException(
+                $"{destination.Length} numbers do not hold {packed.Columns} × {left.Rows} outputs with rows {destinationStride} apart.",
+                nameof(destination));
         }
 
         fixed (T* c = destination)
@@ -211,8 +229,8 @@ internal static unsafe class MatrixProduct
     }
 
     /// <summary>
-    /// The share of worker <paramref name="index"/> of <paramref name="workers"/> when <paramref name="count"/> rows or columns are split at multiples of
-    /// <paramref name="multiple"/>. Any split gives the same bits; this one wastes no tile.
+    /// The share of worker <paramref name="index"/> of <paramref name="workers"/> when <paramref name="count"/> rows or columns are split
+    /// at multiples of <paramref name="multiple"/>. Any split gives the same bits; this one wastes no tile.
     /// </summary>
     public static (int Start, int Count) Share(int count, int multiple, int index, int workers)
     {
@@ -223,7 +241,14 @@ internal static unsafe class MatrixProduct
     }
 
     private static void Check<T>(
-        int rows, int depth, PackedRight<T> right, int destinationLength, int destinationStride, Initial<T> initial, int firstColumn, int columns)
+        int rows,
+        int depth,
+        PackedRight<T> right,
+        int destinationLength,
+        int destinationStride,
+        Initial<T> initial,
+        int firstColumn,
+        int columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (depth != right.Depth)
@@ -236,7 +261,9 @@ internal static unsafe class MatrixProduct
         ArgumentOutOfRangeException.ThrowIfLessThan(destinationStride, columns);
         if (rows > 0 && columns > 0 && ((rows - 1L) * destinationStride) + columns > destinationLength)
         {
-            throw new ArgumentException($"{destinationLength} numbers do not hold {rows} × {columns} outputs with rows {destinationStride} apart.", nameof(destinationLength));
+            throw new ArgumentException(
+                $"{destinationLength} numbers do not hold {rows} × {columns} outputs with rows {destinationStride} apart.",
+                nameof(destinationLength));
         }
 
         if (initial.Kind == InitialKind.Row && initial.Values.Length < columns)
@@ -359,7 +386,8 @@ internal static unsafe class MatrixProduct
                     {
                         int inside = (j + panelOffset) % tileColumns;
                         columns = Math.Min(tileColumns - inside, blockEnd - j);
-                        tile.Right = firstPanel + ((j + panelOffset) / tileColumns * panelLength) + (picks != null ? 0 : (nint)p0 * tileColumns) + inside;
+                        tile.Right = firstPanel + ((j + panelOffset) / tileColumns * panelLength)
+                            + (picks != null ? 0 : (nint)p0 * tileColumns) + inside;
                         bool wide = columns > TLanes.Count;
                         if (o.IsTransposed)
                         {
@@ -368,7 +396,13 @@ internal static unsafe class MatrixProduct
                             tile.Destination = edge;
                             tile.DestinationRow = tileColumns;
                             MatrixTile.Multiply<TLanes, TVector, T>(rows, wide, tile);
-                            MatrixTile.KeepTransposed(edge, tileColumns, rows, columns, o.Destination + (j * o.DestinationRow) + i, o.DestinationRow);
+                            MatrixTile.KeepTransposed(
+                                edge,
+                                tileColumns,
+                                rows,
+                                columns,
+                                o.Destination + (j * o.DestinationRow) + i,
+                                o.DestinationRow);
                             continue;
                         }
 

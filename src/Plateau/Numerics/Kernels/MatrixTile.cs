@@ -214,7 +214,15 @@ internal static unsafe class MatrixTile
     /// Fills the start values of a tile that reaches over the edge of its destination, in a copy that is <paramref name="width"/> wide.
     /// Sound when the copy holds rows × width elements, and the destination or the row holds the start values.
     /// </summary>
-    public static void FillEdge<T>(T* edge, int width, int rows, int columns, InitialKind initial, T* destination, nint destinationRow, T* row)
+    public static void FillEdge<T>(
+        T* edge,
+        int width,
+        int rows,
+        int columns,
+        InitialKind initial,
+        T* destination,
+        nint destinationRow,
+        T* row)
         where T : unmanaged
     {
         new Span<T>(edge, rows * width).Clear();
@@ -303,9 +311,10 @@ internal static unsafe class MatrixTile
         }
     }
 
-    // destination(r, c) = start(r, c) + Σ_p left(r, p)·right(p, c) for r < TRows and c < TWidth registers, one chain of fused multiply-adds in the order of p.
-    // Sound when the caller owns TRows × TWidth·lanes elements at start and destination, TRows × Segments·Depth at the left operand and Segments·Depth ×
-    // TWidth·lanes at the right one, at the strides given; with TPicks, the steps of the right operand are those listed.
+    // destination(r, c) = start(r, c) + Σ_p left(r, p)·right(p, c) for r < TRows and c < TWidth registers, one chain of fused multiply-adds
+    // in the order of p. Sound when the caller owns TRows × TWidth·lanes elements at start and destination, TRows × Segments·Depth at the
+    // left operand and Segments·Depth × TWidth·lanes at the right one, at the strides given; with TPicks, the steps of the right operand
+    // are those listed.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply<TLanes, TVector, T, TRows, TWidth, TPicks>(in TileOperands<T> o)
         where TLanes : struct, ILanes<TVector, T>

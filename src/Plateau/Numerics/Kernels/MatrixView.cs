@@ -35,7 +35,9 @@ internal readonly ref struct MatrixView<T>
         ArgumentOutOfRangeException.ThrowIfNegative(columnStride);
         if (rows > 0 && columns > 0 && (((rows - 1L) * rowStride) + ((columns - 1L) * columnStride)) >= data.Length)
         {
-            throw new ArgumentException($"{data.Length} numbers do not hold {rows} × {columns} with strides {rowStride} and {columnStride}.", nameof(data));
+            throw new ArgumentException(
+                $"{data.Length} numbers do not hold {rows} × {columns} with strides {rowStride} and {columnStride}.",
+                nameof(data));
         }
 
         _origin = ref MemoryMarshal.GetReference(data);

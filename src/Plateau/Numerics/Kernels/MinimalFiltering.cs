@@ -6,12 +6,12 @@ using System.Runtime.Intrinsics;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// Minimal filtering, F(2 × 2, 3 × 3) of Lavin and Gray (2016): the three products of a 3 × 3 convolution of stride 1 with 16 multiplications where the
-/// definition has 36. A tile of 2 × 2 outputs y comes from 4 × 4 inputs d and the kernel g as y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A. Of a block of tiles all
-/// Bᵀ d B are computed first, then for each of the 16 elements one matrix product over the channels, then the outputs. The gradient with respect to the inputs is
-/// the same with the kernel turned round; that with respect to the weights is Gᵀ[Σ (A δ Aᵀ) ⊙ (Bᵀ d B)]G, summed over all tiles in order.
-/// Everything is elementwise or one chain of fused multiply-adds in a fixed order, so the bits depend neither on blocks, ranges of objects and parts, nor on the
-/// instruction set.
+/// Minimal filtering, F(2 × 2, 3 × 3) of Lavin and Gray (2016): the three products of a 3 × 3 convolution of stride 1 with 16
+/// multiplications where the definition has 36. A tile of 2 × 2 outputs y comes from 4 × 4 inputs d and the kernel g as y = Aᵀ[(G g Gᵀ) ⊙
+/// (Bᵀ d B)]A. Of a block of tiles all Bᵀ d B are computed first, then for each of the 16 elements one matrix product over the channels,
+/// then the outputs. The gradient with respect to the inputs is the same with the kernel turned round; that with respect to the weights is
+/// Gᵀ[Σ (A δ Aᵀ) ⊙ (Bᵀ d B)]G, summed over all tiles in order. Everything is elementwise or one chain of fused multiply-adds in a fixed
+/// order, so the bits depend neither on blocks, ranges of objects and parts, nor on the instruction set.
 /// </summary>
 internal static unsafe class MinimalFiltering
 {
@@ -21,7 +21,9 @@ internal static unsafe class MinimalFiltering
     /// <summary>The number of products in a tile.</summary>
     public const int Elements = 16;
 
-    /// <summary>How many times fewer multiplications there are than in the definition: a tile of four outputs takes sixteen for thirty-six.</summary>
+    /// <summary>
+    /// How many times fewer multiplications there are than in the definition: a tile of four outputs takes sixteen for thirty-six.
+    /// </summary>
     public const double Saving = 36.0 / Elements;
 
     // Outputs of a tile in each direction, and its inputs.
@@ -61,7 +63,15 @@ internal static unsafe class MinimalFiltering
             {
                 Lines(from, j, length, half, out Vector512<T> a0, out Vector512<T> a1, out Vector512<T> a2, out Vector512<T> a3);
                 Lines(from + length, j, length, half, out Vector512<T> b0, out Vector512<T> b1, out Vector512<T> b2, out Vector512<T> b3);
-                Lines(from + (2 * length), j, length, half, out Vector512<T> c0, out Vector512<T> c1, out Vector512<T> c2, out Vector512<T> c3);
+                Lines(
+                    from + (2 * length),
+                    j,
+                    length,
+                    half,
+                    out Vector512<T> c0,
+                    out Vector512<T> c1,
+                    out Vector512<T> c2,
+                    out Vector512<T> c3);
                 Positions(a0, b0, c0, half, to, j, length);
                 Positions(a1, b1, c1, half, to + (4 * length), j, length);
                 Positions(a2, b2, c2, half, to + (8 * length), j, length);
@@ -71,7 +81,15 @@ internal static unsafe class MinimalFiltering
 
         // One position of the kernel, down its lines.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Lines(T* from, int j, int length, Vector512<T> half, out Vector512<T> v0, out Vector512<T> v1, out Vector512<T> v2, out Vector512<T> v3)
+        static void Lines(
+            T* from,
+            int j,
+            int length,
+            Vector512<T> half,
+            out Vector512<T> v0,
+            out Vector512<T> v1,
+            out Vector512<T> v2,
+            out Vector512<T> v3)
         {
             Vector512<T> g0 = Load(from, j, length);
             Vector512<T> g1 = Load(from + (3 * length), j, length);
@@ -119,7 +137,9 @@ internal static unsafe class MinimalFiltering
         }
     }
 
-    /// <summary>The gradient with respect to the weights of a convolution of 3 × 3 with stride 1, or one part of it, from checked operands.</summary>
+    /// <summary>
+    /// The gradient with respect to the weights of a convolution of 3 × 3 with stride 1, or one part of it, from checked operands.
+    /// </summary>
     /// <param name="images">The inputs.</param>
     /// <param name="deltas">The gradient with respect to the outputs.</param>
     /// <param name="gradient">(outputs, inputs, 3, 3).</param>
@@ -127,7 +147,14 @@ internal static unsafe class MinimalFiltering
     /// <param name="part">The number of the part, from 0.</param>
     /// <param name="parts">The number of parts.</param>
     /// <param name="kernel">The instruction set.</param>
-    public static void WeightGradient<T>(in TiledImages<T> images, in TiledImages<T> deltas, T* gradient, bool add, int part, int parts, KernelKind kernel)
+    public static void WeightGradient<T>(
+        in TiledImages<T> images,
+        in TiledImages<T> deltas,
+        T* gradient,
+        bool add,
+        int part,
+        int parts,
+        KernelKind kernel)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         switch (kernel)
@@ -147,8 +174,14 @@ internal static unsafe class MinimalFiltering
         }
     }
 
-    // Sound: of each element the block holds so many rows of whole vectors of channels as it has tiles, and tiles of the product stay within.
-    private static void Apply<TLanes, TVector, T>(in TiledImages<T> images, PackedRight<T> packed, in TiledImages<T> outputs, InitialKind initial, T* row)
+    // Sound: of each element the block holds so many rows of whole vectors of channels as it has tiles, and tiles of the product stay
+    // within.
+    private static void Apply<TLanes, TVector, T>(
+        in TiledImages<T> images,
+        PackedRight<T> packed,
+        in TiledImages<T> outputs,
+        InitialKind initial,
+        T* row)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -224,7 +257,13 @@ internal static unsafe class MinimalFiltering
     }
 
     // Sound: as above; a part's sums are its own, and of the gradient it writes its own channels.
-    private static void WeightGradient<TLanes, TVector, T>(in TiledImages<T> images, in TiledImages<T> deltas, T* gradient, bool add, int part, int parts)
+    private static void WeightGradient<TLanes, TVector, T>(
+        in TiledImages<T> images,
+        in TiledImages<T> deltas,
+        T* gradient,
+        bool add,
+        int part,
+        int parts)
         where TLanes : struct, ILanes<TVector, T>
         where TVector : struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -364,7 +403,16 @@ internal static unsafe class MinimalFiltering
         }
     }
 
-    private static void Spread<T>(T* sum, int tileLength, int tileColumns, int rows, int columns, T* gradient, nint rowStep, nint columnStep, bool add)
+    private static void Spread<T>(
+        T* sum,
+        int tileLength,
+        int tileColumns,
+        int rows,
+        int columns,
+        T* gradient,
+        nint rowStep,
+        nint columnStep,
+        bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int r = 0; r < rows; r++)
@@ -383,11 +431,21 @@ internal static unsafe class MinimalFiltering
     }
 
     // Bᵀ d B of tiles, to[element·elementLength + tile·row + channel].
-    // Sound: a tile whose positions all lie in their lines is read there, and lines outside the image are zeros; other positions are looked up one by one. Lanes
-    // beyond the channels asked for are never used; where they would lie outside the images, the last channels are read by their numbers.
+    // Sound: a tile whose positions all lie in their lines is read there, and lines outside the image are zeros; other positions are looked
+    // up one by one. Lanes beyond the channels asked for are never used; where they would lie outside the images, the last channels are
+    // read by their numbers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void InputElements<T>(
-        in TiledImages<T> images, in TiledImages<T> outputs, int first, int tiles, int channel, int channels, T* to, nint elementLength, int row, T* zeros)
+        in TiledImages<T> images,
+        in TiledImages<T> outputs,
+        int first,
+        int tiles,
+        int channel,
+        int channels,
+        T* to,
+        nint elementLength,
+        int row,
+        T* zeros)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint step = images.Channels;
@@ -411,13 +469,45 @@ internal static unsafe class MinimalFiltering
                 T* line3 = images.Has(y + 3) ? corner + (3 * pitch) : zeros;
                 for (int j = 0; j < channels; j += Lanes<T>())
                 {
-                    Down(line0 + j, line1 + j, line2 + j, line3 + j, out Vector512<T> a0, out Vector512<T> a1, out Vector512<T> a2, out Vector512<T> a3);
+                    Down(
+                        line0 + j,
+                        line1 + j,
+                        line2 + j,
+                        line3 + j,
+                        out Vector512<T> a0,
+                        out Vector512<T> a1,
+                        out Vector512<T> a2,
+                        out Vector512<T> a3);
                     nint k = j + step;
-                    Down(line0 + k, line1 + k, line2 + k, line3 + k, out Vector512<T> b0, out Vector512<T> b1, out Vector512<T> b2, out Vector512<T> b3);
+                    Down(
+                        line0 + k,
+                        line1 + k,
+                        line2 + k,
+                        line3 + k,
+                        out Vector512<T> b0,
+                        out Vector512<T> b1,
+                        out Vector512<T> b2,
+                        out Vector512<T> b3);
                     k += step;
-                    Down(line0 + k, line1 + k, line2 + k, line3 + k, out Vector512<T> c0, out Vector512<T> c1, out Vector512<T> c2, out Vector512<T> c3);
+                    Down(
+                        line0 + k,
+                        line1 + k,
+                        line2 + k,
+                        line3 + k,
+                        out Vector512<T> c0,
+                        out Vector512<T> c1,
+                        out Vector512<T> c2,
+                        out Vector512<T> c3);
                     k += step;
-                    Down(line0 + k, line1 + k, line2 + k, line3 + k, out Vector512<T> d0, out Vector512<T> d1, out Vector512<T> d2, out Vector512<T> d3);
+                    Down(
+                        line0 + k,
+                        line1 + k,
+                        line2 + k,
+                        line3 + k,
+                        out Vector512<T> d0,
+                        out Vector512<T> d1,
+                        out Vector512<T> d2,
+                        out Vector512<T> d3);
                     T* target = to + j;
                     Across(a0, b0, c0, d0, target, elementLength);
                     target += 4 * elementLength;
@@ -464,8 +554,24 @@ internal static unsafe class MinimalFiltering
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Down(T* line0, T* line1, T* line2, T* line3, out Vector512<T> v0, out Vector512<T> v1, out Vector512<T> v2, out Vector512<T> v3)
-            => DownOf(Vector512.Load(line0), Vector512.Load(line1), Vector512.Load(line2), Vector512.Load(line3), out v0, out v1, out v2, out v3);
+        static void Down(
+            T* line0,
+            T* line1,
+            T* line2,
+            T* line3,
+            out Vector512<T> v0,
+            out Vector512<T> v1,
+            out Vector512<T> v2,
+            out Vector512<T> v3)
+            => DownOf(
+                Vector512.Load(line0),
+                Vector512.Load(line1),
+                Vector512.Load(line2),
+                Vector512.Load(line3),
+                out v0,
+                out v1,
+                out v2,
+                out v3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -487,15 +593,35 @@ internal static unsafe class MinimalFiltering
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Down(T** positions, int j, int channels, out Vector512<T> v0, out Vector512<T> v1, out Vector512<T> v2, out Vector512<T> v3)
+        static void Down(
+            T** positions,
+            int j,
+            int channels,
+            out Vector512<T> v0,
+            out Vector512<T> v1,
+            out Vector512<T> v2,
+            out Vector512<T> v3)
             => DownOf(
-                Load<T, TWhole>(positions[0], j, channels), Load<T, TWhole>(positions[4], j, channels), Load<T, TWhole>(positions[8], j, channels), Load<T, TWhole>(positions[12], j, channels),
-                out v0, out v1, out v2, out v3);
+                Load<T, TWhole>(positions[0], j, channels),
+                Load<T, TWhole>(positions[4], j, channels),
+                Load<T, TWhole>(positions[8], j, channels),
+                Load<T, TWhole>(positions[12], j, channels),
+                out v0,
+                out v1,
+                out v2,
+                out v3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void DownOf<T>(
-        Vector512<T> d0, Vector512<T> d1, Vector512<T> d2, Vector512<T> d3, out Vector512<T> v0, out Vector512<T> v1, out Vector512<T> v2, out Vector512<T> v3)
+        Vector512<T> d0,
+        Vector512<T> d1,
+        Vector512<T> d2,
+        Vector512<T> d3,
+        out Vector512<T> v0,
+        out Vector512<T> v1,
+        out Vector512<T> v2,
+        out Vector512<T> v3)
         => (v0, v1, v2, v3) = (d0 - d2, d1 + d2, d2 - d1, d1 - d3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -586,9 +712,18 @@ internal static unsafe class MinimalFiltering
         }
     }
 
-    // start + Aᵀ m A of tiles. Sound: positions outside the outputs are written elsewhere, and what is left of a vector is read and written by its numbers.
+    // start + Aᵀ m A of tiles. Sound: positions outside the outputs are written elsewhere, and what is left of a vector is read and written
+    // by its numbers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Outputs<T, TCurrent>(in TiledImages<T> outputs, int first, int tiles, T* from, nint elementLength, int row, T* starts, T* unused)
+    private static void Outputs<T, TCurrent>(
+        in TiledImages<T> outputs,
+        int first,
+        int tiles,
+        T* from,
+        nint elementLength,
+        int row,
+        T* starts,
+        T* unused)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TCurrent : struct, IFlag
     {
@@ -627,7 +762,16 @@ internal static unsafe class MinimalFiltering
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OutputVectors<T, TCurrent, TWhole>(T* from, nint elementLength, T* p00, T* p01, T* p10, T* p11, int begin, int end, T* starts)
+    private static void OutputVectors<T, TCurrent, TWhole>(
+        T* from,
+        nint elementLength,
+        T* p00,
+        T* p01,
+        T* p10,
+        T* p11,
+        int begin,
+        int end,
+        T* starts)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TCurrent : struct, IFlag
         where TWhole : struct, IFlag
@@ -707,7 +851,8 @@ internal static unsafe class MinimalFiltering
         [ThreadStatic]
         private static T[]? t_room;
 
-        // Pinned, and kept alive by the thread's own field for as long as the thread computes. Behind it there is room for one row of a tile.
+        // Pinned, and kept alive by the thread's own field for as long as the thread computes. Behind it there is room for one row of a
+        // tile.
         public static T* Room(int length)
         {
             int needed = checked(length + ((MatrixTile.MaxRowBytes + 64) / sizeof(T)));

@@ -8,8 +8,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// An operand of a matrix product laid out as the kernel reads it: panels of <see cref="PanelWidth"/> outer indices, and in a panel one short contiguous
-/// row for each inner index k. Packing again reuses the memory.
+/// An operand of a matrix product laid out as the kernel reads it: panels of <see cref="PanelWidth"/> outer indices, and in a panel one
+/// short contiguous row for each inner index k. Packing again reuses the memory.
 /// </summary>
 internal abstract unsafe class PackedPanels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -91,8 +91,13 @@ internal abstract unsafe class PackedPanels<T>
                 int start = panel * PanelWidth;
                 // Sound: the view was checked when made; the destination is one panel of this buffer.
                 CopyPanel(
-                    source + ((nint)start * view.ColumnStride), view.RowStride, view.ColumnStride, Depth, Math.Min(PanelWidth, Outer - start),
-                    Pointer + ((nint)panel * PanelLength), PanelWidth);
+                    source + ((nint)start * view.ColumnStride),
+                    view.RowStride,
+                    view.ColumnStride,
+                    Depth,
+                    Math.Min(PanelWidth, Outer - start),
+                    Pointer + ((nint)panel * PanelLength),
+                    PanelWidth);
             }
         }
     }
@@ -201,7 +206,9 @@ internal abstract unsafe class PackedPanels<T>
         => Avx.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
 }
 
-/// <summary>A packed left operand A (m × k), in panels of rows: pack a chunk of inputs once, multiply it with the weights of many draws.</summary>
+/// <summary>
+/// A packed left operand A (m × k), in panels of rows: pack a chunk of inputs once, multiply it with the weights of many draws.
+/// </summary>
 internal sealed class PackedLeft<T> : PackedPanels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -239,8 +246,9 @@ internal sealed class PackedLeft<T> : PackedPanels<T>
     }
 
     /// <summary>
-    /// Lays out <paramref name="view"/> (m × k), leaving out of each panel every k at which all its rows are zero. Adding 0·b leaves a sum of finite numbers as
-    /// it is, so the product has the same bits; it costs less by the share left out, and where that is small nothing is left out.
+    /// Lays out <paramref name="view"/> (m × k), leaving out of each panel every k at which all its rows are zero. Adding 0·b leaves a sum
+    /// of finite numbers as it is, so the product has the same bits; it costs less by the share left out, and where that is small nothing
+    /// is left out.
     /// </summary>
     public void PackNonZero(MatrixView<T> view)
     {
@@ -258,7 +266,8 @@ internal sealed class PackedLeft<T> : PackedPanels<T>
         long held = 0;
         for (int panel = 0; panel < Panels; panel++)
         {
-            // Bits gathered by "or" are zero together only where every number is zero; a minus zero counts as something, which costs nothing but time.
+            // Bits gathered by "or" are zero together only where every number is zero; a minus zero counts as something, which costs
+            // nothing but time.
             ReadOnlySpan<ulong> words = MemoryMarshal.Cast<T, ulong>(Panel(panel));
             int wordsPerRow = PanelWidth * Unsafe.SizeOf<T>() / sizeof(ulong);
             int found = 0;
@@ -295,11 +304,15 @@ internal sealed class PackedLeft<T> : PackedPanels<T>
         }
     }
 
-    /// <summary>Lays out some panels of <paramref name="view"/>, after <see cref="PackedPanels{T}.Resize"/>: the share of one thread.</summary>
+    /// <summary>
+    /// Lays out some panels of <paramref name="view"/>, after <see cref="PackedPanels{T}.Resize"/>: the share of one thread.
+    /// </summary>
     public void Pack(MatrixView<T> view, int firstPanel, int panels) => PackView(view.Transposed, firstPanel, panels);
 }
 
-/// <summary>A packed right operand B (k × n), in panels of columns: pack the weights of a draw once, multiply all chunks of objects with them.</summary>
+/// <summary>
+/// A packed right operand B (k × n), in panels of columns: pack the weights of a draw once, multiply all chunks of objects with them.
+/// </summary>
 internal sealed class PackedRight<T> : PackedPanels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -334,7 +347,8 @@ internal sealed class PackedRight<T> : PackedPanels<T>
 
         if (Depth != view.Rows || Columns != view.Columns)
         {
-            throw new InvalidOperationException($"Threads share the packing of {Depth} × {Columns} numbers, not of {view.Rows} × {view.Columns}.");
+            throw new InvalidOperationException(
+                $"Threads share the packing of {Depth} × {Columns} numbers, not of {view.Rows} × {view.Columns}.");
         }
 
         (int first, int panels) = MatrixProduct.Share(Panels, 1, part, parts);

@@ -1,8 +1,8 @@
 namespace Plateau.Numerics;
 
 /// <summary>
-/// A symmetric D × D matrix as a vector of D(D + 1)/2 numbers: its lower triangle by rows, off-diagonal entries times √2. The inner product of two such vectors is
-/// that of the matrices, Tr AB; and the leading D′ × D′ block is a prefix.
+/// A symmetric D × D matrix as a vector of D(D + 1)/2 numbers: its lower triangle by rows, off-diagonal entries times √2. The inner product
+/// of two such vectors is that of the matrices, Tr AB; and the leading D′ × D′ block is a prefix.
 /// </summary>
 public static class PackedSymmetric
 {

@@ -12,7 +12,9 @@ internal readonly record struct PoolWindow
         (Height, Width, Channels, Kernel, Stride, Padding) = (height, width, channels, kernel, stride, padding);
         if (Math.Min(height, width) + (2 * padding) < kernel)
         {
-            throw new ArgumentException($"a window of {kernel} × {kernel} does not fit an image of {height} × {width} with padding {padding}", nameof(kernel));
+            throw new ArgumentException(
+                $"a window of {kernel} × {kernel} does not fit an image of {height} × {width} with padding {padding}",
+                nameof(kernel));
         }
 
         OutputHeight = ((height + (2 * padding) - kernel) / stride) + 1;
@@ -49,7 +51,9 @@ internal readonly record struct PoolWindow
     /// <summary>How many numbers the pooled image has.</summary>
     public int OutputSize => OutputHeight * OutputWidth * Channels;
 
-    /// <summary>The part of the window at a place that lies within an axis of the given size: from, to, and where the window starts.</summary>
+    /// <summary>
+    /// The part of the window at a place that lies within an axis of the given size: from, to, and where the window starts.
+    /// </summary>
     public (int From, int To, int Start) Inside(int place, int size)
     {
         int start = (place * Stride) - Padding;

@@ -68,7 +68,13 @@ internal static class Pooling
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<T>(PoolWindow window, Work work, ReadOnlySpan<T> source, Span<T> destination, Span<T> winners, bool countPadding)
+    private static void Run<T>(
+        PoolWindow window,
+        Work work,
+        ReadOnlySpan<T> source,
+        Span<T> destination,
+        Span<T> winners,
+        bool countPadding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool back = work is Work.Scatter or Work.Spread;
@@ -86,7 +92,8 @@ internal static class Pooling
                 for (int x = 0; x < window.OutputWidth; x++)
                 {
                     View view = new(window, y, x);
-                    if (view.Output + (nuint)reach <= (nuint)outputSize && view.Source(view.Bottom - 1, view.Right - 1) + (nuint)reach <= (nuint)inputSize)
+                    if (view.Output + (nuint)reach <= (nuint)outputSize
+                        && view.Source(view.Bottom - 1, view.Right - 1) + (nuint)reach <= (nuint)inputSize)
                     {
                         At<T, Yes>(work, view, from, to, places, countPadding);
                     }
@@ -100,7 +107,13 @@ internal static class Pooling
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void At<T, TWhole>(Work work, in View view, ReadOnlySpan<T> source, Span<T> destination, Span<T> winners, bool countPadding)
+    private static void At<T, TWhole>(
+        Work work,
+        in View view,
+        ReadOnlySpan<T> source,
+        Span<T> destination,
+        Span<T> winners,
+        bool countPadding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TWhole : struct, IFlag
     {
@@ -252,7 +265,8 @@ internal static class Pooling
         for (int j = 0; j < view.Channels; j += Vector512<T>.Count)
         {
             Vector512<T> own = PartialVector.FirstLanes<T>(view.Channels - j);
-            Vector512<T> value = PartialVector.Load<T, TWhole>(ref from, view.Output + (nuint)j, (nuint)delta.Length) * Vector512.Create(share);
+            Vector512<T> value = PartialVector.Load<T, TWhole>(ref from, view.Output + (nuint)j, (nuint)delta.Length)
+                * Vector512.Create(share);
             for (int line = view.Top; line < view.Bottom; line++)
             {
                 nuint at = view.Source(line, view.Left) + (nuint)j;
@@ -270,7 +284,9 @@ internal static class Pooling
     {
         if ((long)inputs * window.OutputSize != (long)outputs * window.InputSize || outputs % window.OutputSize != 0 || winners != outputs)
         {
-            throw new ArgumentException($"{inputs}, {outputs} and {winners} numbers do not fit images of {window.InputSize} that become {window.OutputSize}.", nameof(window));
+            throw new ArgumentException(
+                $"{inputs}, {outputs} and {winners} numbers do not fit images of {window.InputSize} that become {window.OutputSize}.",
+                nameof(window));
         }
     }
 

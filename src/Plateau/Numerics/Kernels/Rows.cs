@@ -76,7 +76,9 @@ internal static class Rows
         }
     }
 
-    /// <summary>destination = (x − mean)/√(variance + ε), and the factor 1/√(variance + ε); the mean and the variance of the row are float64.</summary>
+    /// <summary>
+    /// destination = (x − mean)/√(variance + ε), and the factor 1/√(variance + ε); the mean and the variance of the row are float64.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Standardize<T>(ReadOnlySpan<T> source, double epsilon, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -136,8 +138,12 @@ internal static class Rows
         }
 
         ref float floats = ref Unsafe.As<T, float>(ref origin);
-        Vector256<float> eight = TWhole.IsSet ? Vector256.LoadUnsafe(ref floats, (nuint)at) : PartialVector.Load(ref floats, (nuint)at, (nuint)length).GetLower();
-        return Avx512F.IsSupported ? Avx512F.ConvertToVector512Double(eight) : Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
+        Vector256<float> eight = TWhole.IsSet
+            ? Vector256.LoadUnsafe(ref floats, (nuint)at)
+            : PartialVector.Load(ref floats, (nuint)at, (nuint)length).GetLower();
+        return Avx512F.IsSupported
+            ? Avx512F.ConvertToVector512Double(eight)
+            : Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,8 @@
 namespace Plateau.Numerics;
 
-/// <summary>Images, channels last, that tiles of 2 × 2 outputs lie over: as inputs with zeros around, or as the outputs themselves.</summary>
+/// <summary>
+/// Images, channels last, that tiles of 2 × 2 outputs lie over: as inputs with zeros around, or as the outputs themselves.
+/// </summary>
 internal readonly unsafe ref struct TiledImages<T>
     where T : unmanaged
 {

@@ -297,8 +297,8 @@ internal readonly struct SiluSecond : IUnaryFunction
 }
 
 /// <summary>
-/// ½ x (1 + tanh(√(2/π)(x + 0.044715 x³))), the approximation of GELU by tanh, as x σ(v) with v = 2√(2/π)(x + 0.044715 x³): relatively accurate for negative
-/// x too.
+/// ½ x (1 + tanh(√(2/π)(x + 0.044715 x³))), the approximation of GELU by tanh, as x σ(v) with v = 2√(2/π)(x + 0.044715 x³): relatively
+/// accurate for negative x too.
 /// </summary>
 internal readonly struct GeluTanh : IUnaryFunction
 {
@@ -335,7 +335,9 @@ internal readonly struct GeluTanh : IUnaryFunction
     internal static Vector512<double> InnerSecond(Vector512<double> x) => Vector512.Create(6 * Cubic) * x;
 }
 
-/// <summary>The first derivative of <see cref="GeluTanh"/>, σ(v) + x v′ σ′(v), over the common denominator (1 + q)², q = e^(−|v|).</summary>
+/// <summary>
+/// The first derivative of <see cref="GeluTanh"/>, σ(v) + x v′ σ′(v), over the common denominator (1 + q)², q = e^(−|v|).
+/// </summary>
 internal readonly struct GeluTanhFirst : IUnaryFunction
 {
     /// <inheritdoc/>
@@ -368,7 +370,10 @@ internal readonly struct GeluTanhSecond : IUnaryFunction
     public static Vector512<double> Of(Vector512<double> x)
     {
         (Vector512<double> v, Vector512<double> slope, x) = GeluTanh.Inner(x);
-        Vector512<double> bend = Vector512.FusedMultiplyAdd(-(slope * slope), VectorMath.Tanh(Vector512.Create(0.5) * v), GeluTanh.InnerSecond(x));
+        Vector512<double> bend = Vector512.FusedMultiplyAdd(
+            -(slope * slope),
+            VectorMath.Tanh(Vector512.Create(0.5) * v),
+            GeluTanh.InnerSecond(x));
         return SigmoidFirst.Of(v) * Vector512.FusedMultiplyAdd(x, bend, slope + slope);
     }
 }

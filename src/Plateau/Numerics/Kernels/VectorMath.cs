@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// Elementary functions of sixteen floats or eight doubles at once. Each lane is the same fixed chain of IEEE operations, so a value depends on its argument
-/// alone: not on its place, the vector width or the machine.
+/// Elementary functions of sixteen floats or eight doubles at once. Each lane is the same fixed chain of IEEE operations, so a value
+/// depends on its argument alone: not on its place, the vector width or the machine.
 /// </summary>
 internal static class VectorMath
 {
@@ -118,7 +118,8 @@ internal static class VectorMath
 
         value = Vector512.ConditionalSelect(Vector512.LessThan(x, -one), Vector512.Create(double.NaN), value);
         value = Vector512.ConditionalSelect(Vector512.Equals(x, -one), Vector512.Create(double.NegativeInfinity), value);
-        Vector512<double> keep = Vector512.Equals(x, Vector512.Create(double.PositiveInfinity)) | ~Vector512.Equals(x, x) | Vector512.Equals(x, Vector512<double>.Zero);
+        Vector512<double> keep = Vector512.Equals(x, Vector512.Create(double.PositiveInfinity)) | ~Vector512.Equals(x, x)
+            | Vector512.Equals(x, Vector512<double>.Zero);
         return Vector512.ConditionalSelect(keep, x, value);
     }
 
@@ -180,9 +181,15 @@ internal static class VectorMath
         Vector512<double> scaled = x * Vector512.Create(0.70710678118654752440);
         Vector512<double> magnitude = Vector512.Abs(scaled);
         Vector512<double> tail = half * ErfcOfLarge(magnitude, exponential);
-        Vector512<double> outer = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<double>.Zero), tail, Vector512<double>.One - tail);
+        Vector512<double> outer = Vector512.ConditionalSelect(
+            Vector512.LessThan(x, Vector512<double>.Zero),
+            tail,
+            Vector512<double>.One - tail);
         Vector512<double> inner = Vector512.FusedMultiplyAdd(half, ErfOfSmall(scaled), half);
-        Vector512<double> distribution = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(magnitude, Vector512.Create(0.46875)), inner, outer);
+        Vector512<double> distribution = Vector512.ConditionalSelect(
+            Vector512.LessThanOrEqual(magnitude, Vector512.Create(0.46875)),
+            inner,
+            outer);
         return (distribution, exponential * Vector512.Create(InverseSqrtTwoPi));
     }
 

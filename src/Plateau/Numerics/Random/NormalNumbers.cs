@@ -29,7 +29,8 @@ internal static class NormalNumbers
         int found = 0;
         for (int i = 0; i < values.Length; i++)
         {
-            // One number in seven lies in the tails, which take another formula; collecting without a branch keeps the processor's guesses right.
+            // One number in seven lies in the tails, which take another formula; collecting without a branch keeps the processor's guesses
+            // right.
             double side = values[i] - 0.5;
             tails[found] = 0.5 - Math.Abs(side);
             sides[found] = side;

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, <em>Parallel random numbers: as easy as 1, 2, 3</em> (2011):
-/// a bijection of 128-bit counters under a 64-bit key, so any number of any stream is made without making those before it.
+/// Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, <em>Parallel random numbers: as easy as 1, 2, 3</em>
+/// (2011): a bijection of 128-bit counters under a 64-bit key, so any number of any stream is made without making those before it.
 /// </summary>
 internal static class Philox
 {
@@ -39,7 +39,8 @@ internal static class Philox
     }
 
     /// <summary>
-    /// The words of consecutive blocks, four a block: those of <see cref="Block"/> at (c0, c1), (c0, c1) + 1, … where c0 is the lower half of the counter.
+    /// The words of consecutive blocks, four a block: those of <see cref="Block"/> at (c0, c1), (c0, c1) + 1, … where c0 is the lower half
+    /// of the counter.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="block">(c0, c1) of the first block.</param>

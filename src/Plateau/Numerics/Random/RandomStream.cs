@@ -172,7 +172,9 @@ internal readonly struct RandomStream
     /// <summary>A standard normal number at <paramref name="index"/>, by inversion.</summary>
     public double Normal(long index) => Elementary.NormalQuantile(Uniform(index));
 
-    /// <summary>A uniform integer in [0, <paramref name="bound"/>) at <paramref name="index"/>, by multiplication; its bias is below bound/2³².</summary>
+    /// <summary>
+    /// A uniform integer in [0, <paramref name="bound"/>) at <paramref name="index"/>, by multiplication; its bias is below bound/2³².
+    /// </summary>
     public int Below(long index, int bound) => (int)(((ulong)Bits(index) * (uint)bound) >> 32);
 
     /// <summary>Fills <paramref name="destination"/> with the uniform numbers at 0, 1, 2, …</summary>
@@ -216,7 +218,12 @@ internal readonly struct RandomStream
 
     // All ones in a byte where the number of its lane reaches the limit.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<byte> Mark(Vector512<uint> first, Vector512<uint> second, Vector512<uint> third, Vector512<uint> fourth, Vector512<uint> limit)
+    private static Vector512<byte> Mark(
+        Vector512<uint> first,
+        Vector512<uint> second,
+        Vector512<uint> third,
+        Vector512<uint> fourth,
+        Vector512<uint> limit)
         => Vector512.Narrow(
             Vector512.Narrow(Vector512.GreaterThanOrEqual(first, limit), Vector512.GreaterThanOrEqual(second, limit)),
             Vector512.Narrow(Vector512.GreaterThanOrEqual(third, limit), Vector512.GreaterThanOrEqual(fourth, limit)));
@@ -228,8 +235,10 @@ internal readonly struct RandomStream
         for (int i = 0; i < bits.Length; i += Vector512<uint>.Count)
         {
             (Vector512<ulong> lower, Vector512<ulong> upper) = Vector512.Widen(Vector512.Create(bits.Slice(i, Vector512<uint>.Count)));
-            ((Vector512.ConvertToDouble(lower.AsInt64()) + Vector512.Create(0.5)) * Vector512.Create(InverseTwoTo32)).CopyTo(destination[i..]);
-            ((Vector512.ConvertToDouble(upper.AsInt64()) + Vector512.Create(0.5)) * Vector512.Create(InverseTwoTo32)).CopyTo(destination[(i + Vector512<double>.Count)..]);
+            ((Vector512.ConvertToDouble(lower.AsInt64()) + Vector512.Create(0.5)) * Vector512.Create(InverseTwoTo32))
+                .CopyTo(destination[i..]);
+            ((Vector512.ConvertToDouble(upper.AsInt64()) + Vector512.Create(0.5)) * Vector512.Create(InverseTwoTo32))
+                .CopyTo(destination[(i + Vector512<double>.Count)..]);
         }
     }
 }

@@ -40,7 +40,8 @@ internal static class SobolDirections
     }
 
     /// <summary>
-    /// t of the first 2^<paramref name="bits"/> points in a plane: every box of sides 2^−a and 2^−b with a + b = bits − t holds equally many.
+    /// t of the first 2^<paramref name="bits"/> points in a plane: every box of sides 2^−a and 2^−b with a + b = bits − t holds equally
+    /// many.
     /// </summary>
     internal static int PlaneT(uint[] first, uint[] second, int bits)
     {

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Plateau.Numerics;
 
 /// <summary>
-/// Randomised Sobol points: each randomisation scrambles the digits of every dimension by a random triangular matrix (Matoušek, <em>On the L2-discrepancy for
-/// anchored boxes</em>, 1998) and shifts them, so that a single point is uniform and the points of one randomisation keep their even spread. Independent
-/// randomisations give a standard error.
+/// Randomised Sobol points: each randomisation scrambles the digits of every dimension by a random triangular matrix (Matoušek, <em>On the
+/// L2-discrepancy for anchored boxes</em>, 1998) and shifts them, so that a single point is uniform and the points of one randomisation
+/// keep their even spread. Independent randomisations give a standard error.
 /// </summary>
 internal readonly struct SobolPoints
 {
@@ -22,7 +22,9 @@ internal readonly struct SobolPoints
     }
 
     /// <summary>Point <paramref name="point"/>: numbers strictly inside (0, 1), one per dimension.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are more dimensions than <see cref="SobolDirections.MostDimensions"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There are more dimensions than <see cref="SobolDirections.MostDimensions"/>.
+    /// </exception>
     public void Fill(int point, Span<double> coordinates)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(coordinates.Length, SobolDirections.MostDimensions, nameof(coordinates));

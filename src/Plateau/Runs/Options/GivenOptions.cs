@@ -1,6 +1,8 @@
 namespace Plateau.Runs;
 
-/// <summary>Which options stand on the command line, whatever their values: what options that exclude or need each other are checked by.</summary>
+/// <summary>
+/// Which options stand on the command line, whatever their values: what options that exclude or need each other are checked by.
+/// </summary>
 /// <param name="names">Their names, without dashes.</param>
 internal sealed class GivenOptions(IEnumerable<string> names)
 {

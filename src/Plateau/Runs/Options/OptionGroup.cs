@@ -1,6 +1,8 @@
 namespace Plateau.Runs;
 
-/// <summary>Options that stand together in the help, one row each. What follows a row, such as <see cref="Shown"/>, is said of that row.</summary>
+/// <summary>
+/// Options that stand together in the help, one row each. What follows a row, such as <see cref="Shown"/>, is said of that row.
+/// </summary>
 /// <typeparam name="TQuestion">The question that they are options of.</typeparam>
 /// <param name="title">The heading.</param>
 internal sealed class OptionGroup<TQuestion>(string title)
@@ -28,27 +30,69 @@ internal sealed class OptionGroup<TQuestion>(string title)
 
     /// <summary>A whole number in [least, most].</summary>
     public OptionGroup<TQuestion> Count(
-        string name, string placeholder, string help, Func<TQuestion, int> get, Func<TQuestion, int, TQuestion> set, int least, int most = int.MaxValue)
+        string name,
+        string placeholder,
+        string help,
+        Func<TQuestion, int> get,
+        Func<TQuestion, int, TQuestion> set,
+        int least,
+        int most = int.MaxValue)
         => Value(name, placeholder, help, get, set, text => OptionText.Count("--" + name, text, least, most), OptionText.Of);
 
     /// <summary>A whole number in [least, most], or none.</summary>
     public OptionGroup<TQuestion> MaybeCount(
-        string name, string placeholder, string help, Func<TQuestion, int?> get, Func<TQuestion, int?, TQuestion> set, int least, int most = int.MaxValue)
-        => Value<int?>(name, placeholder, help, get, set, text => OptionText.Count("--" + name, text, least, most), value => value is int count ? OptionText.Of(count) : null);
+        string name,
+        string placeholder,
+        string help,
+        Func<TQuestion, int?> get,
+        Func<TQuestion, int?, TQuestion> set,
+        int least,
+        int most = int.MaxValue)
+        => Value<int?>(
+            name,
+            placeholder,
+            help,
+            get,
+            set,
+            text => OptionText.Count("--" + name, text, least, most),
+            value => value is int count ? OptionText.Of(count) : null);
 
     /// <summary>A finite number in a range.</summary>
     public OptionGroup<TQuestion> Number(
-        string name, string placeholder, string help, Func<TQuestion, double> get, Func<TQuestion, double, TQuestion> set, NumberRange range)
+        string name,
+        string placeholder,
+        string help,
+        Func<TQuestion, double> get,
+        Func<TQuestion, double, TQuestion> set,
+        NumberRange range)
         => Value(name, placeholder, help, get, set, text => OptionText.Number("--" + name, text, range), OptionText.Of);
 
     /// <summary>A finite number in a range, or none.</summary>
     public OptionGroup<TQuestion> MaybeNumber(
-        string name, string placeholder, string help, Func<TQuestion, double?> get, Func<TQuestion, double?, TQuestion> set, NumberRange range)
-        => Value<double?>(name, placeholder, help, get, set, text => OptionText.Number("--" + name, text, range), value => value is double number ? OptionText.Of(number) : null);
+        string name,
+        string placeholder,
+        string help,
+        Func<TQuestion, double?> get,
+        Func<TQuestion, double?, TQuestion> set,
+        NumberRange range)
+        => Value<double?>(
+            name,
+            placeholder,
+            help,
+            get,
+            set,
+            text => OptionText.Number("--" + name, text, range),
+            value => value is double number ? OptionText.Of(number) : null);
 
     /// <summary>Finite numbers in a range; the option is given once for each.</summary>
     public OptionGroup<TQuestion> Numbers(
-        string name, string placeholder, string help, Func<TQuestion, IReadOnlyList<double>> get, Func<TQuestion, IReadOnlyList<double>, TQuestion> set, NumberRange range) => Add(new()
+        string name,
+        string placeholder,
+        string help,
+        Func<TQuestion, IReadOnlyList<double>> get,
+        Func<TQuestion, IReadOnlyList<double>, TQuestion> set,
+        NumberRange range)
+        => Add(new()
         {
             Name = name,
             Placeholder = placeholder,
@@ -60,12 +104,31 @@ internal sealed class OptionGroup<TQuestion>(string title)
 
     /// <summary>Whole numbers that ascend, in one value with commas between; none where there are none.</summary>
     public OptionGroup<TQuestion> Sizes(
-        string name, string placeholder, string help, Func<TQuestion, IReadOnlyList<int>> get, Func<TQuestion, IReadOnlyList<int>, TQuestion> set, string takes, int most = int.MaxValue, int fewest = 1, string? why = null)
-        => Value(name, placeholder, help, get, set, text => OptionText.Sizes("--" + name, text, takes, most, fewest, why), values => values.Count > 0 ? string.Join(',', values) : null);
+        string name,
+        string placeholder,
+        string help,
+        Func<TQuestion, IReadOnlyList<int>> get,
+        Func<TQuestion, IReadOnlyList<int>, TQuestion> set,
+        string takes,
+        int most = int.MaxValue,
+        int fewest = 1,
+        string? why = null)
+        => Value(
+            name,
+            placeholder,
+            help,
+            get,
+            set,
+            text => OptionText.Sizes("--" + name, text, takes, most, fewest, why),
+            values => values.Count > 0 ? string.Join(',', values) : null);
 
     /// <summary>One of a few words, each standing for a value.</summary>
     public OptionGroup<TQuestion> Choice<TValue>(
-        string name, string help, Func<TQuestion, TValue> get, Func<TQuestion, TValue, TQuestion> set, params (string Word, TValue Value)[] words)
+        string name,
+        string help,
+        Func<TQuestion, TValue> get,
+        Func<TQuestion, TValue, TQuestion> set,
+        params (string Word, TValue Value)[] words)
     {
         string[] all = [.. words.Select(one => one.Word)];
         return Value(
@@ -75,31 +138,58 @@ internal sealed class OptionGroup<TQuestion>(string title)
             get,
             set,
             text => words[OptionText.Word("--" + name, text, all)].Value,
-            value => words.FirstOrDefault(one => EqualityComparer<TValue>.Default.Equals(one.Value, value)).Word).Last(row => row with { Words = all });
+            value => words.FirstOrDefault(one => EqualityComparer<TValue>.Default.Equals(one.Value, value)).Word)
+            .Last(row => row with { Words = all });
     }
 
     /// <summary>One of a few words.</summary>
-    public OptionGroup<TQuestion> Choice(string name, string help, Func<TQuestion, string?> get, Func<TQuestion, string?, TQuestion> set, params string[] words)
+    public OptionGroup<TQuestion> Choice(
+        string name,
+        string help,
+        Func<TQuestion, string?> get,
+        Func<TQuestion, string?, TQuestion> set,
+        params string[] words)
         => Choice(name, help, get, set, [.. words.Select(word => (word, (string?)word))]);
 
     /// <summary>A text that <paramref name="read"/> checks and brings into its one canonical form.</summary>
     public OptionGroup<TQuestion> Text(
-        string name, string placeholder, string help, Func<TQuestion, string?> get, Func<TQuestion, string?, TQuestion> set, Func<string, string>? read = null)
+        string name,
+        string placeholder,
+        string help,
+        Func<TQuestion, string?> get,
+        Func<TQuestion, string?, TQuestion> set,
+        Func<string, string>? read = null)
         => Value(name, placeholder, help, get, set, read ?? (text => text), text => text);
 
     /// <summary>A file or folder; whether it exists is found out when it is opened.</summary>
     public OptionGroup<TQuestion> Place(
-        string name, string placeholder, string help, Func<TQuestion, string?> get, Func<TQuestion, string?, TQuestion> set, params string[] extensions)
-        => Text(name, placeholder, help, get, set, text => OptionText.Place("--" + name, placeholder, text, extensions)).Last(row => row with { Role = OptionRole.Place });
+        string name,
+        string placeholder,
+        string help,
+        Func<TQuestion, string?> get,
+        Func<TQuestion, string?, TQuestion> set,
+        params string[] extensions)
+        => Text(name, placeholder, help, get, set, text => OptionText.Place("--" + name, placeholder, text, extensions))
+            .Last(row => row with { Role = OptionRole.Place });
 
     /// <summary>A file that is read and bears on the result: its name is recorded, and its content counts.</summary>
     public OptionGroup<TQuestion> File(
-        string name, string placeholder, string help, Func<TQuestion, string?> get, Func<TQuestion, string?, TQuestion> set, params string[] extensions)
+        string name,
+        string placeholder,
+        string help,
+        Func<TQuestion, string?> get,
+        Func<TQuestion, string?, TQuestion> set,
+        params string[] extensions)
         => Text(name, placeholder, help, get, set, text => OptionText.Place("--" + name, placeholder, text, extensions)).WithFiles(get);
 
     /// <summary>Files that are read and bear on the result, given once or more.</summary>
     public OptionGroup<TQuestion> FileList(
-        string name, string placeholder, string help, Func<TQuestion, IReadOnlyList<string>> get, Func<TQuestion, IReadOnlyList<string>, TQuestion> set) => Add(new()
+        string name,
+        string placeholder,
+        string help,
+        Func<TQuestion, IReadOnlyList<string>> get,
+        Func<TQuestion, IReadOnlyList<string>, TQuestion> set)
+        => Add(new()
         {
             Name = name,
             Placeholder = placeholder,
@@ -129,7 +219,10 @@ internal sealed class OptionGroup<TQuestion>(string title)
 
     /// <summary>Options of a part of the question, in the part's order.</summary>
     public OptionGroup<TQuestion> Include<TPart>(
-        OptionGroup<TPart> group, Func<TQuestion, TPart> part, Func<TQuestion, TPart, TQuestion> with, Func<TQuestion, bool>? applies = null)
+        OptionGroup<TPart> group,
+        Func<TQuestion, TPart> part,
+        Func<TQuestion, TPart, TQuestion> with,
+        Func<TQuestion, bool>? applies = null)
     {
         _rows.AddRange(group.Rows.Select(row => row.In(part, with, applies)));
         return this;
@@ -144,7 +237,8 @@ internal sealed class OptionGroup<TQuestion>(string title)
     }
 
     /// <summary>It may also be a file: then its name is recorded, and its content counts.</summary>
-    public OptionGroup<TQuestion> WithFiles(Func<TQuestion, string?> file) => Last(row => row with { Files = question => file(question) is string path ? [path] : [] });
+    public OptionGroup<TQuestion> WithFiles(Func<TQuestion, string?> file)
+        => Last(row => row with { Files = question => file(question) is string path ? [path] : [] });
 
     /// <summary>It says where something is or goes, and bears on no result.</summary>
     public OptionGroup<TQuestion> IsPlace() => Last(row => row with { Role = OptionRole.Place });

@@ -1,8 +1,8 @@
 namespace Plateau.Runs;
 
 /// <summary>
-/// One option of a question, written down once: its name, its help, how its text is read and written, and what it means for a run. The parser, the help, the
-/// reference page, the hash, the record and the reading of a record follow from it.
+/// One option of a question, written down once: its name, its help, how its text is read and written, and what it means for a run. The
+/// parser, the help, the reference page, the hash, the record and the reading of a record follow from it.
 /// </summary>
 /// <typeparam name="TQuestion">The question that it is an option of.</typeparam>
 internal sealed record OptionRow<TQuestion>
@@ -57,21 +57,25 @@ internal sealed record OptionRow<TQuestion>
     /// <param name="part">Takes the smaller question out.</param>
     /// <param name="with">Puts it back.</param>
     /// <param name="applies">Whether it bears on the larger question; null for always.</param>
-    public OptionRow<TWhole> In<TWhole>(Func<TWhole, TQuestion> part, Func<TWhole, TQuestion, TWhole> with, Func<TWhole, bool>? applies = null) => new()
-    {
-        Name = Name,
-        Placeholder = Placeholder,
-        Help = Help,
-        Alias = Alias,
-        Arity = Arity,
-        Role = Role,
-        Words = Words,
-        Read = (whole, values) => with(whole, Read(part(whole), values)),
-        Write = whole => Write(part(whole)),
-        Files = whole => Files(part(whole)),
-        Applies = whole => (applies is null || applies(whole)) && Applies(part(whole)),
-        Unset = Unset,
-        IsSilentByDefault = IsSilentByDefault,
-        Example = Example,
-    };
+    public OptionRow<TWhole> In<TWhole>(
+        Func<TWhole, TQuestion> part,
+        Func<TWhole, TQuestion, TWhole> with,
+        Func<TWhole, bool>? applies = null)
+        => new()
+        {
+            Name = Name,
+            Placeholder = Placeholder,
+            Help = Help,
+            Alias = Alias,
+            Arity = Arity,
+            Role = Role,
+            Words = Words,
+            Read = (whole, values) => with(whole, Read(part(whole), values)),
+            Write = whole => Write(part(whole)),
+            Files = whole => Files(part(whole)),
+            Applies = whole => (applies is null || applies(whole)) && Applies(part(whole)),
+            Unset = Unset,
+            IsSilentByDefault = IsSilentByDefault,
+            Example = Example,
+        };
 }

@@ -18,17 +18,22 @@ internal sealed class OptionTable<TQuestion>
 
     /// <summary>The default of an option as people type it (1e-6, not 1E-06), for the help; null where it has none.</summary>
     public static string? Default(OptionRow<TQuestion> row)
-        => row.Arity == OptionArity.None || row.Write(new TQuestion()) is not { Count: > 0 } values ? null : string.Join(' ', values.Select(Typed));
+        => row.Arity == OptionArity.None || row.Write(new TQuestion()) is not { Count: > 0 } values
+            ? null
+            : string.Join(' ', values.Select(Typed));
 
     /// <summary>The question that options with their values make.</summary>
-    /// <param name="options">Values by name without dashes, as a record has them; an option that the table does not have is passed over.</param>
+    /// <param name="options">
+    /// Values by name without dashes, as a record has them; an option that the table does not have is passed over.
+    /// </param>
     /// <exception cref="UsageException">An option does not take its values.</exception>
     public TQuestion Read(IReadOnlyDictionary<string, IReadOnlyList<string>> options)
     {
         TQuestion question = new();
         foreach (OptionRow<TQuestion> row in Arguments.Concat(Rows))
         {
-            if (options.TryGetValue(row.Name, out IReadOnlyList<string>? values) && !(row.Unset is string unset && values is [string value] && value == unset))
+            if (options.TryGetValue(row.Name, out IReadOnlyList<string>? values)
+                && !(row.Unset is string unset && values is [string value] && value == unset))
             {
                 question = row.Read(question, values);
             }

@@ -18,7 +18,9 @@ internal static class OptionText
     /// <exception cref="UsageException">It is none.</exception>
     public static int Count(string flag, string text, int least, int most = int.MaxValue)
     {
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+            && value >= least
+            && value <= most)
         {
             return value;
         }

@@ -28,13 +28,19 @@ internal sealed class Cell
         string? unknown = values.Keys.FirstOrDefault(name => experiment.Settings.All(setting => setting.Name != name));
         if (unknown is not null)
         {
-            throw new PlateauException($"{experiment.Name} has no setting '{unknown}'{Nearest.Hint(unknown, experiment.Settings.Select(setting => setting.Name))}");
+            throw new PlateauException(
+                $"{experiment.Name} has no setting "
+                    + $"'{unknown}'{Nearest.Hint(unknown, experiment.Settings.Select(setting => setting.Name))}");
         }
 
         return new Cell(experiment.Settings.Select(setting =>
         {
-            string text = values.GetValueOrDefault(setting.Name) ?? setting.Default ?? throw new PlateauException($"{experiment.Name} needs a value for '{setting.Name}' ({setting.About}): {setting.Takes}");
-            return KeyValuePair.Create(setting.Name, setting.Canonical(text) ?? throw new PlateauException($"'{setting.Name}' takes {setting.Takes}, not '{text}'"));
+            string text = values.GetValueOrDefault(setting.Name)
+                ?? setting.Default
+                ?? throw new PlateauException($"{experiment.Name} needs a value for '{setting.Name}' ({setting.About}): {setting.Takes}");
+            return KeyValuePair.Create(
+                setting.Name,
+                setting.Canonical(text) ?? throw new PlateauException($"'{setting.Name}' takes {setting.Takes}, not '{text}'"));
         }));
     }
 
@@ -51,7 +57,8 @@ internal sealed class Cell
     public double Number(string name) => double.Parse(_values[name], CultureInfo.InvariantCulture);
 
     /// <summary>Several numbers.</summary>
-    public double[] Numbers(string name) => [.. Setting.Parts(_values[name]).Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
+    public double[] Numbers(string name)
+        => [.. Setting.Parts(_values[name]).Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", Values.Select(value => $"{value.Key} {value.Value}"));

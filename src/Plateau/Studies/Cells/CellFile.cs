@@ -7,8 +7,8 @@ using Plateau.Formats;
 namespace Plateau.Studies;
 
 /// <summary>
-/// The result of a cell as one line of JSON with its checksum: numbers in their shortest exact form, NaN and infinities as words, so that what is read is what
-/// was measured, to the bit.
+/// The result of a cell as one line of JSON with its checksum: numbers in their shortest exact form, NaN and infinities as words, so that
+/// what is read is what was measured, to the bit.
 /// </summary>
 internal static class CellFile
 {
@@ -40,13 +40,16 @@ internal static class CellFile
             using JsonDocument document = JsonDocument.Parse(file);
             JsonElement inner = document.RootElement.GetProperty("cell");
             byte[] json = System.Text.Encoding.UTF8.GetBytes(inner.GetRawText());
-            if (document.RootElement.GetProperty("sha256").GetString() != Checksum.Of(json) || inner.Deserialize<Stored>(Options) is not Stored stored)
+            if (document.RootElement.GetProperty("sha256").GetString() != Checksum.Of(json)
+                || inner.Deserialize<Stored>(Options) is not Stored stored)
             {
                 return null;
             }
 
-            bool same = stored.Schema == Schema && stored.Experiment == cell.Part.Experiment.Name
-                && stored.Settings.Count == cell.Cell.Values.Count && cell.Cell.Values.All(value => stored.Settings.GetValueOrDefault(value.Key) == value.Value);
+            bool same = stored.Schema == Schema
+                && stored.Experiment == cell.Part.Experiment.Name
+                    && stored.Settings.Count == cell.Cell.Values.Count
+                && cell.Cell.Values.All(value => stored.Settings.GetValueOrDefault(value.Key) == value.Value);
             return same ? stored.Result : null;
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
@@ -56,7 +59,9 @@ internal static class CellFile
     }
 
     /// <summary>A number as JSON, NaN and infinities as words.</summary>
-    public static JsonNode Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public static JsonNode Number(double value) => double.IsFinite(value)
+        ? JsonValue.Create(value)
+        : JsonValue.Create(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private sealed record Stored(string Schema, string Experiment, Dictionary<string, string> Settings, CellResult Result);
 }

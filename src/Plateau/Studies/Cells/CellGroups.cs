@@ -8,7 +8,8 @@ namespace Plateau.Studies;
 internal sealed record CellGroup(IReadOnlyList<KeyValuePair<string, string>> Key, IReadOnlyList<CellState> States)
 {
     /// <summary>Those that have a result.</summary>
-    public IReadOnlyList<FinishedCell> Finished => [.. States.Where(state => state.Result is not null).Select(state => new FinishedCell(state.Cell.Cell, state.Result!))];
+    public IReadOnlyList<FinishedCell> Finished
+        => [.. States.Where(state => state.Result is not null).Select(state => new FinishedCell(state.Cell.Cell, state.Result!))];
 
     /// <summary>What they agree on, in words.</summary>
     public string Words => Key.Count == 0 ? "all cells" : string.Join(", ", Key.Select(value => Label(value.Key, value.Value)));
@@ -21,6 +22,8 @@ internal sealed record CellGroup(IReadOnlyList<KeyValuePair<string, string>> Key
     public static IReadOnlyList<CellGroup> By(IEnumerable<CellState> states, IReadOnlyList<string> axes) =>
     [
         .. states.GroupBy(state => string.Join('\n', axes.Select(axis => state.Cell.Cell.Text(axis))))
-            .Select(group => new CellGroup([.. axes.Select(axis => KeyValuePair.Create(axis, group.First().Cell.Cell.Text(axis)))], [.. group])),
+            .Select(group => new CellGroup(
+                [.. axes.Select(axis => KeyValuePair.Create(axis, group.First().Cell.Cell.Text(axis)))],
+                [.. group])),
     ];
 }

@@ -24,7 +24,11 @@ internal sealed class CellNumbers(string place, IReadOnlyList<FinishedCell> cell
 
     /// <summary>Notes a number that no cell has.</summary>
     public void RequireNumber(string name)
-        => Require(name, "number", cells.SelectMany(cell => cell.Result.Numbers.Keys.Concat(cell.Result.Seconds.Keys.Select(stage => ColumnDeclaration.SecondsPrefix + stage))));
+        => Require(
+            name,
+            "number",
+            cells.SelectMany(cell => cell.Result.Numbers.Keys.Concat(
+                cell.Result.Seconds.Keys.Select(stage => ColumnDeclaration.SecondsPrefix + stage))));
 
     /// <summary>Notes a curve that no cell has.</summary>
     public void RequireCurve(string name) => Require(name, "curve", cells.SelectMany(cell => cell.Result.Curves.Keys));
@@ -41,7 +45,10 @@ internal sealed class CellNumbers(string place, IReadOnlyList<FinishedCell> cell
         if (cells.Count > 0 && !names.Contains(name))
         {
             string hint = Nearest.Hint(name, names);
-            problems.Add($"{place}: the cells have no {what} '{name}'{(hint.Length > 0 ? hint : names.Length > 0 ? $"; they have {string.Join(", ", names)}" : "; they have none")}");
+            problems.Add(
+                $"{place}: the cells have no {what} "
+                    + $"'{name}'"
+                    + $"{(hint.Length > 0 ? hint : names.Length > 0 ? $"; they have {string.Join(", ", names)}" : "; they have none")}");
         }
     }
 }

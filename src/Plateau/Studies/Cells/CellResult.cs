@@ -1,8 +1,8 @@
 namespace Plateau.Studies;
 
 /// <summary>
-/// What was measured at one cell. Names are camelCase and unique; a number that comes with an interval is three: <c>k</c>, <c>k.low</c>, <c>k.high</c>.
-/// What could not be measured is NaN.
+/// What was measured at one cell. Names are camelCase and unique; a number that comes with an interval is three: <c>k</c>, <c>k.low</c>,
+/// <c>k.high</c>. What could not be measured is NaN.
 /// </summary>
 internal sealed record CellResult
 {

@@ -11,7 +11,11 @@ internal sealed record CellState(StudyCell Cell, CellResult? Result, string? Fai
 
     /// <summary>How it ended.</summary>
     public CellOutcome Outcome
-        => Result is not null ? CellOutcome.Done : Failure is not null ? CellOutcome.Failed : IsDamaged ? CellOutcome.Damaged : CellOutcome.NotRun;
+        => Result is not null
+            ? CellOutcome.Done
+            : Failure is not null ? CellOutcome.Failed
+            : IsDamaged ? CellOutcome.Damaged
+            : CellOutcome.NotRun;
 
     /// <summary>How it ended, in words: <c>done</c>, <c>failed</c>, <c>damaged</c> or <c>not run</c>.</summary>
     public string Word => Outcome == CellOutcome.NotRun ? "not run" : Outcome.ToString().ToLowerInvariant();

@@ -11,7 +11,8 @@ internal sealed record StudyCell(StudyPart Part, Cell Cell)
     private const int Digits = 16;
 
     /// <summary>What names its result: a hash of the experiment and of every setting. Equal cells of two parts have one result.</summary>
-    public string Id { get; } = Checksum.Of(Encoding.UTF8.GetBytes($"{Part.Experiment.Name}\n{string.Join('\n', Cell.Values.Select(value => $"{value.Key}={value.Value}"))}"))[..Digits];
+    public string Id { get; } = Checksum.Of(Encoding.UTF8.GetBytes(
+        $"{Part.Experiment.Name}\n{string.Join('\n', Cell.Values.Select(value => $"{value.Key}={value.Value}"))}"))[..Digits];
 
     /// <summary>Where it lies on the axes: <c>data mnist, seed 3</c>.</summary>
     public string Place => Part.Axes.Count > 0

@@ -3,7 +3,9 @@ using Plateau.Data;
 
 namespace Plateau.Studies;
 
-/// <summary>The data that the cells of a study read: each file read once, each choice of objects made once, shared by all cells, never changed.</summary>
+/// <summary>
+/// The data that the cells of a study read: each file read once, each choice of objects made once, shared by all cells, never changed.
+/// </summary>
 internal sealed class StudyInputs(string? dataDirectory = null)
 {
     private readonly ConcurrentDictionary<DataRequest, Lazy<DataSplit>> _loaded = new();
@@ -20,9 +22,9 @@ internal sealed class StudyInputs(string? dataDirectory = null)
     }
 
     /// <summary>
-    /// SHA-256 of the data that were loaded so far, by name, as <see cref="DataSource.ChecksumOf"/> has it: of a public set with its test files
-    /// where they are here, whether these cells read them or not, so that it is the same for those that are still to run. The digits are made,
-    /// not read.
+    /// SHA-256 of the data that were loaded so far, by name, as <see cref="DataSource.ChecksumOf"/> has it: of a public set with its test
+    /// files where they are here, whether these cells read them or not, so that it is the same for those that are still to run. The digits
+    /// are made, not read.
     /// </summary>
     internal SortedDictionary<string, string> Checksums()
     {

@@ -4,8 +4,8 @@ using Plateau.Jobs;
 namespace Plateau.Studies;
 
 /// <summary>
-/// A study as a stage of the progress display: cells done, the time left, what runs now. The time left weighs each cell with its likely cost, and that with what the
-/// cells so far took in place of it.
+/// A study as a stage of the progress display: cells done, the time left, what runs now. The time left weighs each cell with its likely
+/// cost, and that with what the cells so far took in place of it.
 /// </summary>
 internal sealed class StudyProgress : IStudyObserver, IDisposable
 {
@@ -89,8 +89,11 @@ internal sealed class StudyProgress : IStudyObserver, IDisposable
         // What was forecast counts as one more cell, so that one quick cell does not turn everything over.
         double usual = _plan.ToRun.Count > 0 ? _plan.ToRun.Average(cell => cell.Seconds) : 0;
         double factor = _expected + usual > 0 ? (_spent + usual) / (_expected + usual) : 1;
-        IEnumerable<double> running = _running.Values.Select(one => Math.Max(0, (factor * one.Cell.Seconds) - Stopwatch.GetElapsedTime(one.Began).TotalSeconds));
-        IEnumerable<double> waiting = _plan.ToRun.Where(cell => !_ended.Contains(cell.Cell.Id) && !_running.ContainsKey(cell.Cell.Id)).Select(cell => factor * cell.Seconds);
+        IEnumerable<double> running = _running.Values.Select(
+            one => Math.Max(0, (factor * one.Cell.Seconds) - Stopwatch.GetElapsedTime(one.Began).TotalSeconds));
+        IEnumerable<double> waiting = _plan.ToRun
+            .Where(cell => !_ended.Contains(cell.Cell.Id) && !_running.ContainsKey(cell.Cell.Id))
+            .Select(cell => factor * cell.Seconds);
         return TimeSpan.FromSeconds(Math.Ceiling(StudyPlan.Makespan(running.Concat(waiting), _plan.Jobs)));
     }
 }

@@ -46,6 +46,11 @@ internal abstract record StudyQuestion
     protected static IReadOnlyList<OptionRow<TQuestion>> One<TQuestion>(string placeholder, string help)
         where TQuestion : StudyQuestion
         => new OptionGroup<TQuestion>("Arguments")
-            .Text(placeholder, placeholder, help, q => q.Studies is [string first, ..] ? first : null, (q, study) => q with { Studies = [study!] })
+            .Text(
+                placeholder,
+                placeholder,
+                help,
+                q => q.Studies is [string first, ..] ? first : null,
+                (q, study) => q with { Studies = [study!] })
             .Rows;
 }

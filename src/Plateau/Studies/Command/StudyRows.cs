@@ -14,7 +14,8 @@ internal static class StudyRows
     /// <summary><c>--output</c>.</summary>
     public static OptionGroup<TQuestion> Output<TQuestion>(this OptionGroup<TQuestion> group)
         where TQuestion : StudyQuestion
-        => group.Place("output", "DIR", "the folder that run folders are in", q => q.Output, (q, folder) => q with { Output = folder! }).Alias("-o");
+        => group.Place("output", "DIR", "the folder that run folders are in", q => q.Output, (q, folder) => q with { Output = folder! })
+            .Alias("-o");
 
     /// <summary><c>--jobs</c> and <c>--threads</c>.</summary>
     public static OptionGroup<TQuestion> Workers<TQuestion>(this OptionGroup<TQuestion> group)

@@ -18,12 +18,17 @@ internal sealed record StudyRunQuestion : StudyQuestion, IQuestion<StudyRunQuest
                 .Value(
                     "budget",
                     "TIME",
-                    "how long it may take, as in 90s, 20min or 2h; cells beyond it are marked as not run [default: what the study file says]",
+                    "how long it may take, as in 90s, 20min or 2h; cells beyond it are marked as not run [default: what "
+                        + "the study file says]",
                     q => q.Budget,
                     (q, budget) => q with { Budget = budget },
                     ReadBudget,
                     budget => budget is TimeSpan time ? time.TotalSeconds.ToString("R", CultureInfo.InvariantCulture) + "s" : null)
-                .Switch("plan", "show the cells and what they are likely to cost, and stop", q => q.PlanOnly, (q, only) => q with { PlanOnly = only })
+                .Switch(
+                    "plan",
+                    "show the cells and what they are likely to cost, and stop",
+                    q => q.PlanOnly,
+                    (q, only) => q with { PlanOnly = only })
                 .DataDirectory("where the data sets' folders are", q => q.Directory, (q, directory) => q with { Directory = directory }),
             new OptionGroup<StudyRunQuestion>("Run")
                 .Workers()

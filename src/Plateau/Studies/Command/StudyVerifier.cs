@@ -6,7 +6,9 @@ using Plateau.Runs;
 
 namespace Plateau.Studies;
 
-/// <summary>The work of <c>plateau study verify</c>: the small form of each study, in a folder that goes again, beside the numbers stored.</summary>
+/// <summary>
+/// The work of <c>plateau study verify</c>: the small form of each study, in a folder that goes again, beside the numbers stored.
+/// </summary>
 /// <param name="progress">Begins a display of the progress.</param>
 internal sealed class StudyVerifier(Func<IProgressSink> progress)
 {
@@ -21,7 +23,8 @@ internal sealed class StudyVerifier(Func<IProgressSink> progress)
         List<string> studies = [.. Named(question)];
         if (question.Update && studies.Find(name => !StudyCatalog.IsFile(name)) is string builtIn)
         {
-            throw new UsageException($"--update stores numbers beside study files, and '{builtIn}' is none; name the files, or the folder that they are in");
+            throw new UsageException(
+                $"--update stores numbers beside study files, and '{builtIn}' is none; name the files, or the folder that they are in");
         }
 
         int wrong = 0;
@@ -36,7 +39,8 @@ internal sealed class StudyVerifier(Func<IProgressSink> progress)
         if (wrong > 0)
         {
             throw new PlateauException(
-                $"{wrong} of {studies.Count} studies differ from what is stored; where that is meant, store the numbers anew with plateau study verify DIR --update");
+                $"{wrong} of {studies.Count} studies differ from what is stored; where that is meant, store the numbers anew with plateau "
+                    + "study verify DIR --update");
         }
     }
 
@@ -44,7 +48,9 @@ internal sealed class StudyVerifier(Func<IProgressSink> progress)
     {
         if (question.Studies.Count == 0)
         {
-            return question.Update ? throw new UsageException("--update needs the study files, or the folder that they are in") : StudyCatalog.Names;
+            return question.Update
+                ? throw new UsageException("--update needs the study files, or the folder that they are in")
+                : StudyCatalog.Names;
         }
 
         return question.Studies.SelectMany(named =>
@@ -63,7 +69,8 @@ internal sealed class StudyVerifier(Func<IProgressSink> progress)
     private string? Verify(string named, StudyVerifyQuestion question, int jobs, CancellationToken cancellation)
     {
         Study study = StudyCatalog.Find(named, small: true);
-        if (study.Cells.FirstOrDefault(cell => cell.Cell.Values.Any(value => value.Key == "data" && value.Value != DataCatalog.Digits)) is { } other)
+        if (study.Cells.FirstOrDefault(
+            cell => cell.Cell.Values.Any(value => value.Key == "data" && value.Value != DataCatalog.Digits)) is { } other)
         {
             return $"its small form reads {other.Cell.Text("data")}; it must do with the built-in {DataCatalog.Digits} "
                 + $"(small: grid or settings, data: {DataCatalog.Digits})";

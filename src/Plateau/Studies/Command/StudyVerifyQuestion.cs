@@ -10,7 +10,12 @@ internal sealed record StudyVerifyQuestion : StudyQuestion, IQuestion<StudyVerif
     public static OptionTable<StudyVerifyQuestion> Options { get; } = new()
     {
         Arguments = new OptionGroup<StudyVerifyQuestion>("Arguments")
-            .FileList("NAME|FILE|DIR", "NAME|FILE|DIR", "studies; all where none is named", q => q.Studies, (q, studies) => q with { Studies = studies })
+            .FileList(
+                "NAME|FILE|DIR",
+                "NAME|FILE|DIR",
+                "studies; all where none is named",
+                q => q.Studies,
+                (q, studies) => q with { Studies = studies })
             .Rows,
         Groups =
         [

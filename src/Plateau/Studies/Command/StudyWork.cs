@@ -110,7 +110,8 @@ internal sealed class StudyWork(Func<IProgressSink> progress, Action<string> say
     {
         string named = question.Named;
         return !StudyCatalog.IsFile(named) && !StudyCatalog.Names.Contains(named) && Directory.Exists(named)
-            ? throw new PlateauException($"{named}: is a folder, and run takes the name of a study or its file; plateau study report and status take folders")
+            ? throw new PlateauException(
+                $"{named}: is a folder, and run takes the name of a study or its file; plateau study report and status take folders")
             : StudyCatalog.Find(named, question.Small);
     }
 
@@ -133,7 +134,8 @@ internal sealed class StudyWork(Func<IProgressSink> progress, Action<string> say
         if (!Directory.Exists(path))
         {
             throw new PlateauException(
-                $"{path}: is not there: this study has not run in {question.Output}; run it (plateau study run {named}), or name its place with --output");
+                $"{path}: is not there: this study has not run in {question.Output}; run it (plateau study run {named}), or name its "
+                    + "place with --output");
         }
 
         (StudyFolder folder, _, string version) = StudyFolder.Read(path);
@@ -153,7 +155,12 @@ internal sealed class StudyWork(Func<IProgressSink> progress, Action<string> say
         using IProgressSink sink = progress();
         using IProgressStage stage = sink.Begin("estimating the cost", 0, string.Empty);
         return StudyPlan.Of(
-            study, inputs, jobs, question.Budget ?? study.Budget, cell => known(cell).Result?.Seconds.GetValueOrDefault(StudyRunner.Total), cancellation);
+            study,
+            inputs,
+            jobs,
+            question.Budget ?? study.Budget,
+            cell => known(cell).Result?.Seconds.GetValueOrDefault(StudyRunner.Total),
+            cancellation);
     }
 
     // A study of which nothing is done and nothing fits into the budget has nothing to show.

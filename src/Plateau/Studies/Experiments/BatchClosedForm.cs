@@ -4,7 +4,10 @@ using Plateau.Numerics;
 
 namespace Plateau.Studies;
 
-/// <summary>The quadratic model of mini-batches: Δ_k in closed form with every term, and P3's formula from the eigenvalues of PᵀH^(k)P, in any order.</summary>
+/// <summary>
+/// The quadratic model of mini-batches: Δ_k in closed form with every term, and P3's formula from the eigenvalues of PᵀH^(k)P, in any
+/// order.
+/// </summary>
 internal sealed class BatchClosedForm
 {
     private readonly ProjectedObjects _batches;
@@ -33,7 +36,8 @@ internal sealed class BatchClosedForm
     public double[] Formula(double sigma, int[]? order, CancellationToken cancellation)
     {
         QuadraticModel model = order is null ? Model : new QuadraticModel(Ordered(order));
-        return [.. PaperIncrements.Spectra(model, [.. Enumerable.Range(1, model.Objects - 1)], cancellation).Select(spectra => PaperIncrements.Of(spectra.Before, spectra.After, sigma))];
+        return [.. PaperIncrements.Spectra(model, [.. Enumerable.Range(1, model.Objects - 1)], cancellation)
+            .Select(spectra => PaperIncrements.Of(spectra.Before, spectra.After, sigma))];
     }
 
     private ProjectedObjects Ordered(int[] order)

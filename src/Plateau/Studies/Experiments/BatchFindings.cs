@@ -4,16 +4,16 @@ using Plateau.Numerics;
 namespace Plateau.Studies;
 
 /// <summary>
-/// What P3's experiment says over several cells: whether Δ and the loss go together over networks, and its theory beside its measurement as it drew them. Everything else is
-/// a table or a claim that a study file can declare.
+/// What P3's experiment says over several cells: whether Δ and the loss go together over networks, and its theory beside its measurement as
+/// it drew them. Everything else is a table or a claim that a study file can declare.
 /// </summary>
 internal static class BatchFindings
 {
     private const int FewestNetworks = 5;
 
     /// <summary>
-    /// A table and a claim on every network in the eigen-subspace that was trained from five or more seeds; and a claim where eigenvalues of H^(k) itself stand beside draws along
-    /// the first eigenvector alone.
+    /// A table and a claim on every network in the eigen-subspace that was trained from five or more seeds; and a claim where eigenvalues
+    /// of H^(k) itself stand beside draws along the first eigenvector alone.
     /// </summary>
     public static Findings Of(IReadOnlyList<FinishedCell> cells)
     {
@@ -32,7 +32,8 @@ internal static class BatchFindings
         List<double> ratios = [];
         foreach (FinishedCell cell in cells.Where(cell => cell.Cell.Count("dimension") > 1))
         {
-            if (cell.Result.Curves.TryGetValue("formulaOwn", out CellCurve? formula) && first.TryGetValue(Key(cell, "dimension"), out CellCurve? delta))
+            if (cell.Result.Curves.TryGetValue("formulaOwn", out CellCurve? formula)
+                && first.TryGetValue(Key(cell, "dimension"), out CellCurve? delta))
             {
                 double[] beside = [.. formula.X.Select(k => delta.Y[(int)k - 1])];
                 shares.Add(formula.Y.Zip(beside).Count(pair => pair.First >= pair.Second) / (double)beside.Length);
@@ -49,9 +50,17 @@ internal static class BatchFindings
         Spread ratio = Spread.Of(ratios, MeanKind.Geometric);
         return new Claim(
             "C85, as P3 drew it",
-            "The formula of all eigenvalues stays above Δ_k of draws along the first eigenvector alone, which is what P3's figure holds side by side.",
-            !ClaimTester.Tells(share) ? ClaimVerdict.Open : share.Low >= 1 ? ClaimVerdict.Holds : share.High < 1 ? ClaimVerdict.Fails : ClaimVerdict.Open,
-            string.Create(CultureInfo.InvariantCulture, $"share of k at which it does: {share.Value:0.00} [{share.Low:0.00}, {share.High:0.00}], formula / measured {ratio.Value:g3} [{ratio.Low:g3}, {ratio.High:g3}] (geometric mean over k), {shares.Count} networks"));
+            "The formula of all eigenvalues stays above Δ_k of draws along the first eigenvector alone, which is what P3's figure "
+                + "holds side by side.",
+            !ClaimTester.Tells(share)
+                ? ClaimVerdict.Open
+                : share.Low >= 1 ? ClaimVerdict.Holds
+                : share.High < 1 ? ClaimVerdict.Fails
+                : ClaimVerdict.Open,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"share of k at which it does: {share.Value:0.00} [{share.Low:0.00}, {share.High:0.00}], formula / measured "
+                    + $"{ratio.Value:g3} [{ratio.Low:g3}, {ratio.High:g3}] (geometric mean over k), {shares.Count} networks"));
     }
 
     private static Findings OverNetworks(IReadOnlyList<FinishedCell> cells)
@@ -67,11 +76,22 @@ internal static class BatchFindings
     private static StudyTable Table(Group[] groups) => new(
         "delta-against-loss",
         "Do Δ and the loss go together over networks?",
-        ["network", "networks", "runs in which Δ_k and L_k rise together over k", "correlation of log V and log L_n", "correlation of log V and log L_n.low", "correlation of log V and log L_n.high"],
+        [
+            "network",
+            "networks",
+            "runs in which Δ_k and L_k rise together over k",
+            "correlation of log V and log L_n",
+            "correlation of log V and log L_n.low",
+            "correlation of log V and log L_n.high",
+        ],
         [.. groups.Select(group => (IReadOnlyList<object?>)
             [group.Label, (double)group.Count, (double)group.Rising, Number(group.Correlation), Number(group.Low), Number(group.High)])])
     {
-        Notes = ["V/(k(k + 1)) is what Δ_k is expected to be in a random order, whatever k; L_n is the loss at the optimum. The interval is Fisher's, at 95 %."],
+        Notes =
+        [
+            "V/(k(k + 1)) is what Δ_k is expected to be in a random order, whatever k; L_n is the loss at the optimum. The interval is "
+                + "Fisher's, at 95 %.",
+        ],
     };
 
     private static Claim Claim(Group[] groups)
@@ -80,14 +100,20 @@ internal static class BatchFindings
             : groups.All(group => group.High < 0) ? ClaimVerdict.Fails
             : groups.Any(group => group.Low > 0) && groups.Any(group => group.High < 0) ? ClaimVerdict.HoldsInPart
             : ClaimVerdict.Open;
-        return new Claim("C83", "Networks of a larger loss L_n have a larger Δ.", verdict, "correlation of log V and log L_n: " + string.Join("; ", groups.Select(group => string.Create(
-            CultureInfo.InvariantCulture, $"{group.Label} {group.Correlation:0.00} [{group.Low:0.00}, {group.High:0.00}], {group.Count} networks"))));
+        return new Claim(
+            "C83",
+            "Networks of a larger loss L_n have a larger Δ.",
+            verdict,
+            "correlation of log V and log L_n: " + string.Join("; ", groups.Select(group => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{group.Label} {group.Correlation:0.00} [{group.Low:0.00}, {group.High:0.00}], {group.Count} networks"))));
     }
 
     private static double? Number(double value) => double.IsFinite(value) ? value : null;
 
     // What a cell has in common with others but for one setting.
-    private static string Key(FinishedCell cell, string but) => string.Join('\n', cell.Cell.Values.Where(value => value.Key != but).Select(value => value.Value));
+    private static string Key(FinishedCell cell, string but)
+        => string.Join('\n', cell.Cell.Values.Where(value => value.Key != but).Select(value => value.Value));
 
     /// <summary>One network from several seeds.</summary>
     private sealed record Group(string Label, int Count, int Rising, double Correlation, double Low, double High)
@@ -99,17 +125,25 @@ internal static class BatchFindings
             string label = string.Join(
                 ", ",
                 first.Values
-                    .Where(value => value.Key != "seed" && (value.Key is "data" or "model" || all.Any(cell => cell.Text(value.Key) != value.Value)))
+                    .Where(value => value.Key != "seed"
+                        && (value.Key is "data" or "model" || all.Any(cell => cell.Text(value.Key) != value.Value)))
                     .Select(value => value.Key is "data" or "model" ? value.Value : $"{value.Key} {value.Value}"));
             double r = Pearson([.. Numbers(cells, "loss").Select(Elementary.Log)], [.. Numbers(cells, "v").Select(Elementary.Log)]);
 
             // Fisher: the inverse hyperbolic tangent of r is about normal, with the deviation 1/√(n − 3).
             double middle = 0.5 * Elementary.Log((1 + r) / (1 - r));
             double half = Elementary.NormalQuantile(0.5 + (Spread.Confidence / 2)) / Math.Sqrt(cells.Count - 3);
-            return new Group(label, cells.Count, Numbers(cells, "correlation").Count(value => value > 0), r, Tanh(middle - half), Tanh(middle + half));
+            return new Group(
+                label,
+                cells.Count,
+                Numbers(cells, "correlation").Count(value => value > 0),
+                r,
+                Tanh(middle - half),
+                Tanh(middle + half));
         }
 
-        private static double[] Numbers(IReadOnlyList<FinishedCell> cells, string name) => [.. cells.Select(cell => cell.Result.Numbers[name])];
+        private static double[] Numbers(IReadOnlyList<FinishedCell> cells, string name)
+            => [.. cells.Select(cell => cell.Result.Numbers[name])];
 
         private static double Tanh(double x) => 1 - (2 / (Elementary.Exp(2 * x) + 1));
     }

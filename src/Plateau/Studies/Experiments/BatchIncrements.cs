@@ -9,8 +9,9 @@ using Plateau.Training;
 namespace Plateau.Studies;
 
 /// <summary>
-/// P3's experiment at one network: Δ_k counted in mini-batches, as measured, as the law has it, in closed form and by P3's formula; the sizes K that each gives; and the leading
-/// eigenvalues. Everything comes from one loss of every object at every draw and one projection of every object.
+/// P3's experiment at one network: Δ_k counted in mini-batches, as measured, as the law has it, in closed form and by P3's formula; the
+/// sizes K that each gives; and the leading eigenvalues. Everything comes from one loss of every object at every draw and one projection of
+/// every object.
 /// </summary>
 internal sealed class BatchIncrements : IExperiment
 {
@@ -29,19 +30,32 @@ internal sealed class BatchIncrements : IExperiment
     public string Name => "batch-increments";
 
     /// <inheritdoc/>
-    public string Summary => "increments counted in mini-batches, measured, by the law, in closed form and by P3's formula, the sizes K of each, and leading eigenvalues";
+    public string Summary
+        => "increments counted in mini-batches, measured, by the law, in closed form and by P3's formula, the sizes K of each, and "
+            + "leading eigenvalues";
 
     /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
         .. TrainedNet.Settings,
-        Setting.Choice("subspace", "eigen", "what draws stay in: leading eigenvectors, random directions scaled to filters, or random ones", "eigen", "filter", "random"),
+        Setting.Choice(
+            "subspace",
+            "eigen",
+            "what draws stay in: leading eigenvectors, random directions scaled to filters, or random ones",
+            "eigen",
+            "filter",
+            "random"),
         Setting.Count("dimension", "10", "directions of the subspace", least: 1, most: int.MaxValue),
         Setting.Number("sigma", "1", "standard deviation of each coordinate of a draw"),
         Setting.Count("draws", "1024", "draws around the optimum", least: 8, most: int.MaxValue),
         Setting.Number("tolerance", "0.025", "δ, what Δ_k must fall below"),
         Setting.Count("orders", "400", "random orders of the mini-batches", least: 20, most: int.MaxValue),
-        Setting.Count("eigenvalues", "10", "how many eigenvalues of largest magnitude are shown; none where the subspace is not of them", least: 1, most: int.MaxValue),
+        Setting.Count(
+            "eigenvalues",
+            "10",
+            "how many eigenvalues of largest magnitude are shown; none where the subspace is not of them",
+            least: 1,
+            most: int.MaxValue),
         Setting.Number("eigen-tolerance", "0.001", "relative residual of the eigenpairs"),
         Setting.Choice("own-spectra", "no", "whether eigenproblems of H^(k) itself are solved at some k, as P3 does", "no", "yes"),
     ];
@@ -58,14 +72,19 @@ internal sealed class BatchIncrements : IExperiment
         int pairs = eigen ? Math.Max(dimension, cell.Count("eigenvalues")) : 0;
         if (Math.Max(dimension, pairs) > parameters)
         {
-            throw new PlateauException(string.Create(CultureInfo.InvariantCulture, $"dimension {dimension}: the network {training.Network.Spec} has {parameters} parameters, and a subspace has no more dimensions"));
+            throw new PlateauException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"dimension {dimension}: the network {training.Network.Spec} has {parameters} parameters, and a subspace has "
+                    + $"no more dimensions"));
         }
 
         double tolerance = cell.Number("eigen-tolerance");
-        double differentiated = (pairs > 0 ? EigenCost.Of(pairs, tolerance) * objects : 0) + (dimension <= MostProjected ? 3.0 * dimension * objects : 0);
+        double differentiated = (pairs > 0 ? EigenCost.Of(pairs, tolerance) * objects : 0)
+            + (dimension <= MostProjected ? 3.0 * dimension * objects : 0);
         if (OwnSpectra(cell))
         {
-            differentiated += Sizes(cell.Count("samples") / cell.Count("batch-size")).Sum(k => (double)k) * cell.Count("batch-size") * EigenCost.Of(dimension, tolerance) / 2;
+            differentiated += Sizes(cell.Count("samples") / cell.Count("batch-size")).Sum(k => (double)k) * cell.Count("batch-size")
+                * EigenCost.Of(dimension, tolerance) / 2;
         }
 
         return training with
@@ -97,7 +116,9 @@ internal sealed class BatchIncrements : IExperiment
         Eigenpairs? pairs = Pairs(cell, net, cancellation);
         Subspace subspace = pairs is null ? net.Random(cell.Text("subspace"), dimension, cell.Seed()) : Spanned(pairs, dimension);
         Lap("directions");
-        BatchClosedForm? form = dimension <= MostProjected ? new BatchClosedForm(ProjectedObjects.Of(net.Optimum, net.Objects, Rows(subspace), cancellation: cancellation), net.BatchSize) : null;
+        BatchClosedForm? form = dimension <= MostProjected
+            ? new BatchClosedForm(ProjectedObjects.Of(net.Optimum, net.Objects, Rows(subspace), cancellation: cancellation), net.BatchSize)
+            : null;
         Lap("projections");
         (BatchRows rows, LandscapeVariance ofObjects) = Probed(cell, net, subspace, sigma, cancellation);
         Lap("probing");
@@ -134,7 +155,10 @@ internal sealed class BatchIncrements : IExperiment
         }
 
         string[] warnings = pairs is { Converged: false }
-            ? [string.Create(CultureInfo.InvariantCulture, $"{pairs.Pairs.Count(pair => !pair.Converged)} of {pairs.Pairs.Count} eigenpairs did not converge; the largest relative residual is {pairs.Pairs.Max(pair => pair.Residual):g2}.")]
+            ? [string.Create(
+                CultureInfo.InvariantCulture,
+                $"{pairs.Pairs.Count(pair => !pair.Converged)} of {pairs.Pairs.Count} eigenpairs did not converge; the largest relative "
+                    + $"residual is {pairs.Pairs.Max(pair => pair.Residual):g2}.")]
             : [];
         return new CellResult { Numbers = numbers, Curves = curves, Seconds = seconds, Warnings = warnings };
     }
@@ -165,11 +189,18 @@ internal sealed class BatchIncrements : IExperiment
     }
 
     private static Subspace Spanned(Eigenpairs pairs, int dimension)
-        => Subspace.Of(new Tensor<double>([.. pairs.Vectors.Take(dimension).SelectMany(vector => vector)], dimension, pairs.Vectors[0].Length));
+        => Subspace.Of(
+            new Tensor<double>([.. pairs.Vectors.Take(dimension).SelectMany(vector => vector)], dimension, pairs.Vectors[0].Length));
 
-    private static double[][] Rows(Subspace subspace) => [.. Enumerable.Range(0, subspace.Dimension).Select(d => subspace.Basis.Row(d).ToArray())];
+    private static double[][] Rows(Subspace subspace)
+        => [.. Enumerable.Range(0, subspace.Dimension).Select(d => subspace.Basis.Row(d).ToArray())];
 
-    private static (BatchRows Rows, LandscapeVariance OfObjects) Probed(Cell cell, TrainedNet net, Subspace subspace, double sigma, CancellationToken cancellation)
+    private static (BatchRows Rows, LandscapeVariance OfObjects) Probed(
+        Cell cell,
+        TrainedNet net,
+        Subspace subspace,
+        double sigma,
+        CancellationToken cancellation)
     {
         int draws = cell.Count("draws");
         double[][] rows = new double[draws][];
@@ -189,7 +220,14 @@ internal sealed class BatchIncrements : IExperiment
     }
 
     private static void Sizes(
-        Dictionary<string, double> numbers, TrainedNet net, BatchRows rows, double[] delta, double[] losses, LandscapeVariance ofObjects, LandscapeVariance ofBatches, double tolerance)
+        Dictionary<string, double> numbers,
+        TrainedNet net,
+        BatchRows rows,
+        double[] delta,
+        double[] losses,
+        LandscapeVariance ofObjects,
+        LandscapeVariance ofBatches,
+        double tolerance)
     {
         int batch = net.BatchSize;
         numbers["meanLoss"] = ofObjects.MeanLoss;
@@ -225,7 +263,11 @@ internal sealed class BatchIncrements : IExperiment
 
     private static void Orders(Dictionary<string, double> numbers, BatchOrders orders)
     {
-        (string Name, (double Low, double Middle, double High) Of)[] sizes = [("kDefinition", orders.Definition), ("kPassage", orders.Passage)];
+        (string Name, (double Low, double Middle, double High) Of)[] sizes =
+        [
+            ("kDefinition", orders.Definition),
+            ("kPassage", orders.Passage),
+        ];
         foreach ((string name, (double low, double middle, double high)) in sizes)
         {
             numbers[$"{name}InOrders"] = middle;
@@ -300,11 +342,23 @@ internal sealed class BatchIncrements : IExperiment
 
     // P3's own way: the leading eigenvalues of H^(k) and of H^(k+1), each in its own eigenvectors.
     private static void Own(
-        Dictionary<string, double> numbers, Dictionary<string, CellCurve> curves, Cell cell, TrainedNet net, double[] delta, double sigma, CancellationToken cancellation)
+        Dictionary<string, double> numbers,
+        Dictionary<string, CellCurve> curves,
+        Cell cell,
+        TrainedNet net,
+        double[] delta,
+        double sigma,
+        CancellationToken cancellation)
     {
         double tolerance = cell.Number("eigen-tolerance");
         Optimum optimum = net.Optimum.ToMeet(tolerance);
-        EigenQuestion question = new() { Count = cell.Count("dimension"), Which = SpectrumEnd.Magnitude, Tolerance = tolerance, Seed = cell.Seed() };
+        EigenQuestion question = new()
+        {
+            Count = cell.Count("dimension"),
+            Which = SpectrumEnd.Magnitude,
+            Tolerance = tolerance,
+            Seed = cell.Seed(),
+        };
         Dictionary<int, double[]> spectra = [];
         foreach (SizedEigenpairs step in EigenSequence.Solve(
             objects => CurvatureOperator.Hessian(optimum, net.Objects, WeightedObjects.First(objects)),
@@ -324,7 +378,8 @@ internal sealed class BatchIncrements : IExperiment
     }
 
     // The share of k at which the first is not below the second.
-    private static double Above(double[] upper, double[] lower) => upper.Zip(lower).Count(pair => pair.First >= pair.Second) / (double)upper.Length;
+    private static double Above(double[] upper, double[] lower)
+        => upper.Zip(lower).Count(pair => pair.First >= pair.Second) / (double)upper.Length;
 
     // Σk(k + 1)Δ_k: what every k says of V alike.
     private static double Weighted(double[] increments) => Sums.Sum([.. increments.Select((value, i) => value * (i + 1) * (i + 2))]);

@@ -93,7 +93,8 @@ internal sealed class BatchRows
     }
 
     /// <summary>
-    /// How far V from S draws, and Δ_k at the last k, lie from those of all draws, relative and root mean square, for S = 1, 2, 4, … up to an eighth of them: measured on separate groups of S.
+    /// How far V from S draws, and Δ_k at the last k, lie from those of all draws, relative and root mean square, for S = 1, 2, 4, … up to
+    /// an eighth of them: measured on separate groups of S.
     /// </summary>
     public (double[] Draws, double[] OfVariance, double[] OfIncrement) Errors()
     {

@@ -16,5 +16,8 @@ internal static class Experiments
     /// <summary>The experiment of a name.</summary>
     /// <exception cref="PlateauException">There is none.</exception>
     public static IExperiment Find(string name) => All.FirstOrDefault(experiment => experiment.Name == name)
-        ?? throw new PlateauException($"there is no experiment '{name}'{(Nearest.Hint(name, All.Select(experiment => experiment.Name)) is { Length: > 0 } hint ? hint : ".")} There are {string.Join(", ", All.Select(experiment => experiment.Name))}");
+        ?? throw new PlateauException(
+            "there is no experiment "
+                + $"'{name}'{(Nearest.Hint(name, All.Select(experiment => experiment.Name)) is { Length: > 0 } hint ? hint : ".")} There "
+                + $"are {string.Join(", ", All.Select(experiment => experiment.Name))}");
 }

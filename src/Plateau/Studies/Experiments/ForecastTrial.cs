@@ -6,9 +6,9 @@ using Plateau.Numerics;
 namespace Plateau.Studies;
 
 /// <summary>
-/// Every forecast and every criterion, held against what retraining on more objects then gained: the question that the papers never ask. A row is a fit to k objects
-/// of a task (data and network) and a seed; what came is T(k) − T(4k), the same horizon for all, measured on test objects that no forecast saw and, between sizes that were fitted, taken along
-/// the line of ln T in ln n.
+/// Every forecast and every criterion, held against what retraining on more objects then gained: the question that the papers never ask. A
+/// row is a fit to k objects of a task (data and network) and a seed; what came is T(k) − T(4k), the same horizon for all, measured on test
+/// objects that no forecast saw and, between sizes that were fitted, taken along the line of ln T in ln n.
 /// </summary>
 internal static class ForecastTrial
 {
@@ -28,7 +28,9 @@ internal static class ForecastTrial
     [
         ("halfGapGain", "half the gap"),
         ("takeuchiGain", "Takeuchi, damping of the evidence"),
-        .. LearningCurveExperiment.Decades.Select(decade => ($"{LearningCurveExperiment.Damped(decade)}Gain", $"Takeuchi, damping 1e{decade.ToString(CultureInfo.InvariantCulture)} of the largest curvature")),
+        .. LearningCurveExperiment.Decades.Select(decade => (
+            $"{LearningCurveExperiment.Damped(decade)}Gain",
+            $"Takeuchi, damping 1e{decade.ToString(CultureInfo.InvariantCulture)} of the largest curvature")),
         ("powerLawGain", "power law through smaller fits"),
     ];
 
@@ -56,7 +58,10 @@ internal static class ForecastTrial
     ];
 
     // The criteria and forecasts that verdicts are given on: the default answers, and the usual way.
-    private static readonly string[] Judged = ["gap", "takeuchiRelative", "remainingShapeHeldOut", "remainingLossHeldOut", "halfGapGain", "takeuchiGain", "powerLawGain"];
+    private static readonly string[] Judged =
+    [
+        "gap", "takeuchiRelative", "remainingShapeHeldOut", "remainingLossHeldOut", "halfGapGain", "takeuchiGain", "powerLawGain",
+    ];
 
     /// <summary>The tables, figures and verdicts of a grid of learning curves.</summary>
     public static Findings Of(IReadOnlyList<FinishedCell> cells)
@@ -64,13 +69,27 @@ internal static class ForecastTrial
         List<TrialRow> rows = Rows(cells, out int left);
         if (rows.Count == 0)
         {
-            return Findings.None with { Warnings = ["No fit has one to four times its objects beside it: forecasts are held against nothing."] };
+            return Findings.None with
+            {
+                Warnings = ["No fit has one to four times its objects beside it: forecasts are held against nothing."],
+            };
         }
 
         int tasks = rows.Select(row => row.Task).Distinct().Count();
-        string rests = string.Create(CultureInfo.InvariantCulture, $"{rows.Count} fits with four times their objects beside them, of {tasks} tasks; intervals by resampling tasks and seeds");
-        List<CriterionScore> scores = [.. Criteria.Where(one => rows.Exists(row => double.IsFinite(row.Numbers.GetValueOrDefault(one.Key, double.NaN)))).Select(one => CriterionScore.Of(one.Words, one.Key, rows, Pays))];
-        List<ForecastScore> forecasts = [.. Forecasts.Where(one => rows.Exists(row => double.IsFinite(row.Numbers.GetValueOrDefault(one.Key, double.NaN)))).Select(one => ForecastScore.Of(one.Words, one.Key, rows))];
+        string rests = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rows.Count} fits with four times their objects beside them, of {tasks} tasks; intervals by resampling tasks and seeds");
+        List<CriterionScore> scores = [.. Criteria.Where(
+            one => rows.Exists(row => double.IsFinite(row.Numbers.GetValueOrDefault(one.Key, double.NaN)))).Select(one => CriterionScore.Of(
+            one.Words,
+            one.Key,
+            rows,
+            Pays))];
+        List<ForecastScore> forecasts = [.. Forecasts.Where(
+            one => rows.Exists(row => double.IsFinite(row.Numbers.GetValueOrDefault(one.Key, double.NaN)))).Select(one => ForecastScore.Of(
+            one.Words,
+            one.Key,
+            rows))];
         return new Findings
         {
             Tables = [ForecastTable(forecasts, rests), CriteriaTable(scores, rests), AnswersTable(rows, rests)],
@@ -79,7 +98,11 @@ internal static class ForecastTrial
             Warnings =
             [
                 .. tasks < 4 ? ["Fewer than four tasks: intervals that resample them mean little."] : Array.Empty<string>(),
-                .. left > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{left} fits are in no comparison: sizes around four times theirs did not run.")] : Array.Empty<string>(),
+                .. left > 0
+                    ? [string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{left} fits are in no comparison: sizes around four times theirs did not run.")]
+                    : Array.Empty<string>(),
             ],
         };
     }
@@ -106,7 +129,14 @@ internal static class ForecastTrial
                 }
 
                 double gain = at["testLoss"] - loss;
-                rows.Add(new TrialRow(curve.Key.Task, curve.Key.Seed, k, gain, gain / at["testLoss"], accuracy - at["testAccuracy"], Derived(at, sizes.Take(i + 1), k)));
+                rows.Add(new TrialRow(
+                    curve.Key.Task,
+                    curve.Key.Seed,
+                    k,
+                    gain,
+                    gain / at["testLoss"],
+                    accuracy - at["testAccuracy"],
+                    Derived(at, sizes.Take(i + 1), k)));
             }
         }
 
@@ -160,7 +190,9 @@ internal static class ForecastTrial
 
         numbers["takeuchiRelative"] = takeuchi / loss;
         numbers["takeuchiTraces"] = at.GetValueOrDefault("traceRatio", double.NaN) / k / loss;
-        LearningCurve? law = LearningCurve.Of([.. upTo.Select(one => one.Cell.Number("size"))], [.. upTo.Select(one => one.Result.Numbers["heldOutLoss"])]);
+        LearningCurve? law = LearningCurve.Of(
+            [.. upTo.Select(one => one.Cell.Number("size"))],
+            [.. upTo.Select(one => one.Result.Numbers["heldOutLoss"])]);
         numbers["powerLawGain"] = law?.Gain(k, Horizon * k) ?? double.NaN;
         numbers["powerLawRelative"] = numbers["powerLawGain"] / loss;
         foreach (string part in new[] { "Shape", "Loss" })
@@ -181,8 +213,21 @@ internal static class ForecastTrial
     private static StudyTable ForecastTable(IReadOnlyList<ForecastScore> scores, string rests) => new(
         "forecasts",
         "How much more data takes off the test loss: forecasts beside what came",
-        ["forecast", "forecast over what came, median", "forecast over what came, median.low", "forecast over what came, median.high", "factor off, median", "factor off, median.low", "factor off, median.high", "within a factor of 2", "fits"],
-        [.. scores.Select(one => (IReadOnlyList<object?>)[one.Words, one.Ratio.Value, one.Ratio.Interval.Low, one.Ratio.Interval.High, one.Factor.Value, one.Factor.Interval.Low, one.Factor.Interval.High, one.Within, (double)one.Fits])])
+        [
+            "forecast", "forecast over what came, median", "forecast over what came, median.low", "forecast over what came, median.high",
+            "factor off, median", "factor off, median.low", "factor off, median.high", "within a factor of 2", "fits",
+        ],
+        [.. scores.Select(one => (IReadOnlyList<object?>)[
+            one.Words,
+            one.Ratio.Value,
+            one.Ratio.Interval.Low,
+            one.Ratio.Interval.High,
+            one.Factor.Value,
+            one.Factor.Interval.Low,
+            one.Factor.Interval.High,
+            one.Within,
+            (double)one.Fits,
+        ])])
     {
         Notes = [$"From k objects to {Horizon:g}k; forecasts that fall as 1/k are multiplied by 1 − 1/{Horizon:g}. {rests}."],
     };
@@ -191,23 +236,42 @@ internal static class ForecastTrial
         "criteria",
         "Which number knows whether more data pays: rank correlation with the share that four times the data take off the test loss",
         [
-            "criterion", "all", "all.low", "all.high", "within a task", "within a task.low", "within a task.high", "at one size", "at one size.low", "at one size.high",
-            "tells gains above 10 %", "tells gains above 10 %.low", "tells gains above 10 %.high", "accuracy, at one size", "accuracy, at one size.low", "accuracy, at one size.high", "fits",
+            "criterion", "all", "all.low", "all.high", "within a task", "within a task.low", "within a task.high", "at one size",
+            "at one size.low", "at one size.high",
+            "tells gains above 10 %", "tells gains above 10 %.low", "tells gains above 10 %.high", "accuracy, at one size",
+            "accuracy, at one size.low", "accuracy, at one size.high", "fits",
         ],
         [
             .. scores.Select(one => (IReadOnlyList<object?>)
             [
-                one.Words, one.All.Value, one.All.Interval.Low, one.All.Interval.High, one.Within.Value, one.Within.Interval.Low, one.Within.Interval.High,
-                one.Across.Value, one.Across.Interval.Low, one.Across.Interval.High, one.Area.Value, one.Area.Interval.Low, one.Area.Interval.High,
-                one.Accuracy.Value, one.Accuracy.Interval.Low, one.Accuracy.Interval.High, (double)one.Fits,
+                one.Words,
+                one.All.Value,
+                one.All.Interval.Low,
+                one.All.Interval.High,
+                one.Within.Value,
+                one.Within.Interval.Low,
+                one.Within.Interval.High,
+                one.Across.Value,
+                one.Across.Interval.Low,
+                one.Across.Interval.High,
+                one.Area.Value,
+                one.Area.Interval.Low,
+                one.Area.Interval.High,
+                one.Accuracy.Value,
+                one.Accuracy.Interval.Low,
+                one.Accuracy.Interval.High,
+                (double)one.Fits,
             ]),
         ])
     {
         Notes =
         [
-            "Spearman's correlation. Within a task any number that falls with k does well, k itself as well; at one size, where at least two thirds of the tasks have been fitted to it, only what differs between data, networks and seeds counts.",
-            "Criteria are not all known for the same fits (last column): a power law takes four sizes, the likelihood is bootstrapped for few objects only.",
-            $"Tells gains above 10 %: the chance that a fit to which four times the data bring more than that has the larger number than one with less; 0.5 is chance. {rests}.",
+            "Spearman's correlation. Within a task any number that falls with k does well, k itself as well; at one size, where at least "
+                + "two thirds of the tasks have been fitted to it, only what differs between data, networks and seeds counts.",
+            "Criteria are not all known for the same fits (last column): a power law takes four sizes, the likelihood is bootstrapped "
+                + "for few objects only.",
+            "Tells gains above 10 %: the chance that a fit to which four times the data bring more than that has the larger number than "
+                + $"one with less; 0.5 is chance. {rests}.",
         ],
     };
 
@@ -226,7 +290,14 @@ internal static class ForecastTrial
         return new StudyTable(
             "answers",
             "What each answer of enough would have cost",
-            ["answer", "says enough", "of those: taken off the loss by four times the data, median", "of those: more than 10 % after all", "says not enough", "of those: more than 10 %"],
+            [
+                "answer",
+                "says enough",
+                "of those: taken off the loss by four times the data, median",
+                "of those: more than 10 % after all",
+                "says not enough",
+                "of those: more than 10 %",
+            ],
             [
                 .. answers.Select(answer =>
                 {
@@ -235,7 +306,12 @@ internal static class ForecastTrial
                     double[] gains = [.. enough.Select(row => row.RelativeGain).Order()];
                     return (IReadOnlyList<object?>)
                     [
-                        answer.Words, (double)enough.Length, gains.Length == 0 ? null : gains[gains.Length / 2], Share(enough), (double)not.Length, Share(not),
+                        answer.Words,
+                        (double)enough.Length,
+                        gains.Length == 0 ? null : gains[gains.Length / 2],
+                        Share(enough),
+                        (double)not.Length,
+                        Share(not),
                     ];
                 }),
             ])
@@ -254,7 +330,12 @@ internal static class ForecastTrial
         foreach ((string key, string words) in Forecasts.Where(one => one.Key is "halfGapGain" or "takeuchiGain" or "powerLawGain"))
         {
             TrialRow[] shown = [.. rows.Where(row => row.Gain > 0 && row.Numbers[key] > 0)];
-            marks.Add(new PointMark([.. shown.Select(row => row.Gain)], [.. shown.Select(row => row.Numbers[key])]) { Name = words, Color = color++, Radius = 2.5 });
+            marks.Add(new PointMark([.. shown.Select(row => row.Gain)], [.. shown.Select(row => row.Numbers[key])])
+            {
+                Name = words,
+                Color = color++,
+                Radius = 2.5,
+            });
         }
 
         double[] came = [.. rows.Where(row => row.Gain > 0).Select(row => row.Gain)];
@@ -268,7 +349,8 @@ internal static class ForecastTrial
         {
             Id = "forecasts",
             Title = "What more data brought, and what was forecast",
-            Description = "Each point is a fit: across, what the test loss fell by with four times the objects; upwards, what was forecast. On the line the forecast came true.",
+            Description = "Each point is a fit: across, what the test loss fell by with four times the objects; upwards, what was "
+                + "forecast. On the line the forecast came true.",
             X = FigureAxis.Logarithmic("fall of the test loss that four times the data brought"),
             Y = FigureAxis.Logarithmic("fall forecast"),
             Marks = marks,
@@ -282,13 +364,24 @@ internal static class ForecastTrial
         {
             Id = "criteria",
             Title = "Which number knows whether more data pays",
-            Description = "Rank correlation of each criterion with the share that four times the data take off the loss: at one size, where the size itself tells nothing, and over all fits; with 95 % intervals.",
+            Description = "Rank correlation of each criterion with the share that four times the data take off the loss: at one size, "
+                + "where the size itself tells nothing, and over all fits; with 95 % intervals.",
             X = FigureAxis.Linear("rank correlation with what four times the data bring"),
             Y = FigureAxis.Named("criterion", [.. scores.Select(one => one.Words)]),
             Marks =
             [
-                new PointMark([.. scores.Select(one => one.All.Value)], places) { Name = "over all fits", Color = SeriesColor.Gray, Open = true },
-                new PointMark([.. scores.Select(one => one.Across.Value)], places) { Name = "at one size", Color = SeriesColor.Blue, XIntervals = [.. scores.Select(one => (one.Across.Interval.Low, one.Across.Interval.High))] },
+                new PointMark([.. scores.Select(one => one.All.Value)], places)
+                {
+                    Name = "over all fits",
+                    Color = SeriesColor.Gray,
+                    Open = true,
+                },
+                new PointMark([.. scores.Select(one => one.Across.Value)], places)
+                {
+                    Name = "at one size",
+                    Color = SeriesColor.Blue,
+                    XIntervals = [.. scores.Select(one => (one.Across.Interval.Low, one.Across.Interval.High))],
+                },
             ],
             Height = 120 + (24 * scores.Count),
         };
@@ -302,8 +395,14 @@ internal static class ForecastTrial
             yield return new Claim(
                 "C73",
                 $"Among tasks of one size, a larger “{score.Words}” goes with more to gain from four times the data.",
-                double.IsNaN(value) ? ClaimVerdict.NotRun : interval.Low > 0 ? ClaimVerdict.Holds : interval.High < 0 ? ClaimVerdict.Fails : ClaimVerdict.Open,
-                string.Create(CultureInfo.InvariantCulture, $"rank correlation {value:0.00} ({interval.Low:0.00} to {interval.High:0.00}); {score.Fits} fits"));
+                double.IsNaN(value)
+                    ? ClaimVerdict.NotRun
+                    : interval.Low > 0 ? ClaimVerdict.Holds
+                    : interval.High < 0 ? ClaimVerdict.Fails
+                    : ClaimVerdict.Open,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"rank correlation {value:0.00} ({interval.Low:0.00} to {interval.High:0.00}); {score.Fits} fits"));
         }
 
         foreach (ForecastScore score in forecasts.Where(score => Judged.Contains(score.Key)))
@@ -311,9 +410,17 @@ internal static class ForecastTrial
             Interval interval = score.Ratio.Interval;
             yield return new Claim(
                 "C95",
-                string.Create(CultureInfo.InvariantCulture, $"Forecasts by {score.Words} are within a factor of {Near:g} of what came, in the median."),
-                interval.Low > 1 / Near && interval.High < Near ? ClaimVerdict.Holds : interval.High < 1 / Near || interval.Low > Near ? ClaimVerdict.Fails : ClaimVerdict.Open,
-                string.Create(CultureInfo.InvariantCulture, $"the median of forecast over what came is {score.Ratio.Value:0.00} ({interval.Low:0.00} to {interval.High:0.00}); {score.Within:0 %} within a factor of 2; {rests}"));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Forecasts by {score.Words} are within a factor of {Near:g} of what came, in the median."),
+                interval.Low > 1 / Near && interval.High < Near
+                    ? ClaimVerdict.Holds
+                    : interval.High < 1 / Near || interval.Low > Near ? ClaimVerdict.Fails
+                    : ClaimVerdict.Open,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the median of forecast over what came is {score.Ratio.Value:0.00} ({interval.Low:0.00} to {interval.High:0.00}); "
+                        + $"{score.Within:0 %} within a factor of 2; {rests}"));
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Plateau.Studies;
 
 /// <summary>
-/// What a study does at each cell of its grid. An experiment has no state: the result of a cell is a pure function of its settings and of the data they name,
-/// the same bits on any number of threads, on any machine, before and after a kill. Cells run several at a time.
+/// What a study does at each cell of its grid. An experiment has no state: the result of a cell is a pure function of its settings and of
+/// the data they name, the same bits on any number of threads, on any machine, before and after a kill. Cells run several at a time.
 /// </summary>
 internal interface IExperiment
 {

@@ -9,8 +9,8 @@ using Plateau.Training;
 namespace Plateau.Studies;
 
 /// <summary>
-/// Trains a network and looks at its landscape as <c>plateau assess</c> does: V, its shape, K by increment and by remaining change, on training and on held-out
-/// objects, the gap between them, and the increment along k.
+/// Trains a network and looks at its landscape as <c>plateau assess</c> does: V, its shape, K by increment and by remaining change, on
+/// training and on held-out objects, the gap between them, and the increment along k.
 /// </summary>
 internal sealed class IncrementsExperiment : IExperiment
 {
@@ -62,7 +62,8 @@ internal sealed class IncrementsExperiment : IExperiment
         DataSplit data = Load(cell, inputs);
         ulong seed = cell.Seed();
         Network network = NetworkSpec.Parse(cell.Text("model")).Build(data.Training);
-        Optimum optimum = Trainer.Adam(cell.Number("learning-rate"), cell.Count("batch-size"), cell.Count("epochs")).Fit(network, data.Training, seed, cancellation: cancellation);
+        Optimum optimum = Trainer.Adam(cell.Number("learning-rate"), cell.Count("batch-size"), cell.Count("epochs"))
+            .Fit(network, data.Training, seed, cancellation: cancellation);
         double training = clock.Elapsed.TotalSeconds;
         Evaluation fitted = Evaluation.Of(optimum, data.Training, cancellation);
         Evaluation heldOut = Evaluation.Of(optimum, data.HeldOut!, cancellation);
@@ -91,14 +92,23 @@ internal sealed class IncrementsExperiment : IExperiment
             Curves = new Dictionary<string, CellCurve>
             {
                 ["increment"] = new([.. curve.K.Select(k => (double)k)], curve.Delta2),
-                ["expectedIncrement"] = new([.. curve.K.Select(k => (double)k)], curve.ExpectedDelta2) { Low = curve.ExpectedDelta2Low, High = curve.ExpectedDelta2High },
+                ["expectedIncrement"] = new([.. curve.K.Select(k => (double)k)], curve.ExpectedDelta2)
+                {
+                    Low = curve.ExpectedDelta2Low,
+                    High = curve.ExpectedDelta2High,
+                },
             },
             Warnings = data.Warnings,
             Seconds = new Dictionary<string, double> { ["training"] = training, ["probing"] = clock.Elapsed.TotalSeconds - training },
         };
     }
 
-    private static void Add(Dictionary<string, double> numbers, string objects, LandscapeVariance variance, Tolerance increment, Tolerance remaining)
+    private static void Add(
+        Dictionary<string, double> numbers,
+        string objects,
+        LandscapeVariance variance,
+        Tolerance increment,
+        Tolerance remaining)
     {
         WithInterval(numbers, objects + "V", variance.Value, variance.Low, variance.High);
         Interval? shape = variance.ShapeInterval;

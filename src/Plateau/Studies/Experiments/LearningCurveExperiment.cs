@@ -10,12 +10,14 @@ using Plateau.Training;
 namespace Plateau.Studies;
 
 /// <summary>
-/// One network fitted to one number of objects: what it loses on test objects, beside everything that Plateau and other methods say at that size without the test
-/// objects. Over a grid of sizes it is a learning curve with its forecasts, and <see cref="Find"/> holds them against each other.
+/// One network fitted to one number of objects: what it loses on test objects, beside everything that Plateau and other methods say at that
+/// size without the test objects. Over a grid of sizes it is a learning curve with its forecasts, and <see cref="Find"/> holds them against
+/// each other.
 /// </summary>
 /// <remarks>
-/// The objects of a size are a random choice, nested over sizes of one seed. The held-out file falls into three parts that never meet: <c>validation</c> chooses the
-/// epoch, <c>held-out</c> is what the landscape and the forecasts are measured on, and <c>test</c>, the rest, gives the loss that all of them are judged by.
+/// The objects of a size are a random choice, nested over sizes of one seed. The held-out file falls into three parts that never meet:
+/// <c>validation</c> chooses the epoch, <c>held-out</c> is what the landscape and the forecasts are measured on, and <c>test</c>, the rest,
+/// gives the loss that all of them are judged by.
 /// </remarks>
 internal sealed class LearningCurveExperiment : IExperiment
 {
@@ -41,7 +43,8 @@ internal sealed class LearningCurveExperiment : IExperiment
     public string Name => "learning-curve";
 
     /// <inheritdoc/>
-    public string Summary => "Test loss and accuracy of a network fitted to so many objects, beside every forecast that is made without the test objects.";
+    public string Summary
+        => "Test loss and accuracy of a network fitted to so many objects, beside every forecast that is made without the test objects.";
 
     /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
@@ -80,7 +83,9 @@ internal sealed class LearningCurveExperiment : IExperiment
             Evaluated = ((double)Epochs(cell, size) * cell.Count("validation"))
                 + ((cell.Count("draws") + 1.0) * (Math.Min(size, MostProbed) + cell.Count("held-out")))
                 + size + cell.Count("test"),
-            Differentiated = (double)Math.Min(cell.Count("curvature-objects"), cell.Count("held-out")) * ((ProductsPerPair * (cell.Count("dimension") + ProximityDimension)) + (RestProbes * RestSteps) + cell.Count("dimension") + data.Training.Classes),
+            Differentiated = (double)Math.Min(cell.Count("curvature-objects"), cell.Count("held-out"))
+                * ((ProductsPerPair * (cell.Count("dimension") + ProximityDimension)) + (RestProbes * RestSteps) + cell.Count("dimension")
+                    + data.Training.Classes),
         };
     }
 
@@ -99,7 +104,10 @@ internal sealed class LearningCurveExperiment : IExperiment
         Dataset heldOut = Part(shuffled, parts[0], parts[1]);
         Dataset test = Part(shuffled, parts[0] + parts[1], parts[2]);
         Network network = NetworkSpec.Parse(cell.Text("model")).Build(data.Training);
-        Trainer trainer = Trainer.Adam(cell.Number("learning-rate"), cell.Count("batch-size"), Epochs(cell, size)) with { ReturnedEpoch = ReturnedEpoch.LeastHeldOutLoss };
+        Trainer trainer = Trainer.Adam(cell.Number("learning-rate"), cell.Count("batch-size"), Epochs(cell, size)) with
+        {
+            ReturnedEpoch = ReturnedEpoch.LeastHeldOutLoss,
+        };
         Optimum optimum = trainer.Fit(network, objects, seed, validation, cancellation: cancellation);
 
         Evaluation onTest = Evaluation.Of(optimum, test, cancellation);
@@ -117,11 +125,22 @@ internal sealed class LearningCurveExperiment : IExperiment
         Evaluation onProbed = size <= MostProbed ? onTraining : Evaluation.Of(optimum, probed, cancellation);
         AssessmentQuestion question = new() { Draws = cell.Count("draws"), Seed = seed };
         ProbedStatistics draws = ProbedStatistics.Of(
-            Probe.Gaussian(optimum, cell.Number("sigma")), new DataSplit(probed, heldOut, []), onProbed, onHeldOut, question, cancellation: cancellation);
+            Probe.Gaussian(optimum, cell.Number("sigma")),
+            new DataSplit(probed, heldOut, []),
+            onProbed,
+            onHeldOut,
+            question,
+            cancellation: cancellation);
         ProbedLandscape landscape = ProbedLandscape.Of(draws, question);
         Landscape(numbers, landscape, size);
         numbers["halfGap"] = (onHeldOut.Loss - onTraining.Loss) / 2;
-        Takeuchi(numbers, optimum, heldOut.Take(Math.Min(heldOut.Objects, cell.Count("curvature-objects"))), cell, onHeldOut.Loss - onTraining.Loss, cancellation);
+        Takeuchi(
+            numbers,
+            optimum,
+            heldOut.Take(Math.Min(heldOut.Objects, cell.Count("curvature-objects"))),
+            cell,
+            onHeldOut.Loss - onTraining.Loss,
+            cancellation);
         Proximity(numbers, optimum, objects.Take(Math.Min(size, cell.Count("curvature-objects"))), cell, cancellation);
         LikelihoodBootstrap? bootstrap = Bootstrap(cell, network, objects, trainer, cancellation);
         numbers["bootstrapDeviation"] = bootstrap is null ? double.NaN : Math.Sqrt(bootstrap.Rows[^1].Variance);
@@ -155,11 +174,27 @@ internal sealed class LearningCurveExperiment : IExperiment
     /// <summary>The name of the Takeuchi forecast at a damping.</summary>
     internal static string Damped(int decade) => $"takeuchiAt1e{decade.ToString(CultureInfo.InvariantCulture)}";
 
-    private static void Takeuchi(Dictionary<string, double> numbers, Optimum optimum, Dataset fresh, Cell cell, double gap, CancellationToken cancellation)
+    private static void Takeuchi(
+        Dictionary<string, double> numbers,
+        Optimum optimum,
+        Dataset fresh,
+        Cell cell,
+        double gap,
+        CancellationToken cancellation)
     {
         int size = cell.Count("size");
         TakeuchiForecast forecast = TakeuchiForecast.Of(
-            optimum, fresh, new TakeuchiQuestion { Objects = size, Dimension = cell.Count("dimension"), Probes = RestProbes, Steps = RestSteps, Seed = cell.Seed() }, cancellation);
+            optimum,
+            fresh,
+            new TakeuchiQuestion
+            {
+                Objects = size,
+                Dimension = cell.Count("dimension"),
+                Probes = RestProbes,
+                Steps = RestSteps,
+                Seed = cell.Seed(),
+            },
+            cancellation);
         numbers["takeuchi"] = forecast.Chosen.Excess(size);
         numbers["takeuchiSubspace"] = forecast.Chosen.Trace / 2 / size;
         numbers["takeuchiSubspace.low"] = forecast.Chosen.Low / 2 / size;
@@ -174,22 +209,48 @@ internal sealed class LearningCurveExperiment : IExperiment
         numbers["traceRatio"] = forecast.TraceRatio.Value;
     }
 
-    // The posteriors of k and k + 1 of the objects fitted, in their top eigenspace; at the size itself by the law where fewer are looked at.
-    private static void Proximity(Dictionary<string, double> numbers, Optimum optimum, Dataset objects, Cell cell, CancellationToken cancellation)
+    // The posteriors of k and k + 1 of the objects fitted, in their top eigenspace; at the size itself by the law where fewer are looked
+    // at.
+    private static void Proximity(
+        Dictionary<string, double> numbers,
+        Optimum optimum,
+        Dataset objects,
+        Cell cell,
+        CancellationToken cancellation)
     {
-        EigenQuestion question = new() { Count = Math.Min(cell.Count("dimension"), ProximityDimension), Tolerance = EigenTolerance, Seed = cell.Seed() };
+        EigenQuestion question = new()
+        {
+            Count = Math.Min(cell.Count("dimension"), ProximityDimension),
+            Tolerance = EigenTolerance,
+            Seed = cell.Seed(),
+        };
         Eigenpairs pairs = Eigensolver.Solve(CurvatureOperator.GaussNewton(optimum, objects), question, cancellation);
         PosteriorProximity proximity = PosteriorProximity.Of(
-            ProjectedScores.Along(optimum, objects, [.. pairs.Vectors], null, cancellation), new ProximityQuestion { Seed = cell.Seed() }, cancellation);
+            ProjectedScores.Along(optimum, objects, [.. pairs.Vectors], null, cancellation),
+            new ProximityQuestion { Seed = cell.Seed() },
+            cancellation);
         ProximityPoint last = proximity.Points[^1];
         double scale = last.K / (double)cell.Count("size");
         numbers["posteriorDivergence"] = last.Divergence * scale;
         numbers["posteriorDistance"] = (1 - last.Score) * scale;
     }
 
-    private static LikelihoodBootstrap? Bootstrap(Cell cell, Network network, Dataset objects, Trainer trainer, CancellationToken cancellation)
+    private static LikelihoodBootstrap? Bootstrap(
+        Cell cell,
+        Network network,
+        Dataset objects,
+        Trainer trainer,
+        CancellationToken cancellation)
         => Bootstraps(cell) is { Length: > 0 } sizes
-            ? LikelihoodBootstrap.Of(network, objects, trainer, sizes, cell.Count("bootstrap-fits"), cell.Seed(), k => Epochs(cell, k), cancellation)
+            ? LikelihoodBootstrap.Of(
+                network,
+                objects,
+                trainer,
+                sizes,
+                cell.Count("bootstrap-fits"),
+                cell.Seed(),
+                k => Epochs(cell, k),
+                cancellation)
             : null;
 
     // m/4, m/2 and m.
@@ -217,7 +278,9 @@ internal sealed class LearningCurveExperiment : IExperiment
         });
         if (split.HeldOut is null || split.HeldOut.Objects < needed)
         {
-            throw new PlateauException($"{data}: validation, held-out and test take {needed} held-out objects, and there are {split.HeldOut?.Objects ?? 0}; take fewer of them");
+            throw new PlateauException(
+                $"{data}: validation, held-out and test take {needed} held-out objects, and there are {split.HeldOut?.Objects ?? 0}; "
+                    + "take fewer of them");
         }
 
         return cell.Count("size") <= split.Training.Objects

@@ -7,8 +7,8 @@ using Plateau.Probing;
 namespace Plateau.Studies;
 
 /// <summary>
-/// The loss over a plane through w*, from the first k mini-batches, and how it changes with one more: surfaces of L_k and of (L_{k+1} − L_k)² for every k asked for, from
-/// one evaluation of every object at every point.
+/// The loss over a plane through w*, from the first k mini-batches, and how it changes with one more: surfaces of L_k and of
+/// (L_{k+1} − L_k)² for every k asked for, from one evaluation of every object at every point.
 /// </summary>
 internal sealed class LossSurfaces : IExperiment
 {
@@ -24,7 +24,13 @@ internal sealed class LossSurfaces : IExperiment
     public IReadOnlyList<Setting> Settings { get; } =
     [
         .. TrainedNet.Settings,
-        Setting.Choice("plane", "eigen", "what spans the plane: leading eigenvectors, random directions scaled to filters, or random ones", "eigen", "filter", "random"),
+        Setting.Choice(
+            "plane",
+            "eigen",
+            "what spans the plane: leading eigenvectors, random directions scaled to filters, or random ones",
+            "eigen",
+            "filter",
+            "random"),
         Setting.Numbers("at", "[1, 155]", "numbers of mini-batches k to show"),
         Setting.Number("half-width", "1", "how far the plane goes, in the norm of the parameters"),
         Setting.Number("step", "0.1", "from one point to the next"),
@@ -94,7 +100,12 @@ internal sealed class LossSurfaces : IExperiment
         {
             Numbers = numbers,
             Surfaces = surfaces,
-            Seconds = new Dictionary<string, double> { ["training"] = net.Seconds, ["directions"] = directions, ["surface"] = clock.Elapsed.TotalSeconds - directions },
+            Seconds = new Dictionary<string, double>
+            {
+                ["training"] = net.Seconds,
+                ["directions"] = directions,
+                ["surface"] = clock.Elapsed.TotalSeconds - directions,
+            },
         };
     }
 
@@ -111,7 +122,9 @@ internal sealed class LossSurfaces : IExperiment
 
         if (((2 * whole) + 1) * ((2 * whole) + 1) > MostPoints)
         {
-            throw new PlateauException(string.Create(CultureInfo.InvariantCulture, $"half-width {half} in steps of {step} makes more than {MostPoints:N0} points; take larger steps"));
+            throw new PlateauException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"half-width {half} in steps of {step} makes more than {MostPoints:N0} points; take larger steps"));
         }
 
         int count = (int)whole;
@@ -153,7 +166,9 @@ internal sealed class LossSurfaces : IExperiment
         {
             if (k != Math.Round(k) || k >= batches)
             {
-                throw new PlateauException(string.Create(CultureInfo.InvariantCulture, $"at {k}: there are {batches} mini-batches, so that k is a whole number from 1 to {batches - 1}"));
+                throw new PlateauException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"at {k}: there are {batches} mini-batches, so that k is a whole number from 1 to {batches - 1}"));
             }
         }
 

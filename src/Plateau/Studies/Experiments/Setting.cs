@@ -4,7 +4,9 @@ using Plateau.Networks;
 
 namespace Plateau.Studies;
 
-/// <summary>One thing that an experiment can be told: its name, its default and what it takes. Values are kept as text in one canonical form.</summary>
+/// <summary>
+/// One thing that an experiment can be told: its name, its default and what it takes. Values are kept as text in one canonical form.
+/// </summary>
 internal sealed record Setting
 {
     private readonly Func<string, string?> _canonical;
@@ -32,7 +34,13 @@ internal sealed record Setting
         byDefault,
         about,
         most < long.MaxValue ? $"a whole number from {least} to {most}" : $"a whole number of at least {least}",
-        text => long.TryParse(text.Replace("_", string.Empty, StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most
+        text => long.TryParse(
+            text.Replace("_", string.Empty, StringComparison.Ordinal),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out long value)
+            && value >= least
+            && value <= most
             ? value.ToString(CultureInfo.InvariantCulture)
             : null);
 
@@ -80,7 +88,11 @@ internal sealed record Setting
         byDefault,
         "the data set",
         $"one of {string.Join(", ", DataCatalog.Names)}, or an .npz or .csv file",
-        text => DataCatalog.Names.Contains(text) || text.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? text : null);
+        text => DataCatalog.Names.Contains(text)
+            || text.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)
+            || text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+            ? text
+            : null);
 
     /// <summary>The seed that everything random of a cell comes from.</summary>
     public static Setting Seed { get; } = Count("seed", "0", "what everything random comes from", least: 0);
@@ -92,7 +104,9 @@ internal sealed record Setting
         => text.Trim().TrimStart('[').TrimEnd(']').Split([' ', ',', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
 
     private static string? CanonicalNumber(string text, bool orZero)
-        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && (value > 0 || (orZero && value == 0))
+        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && double.IsFinite(value)
+            && (value > 0 || (orZero && value == 0))
             ? value.ToString("r", CultureInfo.InvariantCulture)
             : null;
 }

@@ -8,7 +8,9 @@ using Plateau.Training;
 
 namespace Plateau.Studies;
 
-/// <summary>What several experiments begin with: a network trained as the settings of a cell say, counted in the mini-batches it was trained by.</summary>
+/// <summary>
+/// What several experiments begin with: a network trained as the settings of a cell say, counted in the mini-batches it was trained by.
+/// </summary>
 internal sealed class TrainedNet
 {
     /// <summary>The settings that say how; an experiment adds its own.</summary>
@@ -55,7 +57,9 @@ internal sealed class TrainedNet
         int batchSize = cell.Count("batch-size");
         if (samples % batchSize != 0 || samples / batchSize < 4)
         {
-            throw new PlateauException($"samples {samples} are not four or more whole mini-batches of {batchSize}; take {Math.Max(4, samples / batchSize) * (long)batchSize}");
+            throw new PlateauException(
+                $"samples {samples} are not four or more whole mini-batches of {batchSize}; take "
+                    + $"{Math.Max(4, samples / batchSize) * (long)batchSize}");
         }
 
         // The seed is that of the training: all seeds of a study see the same objects.
@@ -88,7 +92,8 @@ internal sealed class TrainedNet
         Stopwatch clock = Stopwatch.StartNew();
         (Network network, Dataset objects) = Of(cell, inputs);
         int batchSize = cell.Count("batch-size");
-        Optimum optimum = Trainer.Adam(cell.Number("learning-rate"), batchSize, cell.Count("epochs")).Fit(network, objects, cell.Seed(), cancellation: cancellation);
+        Optimum optimum = Trainer.Adam(cell.Number("learning-rate"), batchSize, cell.Count("epochs"))
+            .Fit(network, objects, cell.Seed(), cancellation: cancellation);
         return new TrainedNet(optimum, objects, Evaluation.Of(optimum, objects, cancellation), batchSize, clock.Elapsed.TotalSeconds);
     }
 
@@ -102,5 +107,7 @@ internal sealed class TrainedNet
 
     /// <summary>D directions at w*: scaled to filters as in P3, or of uniformly random orientation.</summary>
     public Subspace Random(string kind, int dimension, ulong seed)
-        => kind == "filter" ? FilterDirections.Span(Optimum, dimension, seed) : Subspace.Random(Optimum.Network.ParameterCount, dimension, seed);
+        => kind == "filter"
+            ? FilterDirections.Span(Optimum, dimension, seed)
+            : Subspace.Random(Optimum.Network.ParameterCount, dimension, seed);
 }

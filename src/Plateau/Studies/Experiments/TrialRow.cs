@@ -8,4 +8,11 @@ namespace Plateau.Studies;
 /// <param name="RelativeGain">The same over T(k).</param>
 /// <param name="AccuracyGain">The accuracy at hk less that at k.</param>
 /// <param name="Numbers">What was measured at k without the test objects, and the forecasts made from it.</param>
-internal sealed record TrialRow(string Task, string Seed, double Size, double Gain, double RelativeGain, double AccuracyGain, IReadOnlyDictionary<string, double> Numbers);
+internal sealed record TrialRow(
+    string Task,
+    string Seed,
+    double Size,
+    double Gain,
+    double RelativeGain,
+    double AccuracyGain,
+    IReadOnlyDictionary<string, double> Numbers);

@@ -18,7 +18,9 @@ internal sealed record WayToChoose(string Name)
     /// <summary>Of the loss or of its shape.</summary>
     public LandscapePart Part { get; init; }
 
-    /// <summary>Whether scores are √E ℓ², the best ones for a sample that is not balanced on the constant; such a sample is drawn then.</summary>
+    /// <summary>
+    /// Whether scores are √E ℓ², the best ones for a sample that is not balanced on the constant; such a sample is drawn then.
+    /// </summary>
     public bool Plain { get; init; }
 
     /// <summary>Whether the sample is also balanced on the mean over draws of each object's loss.</summary>

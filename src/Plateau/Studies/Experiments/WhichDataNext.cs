@@ -8,8 +8,9 @@ using Plateau.Training;
 namespace Plateau.Studies;
 
 /// <summary>
-/// Which objects of a pool to take next, held against what comes of it: a network is fitted to a few objects; objects are chosen from a pool in different ways; how far the landscape
-/// that they draw lies from the pool's, and what the network reaches when it is fitted anew to both.
+/// Which objects of a pool to take next, held against what comes of it: a network is fitted to a few objects; objects are chosen from a
+/// pool in different ways; how far the landscape that they draw lies from the pool's, and what the network reaches when it is fitted anew
+/// to both.
 /// </summary>
 internal sealed class WhichDataNext
 {
@@ -127,7 +128,8 @@ internal sealed class WhichDataNext
     {
         (int[] objects, double[] weights) = Choose(way, count, 0, cancellation);
         Dataset together = Together([.. objects]);
-        Optimum optimum = (Trainer with { ObjectWeights = [.. Ones(AtHand.Objects), .. weights] }).Fit(Network, together, Seed, cancellation: cancellation);
+        Optimum optimum = (Trainer with { ObjectWeights = [.. Ones(AtHand.Objects), .. weights] })
+            .Fit(Network, together, Seed, cancellation: cancellation);
         Evaluation test = Evaluation.Of(optimum, Test, cancellation);
         return (test.Loss, test.Accuracy);
     }
@@ -166,7 +168,14 @@ internal sealed class WhichDataNext
     {
         if (!_scores.TryGetValue((way.Known, way.Part), out PoolScores? scores))
         {
-            _scores[(way.Known, way.Part)] = scores = PoolScores.Of(_probe!, Draws, Seed, Pool, way.Known, way.Part, cancellation: cancellation);
+            _scores[(way.Known, way.Part)] = scores = PoolScores.Of(
+                _probe!,
+                Draws,
+                Seed,
+                Pool,
+                way.Known,
+                way.Part,
+                cancellation: cancellation);
         }
 
         return scores;

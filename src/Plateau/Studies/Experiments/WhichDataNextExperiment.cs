@@ -9,7 +9,8 @@ using Plateau.Training;
 namespace Plateau.Studies;
 
 /// <summary>
-/// Which data next (docs/theory.md T11): ways to choose objects from a pool, held against a random choice by the error of the landscape that they draw and by what a fit to them reaches.
+/// Which data next (docs/theory.md T11): ways to choose objects from a pool, held against a random choice by the error of the landscape
+/// that they draw and by what a fit to them reaches.
 /// </summary>
 internal sealed class WhichDataNextExperiment : IExperiment
 {
@@ -39,7 +40,9 @@ internal sealed class WhichDataNextExperiment : IExperiment
     public string Name => "which-data-next";
 
     /// <inheritdoc/>
-    public string Summary => "Objects chosen from a pool by importance, with weights and without, with labels and without: the error of the landscape they draw, and the test loss after refitting.";
+    public string Summary
+        => "Objects chosen from a pool by importance, with weights and without, with labels and without: the error of the landscape they "
+            + "draw, and the test loss after refitting.";
 
     /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
@@ -73,7 +76,8 @@ internal sealed class WhichDataNextExperiment : IExperiment
         {
             BatchSize = cell.Count("batch-size"),
             Trained = cell.Count("epochs") * (objects + (refits * sizes.Sum(size => objects + size))),
-            Evaluated = (cell.Count("pool") * ((sets * cell.Count("draws")) + cell.Count("fresh-draws"))) + (test.Objects * (1 + (refits * sizes.Length))),
+            Evaluated = (cell.Count("pool") * ((sets * cell.Count("draws")) + cell.Count("fresh-draws")))
+                + (test.Objects * (1 + (refits * sizes.Length))),
             Seconds = 2e-7 * cell.Count("pool") * cell.Count("choices") * Ways.Length * sizes.Length,
         };
     }
@@ -145,13 +149,34 @@ internal sealed class WhichDataNextExperiment : IExperiment
                 {
                     Spread ratio = Ratio(Values(seeds, "error", way.Name, at), Values(seeds, "predicted", Random, at));
                     ratios.Add((way.Name, ratio));
-                    errors.Add([group.Key, sizes[at], way.Name, Values(seeds, "error", way.Name, at).Average(), Values(seeds, "predicted", way.Name, at).Average(), ratio.Value, ratio.Low, ratio.High]);
+                    errors.Add([
+                        group.Key,
+                        sizes[at],
+                        way.Name,
+                        Values(seeds, "error", way.Name, at).Average(),
+                        Values(seeds, "predicted", way.Name, at).Average(),
+                        ratio.Value,
+                        ratio.Low,
+                        ratio.High,
+                    ]);
                     Spread loss = Difference(Values(seeds, "loss", way.Name, at), Values(seeds, "loss", Random, at));
                     Spread accuracy = Difference(Values(seeds, "accuracy", way.Name, at), Values(seeds, "accuracy", Random, at));
                     if (double.IsFinite(loss.Value))
                     {
                         losses.Add((way.Name, loss));
-                        refits.Add([group.Key, sizes[at], way.Name, Values(seeds, "loss", way.Name, at).Average(), loss.Value, loss.Low, loss.High, Values(seeds, "accuracy", way.Name, at).Average(), accuracy.Value, accuracy.Low, accuracy.High]);
+                        refits.Add([
+                            group.Key,
+                            sizes[at],
+                            way.Name,
+                            Values(seeds, "loss", way.Name, at).Average(),
+                            loss.Value,
+                            loss.Low,
+                            loss.High,
+                            Values(seeds, "accuracy", way.Name, at).Average(),
+                            accuracy.Value,
+                            accuracy.Low,
+                            accuracy.High,
+                        ]);
                     }
                 }
             }
@@ -159,16 +184,28 @@ internal sealed class WhichDataNextExperiment : IExperiment
             figures.Add(Errors(group.Key, seeds, sizes, figures.Count));
         }
 
-        string seedsNote = "Intervals are at 95 %, by Student's t over the seeds; with few seeds they are wide, and with one there is none.";
+        string seedsNote =
+            "Intervals are at 95 %, by Student's t over the seeds; with few seeds they are wide, and with one there is none.";
         return new Findings
         {
             Tables =
             [
-                new StudyTable("landscape", "Mean squared error of the mean loss of N chosen objects against the pool's, at fresh draws", ["data", "N", "way", "error", "predicted", "ratio", "ratio.low", "ratio.high"], errors)
+                new StudyTable(
+                    "landscape",
+                    "Mean squared error of the mean loss of N chosen objects against the pool's, at fresh draws",
+                    ["data", "N", "way", "error", "predicted", "ratio", "ratio.low", "ratio.high"],
+                    errors)
                 {
                     Notes = ["The ratio is to as many random objects, whose expected error is known exactly: (1/N − 1/M) S².", seedsNote],
                 },
-                new StudyTable("refit", "Test loss and accuracy after a fit to the objects at hand and the N chosen ones", ["data", "N", "way", "loss", "less random", "less random.low", "less random.high", "accuracy", "more accuracy", "more accuracy.low", "more accuracy.high"], refits)
+                new StudyTable(
+                    "refit",
+                    "Test loss and accuracy after a fit to the objects at hand and the N chosen ones",
+                    [
+                        "data", "N", "way", "loss", "less random", "less random.low", "less random.high", "accuracy", "more accuracy",
+                        "more accuracy.low", "more accuracy.high",
+                    ],
+                    refits)
                 {
                     Notes = ["Differences to as many random objects, paired by seed.", seedsNote],
                 },
@@ -176,10 +213,28 @@ internal sealed class WhichDataNextExperiment : IExperiment
             Figures = figures,
             Claims =
             [
-                Claimed("C98", "An importance-weighted choice with labels draws a landscape nearer to the pool's than a random choice", ratios, Known, 1, below: true),
+                Claimed(
+                    "C98",
+                    "An importance-weighted choice with labels draws a landscape nearer to the pool's than a random choice",
+                    ratios,
+                    Known,
+                    1,
+                    below: true),
                 Claimed("C98-expected", "So does one without labels, by the network's own predictions", ratios, Expected, 1, below: true),
-                Claimed("C98-biased", "The largest scores without weights draw a landscape farther from the pool's than a random choice", ratios, Largest, 1, below: false),
-                Claimed("C98-refit", "A fit to objects chosen with labels, and weighted, reaches a lower test loss than one to random objects", losses, Known, 0, below: true),
+                Claimed(
+                    "C98-biased",
+                    "The largest scores without weights draw a landscape farther from the pool's than a random choice",
+                    ratios,
+                    Largest,
+                    1,
+                    below: false),
+                Claimed(
+                    "C98-refit",
+                    "A fit to objects chosen with labels, and weighted, reaches a lower test loss than one to random objects",
+                    losses,
+                    Known,
+                    0,
+                    below: true),
                 Claimed("C98-refit-expected", "So does one to objects chosen without labels", losses, Expected, 0, below: true),
             ],
         };
@@ -199,18 +254,24 @@ internal sealed class WhichDataNextExperiment : IExperiment
         string what = even == 1 ? "ratios of squared errors" : "differences of the test loss";
         string evidence = own.Length == 0
             ? "no intervals without two seeds"
-            : string.Create(CultureInfo.InvariantCulture, $"of {own.Length} {what}, one for each data set and N, {under} lie below {even} with their intervals and {over} above; the means run from {own.Min(one => one.Value):g3} to {own.Max(one => one.Value):g3}");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"of {own.Length} {what}, one for each data set and N, {under} lie below {even} with their intervals and {over} above; the "
+                    + $"means run from {own.Min(one => one.Value):g3} to {own.Max(one => one.Value):g3}");
         return new Claim(id, says, verdict, evidence);
     }
 
     private static string CurveName(string measure, string way) => $"{measure}.{way}";
 
-    private static string Group(FinishedCell cell) => $"{cell.Cell.Text("data")}, {cell.Cell.Text("model")}, {cell.Cell.Text("objects")} at hand";
+    private static string Group(FinishedCell cell)
+        => $"{cell.Cell.Text("data")}, {cell.Cell.Text("model")}, {cell.Cell.Text("objects")} at hand";
 
-    private static double[] Values(FinishedCell[] seeds, string measure, string way, int at) => [.. seeds.Select(seed => seed.Result.Curves[CurveName(measure, way)].Y[at])];
+    private static double[] Values(FinishedCell[] seeds, string measure, string way, int at)
+        => [.. seeds.Select(seed => seed.Result.Curves[CurveName(measure, way)].Y[at])];
 
     // Over seeds, paired.
-    private static Spread Ratio(double[] values, double[] others) => Spread.Of(values.Zip(others, (value, other) => value / other), MeanKind.Geometric);
+    private static Spread Ratio(double[] values, double[] others)
+        => Spread.Of(values.Zip(others, (value, other) => value / other), MeanKind.Geometric);
 
     private static Spread Difference(double[] values, double[] others) => Spread.Of(values.Zip(others, (value, other) => value - other));
 
@@ -231,7 +292,11 @@ internal sealed class WhichDataNextExperiment : IExperiment
             Description = "The error of four ways to choose objects against their number.",
             X = FigureAxis.Logarithmic("objects chosen", TickStyle.Count),
             Y = FigureAxis.Logarithmic("mean squared error"),
-            Marks = [.. shown.Select(one => new LineMark(sizes, [.. sizes.Select((_, at) => Values(seeds, "error", one.Way, at).Average())]) { Name = one.Says, Color = one.Color })],
+            Marks = [.. shown.Select(one => new LineMark(sizes, [.. sizes.Select((_, at) => Values(seeds, "error", one.Way, at).Average())])
+            {
+                Name = one.Says,
+                Color = one.Color,
+            })],
         };
     }
 
@@ -243,7 +308,8 @@ internal sealed class WhichDataNextExperiment : IExperiment
         {
             if (size != Math.Floor(size) || size > pool)
             {
-                throw new PlateauException(string.Create(CultureInfo.InvariantCulture, $"'next' takes whole numbers up to the pool's {pool} objects, not {size}"));
+                throw new PlateauException(
+                    string.Create(CultureInfo.InvariantCulture, $"'next' takes whole numbers up to the pool's {pool} objects, not {size}"));
             }
         }
 
@@ -255,14 +321,21 @@ internal sealed class WhichDataNextExperiment : IExperiment
         ArgumentNullException.ThrowIfNull(inputs);
         long needed = (long)cell.Count("objects") + cell.Count("pool");
         string data = cell.Text("data");
-        DataSplit split = inputs.Load(new DataRequest { Data = data, Samples = data == DataCatalog.Digits ? (int)Math.Min(needed, int.MaxValue) : null, Seed = data == DataCatalog.Digits ? cell.Seed() : 0 });
+        DataSplit split = inputs.Load(new DataRequest
+        {
+            Data = data,
+            Samples = data == DataCatalog.Digits ? (int)Math.Min(needed, int.MaxValue) : null,
+            Seed = data == DataCatalog.Digits ? cell.Seed() : 0,
+        });
         if (split.HeldOut is not Dataset test)
         {
-            throw new PlateauException($"{data}: the test loss needs objects of their own, and a file brings none; take a data set by name");
+            throw new PlateauException(
+                $"{data}: the test loss needs objects of their own, and a file brings none; take a data set by name");
         }
 
         return split.Training.Objects >= needed
             ? (split.Training, test, NetworkSpec.Parse(cell.Text("model")).Build(split.Training))
-            : throw new PlateauException($"{data} has {split.Training.Objects} training objects; 'objects' and 'pool' ask for {needed} together");
+            : throw new PlateauException(
+                $"{data} has {split.Training.Objects} training objects; 'objects' and 'pool' ask for {needed} together");
     }
 }

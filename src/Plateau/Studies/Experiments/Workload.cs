@@ -4,8 +4,8 @@ using Plateau.Networks;
 namespace Plateau.Studies;
 
 /// <summary>
-/// What a cell costs, in passes of single objects through one network: what a cost can be foretold from once the passes of that network are timed.
-/// Rough is enough; forgetting a part is not.
+/// What a cell costs, in passes of single objects through one network: what a cost can be foretold from once the passes of that network are
+/// timed. Rough is enough; forgetting a part is not.
 /// </summary>
 /// <param name="Network">The network.</param>
 /// <param name="Data">Objects of the kind that pass through it.</param>

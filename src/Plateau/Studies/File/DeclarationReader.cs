@@ -5,7 +5,9 @@ namespace Plateau.Studies;
 
 /// <summary>Reads what a study file says is to be made of its cells: tables, figures, claims.</summary>
 /// <param name="axes">The axes of the grid, in its full form.</param>
-/// <param name="other">Whether the cells are those of a small form: then titles say so, and what others report of the full one is left out.</param>
+/// <param name="other">
+/// Whether the cells are those of a small form: then titles say so, and what others report of the full one is left out.
+/// </param>
 internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes, bool other = false)
 {
     private static readonly string[] Kinds = ["curves", "numbers", "surfaces"];
@@ -21,21 +23,27 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes, bool othe
             Rows = AxesOf(map, "rows"),
             Columns = columns,
             Where = Where(map),
-            References = Shown<ReferenceValues>(map.TryGetValue("reference", out StudyNode? reference) ? [.. reference.Items().Select(item => Reference(item, columns))] : []),
+            References = Shown<ReferenceValues>(map.TryGetValue("reference", out StudyNode? reference)
+                ? [.. reference.Items().Select(item => Reference(item, columns))]
+                : []),
             Notes = map.TryGetValue("notes", out StudyNode? notes) ? [.. notes.Items().Select(item => item.Text("notes"))] : [],
         };
     }
 
     public FigureDeclaration Figure(StudyNode node)
     {
-        Dictionary<string, StudyNode> map = node.Map("a figure", "name", "title", "says", "curves", "numbers", "surfaces", "panel", "series", "where", "mean", "x", "y", "color", "reference");
+        Dictionary<string, StudyNode> map = node.Map(
+            "a figure", "name", "title", "says", "curves", "numbers", "surfaces", "panel", "series", "where", "mean", "x", "y", "color",
+            "reference");
         string[] kinds = [.. Kinds.Where(map.ContainsKey)];
         if (kinds is not [string kind])
         {
             throw node.Wrong("a figure shows one of curves, numbers and surfaces");
         }
 
-        Dictionary<string, StudyNode> x = map.TryGetValue("x", out StudyNode? xNode) ? xNode.Map("x", "label", "scale", "ticks", "from", "to", "axis", "number") : [];
+        Dictionary<string, StudyNode> x = map.TryGetValue("x", out StudyNode? xNode)
+            ? xNode.Map("x", "label", "scale", "ticks", "from", "to", "axis", "number")
+            : [];
         string? xAxis = x.TryGetValue("axis", out StudyNode? along) ? AxisOf(along) : null;
         string? xNumber = x.TryGetValue("number", out StudyNode? number) ? number.Text("number") : null;
         if (kind == "numbers" && xAxis is null == xNumber is null)
@@ -49,8 +57,12 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes, bool othe
         }
 
         string[] names = [.. map[kind].Items().Select(item => item.Text(kind))];
-        Dictionary<string, StudyNode> y = map.TryGetValue("y", out StudyNode? yNode) ? yNode.Map("y", "label", "scale", "ticks", "from", "to") : [];
-        Dictionary<string, StudyNode> color = map.TryGetValue("color", out StudyNode? colorNode) ? colorNode.Map("color", "label", "scale") : [];
+        Dictionary<string, StudyNode> y = map.TryGetValue("y", out StudyNode? yNode)
+            ? yNode.Map("y", "label", "scale", "ticks", "from", "to")
+            : [];
+        Dictionary<string, StudyNode> color = map.TryGetValue("color", out StudyNode? colorNode)
+            ? colorNode.Map("color", "label", "scale")
+            : [];
         return new FigureDeclaration
         {
             Name = Name(Required(node, map, "name", "a figure"), "name"),
@@ -68,13 +80,15 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes, bool othe
             XNumber = xNumber,
             ColorLabel = color.TryGetValue("label", out StudyNode? label) ? label.Text("label") : kind == "surfaces" ? names[0] : "",
             LogarithmicColors = color.TryGetValue("scale", out StudyNode? scale) && IsLogarithmic(scale),
-            References = Shown<FigureMark>(map.TryGetValue("reference", out StudyNode? references) ? [.. references.Items().Select(Mark)] : []),
+            References = Shown<FigureMark>(
+                map.TryGetValue("reference", out StudyNode? references) ? [.. references.Items().Select(Mark)] : []),
         };
     }
 
     public ClaimDeclaration Claim(StudyNode node)
     {
-        Dictionary<string, StudyNode> map = node.Map("a claim", "id", "says", "test", "number", "curve", "than", "value", "factor", "along", "steps", "by", "where", "mean");
+        Dictionary<string, StudyNode> map = node.Map(
+            "a claim", "id", "says", "test", "number", "curve", "than", "value", "factor", "along", "steps", "by", "where", "mean");
         ClaimTest test = Required(node, map, "test", "a claim").Choice<ClaimTest>("test");
         bool isCurve = map.ContainsKey("curve");
         if (isCurve == map.ContainsKey("number"))
@@ -109,7 +123,9 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes, bool othe
             }
         }
 
-        string? along = test is ClaimTest.Increases or ClaimTest.Decreases ? AxisOf(Required(node, map, "along", "a claim that a number changes")) : null;
+        string? along = test is ClaimTest.Increases or ClaimTest.Decreases
+            ? AxisOf(Required(node, map, "along", "a claim that a number changes"))
+            : null;
         IReadOnlyList<string> by = AxesOf(map, "by");
         if (along is not null && by.Contains(along))
         {
@@ -150,7 +166,8 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes, bool othe
     private static string ValueOf(StudyAxis axis, StudyNode node)
     {
         string text = node.Value(axis.Name);
-        return axis.Values.FirstOrDefault(value => value == text || (double.TryParse(text, out double number) && double.TryParse(value, out double same) && number == same))
+        return axis.Values.FirstOrDefault(value => value == text
+            || (double.TryParse(text, out double number) && double.TryParse(value, out double same) && number == same))
             ?? throw node.Wrong($"the axis '{axis.Name}' has no value '{text}'{Nearest.Hint(text, axis.Values)}");
     }
 
@@ -188,13 +205,17 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes, bool othe
         {
             if (columns.All(column => column.Number != name))
             {
-                throw values.KeyOf(name).Wrong($"the table has no column '{name}'{Nearest.Hint(name, columns.Select(column => column.Number))}");
+                throw values.KeyOf(name)
+                    .Wrong($"the table has no column '{name}'{Nearest.Hint(name, columns.Select(column => column.Number))}");
             }
 
             numbers.Add(name, value.Number(name));
         }
 
-        return new ReferenceValues(map.TryGetValue("row", out StudyNode? row) ? Choice(row) : CellChoice.All, map.TryGetValue("from", out StudyNode? from) ? from.Text("from") : "paper", numbers);
+        return new ReferenceValues(
+            map.TryGetValue("row", out StudyNode? row) ? Choice(row) : CellChoice.All,
+            map.TryGetValue("from", out StudyNode? from) ? from.Text("from") : "paper",
+            numbers);
     }
 
     private static FigureMark Mark(StudyNode node)
@@ -207,7 +228,12 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes, bool othe
         {
             ([double only], null) => new VerticalReference(only, name) { Color = SeriesColor.Gray, Style = LineStyle.Dotted },
             (null, [double only]) => new HorizontalReference(only, name) { Color = SeriesColor.Gray, Style = LineStyle.Dotted },
-            ({ Length: > 0 }, { Length: > 0 }) when x.Length == y.Length => new LineMark(x, y) { Name = name, Color = SeriesColor.Gray, Style = LineStyle.Dotted },
+            ({ Length: > 0 }, { Length: > 0 }) when x.Length == y.Length => new LineMark(x, y)
+            {
+                Name = name,
+                Color = SeriesColor.Gray,
+                Style = LineStyle.Dotted,
+            },
             _ => throw node.Wrong("a reference is a line through as many x as y, or one x, or one y"),
         };
     }
@@ -219,7 +245,10 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes, bool othe
         {
             Label = map.TryGetValue("label", out StudyNode? given) ? given.Text("label") : label,
             Scale = logarithmic ? AxisScale.Logarithmic : AxisScale.Linear,
-            Ticks = map.TryGetValue("ticks", out StudyNode? ticks) ? ticks.Choice<TickStyle>("ticks") : logarithmic ? TickStyle.Power : TickStyle.Number,
+            Ticks = map.TryGetValue("ticks", out StudyNode? ticks)
+                ? ticks.Choice<TickStyle>("ticks")
+                : logarithmic ? TickStyle.Power
+                : TickStyle.Number,
             Minimum = map.TryGetValue("from", out StudyNode? from) ? from.Number("from") : null,
             Maximum = map.TryGetValue("to", out StudyNode? to) ? to.Number("to") : null,
         };
@@ -232,17 +261,22 @@ internal sealed class DeclarationReader(IReadOnlyList<StudyAxis> axes, bool othe
         string other => throw node.Wrong($"scale is linear or log, not '{other}'"),
     };
 
-    private static MeanKind Mean(Dictionary<string, StudyNode> map) => map.TryGetValue("mean", out StudyNode? mean) ? mean.Choice<MeanKind>("mean") : MeanKind.Arithmetic;
+    private static MeanKind Mean(Dictionary<string, StudyNode> map)
+        => map.TryGetValue("mean", out StudyNode? mean) ? mean.Choice<MeanKind>("mean") : MeanKind.Arithmetic;
 
-    private CellChoice Where(Dictionary<string, StudyNode> map) => map.TryGetValue("where", out StudyNode? where) ? Choice(where) : CellChoice.All;
+    private CellChoice Where(Dictionary<string, StudyNode> map)
+        => map.TryGetValue("where", out StudyNode? where) ? Choice(where) : CellChoice.All;
 
-    private IReadOnlyList<string> AxesOf(Dictionary<string, StudyNode> map, string key) => map.TryGetValue(key, out StudyNode? node) ? [.. node.Items().Select(AxisOf)] : [];
+    private IReadOnlyList<string> AxesOf(Dictionary<string, StudyNode> map, string key)
+        => map.TryGetValue(key, out StudyNode? node) ? [.. node.Items().Select(AxisOf)] : [];
 
     private string AxisOf(StudyNode node)
     {
         string name = node.Text("an axis");
         return axes.Any(axis => axis.Name == name)
             ? name
-            : throw node.Wrong($"the grid has no axis '{name}'{Nearest.Hint(name, axes.Select(axis => axis.Name))}{(axes.Count > 0 ? "" : "; it has none")}");
+            : throw node.Wrong(
+                "the grid has no axis "
+                    + $"'{name}'{Nearest.Hint(name, axes.Select(axis => axis.Name))}{(axes.Count > 0 ? "" : "; it has none")}");
     }
 }

@@ -46,8 +46,8 @@ internal sealed record Study
     public IReadOnlyList<StudyCell> Cells => [.. Parts.SelectMany(part => part.Cells)];
 
     /// <summary>
-    /// SHA-256 of what determines the results: the experiments and every setting of every cell. Titles, tables, figures and claims can be changed
-    /// without computing anything again.
+    /// SHA-256 of what determines the results: the experiments and every setting of every cell. Titles, tables, figures and claims can be
+    /// changed without computing anything again.
     /// </summary>
     public string Hash() => Checksum.Of(Encoding.UTF8.GetBytes(string.Join('\n', Cells.Select(cell => cell.Id).Distinct().Prepend(Name))));
 

@@ -35,7 +35,9 @@ internal static class StudyCatalog
 
         return Text(Prefix + nameOrFile + Suffix) is string text
             ? Study.Parse(text, $"studies/{nameOrFile}{Suffix}", small)
-            : throw new PlateauException($"there is no study '{nameOrFile}'{End(Nearest.Hint(nameOrFile, Names))} The studies are {string.Join(", ", Names)}; a file ends in .yaml");
+            : throw new PlateauException(
+                $"there is no study '{nameOrFile}'{End(Nearest.Hint(nameOrFile, Names))} The studies are {string.Join(", ", Names)}; a "
+                    + "file ends in .yaml");
     }
 
     /// <summary>What the small form of a study gave when its numbers were stored; null where none are.</summary>
@@ -60,7 +62,8 @@ internal static class StudyCatalog
     internal static string ExpectedFile(string file)
         => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "expected", Path.GetFileNameWithoutExtension(file) + ".json");
 
-    internal static bool IsFile(string text) => text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsFile(string text)
+        => text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 
     private static string End(string hint) => hint.Length > 0 ? hint : ".";
 

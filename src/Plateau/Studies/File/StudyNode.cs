@@ -29,7 +29,9 @@ internal sealed class StudyNode
         catch (YamlException failure)
         {
             string message = (failure.InnerException ?? failure).Message.ReplaceLineEndings(" ");
-            throw new PlateauException(string.Create(CultureInfo.InvariantCulture, $"{file}:{failure.Start.Line}: this is no YAML: {message.TrimEnd('.')}."), failure);
+            throw new PlateauException(
+                string.Create(CultureInfo.InvariantCulture, $"{file}:{failure.Start.Line}: this is no YAML: {message.TrimEnd('.')}."),
+                failure);
         }
 
         return stream.Documents switch
@@ -41,7 +43,8 @@ internal sealed class StudyNode
     }
 
     /// <summary>A failure at this place.</summary>
-    public PlateauException Wrong(string message) => new(string.Create(CultureInfo.InvariantCulture, $"{File}:{_node.Start.Line}: {message}"));
+    public PlateauException Wrong(string message)
+        => new(string.Create(CultureInfo.InvariantCulture, $"{File}:{_node.Start.Line}: {message}"));
 
     /// <summary>What a mapping holds, by key; every key is among those known.</summary>
     /// <param name="what">What this is, for messages: "a table".</param>
@@ -84,7 +87,8 @@ internal sealed class StudyNode
         => new(File, ((YamlMappingNode)_node).Children.Keys.First(node => node is YamlScalarNode scalar && scalar.Value == key));
 
     /// <summary>The items of a list; what is no list is its own only item.</summary>
-    public IReadOnlyList<StudyNode> Items() => _node is YamlSequenceNode list ? [.. list.Children.Select(node => new StudyNode(File, node))] : [this];
+    public IReadOnlyList<StudyNode> Items()
+        => _node is YamlSequenceNode list ? [.. list.Children.Select(node => new StudyNode(File, node))] : [this];
 
     /// <summary>A text that is not empty.</summary>
     public string Text(string what) => _node is YamlScalarNode { Value: { Length: > 0 } text }
@@ -97,9 +101,10 @@ internal sealed class StudyNode
         : Text(what);
 
     /// <summary>A number.</summary>
-    public double Number(string what) => double.TryParse(Text(what), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-        ? value
-        : throw Wrong($"{what} is a number, not '{Text(what)}'");
+    public double Number(string what)
+        => double.TryParse(Text(what), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : throw Wrong($"{what} is a number, not '{Text(what)}'");
 
     /// <summary>One of a few words.</summary>
     public T Choice<T>(string what)

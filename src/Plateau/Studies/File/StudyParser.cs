@@ -8,7 +8,10 @@ internal sealed class StudyParser
     private const int MostCells = 100_000;
 
     private static readonly string[] OfStudy = ["study", "title", "about", "covers", "source", "budget"];
-    private static readonly string[] OfPart = ["experiment", "grid", "without", "settings", "cases", "tables", "figures", "claims", "small"];
+    private static readonly string[] OfPart =
+    [
+        "experiment", "grid", "without", "settings", "cases", "tables", "figures", "claims", "small",
+    ];
 
     private readonly bool _small;
     private readonly Func<string, IExperiment> _find;
@@ -33,7 +36,11 @@ internal sealed class StudyParser
         foreach ((string unit, double seconds) in units)
         {
             if (text.EndsWith(unit, StringComparison.Ordinal)
-                && double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double value)
+                && double.TryParse(
+                    text[..^unit.Length],
+                    NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite,
+                    CultureInfo.InvariantCulture,
+                    out double value)
                 && value > 0 && value * seconds < TimeSpan.MaxValue.TotalSeconds / 2)
             {
                 return TimeSpan.FromSeconds(value * seconds);
@@ -47,11 +54,16 @@ internal sealed class StudyParser
     {
         Dictionary<string, StudyNode> all = root.Entries("a study");
         bool several = all.ContainsKey("parts");
-        Dictionary<string, StudyNode> map = several ? root.Map("a study with parts", [.. OfStudy, "parts"]) : root.Map("a study", [.. OfStudy, .. OfPart, "parts"]);
+        Dictionary<string, StudyNode> map = several
+            ? root.Map("a study with parts", [.. OfStudy, "parts"])
+            : root.Map("a study", [.. OfStudy, .. OfPart, "parts"]);
         string name = Name(Required(root, map, "study", "a study"), "study");
         string title = Required(root, map, "title", "a study").Text("title");
         StudyPart[] parts = several
-            ? [.. map["parts"].Items().Select(node => Part(node, node.Map("a part", ["part", "title", "about", .. OfPart]), null, title)).OfType<StudyPart>()]
+            ? [.. map["parts"]
+                .Items()
+                .Select(node => Part(node, node.Map("a part", ["part", "title", "about", .. OfPart]), null, title))
+                .OfType<StudyPart>()]
             : [.. new[] { Part(root, map, name, title) }.OfType<StudyPart>()];
         string? twice = parts.GroupBy(part => part.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
         if (twice is not null)
@@ -64,7 +76,8 @@ internal sealed class StudyParser
         TimeSpan? budget = null;
         if (map.TryGetValue("budget", out StudyNode? node))
         {
-            budget = Duration(node.Text("budget")) ?? throw node.Wrong($"budget is a time such as 90s, 20min or 1.5h, not '{node.Text("budget")}'");
+            budget = Duration(node.Text("budget"))
+                ?? throw node.Wrong($"budget is a time such as 90s, 20min or 1.5h, not '{node.Text("budget")}'");
         }
 
         return new Study
@@ -101,7 +114,9 @@ internal sealed class StudyParser
         List<StudyAxis> axes = map.TryGetValue("grid", out StudyNode? grid) ? reader.Axes(grid) : [];
         IReadOnlyList<StudyAxis> full = [.. axes];
         Dictionary<string, string> settings = map.TryGetValue("settings", out StudyNode? fixedOnes) ? reader.Settings(fixedOnes, axes) : [];
-        List<(CellChoice Where, Dictionary<string, string> Settings)> cases = map.TryGetValue("cases", out StudyNode? listed) ? [.. listed.Items().Select(node => reader.Case(node, axes))] : [];
+        List<(CellChoice Where, Dictionary<string, string> Settings)> cases = map.TryGetValue("cases", out StudyNode? listed)
+            ? [.. listed.Items().Select(node => reader.Case(node, axes))]
+            : [];
         if (map.TryGetValue("small", out StudyNode? small))
         {
             bool none = !small.IsMap && small.Text("small") == "none";
@@ -120,7 +135,10 @@ internal sealed class StudyParser
                         int place2 = axes.FindIndex(one => one.Name == axis.Name);
                         if (place2 < 0)
                         {
-                            throw smallGrid.KeyOf(axis.Name).Wrong($"the grid has no axis '{axis.Name}' to make smaller{Nearest.Hint(axis.Name, axes.Select(one => one.Name))}");
+                            throw smallGrid.KeyOf(axis.Name)
+                                .Wrong(
+                                    $"the grid has no axis '{axis.Name}' to make "
+                                        + $"smaller{Nearest.Hint(axis.Name, axes.Select(one => one.Name))}");
                         }
 
                         axes[place2] = axis;
@@ -134,7 +152,9 @@ internal sealed class StudyParser
             }
         }
 
-        CellChoice[] without = map.TryGetValue("without", out StudyNode? left) ? [.. left.Items().Select(new DeclarationReader(full).Choice)] : [];
+        CellChoice[] without = map.TryGetValue("without", out StudyNode? left)
+            ? [.. left.Items().Select(new DeclarationReader(full).Choice)]
+            : [];
         DeclarationReader declarations = new(full, other: _small && map.ContainsKey("small"));
         StudyPart part = new()
         {
@@ -150,13 +170,19 @@ internal sealed class StudyParser
         double count = axes.Aggregate(1.0, (product, axis) => product * axis.Values.Count);
         if (count > MostCells)
         {
-            throw grid!.Wrong(string.Create(CultureInfo.InvariantCulture, $"the grid has {count:N0} cells; at most {MostCells:N0} are run"));
+            throw grid!.Wrong(
+                string.Create(CultureInfo.InvariantCulture, $"the grid has {count:N0} cells; at most {MostCells:N0} are run"));
         }
 
         return part with { Cells = [.. Cells(part, experimentNode, settings, cases, without)] };
     }
 
-    private static IEnumerable<StudyCell> Cells(StudyPart part, StudyNode place, Dictionary<string, string> settings, List<(CellChoice Where, Dictionary<string, string> Settings)> cases, CellChoice[] without)
+    private static IEnumerable<StudyCell> Cells(
+        StudyPart part,
+        StudyNode place,
+        Dictionary<string, string> settings,
+        List<(CellChoice Where, Dictionary<string, string> Settings)> cases,
+        CellChoice[] without)
     {
         int[] at = new int[part.Axes.Count];
         while (true)
@@ -283,7 +309,9 @@ internal sealed class StudyParser
         public (CellChoice Where, Dictionary<string, string> Settings) Case(StudyNode node, IReadOnlyList<StudyAxis> axes)
         {
             Dictionary<string, StudyNode> map = node.Map("a case", "where", "settings");
-            return (new DeclarationReader(axes).Choice(Required(node, map, "where", "a case")), Settings(Required(node, map, "settings", "a case"), axes));
+            return (
+                new DeclarationReader(axes).Choice(Required(node, map, "where", "a case")),
+                Settings(Required(node, map, "settings", "a case"), axes));
         }
 
         private Setting Find(string name, StudyNode map)
@@ -291,7 +319,8 @@ internal sealed class StudyParser
             string[] names = [.. experiment.Settings.Select(setting => setting.Name)];
             string hint = Nearest.Hint(name, names);
             return experiment.Settings.FirstOrDefault(setting => setting.Name == name)
-                ?? throw map.KeyOf(name).Wrong($"{experiment.Name} has no setting '{name}'{(hint.Length > 0 ? hint : $"; it has {string.Join(", ", names)}")}");
+                ?? throw map.KeyOf(name).Wrong(
+                    $"{experiment.Name} has no setting '{name}'{(hint.Length > 0 ? hint : $"; it has {string.Join(", ", names)}")}");
         }
 
         private static string Canonical(Setting setting, StudyNode node, string text)
@@ -302,7 +331,9 @@ internal sealed class StudyParser
         {
             string text = node.Value(name);
             string[] ends = text.Split("..");
-            if (ends.Length != 2 || !long.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out long first) || !long.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out long last))
+            if (ends.Length != 2
+                || !long.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out long first)
+                || !long.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out long last))
             {
                 return [text];
             }
@@ -314,7 +345,9 @@ internal sealed class StudyParser
 
             if (last - first >= MostCells)
             {
-                throw node.Wrong(string.Create(CultureInfo.InvariantCulture, $"'{name}': {text} are more than {MostCells:N0} values; at most {MostCells:N0} cells are run"));
+                throw node.Wrong(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{name}': {text} are more than {MostCells:N0} values; at most {MostCells:N0} cells are run"));
             }
 
             return Enumerable.Range(0, (int)(last - first) + 1).Select(i => (first + i).ToString(CultureInfo.InvariantCulture));

@@ -4,8 +4,8 @@ using Plateau.Numerics;
 namespace Plateau.Studies;
 
 /// <summary>
-/// Intervals of a statistic over rows that hang together: tasks are resampled, and within each its seeds, with all rows of a seed together. Percentiles of the
-/// replicates; over fewer than ten tasks they are on the narrow side, and no resampling can know better.
+/// Intervals of a statistic over rows that hang together: tasks are resampled, and within each its seeds, with all rows of a seed together.
+/// Percentiles of the replicates; over fewer than ten tasks they are on the narrow side, and no resampling can know better.
 /// </summary>
 internal sealed class ClusterBootstrap
 {
@@ -14,7 +14,8 @@ internal sealed class ClusterBootstrap
 
     public ClusterBootstrap(IEnumerable<TrialRow> rows, int replicates = 400)
     {
-        _rows = [.. rows.GroupBy(row => row.Task, StringComparer.Ordinal).Select(task => task.GroupBy(row => row.Seed, StringComparer.Ordinal).Select(seed => seed.ToArray()).ToArray())];
+        _rows = [.. rows.GroupBy(row => row.Task, StringComparer.Ordinal)
+            .Select(task => task.GroupBy(row => row.Seed, StringComparer.Ordinal).Select(seed => seed.ToArray()).ToArray())];
         _replicates = replicates;
     }
 

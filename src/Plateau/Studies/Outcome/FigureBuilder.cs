@@ -14,9 +14,16 @@ internal static class FigureBuilder
     private static readonly LineStyle[] Styles = [LineStyle.Solid, LineStyle.Dashed, LineStyle.Dotted];
 
     /// <summary>The figures of a declaration.</summary>
-    public static IReadOnlyList<Figure> Of(FigureDeclaration declaration, StudyPart part, IReadOnlyList<CellState> states, ICollection<string> problems)
+    public static IReadOnlyList<Figure> Of(
+        FigureDeclaration declaration,
+        StudyPart part,
+        IReadOnlyList<CellState> states,
+        ICollection<string> problems)
     {
-        FinishedCell[] all = [.. states.Where(state => state.Result is not null).Select(state => new FinishedCell(state.Cell.Cell, state.Result!))];
+        FinishedCell[] all =
+        [
+            .. states.Where(state => state.Result is not null).Select(state => new FinishedCell(state.Cell.Cell, state.Result!)),
+        ];
         CellNumbers numbers = new($"figure {declaration.Name}", all, problems);
         foreach (string name in declaration.Names)
         {
@@ -40,7 +47,9 @@ internal static class FigureBuilder
         }
 
         IEnumerable<CellState> chosen = states.Where(state => state.Result is not null && declaration.Where.Holds(state.Cell.Cell));
-        IReadOnlyList<string> panels = declaration.Kind == FigureKind.Surfaces ? [.. declaration.Panels.Concat(declaration.Series).Distinct()] : declaration.Panels;
+        IReadOnlyList<string> panels = declaration.Kind == FigureKind.Surfaces
+            ? [.. declaration.Panels.Concat(declaration.Series).Distinct()]
+            : declaration.Panels;
         List<Figure> figures = [];
         foreach (CellGroup panel in CellGroup.By(chosen, panels))
         {
@@ -52,10 +61,15 @@ internal static class FigureBuilder
                 default:
                     IReadOnlyList<CellGroup> series = CellGroup.By(panel.States, declaration.Series);
                     StudyAxis? axis = part.Axes.FirstOrDefault(one => one.Name == declaration.XAxis);
-                    List<FigureMark> marks = declaration.Kind == FigureKind.Curves ? Curves(declaration, series, numbers) : axis is not null ? Along(declaration, series, axis) : Scatter(declaration, series);
+                    List<FigureMark> marks = declaration.Kind == FigureKind.Curves
+                        ? Curves(declaration, series, numbers)
+                        : axis is not null ? Along(declaration, series, axis)
+                        : Scatter(declaration, series);
                     if (marks.Count > 0)
                     {
-                        FigureAxis x = axis is not null && !IsNumeric(axis) ? FigureAxis.Named(declaration.X.Label, axis.Values) : declaration.X;
+                        FigureAxis x = axis is not null && !IsNumeric(axis)
+                            ? FigureAxis.Named(declaration.X.Label, axis.Values)
+                            : declaration.X;
                         figures.Add(Figure(declaration, panel, "", x, declaration.Y, [.. marks, .. declaration.References]));
                     }
 
@@ -66,7 +80,13 @@ internal static class FigureBuilder
         return figures;
     }
 
-    private static Figure Figure(FigureDeclaration declaration, CellGroup panel, string suffix, FigureAxis x, FigureAxis y, IReadOnlyList<FigureMark> marks)
+    private static Figure Figure(
+        FigureDeclaration declaration,
+        CellGroup panel,
+        string suffix,
+        FigureAxis x,
+        FigureAxis y,
+        IReadOnlyList<FigureMark> marks)
     {
         string where = panel.Key.Count > 0 ? panel.Words : "";
         string title = string.Join(", ", new[] { declaration.Title, where }.Where(text => text.Length > 0));
@@ -89,7 +109,10 @@ internal static class FigureBuilder
         {
             for (int c = 0; c < declaration.Names.Count; c++)
             {
-                CellCurve[] curves = [.. series[s].Finished.Select(cell => cell.Result.Curves.GetValueOrDefault(declaration.Names[c])).OfType<CellCurve>()];
+                CellCurve[] curves =
+                [
+                    .. series[s].Finished.Select(cell => cell.Result.Curves.GetValueOrDefault(declaration.Names[c])).OfType<CellCurve>(),
+                ];
                 if (curves.Length == 0)
                 {
                     continue;
@@ -122,7 +145,8 @@ internal static class FigureBuilder
             return only;
         }
 
-        Dictionary<double, int>[] places = [.. curves.Select(curve => Enumerable.Range(0, curve.X.Count).GroupBy(i => curve.X[i]).ToDictionary(group => group.Key, group => group.First()))];
+        Dictionary<double, int>[] places = [.. curves.Select(
+            curve => Enumerable.Range(0, curve.X.Count).GroupBy(i => curve.X[i]).ToDictionary(group => group.Key, group => group.First()))];
         double[] x = [.. curves[0].X.Distinct().Where(at => places.All(place => place.ContainsKey(at)))];
         Spread[] spreads = [.. x.Select(at => Spread.Of(curves.Select((curve, i) => curve.Y[places[i][at]]), mean))];
         return new CellCurve(x, [.. spreads.Select(spread => spread.Value)])
@@ -147,7 +171,9 @@ internal static class FigureBuilder
                 {
                     Spread spread = CellNumbers.Over(at.Finished, declaration.Names[c], declaration.Mean);
                     string value = at.Key[0].Value;
-                    points.Add((numeric ? Parse(value) : axis.Values.ToList().IndexOf(value) + (CategoryOffset * (line - ((lines - 1) / 2.0))), spread));
+                    points.Add((
+                        numeric ? Parse(value) : axis.Values.ToList().IndexOf(value) + (CategoryOffset * (line - ((lines - 1) / 2.0))),
+                        spread));
                 }
 
                 points = [.. points.Where(point => double.IsFinite(point.Y.Value)).OrderBy(point => point.X)];
@@ -170,7 +196,9 @@ internal static class FigureBuilder
                     Name = Name(declaration, series, s, c),
                     Color = color,
                     Open = series.Count > 1 && c % 2 == 1,
-                    YIntervals = points.Any(point => point.Y.HasInterval) ? [.. points.Select(point => point.Y.HasInterval ? (point.Y.Low, point.Y.High) : (point.Y.Value, point.Y.Value))] : null,
+                    YIntervals = points.Any(point => point.Y.HasInterval)
+                        ? [.. points.Select(point => point.Y.HasInterval ? (point.Y.Low, point.Y.High) : (point.Y.Value, point.Y.Value))]
+                        : null,
                 });
             }
         }
@@ -187,7 +215,9 @@ internal static class FigureBuilder
             {
                 (double X, double Y)[] points =
                 [
-                    .. series[s].Finished.Select(cell => (CellNumbers.Of(cell, declaration.XNumber!), CellNumbers.Of(cell, declaration.Names[c]))).Where(point => double.IsFinite(point.Item1) && double.IsFinite(point.Item2)),
+                    .. series[s].Finished
+                        .Select(cell => (CellNumbers.Of(cell, declaration.XNumber!), CellNumbers.Of(cell, declaration.Names[c])))
+                        .Where(point => double.IsFinite(point.Item1) && double.IsFinite(point.Item2)),
                 ];
                 if (points.Length > 0)
                 {
@@ -219,21 +249,31 @@ internal static class FigureBuilder
             numbers.Note($"surfaces '{name}' of {panel.Words} lie over different places; those like the first are shown");
         }
 
-        double[] values = [.. Enumerable.Range(0, first.Values.Count).Select(i => Spread.Of(alike.Select(surface => surface.Values[i]), declaration.Mean).Value)];
+        double[] values = [.. Enumerable.Range(0, first.Values.Count)
+            .Select(i => Spread.Of(alike.Select(surface => surface.Values[i]), declaration.Mean).Value)];
         HeatMark heat = new(first.X, first.Y, values) { Label = declaration.ColorLabel, Logarithmic = declaration.LogarithmicColors };
         FigureAxis x = declaration.X with { Minimum = heat.Left, Maximum = heat.Right };
         FigureAxis y = declaration.Y with { Minimum = heat.Bottom, Maximum = heat.Top };
-        return Figure(declaration, panel, declaration.Names.Count > 1 ? name : "", x, y, [heat, .. declaration.References]) with { Width = SurfaceWidth, Height = SurfaceHeight };
+        return Figure(declaration, panel, declaration.Names.Count > 1 ? name : "", x, y, [heat, .. declaration.References]) with
+        {
+            Width = SurfaceWidth,
+            Height = SurfaceHeight,
+        };
     }
 
     /// <summary>The name in the legend: what tells this line from the others; null where it is the only one.</summary>
     private static string? Name(FigureDeclaration declaration, IReadOnlyList<CellGroup> series, int s, int c)
     {
-        string[] parts = [.. new[] { declaration.Series.Count > 0 ? series[s].Words : "", declaration.Names.Count > 1 ? declaration.Names[c] : "" }.Where(part => part.Length > 0)];
+        string[] parts = [.. new[]
+        {
+            declaration.Series.Count > 0 ? series[s].Words : "",
+            declaration.Names.Count > 1 ? declaration.Names[c] : "",
+        }.Where(part => part.Length > 0)];
         return parts.Length > 0 ? string.Join(": ", parts) : null;
     }
 
-    private static bool IsNumeric(StudyAxis axis) => axis.Values.All(value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+    private static bool IsNumeric(StudyAxis axis)
+        => axis.Values.All(value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
     private static double Parse(string value) => double.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture);
 

@@ -8,7 +8,11 @@ namespace Plateau.Studies;
 /// <param name="IsNumber">Whether a column holds numbers.</param>
 /// <param name="IsKey">Whether a column tells rows apart: an axis of the grid.</param>
 /// <param name="Rows">The cells.</param>
-internal sealed record PaperTable(IReadOnlyList<string> Headings, IReadOnlyList<bool> IsNumber, IReadOnlyList<bool> IsKey, IReadOnlyList<IReadOnlyList<string>> Rows)
+internal sealed record PaperTable(
+    IReadOnlyList<string> Headings,
+    IReadOnlyList<bool> IsNumber,
+    IReadOnlyList<bool> IsKey,
+    IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     private const string None = "–";
     private const double Rounding = 1e-12;
@@ -28,12 +32,20 @@ internal sealed record PaperTable(IReadOnlyList<string> Headings, IReadOnlyList<
             }
         }
 
-        double[] scales = [.. columns.Select(column => table.Rows.SelectMany(row => new[] { row[column.Value], At(row, column.Low), At(row, column.High) }).OfType<double>().Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max())];
+        double[] scales = [.. columns.Select(column => table.Rows
+            .SelectMany(row => new[] { row[column.Value], At(row, column.Low), At(row, column.High) })
+            .OfType<double>()
+            .Where(double.IsFinite)
+            .Select(Math.Abs)
+            .DefaultIfEmpty()
+            .Max())];
         return new PaperTable(
             [.. columns.Select(column => column.Heading)],
             [.. columns.Select(column => table.Rows.Any(row => row[column.Value] is not (null or string)))],
             [.. columns.Select((_, i) => i < table.Keys)],
-            [.. table.Rows.Select(row => (IReadOnlyList<string>)[.. columns.Select((column, i) => Text(row[column.Value], At(row, column.Low), At(row, column.High), Rounding * scales[i]))])]);
+            [.. table.Rows.Select(row => (IReadOnlyList<string>)[
+                .. columns.Select((column, i) => Text(row[column.Value], At(row, column.Low), At(row, column.High), Rounding * scales[i])),
+            ])]);
     }
 
     private static object? At(IReadOnlyList<object?> row, int place) => place < 0 ? null : row[place];
@@ -42,7 +54,8 @@ internal sealed record PaperTable(IReadOnlyList<string> Headings, IReadOnlyList<
     {
         null or double.NaN => None,
         string text => text.Length > 0 ? text : None,
-        _ when low is not (null or double.NaN) || high is not (null or double.NaN) => $"{Number(value, nothing)} ({Number(low, nothing)} to {Number(high, nothing)})",
+        _ when low is not (null or double.NaN)
+            || high is not (null or double.NaN) => $"{Number(value, nothing)} ({Number(low, nothing)} to {Number(high, nothing)})",
         _ => Number(value, nothing),
     };
 

@@ -20,7 +20,9 @@ internal readonly record struct Spread(int Count, double Value, double Low, doub
     /// <summary>Whether it has an interval.</summary>
     public bool HasInterval => !double.IsNaN(Low) && !double.IsNaN(High);
 
-    /// <summary>The mean of values with Student's interval; NaN among them are left out. Infinite values make it infinite, without an interval.</summary>
+    /// <summary>
+    /// The mean of values with Student's interval; NaN among them are left out. Infinite values make it infinite, without an interval.
+    /// </summary>
     /// <param name="values">The values.</param>
     /// <param name="mean">How they are put together.</param>
     /// <param name="comparisons">How many intervals are to hold at once (Bonferroni).</param>
@@ -39,8 +41,15 @@ internal readonly record struct Spread(int Count, double Value, double Low, doub
                 return new Spread(known.Length, double.NaN, double.NaN, double.NaN);
             }
 
-            Spread logarithms = Of(known.Select(value => double.IsPositiveInfinity(value) ? value : Elementary.Log(value)), MeanKind.Arithmetic, comparisons);
-            return new Spread(known.Length, known.Length == 1 ? known[0] : Exp(logarithms.Value), Exp(logarithms.Low), Exp(logarithms.High));
+            Spread logarithms = Of(
+                known.Select(value => double.IsPositiveInfinity(value) ? value : Elementary.Log(value)),
+                MeanKind.Arithmetic,
+                comparisons);
+            return new Spread(
+                known.Length,
+                known.Length == 1 ? known[0] : Exp(logarithms.Value),
+                Exp(logarithms.Low),
+                Exp(logarithms.High));
         }
 
         double centre = known.Length == 1 ? known[0] : Sums.Mean(known);
@@ -55,7 +64,9 @@ internal readonly record struct Spread(int Count, double Value, double Low, doub
     }
 
     private static double Quantile(int degrees, int comparisons)
-        => Quantiles.GetOrAdd((degrees, comparisons), asked => StudentQuantile.Of(1 - ((1 - Confidence) / 2 / asked.Comparisons), asked.Degrees));
+        => Quantiles.GetOrAdd(
+            (degrees, comparisons),
+            asked => StudentQuantile.Of(1 - ((1 - Confidence) / 2 / asked.Comparisons), asked.Degrees));
 
     private static double Exp(double value) => double.IsFinite(value) ? Elementary.Exp(value) : value;
 }

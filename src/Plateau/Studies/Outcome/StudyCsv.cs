@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Plateau.Studies;
 
-/// <summary>Tables as CSV: numbers in their shortest exact form, infinite ones as Infinity and -Infinity, an empty cell for what is no number.</summary>
+/// <summary>
+/// Tables as CSV: numbers in their shortest exact form, infinite ones as Infinity and -Infinity, an empty cell for what is no number.
+/// </summary>
 internal static class StudyCsv
 {
     /// <summary>A table.</summary>
@@ -21,7 +23,8 @@ internal static class StudyCsv
                 cell.Cell.Part.Name,
                 .. settings.Select(name => cell.Cell.Cell.Values.FirstOrDefault(value => value.Key == name).Value),
                 cell.Word,
-                .. numbers.Select(name => cell.Result is not null && cell.Result.Numbers.TryGetValue(name, out double value) ? (object)value : null),
+                .. numbers.Select(
+                    name => cell.Result is not null && cell.Result.Numbers.TryGetValue(name, out double value) ? (object)value : null),
             ]));
     }
 

@@ -4,7 +4,10 @@ using Plateau.Runs;
 
 namespace Plateau.Studies;
 
-/// <summary>What <c>plateau study run --json</c> prints and <c>results.json</c> holds, schema <c>plateau.study/1</c>. It holds no time: the same study gives the same document.</summary>
+/// <summary>
+/// What <c>plateau study run --json</c> prints and <c>results.json</c> holds, schema <c>plateau.study/1</c>. It holds no time: the same
+/// study gives the same document.
+/// </summary>
 internal sealed record StudyDocument : IDocument<StudyDocument>
 {
     /// <inheritdoc/>
@@ -68,7 +71,12 @@ internal sealed record StudyDocument : IDocument<StudyDocument>
 /// <param name="Columns">Headings; a number with an interval is three columns, the number, <c>.low</c> and <c>.high</c>.</param>
 /// <param name="Rows">A text, a number or null a column.</param>
 /// <param name="Notes">What the reader must know.</param>
-internal sealed record TableSummary(string Name, string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<JsonNode?>> Rows, IReadOnlyList<string> Notes);
+internal sealed record TableSummary(
+    string Name,
+    string Title,
+    IReadOnlyList<string> Columns,
+    IReadOnlyList<IReadOnlyList<JsonNode?>> Rows,
+    IReadOnlyList<string> Notes);
 
 /// <summary>A figure.</summary>
 /// <param name="File">Where it is in the run folder.</param>
@@ -83,4 +91,9 @@ internal sealed record StudyFigureSummary(string File, string Title);
 /// <param name="Failure">Why it has no result; null where it did not run, or did well.</param>
 /// <param name="Numbers">What was measured, null for what is not finite, with a warning; empty without a result.</param>
 internal sealed record StudyCellSummary(
-    string Part, string Experiment, IReadOnlyDictionary<string, string> Settings, CellOutcome State, string? Failure, IReadOnlyDictionary<string, double?> Numbers);
+    string Part,
+    string Experiment,
+    IReadOnlyDictionary<string, string> Settings,
+    CellOutcome State,
+    string? Failure,
+    IReadOnlyDictionary<string, double?> Numbers);

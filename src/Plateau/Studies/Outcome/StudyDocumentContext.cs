@@ -17,5 +17,6 @@ namespace Plateau.Studies;
 internal sealed partial class StudyDocumentContext : JsonSerializerContext
 {
     static StudyDocumentContext() =>
-        Default = new StudyDocumentContext(new JsonSerializerOptions(s_defaultOptions) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        Default = new StudyDocumentContext(
+            new JsonSerializerOptions(s_defaultOptions) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

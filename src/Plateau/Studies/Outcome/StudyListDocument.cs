@@ -35,7 +35,13 @@ internal sealed record StudyListDocument : IDocument<StudyListDocument>
 /// <param name="Covers">The rows of the coverage table that it shows.</param>
 /// <param name="Cells">How many cells it has.</param>
 /// <param name="BudgetSeconds">How long it may take; null for as long as it does.</param>
-internal sealed record StudyListEntry(string Name, string Title, string Source, IReadOnlyList<string> Covers, int Cells, double? BudgetSeconds)
+internal sealed record StudyListEntry(
+    string Name,
+    string Title,
+    string Source,
+    IReadOnlyList<string> Covers,
+    int Cells,
+    double? BudgetSeconds)
 {
     /// <summary>What the list says of a study.</summary>
     internal static StudyListEntry Of(Study study) => new(

@@ -4,7 +4,10 @@ using Plateau.Figures;
 
 namespace Plateau.Studies;
 
-/// <summary>What the cells of a study say together: tables, figures, claims with verdicts. Made from the results alone, so that it can be made again at any time.</summary>
+/// <summary>
+/// What the cells of a study say together: tables, figures, claims with verdicts. Made from the results alone, so that it can be made again
+/// at any time.
+/// </summary>
 internal sealed record StudyOutcome
 {
     private StudyOutcome()
@@ -79,19 +82,28 @@ internal sealed record StudyOutcome
 
             figures.AddRange(part.Figures.SelectMany(declaration => FigureBuilder.Of(declaration, part, states, problems)));
             claims.AddRange(part.Claims.Select(declaration => ClaimTester.Of(declaration, part, states, problems)));
-            FinishedCell[] finished = [.. states.Where(state => state.Result is not null).Select(state => new FinishedCell(state.Cell.Cell, state.Result!))];
+            FinishedCell[] finished =
+            [
+                .. states.Where(state => state.Result is not null).Select(state => new FinishedCell(state.Cell.Cell, state.Result!)),
+            ];
             Findings findings = finished.Length > 0 ? part.Experiment.Find(finished) : Findings.None;
             tables.AddRange(findings.Tables);
             figures.AddRange(findings.Figures);
             claims.AddRange(findings.Claims);
             warnings.AddRange(findings.Warnings);
-            warnings.AddRange(finished.SelectMany(cell => cell.Result.Warnings).GroupBy(text => text).Select(group => group.Count() == 1 || finished.Length == 1 ? group.Key : string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()} of {finished.Length} cells)")));
+            warnings.AddRange(finished.SelectMany(cell => cell.Result.Warnings)
+                .GroupBy(text => text)
+                .Select(group => group.Count() == 1 || finished.Length == 1
+                    ? group.Key
+                    : string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({group.Count()} of {finished.Length} cells)")));
         }
 
         Missing(cells, warnings);
         if (madeBy is not null && madeBy != version)
         {
-            warnings.Insert(0, $"The cells were computed by Plateau {version}; tables, figures and verdicts were made by Plateau {madeBy}.");
+            warnings.Insert(
+                0,
+                $"The cells were computed by Plateau {version}; tables, figures and verdicts were made by Plateau {madeBy}.");
         }
 
         return new StudyOutcome
@@ -132,7 +144,10 @@ internal sealed record StudyOutcome
                 cell.Cell.Cell.Values.ToDictionary(),
                 cell.Outcome,
                 cell.Why.Length > 0 ? cell.Why : null,
-                cell.Result?.Numbers.ToDictionary(number => number.Key, number => double.IsFinite(number.Value) ? number.Value : (double?)null) ?? [])),
+                cell.Result?.Numbers.ToDictionary(
+                    number => number.Key,
+                    number => double.IsFinite(number.Value) ? number.Value : (double?)null)
+                    ?? [])),
         ],
     };
 
@@ -142,7 +157,9 @@ internal sealed record StudyOutcome
         int done = cells.Count(cell => cell.Result is not null);
         (CellOutcome Outcome, string Did)[] kinds =
         [
-            (CellOutcome.Damaged, "have damaged files and must run again"), (CellOutcome.Failed, "failed"), (CellOutcome.NotRun, "did not run"),
+            (CellOutcome.Damaged, "have damaged files and must run again"),
+            (CellOutcome.Failed, "failed"),
+            (CellOutcome.NotRun, "did not run"),
         ];
         foreach ((CellOutcome outcome, string did) in kinds)
         {
@@ -150,8 +167,14 @@ internal sealed record StudyOutcome
             if (count > 0)
             {
                 warnings.Insert(0, count == cells.Count
-                    ? (count == 1 ? $"The only cell {(outcome == CellOutcome.Damaged ? "has a damaged file and must run again" : did)}: there is no result." : string.Create(CultureInfo.InvariantCulture, $"All {count} cells {did}: there is no result."))
-                    : string.Create(CultureInfo.InvariantCulture, $"{count} of {cells.Count} cells {did}; {(done > 0 ? "everything rests on the others" : "no cell has a result")}."));
+                    ? (count == 1
+                        ? $"The only cell {(outcome == CellOutcome.Damaged ? "has a damaged file and must run again" : did)}: "
+                            + "there is no result."
+                        : string.Create(CultureInfo.InvariantCulture, $"All {count} cells {did}: there is no result."))
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{count} of {cells.Count} cells {did}; "
+                            + $"{(done > 0 ? "everything rests on the others" : "no cell has a result")}."));
             }
         }
     }

@@ -12,7 +12,13 @@ internal static class StudyPage
 
     /// <summary>The list of studies.</summary>
     public static Page Of(StudyListDocument list) => Terminal("studies", new PageTable(
-        [new("name"), new("cells", IsNumber: true), new("budget", IsNumber: true), new("source", Wraps: true), new("what it shows", Wraps: true)],
+        [
+            new("name"),
+            new("cells", IsNumber: true),
+            new("budget", IsNumber: true),
+            new("source", Wraps: true),
+            new("what it shows", Wraps: true),
+        ],
         [
             .. list.Studies.Select(study => new PageRow(
                 new PageCell(study.Name, Tone.Strong),
@@ -34,7 +40,9 @@ internal static class StudyPage
                     .. parts ? new PageCell[] { cell.Cell.Part.Name } : [],
                     cell.Cell.Place,
                     Span(TimeSpan.FromSeconds(cell.Seconds)),
-                    cell.IsDone ? new PageCell("done", Tone.Good) : new PageCell(cell.Runs ? string.Empty : "beyond the budget", Tone.Caution),
+                    cell.IsDone
+                        ? new PageCell("done", Tone.Good)
+                        : new PageCell(cell.Runs ? string.Empty : "beyond the budget", Tone.Caution),
                 ])),
             ]);
         string said = Said(plan);
@@ -45,7 +53,10 @@ internal static class StudyPage
                 .. plan.Cells.Count > MostCells
                     ? new PageBlock[] { new PageParagraph($"and {plan.Cells.Count - MostCells} more cells") { Tone = Tone.Quiet } }
                     : [],
-                new PageParagraph($"{char.ToUpperInvariant(said[0])}{said[1..]}.") { Tone = plan.LeftOut > 0 ? Tone.StrongCaution : Tone.Strong },
+                new PageParagraph($"{char.ToUpperInvariant(said[0])}{said[1..]}.")
+                {
+                    Tone = plan.LeftOut > 0 ? Tone.StrongCaution : Tone.Strong,
+                },
             ]);
     }
 
@@ -58,7 +69,8 @@ internal static class StudyPage
         if (plan.LeftOut == 0)
         {
             string slowed = plan.IsSlowed
-                ? $"; at the pace of now, with the other work on this machine, {About(plan.ExpectedNow)}: beyond the budget, and it runs all the same"
+                ? $"; at the pace of now, with the other work on this machine, {About(plan.ExpectedNow)}: beyond the budget, and "
+                    + "it runs all the same"
                 : string.Empty;
             return $"{cost}{already}{(plan.Budget is TimeSpan budget && run > 0 ? $", budget {Span(budget)}" : string.Empty)}{slowed}";
         }
@@ -68,11 +80,13 @@ internal static class StudyPage
         if (run == 0 && plan.Done == 0)
         {
             PlannedCell first = plan.Cells[0];
-            return $"the first cell alone ({first.Cell.Place}) would take {About(TimeSpan.FromSeconds(first.Seconds))}, and {most}: nothing runs; "
+            return $"the first cell alone ({first.Cell.Place}) would take {About(TimeSpan.FromSeconds(first.Seconds))}, and "
+                + $"{most}: nothing runs; "
                 + $"--budget raises it (all {plan.Cells.Count} cells: {all})";
         }
 
-        return $"all {plan.Cells.Count} cells would take {all}, and {most}: {cost}{already}; the other {plan.LeftOut} are marked as not run (--budget raises it)";
+        return $"all {plan.Cells.Count} cells would take {all}, and {most}: {cost}{already}; the other {plan.LeftOut} are marked as not "
+            + "run (--budget raises it)";
     }
 
     /// <summary>What of a study is done, has failed and is left.</summary>
@@ -116,7 +130,8 @@ internal static class StudyPage
                 .. study.Covers,
             ],
             Verdict = new PageVerdict(
-                outcome.IsComplete ? "Complete" : $"{Done(outcome)} cells", outcome.IsComplete ? PageVerdictKind.Done : PageVerdictKind.Open),
+                outcome.IsComplete ? "Complete" : $"{Done(outcome)} cells",
+                outcome.IsComplete ? PageVerdictKind.Done : PageVerdictKind.Open),
             Headline = study.Title,
             Warnings = outcome.Warnings,
             Blocks =
@@ -124,8 +139,11 @@ internal static class StudyPage
                 .. InReport(study.About.Length > 0, () => new PageParagraph(study.About)),
                 .. outcome.Claims.Count > 0 ? new PageBlock[] { new PageSection("Verdicts", Claims(outcome)) } : [],
                 .. outcome.Tables.Where(table => !table.IsMeasured).Select(Table),
-                .. InReport(outcome.Figures.Count > 0, () => new PageSection("Figures", [.. outcome.Figures.Select(figure => new PageFigure(figure, string.Empty))])),
-                .. study.Parts.SelectMany(part => InReport(part.About.Length > 0, () => new PageSection(part.Title, new PageParagraph(part.About)))),
+                .. InReport(
+                    outcome.Figures.Count > 0,
+                    () => new PageSection("Figures", [.. outcome.Figures.Select(figure => new PageFigure(figure, string.Empty))])),
+                .. study.Parts.SelectMany(
+                    part => InReport(part.About.Length > 0, () => new PageSection(part.Title, new PageParagraph(part.About)))),
                 .. InReport(true, () => new PageSection("Cells", Cells(outcome))),
                 .. InReport(measured.Length > 0, () => new PageSection(
                     "Measured on one machine", new PageParagraph("Seconds are no part of the results: they differ from run to run."))),
@@ -142,7 +160,9 @@ internal static class StudyPage
         < 0.95 => "less than 1 s",
         < 99.5 => $"{Rounded(time.TotalSeconds)} s",
         < 5970 => $"{Rounded(time.TotalMinutes)} min",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(time.TotalHours + (0.5 / 60))} h {Math.Floor((time.TotalMinutes + 0.5) % 60)} min"),
+        _ => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Math.Floor(time.TotalHours + (0.5 / 60))} h {Math.Floor((time.TotalMinutes + 0.5) % 60)} min"),
     };
 
     private static Page Terminal(string title, params IReadOnlyList<PageBlock> blocks)

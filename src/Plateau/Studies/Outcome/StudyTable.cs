@@ -1,6 +1,9 @@
 namespace Plateau.Studies;
 
-/// <summary>A table: columns, and rows of text and numbers. A number with an interval is three columns: <c>k</c>, <c>k.low</c>, <c>k.high</c>; on paper they are one.</summary>
+/// <summary>
+/// A table: columns, and rows of text and numbers. A number with an interval is three columns: <c>k</c>, <c>k.low</c>, <c>k.high</c>; on
+/// paper they are one.
+/// </summary>
 /// <param name="Name">Letters, digits and hyphens: the name of its files.</param>
 /// <param name="Title">What it shows.</param>
 /// <param name="Columns">Names of the columns; words, with units.</param>

@@ -18,24 +18,37 @@ internal static partial class StudyVerification
     private const int Places = 33;
     private const int MostNamed = 3;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>What is stored of an outcome: every number of every cell, curves and surfaces thinned, the tables, the verdicts.</summary>
     public static JsonObject Of(StudyOutcome outcome) => new()
     {
         ["schema"] = Schema,
         ["study"] = outcome.Study.Name,
-        ["claims"] = new JsonObject([.. outcome.Claims.GroupBy(claim => claim.Id).Select(group => KeyValuePair.Create(group.Key, (JsonNode?)string.Join(", ", group.Select(claim => ClaimTester.Word(claim.Verdict)))))]),
-        ["tables"] = new JsonObject([.. outcome.Tables.Where(table => !table.IsMeasured).Select(table => KeyValuePair.Create(table.Name, (JsonNode?)new JsonObject
-        {
-            ["columns"] = new JsonArray([.. table.Columns.Select(column => (JsonNode?)column)]),
-            ["rows"] = new JsonArray([.. table.Rows.Select(row => (JsonNode?)new JsonArray([.. row.Select(Value)]))]),
-        }))]),
-        ["cells"] = new JsonObject([.. outcome.Cells.GroupBy(cell => $"{cell.Cell.Part.Name}: {cell.Cell.Place}").Select(group => KeyValuePair.Create(group.Key, (JsonNode?)Cell(group.First())))]),
+        ["claims"] = new JsonObject([.. outcome.Claims
+            .GroupBy(claim => claim.Id)
+            .Select(group => KeyValuePair.Create(
+                group.Key,
+                (JsonNode?)string.Join(", ", group.Select(claim => ClaimTester.Word(claim.Verdict)))))]),
+        ["tables"] = new JsonObject(
+            [.. outcome.Tables.Where(table => !table.IsMeasured).Select(table => KeyValuePair.Create(table.Name, (JsonNode?)new JsonObject
+            {
+                ["columns"] = new JsonArray([.. table.Columns.Select(column => (JsonNode?)column)]),
+                ["rows"] = new JsonArray([.. table.Rows.Select(row => (JsonNode?)new JsonArray([.. row.Select(Value)]))]),
+            }))]),
+        ["cells"] = new JsonObject([.. outcome.Cells
+            .GroupBy(cell => $"{cell.Cell.Part.Name}: {cell.Cell.Place}")
+            .Select(group => KeyValuePair.Create(group.Key, (JsonNode?)Cell(group.First())))]),
     };
 
     /// <summary>As it is stored.</summary>
-    public static string Text(JsonObject stored) => FlatList().Replace(stored.ToJsonString(Indented), list => Break().Replace(list.Value, " ")) + "\n";
+    public static string Text(JsonObject stored)
+        => FlatList().Replace(stored.ToJsonString(Indented), list => Break().Replace(list.Value, " ")) + "\n";
 
     /// <summary>Every difference between what is stored and what is, one line each.</summary>
     /// <exception cref="PlateauException">What is stored cannot be read.</exception>
@@ -48,7 +61,9 @@ internal static partial class StudyVerification
         }
         catch (JsonException damaged)
         {
-            throw new PlateauException($"the stored numbers of {outcome.Study.Name} are no JSON ({damaged.Message.TrimEnd('.')}); store them anew with --update", damaged);
+            throw new PlateauException(
+                $"the stored numbers of {outcome.Study.Name} are no JSON ({damaged.Message.TrimEnd('.')}); store them anew with --update",
+                damaged);
         }
 
         List<string> differences = [];
@@ -58,7 +73,10 @@ internal static partial class StudyVerification
 
     /// <summary>The first few differences and how many there are.</summary>
     public static string Said(IReadOnlyList<string> differences)
-        => string.Join("; ", differences.Take(MostNamed)) + (differences.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $"; and {differences.Count - MostNamed} more") : "");
+        => string.Join("; ", differences.Take(MostNamed))
+            + (differences.Count > MostNamed
+                ? string.Create(CultureInfo.InvariantCulture, $"; and {differences.Count - MostNamed} more")
+                : "");
 
     // A list of plain values, without its outer brackets' breaks: it stands on one line.
     [GeneratedRegex(@"(?<=\[)\n\s*[^\[\]{}]*?\n\s*(?=\])")]
@@ -88,7 +106,8 @@ internal static partial class StudyVerification
             case (JsonArray a, JsonArray b):
                 if (a.Count != b.Count)
                 {
-                    differences.Add(string.Create(CultureInfo.InvariantCulture, $"{path}: {a.Count} values are stored, now there are {b.Count}"));
+                    differences.Add(
+                        string.Create(CultureInfo.InvariantCulture, $"{path}: {a.Count} values are stored, now there are {b.Count}"));
                     break;
                 }
 
@@ -103,14 +122,17 @@ internal static partial class StudyVerification
                 double apart = Math.Abs(was - now);
                 if (apart > Tolerance * Math.Max(Math.Abs(was), Math.Abs(now)))
                 {
-                    differences.Add(string.Create(CultureInfo.InvariantCulture, $"{path}: {was:R} is stored, now it is {now:R} ({apart / Math.Max(Math.Abs(was), Math.Abs(now)):g2} apart)"));
+                    differences.Add(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{path}: {was:R} is stored, now it is {now:R} ({apart / Math.Max(Math.Abs(was), Math.Abs(now)):g2} apart)"));
                 }
 
                 break;
             default:
                 if (!JsonNode.DeepEquals(expected, actual))
                 {
-                    differences.Add($"{path}: {expected?.ToJsonString() ?? "nothing"} is stored, now it is {actual?.ToJsonString() ?? "nothing"}");
+                    differences.Add(
+                        $"{path}: {expected?.ToJsonString() ?? "nothing"} is stored, now it is {actual?.ToJsonString() ?? "nothing"}");
                 }
 
                 break;
@@ -122,7 +144,8 @@ internal static partial class StudyVerification
         JsonObject stored = new() { ["state"] = cell.Word };
         if (cell.Result is CellResult result)
         {
-            stored["numbers"] = new JsonObject([.. result.Numbers.Select(number => KeyValuePair.Create(number.Key, (JsonNode?)CellFile.Number(number.Value)))]);
+            stored["numbers"] = new JsonObject(
+                [.. result.Numbers.Select(number => KeyValuePair.Create(number.Key, (JsonNode?)CellFile.Number(number.Value)))]);
             if (result.Curves.Count > 0)
             {
                 stored["curves"] = new JsonObject([.. result.Curves.Select(curve => KeyValuePair.Create(curve.Key, (JsonNode?)new JsonObject
@@ -137,11 +160,12 @@ internal static partial class StudyVerification
 
             if (result.Surfaces.Count > 0)
             {
-                stored["surfaces"] = new JsonObject([.. result.Surfaces.Select(surface => KeyValuePair.Create(surface.Key, (JsonNode?)new JsonObject
-                {
-                    ["places"] = surface.Value.Values.Count,
-                    ["values"] = Thinned(surface.Value.Values),
-                }))]);
+                stored["surfaces"] = new JsonObject(
+                    [.. result.Surfaces.Select(surface => KeyValuePair.Create(surface.Key, (JsonNode?)new JsonObject
+                    {
+                        ["places"] = surface.Value.Values.Count,
+                        ["values"] = Thinned(surface.Value.Values),
+                    }))]);
             }
         }
 
@@ -151,7 +175,8 @@ internal static partial class StudyVerification
     private static JsonArray Thinned(IReadOnlyList<double> values)
     {
         int count = Math.Min(Places, values.Count);
-        return new JsonArray([.. Enumerable.Range(0, count).Select(i => (JsonNode?)CellFile.Number(values[count == values.Count ? i : (int)((long)i * (values.Count - 1) / (count - 1))]))]);
+        return new JsonArray([.. Enumerable.Range(0, count).Select(
+            i => (JsonNode?)CellFile.Number(values[count == values.Count ? i : (int)((long)i * (values.Count - 1) / (count - 1))]))]);
     }
 
     private static JsonNode? Value(object? value) => value switch

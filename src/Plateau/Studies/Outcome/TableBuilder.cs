@@ -8,10 +8,18 @@ internal static class TableBuilder
     /// <summary>The heading of the column that says how many cells a row rests on.</summary>
     public const string CellsColumn = "cells";
 
-    /// <summary>The table, and what of it was measured of the machine as a table of its own; null where there is nothing of the kind.</summary>
-    public static (StudyTable? Results, StudyTable? Measured) Of(TableDeclaration declaration, IReadOnlyList<CellState> states, ICollection<string> problems)
+    /// <summary>
+    /// The table, and what of it was measured of the machine as a table of its own; null where there is nothing of the kind.
+    /// </summary>
+    public static (StudyTable? Results, StudyTable? Measured) Of(
+        TableDeclaration declaration,
+        IReadOnlyList<CellState> states,
+        ICollection<string> problems)
     {
-        FinishedCell[] finished = [.. states.Where(state => state.Result is not null).Select(state => new FinishedCell(state.Cell.Cell, state.Result!))];
+        FinishedCell[] finished =
+        [
+            .. states.Where(state => state.Result is not null).Select(state => new FinishedCell(state.Cell.Cell, state.Result!)),
+        ];
         CellNumbers numbers = new($"table {declaration.Name}", finished, problems);
         foreach (ColumnDeclaration column in declaration.Columns)
         {
@@ -23,10 +31,20 @@ internal static class TableBuilder
         ColumnDeclaration[] measured = [.. declaration.Columns.Where(column => column.IsMeasured)];
         return (
             results.Length > 0 ? Table(declaration, declaration.Name, declaration.Title, results, groups) : null,
-            measured.Length > 0 ? Table(declaration, $"{declaration.Name}-seconds", $"{declaration.Title}: seconds on this machine", measured, groups) with { IsMeasured = true } : null);
+            measured.Length > 0
+                ? Table(declaration, $"{declaration.Name}-seconds", $"{declaration.Title}: seconds on this machine", measured, groups) with
+                {
+                    IsMeasured = true,
+                }
+                : null);
     }
 
-    private static StudyTable Table(TableDeclaration declaration, string name, string title, ColumnDeclaration[] columns, IReadOnlyList<CellGroup> groups)
+    private static StudyTable Table(
+        TableDeclaration declaration,
+        string name,
+        string title,
+        ColumnDeclaration[] columns,
+        IReadOnlyList<CellGroup> groups)
     {
         List<string> headings = [.. declaration.Rows];
         List<List<object?>> rows = [.. groups.Select(group => group.Key.Select(value => (object?)Value(value.Value)).ToList())];
@@ -47,17 +65,25 @@ internal static class TableBuilder
                 int without = groups[i].Finished.Count - spreads[i].Count;
                 if (without > 0 && spreads[i].Count > 0)
                 {
-                    notes.Add(string.Create(CultureInfo.InvariantCulture, $"{column.Label}, {groups[i].Words}: {without} of {groups[i].Finished.Count} cells have no value and are left out."));
+                    notes.Add(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{column.Label}, {groups[i].Words}: {without} of {groups[i].Finished.Count} cells have no "
+                            + $"value and are left out."));
                 }
             }
 
-            foreach (string from in declaration.References.Where(reference => reference.Values.ContainsKey(column.Number)).Select(reference => reference.From).Distinct())
+            foreach (string from in declaration.References
+                .Where(reference => reference.Values.ContainsKey(column.Number))
+                .Select(reference => reference.From)
+                .Distinct())
             {
                 headings.Add($"{column.Label} ({from})");
                 for (int i = 0; i < rows.Count; i++)
                 {
-                    ReferenceValues? reference = declaration.References.FirstOrDefault(one => one.From == from && one.Values.ContainsKey(column.Number)
-                        && one.Row.Values.All(axis => groups[i].Key.Any(value => value.Key == axis.Key && axis.Value.Contains(value.Value))));
+                    ReferenceValues? reference = declaration.References.FirstOrDefault(
+                        one => one.From == from && one.Values.ContainsKey(column.Number)
+                            && one.Row.Values.All(
+                                axis => groups[i].Key.Any(value => value.Key == axis.Key && axis.Value.Contains(value.Value))));
                     rows[i].Add(reference?.Values[column.Number]);
                 }
             }
@@ -103,7 +129,8 @@ internal static class TableBuilder
         return string.Join(", ", parts);
     }
 
-    private static object Value(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : text;
+    private static object Value(string text)
+        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : text;
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
 }

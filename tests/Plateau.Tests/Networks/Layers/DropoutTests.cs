@@ -25,12 +25,15 @@ public sealed class DropoutTests
         // Neighbours, and the halves of one word, do not know of each other: within five standard deviations of p².
         foreach (int distance in (int[])[1, 2, 64, 128, Size])
         {
-            double both = Enumerable.Range(0, dropped.Length - distance).Count(i => dropped[i] == 0 && dropped[i + distance] == 0) / (double)(dropped.Length - distance);
+            double both = Enumerable.Range(0, dropped.Length - distance).Count(i => dropped[i] == 0 && dropped[i + distance] == 0)
+                / (double)(dropped.Length - distance);
             double square = probability * probability;
             Assert.Equal(square, both, (5 * Math.Sqrt(3 * square * (1 - square) / dropped.Length)) + 1e-12);
         }
 
-        Assert.Equal(dropped.Select(value => (float)value), LayerRun.Forward<float>(network, ones, training: true).Select(value => (float)value));
+        Assert.Equal(
+            dropped.Select(value => (float)value),
+            LayerRun.Forward<float>(network, ones, training: true).Select(value => (float)value));
     }
 
     [Fact]

@@ -11,7 +11,10 @@ public static class LayerCases
         new("transpose, to channels first", 3, () => PassCases.Images(3, 4, Transpose.ToChannelsFirst)),
         new("transpose, all axes turned", 2, () => PassCases.Images(3, 4, new Transpose(1, 0, 2), new Transpose(2, 1, 0))),
         new("average pooling", 2, () => PassCases.Images(4, 5, new AveragePool2d(2))),
-        new("average pooling, padded, overlapping, one object", 1, () => PassCases.Images(5, 4, new AveragePool2d(3, stride: 2, padding: 1))),
+        new(
+            "average pooling, padded, overlapping, one object",
+            1,
+            () => PassCases.Images(5, 4, new AveragePool2d(3, stride: 2, padding: 1))),
         new("average pooling, padding not counted", 2, () => PassCases.Images(5, 4, new AveragePool2d(3, 1, 1, countPadding: false))),
         new("subsampling and padded channels", 2, () => PassCases.Images(5, 4, new AveragePool2d(1, stride: 2), new PadChannels(1, 2))),
         new("global average pooling", 3, () => PassCases.Images(3, 4, new GlobalAveragePool())),
@@ -19,7 +22,10 @@ public static class LayerCases
         new("maximum pooling, padded, overlapping", 2, () => PassCases.Images(5, 4, new MaxPool2d(3, stride: 2, padding: 1))),
         new("scale and a sum with coefficients", 4, Differences),
         new("concatenation of what varies and what does not", 3, Concatenated),
-        new("reduce and broadcast", 4, () => PassCases.Around(new Reshape(1, 5), Reduce.Mean, new Broadcast(3), Reduce.Sum, new Broadcast(2), new Reshape(-1))),
+        new(
+            "reduce and broadcast",
+            4,
+            () => PassCases.Around(new Reshape(1, 5), Reduce.Mean, new Broadcast(3), Reduce.Sum, new Broadcast(2), new Reshape(-1))),
         new("product with itself and with an object", 3, Products),
         new("softmax", 3, () => PassCases.Around(new Softmax())),
         new("softmax, rows wider than a vector", 2, () => PassCases.Around(new Softmax(), width: 19)),
@@ -28,8 +34,14 @@ public static class LayerCases
         new("affine, on images, between bends", 2, () => PassCases.Images(3, 2, new Affine(2), new Activation(ActivationKind.Gelu))),
         new("layer norm", 3, Normed),
         new("batch norm, evaluation", 3, () => PassCases.Around(new BatchNorm(5), new Activation(ActivationKind.Tanh))),
-        new("batch norm, evaluation, on images, of objects themselves", 2, () => PassCases.Chain([3, 2, 2], new BatchNorm(2), new Activation(ActivationKind.Tanh), new Reshape(-1), new Linear(12, 3))),
-        new("batch norm, evaluation, without parameters, on images, one object", 1, () => PassCases.Images(3, 2, new BatchNorm(2, affine: false), new Activation(ActivationKind.Tanh))),
+        new(
+            "batch norm, evaluation, on images, of objects themselves",
+            2,
+            () => PassCases.Chain([3, 2, 2], new BatchNorm(2), new Activation(ActivationKind.Tanh), new Reshape(-1), new Linear(12, 3))),
+        new(
+            "batch norm, evaluation, without parameters, on images, one object",
+            1,
+            () => PassCases.Images(3, 2, new BatchNorm(2, affine: false), new Activation(ActivationKind.Tanh))),
         new("dropout, evaluation", 3, () => PassCases.Around(new Dropout(0.5))),
     ];
 

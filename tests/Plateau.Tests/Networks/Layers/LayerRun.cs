@@ -15,7 +15,9 @@ internal static class LayerRun
         return [.. Enumerable.Range(0, count).Select(i => (double)(float)stream.Normal(i))];
     }
 
-    /// <summary>The output of one layer that reads objects of a shape; in evaluation mode, or in training mode with room for gradients.</summary>
+    /// <summary>
+    /// The output of one layer that reads objects of a shape; in evaluation mode, or in training mode with room for gradients.
+    /// </summary>
     public static double[] Forward<T>(Layer layer, int[] shape, double[] values, bool training = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => Forward<T>(PassCases.Chain(shape, layer), values, training);
@@ -25,7 +27,11 @@ internal static class LayerRun
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int objects = values.Length / network.InputShape.Size;
-        Workspace<T> workspace = new(network, objects, new WorkspaceRoom { Lanes = training ? 1 : 0 }) { Parameters = Block<T>(network, network.Initialize(1)), IsTraining = training };
+        Workspace<T> workspace = new(network, objects, new WorkspaceRoom { Lanes = training ? 1 : 0 })
+        {
+            Parameters = Block<T>(network, network.Initialize(1)),
+            IsTraining = training,
+        };
         for (int i = 0; i < values.Length; i++)
         {
             workspace.Inputs[i] = T.CreateTruncating(values[i]);
@@ -45,13 +51,25 @@ internal static class LayerRun
         return block;
     }
 
-    /// <summary>Gradient and, for directions, products with the Hessian, of a network in training or evaluation, with the numbers it keeps afterwards.</summary>
+    /// <summary>
+    /// Gradient and, for directions, products with the Hessian, of a network in training or evaluation, with the numbers it keeps
+    /// afterwards.
+    /// </summary>
     public static (T[] Gradient, double[][] Products, T[] Buffers) Derivatives<T>(
-        Network network, double[] parameters, Dataset data, double[][] directions, bool training, DerivativeKind kind = DerivativeKind.Hessian, ulong seed = 3)
+        Network network,
+        double[] parameters,
+        Dataset data,
+        double[][] directions,
+        bool training,
+        DerivativeKind kind = DerivativeKind.Hessian,
+        ulong seed = 3)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ParameterBlock<T> block = Block<T>(network, parameters);
-        LossDerivatives<T> derivatives = new(network, data.Objects, kind, directions.Length, isTraining: training) { Dropout = new DropoutStream(seed, 4) };
+        LossDerivatives<T> derivatives = new(network, data.Objects, kind, directions.Length, isTraining: training)
+        {
+            Dropout = new DropoutStream(seed, 4),
+        };
         for (int d = 0; d < directions.Length; d++)
         {
             derivatives.Directions!.Set(d, directions[d]);
@@ -68,7 +86,9 @@ internal static class LayerRun
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= relative * scale, $"number {i}: {expected[i]} expected, {actual[i]} found, {scale} the largest");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= relative * scale,
+                $"number {i}: {expected[i]} expected, {actual[i]} found, {scale} the largest");
         }
     }
 }

@@ -19,12 +19,16 @@ public sealed class LayerThreadsTests
         foreach (DerivativeKind kind in Enum.GetValues<DerivativeKind>())
         {
             double[][] own = kind == DerivativeKind.Gradient ? [] : directions;
-            (float[] gradient, double[][] products, float[] buffers) = ThreadCount.With(1, () => LayerRun.Derivatives<float>(network, parameters, data, own, training, kind));
+            (float[] gradient, double[][] products, float[] buffers) = ThreadCount.With(
+                1,
+                () => LayerRun.Derivatives<float>(network, parameters, data, own, training, kind));
             Assert.All(gradient, value => Assert.True(float.IsFinite(value)));
             Assert.Equal(!training, network.InitialBuffers().Select(value => (float)value).SequenceEqual(buffers));
             foreach (int threads in (int[])[2, 3])
             {
-                (float[] Gradient, double[][] Products, float[] Buffers) other = ThreadCount.With(threads, () => LayerRun.Derivatives<float>(network, parameters, data, own, training, kind));
+                (float[] Gradient, double[][] Products, float[] Buffers) other = ThreadCount.With(
+                    threads,
+                    () => LayerRun.Derivatives<float>(network, parameters, data, own, training, kind));
                 Assert.Equal(gradient, other.Gradient);
                 Assert.Equal(products, other.Products);
                 Assert.Equal(buffers, other.Buffers);

@@ -35,8 +35,14 @@ public sealed class NormTests
         LayerRun.AreClose(standard, LayerRun.Forward<double>(new Standardize(), [2, width], x), 1e-11);
         LayerRun.AreClose(softmax, LayerRun.Forward<double>(new Softmax(), [2, width], x), 1e-13);
         double[] single = [.. x.Select(value => (double)(float)value)];
-        LayerRun.AreClose(LayerRun.Forward<double>(new Standardize(), [2, width], single), LayerRun.Forward<float>(new Standardize(), [2, width], single), 1e-6);
-        LayerRun.AreClose(LayerRun.Forward<double>(new Softmax(), [2, width], single), LayerRun.Forward<float>(new Softmax(), [2, width], single), 1e-6);
+        LayerRun.AreClose(
+            LayerRun.Forward<double>(new Standardize(), [2, width], single),
+            LayerRun.Forward<float>(new Standardize(), [2, width], single),
+            1e-6);
+        LayerRun.AreClose(
+            LayerRun.Forward<double>(new Softmax(), [2, width], single),
+            LayerRun.Forward<float>(new Softmax(), [2, width], single),
+            1e-6);
     }
 
     [Theory]
@@ -67,7 +73,11 @@ public sealed class NormTests
                 builder.Add(new Multiply(), centered, centered);
                 int variance = builder.Add(Reduce.Mean);
                 builder.Add(
-                    new Pointwise(v => Math.Pow(v + Epsilon, -0.5), v => -0.5 * Math.Pow(v + Epsilon, -1.5), v => 0.75 * Math.Pow(v + Epsilon, -2.5)), variance);
+                    new Pointwise(
+                        v => Math.Pow(v + Epsilon, -0.5),
+                        v => -0.5 * Math.Pow(v + Epsilon, -1.5),
+                        v => 0.75 * Math.Pow(v + Epsilon, -2.5)),
+                    variance);
                 builder.Add(new Multiply(), centered, builder.Add(new Broadcast(9)));
             }
 
@@ -83,7 +93,10 @@ public sealed class NormTests
         double[] parameters = LayerRun.Numbers(composed.ParameterCount, 4);
         double[][] directions = [LayerRun.Numbers(composed.ParameterCount, 5), LayerRun.Numbers(composed.ParameterCount, 6)];
         (double[] gradient, double[][] products, _) = LayerRun.Derivatives<double>(composed, parameters, data, directions, training: false);
-        (double[] fusedGradient, double[][] fusedProducts, _) = LayerRun.Derivatives<double>(Build(fused: true), parameters, data, directions, training: false);
+        (
+            double[] fusedGradient,
+            double[][] fusedProducts,
+            _) = LayerRun.Derivatives<double>(Build(fused: true), parameters, data, directions, training: false);
         LayerRun.AreClose(gradient, fusedGradient, 1e-12);
         LayerRun.AreClose(products[0], fusedProducts[0], 1e-12);
         LayerRun.AreClose(products[1], fusedProducts[1], 1e-12);
@@ -112,7 +125,11 @@ public sealed class NormTests
 
     [Theory]
     [MemberData(nameof(Batches))]
-    public void In_training_batch_norm_takes_the_batchs_statistics_and_moves_the_running_ones(int objects, int height, int width, int channels)
+    public void In_training_batch_norm_takes_the_batchs_statistics_and_moves_the_running_ones(
+        int objects,
+        int height,
+        int width,
+        int channels)
     {
         int positions = height * width;
         double[] x = [.. LayerRun.Numbers(objects * positions * channels).Select((value, i) => 100 + (i % channels) + (2 * value))];
@@ -136,7 +153,13 @@ public sealed class NormTests
         LayerRun.AreClose(expected, LayerRun.Forward<float>(network, x, training: true), 2e-5);
 
         Dataset data = Dataset.Of(x, [height, width, channels], [.. Enumerable.Range(0, objects).Select(i => i % 2)], channels * positions);
-        (_, _, double[] buffers) = LayerRun.Derivatives<double>(network, network.Initialize(1), data, [], training: true, DerivativeKind.Gradient);
+        (_, _, double[] buffers) = LayerRun.Derivatives<double>(
+            network,
+            network.Initialize(1),
+            data,
+            [],
+            training: true,
+            DerivativeKind.Gradient);
         LayerRun.AreClose(running, buffers, 1e-12);
         Assert.Equal(["0.running_mean", "0.running_var"], network.Buffers.Select(buffer => buffer.Name));
     }
@@ -152,10 +175,12 @@ public sealed class NormTests
         double[] parameters = LayerRun.Numbers(network.ParameterCount, 9);
         double[][] directions = [LayerRun.Numbers(network.ParameterCount, 10), LayerRun.Numbers(network.ParameterCount, 11)];
         (double[] gradient, double[][] products, _) = LayerRun.Derivatives<double>(network, parameters, data, directions, training: true);
-        double[] difference = [.. Enumerable.Range(0, parameters.Length).Select(j => Difference(parameters, j, moved => SlowLoss(network, moved, data, affine)))];
+        double[] difference = [.. Enumerable.Range(0, parameters.Length)
+            .Select(j => Difference(parameters, j, moved => SlowLoss(network, moved, data, affine)))];
         LayerRun.AreClose(difference, gradient, 1e-7);
 
-        double[] Gradient(double[] at) => LayerRun.Derivatives<double>(network, at, data, [], training: true, DerivativeKind.Gradient).Gradient;
+        double[] Gradient(double[] at)
+            => LayerRun.Derivatives<double>(network, at, data, [], training: true, DerivativeKind.Gradient).Gradient;
         for (int d = 0; d < directions.Length; d++)
         {
             double[] moved = Along(parameters, directions[d], Gradient);
@@ -173,21 +198,43 @@ public sealed class NormTests
         Dataset data = PassCases.Objects(6, network.InputShape, 3, seed: 8);
         double[] parameters = LayerRun.Numbers(network.ParameterCount, 9);
         double[][] directions = [LayerRun.Numbers(network.ParameterCount, 10), LayerRun.Numbers(network.ParameterCount, 11)];
-        double[][] both = LayerRun.Derivatives<double>(network, parameters, data, directions, training: true, DerivativeKind.GaussNewton).Products;
+        double[][] both = LayerRun.Derivatives<double>(
+            network,
+            parameters,
+            data,
+            directions,
+            training: true,
+            DerivativeKind.GaussNewton).Products;
         for (int d = 0; d < 2; d++)
         {
             // One lane is summed from what ranges gathered, several at once over the chunk.
-            LayerRun.AreClose(LayerRun.Derivatives<double>(network, parameters, data, [directions[d]], training: true, DerivativeKind.GaussNewton).Products[0], both[d], 1e-12);
+            LayerRun.AreClose(
+                LayerRun.Derivatives<double>(
+                    network,
+                    parameters,
+                    data,
+                    [directions[d]],
+                    training: true,
+                    DerivativeKind.GaussNewton).Products[0],
+                both[d],
+                1e-12);
         }
 
-        Assert.Equal(Sums.Dot(directions[1], both[0]), Sums.Dot(directions[0], both[1]), 1e-10 * Math.Abs(Sums.Dot(directions[0], both[0])));
+        Assert.Equal(
+            Sums.Dot(directions[1], both[0]),
+            Sums.Dot(directions[0], both[1]),
+            1e-10 * Math.Abs(Sums.Dot(directions[0], both[0])));
     }
 
     [Fact]
     public void In_training_no_object_has_a_derivative_of_its_own()
     {
         Network network = PassCases.Around(new BatchNorm(5));
-        Workspace<double> workspace = new(network, 2, new WorkspaceRoom { Lanes = 1 }) { Parameters = LayerRun.Block<double>(network, network.Initialize(1)), IsTraining = true };
+        Workspace<double> workspace = new(network, 2, new WorkspaceRoom { Lanes = 1 })
+        {
+            Parameters = LayerRun.Block<double>(network, network.Initialize(1)),
+            IsTraining = true,
+        };
         NetworkNode node = network.Nodes[1];
         Assert.Throws<InvalidOperationException>(() => node.Layer.ObjectBends(workspace.Whole(node), []));
         Assert.Throws<InvalidOperationException>(() => node.Layer.ObjectGrams(workspace.Whole(node), []));
@@ -199,14 +246,27 @@ public sealed class NormTests
     {
         Network network = PassCases.Around(new BatchNorm(5));
         Dataset data = PassCases.Objects(1, network.InputShape, 3, seed: 1);
-        (double[] gradient, _, double[] buffers) = LayerRun.Derivatives<double>(network, network.Initialize(2), data, [], training: true, DerivativeKind.Gradient);
+        (double[] gradient, _, double[] buffers) = LayerRun.Derivatives<double>(
+            network,
+            network.Initialize(2),
+            data,
+            [],
+            training: true,
+            DerivativeKind.Gradient);
         Assert.Equal(network.InitialBuffers(), buffers);
         Assert.All(gradient, value => Assert.True(double.IsFinite(value)));
     }
 
     // Scaled channels, batch norm, tanh, and a linear layer.
     private static Network Trained(bool affine)
-        => PassCases.Chain([2, 3, 2], new Affine(2), new Activation(ActivationKind.Tanh), new BatchNorm(2, affine: affine), new Activation(ActivationKind.Tanh), new Reshape(-1), new Linear(12, 3));
+        => PassCases.Chain(
+            [2, 3, 2],
+            new Affine(2),
+            new Activation(ActivationKind.Tanh),
+            new BatchNorm(2, affine: affine),
+            new Activation(ActivationKind.Tanh),
+            new Reshape(-1),
+            new Linear(12, 3));
 
     private static double SlowLoss(Network network, double[] parameters, Dataset data, bool affine)
     {

@@ -4,7 +4,9 @@ using Plateau.Numerics;
 
 namespace Plateau.Tests.Networks.Layers;
 
-/// <summary>A function of each number with its two derivatives, number by number in float64: what compositions need and the library computes fused.</summary>
+/// <summary>
+/// A function of each number with its two derivatives, number by number in float64: what compositions need and the library computes fused.
+/// </summary>
 internal sealed class Pointwise(Func<double, double> value, Func<double, double> first, Func<double, double> second) : Layer
 {
     public override Shape Output(ReadOnlySpan<Shape> inputs) => inputs[0];

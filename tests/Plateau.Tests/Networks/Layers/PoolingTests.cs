@@ -5,7 +5,8 @@ namespace Plateau.Tests.Networks.Layers;
 /// <summary>Pooling against loops over every window.</summary>
 public sealed class PoolingTests
 {
-    // Height, width, channels, kernel, stride, padding: windows that overlap, that leave gaps, that reach over edges; channels of less than a vector, one, more.
+    // Height, width, channels, kernel, stride, padding: windows that overlap, that leave gaps, that reach over edges; channels of less than
+    // a vector, one, more.
     public static TheoryData<int, int, int, int, int, int> Windows => new()
     {
         { 4, 4, 1, 2, 2, 0 },
@@ -32,7 +33,10 @@ public sealed class PoolingTests
         Assert.Equal(maxima, LayerRun.Forward<float>(new MaxPool2d(kernel, stride, padding), shape, x));
         Assert.Equal(maxima, LayerRun.Forward<float>(new MaxPool2d(kernel, stride, padding), shape, x, training: true));
         LayerRun.AreClose(counted, LayerRun.Forward<double>(new AveragePool2d(kernel, stride, padding), shape, x), 1e-14);
-        LayerRun.AreClose(inside, LayerRun.Forward<double>(new AveragePool2d(kernel, stride, padding, countPadding: false), shape, x), 1e-14);
+        LayerRun.AreClose(
+            inside,
+            LayerRun.Forward<double>(new AveragePool2d(kernel, stride, padding, countPadding: false), shape, x),
+            1e-14);
         LayerRun.AreClose(inside, LayerRun.Forward<float>(new AveragePool2d(kernel, stride, padding, countPadding: false), shape, x), 1e-6);
     }
 
@@ -46,7 +50,10 @@ public sealed class PoolingTests
         void Check<T>(double tolerance)
             where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            foreach ((Layer layer, bool maximum) in (IEnumerable<(Layer, bool)>)[(new MaxPool2d(kernel, stride, padding), true), (new AveragePool2d(kernel, stride, padding), false)])
+            foreach ((Layer layer, bool maximum) in (IEnumerable<(Layer, bool)>)[
+                (new MaxPool2d(kernel, stride, padding), true),
+                (new AveragePool2d(kernel, stride, padding), false),
+            ])
             {
                 NetworkBuilder builder = new(new Shape(height, width, channels));
                 builder.Add(new Affine(channels));
@@ -56,7 +63,10 @@ public sealed class PoolingTests
                 int outputs = network.Outputs;
                 double[] x = LayerRun.Numbers(2 * size, 2);
                 double[] delta = LayerRun.Numbers(2 * outputs, 3);
-                Workspace<T> workspace = new(network, 2, new WorkspaceRoom { Lanes = 1 }) { Parameters = LayerRun.Block<T>(network, network.Initialize(1)) };
+                Workspace<T> workspace = new(network, 2, new WorkspaceRoom { Lanes = 1 })
+                {
+                    Parameters = LayerRun.Block<T>(network, network.Initialize(1)),
+                };
                 for (int i = 0; i < x.Length; i++)
                 {
                     workspace.Inputs[i] = T.CreateTruncating(x[i]);
@@ -82,7 +92,10 @@ public sealed class PoolingTests
         builder.Add(new Affine(1));
         builder.Add(new MaxPool2d(2));
         Network network = builder.Build("ties");
-        Workspace<float> workspace = new(network, 2, new WorkspaceRoom { Lanes = 1 }) { Parameters = LayerRun.Block<float>(network, network.Initialize(1)) };
+        Workspace<float> workspace = new(network, 2, new WorkspaceRoom { Lanes = 1 })
+        {
+            Parameters = LayerRun.Block<float>(network, network.Initialize(1)),
+        };
         float[] x = [1, 2, 2, 2, 1, float.NaN, 3, float.NegativeInfinity];
         x.CopyTo(workspace.Inputs, 0);
         workspace.Gradient(1, 0).Fill(1);
