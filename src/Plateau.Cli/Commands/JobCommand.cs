@@ -15,7 +15,7 @@ internal sealed class JobCommand<TQuestion, TResult>(
     string name, string summary, IReadOnlyList<(string Line, string Does)> examples, Func<TQuestion, Job<TQuestion, TResult>> job)
     : QuestionCommand<TQuestion>(name, summary)
     where TQuestion : JobQuestion, IQuestion<TQuestion>, new()
-    where TResult : class, IDocument<TResult>
+    where TResult : Document<TResult>, IDocument<TResult>
 {
     /// <inheritdoc/>
     public override IReadOnlyList<(string Line, string Does)> Examples => examples;

@@ -10,7 +10,7 @@ internal static class StandardOutput
     /// <param name="document">The result.</param>
     /// <param name="page">What is said of it.</param>
     public static void Write<TDocument>(bool json, TDocument document, Func<Page> page)
-        where TDocument : class, IDocument<TDocument>
+        where TDocument : Document<TDocument>, IDocument<TDocument>
     {
         if (json)
         {
@@ -24,7 +24,7 @@ internal static class StandardOutput
 
     /// <summary>Writes one document.</summary>
     public static void Write<TDocument>(TDocument document)
-        where TDocument : class, IDocument<TDocument>
+        where TDocument : Document<TDocument>, IDocument<TDocument>
     {
         byte[] json = DocumentJson.Write(document);
         using Stream output = Console.OpenStandardOutput();

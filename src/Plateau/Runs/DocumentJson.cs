@@ -15,7 +15,7 @@ public static class DocumentJson
 
     /// <summary>Writes a document, with a line feed at its end.</summary>
     public static byte[] Write<TDocument>(TDocument document)
-        where TDocument : class, IDocument<TDocument>
+        where TDocument : Document<TDocument>, IDocument<TDocument>
     {
         ArgumentNullException.ThrowIfNull(document);
         List<string> found = [];
@@ -28,7 +28,7 @@ public static class DocumentJson
     /// <summary>Reads a document that <see cref="Write"/> wrote.</summary>
     /// <exception cref="JsonException">The text is no such document.</exception>
     public static TDocument Read<TDocument>(ReadOnlySpan<byte> utf8)
-        where TDocument : class, IDocument<TDocument>
+        where TDocument : Document<TDocument>, IDocument<TDocument>
     {
         return JsonSerializer.Deserialize(utf8, TDocument.Json) ?? throw new JsonException("The document is null.");
     }

@@ -38,7 +38,7 @@ internal sealed class RunFolder
     /// <param name="document">The document.</param>
     /// <param name="files">Names of files that the run must hold to count as whole.</param>
     public bool TryLoad<TDocument>([NotNullWhen(true)] out TDocument? document, params ReadOnlySpan<string> files)
-        where TDocument : class, IDocument<TDocument>
+        where TDocument : Document<TDocument>, IDocument<TDocument>
     {
         document = null;
         if (Record() is not RunRecord record)

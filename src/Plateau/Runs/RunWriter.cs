@@ -79,7 +79,7 @@ internal sealed class RunWriter : IDisposable
     /// meanwhile, its folder stays, unless this run is to replace it.
     /// </summary>
     public void Commit<TDocument>(TDocument document, bool replace = false)
-        where TDocument : class, IDocument<TDocument>
+        where TDocument : Document<TDocument>, IDocument<TDocument>
     {
         ObjectDisposedException.ThrowIf(_finished, this);
         RunRecord record = new()

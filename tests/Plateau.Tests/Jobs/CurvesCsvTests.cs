@@ -1,5 +1,5 @@
-using Plateau.Convergence;
 using System.Text;
+using Plateau.Convergence;
 using Plateau.Jobs;
 using Plateau.Training;
 

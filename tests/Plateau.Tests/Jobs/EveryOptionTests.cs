@@ -147,7 +147,7 @@ public class EveryOptionTests
             IReadOnlyDictionary<string, string>? company = null,
             params string[] arguments)
             where TQuestion : JobQuestion, IQuestion<TQuestion>, new()
-            where TResult : class, IDocument<TResult>
+            where TResult : Document<TResult>, IDocument<TResult>
         {
             OptionTable<TQuestion> table = TQuestion.Options;
             return new Subject

@@ -11,24 +11,12 @@ namespace Plateau.Jobs;
 
 /// <summary>
 /// What <c>plateau assess --json</c> prints and what the report is made of: the contract of the command line, schema
-/// <c>plateau.assess/1</c>. It holds no time (but in <see cref="Timings"/>), no path and no number of threads.
+/// <c>plateau.assess/1</c>.
 /// </summary>
-public sealed record AssessResult : IDocument<AssessResult>
+public sealed record AssessResult() : JobResult<AssessResult>("plateau.assess/1"), IDocument<AssessResult>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<AssessResult> Json => JobJsonContext.Default.AssessResult;
-
-    /// <summary>The name and version of this layout.</summary>
-    public string Schema { get; init; } = "plateau.assess/1";
-
-    /// <summary>The version of Plateau that computed it.</summary>
-    public required string Version { get; init; }
-
-    /// <summary>The seed that everything random came from.</summary>
-    public required ulong Seed { get; init; }
-
-    /// <summary>What limits the answer, a sentence each.</summary>
-    public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>The objects.</summary>
     public required DataSummary Data { get; init; }
@@ -129,9 +117,6 @@ public sealed record AssessResult : IDocument<AssessResult>
     [JsonIgnore]
     internal IReadOnlyList<RankedObjects> Ranked { get; init; } = [];
 
-    /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
-    public required IReadOnlyDictionary<string, double> Timings { get; init; }
-
     /// <summary>
     /// Whether the network does hardly better than guessing, so that its landscape says nothing of a trained one: its mean loss exceeds
     /// the least possible by more than nine tenths of what guessing does. For the cross-entropy that is nine tenths of ln(classes).
@@ -142,9 +127,6 @@ public sealed record AssessResult : IDocument<AssessResult>
 
     /// <summary>The mean loss of a network that finds all classes equally likely.</summary>
     internal double GuessingLoss => Model!.ObjectLoss.Guessing(Data.Classes);
-
-    /// <inheritdoc/>
-    public AssessResult WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>The objects under analysis.</summary>

@@ -1,6 +1,6 @@
-using Plateau.Convergence;
 using System.Globalization;
 using System.Text;
+using Plateau.Convergence;
 
 namespace Plateau.Jobs;
 

@@ -36,9 +36,9 @@ internal sealed record ProbePosteriorSummary(
         return probe.Covariance is not NormalPosterior from
             ? probe.HasCovariance ? summary with { Sigma = null, Covariance = CovarianceKind.Given } : summary
             : summary with
-        {
-            Sigma = null,
-            Posterior = new ProbePosteriorSummary(
+            {
+                Sigma = null,
+                Posterior = new ProbePosteriorSummary(
                 from.Subspace.Dimension,
                 from.Objects,
                 from.PriorPrecision,
@@ -48,7 +48,7 @@ internal sealed record ProbePosteriorSummary(
                 from.Deviations.Max(),
                 from.Beyond,
                 from.MeanDeviation),
-        };
+            };
     }
 
     /// <summary>What is to be said of such a probe once its draws are seen.</summary>

@@ -1,39 +1,14 @@
 using System.Text.Json.Serialization.Metadata;
 using Plateau.Convergence;
-using Plateau.Curvature;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau bounds --json</c> prints, schema <c>plateau.bounds/1</c>.</summary>
-internal sealed record BoundsResult : IDocument<BoundsResult>
+internal sealed record BoundsResult() : PointResult<BoundsResult>("plateau.bounds/1"), IDocument<BoundsResult>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<BoundsResult> Json => JobJsonContext.Default.BoundsResult;
-
-    /// <inheritdoc/>
-    public string Schema { get; init; } = "plateau.bounds/1";
-
-    /// <inheritdoc/>
-    public required string Version { get; init; }
-
-    /// <inheritdoc/>
-    public required ulong Seed { get; init; }
-
-    /// <inheritdoc/>
-    public required IReadOnlyList<string> Warnings { get; init; }
-
-    /// <summary>The objects.</summary>
-    public required DataSummary Data { get; init; }
-
-    /// <summary>The network.</summary>
-    public required ModelSummary Model { get; init; }
-
-    /// <summary>w* on the objects, in evaluation mode.</summary>
-    public required OptimumSummary Optimum { get; init; }
-
-    /// <summary>How far w* is from a minimum.</summary>
-    public required Stationarity Stationarity { get; init; }
 
     /// <summary>Where the landscape was looked at.</summary>
     public required BoundsProbe Probe { get; init; }
@@ -55,12 +30,6 @@ internal sealed record BoundsResult : IDocument<BoundsResult>
 
     /// <summary>Networks of other widths and depths; empty unless asked for.</summary>
     public required IReadOnlyList<ArchitecturePoint> Architectures { get; init; }
-
-    /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
-    public required IReadOnlyDictionary<string, double> Timings { get; init; }
-
-    /// <inheritdoc/>
-    public BoundsResult WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>Where the landscape was looked at.</summary>

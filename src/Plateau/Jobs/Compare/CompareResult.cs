@@ -7,22 +7,10 @@ namespace Plateau.Jobs;
 /// <summary>
 /// What <c>plateau compare --json</c> prints, schema <c>plateau.compare/1</c>. Every ratio is that of B over A, every difference B less A.
 /// </summary>
-internal sealed record CompareResult : IDocument<CompareResult>
+internal sealed record CompareResult() : JobResult<CompareResult>("plateau.compare/1"), IDocument<CompareResult>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<CompareResult> Json => JobJsonContext.Default.CompareResult;
-
-    /// <inheritdoc/>
-    public string Schema { get; init; } = "plateau.compare/1";
-
-    /// <inheritdoc/>
-    public required string Version { get; init; }
-
-    /// <inheritdoc/>
-    public required ulong Seed { get; init; }
-
-    /// <inheritdoc/>
-    public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>The common objects, on which all is measured.</summary>
     public required DataSummary Data { get; init; }
@@ -56,12 +44,6 @@ internal sealed record CompareResult : IDocument<CompareResult>
 
     /// <summary>Which of the two settles with fewer objects, at one tolerance for both.</summary>
     public required CompareAnswer Answer { get; init; }
-
-    /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
-    public required IReadOnlyDictionary<string, double> Timings { get; init; }
-
-    /// <inheritdoc/>
-    public CompareResult WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>One of two landscapes that are compared, on the common objects.</summary>

@@ -6,28 +6,13 @@ using Plateau.Runs;
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau data list --json</c> and <c>plateau data describe --json</c> print, schema <c>plateau.data/1</c>.</summary>
-internal sealed record DataResult : IDocument<DataResult>
+internal sealed record DataResult() : Document<DataResult>("plateau.data/1"), IDocument<DataResult>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<DataResult> Json => JobJsonContext.Default.DataResult;
 
-    /// <inheritdoc/>
-    public string Schema { get; init; } = "plateau.data/1";
-
-    /// <inheritdoc/>
-    public required string Version { get; init; }
-
-    /// <inheritdoc/>
-    public required ulong Seed { get; init; }
-
-    /// <inheritdoc/>
-    public required IReadOnlyList<string> Warnings { get; init; }
-
     /// <summary>The data sets, in the order of the catalogue.</summary>
     public required IReadOnlyList<DataSetSummary> DataSets { get; init; }
-
-    /// <inheritdoc/>
-    public DataResult WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>One data set of the catalogue, or one file.</summary>

@@ -7,34 +7,10 @@ using Plateau.Runs;
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau quadratic --json</c> prints and its report is made of, schema <c>plateau.quadratic/1</c>.</summary>
-internal sealed record QuadraticResult : IDocument<QuadraticResult>
+internal sealed record QuadraticResult() : PointResult<QuadraticResult>("plateau.quadratic/1"), IDocument<QuadraticResult>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<QuadraticResult> Json => JobJsonContext.Default.QuadraticResult;
-
-    /// <inheritdoc/>
-    public string Schema { get; init; } = "plateau.quadratic/1";
-
-    /// <inheritdoc/>
-    public required string Version { get; init; }
-
-    /// <inheritdoc/>
-    public required ulong Seed { get; init; }
-
-    /// <inheritdoc/>
-    public required IReadOnlyList<string> Warnings { get; init; }
-
-    /// <summary>The objects.</summary>
-    public required DataSummary Data { get; init; }
-
-    /// <summary>The network.</summary>
-    public required ModelSummary Model { get; init; }
-
-    /// <summary>The optimum on the N objects, in evaluation mode.</summary>
-    public required OptimumSummary Optimum { get; init; }
-
-    /// <summary>How far w* is from a minimum.</summary>
-    public required Stationarity Stationarity { get; init; }
 
     /// <summary>Where the landscape was looked at.</summary>
     public required QuadraticProbeSummary Probe { get; init; }
@@ -63,17 +39,11 @@ internal sealed record QuadraticResult : IDocument<QuadraticResult>
     /// <summary>P3's formula beside the curvature term that it stands for.</summary>
     public required PaperSummary PaperP3 { get; init; }
 
-    /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
-    public required IReadOnlyDictionary<string, double> Timings { get; init; }
-
     /// <summary>
     /// The directions that the coordinates belong to, in their order and with their signs; null of a result that was read.
     /// </summary>
     [JsonIgnore]
     public Subspace? Subspace { get; init; }
-
-    /// <inheritdoc/>
-    public QuadraticResult WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>The distribution of draws within a subspace.</summary>

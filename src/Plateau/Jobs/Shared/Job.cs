@@ -10,7 +10,7 @@ namespace Plateau.Jobs;
 /// <param name="question">What is asked.</param>
 internal abstract class Job<TQuestion, TResult>(TQuestion question)
     where TQuestion : JobQuestion, IQuestion<TQuestion>, new()
-    where TResult : class, IDocument<TResult>
+    where TResult : Document<TResult>, IDocument<TResult>
 {
     /// <summary>The file of a run folder that people open.</summary>
     public const string ReportName = "report.html";

@@ -13,7 +13,7 @@ internal sealed class JobRunner(Func<IProgressSink> progress, Action<string> say
     /// <summary>Does the job, or shows what an earlier run of the same definition left.</summary>
     public TResult Run<TQuestion, TResult>(Job<TQuestion, TResult> job, CancellationToken cancellation)
         where TQuestion : JobQuestion, IQuestion<TQuestion>, new()
-        where TResult : class, IDocument<TResult>
+        where TResult : Document<TResult>, IDocument<TResult>
     {
         RunQuestion run = job.Question.Run;
         if (run.Threads is int threads)
@@ -58,7 +58,7 @@ internal sealed class JobRunner(Func<IProgressSink> progress, Action<string> say
 
     private static byte[] Report<TQuestion, TResult>(Job<TQuestion, TResult> job, TResult result, RunDefinition definition)
         where TQuestion : JobQuestion, IQuestion<TQuestion>, new()
-        where TResult : class, IDocument<TResult>
+        where TResult : Document<TResult>, IDocument<TResult>
     {
         ReportSettings settings = new()
         {

@@ -13,7 +13,7 @@ namespace Plateau.Jobs;
 /// <param name="question">What is asked.</param>
 internal abstract class PointJob<TQuestion, TResult>(TQuestion question) : Job<TQuestion, TResult>(question)
     where TQuestion : JobQuestion, IQuestion<TQuestion>, new()
-    where TResult : class, IDocument<TResult>
+    where TResult : Document<TResult>, IDocument<TResult>
 {
     /// <inheritdoc/>
     public sealed override TResult Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)

@@ -6,34 +6,10 @@ using Plateau.Training;
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau spectrum --json</c> prints, schema <c>plateau.spectrum/1</c>.</summary>
-internal sealed record SpectrumResult : IDocument<SpectrumResult>
+internal sealed record SpectrumResult() : PointResult<SpectrumResult>("plateau.spectrum/1"), IDocument<SpectrumResult>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<SpectrumResult> Json => JobJsonContext.Default.SpectrumResult;
-
-    /// <inheritdoc/>
-    public string Schema { get; init; } = "plateau.spectrum/1";
-
-    /// <inheritdoc/>
-    public required string Version { get; init; }
-
-    /// <inheritdoc/>
-    public required ulong Seed { get; init; }
-
-    /// <inheritdoc/>
-    public required IReadOnlyList<string> Warnings { get; init; }
-
-    /// <summary>The objects.</summary>
-    public required DataSummary Data { get; init; }
-
-    /// <summary>The network.</summary>
-    public required ModelSummary Model { get; init; }
-
-    /// <summary>w* on the objects, in evaluation mode.</summary>
-    public required OptimumSummary Optimum { get; init; }
-
-    /// <summary>How far w* is from a minimum.</summary>
-    public required Stationarity Stationarity { get; init; }
 
     /// <summary>The matrix.</summary>
     public required CurvatureKind Operator { get; init; }
@@ -81,12 +57,6 @@ internal sealed record SpectrumResult : IDocument<SpectrumResult>
 
     /// <summary>Products with the operator of all objects that were spent on all of this.</summary>
     public required long Products { get; init; }
-
-    /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
-    public required IReadOnlyDictionary<string, double> Timings { get; init; }
-
-    /// <inheritdoc/>
-    public SpectrumResult WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>A spectral density: the share of eigenvalues per unit, smoothed by a normal kernel.</summary>

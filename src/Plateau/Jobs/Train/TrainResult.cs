@@ -6,22 +6,10 @@ using Plateau.Training;
 namespace Plateau.Jobs;
 
 /// <summary>What <c>plateau train --json</c> prints, schema <c>plateau.train/1</c>.</summary>
-internal sealed record TrainResult : IDocument<TrainResult>
+internal sealed record TrainResult() : JobResult<TrainResult>("plateau.train/1"), IDocument<TrainResult>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<TrainResult> Json => JobJsonContext.Default.TrainResult;
-
-    /// <inheritdoc/>
-    public string Schema { get; init; } = "plateau.train/1";
-
-    /// <inheritdoc/>
-    public required string Version { get; init; }
-
-    /// <inheritdoc/>
-    public required ulong Seed { get; init; }
-
-    /// <inheritdoc/>
-    public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>The objects.</summary>
     public required DataSummary Data { get; init; }
@@ -40,12 +28,6 @@ internal sealed record TrainResult : IDocument<TrainResult>
 
     /// <summary>The learning curves, one point an epoch.</summary>
     public required IReadOnlyList<EpochResult> Epochs { get; init; }
-
-    /// <summary>Seconds spent in each stage; the only part that differs between two runs of one definition.</summary>
-    public required IReadOnlyDictionary<string, double> Timings { get; init; }
-
-    /// <inheritdoc/>
-    public TrainResult WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>How a network was trained.</summary>

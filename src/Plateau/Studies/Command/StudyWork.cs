@@ -12,6 +12,7 @@ internal sealed class StudyWork(Func<IProgressSink> progress, Action<string> say
     public static StudyListDocument List() => new()
     {
         Version = BuildVersion.Number,
+        Seed = 0,
         Warnings = [],
         Studies = [.. StudyCatalog.Names.Select(name => StudyListEntry.Of(StudyCatalog.Find(name)))],
     };

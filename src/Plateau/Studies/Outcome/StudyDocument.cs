@@ -8,22 +8,10 @@ namespace Plateau.Studies;
 /// What <c>plateau study run --json</c> prints and <c>results.json</c> holds, schema <c>plateau.study/1</c>. It holds no time: the same
 /// study gives the same document.
 /// </summary>
-internal sealed record StudyDocument : IDocument<StudyDocument>
+internal sealed record StudyDocument() : Document<StudyDocument>("plateau.study/1"), IDocument<StudyDocument>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<StudyDocument> Json => StudyDocumentContext.Default.StudyDocument;
-
-    /// <inheritdoc/>
-    public string Schema { get; init; } = "plateau.study/1";
-
-    /// <inheritdoc/>
-    public required string Version { get; init; }
-
-    /// <summary>0: seeds are settings of the cells.</summary>
-    public ulong Seed { get; init; }
-
-    /// <inheritdoc/>
-    public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>The study's name.</summary>
     public required string Name { get; init; }
@@ -60,9 +48,6 @@ internal sealed record StudyDocument : IDocument<StudyDocument>
 
     /// <summary>All cells, in the order of the file.</summary>
     public required IReadOnlyList<StudyCellSummary> Cells { get; init; }
-
-    /// <inheritdoc/>
-    public StudyDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>A table.</summary>

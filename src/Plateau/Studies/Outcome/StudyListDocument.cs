@@ -4,28 +4,13 @@ using Plateau.Runs;
 namespace Plateau.Studies;
 
 /// <summary>What <c>plateau study list --json</c> prints, schema <c>plateau.studies/1</c>.</summary>
-internal sealed record StudyListDocument : IDocument<StudyListDocument>
+internal sealed record StudyListDocument() : Document<StudyListDocument>("plateau.studies/1"), IDocument<StudyListDocument>
 {
     /// <inheritdoc/>
     public static JsonTypeInfo<StudyListDocument> Json => StudyDocumentContext.Default.StudyListDocument;
 
-    /// <inheritdoc/>
-    public string Schema { get; init; } = "plateau.studies/1";
-
-    /// <inheritdoc/>
-    public required string Version { get; init; }
-
-    /// <inheritdoc/>
-    public ulong Seed { get; init; }
-
-    /// <inheritdoc/>
-    public required IReadOnlyList<string> Warnings { get; init; }
-
     /// <summary>The studies, by name.</summary>
     public required IReadOnlyList<StudyListEntry> Studies { get; init; }
-
-    /// <inheritdoc/>
-    public StudyListDocument WithWarnings(IReadOnlyList<string> warnings) => this with { Warnings = warnings };
 }
 
 /// <summary>A study.</summary>

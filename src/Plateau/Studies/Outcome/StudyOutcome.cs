@@ -124,6 +124,7 @@ internal sealed record StudyOutcome
     public StudyDocument Document() => new()
     {
         Version = Version.Split('+')[0],
+        Seed = 0,
         Warnings = [.. Warnings, .. StudyInfinities.Of(this)],
         Name = Study.Name,
         Title = Study.Title,
