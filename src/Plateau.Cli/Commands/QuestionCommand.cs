@@ -85,7 +85,7 @@ internal abstract class QuestionCommand<TQuestion> : PlateauCommand
     };
 
     // The value is tried while it is parsed, so that what comes first on the command line is refused first.
-    private (Option Option, string? Default) Option(OptionRow<TQuestion> row)
+    private (Option Option, Func<string?> Default) Option(OptionRow<TQuestion> row)
     {
         Option option = row.Arity == OptionArity.None
             ? new Option<bool>(row.Flag) { Arity = ArgumentArity.Zero }
@@ -108,7 +108,7 @@ internal abstract class QuestionCommand<TQuestion> : PlateauCommand
         }
 
         _symbols.Add((row, option));
-        return (option, OptionTable<TQuestion>.Default(row));
+        return (option, () => OptionTable<TQuestion>.Default(row));
     }
 
     private static string[]? Try(OptionRow<TQuestion> row, ArgumentResult result)

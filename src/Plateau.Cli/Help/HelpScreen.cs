@@ -48,8 +48,9 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         {
             writer.WriteLine();
             writer.WriteLine($"{group.Title}:");
-            foreach ((Option option, string? byDefault) in group.Options)
+            foreach ((Option option, Func<string?> defaultOf) in group.Options)
             {
+                string? byDefault = defaultOf();
                 string names = string.Join(", ", option.Aliases.Append(option.Name));
                 writer.WriteLine($"  {names} {(option.Arity.MaximumNumberOfValues > 0 ? option.HelpName : null)}".TrimEnd());
                 Wrap(writer, option.Description + (byDefault is null ? string.Empty : $" [default: {byDefault}]"), Indent, width);

@@ -60,7 +60,7 @@ public partial class ReferencePageTests
     {
         HelpGroup group = Commands().First(one => one.Path == command).Command.Groups.First(one => one.Title == title);
         return "| option | default | meaning |\n| --- | --- | --- |\n"
-            + string.Concat(group.Options.Select(one => Row(one.Option, one.Default)));
+            + string.Concat(group.Options.Select(one => Row(one.Option, one.Default())));
     }
 
     private static string Row(Option option, string? byDefault)

@@ -191,7 +191,7 @@ public sealed class AssessmentTests
             what == "losses of one object"
                 ? "two or more"
                 : what == "constant losses" ? "check"
-                : what == "one class" ? "--subset random"
+                : what == "one class" ? "`Subset` random"
                 : "two or more",
             exception.Message,
             StringComparison.Ordinal);
@@ -207,7 +207,7 @@ public sealed class AssessmentTests
         AssessResult document = Assessment.Of(start, Clouds, point => Probe.Gaussian(point, 0.1), Small);
         Assert.True(document.LearnedTooLittle);
         Assert.Contains("hardly learned", document.Warnings[0], StringComparison.Ordinal);
-        Assert.Contains(document.Warnings, warning => warning.Contains("--draws", StringComparison.Ordinal));
+        Assert.Contains(document.Warnings, warning => warning.Contains("`Draws`", StringComparison.Ordinal));
         Assert.Equal(Small.Gap, document.Gap!.Tolerance);
 
         AssessResult trained = Assessment.Of(
@@ -242,5 +242,29 @@ public sealed class AssessmentTests
         Optimum optimum = new() { Network = network, Parameters = network.Initialize(0) };
         Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.1), Small);
         Assert.Equal(network.Initialize(0), optimum.Parameters);
+    }
+
+    [Theory]
+    [InlineData("Increments")]
+    [InlineData("Remaining")]
+    [InlineData("Gap")]
+    [InlineData("Confidence")]
+    [InlineData("Draws")]
+    [InlineData("Orders")]
+    public void What_a_question_cannot_ask_is_refused_before_the_training(string property)
+    {
+        AssessmentQuestion question = property switch
+        {
+            "Increments" => Small with { Increments = [0] },
+            "Remaining" => Small with { Remaining = [] },
+            "Gap" => Small with { Gap = double.NaN },
+            "Confidence" => Small with { Confidence = 3 },
+            "Draws" => Small with { Draws = 0 },
+            _ => Small with { Orders = -1 },
+        };
+        Trainer never = Trainer.Adam(epochs: 1_000_000);
+        ArgumentException refused = Assert.Throws<ArgumentException>(
+            () => Assessment.Of(Network.Softmax(Clouds.Training), Clouds, never, optimum => Probe.Gaussian(optimum, 0.1), question));
+        Assert.Equal(property, refused.ParamName);
     }
 }

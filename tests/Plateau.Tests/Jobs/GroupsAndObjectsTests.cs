@@ -156,7 +156,7 @@ public sealed class GroupsAndObjectsTests
             optimum => Probe.Gaussian(optimum, 0.05),
             Small with { Groups = "site" }));
         Assert.Contains(says, failure.Message, StringComparison.Ordinal);
-        Assert.Contains("--groups site", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("`Groups` site", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public class LossWarningTests
     {
         IReadOnlyList<string> warnings = Assess(Losses(draws, 200, offset: 10), new AssessmentQuestion()).Warnings;
         Assert.Contains(warning, warnings);
-        Assert.DoesNotContain(warnings, one => one.Contains("--draws", StringComparison.Ordinal));
+        Assert.DoesNotContain(warnings, one => one.Contains("`Draws`", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -293,7 +293,7 @@ public class QuadraticAnalysisTests
             LandscapePoint.Of(start, new DataSplit(data, null, [])),
             Ask("full", 1, [0.01]) with { Draws = 0, Posterior = true });
         Assert.Contains(untrained.Warnings, warning => warning.Contains("Curvature is negative along", StringComparison.Ordinal));
-        Assert.Contains(untrained.Warnings, warning => warning.Contains("--prior-precision", StringComparison.Ordinal));
+        Assert.Contains(untrained.Warnings, warning => warning.Contains("`PriorPrecision`", StringComparison.Ordinal));
     }
 
     private static LandscapePoint Point(string spec)

@@ -158,7 +158,7 @@ public sealed class RefitsTests
             Recipe,
             optimum => Probe.Gaussian(optimum, 0.05),
             Question));
-        Assert.Contains("--held-out", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("`HeldOut`", refused.Message, StringComparison.Ordinal);
         Optimum optimum = new() { Network = Network.Softmax(Clouds.Training), Parameters = new double[21] };
         Assert.Throws<ArgumentException>(() => Assessment.Of(optimum, Clouds, point => Probe.Gaussian(point, 0.05), Question));
     }

@@ -62,7 +62,7 @@ public sealed class TakeuchiSummaryTests
             new AssessmentQuestion { Draws = 2, Takeuchi = 5 },
             optimum => Probe.Gaussian(optimum, 0.01),
             Clouds with { HeldOut = null }));
-        Assert.Contains("leave out --takeuchi", none.Message, StringComparison.Ordinal);
+        Assert.Contains("leave out `Takeuchi`", none.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Where the path is open, the screen and the report give ends, and no number.</summary>
@@ -116,7 +116,7 @@ public sealed class TakeuchiSummaryTests
             optimum => Probe.Gaussian(optimum, 0.01),
             question)).Message;
         Assert.Contains(loss, message, StringComparison.Ordinal);
-        Assert.Contains("use --loss cross-entropy without --label-smoothing", message, StringComparison.Ordinal);
+        Assert.Contains("use `Loss` cross-entropy without `LabelSmoothing`", message, StringComparison.Ordinal);
         Network network = Network.Softmax(Clouds.Training);
         Optimum optimum = new() { Network = network, Parameters = new double[network.ParameterCount], Loss = ObjectLoss.Named(loss) };
         Assert.Equal(

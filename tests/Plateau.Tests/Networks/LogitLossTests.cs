@@ -1,7 +1,9 @@
 using Plateau.Curvature;
 using Plateau.Data;
+using Plateau.Jobs;
 using Plateau.Networks;
 using Plateau.Numerics;
+using Plateau.Probing;
 using Plateau.Training;
 
 namespace Plateau.Tests.Networks;
@@ -148,6 +150,27 @@ public class LogitLossTests
         }
 
         protected override double GuessingLoss(int classes) => (classes - 1.0) / classes / classes;
+    }
+
+    [Fact]
+    public void A_loss_of_ones_own_is_assessed_as_the_built_in_one_is()
+    {
+        Dataset data = Samples.Clouds(200, features: 6, classes: 3, seed: 3);
+        DataSplit split = new(data.Take(120), data.Select([.. Enumerable.Range(120, 80)]), []);
+        AssessmentQuestion question = new() { Draws = 8 };
+        AssessResult own = Assessed(new OwnCrossEntropy());
+        AssessResult builtIn = Assessed(ObjectLoss.CrossEntropy());
+        Assert.Equal("own-cross-entropy", own.Model!.Loss);
+        Assert.Equal(builtIn.Answer.K, own.Answer.K, 1e-6 * builtIn.Answer.K);
+        Assert.Equal(builtIn.LandscapeVariance.Value, own.LandscapeVariance.Value, 1e-6 * builtIn.LandscapeVariance.Value);
+        Assert.Equal(builtIn.LearnedTooLittle, own.LearnedTooLittle);
+
+        AssessResult Assessed(ObjectLoss loss) => Assessment.Of(
+            Network.Softmax(split.Training),
+            split,
+            Trainer.Adam(epochs: 2) with { Loss = loss, Precision = Precision.Double },
+            optimum => Probe.Gaussian(optimum, 0.05),
+            question);
     }
 
     private sealed record OwnCrossEntropy : LogitLoss

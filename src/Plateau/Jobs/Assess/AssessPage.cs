@@ -7,9 +7,6 @@ namespace Plateau.Jobs;
 /// <summary>What is said of an assessment: the answer, the sizes, what more data bring, the objects that decide.</summary>
 internal static class AssessPage
 {
-    // With fewer draws than these the spread of V over draws is hardly known.
-    private const int FewDraws = 16;
-
     private static readonly PageParagraph Nothing = new("The losses do not vary over objects, so there is nothing to draw.");
 
     /// <summary>The page of a result.</summary>
@@ -114,7 +111,7 @@ internal static class AssessPage
                 ("share", Percent((result.HeldOut ?? result.LandscapeVariance).TopShare)),
                 ("probe", Probe(result.Probe)),
                 ("draws", $"There {(result.Probe.Draws == 1 ? "was" : "were")} {Draws(result.Probe.Draws)}."),
-                ("advice", result.Probe.Draws < FewDraws
+                ("advice", result.Probe.Draws < Assessment.FewDraws
                     ? "That is few: the error by draws is itself uncertain. Raise --draws."
                     : "Where the error by draws exceeds that by objects, raise --draws."),
             ],

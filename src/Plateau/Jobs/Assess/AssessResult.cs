@@ -141,11 +141,14 @@ public sealed record DataSummary(string Name, int Objects, int Features, int Cla
 /// <param name="Parameters">The number of parameters.</param>
 public sealed record ModelSummary(string Spec, int Parameters)
 {
-    /// <summary>The loss of an object: cross-entropy, cross-entropy+label-smoothing=E, or squared-error.</summary>
+    /// <summary>The loss of an object: cross-entropy, cross-entropy+label-smoothing=E, squared-error, or the name of one's own.</summary>
     public string Loss { get; init; } = "cross-entropy";
 
-    /// <summary>That loss.</summary>
-    internal ObjectLoss ObjectLoss => ObjectLoss.Named(Loss);
+    /// <summary>The loss of that name.</summary>
+    internal ObjectLoss ObjectLoss => Own ?? ObjectLoss.Named(Loss);
+
+    // A loss that no name brings back.
+    private ObjectLoss? Own { get; init; }
 
     /// <summary>Whether the logits are linear in the parameters.</summary>
     internal bool IsLinear => Spec == "softmax" || Spec.StartsWith("softmax+", StringComparison.Ordinal);
@@ -154,7 +157,11 @@ public sealed record ModelSummary(string Spec, int Parameters)
     public static ModelSummary Of(Optimum optimum)
     {
         ArgumentNullException.ThrowIfNull(optimum);
-        return new ModelSummary(optimum.Network.Spec, optimum.Network.ParameterCount) { Loss = optimum.Loss.Name };
+        return new ModelSummary(optimum.Network.Spec, optimum.Network.ParameterCount)
+        {
+            Loss = optimum.Loss.Name,
+            Own = ObjectLoss.Known(optimum.Loss.Name) is null ? optimum.Loss : null,
+        };
     }
 }
 

@@ -16,7 +16,8 @@ namespace Plateau.Jobs;
 /// </summary>
 public sealed class Assessment
 {
-    private const int FewDraws = 30;
+    /// <summary>With fewer draws than these the spread of V over draws is hardly known.</summary>
+    internal const int FewDraws = 30;
 
     // So many standard errors from 0 a mean is told from it.
     private const double NotTold = 3;
@@ -70,7 +71,7 @@ public sealed class Assessment
         {
             throw new PlateauException(
                 $"{data.Training.Name}: refits show how V and the gap move on objects that no fit ever saw, and there are none; hold some "
-                    + $"out (--held-out), or leave out {(question.Validate ? "--validate" : "--refits")}.");
+                    + $"out (`HeldOut`), or leave out {(question.Validate ? "`Validate`" : "`Refits`")}.");
         }
 
         NextChoice.Check(data, question, trainer.Loss);
@@ -180,7 +181,7 @@ public sealed class Assessment
         {
             throw new PlateauException(
                 $"{data.Training.Name}: one held-out object is not enough to measure how losses vary; hold out two or more, or none "
-                    + "(--held-out none).");
+                    + "(`HeldOut` none).");
         }
     }
 
@@ -205,7 +206,7 @@ public sealed class Assessment
             };
             _warnings.Add(
                 $"Draws move along {subspace.Dimension} {directions} alone: K is about them, and grows with their number up to that of the "
-                    + "full space (--subspace full).");
+                    + "full space (`Subspace` full).");
         }
 
         GroupsAndObjects objects = new(_question, data, training, heldOut);
@@ -449,7 +450,7 @@ public sealed class Assessment
             document.Model!.ObjectLoss,
             document.Optimum!.Loss,
             data.Classes,
-            "train longer or with another --learning-rate before trusting this answer");
+            "train longer or with another `LearningRate` before trusting this answer");
         return document with
         {
             Answer = document.Answer with { Enough = false, Reason = AnswerReason.Untrained },
@@ -475,7 +476,7 @@ public sealed class Assessment
             _warnings.Add(
                 Text($"V is measured on {decisive.Objects} objects: below about {LandscapeVariance.FewestObjects} no interval means ")
                     + "anything, so none has an upper end; give more "
-                    + Text($"{(madeElsewhere ? "objects" : "objects (--samples, --held-out)")}."));
+                    + Text($"{(madeElsewhere ? "objects" : "objects (`Samples`, `HeldOut`)")}."));
         }
 
         // Losses of one sign have a mean that is not 0.
@@ -492,7 +493,7 @@ public sealed class Assessment
             _warnings.Add(tail);
         }
 
-        string more = madeElsewhere ? "give more draws" : "use more (--draws)";
+        string more = madeElsewhere ? "give more draws" : "use more (`Draws`)";
         (double? overObjects, double? overDraws) =
             part == LandscapePart.Shape ? (decisive.ShapeOverObjects, decisive.ShapeOverDraws) : (decisive.OverObjects, decisive.OverDraws);
         if (decisive.Draws == 1)
@@ -503,13 +504,13 @@ public sealed class Assessment
         {
             _warnings.Add(
                 Text($"Most of the uncertainty comes from the {decisive.Draws} draws; more of ")
-                    + Text($"them{(madeElsewhere ? string.Empty : Text($" (--draws {4 * decisive.Draws})"))} would narrow the interval."));
+                    + Text($"them{(madeElsewhere ? string.Empty : Text($" (`Draws` {4 * decisive.Draws})"))} would narrow the interval."));
         }
         else if (decisive.Draws < FewDraws)
         {
             _warnings.Add(
                 Text($"{decisive.Draws} draws are few: how much others would differ is itself uncertain; ")
-                    + Text($"{(madeElsewhere ? "give" : "use")} {FewDraws} or more{(madeElsewhere ? string.Empty : " (--draws)")}."));
+                    + Text($"{(madeElsewhere ? "give" : "use")} {FewDraws} or more{(madeElsewhere ? string.Empty : " (`Draws`)")}."));
         }
 
         if (parting is { Parted: true })

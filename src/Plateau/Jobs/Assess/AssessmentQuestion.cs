@@ -62,6 +62,13 @@ public sealed record AssessmentQuestion
 
     internal void Check()
     {
+        Require(Increments.All(Positive), nameof(Increments), "a tolerance is positive and finite");
+        Require(Remaining.Count > 0 && Remaining.All(Positive), nameof(Remaining), "there is one tolerance or more, each positive and finite");
+        Require(Gap >= 0 && double.IsFinite(Gap), nameof(Gap), "the tolerance of the gap is finite and not negative");
+        Require(Confidence is > 0 and < 1, nameof(Confidence), "a level is inside (0, 1)");
+        Require(Draws > 0, nameof(Draws), "there is one draw or more");
+        Require(Orders >= 0, nameof(Orders), "the number of orders is not negative");
+        Require(Gallery >= 0, nameof(Gallery), "the number of objects is not negative");
         Require(Sigmas.All(sigma => sigma > 0 && double.IsFinite(sigma)), nameof(Sigmas), "a value of σ is positive and finite");
         Require(Takeuchi >= 0, nameof(Takeuchi), "the number of eigenvectors is not negative");
         Require(Next >= 0, nameof(Next), "the number of next objects is not negative");
@@ -74,6 +81,8 @@ public sealed record AssessmentQuestion
         Require(Budget is null || (Budget >= 0 && double.IsFinite(Budget.Value)), nameof(Budget), "a budget is finite and not negative");
         Require(Budget is null || PricePerObject is not null, nameof(Budget), "a budget needs the price of an object");
     }
+
+    private static bool Positive(double value) => value > 0 && double.IsFinite(value);
 
     private static void Require(bool holds, string name, string rule)
     {

@@ -57,13 +57,13 @@ internal sealed class GroupsAndObjects
         else
         {
             training = data.Training.Groups
-                ?? throw new PlateauException($"--groups {by}: {data.Training.Name} was read without its groups.");
+                ?? throw new PlateauException($"`Groups` {by}: {data.Training.Name} was read without its groups.");
             if (data.HeldOut is not null)
             {
                 (training, heldOut) = Grouping.Joined(
                     training,
                     data.HeldOut.Groups
-                        ?? throw new PlateauException($"--groups {by}: the held-out objects were read without their groups."));
+                        ?? throw new PlateauException($"`Groups` {by}: the held-out objects were read without their groups."));
             }
         }
 
@@ -71,7 +71,7 @@ internal sealed class GroupsAndObjects
         if (training.Names.Count > Grouping.MostGroups)
         {
             throw new PlateauException(
-                $"--groups {by}: {data.Training.Name} has {training.Names.Count} groups, and at most {Grouping.MostGroups} have objects "
+                $"`Groups` {by}: {data.Training.Name} has {training.Names.Count} groups, and at most {Grouping.MostGroups} have objects "
                     + "enough to say anything of; group by something coarser.");
         }
 
@@ -79,7 +79,7 @@ internal sealed class GroupsAndObjects
             ? (training, heldOut)
             : by is null ? null
             : throw new PlateauException(
-                $"--groups {by}: all {data.Training.Objects} objects of {data.Training.Name} are in one group, "
+                $"`Groups` {by}: all {data.Training.Objects} objects of {data.Training.Name} are in one group, "
                     + $"{training.Names[training.Index[0]]}; group by something else.");
     }
 
@@ -187,7 +187,7 @@ internal sealed class GroupsAndObjects
         {
             yield return $"{Listed(unmeasured)} of the training objects {(unmeasured.Length == 1 ? "has" : "have")} no held-out objects: "
                 + $"nothing is measured of {(unmeasured.Length == 1 ? "it" : "them")}, and the answer says nothing of "
-                + $"{(unmeasured.Length == 1 ? "it" : "them")} (--held-out).";
+                + $"{(unmeasured.Length == 1 ? "it" : "them")} (`HeldOut`).";
         }
     }
 

@@ -29,8 +29,8 @@ internal static class NextChoice
         if (question.Next > pool.Objects)
         {
             throw new PlateauException(
-                $"--next {question.Next}: the pool has {pool.Objects} {(pool.Objects == 1 ? "object" : "objects")}; lower it, or "
-                    + $"{(data.PoolFile is null ? "lower --samples" : $"give a larger {data.PoolFile} (--pool)")}.");
+                $"`Next` {question.Next}: the pool has {pool.Objects} {(pool.Objects == 1 ? "object" : "objects")}; lower it, or "
+                    + $"{(data.PoolFile is null ? "lower `Samples`" : $"give a larger {data.PoolFile} (`PoolFile`)")}.");
         }
     }
 
@@ -40,8 +40,8 @@ internal static class NextChoice
         if (question.Next > 0 && !data.PoolHasLabels && loss == ObjectLoss.SquaredError())
         {
             throw new PlateauException(
-                "--next: without labels the network's own probabilities stand in for them, and the squared error gives none; use the "
-                    + "cross-entropy (--loss cross-entropy), or a pool with labels.");
+                "`Next`: without labels the network's own probabilities stand in for them, and the squared error gives none; use the "
+                    + "cross-entropy (`Loss` cross-entropy), or a pool with labels.");
         }
     }
 
@@ -83,8 +83,8 @@ internal static class NextChoice
         if (Array.FindIndex(values, value => !double.IsFinite(value)) is >= 0 and int bad)
         {
             throw new PlateauException(
-                $"--next: the loss of object {pool.PlaceOf(bad)} of the pool is not finite at some draw; look at its "
-                    + "features, or lower --sigma.");
+                $"`Next`: the loss of object {pool.PlaceOf(bad)} of the pool is not finite at some draw; look at its "
+                    + "features, or lower `Sigma`.");
         }
 
         // Objects that rounding alone tells apart are the same.

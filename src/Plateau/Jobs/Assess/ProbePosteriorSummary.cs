@@ -63,8 +63,8 @@ internal sealed record ProbePosteriorSummary(
                 + FormattableString.Invariant($"loss is {ofDraws:g3}, at the optimum it is {atOptimum:g3}; ")
                 + FormattableString.Invariant(
                     $"{(posterior.IsConfined
-                        ? "take a larger --prior-precision"
-                        : "confine them to the eigenvectors (--subspace eigen), or take a larger --prior-precision")}")
+                        ? "take a larger `PriorPrecision`"
+                        : "confine them to the eigenvectors (`Subspace` eigen), or take a larger `PriorPrecision`")}")
                 + ".";
         }
     }
@@ -77,7 +77,7 @@ internal sealed record ProbePosteriorSummary(
         {
             yield return "Curvature is negative along some direction, so the posterior covariance exists "
                 + FormattableString.Invariant($"only with a strong prior: its precision was raised to {posterior.PriorPrecision:g3}; set ")
-                + "--prior-precision, take fewer directions (--dimension), or train on.";
+                + "`PriorPrecision`, take fewer directions (`Dimension`), or train on.";
         }
     }
 }

@@ -204,7 +204,7 @@ internal sealed class Refits(
         {
             warnings.Add(
                 $"{fits.Count(fit => !fit.Trained)} of the {fits.Count} fits at growing sizes hardly learned anything and are in no trend; "
-                    + "train longer (--epochs).");
+                    + "train longer (`Epochs`).");
         }
 
         List<IGrouping<int, RefitSummary>> sizes = [.. fits.Where(fit => fit.Trained).GroupBy(fit => fit.Objects)];
@@ -212,7 +212,7 @@ internal sealed class Refits(
         {
             warnings.Add(
                 $"Fits at {sizes.Count} {(sizes.Count == 1 ? "size" : "sizes")} show no trend, which takes {PowerTrend.FewestPoints}; give "
-                    + "more objects (--samples), or leave out --refits.");
+                    + "more objects (`Samples`), or leave out `Refits`.");
         }
 
         List<RefitTrendSummary> trends = [];

@@ -76,7 +76,7 @@ internal sealed record TakeuchiSummary
         {
             throw new PlateauException(
                 $"{data.Training.Name}: the Takeuchi forecast is made on objects that the fit never saw, and there are none; hold some out "
-                    + "(--held-out), or leave out --takeuchi.");
+                    + "(`HeldOut`), or leave out `Takeuchi`.");
         }
     }
 
@@ -86,8 +86,8 @@ internal sealed record TakeuchiSummary
         if (question.Takeuchi > 0 && !loss.IsLogLikelihood)
         {
             throw new PlateauException(
-                $"--takeuchi: its damping by the evidence and Tr C/Tr F take the loss for the log-likelihood of labels, and {loss} is "
-                    + "none; use --loss cross-entropy without --label-smoothing, or leave out --takeuchi.");
+                $"`Takeuchi`: its damping by the evidence and Tr C/Tr F take the loss for the log-likelihood of labels, and {loss} is "
+                    + "none; use `Loss` cross-entropy without `LabelSmoothing`, or leave out `Takeuchi`.");
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed record TakeuchiSummary
             warnings.Add(
                 FormattableString.Invariant($"The Takeuchi forecast rests on {forecast.Measured} held-out objects in {forecast.Dimension} ")
                     + FormattableString.Invariant($"dimensions: below {ObjectsPerDimension} objects a dimension its interval is too ")
-                    + "narrow; hold out more, or take fewer dimensions (--takeuchi).");
+                    + "narrow; hold out more, or take fewer dimensions (`Takeuchi`).");
         }
 
         if (document.LearnedTooLittle)

@@ -80,9 +80,9 @@ internal static class Validation
         if (whole is null)
         {
             warnings.Add(sizes.Length == 1
-                ? "Nothing was validated: fewer objects than these cannot be fitted. Give more (--samples), or leave out --validate."
+                ? "Nothing was validated: fewer objects than these cannot be fitted. Give more (`Samples`), or leave out `Validate`."
                 : $"A learning curve takes fits at {LearningCurve.FewestPoints} sizes, and there are {sizes.Length}; give more objects "
-                    + "(--samples) for one.");
+                    + "(`Samples`) for one.");
         }
 
         int untrained = refits.Fits.Count(fit => !fit.Trained);
@@ -90,7 +90,7 @@ internal static class Validation
         {
             warnings.Add(
                 $"{untrained} of the {refits.Fits.Count} fits that forecasts are held against hardly learned anything: they count, for "
-                    + "they are what so many objects give with this training; train longer (--epochs) for a fair trial.");
+                    + "they are what so many objects give with this training; train longer (`Epochs`) for a fair trial.");
         }
 
         return new ValidationSummary(

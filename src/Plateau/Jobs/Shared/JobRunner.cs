@@ -24,7 +24,7 @@ internal sealed class JobRunner(Func<IProgressSink> progress, Action<string> say
         if (run.Output is null)
         {
             using IProgressSink alone = progress();
-            return job.Run(null, alone, cancellation);
+            return Named(job.Run(null, alone, cancellation));
         }
 
         RunFolder folder = RunFolder.Of(run.Output, job.Define(cancellation));
@@ -43,7 +43,7 @@ internal sealed class JobRunner(Func<IProgressSink> progress, Action<string> say
         TResult result;
         using (IProgressSink sink = progress())
         {
-            result = job.Run(writer, sink, cancellation);
+            result = Named(job.Run(writer, sink, cancellation));
             if (job.HasReport)
             {
                 writer.Write(Job<TQuestion, TResult>.ReportName, stream => stream.Write(Report(job, result, writer.Folder.Definition)));
@@ -55,6 +55,11 @@ internal sealed class JobRunner(Func<IProgressSink> progress, Action<string> say
         say($"the run is in {folder.Path}{open}");
         return result;
     }
+
+    // The library's warnings name arguments, people set options.
+    private static TResult Named<TResult>(TResult result)
+        where TResult : Document<TResult>
+        => result.WithWarnings([.. result.Warnings.Select(ArgumentNames.ToOptions)]);
 
     private static byte[] Report<TQuestion, TResult>(Job<TQuestion, TResult> job, TResult result, RunDefinition definition)
         where TQuestion : JobQuestion, IQuestion<TQuestion>, new()

@@ -53,14 +53,14 @@ internal sealed class LandscapePoint
         if (data.Training.Objects < 2)
         {
             throw new PlateauException(
-                $"{data.Training.Name}: one object is not enough to measure how losses vary; use two or more (--samples).");
+                $"{data.Training.Name}: one object is not enough to measure how losses vary; use two or more (`Samples`).");
         }
 
         if (data.Training.ClassCounts.Count(count => count > 0) < 2)
         {
             throw new PlateauException(
                 $"{data.Training.Name}: all {data.Training.Objects} objects are of one class, so there is nothing to learn; use objects of "
-                    + "two or more classes (--subset random, or more --samples).");
+                    + "two or more classes (`Subset` random, or more `Samples`).");
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class LandscapePoint
             throw new PlateauException(
                 $"{data.Training.Name}: the loss of object {first + 1} is "
                     + $"{(double.IsNaN(evaluation.Losses[first]) ? "not a number" : "infinite")} at these parameters; look at the weights "
-                    + "(a diverged training?) and at the features' scale (--normalize).");
+                    + "(a diverged training?) and at the features' scale (`Normalization`).");
         }
 
         Stationarity stationarity = Stationarity.Of(optimum, data.Training, cancellation);
@@ -128,8 +128,8 @@ internal sealed class LandscapePoint
         {
             yield return "These parameters are not at a minimum: the gradient has the norm "
                 + FormattableString.Invariant($"{stationarity.GradientNorm:g3}, and a step along it would lower the mean loss of ")
-                + FormattableString.Invariant($"{summary.Loss:g3} by about {decrease:g2}; train longer, or with a smaller --learning-rate ")
-                + "at the end (--schedule cosine).";
+                + FormattableString.Invariant($"{summary.Loss:g3} by about {decrease:g2}; train longer, or with a smaller `LearningRate` ")
+                + "at the end (`Schedule` cosine).";
         }
     }
 }

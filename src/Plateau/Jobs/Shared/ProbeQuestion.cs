@@ -158,14 +158,15 @@ internal sealed record ProbeQuestion
         }
     }
 
-    /// <summary>The distribution of draws around one optimum at a σ.</summary>
+    /// <summary>The distribution of draws around one optimum at a σ; of a mixture that around each of its centres.</summary>
     public static Func<Optimum, double, Probe> Around(ProbeChoice choice) => choice.Kind switch
     {
         "sphere" => Probe.Sphere,
         "ball" => Probe.Ball,
         "laplace" => Probe.Laplace,
         "student-t" => (optimum, sigma) => Probe.StudentT(optimum, sigma, choice.DegreesOfFreedom!.Value),
-        _ => Probe.Gaussian,
+        "gaussian" or "mixture" => Probe.Gaussian,
+        _ => throw new System.Diagnostics.UnreachableException($"No distribution is called {choice}."),
     };
 
     /// <summary>One variance a parameter.</summary>

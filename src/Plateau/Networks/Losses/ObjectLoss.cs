@@ -66,6 +66,10 @@ public abstract record ObjectLoss
     /// <summary>The loss that has this <see cref="Name"/>.</summary>
     /// <exception cref="PlateauException">There is no such loss.</exception>
     internal static ObjectLoss Named(string name)
+        => Known(name) ?? throw new PlateauException($"'{name}' is no loss that this version knows");
+
+    /// <summary>The loss that has this <see cref="Name"/>; null where it is a loss of somebody's own.</summary>
+    internal static ObjectLoss? Known(string name)
     {
         const string smoothed = "cross-entropy+label-smoothing=";
         return name switch
@@ -76,7 +80,7 @@ public abstract record ObjectLoss
                 && double.TryParse(name.AsSpan(smoothed.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double share)
                 && share is >= 0 and <= 1
                 => CrossEntropy(share),
-            _ => throw new PlateauException($"'{name}' is no loss that this version knows"),
+            _ => null,
         };
     }
 

@@ -130,16 +130,14 @@ internal sealed class OptionGroup<TQuestion>(string title)
         Func<TQuestion, TValue, TQuestion> set,
         params (string Word, TValue Value)[] words)
     {
-        string[] all = [.. words.Select(one => one.Word)];
-        return Value(
-            name,
-            string.Join('|', all),
-            help,
-            get,
-            set,
-            text => words[OptionText.Word("--" + name, text, all)].Value,
-            value => words.FirstOrDefault(one => EqualityComparer<TValue>.Default.Equals(one.Value, value)).Word)
-            .Last(row => row with { Words = all });
+        string[] all = new string[words.Length];
+        object?[] values = new object?[words.Length];
+        for (int i = 0; i < words.Length; i++)
+        {
+            (all[i], values[i]) = words[i];
+        }
+
+        return Choice(name, help, question => get(question), (question, value) => set(question, (TValue)value!), all, values);
     }
 
     /// <summary>One of a few words.</summary>
@@ -149,7 +147,25 @@ internal sealed class OptionGroup<TQuestion>(string title)
         Func<TQuestion, string?> get,
         Func<TQuestion, string?, TQuestion> set,
         params string[] words)
-        => Choice(name, help, get, set, [.. words.Select(word => (word, (string?)word))]);
+        => Choice(name, help, get, (question, value) => set(question, (string?)value), words, words);
+
+    // Values as objects: code for each type of value would be compiled at every start.
+    private OptionGroup<TQuestion> Choice(
+        string name,
+        string help,
+        Func<TQuestion, object?> get,
+        Func<TQuestion, object?, TQuestion> set,
+        string[] words,
+        object?[] values)
+        => Add(new()
+        {
+            Name = name,
+            Placeholder = string.Join('|', words),
+            Help = help,
+            Words = words,
+            Read = (question, texts) => set(question, values[OptionText.Word("--" + name, texts[0], words)]),
+            Write = question => Array.IndexOf(values, get(question)) is >= 0 and int place ? [words[place]] : [],
+        });
 
     /// <summary>A text that <paramref name="read"/> checks and brings into its one canonical form.</summary>
     public OptionGroup<TQuestion> Text(
