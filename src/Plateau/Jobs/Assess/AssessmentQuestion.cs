@@ -63,7 +63,10 @@ public sealed record AssessmentQuestion
     internal void Check()
     {
         Require(Increments.All(Positive), nameof(Increments), "a tolerance is positive and finite");
-        Require(Remaining.Count > 0 && Remaining.All(Positive), nameof(Remaining), "there is one tolerance or more, each positive and finite");
+        Require(
+            Remaining.Count > 0 && Remaining.All(Positive),
+            nameof(Remaining),
+            "there is one tolerance or more, each positive and finite");
         Require(Gap >= 0 && double.IsFinite(Gap), nameof(Gap), "the tolerance of the gap is finite and not negative");
         Require(Confidence is > 0 and < 1, nameof(Confidence), "a level is inside (0, 1)");
         Require(Draws > 0, nameof(Draws), "there is one draw or more");
