@@ -144,7 +144,7 @@ public sealed record ModelSummary(string Spec, int Parameters)
     /// <summary>The loss of an object: cross-entropy, cross-entropy+label-smoothing=E, or squared-error.</summary>
     public string Loss { get; init; } = "cross-entropy";
 
-    /// <summary>That loss.</summary>
+    /// <summary>The loss that <see cref="Loss"/> names.</summary>
     internal ObjectLoss ObjectLoss => ObjectLoss.Named(Loss);
 
     /// <summary>Whether the logits are linear in the parameters.</summary>
@@ -188,7 +188,7 @@ public sealed record ProbeSummary(string Kind, string Subspace, double? Sigma, i
 /// <summary>V on held-out objects, and how the network does there.</summary>
 public sealed record HeldOutSummary : VarianceEstimate
 {
-    /// <summary>With nothing said yet.</summary>
+    /// <summary>For reading a document: its numbers are set one by one.</summary>
     [JsonConstructor]
     public HeldOutSummary()
     {
