@@ -6,8 +6,7 @@ namespace Plateau.Runs;
 
 /// <summary>
 /// The library names its arguments between backquotes, <c>`HeldOut`</c>; the command line shows the option that sets them,
-/// <c>--held-out</c>. An option is called as
-/// its argument is, in lower case with hyphens, but for the few in the table.
+/// <c>--held-out</c>. An option is called as its argument is, in lower case with hyphens, but for the few in the table.
 /// </summary>
 internal static partial class ArgumentNames
 {

@@ -24,7 +24,7 @@ internal sealed class StudyFolder : IDisposable
 
     private StudyFolder(string path, FileStream? held) => (Path, _lock) = (path, held);
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the folder.</summary>
     public string Path { get; }
 
     /// <summary>Hears of files that are damaged; what they held is computed again.</summary>

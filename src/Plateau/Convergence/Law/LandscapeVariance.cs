@@ -167,8 +167,7 @@ public sealed record LandscapeVariance : VarianceEstimate
 
     /// <summary>
     /// The remaining change: how far the mean loss of k objects, drawn at random, is expected to be from that of all there are, as a
-    /// root mean square in units of
-    /// the loss. √(V/k) where there is no end of objects, √(V(1/k − 1/N)) within a population of N.
+    /// root mean square in units of the loss. √(V/k) where there is no end of objects, √(V(1/k − 1/N)) within a population of N.
     /// </summary>
     /// <remarks>
     /// Within the measured objects themselves N is <see cref="Objects"/>, and the formula is then exact: it says how far k of them are

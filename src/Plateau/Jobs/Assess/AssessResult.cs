@@ -195,7 +195,7 @@ public sealed record ProbeSummary(string Kind, string Subspace, double? Sigma, i
 /// <summary>V on held-out objects, and how the network does there.</summary>
 public sealed record HeldOutSummary : VarianceEstimate
 {
-    /// <summary>With nothing said yet.</summary>
+    /// <summary>For reading a document: its numbers are set one by one.</summary>
     [JsonConstructor]
     public HeldOutSummary()
     {

@@ -100,8 +100,8 @@ internal sealed record ToleranceSummary(
 /// The price of the objects asked for beyond those at hand: by K, and, where the answer fails on the gap, by the size at which refits see
 /// it close, whichever asks for more. Null where it fails on the gap and no size is known.
 /// </param>
-/// <param name="Low">Lower end of its interval; null likewise.</param>
-/// <param name="High">Upper end of its interval; null likewise, and where there is none.</param>
+/// <param name="Low">Lower end of its interval; null where it is unknown or not finite.</param>
+/// <param name="High">Upper end of its interval; null where it is unknown or not finite.</param>
 internal sealed record PriceSummary(double PerObject, string Currency, double? Cost, double? Low, double? High)
 {
     /// <summary>Whether it is what K asks for, or what the gap, on which the answer fails, asks for as well.</summary>

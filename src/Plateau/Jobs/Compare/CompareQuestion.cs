@@ -84,10 +84,10 @@ internal sealed record CompareQuestion : JobQuestion, IQuestion<CompareQuestion>
     /// <summary>The distribution of draws; null for that of the first assessment among the two, else the default.</summary>
     public ProbeChoice? Probe { get; init; }
 
-    /// <summary>Standard deviation of each coordinate; null likewise.</summary>
+    /// <summary>Standard deviation of each coordinate; null for that of the first assessment among the two, else the default.</summary>
     public double? Sigma { get; init; }
 
-    /// <summary>The number of draws; null likewise.</summary>
+    /// <summary>The number of draws; null for that of the first assessment among the two, else the default.</summary>
     public int? Draws { get; init; }
 
     /// <summary>τ of the remaining change, relative to the smaller mean loss of the two.</summary>

@@ -15,7 +15,7 @@ internal sealed record CompareResult() : JobResult<CompareResult>("plateau.compa
     /// <summary>The common objects, on which all is measured.</summary>
     public required DataSummary Data { get; init; }
 
-    /// <summary>Which they are.</summary>
+    /// <summary>Whether the common objects are training objects, held-out ones, or those of given losses.</summary>
     public required ObjectSet Objects { get; init; }
 
     /// <summary>The common draws.</summary>

@@ -11,7 +11,7 @@ internal sealed class ComparedRun
 
     private ComparedRun(RunRecord record) => _record = record;
 
-    /// <summary>Which objects it had.</summary>
+    /// <summary>The data options of the run, from which its objects are read again.</summary>
     public required DataQuestion Data { get; init; }
 
     /// <summary>Its network, with the parameters that it left.</summary>

@@ -6,6 +6,6 @@ internal enum CenterKind
     /// <summary>w*.</summary>
     Optimum,
 
-    /// <summary>That of a file.</summary>
+    /// <summary>The parameters in the file of <c>--mean</c>.</summary>
     Given,
 }

@@ -6,9 +6,9 @@ internal enum CovarianceKind
     /// <summary>The identity.</summary>
     Identity,
 
-    /// <summary>That of the posterior.</summary>
+    /// <summary>The posterior covariance of the parameters.</summary>
     Posterior,
 
-    /// <summary>That of a file.</summary>
+    /// <summary>The covariance in the file of <c>--covariance</c>.</summary>
     Given,
 }

@@ -41,25 +41,25 @@ internal abstract record HeldOut
             $"--held-out takes none, a number of objects of at least 2, a fraction between 0 and 1, or a .npz or .csv file, not '{text}'");
     }
 
-    /// <summary>None, even where the data set has some.</summary>
+    /// <summary>No objects, even where the data set has some.</summary>
     internal sealed record None : HeldOut
     {
         public override string Text => "none";
     }
 
-    /// <summary>So many.</summary>
+    /// <summary>A number of objects.</summary>
     internal sealed record Count(int Objects) : HeldOut
     {
         public override string Text => Objects.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>So many for each object that is trained on.</summary>
+    /// <summary>A share between 0 and 1: of the test file, of the digits used, or of the whole file.</summary>
     internal sealed record Share(double Fraction) : HeldOut
     {
         public override string Text => Fraction.ToString("R", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Those in a file.</summary>
+    /// <summary>The objects in a file of their own.</summary>
     internal sealed record File(string Path) : HeldOut
     {
         public override string Text => System.IO.Path.GetFileName(Path);

@@ -6,7 +6,7 @@ namespace Plateau.Jobs;
 /// <summary>What every question about a network and its objects has: which objects, which network, how to run.</summary>
 internal abstract record JobQuestion
 {
-    /// <summary>Which objects.</summary>
+    /// <summary>The options about the objects: which data, how many of them, which ones are held out.</summary>
     public DataQuestion Data { get; init; } = new();
 
     /// <summary>Which network, and how its parameters come about.</summary>

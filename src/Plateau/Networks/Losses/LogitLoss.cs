@@ -5,13 +5,11 @@ namespace Plateau.Networks;
 
 /// <summary>
 /// A loss of one's own. Derive from it and write the loss of one object, its gradient and its curvature by the logits, in float64;
-/// everything else follows.
-/// <see cref="Check"/> holds the three against one another.
+/// everything else follows. <see cref="Check"/> holds the three against one another.
 /// </summary>
 /// <remarks>
 /// Its members are called from several threads at once, so they keep no state. A loss whose curvature has negative directions can be
-/// trained and has a Hessian, but
-/// no Gauss–Newton matrix. None has targets that are drawn from the model, so none has a Fisher matrix.
+/// trained and has a Hessian, but no Gauss–Newton matrix. None has targets that are drawn from the model, so none has a Fisher matrix.
 /// </remarks>
 public abstract record LogitLoss : ObjectLoss
 {
@@ -49,8 +47,7 @@ public abstract record LogitLoss : ObjectLoss
 
     /// <summary>
     /// Holds the gradient against differences of the loss, and the curvature against differences of the gradient, at random logits:
-    /// relative to the largest number
-    /// among them they agree to 10⁻⁶.
+    /// relative to the largest number among them they agree to 10⁻⁶.
     /// </summary>
     /// <param name="classes">K.</param>
     /// <param name="seed">What the logits come from.</param>

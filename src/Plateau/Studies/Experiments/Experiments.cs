@@ -3,7 +3,7 @@ namespace Plateau.Studies;
 /// <summary>The experiments that study files can name.</summary>
 internal static class Experiments
 {
-    /// <summary>All of them.</summary>
+    /// <summary>Every experiment, in the order in which messages list them.</summary>
     public static IReadOnlyList<IExperiment> All { get; } =
     [
         new IncrementsExperiment(),
