@@ -63,7 +63,8 @@ internal abstract class QuestionCommand<TQuestion> : PlateauCommand
     }
 
     /// <summary>The command line as it was typed, for reports.</summary>
-    protected static string Typed(ParseResult parsed) => string.Join(' ', parsed.Tokens.Select(token => token.Value).Prepend("plateau"));
+    protected static string Typed(ParseResult parsed)
+        => string.Join(' ', ["plateau", parsed.RootCommandResult.Command.Name, .. parsed.Tokens.Select(token => token.Value)]);
 
     private static string[] Tokens(ArgumentResult result) => [.. result.Tokens.Select(token => token.Value)];
 

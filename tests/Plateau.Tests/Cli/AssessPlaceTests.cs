@@ -21,6 +21,10 @@ public class AssessPlaceTests
         JsonNode again = Document($"{Line} --basis {Path.Combine(folder, "basis.npy")} --sigma 0.1");
         Assert.Equal("given", (string)again["probe"]!["subspace"]!);
         Same(found, again);
+        Assert.Contains(
+            "<code>plateau assess --samples 80 ",
+            File.ReadAllText(Path.Combine(folder, "report.html")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,13 +97,17 @@ public class AssessPlaceTests
     [InlineData("--covariance three.npy", "three.npy: a covariance of 3 coordinates does not fit 1600 dimensions")]
     [InlineData("--covariance dense.npy --subspace eigen --dimension 2", "the signs of eigenvectors are chance")]
     [InlineData("--covariance nothing.npy", "nothing.npy: the factor is zero")]
+    [InlineData("--covariance still.npy --subspace random --dimension 2", "still.npy: the covariance is zero, so no draw would move")]
     [InlineData("--basis skew.npy", "directions are orthonormal")]
+    [InlineData("--basis hole.npy", "hole.npy: the directions hold numbers that are not finite")]
     public void What_does_not_fit_is_refused_before_the_training(string options, string says)
     {
         using TemporaryFolder place = new();
         Npy.Write(place["three.npy"], new Tensor<double>([1, 2, 3], 3));
         Npy.Write(place["dense.npy"], new Tensor<double>([1, 0.5, 0.5, 1], 2, 2));
         Npy.Write(place["nothing.npy"], new Tensor<double>(new double[Parameters], 1, Parameters));
+        Npy.Write(place["still.npy"], new Tensor<double>([0, 0], 2));
+        Npy.Write(place["hole.npy"], new Tensor<double>([.. Enumerable.Repeat(double.NaN, Parameters)], 1, Parameters));
         Npy.Write(place["skew.npy"], new Tensor<double>([.. Enumerable.Repeat(1.0, Parameters)], 1, Parameters));
         PlateauProcess.Outcome outcome = PlateauProcess.RunIn(
             place.Path,

@@ -47,6 +47,8 @@ internal sealed class AnswerPart
                 { Subspace: "eigen", Dimension: int d } => $" along the top {Exact(d)} eigenvectors",
                 { Subspace: "random", Dimension: 1 } => " along a random direction",
                 { Subspace: "random", Dimension: int d } => $" along {Exact(d)} random directions",
+                { Subspace: "given", Dimension: 1 } => " along the direction given",
+                { Subspace: "given", Dimension: int d } => $" along {Exact(d)} given directions",
                 _ => string.Empty,
             };
             return (_answer.Of == LandscapePart.Shape ? "the shape of the loss landscape" : "the loss landscape") + where;

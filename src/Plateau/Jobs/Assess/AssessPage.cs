@@ -124,7 +124,7 @@ internal static class AssessPage
             + "Another σ looks at another part of the landscape: K of the shape grows with σ, "
             + "about as σ² while σ is small; the level hardly changes.",
         { Posterior: { } posterior } => "All holds for draws from the normal approximation to the posterior: "
-            + $"{TakeuchiPart.Posterior(posterior)}. Another distribution of draws looks at another part of the landscape.",
+            + $"{TakeuchiPart.Posterior(posterior, probe.Subspace)}. Another distribution of draws looks at another part of the landscape.",
         { Covariance: not null } => "All holds for draws with the covariance given. "
             + "Another distribution of draws looks at another part of the landscape.",
         _ => "All holds for the draws that the losses were made with; "

@@ -198,15 +198,14 @@ public sealed class Assessment
         _warnings.AddRange(ProbePosteriorSummary.Warnings(probe.Covariance));
         if (probe.Subspace is Subspace subspace)
         {
-            string directions = subspace.Kind switch
-            {
-                "eigen" => "eigenvectors",
-                "random" => "random directions",
-                _ => "given directions",
-            };
-            _warnings.Add(
-                $"Draws move along {subspace.Dimension} {directions} alone: K is about them, and grows with their number up to that of the "
-                    + "full space (`Subspace` full).");
+            string directions = subspace.Kind switch { "eigen" => "eigenvector", "random" => "random direction", _ => "given direction" };
+            string many = subspace.Dimension == 1 ? string.Empty : "s";
+
+            // With σ alike in all directions more of them add to V; with a covariance of their own it depends.
+            string more = probe.HasCovariance && probe.Covariance is null
+                ? "."
+                : ", and grows with their number up to that of the full space (`Subspace` full).";
+            _warnings.Add($"Draws move along {subspace.Dimension} {directions}{many} alone: K is about them{more}");
         }
 
         GroupsAndObjects objects = new(_question, data, training, heldOut);
@@ -513,7 +512,7 @@ public sealed class Assessment
                     + Text($"{(madeElsewhere ? "give" : "use")} {FewDraws} or more{(madeElsewhere ? string.Empty : " (`Draws`)")}."));
         }
 
-        if (parting is { Parted: true })
+        if (parting is { Parted: true } && Size(parting.TrainingK) != Size(parting.HeldOutK))
         {
             double apart = Math.Max(parting.Ratio, 1 / parting.Ratio);
             _warnings.Add(

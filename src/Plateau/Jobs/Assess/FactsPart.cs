@@ -69,9 +69,11 @@ internal static class FactsPart
             return $"losses made elsewhere, {Draws(probe.Draws)}";
         }
 
-        string space = probe.Subspace == "full" ? "full space" : $"{probe.Subspace} subspace of {Exact(probe.Dimension ?? 0)} dimensions";
+        string space = probe.Subspace == "full"
+            ? "full space"
+            : $"{probe.Subspace} subspace of {Exact(probe.Dimension ?? 0)} {(probe.Dimension == 1 ? "dimension" : "dimensions")}";
         string seen = probe.Sigma is double sigma ? $"; seen at σ = {Measured(sigma)} around the optimum; K grows with σ"
-            : probe.Posterior is { } posterior ? $"; {TakeuchiPart.Posterior(posterior)}"
+            : probe.Posterior is { } posterior ? $"; {TakeuchiPart.Posterior(posterior, probe.Subspace)}"
             : probe.Covariance is not null ? "; with the covariance given"
             : string.Empty;
         return $"{probe.Kind}, {space}, {Draws(probe.Draws)}{seen}";

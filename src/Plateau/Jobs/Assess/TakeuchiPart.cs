@@ -55,12 +55,13 @@ internal static class TakeuchiPart
             + "1 for a well-specified model, more where held-out objects contradict it";
 
     /// <summary>The covariance of the draws.</summary>
-    public static string Posterior(ProbePosteriorSummary posterior)
+    public static string Posterior(ProbePosteriorSummary posterior, string subspace)
     {
+        string directions = subspace is "random" or "given" ? "direction" : "eigenvector";
         string beyond = posterior.Beyond > 0 ? $", {Measured(posterior.Beyond, 2)} beyond them" : string.Empty;
         return $"posterior covariance of {Objects(Exact(posterior.Objects))}, prior precision {Measured(posterior.PriorPrecision, 2)}: "
             + $"deviations {Measured(posterior.Smallest, 2)} to {Measured(posterior.Largest, 2)} "
-            + $"along {Exact(posterior.Dimension)} eigenvectors{beyond}";
+            + $"along {Exact(posterior.Dimension)} {directions}{(posterior.Dimension == 1 ? string.Empty : "s")}{beyond}";
     }
 
     // Ends that are not known make no band; nor has a logarithmic axis a place for 0.

@@ -60,7 +60,9 @@ internal sealed record ProbePlace
             ? place.WithCovariance(file, question.Space, place.Coordinates(question, parameters), parameters)
             : place with { Variances = ProbeQuestion.Variances(network, file) };
         place.Check(question, parameters);
-        return place;
+        return place.Variances?.All(value => value == 0) == true || place.Covariance?.Data.All(value => value == 0) == true
+            ? throw new PlateauException($"{file}: the covariance is zero, so no draw would move.")
+            : place;
     }
 
     /// <summary>Refuses a covariance that does not fit the coordinates of a question.</summary>
@@ -77,7 +79,7 @@ internal sealed record ProbePlace
             throw new PlateauException(
                 "--covariance: the signs of eigenvectors are chance, so a covariance between their coordinates must say of "
                 + "which: run once with "
-                + "--output and add --basis basis.npy of that run's folder, "
+                + "--output and give --basis basis.npy of that run's folder in place of --subspace and --dimension, "
                 + "or give a factor of the covariance of the parameters, shape (r, parameters)");
         }
     }
@@ -142,6 +144,11 @@ internal sealed record ProbePlace
             throw new PlateauException(
                 $"{path}: directions have the shape (D, {parameters}), a row each with a number for every parameter, not "
                     + $"({string.Join(", ", shape)}).");
+        }
+
+        if (!Array.TrueForAll(array.To<double>().Data, double.IsFinite))
+        {
+            throw new PlateauException($"{path}: the directions hold numbers that are not finite.");
         }
 
         try
