@@ -21,7 +21,8 @@ internal static partial class ArgumentNames
     };
 
     /// <summary>A message or warning of the library with options in place of arguments.</summary>
-    public static string ToOptions(string text) => Argument().Replace(text, match => Option(match.Groups["name"].Value));
+    public static string ToOptions(string text)
+        => text.Contains('`', StringComparison.Ordinal) ? Argument().Replace(text, match => Option(match.Groups["name"].Value)) : text;
 
     /// <summary>The same objects, with warnings that name options.</summary>
     public static DataSplit ToOptions(DataSplit split) => split with
