@@ -93,6 +93,9 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
     {
         Network network = Question.Model.Network(data.Training);
         ProbePlace place = Place(network);
+        Subspace? random = Question.Probe.Space == SubspaceKind.Random
+            ? Subspace.Random(network.ParameterCount, Question.Probe.Dimension!.Value, Question.Seed)
+            : null;
         if (Question.Model.Weights is string weights)
         {
             return Assessment.Of(Question.Model.Load(network, weights), data, At, Question.Asked, observer, cancellation);
@@ -122,7 +125,7 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
         Subspace? Within(Optimum optimum) => Question.Probe.Space switch
         {
             SubspaceKind.Given => place.Given,
-            SubspaceKind.Random => Subspace.Random(network.ParameterCount, Question.Probe.Dimension!.Value, Question.Seed),
+            SubspaceKind.Random => random,
             _ => Question.Probe.Dimension is not int dimension ? null : Subspace.Eigen(
                 optimum,
                 data.Training,
@@ -137,10 +140,13 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
     {
         ProbeQuestion asked = Question.Probe;
         ProbePlace place = ProbePlace.Of(asked, network);
-        return asked.Kind.Kind != "mixture" ? place : place with
+        if (asked.Kind.Kind != "mixture")
         {
-            Probe = (_, sigma) => Probe.Mixture([.. asked.Optima.Select(path => Question.Model.Load(network, path))], sigma),
-        };
+            return place;
+        }
+
+        Optimum[] optima = [.. asked.Optima.Select(path => Question.Model.Load(network, path))];
+        return place with { Probe = (_, sigma) => Probe.Mixture(optima, sigma) };
     }
 
     // Whatever the network forbids.
@@ -153,11 +159,7 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
         }
 
         place.Probe(optimum, Question.Sigma);
-        if (Question.Probe.Space == SubspaceKind.Random)
-        {
-            Subspace.Random(parameters, Question.Probe.Dimension!.Value, Question.Seed);
-        }
-        else if (Question.Probe.Dimension is int dimension && dimension > parameters)
+        if (Question.Probe.Dimension is int dimension && dimension > parameters)
         {
             throw new PlateauException(
                 $"--dimension {dimension}: the network has {parameters} parameters and so as many eigenvectors; take at most so many.");

@@ -146,14 +146,15 @@ internal sealed record ProbePlace
                     + $"({string.Join(", ", shape)}).");
         }
 
-        if (!Array.TrueForAll(array.To<double>().Data, double.IsFinite))
+        Tensor<double> directions = array.To<double>();
+        if (!Array.TrueForAll(directions.Data, double.IsFinite))
         {
             throw new PlateauException($"{path}: the directions hold numbers that are not finite.");
         }
 
         try
         {
-            return Subspace.Of(array.To<double>());
+            return Subspace.Of(directions);
         }
         catch (ArgumentException failure)
         {
