@@ -8,10 +8,12 @@ internal static class GramSchmidt
     /// divided by its length. In the terms of a QR decomposition of the transpose, the columns of Q with the diagonal of R positive.
     /// </summary>
     /// <param name="matrix">Rows that are linearly independent, shape (rows, columns).</param>
-    public static void OrthonormalizeRows(Tensor<double> matrix)
+    /// <param name="cancellation">Stops the work.</param>
+    public static void OrthonormalizeRows(Tensor<double> matrix, CancellationToken cancellation = default)
     {
         for (int d = 0; d < matrix.Shape[0]; d++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Span<double> row = matrix.Row(d);
             for (int pass = 0; pass < 2; pass++)
             {

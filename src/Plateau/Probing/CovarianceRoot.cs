@@ -10,7 +10,10 @@ public static class CovarianceRoot
     // Eigenvalues within this of zero, relative to the largest, are rounding.
     private const double Rounding = 1e-12;
 
-    /// <summary>S = U Λ^{1/2} from the eigenpairs of Σ, (D, D); Σ may be singular.</summary>
+    /// <summary>
+    /// The symmetric root S = U Λ^{1/2} Uᵀ, (D, D): the only one that is not negative, whatever eigenvectors stand for equal eigenvalues. Σ
+    /// may be singular.
+    /// </summary>
     /// <param name="covariance">Σ, (D, D), symmetric and not negative.</param>
     /// <exception cref="PlateauException">Σ is not square, not symmetric, not finite, or has a negative eigenvalue.</exception>
     public static Tensor<double> Of(Tensor<double> covariance)
@@ -51,13 +54,14 @@ public static class CovarianceRoot
                 FormattableString.Invariant($"The covariance has the negative eigenvalue {values[0]:g6}; variances are not negative."));
         }
 
+        double[] deviations = [.. values.Select(value => Math.Sqrt(Math.Max(0, value)))];
+        Matrix<double> product = vectors * Matrix<double>.Build.DenseOfDiagonalArray(deviations) * vectors.Transpose();
         Tensor<double> root = new(d, d);
-        for (int column = 0; column < d; column++)
+        for (int row = 0; row < d; row++)
         {
-            double deviation = Math.Sqrt(Math.Max(0, values[column]));
-            for (int row = 0; row < d; row++)
+            for (int column = 0; column < d; column++)
             {
-                root[row, column] = deviation * vectors[row, column];
+                root[row, column] = product[row, column];
             }
         }
 

@@ -35,8 +35,9 @@ public sealed class Subspace
     /// <param name="parameters">N.</param>
     /// <param name="dimension">D.</param>
     /// <param name="seed">The seed of the orientation.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="PlateauException">D is not between 1 and N.</exception>
-    public static Subspace Random(int parameters, int dimension, ulong seed)
+    public static Subspace Random(int parameters, int dimension, ulong seed, CancellationToken cancellation = default)
     {
         if (dimension < 1 || dimension > parameters)
         {
@@ -50,7 +51,7 @@ public sealed class Subspace
             NormalNumbers.Fill(new RandomStream(seed, RandomPurpose.Subspace, d), basis.Row(d));
         }
 
-        return Spanned("random", basis);
+        return Spanned("random", basis, cancellation);
     }
 
     /// <summary>The subspace of the D algebraically largest eigenvalues of the whole Hessian at an optimum (P3).</summary>
@@ -84,9 +85,9 @@ public sealed class Subspace
     }
 
     /// <summary>The subspace of independent directions, shape (D, N), which are made orthonormal in place.</summary>
-    internal static Subspace Spanned(string kind, Tensor<double> directions)
+    internal static Subspace Spanned(string kind, Tensor<double> directions, CancellationToken cancellation = default)
     {
-        GramSchmidt.OrthonormalizeRows(directions);
+        GramSchmidt.OrthonormalizeRows(directions, cancellation);
         return new Subspace(kind, directions);
     }
 

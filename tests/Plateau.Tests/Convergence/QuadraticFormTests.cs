@@ -309,6 +309,24 @@ public class QuadraticFormTests
     }
 
     [Fact]
+    public void The_root_of_a_covariance_is_symmetric_so_independent_coordinates_stay_so()
+    {
+        Tensor<double> independent = CovarianceRoot.Of(new([9, 0, 0, 0, 4, 0, 0, 0, 4], 3, 3));
+        Assert.Equal([3, 0, 0, 0, 2, 0, 0, 0, 2], independent.Data);
+        Tensor<double> root = CovarianceRoot.Of(new([2, 1, 1, 3], 2, 2));
+        Assert.Equal(root[0, 1], root[1, 0], 1e-14);
+        Assert.True(root[0, 0] > 0 && root[0, 0] * root[1, 1] > root[0, 1] * root[1, 0]);
+    }
+
+    [Fact]
+    public void A_random_subspace_can_be_stopped()
+    {
+        using CancellationTokenSource stop = new();
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => Subspace.Random(50, 40, seed: 1, stop.Token));
+    }
+
+    [Fact]
     public void Covariances_that_are_none_are_refused()
     {
         Tensor<double> root = CovarianceRoot.Of(new([2, 1, 1, 3], 2, 2));

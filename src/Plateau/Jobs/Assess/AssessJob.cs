@@ -94,7 +94,7 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
         Network network = Question.Model.Network(data.Training);
         ProbePlace place = Place(network);
         Subspace? random = Question.Probe.Space == SubspaceKind.Random
-            ? Subspace.Random(network.ParameterCount, Question.Probe.Dimension!.Value, Question.Seed)
+            ? Subspace.Random(network.ParameterCount, Question.Probe.Dimension!.Value, Question.Seed, cancellation)
             : null;
         if (Question.Model.Weights is string weights)
         {

@@ -266,7 +266,7 @@ internal sealed class QuadraticAnalysis
 
                 return (units, []);
             case SubspaceKind.Random:
-                Tensor<double> random = Subspace.Random(parameters, _question.Dimension!.Value, _question.Seed).Basis;
+                Tensor<double> random = Subspace.Random(parameters, _question.Dimension!.Value, _question.Seed, cancellation).Basis;
                 return (Rows(random), []);
             case SubspaceKind.Given:
                 return (Rows(_place.Given!.Basis), []);
