@@ -138,12 +138,15 @@ public sealed class DataChecksumTests : IDisposable
         string line = $"train --data mnist --data-dir {_place.Path} --model softmax --epochs 1 --quiet --json -o {_place["runs"]}";
         Mnist(1, folder);
         Output(line);
-        JsonNode record = JsonNode.Parse(
-            File.ReadAllText(Path.Combine(Assert.Single(Directory.GetDirectories(_place["runs"])), "run.json")))!;
+        string run = Assert.Single(Directory.GetDirectories(_place["runs"]));
+        JsonNode record = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "run.json")))!;
         string recorded = (string)record["definition"]!["checksums"]!["data"]!;
         Assert.Equal(recorded, (string?)Described("mnist"));
         Mnist(2, folder);
         Assert.NotEqual(recorded, (string?)Described("mnist"));
+        PlateauProcess.Outcome compared = PlateauProcess.Run($"compare {run} softmax --data-dir {_place.Path}");
+        Assert.Equal(1, compared.Status);
+        Assert.Contains("the files of mnist are not those that the run", compared.Error, StringComparison.Ordinal);
         Output(line);
         Assert.Equal(2, Directory.GetDirectories(_place["runs"]).Length);
     }

@@ -107,7 +107,9 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
     private static DataSplit Load(Side side, IProgressSink progress)
     {
         using IProgressStage stage = progress.Begin(DataQuestion.Reading(side.Data.Data), 0, string.Empty);
-        return ArgumentNames.ToOptions(DataSource.Load(side.Data.Request(side.Seed) with { Groups = side.Groups }));
+        DataSplit data = ArgumentNames.ToOptions(DataSource.Load(side.Data.Request(side.Seed) with { Groups = side.Groups }));
+        side.Run?.Check(data);
+        return data;
     }
 
     private static (Network Network, Optimum? Given) Prepared(Side side, DataSplit data)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plateau.Data;
 using Plateau.Formats;
 using Plateau.Runs;
 
@@ -110,6 +111,17 @@ internal sealed class ComparedRun
             }
 
             options[option] = [path];
+        }
+    }
+
+    /// <summary>Throws unless these are the objects that the run read; files of the user's own were checked before.</summary>
+    /// <exception cref="PlateauException">The files of the data set are other ones by now.</exception>
+    public void Check(DataSplit data)
+    {
+        if (!Data.IsFile && _record.Definition.Checksums.TryGetValue("data", out string? recorded) && data.Checksum != recorded)
+        {
+            throw new PlateauException(
+                $"--data-dir: the files of {Data.Data} are not those that the run {Hash[..8]} was made from; give the folder of those.");
         }
     }
 
