@@ -33,7 +33,7 @@ internal sealed record StudyRunQuestion : StudyQuestion, IQuestion<StudyRunQuest
             new OptionGroup<StudyRunQuestion>("Run")
                 .Workers()
                 .Output()
-                .Switch("force", "begin anew, whatever the run folder holds", q => q.Force, (q, force) => q with { Force = force })
+                .Force("begin anew, whatever the run folder holds", q => q.Force, (q, force) => q with { Force = force })
                 .Json(q => q.Json, (q, json) => q with { Json = json })
                 .Quiet(q => q.Quiet, (q, quiet) => q with { Quiet = quiet }),
         ],
