@@ -42,6 +42,7 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
                     (q, bytes) => q with { MaxRequest = bytes },
                     ReadSize,
                     Size)
+                .Example("1K")
                 .Quiet(q => q.Quiet, (q, quiet) => q with { Quiet = quiet }),
             new OptionGroup<WatchQuestion>("Service")
                 .Text(

@@ -24,6 +24,7 @@ internal sealed record StudyRunQuestion : StudyQuestion, IQuestion<StudyRunQuest
                     (q, budget) => q with { Budget = budget },
                     ReadBudget,
                     budget => budget is TimeSpan time ? time.TotalSeconds.ToString("R", CultureInfo.InvariantCulture) + "s" : null)
+                .Example("0.00001s")
                 .Switch(
                     "plan",
                     "show the cells and what they are likely to cost, and stop",
