@@ -186,7 +186,7 @@ internal sealed class AnswerPart
     {
         double more = Math.Max(1, _answer.High - _n);
         string narrow = _variance.OverDraws > _variance.OverObjects
-            ? "Most of the uncertainty comes from the draws, so raising --draws may settle it without new data."
+            ? $"{LandscapeVariance.FewDraws(_result.Probe.Draws)}, so raising --draws may settle it without new data."
             : double.IsFinite(more) ? $"About {Objects(Rounded(more))} more would settle it."
             : "The interval has no upper end, so how many more would settle it is not known.";
         return (

@@ -270,13 +270,8 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
 
     private void CheckProbe(GivenOptions given)
     {
-        Probe.Check(given);
+        Probe.Check(given, Probe.Dimension is not null);
         bool mixture = Probe.Kind.Kind == "mixture";
-        if (Probe.Dimension is null && given.Has("dimension"))
-        {
-            throw new UsageException("--dimension needs --subspace random or eigen");
-        }
-
         if (mixture && Probe.Optima.Count == 0)
         {
             throw new UsageException("--probe mixture needs its centres: --optima FILE...");

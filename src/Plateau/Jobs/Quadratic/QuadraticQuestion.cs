@@ -111,12 +111,7 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
             throw new UsageException($"--probe {Probe.Kind}: the closed form needs fourth moments; take more than 4 degrees of freedom");
         }
 
-        Probe.Check(given);
-        if (Space == SubspaceKind.Full && given.Has("dimension"))
-        {
-            throw new UsageException("--dimension needs --subspace random or eigen");
-        }
-
+        Probe.Check(given, Dimension is not null);
         if (Space != SubspaceKind.Eigen && given.Has("eigen-tolerance"))
         {
             throw new UsageException($"--eigen-tolerance belongs to --subspace eigen, not to {WordConverter.Word(Space)}");

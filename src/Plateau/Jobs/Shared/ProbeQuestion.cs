@@ -133,8 +133,9 @@ internal sealed record ProbeQuestion
 
     /// <summary>Refuses what no command takes together.</summary>
     /// <param name="given">The options that stand on the command line.</param>
+    /// <param name="hasDimension">Whether there are directions to find or draw.</param>
     /// <exception cref="UsageException">Options exclude or need each other.</exception>
-    public void Check(GivenOptions given)
+    public void Check(GivenOptions given, bool hasDimension)
     {
         if (!IsPosterior && given.Has("prior-precision"))
         {
@@ -144,6 +145,11 @@ internal sealed record ProbeQuestion
         if (Basis is not null && (given.Has("dimension") || given.Has("subspace")))
         {
             throw new UsageException("--basis gives the directions and their number; leave out --subspace and --dimension");
+        }
+
+        if (!hasDimension && given.Has("dimension"))
+        {
+            throw new UsageException("--dimension needs --subspace random or eigen");
         }
     }
 
