@@ -266,7 +266,8 @@ public static class AssessFigures
     private static SufficientSizeSummary? Largest(List<SufficientSizeSummary> sizes, LandscapePart of, ObjectSet objects)
         => sizes.Where(s => s.Of == of && s.Objects == objects).MaxBy(s => s.K);
 
-    private static VerticalReference AtHand(AssessResult document)
+    /// <summary>The objects at hand, on an axis of objects.</summary>
+    internal static VerticalReference AtHand(AssessResult document)
         => new(document.Data.Objects, $"you have {Exact(document.Data.Objects)}") { Color = SeriesColor.Gray, Style = LineStyle.Dashed };
 
     private static string At(SufficientSizeSummary size, AssessResult document)
