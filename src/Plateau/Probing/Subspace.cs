@@ -8,8 +8,6 @@ namespace Plateau.Probing;
 /// <summary>D orthonormal directions in the space of N parameters: the columns of P in w = w* + P z.</summary>
 public sealed class Subspace
 {
-    private const double Tolerance = 1e-8;
-
     private Subspace(string kind, Tensor<double> basis)
     {
         Kind = kind;
@@ -100,14 +98,7 @@ public sealed class Subspace
         {
             for (int e = 0; e <= d; e++)
             {
-                double expected = d == e ? 1.0 : 0.0;
-                double product = Sums.Dot(basis.Row(d), basis.Row(e));
-                if (!(Math.Abs(product - expected) <= Tolerance))
-                {
-                    throw new ArgumentException(
-                        $"Directions {e} and {d} have the inner product {product:g6} instead of {expected}.",
-                        nameof(basis));
-                }
+                OrthonormalBasis.CheckProduct(d, e, Sums.Dot(basis.Row(d), basis.Row(e)), nameof(basis));
             }
         }
 

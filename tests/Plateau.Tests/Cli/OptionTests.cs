@@ -27,7 +27,7 @@ public class OptionTests
         Assert.Equal([0.01], options.Analysis.Remaining);
         Assert.Equal(0.01, options.Sigma);
         Assert.Equal((ProbeChoice.Gaussian, SubspaceKind.Full, 64), (options.Probe.Kind, options.Probe.Space, options.Probe.Draws));
-        Assert.Null(options.Require);
+        Assert.False(options.RequireEnough);
     }
 
     [Fact]

@@ -56,15 +56,8 @@ internal sealed class AnswerPart
     }
 
     // "about 8,200 objects (95 % interval 6,900 to 9,800)"
-    private string Needed
-    {
-        get
-        {
-            string low = double.IsFinite(_answer.Low) ? Rounded(_answer.Low, _n) : "unknown";
-            string range = double.IsFinite(_answer.High) ? $"{low} to {Rounded(_answer.High, _n)}" : $"from {low}, with no upper end";
-            return $"{(_answer.K is >= 100 and < 1e300 ? "about " : "")}{Objects(Rounded(_answer.K, _n))} ({IntervalOf(_level)} {range})";
-        }
-    }
+    private string Needed => $"{(_answer.K is >= 100 and < 1e300 ? "about " : "")}{Objects(Size(_answer.K, _n))} "
+        + $"({IntervalOf(_level)} {SizeRange(_answer.Low, _answer.High, _n)})";
 
     private string Meaning
     {
@@ -186,7 +179,7 @@ internal sealed class AnswerPart
     {
         double more = Math.Max(1, _answer.High - _n);
         string narrow = _variance.OverDraws > _variance.OverObjects
-            ? "Most of the uncertainty comes from the draws, so raising --draws may settle it without new data."
+            ? $"{LandscapeVariance.FewDraws(_result.Probe.Draws)}, so raising --draws may settle it without new data."
             : double.IsFinite(more) ? $"About {Objects(Rounded(more))} more would settle it."
             : "The interval has no upper end, so how many more would settle it is not known.";
         return (

@@ -64,14 +64,7 @@ internal static class ForecastFigures
                 TickStyle.Number),
         };
         List<RefitSummary> fits = [.. refits.Fits.Where(fit => fit.Trained && value(fit) > 0)];
-        List<FigureMark> marks =
-        [
-            new VerticalReference(document.Data.Objects, $"you have {Exact(document.Data.Objects)}")
-            {
-                Color = SeriesColor.Gray,
-                Style = LineStyle.Dashed,
-            },
-        ];
+        List<FigureMark> marks = [AssessFigures.AtHand(document)];
         if (refits.Forecast.FirstOrDefault(one => WordConverter.Word(one.Criterion) == WordConverter.Word(of)) is { } wanted)
         {
             marks.Add(new HorizontalReference(wanted.Threshold, $"{Percent(wanted.Tolerance)} of the held-out loss there")

@@ -84,7 +84,7 @@ internal static class NextChoice
         {
             throw new PlateauException(
                 $"`Next`: the loss of object {pool.PlaceOf(bad)} of the pool is not finite at some draw; look at its "
-                    + "features, or lower `Sigma`.");
+                    + $"features, or closer to the optimum ({probe.Closer}).");
         }
 
         // Objects that rounding alone tells apart are the same.

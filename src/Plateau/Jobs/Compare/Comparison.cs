@@ -165,7 +165,7 @@ internal sealed class Comparison
         string which = first.HeldOut is null ? "objects" : "held-out objects";
         if (a.Objects < 2)
         {
-            throw new PlateauException($"{a.Name}: one object is not enough to measure how losses vary; compare on two or more.");
+            throw new PlateauException($"{a.Name}: {LandscapeVariance.OneObject}; compare on two or more.");
         }
 
         if (ReferenceEquals(a, b))
@@ -267,9 +267,8 @@ internal sealed class Comparison
 
         if (probe.Draws == 1)
         {
-            _warnings.Add(
-                "One draw says nothing of how much another would differ: the intervals hold at this draw only; "
-                    + $"{(objects == ObjectSet.Losses ? "give the losses of more" : "use more (--draws)")}.");
+            string more = objects == ObjectSet.Losses ? "give the losses of more" : "use more (--draws)";
+            _warnings.Add($"{LandscapeVariance.OneDraw("the intervals hold")}; {more}.");
         }
 
         _timings["intervals"] = _clock.Elapsed.TotalSeconds - started;

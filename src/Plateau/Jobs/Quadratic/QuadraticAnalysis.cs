@@ -201,7 +201,7 @@ internal sealed class QuadraticAnalysis
         {
             _warnings.Add(
                 Text($"The closed form was not shown to hold within {100 * _question.Within:g3} % even at σ = ")
-                    + Text($"{_question.Sigmas.Min():g3}: take a smaller --sigma, or more --draws where its interval is wide."));
+                    + Text($"{_question.Sigmas.Min():g3}: take {first.Closer}, or more `Draws` where its interval is wide."));
         }
 
         _timings["total"] = _clock.Elapsed.TotalSeconds;

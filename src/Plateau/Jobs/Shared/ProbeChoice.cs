@@ -8,15 +8,18 @@ namespace Plateau.Jobs;
 /// <param name="DegreesOfFreedom">Of Student's t; null for the others.</param>
 internal sealed record ProbeChoice(string Kind, double? DegreesOfFreedom)
 {
+    /// <summary>The kinds around one optimum, for the help.</summary>
+    public const string OneCentre = "gaussian|sphere|ball|laplace|student-t:DF";
+
+    /// <summary>The kinds that <c>--probe</c> takes, for the help.</summary>
+    public const string Placeholder = OneCentre + "|mixture";
+
     private const string StudentT = "student-t";
 
     private static readonly string[] Kinds = ["gaussian", "sphere", "ball", "laplace", StudentT, "mixture"];
 
     /// <summary>The default.</summary>
     public static ProbeChoice Gaussian { get; } = new("gaussian", null);
-
-    /// <summary>What <c>--probe</c> takes, for the help.</summary>
-    public static string Placeholder => "gaussian|sphere|ball|laplace|student-t:DF|mixture";
 
     /// <summary>Reads a kind, with its degrees of freedom after a colon.</summary>
     /// <exception cref="UsageException">There is no such kind.</exception>
