@@ -166,8 +166,7 @@ internal sealed class QuadraticAnalysis
             ? null
             : Evaluation.Of(optimum with { Parameters = _place.Mean }, objects, cancellation).Losses;
         List<QuadraticCurveSummary> curves = [];
-        List<QuadraticValidity> ladder = [];
-        List<QuadraticValiditySummary> validity = [];
+        List<QuadraticValidity> validity = [];
         for (int s = 0; s < _question.Sigmas.Count; s++)
         {
             double sigma = _question.Sigmas[s];
@@ -184,9 +183,7 @@ internal sealed class QuadraticAnalysis
                     center,
                     done => _observer?.Drew(before + done, (long)_question.Sigmas.Count * _question.Probe.Draws),
                     cancellation);
-                QuadraticValidity gauge = QuadraticValidity.Of(form, draws);
-                ladder.Add(gauge);
-                validity.Add(Summary(gauge, Reduction(draws, sizes)));
+                validity.Add(QuadraticValidity.Of(form, draws) with { VarianceReduction = Reduction(draws, sizes) });
             }
 
             curves.Add(Curve(form, sigma, sizes, spectra, orders, draws));
@@ -195,9 +192,9 @@ internal sealed class QuadraticAnalysis
         Lap("probing");
         ValidUpToSummary upTo = new(
             _question.Within,
-            QuadraticValidity.UpTo(ladder, _question.Within),
-            QuadraticValidity.UpTo(ladder, _question.Within, shape: true));
-        if (ladder.Count > 0 && upTo.Loss is null)
+            QuadraticValidity.UpTo(validity, _question.Within),
+            QuadraticValidity.UpTo(validity, _question.Within, shape: true));
+        if (validity.Count > 0 && upTo.Loss is null)
         {
             _warnings.Add(
                 Text($"The closed form was not shown to hold within {100 * _question.Within:g3} % even at σ = ")
@@ -402,11 +399,8 @@ internal sealed class QuadraticAnalysis
     private QuadraticTermsSummary Terms(QuadraticForm form, double sigma)
     {
         QuadraticTerms terms = form.Variance.Terms(sigma);
-        QuadraticTerms errors = form.Variance.StandardErrors(sigma);
-        double total = terms.Total;
         double loss = form.MeanLoss(sigma);
         double? Size(double variance) => loss > 0 ? SampleSize.ForRemaining(variance / loss / loss, _question.Remaining) : null;
-        double Share(double term) => total > 0 ? term / total : 0;
         return new QuadraticTermsSummary
         {
             Sigma = sigma,
@@ -414,30 +408,14 @@ internal sealed class QuadraticAnalysis
             Cross = terms.Cross,
             Gradient = terms.Gradient,
             Curvature = terms.Curvature,
-            Total = total,
-            StandardErrors = new TermErrorsSummary(
-                errors.Value,
-                errors.Cross,
-                errors.Gradient,
-                errors.Curvature,
-                form.Variance.StandardError(sigma)),
-            Shares = new TermSharesSummary(Share(terms.Value), Share(terms.Cross), Share(terms.Gradient), Share(terms.Curvature)),
+            Total = terms.Total,
+            StandardErrors = form.Variance.StandardErrors(sigma),
+            Shares = terms.Shares,
             MeanLoss = loss,
-            K = Size(total),
+            K = Size(terms.Total),
             ShapeK = Size(terms.Shape),
         };
     }
-
-    private static QuadraticValiditySummary Summary(QuadraticValidity gauge, double? reduction) => new(
-        gauge.Sigma,
-        gauge.Ratio.Value,
-        Known(gauge.Ratio.StandardError),
-        gauge.ShapeRatio.Value,
-        Known(gauge.ShapeRatio.StandardError),
-        gauge.Measured.Value,
-        reduction);
-
-    private static double? Known(double value) => double.IsFinite(value) ? value : null;
 
     // The median over k of how much smaller the variance is with the control variate.
     private static double? Reduction(QuadraticMonteCarlo draws, IReadOnlyList<int> sizes)

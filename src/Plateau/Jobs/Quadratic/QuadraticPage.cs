@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plateau.Convergence;
 using Plateau.Figures;
 using Plateau.Pages;
 using Plateau.Probing;
@@ -234,7 +235,7 @@ internal static class QuadraticPage
         return string.Join(' ', sentences);
     }
 
-    private static (string Name, double Share) Largest(TermSharesSummary shares)
+    private static (string Name, double Share) Largest(QuadraticTerms shares)
         => new (string, double)[]
         {
             ("value at w*", shares.Value),
