@@ -10,7 +10,7 @@ public sealed class Subspace
 {
     private const double Tolerance = 1e-8;
 
-    private Subspace(string kind, Tensor<double> basis)
+    private Subspace(SubspaceKind kind, Tensor<double> basis)
     {
         Kind = kind;
         Basis = basis;
@@ -19,8 +19,8 @@ public sealed class Subspace
     /// <summary>The eigenpairs that span it, with their residuals; null for a subspace that was not chosen by eigenvectors.</summary>
     public Eigenpairs? Eigenpairs { get; private init; }
 
-    /// <summary>How it was chosen: random, eigen, or given.</summary>
-    public string Kind { get; }
+    /// <summary>How it was chosen.</summary>
+    public SubspaceKind Kind { get; }
 
     /// <summary>The directions, shape (D, N), one per row.</summary>
     public Tensor<double> Basis { get; }
@@ -50,7 +50,7 @@ public sealed class Subspace
             NormalNumbers.Fill(new RandomStream(seed, RandomPurpose.Subspace, d), basis.Row(d));
         }
 
-        return Spanned("random", basis);
+        return Spanned(SubspaceKind.Random, basis);
     }
 
     /// <summary>The subspace of the D algebraically largest eigenvalues of the whole Hessian at an optimum (P3).</summary>
@@ -80,11 +80,11 @@ public sealed class Subspace
             pairs.Vectors[d].CopyTo(basis.Row(d));
         }
 
-        return new Subspace("eigen", basis) { Eigenpairs = pairs };
+        return new Subspace(SubspaceKind.Eigen, basis) { Eigenpairs = pairs };
     }
 
     /// <summary>The subspace of independent directions, shape (D, N), which are made orthonormal in place.</summary>
-    internal static Subspace Spanned(string kind, Tensor<double> directions)
+    internal static Subspace Spanned(SubspaceKind kind, Tensor<double> directions)
     {
         GramSchmidt.OrthonormalizeRows(directions);
         return new Subspace(kind, directions);
@@ -110,7 +110,7 @@ public sealed class Subspace
             }
         }
 
-        return new Subspace("given", basis);
+        return new Subspace(SubspaceKind.Given, basis);
     }
 
     /// <summary>Adds P z to a vector of parameters.</summary>

@@ -1,4 +1,5 @@
 using Plateau.Data;
+using Plateau.Probing;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
@@ -301,7 +302,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
     private void CheckProbe(GivenOptions given)
     {
         Probe.Check(given);
-        bool mixture = Probe.Kind.Kind == "mixture";
+        bool mixture = Probe.Kind.Kind == ProbeKind.Mixture;
         if (Probe.Dimension is null && given.Has("dimension"))
         {
             throw new UsageException("--dimension needs --subspace random or eigen");
@@ -331,12 +332,12 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
             return;
         }
 
-        if (Probe.IsPosterior && Probe.Kind.Kind != "gaussian")
+        if (Probe.IsPosterior && Probe.Kind.Kind != ProbeKind.Gaussian)
         {
             throw new UsageException($"--covariance posterior belongs to --probe gaussian, not to {Probe.Kind}");
         }
 
-        if (Probe.Kind.Kind is not ("gaussian" or "student-t"))
+        if (Probe.Kind.Kind is not (ProbeKind.Gaussian or ProbeKind.StudentT))
         {
             throw new UsageException($"--covariance belongs to --probe gaussian or student-t:DF, not to {Probe.Kind}");
         }

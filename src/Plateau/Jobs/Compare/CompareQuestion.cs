@@ -1,3 +1,4 @@
+using Plateau.Probing;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
@@ -138,7 +139,7 @@ internal sealed record CompareQuestion : JobQuestion, IQuestion<CompareQuestion>
     private static ProbeChoice ReadProbe(string text)
     {
         ProbeChoice choice = ProbeChoice.Parse(text);
-        return choice.Kind == "mixture"
+        return choice.Kind == ProbeKind.Mixture
             ? throw new UsageException(
                 "--probe mixture has centres of its own, which the two do not share: compare around the optima of both")
             : choice;

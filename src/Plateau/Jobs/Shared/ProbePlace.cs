@@ -98,7 +98,7 @@ internal sealed record ProbePlace
         }
 
         // The draws of a factor stay among the directions that its rows span.
-        within ??= CovarianceFactor is null ? null : Subspace.Spanned("given", CovarianceRoot.Span(CovarianceFactor));
+        within ??= CovarianceFactor is null ? null : Subspace.Spanned(SubspaceKind.Given, CovarianceRoot.Span(CovarianceFactor));
         probe = within is null ? probe : probe.Within(within);
         Tensor<double>? root = Root(within);
         return root is null ? probe : probe.WithRoot(root);
