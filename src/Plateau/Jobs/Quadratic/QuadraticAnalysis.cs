@@ -125,7 +125,7 @@ internal sealed class QuadraticAnalysis
         QuadraticModel around = new(projected);
         double[] eigenvalues = [.. CovarianceRoot.Eigenvalues(around.Leading(d).MeanHessian().Data, d).Reverse()];
         Doubts(eigenvalues);
-        Subspace within = Subspace.Of(Stacked(basis));
+        Subspace within = Subspace.Of(RowArrays.Flatten(basis, nameof(basis)));
         NormalPosterior? posterior = _question.Probe.IsPosterior
             ? NormalPosterior.Within(
                 optimum,
@@ -263,10 +263,9 @@ internal sealed class QuadraticAnalysis
 
                 return (units, []);
             case SubspaceKind.Random:
-                Tensor<double> random = Subspace.Random(parameters, _question.Dimension!.Value, _question.Seed).Basis;
-                return (Rows(random), []);
+                return (RowArrays.Rows(Subspace.Random(parameters, _question.Dimension!.Value, _question.Seed).Basis), []);
             case SubspaceKind.Given:
-                return (Rows(_place.Given!.Basis), []);
+                return (RowArrays.Rows(_place.Given!.Basis), []);
             default:
                 Subspace found = _place.Given ?? Subspace.Eigen(
                     optimum,
@@ -441,19 +440,6 @@ internal sealed class QuadraticAnalysis
         return ratios.Length == 0
             ? new PaperSummary(0, null, null, null)
             : new PaperSummary(ratios.Count(ratio => ratio < 1) / (double)ratios.Length, ratios[ratios.Length / 2], ratios[0], ratios[^1]);
-    }
-
-    private static double[][] Rows(Tensor<double> matrix) => [.. Enumerable.Range(0, matrix.Shape[0]).Select(i => matrix.Row(i).ToArray())];
-
-    private static Tensor<double> Stacked(double[][] basis)
-    {
-        Tensor<double> rows = new(basis.Length, basis[0].Length);
-        for (int i = 0; i < basis.Length; i++)
-        {
-            basis[i].CopyTo(rows.Row(i));
-        }
-
-        return rows;
     }
 
     private void Lap(string stage)
