@@ -72,7 +72,8 @@ internal static class FactsPart
 
         string space = probe.Subspace == SubspaceKind.Full
             ? "full space"
-            : $"{WordConverter.Word(probe.Subspace)} subspace of {Exact(probe.Dimension ?? 0)} {(probe.Dimension == 1 ? "dimension" : "dimensions")}";
+            : $"{WordConverter.Word(probe.Subspace)} subspace of {Exact(probe.Dimension ?? 0)} "
+                + $"{(probe.Dimension == 1 ? "dimension" : "dimensions")}";
         string seen = probe.Sigma is double sigma ? $"; seen at σ = {Measured(sigma)} around the optimum; K grows with σ"
             : probe.Posterior is { } posterior ? $"; {TakeuchiPart.Posterior(posterior, probe.Subspace)}"
             : probe.Covariance is not null ? "; with the covariance given"

@@ -130,7 +130,8 @@ internal sealed record TrainingQuestion
     {
         if (Optimizer != OptimizerKind.Sgd && (given.Has("momentum") || Nesterov))
         {
-            throw new UsageException($"--{(Nesterov ? "nesterov" : "momentum")} belongs to --optimizer sgd, not to {WordConverter.Word(Optimizer)}");
+            throw new UsageException(
+                $"--{(Nesterov ? "nesterov" : "momentum")} belongs to --optimizer sgd, not to {WordConverter.Word(Optimizer)}");
         }
 
         if (Nesterov && Momentum == 0)

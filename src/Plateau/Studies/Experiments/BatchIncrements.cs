@@ -117,7 +117,9 @@ internal sealed class BatchIncrements : IExperiment
         Subspace subspace = pairs is null ? net.Random(cell.Text("subspace"), dimension, cell.Seed()) : Spanned(pairs, dimension);
         Lap("directions");
         BatchClosedForm? form = dimension <= MostProjected
-            ? new BatchClosedForm(ProjectedObjects.Of(net.Optimum, net.Objects, RowArrays.Rows(subspace.Basis), cancellation: cancellation), net.BatchSize)
+            ? new BatchClosedForm(
+                ProjectedObjects.Of(net.Optimum, net.Objects, RowArrays.Rows(subspace.Basis), cancellation: cancellation),
+                net.BatchSize)
             : null;
         Lap("projections");
         (BatchRows rows, LandscapeVariance ofObjects) = Probed(cell, net, subspace, sigma, cancellation);
