@@ -96,7 +96,7 @@ public class AssessPlaceTests
         "three.npy: a covariance of 3 coordinates does not fit 2 dimensions")]
     [InlineData("--covariance three.npy", "three.npy: a covariance of 3 coordinates does not fit 1600 dimensions")]
     [InlineData("--covariance dense.npy --subspace eigen --dimension 2", "the signs of eigenvectors are chance")]
-    [InlineData("--covariance nothing.npy", "nothing.npy: the factor is zero")]
+    [InlineData("--covariance nothing.npy", "nothing.npy: the covariance is zero")]
     [InlineData("--covariance still.npy --subspace random --dimension 2", "still.npy: the covariance is zero, so no draw would move")]
     [InlineData("--basis skew.npy", "the inner product of vectors 0 and 0 is not 1, but off it by 1e-06; directions are orthonormal")]
     [InlineData("--basis hole.npy", "hole.npy: the directions hold numbers that are not finite")]

@@ -4,6 +4,7 @@ using Plateau.Data;
 using Plateau.Jobs;
 using Plateau.Networks;
 using Plateau.Pages;
+using Plateau.Probing;
 using Plateau.Runs;
 using Plateau.Training;
 

@@ -155,13 +155,14 @@ public sealed class TakeuchiSummaryTests
                 posterior = NormalPosterior.Of(optimum, Clouds.Training, Subspace.Eigen(optimum, Clouds.Training, 4, 0), null, confined)));
         ProbePosteriorSummary summary = document.Probe.Posterior!;
         Assert.Null(document.Probe.Sigma);
-        Assert.Equal((4, 300, confined ? "eigen" : "full"), (summary.Dimension, summary.Objects, document.Probe.Subspace));
+        Assert.Equal((4, 300), (summary.Dimension, summary.Objects));
+        Assert.Equal(confined ? SubspaceKind.Eigen : SubspaceKind.Full, document.Probe.Subspace);
         Assert.Equal(
             (posterior!.PriorPrecision, posterior.Beyond, posterior.MeanDeviation),
             (summary.PriorPrecision, summary.Beyond, summary.MeanDeviation));
         Assert.Equal(confined, summary.Beyond == 0);
         Assert.True(summary.Smallest < summary.Largest);
-        Assert.Equal(["posterior", null, null], document.Sigmas!.Select(row => row.Covariance));
+        Assert.Equal([CovarianceKind.Posterior, null, null], document.Sigmas!.Select(row => row.Covariance));
         Assert.Equal([summary.MeanDeviation, 0.01, 0.1], document.Sigmas!.Select(row => row.Sigma));
         Assert.Equal(document.HeldOut!.Value, document.Sigmas![0].Value);
 

@@ -1,5 +1,6 @@
 using Plateau.Convergence;
 using Plateau.Pages;
+using Plateau.Probing;
 using static Plateau.Figures.HumanNumber;
 using static Plateau.Jobs.AssessWording;
 
@@ -43,12 +44,12 @@ internal sealed class AnswerPart
         {
             string where = _result.Probe switch
             {
-                { Subspace: "eigen", Dimension: 1 } => " along the top eigenvector",
-                { Subspace: "eigen", Dimension: int d } => $" along the top {Exact(d)} eigenvectors",
-                { Subspace: "random", Dimension: 1 } => " along a random direction",
-                { Subspace: "random", Dimension: int d } => $" along {Exact(d)} random directions",
-                { Subspace: "given", Dimension: 1 } => " along the direction given",
-                { Subspace: "given", Dimension: int d } => $" along {Exact(d)} given directions",
+                { Subspace: SubspaceKind.Eigen, Dimension: 1 } => " along the top eigenvector",
+                { Subspace: SubspaceKind.Eigen, Dimension: int d } => $" along the top {Exact(d)} eigenvectors",
+                { Subspace: SubspaceKind.Random, Dimension: 1 } => " along a random direction",
+                { Subspace: SubspaceKind.Random, Dimension: int d } => $" along {Exact(d)} random directions",
+                { Subspace: SubspaceKind.Given, Dimension: 1 } => " along the direction given",
+                { Subspace: SubspaceKind.Given, Dimension: int d } => $" along {Exact(d)} given directions",
                 _ => string.Empty,
             };
             return (_answer.Of == LandscapePart.Shape ? "the shape of the loss landscape" : "the loss landscape") + where;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Plateau.Convergence;
 using Plateau.Figures;
 using Plateau.Numerics;
-using Plateau.Runs;
 using static Plateau.Figures.HumanNumber;
 using static Plateau.Jobs.AssessWording;
 

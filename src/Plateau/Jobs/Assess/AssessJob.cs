@@ -140,7 +140,7 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
     {
         ProbeQuestion asked = Question.Probe;
         ProbePlace place = ProbePlace.Of(asked, network);
-        if (asked.Kind.Kind != "mixture")
+        if (asked.Kind.Kind != ProbeKind.Mixture)
         {
             return place;
         }

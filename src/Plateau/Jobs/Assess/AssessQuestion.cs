@@ -1,4 +1,5 @@
 using Plateau.Data;
+using Plateau.Probing;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
@@ -271,7 +272,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
     private void CheckProbe(GivenOptions given)
     {
         Probe.Check(given, Probe.Dimension is not null);
-        bool mixture = Probe.Kind.Kind == "mixture";
+        bool mixture = Probe.Kind.Kind == ProbeKind.Mixture;
         if (mixture && Probe.Optima.Count == 0)
         {
             throw new UsageException("--probe mixture needs its centres: --optima FILE...");
@@ -296,12 +297,12 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
             return;
         }
 
-        if (Probe.IsPosterior && Probe.Kind.Kind != "gaussian")
+        if (Probe.IsPosterior && Probe.Kind.Kind != ProbeKind.Gaussian)
         {
             throw new UsageException($"--covariance posterior belongs to --probe gaussian, not to {Probe.Kind}");
         }
 
-        if (Probe.Kind.Kind is not ("gaussian" or "student-t"))
+        if (Probe.Kind.Kind is not (ProbeKind.Gaussian or ProbeKind.StudentT))
         {
             throw new UsageException($"--covariance belongs to --probe gaussian or student-t:DF, not to {Probe.Kind}");
         }

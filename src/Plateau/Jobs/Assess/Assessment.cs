@@ -154,7 +154,7 @@ public sealed class Assessment
             new GroupsAndObjects(assessment._question, null, null, null),
             new DataSummary("losses", losses.Objects, 0, 0),
             null,
-            new ProbeSummary("losses", "full", null, null, losses.Draws),
+            new ProbeSummary("losses", SubspaceKind.Full, null, null, losses.Draws),
             draws,
             null);
     }
@@ -197,7 +197,7 @@ public sealed class Assessment
         _warnings.AddRange(ProbePosteriorSummary.Warnings(probe.Covariance));
         if (probe.Subspace is Subspace subspace)
         {
-            string directions = subspace.Kind switch { "eigen" => "eigenvector", "random" => "random direction", _ => "given direction" };
+            string directions = subspace.Kind == SubspaceKind.Eigen ? "eigenvector" : $"{WordConverter.Word(subspace.Kind)} direction";
             string many = subspace.Dimension == 1 ? string.Empty : "s";
 
             // With σ alike in all directions more of them add to V; with a covariance of their own it depends.
@@ -263,7 +263,7 @@ public sealed class Assessment
         [
             _landscape!.Row(probe.Covariance?.MeanDeviation ?? probe.Sigma, tolerance, data.Training.Objects) with
             {
-                Covariance = probe.Covariance is null ? null : ProbePosteriorSummary.Name,
+                Covariance = probe.Covariance is null ? null : CovarianceKind.Posterior,
             },
         ];
         for (int i = 0; i < _question.Sigmas.Count; i++)

@@ -1,5 +1,4 @@
 using Plateau.Figures;
-using Plateau.Runs;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Jobs;

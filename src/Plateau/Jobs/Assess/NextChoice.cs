@@ -125,7 +125,7 @@ internal static class NextChoice
             Floor = floor,
             Sure = choice.Sure,
             EffectiveSize = choice.EffectiveSize,
-            Error = new NextError(error.Weighted, error.Random, error.Ratio, error.Interval.Low, error.Interval.High, error.Draws),
+            Error = error,
             Indices = [.. choice.Indices.Select(pool.PlaceOf)],
             Weights = choice.Weights,
             Chosen =

@@ -1,3 +1,4 @@
+using Plateau.Probing;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
@@ -115,7 +116,7 @@ internal sealed record CompareQuestion : JobQuestion, IQuestion<CompareQuestion>
             given.Refuse("A and B say which networks they are", "model");
         }
 
-        if (Probe?.Kind == "mixture")
+        if (Probe?.Kind == ProbeKind.Mixture)
         {
             throw new UsageException(
                 "--probe mixture has centres of its own, which the two do not share: compare around the optima of both");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plateau.Convergence;
 using Plateau.Figures;
 using Plateau.Pages;
 using Plateau.Probing;
@@ -237,7 +238,7 @@ internal static class QuadraticPage
         return string.Join(' ', sentences);
     }
 
-    private static (string Name, double Share) Largest(TermSharesSummary shares)
+    private static (string Name, double Share) Largest(QuadraticTerms shares)
         => new (string, double)[]
         {
             ("value at w*", shares.Value),

@@ -99,7 +99,7 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
     public override void Check(GivenOptions given)
     {
         base.Check(given);
-        if (Probe.Kind.Kind == "mixture")
+        if (Probe.Kind.Kind == ProbeKind.Mixture)
         {
             throw new UsageException(
                 "--probe mixture has several centres, and the closed form is around one; take gaussian, sphere, ball, "

@@ -156,11 +156,11 @@ internal sealed record ProbeQuestion
     /// <summary>The distribution of draws around one optimum at a σ; of a mixture that around each of its centres.</summary>
     public static Func<Optimum, double, Probe> Around(ProbeChoice choice) => choice.Kind switch
     {
-        "sphere" => Probe.Sphere,
-        "ball" => Probe.Ball,
-        "laplace" => Probe.Laplace,
-        "student-t" => (optimum, sigma) => Probe.StudentT(optimum, sigma, choice.DegreesOfFreedom!.Value),
-        "gaussian" or "mixture" => Probe.Gaussian,
+        ProbeKind.Sphere => Probe.Sphere,
+        ProbeKind.Ball => Probe.Ball,
+        ProbeKind.Laplace => Probe.Laplace,
+        ProbeKind.StudentT => (optimum, sigma) => Probe.StudentT(optimum, sigma, choice.DegreesOfFreedom!.Value),
+        ProbeKind.Gaussian or ProbeKind.Mixture => Probe.Gaussian,
         _ => throw new System.Diagnostics.UnreachableException($"No distribution is called {choice}."),
     };
 
