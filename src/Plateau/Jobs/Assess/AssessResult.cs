@@ -173,13 +173,13 @@ public sealed record OptimumSummary(double Loss, double Accuracy, double Gradien
 
 /// <summary>The distribution of draws.</summary>
 /// <param name="Kind">gaussian, sphere, ball, laplace, student-t:DF, mixture, or "losses" when made elsewhere.</param>
-/// <param name="Subspace">full, random, eigen or given.</param>
+/// <param name="Subspace">How the directions that draws stay in were chosen.</param>
 /// <param name="Sigma">
 /// Standard deviation of each coordinate; null where the draws have a covariance, or the losses were made elsewhere.
 /// </param>
 /// <param name="Dimension">Dimension of the subspace, the number of parameters in the full space; null when unknown.</param>
 /// <param name="Draws">The number of draws B.</param>
-public sealed record ProbeSummary(string Kind, string Subspace, double? Sigma, int? Dimension, int Draws)
+public sealed record ProbeSummary(string Kind, SubspaceKind Subspace, double? Sigma, int? Dimension, int Draws)
 {
     /// <summary>given where a file holds the covariance of the draws; left out for others.</summary>
     [JsonInclude]

@@ -70,7 +70,7 @@ internal static class TrainPage
     {
         (bool Said, string Text)[] parts =
         [
-            (true, training.Optimizer),
+            (true, WordConverter.Word(training.Optimizer)),
             (true, $"learning rate {Measured(training.LearningRate)}"),
             (training.Initialization != "default", $"{training.Initialization} initialization"),
             (training.Schedule != "constant", $"schedule {training.Schedule}"),
