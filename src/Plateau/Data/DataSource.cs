@@ -113,7 +113,8 @@ public static class DataSource
         {
             bool unlabelled = pool.Labels is null || request.IgnoresPoolLabels;
             left = unlabelled
-                ? Alike(pool.Unlabelled(request.PoolFile!, training.Classes, training.ClassNames), "`PoolFile`", request.PoolFile!, training)
+                ? Alike(
+                    pool.Unlabelled(request.PoolFile!, training.Classes, training.ClassNames), "`PoolFile`", request.PoolFile!, training)
                 : Labelled(pool, "`PoolFile`", request.PoolFile!, training, code, warnings);
             warnings.AddRange(Taken(request.PoolFile!, left, [(parts.Whole, Training), (aside, "the held-out objects")]));
         }
@@ -197,7 +198,8 @@ public static class DataSource
         if (refuse && count == held.Objects)
         {
             throw new PlateauException(
-                $"{source}: all {count} held-out objects are training objects too, number for number; give objects that the fit never saw.");
+                $"{source}: all {count} held-out objects are training objects too, number for number; give objects that the fit "
+                    + "never saw.");
         }
 
         if (count > 0)
@@ -408,12 +410,15 @@ public static class DataSource
         {
             (int[] others, int[] groupsHeld) =
                 FileSplit.Stratified(whole, count, whole.GroupsOf(file.Groupings[column]), request.Seed);
-            warnings.AddRange(copied == 0 || groupsHeld.Length == 0 ? [] : Copied(whole.Select(groupsHeld), whole.Select(others), request.Data));
-            return groupsHeld.Length > 0
-                ? (others, groupsHeld)
-                : throw new PlateauException(
+            if (groupsHeld.Length == 0)
+            {
+                throw new PlateauException(
                     $"`SplitBy` {column}: every group has more than the {count} objects to hold out; raise `HeldOut`, or split by another "
                         + "column.");
+            }
+
+            warnings.AddRange(copied == 0 ? [] : Copied(whole.Select(groupsHeld), whole.Select(others), request.Data));
+            return (others, groupsHeld);
         }
 
         (int[] Others, int[] HeldOut) split = FileSplit.Random(whole, count, copies, request.Seed);

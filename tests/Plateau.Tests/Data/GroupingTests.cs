@@ -15,7 +15,13 @@ public sealed class GroupingTests : IDisposable
     {
         Write("train.csv", "a,region,label,b\n1,north,0,2\n3,south,1,4\n5,north,1,6\n7,east,0,8\n9,south,0,1\n2,east,1,3\n");
         Write("held.csv", "a,region,label,b\n1.5,west,0,2\n3,south,1,4\n");
-        DataSplit split = DataSource.Load(new DataRequest { Data = _place["train.csv"], HeldOut = _place["held.csv"], Groups = "region", Normalization = Normalization.None });
+        DataSplit split = DataSource.Load(new DataRequest
+        {
+            Data = _place["train.csv"],
+            HeldOut = _place["held.csv"],
+            Groups = "region",
+            Normalization = Normalization.None,
+        });
         Assert.Equal(2, split.Training.Features);
         double[] features = new double[12];
         split.Training.CopyTo(0, 6, features.AsSpan());

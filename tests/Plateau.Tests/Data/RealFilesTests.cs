@@ -167,7 +167,8 @@ public sealed class RealFilesTests : IDisposable
 
     private static Tensor<double> Numbers(int count) => new([.. Enumerable.Range(0, count).Select(Value)], count, 1);
 
-    private static Tensor<long> Labels(int count, Func<int, int> label) => new([.. Enumerable.Range(0, count).Select(i => (long)label(i))], count);
+    private static Tensor<long> Labels(int count, Func<int, int> label)
+        => new([.. Enumerable.Range(0, count).Select(i => (long)label(i))], count);
 
     private static int[] Places(Dataset data) => [.. Enumerable.Range(0, data.Objects).Select(data.PlaceOf)];
 
