@@ -68,7 +68,7 @@ public sealed class RealFilesTests : IDisposable
         Assert.Equal((18, 2), (split.Training.Objects, split.Training.Classes));
         Assert.Contains(
             split.Warnings,
-            warning => warning.Contains("2 of 20 objects have no label and are left out, the first in line 9", StringComparison.Ordinal));
+            warning => warning.Contains("2 of 20 objects have no label and are left out, the first in line 9 (NA)", StringComparison.Ordinal));
     }
 
     [Theory]
