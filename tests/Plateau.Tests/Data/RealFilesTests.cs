@@ -7,6 +7,8 @@ namespace Plateau.Tests.Data;
 /// <summary>What people's files hold: values of any type, labels of any code, copies, sorted rows.</summary>
 public sealed class RealFilesTests : IDisposable
 {
+    private const StringComparison Exactly = StringComparison.Ordinal;
+
     private readonly TemporaryFolder _place = new();
 
     public void Dispose() => _place.Dispose();
@@ -68,7 +70,7 @@ public sealed class RealFilesTests : IDisposable
         Assert.Equal((18, 2), (split.Training.Objects, split.Training.Classes));
         Assert.Contains(
             split.Warnings,
-            warning => warning.Contains("2 of 20 objects have no label and are left out, the first in line 9 (NA)", StringComparison.Ordinal));
+            warning => warning.Contains("2 of 20 objects have no label and are left out, the first in line 9 (NA)", Exactly));
     }
 
     [Theory]
@@ -89,7 +91,7 @@ public sealed class RealFilesTests : IDisposable
             Assert.Contains(
                 $"{values} different numbers among {objects} objects, 5 to {5 + (3 * (values - 1))}: a quantity to predict",
                 Assert.Throws<PlateauException>(() => Load(path, "none")).Message,
-                StringComparison.Ordinal);
+                Exactly);
             DataRequest sure = new() { Data = path, HeldOut = "none", Task = TaskKind.Classification };
             Assert.Equal(values, DataSource.Load(sure).Training.Classes);
         }
@@ -139,7 +141,7 @@ public sealed class RealFilesTests : IDisposable
         DataSplit split = Load(path, "0.3");
         Assert.Equal(27, split.HeldOut!.Objects);
         Assert.Empty(Places(split.HeldOut).Select(place => x[place]).Intersect(Places(split.Training).Select(place => x[place])));
-        Assert.Contains(split.Warnings, warning => warning.StartsWith("20 of 90 objects are copies of others", StringComparison.Ordinal));
+        Assert.Contains(split.Warnings, warning => warning.StartsWith("20 of 90 objects are copies of others", Exactly));
 
         DataSplit grouped = DataSource.Load(new DataRequest { Data = path, HeldOut = "0.3", SplitBy = "patient" });
         Assert.Equal(25, grouped.HeldOut!.Objects);
@@ -155,12 +157,12 @@ public sealed class RealFilesTests : IDisposable
         Assert.Contains(
             "all 10 held-out objects are training objects too",
             Assert.Throws<PlateauException>(() => Load(training, same)).Message,
-            StringComparison.Ordinal);
+            Exactly);
         string some = Npz("c", new Tensor<double>([.. Enumerable.Range(25, 10).Select(Value)], 10, 1), Labels(10, i => (i + 1) % 2));
         Assert.StartsWith(
             "5 of 10 held-out objects are copies of training objects (the first: 0, of 25",
             Load(training, some).Warnings[0],
-            StringComparison.Ordinal);
+            Exactly);
     }
 
     private static double Value(int i) => Math.Sqrt(1.0 + i);
