@@ -8,15 +8,15 @@ namespace Plateau.Data;
 /// <summary>CSV files with a head line, a column <c>label</c> and otherwise numbers.</summary>
 internal static class CsvData
 {
-    private const string LabelColumn = "label";
-    private const int MostClasses = 100_000;
+    private const string LabelName = "label";
 
     /// <param name="path">The file.</param>
-    /// <param name="classNames">The classes of the training data that this file goes with; empty to take the classes from the file.</param>
-    /// <param name="groups">The column that says which group an object is in; null for none.</param>
+    /// <param name="columns">The columns that say which group an object is in.</param>
+    /// <param name="like">The columns of the training file that this one goes with; null for a training file.</param>
     /// <param name="needsLabels">Whether the column of labels must be there.</param>
-    public static LoadedData Read(string path, IReadOnlyList<string> classNames, string? groups = null, bool needsLabels = true)
+    public static FileContent Read(string path, IReadOnlyList<string> columns, TableColumns? like, bool needsLabels = true)
     {
+        string? groups = columns.FirstOrDefault();
         bool hasLabels = true;
         var features = new List<double>();
         var labels = new List<(string Text, int Line)>();
@@ -27,7 +27,7 @@ internal static class CsvData
             if (file.Length == 0)
             {
                 throw new PlateauException(
-                    $"{path}: the file is empty; give a head line with a column {LabelColumn}, then one object a line.");
+                    $"{path}: the file is empty; give a head line with a column {LabelName}, then one object a line.");
             }
 
             using var text = new StreamReader(file);
@@ -46,12 +46,17 @@ internal static class CsvData
             throw new PlateauException($"{path}: there is no object below the head line; give at least one.");
         }
 
-        (int[] numbers, int classes, IReadOnlyList<string> names) =
-            hasLabels ? Classes(labels, path, classNames) : (new int[labels.Count], Math.Max(1, classNames.Count), classNames);
-        Dataset dataset = Dataset.Of([.. features], [features.Count / labels.Count], numbers, classes, names, path);
-        return new LoadedData(groups is null ? dataset : dataset.WithGroups(Grouping.OfTexts(groups, members)), [])
+        _ = like;
+        return new FileContent
         {
-            HasLabels = hasLabels,
+            Features = ObjectStore.Of([.. features], path, labels.Count, [features.Count / labels.Count]),
+            Labels = hasLabels
+                ? LabelColumn.OfTexts(
+                    $"{path}, column {LabelName}", [.. labels.Select(label => label.Text)], index => $"line {labels[index].Line}")
+                : null,
+            Groupings = groups is null
+                ? new Dictionary<string, Grouping>()
+                : new Dictionary<string, Grouping> { [groups] = Grouping.OfTexts(groups, members) },
         };
     }
 
@@ -66,12 +71,12 @@ internal static class CsvData
         bool needsLabels)
     {
         string[] head = csv.Read() ? csv.Record ?? [] : [];
-        int labelAt = Array.FindIndex(head, name => name.Equals(LabelColumn, StringComparison.OrdinalIgnoreCase));
+        int labelAt = Array.FindIndex(head, name => name.Equals(LabelName, StringComparison.OrdinalIgnoreCase));
         if (labelAt < 0 && needsLabels)
         {
             throw new PlateauException(
-                $"{path}: the head line has no column {LabelColumn} (it has {string.Join(", ", head.Take(8))}); name the column of "
-                    + $"classes {LabelColumn}.");
+                $"{path}: the head line has no column {LabelName} (it has {string.Join(", ", head.Take(8))}); name the column of "
+                    + $"classes {LabelName}.");
         }
 
         int groupAt = groups is null ? -1 : Array.FindIndex(head, name => name.Equals(groups, StringComparison.OrdinalIgnoreCase));
@@ -85,7 +90,7 @@ internal static class CsvData
         if (head.Length < (labelAt < 0 ? 1 : 2) + (groupAt < 0 ? 0 : 1))
         {
             throw new PlateauException(
-                $"{path}: there is no column beside {LabelColumn}{(groupAt < 0 ? "" : $" and {groups}")}; give at least one feature.");
+                $"{path}: there is no column beside {LabelName}{(groupAt < 0 ? "" : $" and {groups}")}; give at least one feature.");
         }
 
         while (csv.Read())
@@ -132,57 +137,5 @@ internal static class CsvData
         }
 
         return labelAt >= 0;
-    }
-
-    private static (int[] Labels, int Classes, IReadOnlyList<string> Names) Classes(
-        List<(string Text, int Line)> labels,
-        string path,
-        IReadOnlyList<string> known)
-    {
-        int[] numbers = new int[labels.Count];
-        if (known.Count == 0
-            && labels.TrueForAll(label => double.TryParse(label.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
-        {
-            for (int i = 0; i < numbers.Length; i++)
-            {
-                (string text, int line) = labels[i];
-                if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[i])
-                    || numbers[i] is < 0 or >= MostClasses)
-                {
-                    throw new PlateauException(
-                        $"{path}, line {line}: the label is {text}; number the classes 0, 1, 2, … (at most {MostClasses} of them) "
-                            + "or give them names.");
-                }
-            }
-
-            return (numbers, numbers.Max() + 1, []);
-        }
-
-        string[] names = known.Count > 0 ? [.. known] : [.. labels.Select(label => label.Text).Distinct().Order(StringComparer.Ordinal)];
-        var index = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int i = 0; i < names.Length; i++)
-        {
-            index.TryAdd(names[i], i);
-        }
-
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            (string text, int line) = labels[i];
-            if (text.Length == 0)
-            {
-                throw new PlateauException($"{path}, line {line}: the label is missing; correct or drop the line.");
-            }
-
-            // Beside a set whose classes have names, plain numbers still mean the classes themselves.
-            if (!index.TryGetValue(text, out numbers[i])
-                && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) && numbers[i] < names.Length))
-            {
-                throw new PlateauException(
-                    $"{path}, line {line}: the label '{text}' is none of the {names.Length} classes of the training objects; "
-                        + "correct or drop the line.");
-            }
-        }
-
-        return (numbers, names.Length, names);
     }
 }

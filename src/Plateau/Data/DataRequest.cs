@@ -18,14 +18,14 @@ public sealed record DataRequest
     public SubsetKind Subset { get; init; }
 
     /// <summary>
-    /// Held-out objects: null for the default (the official test file; fresh digits; none for a file), <c>none</c>, a number, a fraction
-    /// strictly between 0 and 1 written with a point, or an <c>.npz</c> or <c>.csv</c> file. A number or a fraction is taken from the
-    /// official test file, from fresh digits, or from the objects of a file that are not used; a fraction is of that test file, of the
-    /// digits used, or of the whole file.
+    /// Held-out objects: null for the default (the official test file; fresh digits; of a file its own test objects, or else a fifth),
+    /// <c>none</c>, a number, a fraction strictly between 0 and 1 written with a point, or a file. A number or a fraction is taken from the
+    /// official test file, from fresh digits, or from the file, whatever <see cref="Samples"/> is. Of a file a number means its last
+    /// objects, unless <see cref="Subset"/> is random; a fraction is a random choice with the same share of every class.
     /// </summary>
     public string? HeldOut { get; init; }
 
-    /// <summary>How to normalise; null for the default: symmetric for bytes, none for other numbers.</summary>
+    /// <summary>How to normalise; null for what <see cref="Dataset.DefaultNormalization"/> says.</summary>
     public Normalization? Normalization { get; init; }
 
     /// <summary>
@@ -33,6 +33,15 @@ public sealed record DataRequest
     /// feature. Null for no groups.
     /// </summary>
     public string? Groups { get; init; }
+
+    /// <summary>
+    /// The column of a <c>.csv</c>, or the array of an <c>.npz</c>, whose equal values stay on one side of a split: the objects of one
+    /// patient, one place, one day. Not used as a feature. Null to split object by object.
+    /// </summary>
+    public string? SplitBy { get; init; }
+
+    /// <summary>What the labels are.</summary>
+    public TaskKind Task { get; init; }
 
     /// <summary>
     /// Whether a pool to choose the next objects from is wanted: those that are neither used nor held out, or a <see cref="PoolFile"/>.

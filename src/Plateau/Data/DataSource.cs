@@ -9,6 +9,8 @@ public static class DataSource
     private const int DefaultDigits = 10_000;
     private const int FewestHeldOutDigits = 1_000;
     private const double FewestExpected = 3;
+    private const double DefaultHeldOut = 0.2;
+    private const int FewestToSplit = 5;
     private const int MostNamed = 5;
     private const string Training = "the training objects";
     private const string Npz = ".npz";
@@ -73,97 +75,140 @@ public static class DataSource
 
         HeldOutRequest heldOut = HeldOutRequest.Parse(request.HeldOut);
         string? groups = request.Groups == Grouping.ByClass ? null : request.Groups;
+        CatalogEntry? entry = DataCatalog.TryFind(request.Data);
+        if (entry is not null | IsDigits(request))
+        {
+            CheckNoColumns(request, groups);
+        }
+
         var warnings = new List<string>();
-        var read = new List<FileSum>();
-        Dataset training;
-        Dataset? held;
-        Func<Dataset?> rest;
-        Dataset whole;
-        if (groups is not null && DataCatalog.TryFind(request.Data) is not null | IsDigits(request))
+        var notes = new List<string>();
+        FileContent? file = entry is null && !IsDigits(request) ? Read(request.Data, request, like: null) : null;
+        FileContent? beside = heldOut.File is string held ? Beside("`HeldOut`", held, request, file)
+            : heldOut.IsDefault ? file?.Test
+            : null;
+        FileContent? pool = request is { WithPool: true, PoolFile: string from } ? Beside("`PoolFile`", from, request, file) : null;
+        LabelCode? code = file is null ? null : LabelCode.Of(
+            [.. new[] { file.Labels, beside?.Labels, request.IgnoresPoolLabels ? null : pool?.Labels }.OfType<LabelColumn>()],
+            request.Task == TaskKind.Classification);
+        Parts parts = file is not null ? FromFile(file, code!, beside is not null, request, heldOut, warnings, notes)
+            : entry is not null ? Public(entry, request, heldOut, warnings, images)
+            : Digits(request, heldOut);
+        Normalization normalization = request.Normalization ?? parts.Training.DefaultNormalization;
+        Dataset training = parts.Training.Normalize(normalization);
+        if (request.Normalization is null && file is not null)
         {
-            throw new PlateauException(
-                $"`Groups` {groups}: {request.Data} has no columns beside the pictures; group by class (`Groups` {Grouping.ByClass}), or "
-                    + "give a .csv or .npz file.");
+            notes.Add(Said(training));
         }
 
-        if (IsDigits(request))
+        Dataset? aside = parts.HeldOut;
+        if (beside is not null)
         {
-            (training, held, rest, whole) = Digits(request, heldOut);
-        }
-        else if (DataCatalog.TryFind(request.Data) is { } entry)
-        {
-            (training, held, rest, whole) = Public(entry, request, heldOut, warnings, read, images);
-        }
-        else
-        {
-            (training, held, rest, whole) = FromFile(request, heldOut, groups, warnings, read);
+            aside = Labelled(beside, "`HeldOut`", heldOut.File ?? request.Data, training, code, warnings);
+            warnings.InsertRange(0, Copied(aside, parts.Training, heldOut.File ?? request.Data));
         }
 
-        Dataset stored = training;
-        training = training.Normalize(request.Normalization ?? (training.IsBytes ? Normalization.Symmetric : Normalization.None));
-        string? heldOutChecksum = null;
-        if (heldOut.File is not null)
+        Dataset? left = request.WithPool && pool is null ? Left(request, parts) : null;
+        if (pool is not null)
         {
-            LoadedData loaded = ReadFile(heldOut.File, training.ClassNames, groups);
-            held = Accompanying("`HeldOut`", heldOut.File, request.Data, training, loaded, hasLabels: true, warnings);
-            heldOutChecksum = FileSum.Together(loaded.Files);
+            bool unlabelled = pool.Labels is null || request.IgnoresPoolLabels;
+            left = unlabelled
+                ? Alike(
+                    pool.Unlabelled(request.PoolFile!, training.Classes, training.ClassNames), "`PoolFile`", request.PoolFile!, training)
+                : Labelled(pool, "`PoolFile`", request.PoolFile!, training, code, warnings);
+            warnings.AddRange(Taken(request.PoolFile!, left, [(parts.Whole, Training), (aside, "the held-out objects")]));
         }
 
-        (Dataset? pool, bool poolHasLabels, string? poolChecksum) = Pool(
-            request, training, rest, [(whole, Training), (stored, Training), (held, "the held-out objects")], groups, warnings);
-        string[] ofHeldOut = held is null
+        string[] ofHeldOut = aside is null
             ? ["No held-out objects: the size K read off the training objects alone is optimistic; give `HeldOut`."]
-            : [.. OneSided(training, held)];
-        return new DataSplit(training, held?.NormalizeLike(training), [.. warnings, .. ofHeldOut])
+            : [.. OneSided(training, aside)];
+        return new DataSplit(training, aside?.NormalizeLike(training), [.. warnings, .. ofHeldOut])
         {
+            Notes = notes,
             HeldOutWarnings = ofHeldOut,
-            Pool = pool,
+            Pool = left?.NormalizeLike(training),
             PoolFile = Path.GetFileName(request.PoolFile),
-            PoolHasLabels = poolHasLabels,
-            Checksum = FileSum.Together(read),
-            HeldOutChecksum = heldOutChecksum,
-            PoolChecksum = poolChecksum,
+            PoolHasLabels = !request.WithPool || (!request.IgnoresPoolLabels && (pool is null || pool.Labels is not null)),
+            Checksum = FileSum.Together(parts.Files),
+            HeldOutChecksum = heldOut.File is null ? null : FileSum.Together(beside!.Files),
+            PoolChecksum = pool is null ? null : FileSum.Together(pool.Files),
         };
     }
 
-    // The objects to choose the next ones from.
-    private static (Dataset? Pool, bool HasLabels, string? Checksum) Pool(
-        DataRequest request,
-        Dataset training,
-        Func<Dataset?> rest,
-        (Dataset? Objects, string Says)[] taken,
-        string? groups,
-        List<string> warnings)
+    private static void CheckNoColumns(DataRequest request, string? groups)
     {
-        if (!request.WithPool)
+        foreach ((string option, string? column) in new[] { ("`Groups`", groups), ("`SplitBy`", request.SplitBy) })
         {
-            return (null, true, null);
+            if (column is not null)
+            {
+                string instead = option == "`Groups`" ? $"group by class (`Groups` {Grouping.ByClass}), or " : string.Empty;
+                throw new PlateauException(
+                    $"{option} {column}: {request.Data} has no columns beside the pictures; {instead}give a .csv or .npz file.");
+            }
         }
+    }
 
-        if (request.PoolFile is not string path)
+    private static string Said(Dataset training)
+    {
+        string how = training.Normalization switch
         {
-            Dataset left = rest()
-                ?? throw new PlateauException(
-                    $"`WithPool`: {request.Data} has no objects beyond the {training.Objects} that are "
-                        + $"used{(request.HeldOut is null ? string.Empty : " or held out")}, so there is no pool; lower `Samples`, or name "
-                        + "a file to choose from (`PoolFile` FILE).");
-            return (left.NormalizeLike(training), !request.IgnoresPoolLabels, null);
-        }
+            Normalization.Standard when training.ObjectShape.Length == 1 =>
+                "each column minus its mean, divided by its standard deviation, both of the training objects",
+            Normalization.Standard => "each channel minus its mean, divided by its standard deviation, both of the training objects",
+            Normalization.Symmetric => $"pixels from 0 to {training.LargestByte} taken to [-1, 1]",
+            _ => "as they are, since pictures of this range are scaled already",
+        };
+        return $"Features: {how} (`Normalization`).";
+    }
 
-        LoadedData loaded = ReadFile(path, training.ClassNames, groups, needsLabels: false);
-        bool hasLabels = loaded.HasLabels && !request.IgnoresPoolLabels;
-        Dataset pool = Accompanying("`PoolFile`", path, request.Data, training, loaded, hasLabels, warnings);
+    // The objects to choose the next ones from, where they have no file of their own.
+    private static Dataset Left(DataRequest request, Parts parts)
+        => parts.Left()
+            ?? throw new PlateauException(
+                $"`WithPool`: {request.Data} has no objects beyond the {parts.Training.Objects} that are "
+                    + $"used{(request.HeldOut is null ? string.Empty : " or held out")}, so there is no pool; lower `Samples`, or name "
+                    + "a file to choose from (`PoolFile` FILE).");
+
+    // What is used already cannot be added once more.
+    private static IEnumerable<string> Taken(string path, Dataset pool, (Dataset? Objects, string Says)[] taken)
+    {
         foreach ((Dataset? objects, string says) in taken)
         {
-            if (objects?.Objects == pool.Objects && objects.WithShape(training.ObjectShape).ObjectsChecksum == pool.ObjectsChecksum)
+            int count = objects is null ? 0 : Copies.Among(pool, objects).Count(place => place >= 0);
+            if (count == pool.Objects)
             {
                 throw new PlateauException(
                     $"`PoolFile` {path}: these are {says} once more, number for number; give another with objects that "
                         + "are not among them.");
             }
+
+            if (count > 0)
+            {
+                yield return FormattableString.Invariant($"`PoolFile` {path}: {count:N0} of {pool.Objects:N0} objects are among {says} ")
+                    + "already; take them out, since adding them again brings nothing new.";
+            }
+        }
+    }
+
+    // Objects that were held out, and yet are training objects too: what the fit has seen says nothing about fresh ones.
+    private static IEnumerable<string> Copied(Dataset held, Dataset training, string source, bool refuse = true)
+    {
+        int[] copies = Copies.Among(held, training);
+        int count = copies.Count(place => place >= 0);
+        if (refuse && count == held.Objects)
+        {
+            throw new PlateauException(
+                $"{source}: all {count} held-out objects are training objects too, number for number; give objects that the fit "
+                    + "never saw.");
         }
 
-        return (pool.NormalizeLike(training), hasLabels, FileSum.Together(loaded.Files));
+        if (count > 0)
+        {
+            int first = Array.FindIndex(copies, place => place >= 0);
+            yield return FormattableString.Invariant($"{count:N0} of {held.Objects:N0} held-out objects are copies of training objects ")
+                + FormattableString.Invariant($"(the first: {held.PlaceOf(first)}, of {training.PlaceOf(copies[first])}; counted from 0), ")
+                + "so the held-out loss and the gap are too small; take them out.";
+        }
     }
 
     /// <summary>
@@ -211,17 +256,31 @@ public static class DataSource
             => $"class {string.Join(", ", names.Take(MostNamed))}{(names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "")}";
     }
 
-    /// <summary>Reads a data file, <c>.npz</c> with x and y or <c>.csv</c> with a label column, whole and not normalised.</summary>
+    /// <summary>Reads a data file, whole and not normalised.</summary>
     /// <exception cref="PlateauException">The file is absent, damaged or of another format.</exception>
-    public static Dataset ReadFile(string path) => ReadFile(path, [], null).Dataset;
-
-    private static LoadedData ReadFile(string path, IReadOnlyList<string> classNames, string? groups, bool needsLabels = true)
+    public static Dataset ReadFile(string path)
     {
-        LoadedData loaded = OfKnownKind(path).EndsWith(Npz, StringComparison.OrdinalIgnoreCase)
-            ? NpzData.Read(path, groups, needsLabels)
-            : CsvData.Read(path, classNames, groups, needsLabels);
-        return loaded with { Files = [FileSum.Of(path)] };
+        FileContent content = Read(path, new DataRequest(), like: null);
+        return content.Labelled(path, LabelCode.Of([content.Labels!], areClasses: false), []);
     }
+
+    private static FileContent Read(string path, DataRequest request, FileContent? like, bool needsLabels = true)
+    {
+        string? groups = request.Groups == Grouping.ByClass ? null : request.Groups;
+        string[] columns = [.. new[] { groups, request.SplitBy }.OfType<string>().Distinct(StringComparer.Ordinal)];
+        FileContent content = OfKnownKind(path).EndsWith(Npz, StringComparison.OrdinalIgnoreCase)
+            ? NpzData.Read(path, columns, needsLabels)
+            : CsvData.Read(path, columns, like?.Columns, needsLabels);
+        return content with { GroupedBy = groups, Files = [FileSum.Of(path)] };
+    }
+
+    // A file of objects that go with the training objects: columns are found by their names.
+    private static FileContent Beside(string option, string path, DataRequest request, FileContent? like)
+        => File.Exists(request.Data) && Path.GetFullPath(path) == Path.GetFullPath(request.Data)
+            ? throw new PlateauException(
+                $"{option} {path}: this is the file of the training objects; give another"
+                    + $"{(option == "`HeldOut`" ? ", or a number or fraction to set aside" : " with objects that are not among them")}.")
+            : Read(path, request with { SplitBy = null }, like, needsLabels: option == "`HeldOut`");
 
     private static string OfKnownKind(string path) => Path.GetExtension(path).ToLowerInvariant() is Npz or Csv
         ? path
@@ -229,9 +288,7 @@ public static class DataSource
             $"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read "
             + "(.npz with x and y, .csv with a label column).");
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Digits(
-        DataRequest request,
-        HeldOutRequest heldOut)
+    private static Parts Digits(DataRequest request, HeldOutRequest heldOut)
     {
         const int most = 2_000_000;
         int samples = request.Samples ?? DefaultDigits;
@@ -245,7 +302,7 @@ public static class DataSource
         Dataset training = request.Subset == SubsetKind.Random
             ? Dataset.Digits(Math.Max(samples, DefaultDigits), request.Seed).Choose(samples, request.Seed)
             : Dataset.Digits(samples, request.Seed);
-        return (training, count > 0 ? Dataset.Digits(count, request.Seed, DatasetPart.Test) : null, Rest, training);
+        return new Parts(training, count > 0 ? Dataset.Digits(count, request.Seed, DatasetPart.Test) : null, Rest, training, []);
 
         // As many as there are by default, less those that are used.
         Dataset? Rest()
@@ -256,23 +313,21 @@ public static class DataSource
             }
 
             Dataset all = Dataset.Digits(DefaultDigits, request.Seed);
-            return Left(all, Order(all, request), samples);
+            return Left(all, Order(all.Objects, request), samples);
         }
     }
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) Public(
+    private static Parts Public(
         CatalogEntry entry,
         DataRequest request,
         HeldOutRequest heldOut,
         List<string> warnings,
-        List<FileSum> read,
         Func<CatalogEntry, string, DatasetPart, LoadedData> images)
     {
         string directory = DataCatalog.ResolveDirectory(request.Directory);
         LoadedData loaded = images(entry, directory, DatasetPart.Training);
         warnings.AddRange(loaded.Warnings);
-        read.AddRange(loaded.Files);
-        int[] order = Order(loaded.Dataset, request);
+        int[] order = Order(loaded.Dataset.Objects, request);
         int samples = request.Samples ?? order.Length;
         if (samples > order.Length)
         {
@@ -282,30 +337,43 @@ public static class DataSource
             throw new PlateauException($"`Samples` {samples}: {entry.Name} has {order.Length} training objects here; {remedy}.");
         }
 
-        Dataset training = Use(loaded.Dataset, order, 0, samples, request);
+        Dataset training = Use(loaded.Dataset, order[..samples]);
         if (!ReadsTestFiles(heldOut))
         {
-            return (training, null, () => Left(loaded.Dataset, order, samples), loaded.Dataset);
+            return new Parts(training, null, () => Left(loaded.Dataset, order, samples), loaded.Dataset, loaded.Files);
         }
 
         LoadedData test = images(entry, directory, DatasetPart.Test);
         warnings.AddRange(test.Warnings);
-        read.AddRange(test.Files);
         int count = heldOut.IsDefault ? test.Dataset.Objects : heldOut.CountOf(test.Dataset.Objects);
         return count <= test.Dataset.Objects
-            ? (training, test.Dataset.Take(count), () => Left(loaded.Dataset, order, samples), loaded.Dataset)
+            ? new Parts(
+                training,
+                test.Dataset.Take(count),
+                () => Left(loaded.Dataset, order, samples),
+                loaded.Dataset,
+                [.. loaded.Files, .. test.Files])
             : throw new PlateauException(
                 $"`HeldOut` {request.HeldOut}: the test file of {entry.Name} has {test.Dataset.Objects} objects; lower it.");
     }
 
-    private static (Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole) FromFile(
-        DataRequest request, HeldOutRequest heldOut, string? groups, List<string> warnings, List<FileSum> read)
+    private static Parts FromFile(
+        FileContent file,
+        LabelCode code,
+        bool hasHeldOut,
+        DataRequest request,
+        HeldOutRequest heldOut,
+        List<string> warnings,
+        List<string> notes)
     {
-        LoadedData loaded = ReadFile(request.Data, [], groups);
-        warnings.AddRange(loaded.Warnings);
-        read.AddRange(loaded.Files);
-        int total = loaded.Dataset.Objects;
-        int count = heldOut.IsDefault ? 0 : heldOut.CountOf(total);
+        warnings.AddRange(file.Warnings);
+        notes.AddRange(file.Notes);
+        Dataset whole = file.Labelled(request.Data, code, warnings);
+        int total = whole.Objects;
+        int count = hasHeldOut ? 0
+            : !heldOut.IsDefault ? heldOut.CountOf(total)
+            : total < FewestToSplit ? 0
+            : (heldOut with { Fraction = DefaultHeldOut }).CountOf(total);
         int samples = request.Samples ?? total - count;
         if (samples > total)
         {
@@ -315,110 +383,90 @@ public static class DataSource
         if (samples < 1 || count > total - samples)
         {
             throw new PlateauException(
-                $"`HeldOut` {request.HeldOut}: {request.Data} has {total} objects, and {count} cannot be held out beside "
+                $"`HeldOut` {request.HeldOut ?? "by default"}: {request.Data} has {total} objects, and {count} cannot be held out beside "
                     + $"{Math.Max(samples, 1)} for training; lower one of the two.");
         }
 
-        int[] order = Order(loaded.Dataset, request);
-        Dataset training = Use(loaded.Dataset, order, 0, samples, request);
-        return (
-            training,
-            count > 0 ? Use(loaded.Dataset, order, samples, count, request) : null,
-            () => Left(loaded.Dataset, order, samples + count),
-            loaded.Dataset);
+        (int[] rest, int[] held) = count == 0 ? FileSplit.Last(total, 0) : Split(file, whole, count, request, heldOut, warnings);
+        int[] order = request.Subset == SubsetKind.Random ? [.. Order(rest.Length, request).Select(place => rest[place])] : rest;
+        Dataset training = Use(whole, order[..Math.Min(samples, order.Length)]);
+        Dataset? aside = held.Length > 0 ? whole.Select(held) : null;
+        return new Parts(training, aside, () => Left(whole, order, samples), whole, file.Files);
+    }
+
+    private static (int[] Others, int[] HeldOut) Split(
+        FileContent file, Dataset whole, int count, DataRequest request, HeldOutRequest heldOut, List<string> warnings)
+    {
+        int[] copies = Copies.Within(whole);
+        int copied = copies.Index().Count(copy => copy.Item != copy.Index);
+        if (request.SplitBy is null && heldOut.Count is not null && request.Subset == SubsetKind.First)
+        {
+            (int[] first, int[] last) = FileSplit.Last(whole.Objects, count);
+            warnings.AddRange(copied == 0 ? [] : Copied(whole.Select(last), whole.Select(first), request.Data));
+            return (first, last);
+        }
+
+        if (request.SplitBy is string column)
+        {
+            (int[] others, int[] groupsHeld) =
+                FileSplit.Stratified(whole, count, whole.GroupsOf(file.Groupings[column]), request.Seed);
+            if (groupsHeld.Length == 0)
+            {
+                throw new PlateauException(
+                    $"`SplitBy` {column}: every group has more than the {count} objects to hold out; raise `HeldOut`, or split by another "
+                        + "column.");
+            }
+
+            warnings.AddRange(copied == 0 ? [] : Copied(whole.Select(groupsHeld), whole.Select(others), request.Data));
+            return (others, groupsHeld);
+        }
+
+        (int[] Others, int[] HeldOut) split = FileSplit.Random(whole, count, copies, request.Seed);
+        if (copied > 0)
+        {
+            string[] leaks = [.. Copied(whole.Select(split.HeldOut), whole.Select(split.Others), request.Data, refuse: false)];
+            warnings.AddRange(leaks.Length > 0 ? leaks :
+            [
+                FormattableString.Invariant($"{copied:N0} of {whole.Objects:N0} objects are copies of others, number for number; copies ")
+                    + "stay on one side of the split, and count as objects of their own.",
+            ]);
+        }
+
+        return split;
     }
 
     // Objects of a file of their own, as they go with the training objects.
-    private static Dataset Accompanying(
-        string option,
-        string path,
-        string data,
-        Dataset training,
-        LoadedData loaded,
-        bool hasLabels,
-        List<string> warnings)
+    private static Dataset Labelled(
+        FileContent content, string option, string path, Dataset training, LabelCode? code, List<string> warnings)
     {
-        if (File.Exists(data) && Path.GetFullPath(path) == Path.GetFullPath(data))
-        {
-            throw new PlateauException(
-                $"{option} {path}: this is the file of the training objects; give "
-                    + "another"
-                    + $"{(option == "`HeldOut`" ? ", or a number or fraction to set aside" : " with objects that are not among them")}.");
-        }
+        warnings.AddRange(content.Warnings);
+        code ??= LabelCode.Of(training.Classes, training.ClassNames, content.Labels!);
+        return Alike(content.Labelled(path, code, warnings), option, path, training);
+    }
 
-        warnings.AddRange(loaded.Warnings);
-        Dataset objects = loaded.Dataset;
-        if (objects.Features != training.Features)
-        {
-            throw new PlateauException(
-                $"{option} {path}: objects of shape ({Dataset.ShapeText(objects.ObjectShape)}), but those of {training.Name} have "
+    private static Dataset Alike(Dataset objects, string option, string path, Dataset training)
+    {
+        ReadOnlySpan<int> shape = objects.ObjectShape;
+        bool fits = objects.Features == training.Features
+            && (shape.Length == 1 || training.ObjectShape.Length == 1 || shape.SequenceEqual(training.ObjectShape));
+        return fits
+            ? objects.WithShape(training.ObjectShape).WithClasses(training.Classes, training.ClassNames)
+            : throw new PlateauException(
+                $"{option} {path}: objects of shape ({Dataset.ShapeText(shape)}), but those of {training.Name} have "
                     + $"({Dataset.ShapeText(training.ObjectShape)}); give objects alike.");
-        }
-
-        if (objects.IsBytes != training.IsBytes && training.Normalization != Normalization.None)
-        {
-            throw new PlateauException(
-                $"{option} {path}: {(objects.IsBytes ? "bytes" : "floats")}, where {training.Name} has "
-                    + $"{(training.IsBytes ? "bytes" : "floats")}; store both alike, or give `Normalization` none.");
-        }
-
-        for (int i = 0; hasLabels && i < objects.Objects; i++)
-        {
-            if (objects.Labels[i] >= training.Classes)
-            {
-                throw new PlateauException(
-                    $"{option} {path}: the label of object {i} is {objects.Labels[i]}, outside the {training.Classes} classes of "
-                        + $"{training.Name} (0 to {training.Classes - 1}); drop or relabel it.");
-            }
-        }
-
-        return objects.WithShape(training.ObjectShape).WithClasses(training.Classes, training.ClassNames);
     }
 
     private static Dataset? Left(Dataset dataset, int[] order, int used) => used < order.Length ? dataset.Select(order[used..]) : null;
 
-    private static int[] Order(Dataset dataset, DataRequest request) => request.Subset == SubsetKind.Random
-        ? new RandomStream(request.Seed, RandomPurpose.Subset).Permutation(dataset.Objects)
-        : [.. Enumerable.Range(0, dataset.Objects)];
+    private static int[] Order(int objects, DataRequest request) => request.Subset == SubsetKind.Random
+        ? new RandomStream(request.Seed, RandomPurpose.Subset).Permutation(objects)
+        : [.. Enumerable.Range(0, objects)];
 
     // All objects of a file, asked for at random, still come in random order: the order is part of what "random" means.
-    private static Dataset Use(Dataset dataset, int[] order, int first, int count, DataRequest request)
-        => first == 0 && request.Subset == SubsetKind.First ? dataset.Take(count) : dataset.Select(order[first..(first + count)]);
+    private static Dataset Use(Dataset dataset, int[] order)
+        => order.Index().All(place => place.Item == place.Index) ? dataset.Take(order.Length) : dataset.Select(order);
 
-    /// <summary>What <c>--held-out</c> asks for. At most one of the three is set.</summary>
-    private sealed record HeldOutRequest(bool IsDefault, int? Count, double? Fraction, string? File)
-    {
-        public bool IsNone => Count is null && Fraction is null;
-
-        public static HeldOutRequest Parse(string? text)
-        {
-            if (text is null)
-            {
-                return new HeldOutRequest(true, null, null, null);
-            }
-
-            if (text.Equals("none", StringComparison.OrdinalIgnoreCase))
-            {
-                return new HeldOutRequest(false, null, null, null);
-            }
-
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
-            {
-                return new HeldOutRequest(false, null, null, text);
-            }
-
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0)
-            {
-                return new HeldOutRequest(false, count, null, null);
-            }
-
-            return number is > 0 and < 1
-                ? new HeldOutRequest(false, null, number, null)
-                : throw new PlateauException(
-                    $"`HeldOut` {text}: give a number of objects (1 or more), a fraction between 0 and 1, a file or none.");
-        }
-
-        public int CountOf(int total)
-            => Count ?? (Fraction is { } fraction ? Math.Max(1, (int)Math.Round(fraction * total, MidpointRounding.AwayFromZero)) : 0);
-    }
+    /// <summary>What a data set by name, or a file, gives before normalisation.</summary>
+    private sealed record Parts(
+        Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole, IReadOnlyList<FileSum> Files);
 }

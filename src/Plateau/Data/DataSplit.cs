@@ -1,5 +1,3 @@
-using Plateau.Numerics;
-
 namespace Plateau.Data;
 
 /// <summary>Objects to fit, objects that the fit never sees, and what the user should know about both.</summary>
@@ -13,6 +11,9 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
     /// used.
     /// </summary>
     public IReadOnlyList<string> HeldOutWarnings { get; init; } = [];
+
+    /// <summary>What was made of the files without being asked, a line each: how features are scaled, which column is the label.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The objects to choose the next ones from, under the normalisation of the training objects; null unless asked for.</summary>
     public Dataset? Pool { get; init; }
@@ -37,8 +38,9 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
     public string? PoolChecksum { get; init; }
 
     /// <summary>
-    /// Holds a random part of the objects out. The rest is normalised as the data were, with constants of its own, and the held-out objects
-    /// like the rest. The same seed splits the same data alike, and as <see cref="DataSource.Load(DataRequest)"/> splits a file at random.
+    /// Holds a random part of the objects out, the same share of every class; copies of an object stay on one side. The rest is normalised
+    /// as the data were, with constants of its own, and the held-out objects like the rest. The same seed splits the same data alike, and
+    /// as <see cref="DataSource.Load(DataRequest)"/> splits a file by a fraction.
     /// </summary>
     /// <param name="data">All objects, two or more.</param>
     /// <param name="heldOut">How many to hold out: a share between 0 and 1, or a whole number from 1 on.</param>
@@ -56,10 +58,9 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
                 $"Of {data.Objects} objects a share between 0 and 1 or a whole number from 1 to {data.Objects - 1} can be held out.");
         }
 
-        int[] order = new RandomStream(seed, RandomPurpose.Subset).Permutation(data.Objects);
-        int rest = data.Objects - (int)count;
-        Dataset training = data.Select(order[..rest]).Normalize(data.Normalization);
-        Dataset held = data.Select(order[rest..]).NormalizeLike(training);
+        (int[] others, int[] aside) = FileSplit.Random(data, (int)count, Copies.Within(data), seed);
+        Dataset training = data.Select(others).Normalize(data.Normalization);
+        Dataset held = data.Select(aside).NormalizeLike(training);
         string[] warnings = [.. DataSource.OneSided(training, held)];
         return new DataSplit(training, held, warnings) { HeldOutWarnings = warnings };
     }

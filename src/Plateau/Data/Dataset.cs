@@ -13,6 +13,10 @@ namespace Plateau.Data;
 /// </summary>
 public sealed class Dataset
 {
+    // A table of so many columns may be pictures; numbers up to this have been scaled by somebody.
+    private const int FewestPixels = 64;
+    private const double MostScaled = 10;
+
     private readonly ObjectStore _store;
     private readonly AffineMap _map;
     private Dataset? _fromOrigin;
@@ -65,6 +69,26 @@ public sealed class Dataset
 
     /// <summary>How features are normalised.</summary>
     public Normalization Normalization { get; }
+
+    /// <summary>
+    /// The normalisation that fits what the values are, whatever type they are stored as. Pictures of whole numbers from 0 to 255, and
+    /// tables of 64 or more columns of them, are symmetric; other pictures stay as they are where they are scaled already, and are
+    /// standardised per channel where not; the columns of a table are standardised.
+    /// </summary>
+    public Normalization DefaultNormalization
+    {
+        get
+        {
+            bool isPicture = ObjectShape.Length > 1;
+            if (_store.Bytes is not null)
+            {
+                return isPicture || (Features >= FewestPixels && LargestByte == byte.MaxValue) ? Normalization.Symmetric
+                    : Normalization.Standard;
+            }
+
+            return isPicture && LargestStored() <= MostScaled ? Normalization.None : Normalization.Standard;
+        }
+    }
 
     /// <summary>The subtracted centre in stored units: one number, or one per channel.</summary>
     public ReadOnlySpan<double> Centers => _map.Centers;
@@ -355,7 +379,7 @@ public sealed class Dataset
 
     /// <summary>The groups of the objects, as the file says them; null where no groups were asked for.</summary>
     public Grouping? Groups => _store.Groups is { } groups
-        ? new Grouping(groups.By, groups.Names, [.. Enumerable.Range(0, Objects).Select(i => groups.Index[PlaceOf(i)])])
+        ? new Grouping(groups.By, groups.Names, GroupsOf(groups))
         : null;
 
     /// <summary>
@@ -393,19 +417,12 @@ public sealed class Dataset
     /// <summary>The same objects with the group of each one in the file.</summary>
     internal Dataset WithGroups(Grouping groups)
     {
-        var store = new ObjectStore
-        {
-            Objects = _store.Objects,
-            ObjectShape = _store.ObjectShape,
-            Bytes = _store.Bytes,
-            Singles = _store.Singles,
-            Doubles = _store.Doubles,
-            Fit = _store.Fit,
-            Published = _store.Published,
-            Groups = groups,
-        };
+        ObjectStore store = _store with { Groups = groups };
         return new Dataset(Name, store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
     }
+
+    /// <summary>The group of each object by a grouping of the whole file.</summary>
+    internal int[] GroupsOf(Grouping whole) => [.. Enumerable.Range(0, Objects).Select(i => whole.Index[PlaceOf(i)])];
 
     internal bool IsBytes => _store.Bytes is not null;
 
@@ -459,17 +476,7 @@ public sealed class Dataset
     /// <summary>The same objects with another shape of the same number of features.</summary>
     internal Dataset WithShape(ReadOnlySpan<int> objectShape)
     {
-        var store = new ObjectStore
-        {
-            Objects = _store.Objects,
-            ObjectShape = objectShape.ToArray(),
-            Bytes = _store.Bytes,
-            Singles = _store.Singles,
-            Doubles = _store.Doubles,
-            Fit = _store.Fit,
-            Published = _store.Published,
-            Groups = _store.Groups,
-        };
+        ObjectStore store = _store with { ObjectShape = objectShape.ToArray() };
         return new Dataset(Name, store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
     }
 
@@ -485,7 +492,7 @@ public sealed class Dataset
 
     private static int ClassesOf(int[] labels) => labels.Max() + 1;
 
-    private static PlateauException NotFinite(string name, int position, int features, double value)
+    internal static PlateauException NotFinite(string name, int position, int features, double value)
         => new(
             $"{name}: object {position / features}, feature {position % features} is "
                 + $"{(double.IsNaN(value) ? "not a number" : "infinite")}; repair or drop that object (counting starts at 0).");
@@ -593,11 +600,36 @@ public sealed class Dataset
         }
     }
 
+    /// <summary>
+    /// The top of the range of bytes: 255, or less where the whole file has no more than sixteen steps, as binary pictures do.
+    /// </summary>
+    internal int LargestByte => _store.LargestByte;
+
+    private double LargestStored()
+    {
+        double largest = 0;
+        double[] row = new double[Features];
+        for (int i = 0; i < Objects; i++)
+        {
+            CopyStored(i, row);
+            foreach (double value in row)
+            {
+                largest = Math.Max(largest, Math.Abs(value));
+            }
+        }
+
+        return largest;
+    }
+
     private (double[] Centers, double[] Scales) Range(bool symmetric)
     {
         double low = 0;
-        double high = 255;
-        if (_store.Bytes is null)
+        double high = 0;
+        if (_store.Bytes is not null)
+        {
+            high = LargestByte;
+        }
+        else
         {
             if (_store.Fit == StandardFit.TrainingFile)
             {
@@ -721,6 +753,9 @@ public sealed class Dataset
 
     private InvalidOperationException OfTestFile()
         => new($"{Name} is a test file: give it the constants of its training file, with {nameof(NormalizeLike)}.");
+
+    /// <summary>Copies the features of an object as the file has them.</summary>
+    internal void CopyStored(int index, Span<double> destination) => RawObject(PlaceOf(index), destination);
 
     private void RawObject(int index, Span<double> destination)
     {

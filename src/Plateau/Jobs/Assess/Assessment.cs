@@ -232,7 +232,7 @@ public sealed class Assessment
         QuadraticResult? quadratic = Quadratic(optimum, data, training, probe, cancellation);
         AssessResult document = Document(
             objects,
-            new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
+            DataSummary.Of(data),
             (ModelSummary.Of(optimum), summary),
             ProbePosteriorSummary.Of(probe, _question.Draws),
             draws,

@@ -14,7 +14,11 @@ internal static class FactsPart
 
     private static IEnumerable<(string Name, string Text)> Rows(AssessResult result, double level)
     {
-        yield return ("data", CommonFacts.Data(result.Data));
+        foreach ((string Name, string Text) fact in CommonFacts.OfData(result.Data))
+        {
+            yield return fact;
+        }
+
         if (result.HeldOut is { } objects)
         {
             string score = $"loss {Measured(objects.Loss)}, accuracy {Accuracy(objects.Accuracy)}";

@@ -160,7 +160,11 @@ internal static class QuadraticPage
 
     private static IEnumerable<(string Name, string Text)> Facts(QuadraticResult result)
     {
-        yield return ("data", CommonFacts.Data(result.Data));
+        foreach ((string Name, string Text) fact in CommonFacts.OfData(result.Data))
+        {
+            yield return fact;
+        }
+
         yield return ("model", CommonFacts.Model(result.Model));
         yield return ("optimum", CommonFacts.Optimum(result.Optimum));
         yield return ("probe", ProbeOf(result.Probe));

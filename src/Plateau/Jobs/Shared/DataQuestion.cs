@@ -37,15 +37,32 @@ internal sealed record DataQuestion
         .Value(
             "held-out",
             "FILE|N|FRACTION|none",
-            "objects that the fit never sees [default: the test file; fresh ones for digits; none for .npz and .csv]",
+            "objects that the fit never sees: a file, the last N, or a random fraction of every class [default: the test file; fresh ones "
+                + "for digits; a fifth of one's own file]",
             q => q.HeldOut,
             (q, heldOut) => q with { HeldOut = heldOut },
             HeldOut.Parse,
             heldOut => heldOut?.Text)
         .WithFiles(q => (q.HeldOut as HeldOut.File)?.Path).OrRecorded("default").Example("none")
+        .Text(
+            "split-by",
+            "COLUMN",
+            "objects with equal values in this column stay on one side of the split: those of one patient, place or day",
+            q => q.SplitBy,
+            (q, column) => q with { SplitBy = column })
+        .SilentByDefault()
+        .Choice(
+            "task",
+            "what the labels are: what they look like, or classes even where they are numbers of very many values",
+            q => q.Task,
+            (q, task) => q with { Task = task },
+            ("auto", TaskKind.Automatic),
+            ("classification", TaskKind.Classification))
+        .SilentByDefault()
         .Choice<Normalization?>(
             "normalize",
-            "features to [-1, 1], to [0, 1], to mean 0 and deviation 1, or as they are [default: symmetric; none for .npz floats and .csv]",
+            "features to [-1, 1], to [0, 1], to mean 0 and deviation 1, or as they are [default: symmetric for pictures of whole numbers; "
+                + "standard for tables]",
             q => q.Normalization,
             (q, normalization) => q with { Normalization = normalization },
             ("symmetric", Plateau.Data.Normalization.Symmetric),
@@ -72,6 +89,12 @@ internal sealed record DataQuestion
     /// <summary>Objects that the fit never saw; null means what the data set has by default.</summary>
     public HeldOut? HeldOut { get; init; }
 
+    /// <summary>The column whose equal values stay on one side of a split; null for none.</summary>
+    public string? SplitBy { get; init; }
+
+    /// <summary>What the labels are.</summary>
+    public TaskKind Task { get; init; }
+
     /// <summary>How features are normalised; null means the data set's default.</summary>
     public Normalization? Normalization { get; init; }
 
@@ -89,6 +112,8 @@ internal sealed record DataQuestion
         Subset = Subset,
         HeldOut = HeldOut is HeldOut.File file ? file.Path : HeldOut?.Text,
         Normalization = Normalization,
+        SplitBy = SplitBy,
+        Task = Task,
         Seed = seed,
     };
 

@@ -38,7 +38,7 @@ internal sealed class LandscapePoint
     public OptimumSummary Summary { get; }
 
     /// <summary>The N objects, for documents.</summary>
-    public DataSummary DataSummary => new(Data.Training.Name, Data.Training.Objects, Data.Training.Features, Data.Training.Classes);
+    public DataSummary DataSummary => DataSummary.Of(Data);
 
     /// <summary>
     /// What limits all that is said of this point, a sentence each; held-out objects play no part here, and nothing is said of them.

@@ -86,7 +86,11 @@ internal static class TrainPage
 
     private static IEnumerable<(string Name, string Text)> Facts(TrainResult result, string? saved)
     {
-        yield return ("data", CommonFacts.Data(result.Data));
+        foreach ((string Name, string Text) fact in CommonFacts.OfData(result.Data))
+        {
+            yield return fact;
+        }
+
         yield return ("model", CommonFacts.Model(result.Model));
         if (result.Training is TrainingSummary training)
         {

@@ -104,6 +104,9 @@ internal enum RandomPurpose
 
     /// <summary>Resampled tasks and seeds of a study; the draw is the replicate.</summary>
     StudyBootstrap = 76,
+
+    /// <summary>Which objects of a file are held out.</summary>
+    HeldOut = 80,
 }
 
 /// <summary>

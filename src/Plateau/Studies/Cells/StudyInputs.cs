@@ -16,7 +16,7 @@ internal sealed class StudyInputs(string? dataDirectory = null)
     public DataSplit Load(DataRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        bool seeded = request.Subset == SubsetKind.Random || request.Data == DataCatalog.Digits;
+        bool seeded = request.Subset == SubsetKind.Random || DataCatalog.TryFind(request.Data) is null;
         DataRequest same = request with { Directory = dataDirectory, Seed = seeded ? request.Seed : 0 };
         return _loaded.GetOrAdd(same, wanted => new Lazy<DataSplit>(() => DataSource.Load(wanted, Images))).Value;
     }

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace Plateau.Data;
+
+/// <summary>The labels of a file as it holds them, one an object: numbers, or words. Some may be missing.</summary>
+internal sealed class LabelColumn
+{
+    private static readonly HashSet<string> Absent = new(StringComparer.OrdinalIgnoreCase)
+    {
+        string.Empty, "NA", "N/A", "NaN", "?", "null", "None", "nil", "<NA>", "#N/A",
+    };
+
+    // Numbers where all labels that are there are numbers; words, as they stand, where the file holds texts.
+    private readonly double[]? _numbers;
+    private readonly string[]? _words;
+    private readonly Func<int, string> _placeOf;
+
+    private LabelColumn(string source, double[]? numbers, string[]? words, Func<int, string>? placeOf)
+    {
+        Source = source;
+        _numbers = numbers;
+        _words = words;
+        _placeOf = placeOf ?? (index => $"object {index}");
+    }
+
+    /// <summary>The file, and the column or array in it, for messages.</summary>
+    public string Source { get; }
+
+    /// <summary>The number of objects.</summary>
+    public int Count => _numbers?.Length ?? _words!.Length;
+
+    /// <summary>Whether all labels that are there are numbers.</summary>
+    public bool IsNumeric => _numbers is not null;
+
+    /// <summary>Labels that are numbers; NaN for one that is missing.</summary>
+    public static LabelColumn OfNumbers(string source, double[] numbers, Func<int, string>? placeOf = null)
+        => new(source, numbers, null, placeOf);
+
+    /// <summary>Labels as texts. Where all that are there are numbers, they count as numbers: 1 and 1.0 are one class.</summary>
+    /// <param name="source">The file, and the column in it.</param>
+    /// <param name="texts">A text an object.</param>
+    /// <param name="placeOf">Where an object stands in the file, for messages.</param>
+    public static LabelColumn OfTexts(string source, IReadOnlyList<string> texts, Func<int, string>? placeOf = null)
+    {
+        string[] words = [.. texts.Select(text => text.Trim())];
+        double[] numbers = new double[words.Length];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (IsAbsent(words[i]))
+            {
+                numbers[i] = double.NaN;
+            }
+            else if (!double.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
+            {
+                return new LabelColumn(source, null, words, placeOf);
+            }
+        }
+
+        return new LabelColumn(source, numbers, words, placeOf);
+    }
+
+    /// <summary>Whether a text stands for no value: empty, NA, NaN, ?, null and their like.</summary>
+    public static bool IsAbsent(string text) => Absent.Contains(text);
+
+    /// <summary>Whether an object has no label.</summary>
+    public bool IsMissing(int index) => _numbers is not null ? double.IsNaN(_numbers[index]) : IsAbsent(_words![index]);
+
+    /// <summary>The label of an object that has one, as a number.</summary>
+    public double Number(int index) => _numbers![index];
+
+    /// <summary>The label of an object as documents write it.</summary>
+    public string Text(int index) => _numbers is null ? _words![index] : _numbers[index].ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>Where an object stands in the file, and what stands there in place of a label.</summary>
+    public string PlaceOfMissing(int index)
+        => _words is null || _words[index].Length == 0 ? _placeOf(index) : $"{_placeOf(index)} ({_words[index]})";
+
+    /// <summary>Where an object stands in the file.</summary>
+    public string PlaceOf(int index) => _placeOf(index);
+}
