@@ -127,7 +127,7 @@ public class OptionTests
         Assert.NotEqual(Define(Assess(line)).Hash(), Define(Assess(other)).Hash());
 
     [Theory]
-    [InlineData("--schedule step", "--schedule step:4,0.1")]
+    [InlineData("--epochs 10 --schedule step", "--epochs 10 --schedule step:4,0.1")]
     [InlineData("--schedule cosine", "--schedule cosine:0")]
     [InlineData("--warm-up 500", "--warm-up 500steps")]
     [InlineData("--optimizer adamw", "--optimizer adamw --weight-decay 1e-2")]

@@ -104,7 +104,7 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
         // What is wrong with the probe or its files comes out before the training, not after it.
         Optimum untrained = new() { Network = network, Parameters = new double[network.ParameterCount], Loss = Question.Model.Loss };
         Check(place, untrained);
-        return Assessment.Of(network, data, Question.Model.Trainer, At, Question.Asked, observer, cancellation);
+        return Assessment.Of(network, data, Question.Model.For(data.Training).Trainer, At, Question.Asked, observer, cancellation);
 
         Probe At(Optimum optimum)
         {

@@ -80,12 +80,16 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
         // What is wrong with a file comes out before anything is trained.
         (Network Network, Optimum? Given) left = Prepared(a, first);
         (Network Network, Optimum? Given) right = Prepared(b, second);
-        ComparedPoint pointA = new(Question.A.Name, left.Given ?? Trained(a, left.Network, first, progress, cancellation), first, a.Recipe);
+        ComparedPoint pointA = new(
+            Question.A.Name,
+            left.Given ?? Trained(a, left.Network, first, progress, cancellation),
+            first,
+            RecipeSummary.Of(a.Recipe.For(first.Training)));
         ComparedPoint pointB = new(
             Question.B.Name,
             right.Given ?? Trained(b, right.Network, second, progress, cancellation),
             second,
-            b.Recipe);
+            RecipeSummary.Of(b.Recipe.For(second.Training)));
         Func<Optimum, double, Probe> probe = ProbeQuestion.Around(settled.Probe!);
         using ShareStage stage = new(progress);
         CompareResult result = Comparison.Of(
@@ -122,7 +126,7 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
     private static Optimum Trained(Side side, Network network, DataSplit data, IProgressSink progress, CancellationToken cancellation)
     {
         using TrainingStage stage = new(progress);
-        return side.Model.Trainer.Fit(network, data.Training, side.Seed, data.HeldOut, stage.Report, cancellation);
+        return side.Model.For(data.Training).Trainer.Fit(network, data.Training, side.Seed, data.HeldOut, stage.Report, cancellation);
     }
 
     // A model given by name uses the objects of the run it is compared with.
@@ -149,7 +153,7 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
             objects?.Seed ?? Question.Seed,
             model,
             objects?.Groups,
-            RecipeSummary.Of(model));
+            model);
     }
 
     // What is not asked for is that of an assessment among the two.
@@ -183,5 +187,5 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
 
     // One of the two: a run where it is one, its objects, what to load or train, the column that is no feature, and how it was trained or
     // is.
-    private sealed record Side(ComparedRun? Run, DataQuestion Data, ulong Seed, ModelQuestion Model, string? Groups, RecipeSummary? Recipe);
+    private sealed record Side(ComparedRun? Run, DataQuestion Data, ulong Seed, ModelQuestion Model, string? Groups, ModelQuestion Recipe);
 }

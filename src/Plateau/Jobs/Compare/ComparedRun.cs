@@ -19,8 +19,8 @@ internal sealed class ComparedRun
     /// <summary>Its network, with the parameters that it left.</summary>
     public required ModelQuestion Model { get; init; }
 
-    /// <summary>How the run was trained; null where it was given its parameters.</summary>
-    public required RecipeSummary? Recipe { get; init; }
+    /// <summary>The network as the run asked for it: how it was trained, or which parameters it was given.</summary>
+    public required ModelQuestion Recipe { get; init; }
 
     /// <summary>Its seed.</summary>
     public ulong Seed => _record.Definition.Seed;
@@ -80,7 +80,7 @@ internal sealed class ComparedRun
             {
                 Data = question.Data with { Directory = given.Directory },
                 Model = question.Model with { Weights = weights },
-                Recipe = RecipeSummary.Of(question.Model),
+                Recipe = question.Model,
             };
         }
         catch (UsageException failure)

@@ -84,6 +84,9 @@ internal sealed record ModelQuestion
     /// <summary>How to train, with the loss and the precision.</summary>
     public Trainer Trainer => Training.Trainer(Precision, Loss);
 
+    /// <summary>The same, with the training that suits so many objects where it was not said.</summary>
+    public ModelQuestion For(Dataset training) => this with { Training = Training.For(training.Objects) };
+
     /// <summary>Refuses what cannot be meant together.</summary>
     /// <param name="given">The options that stand on the command line.</param>
     /// <param name="heldOut">Which objects are held out.</param>

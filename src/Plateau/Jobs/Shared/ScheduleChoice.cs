@@ -62,6 +62,11 @@ internal sealed record ScheduleChoice(ScheduleKind Kind, int? EveryEpochs, doubl
         _ => Schedule.Constant,
     };
 
+    /// <summary>As <c>--schedule</c> takes it, with what follows from the epochs filled in where they are known.</summary>
+    public string Written(int? epochs) => Kind == ScheduleKind.Step && EveryEpochs is null && epochs is null
+        ? Words[(int)ScheduleKind.Step]
+        : Of(epochs ?? 1).ToString();
+
     private static bool Fraction(string? text, double byDefault, out double value)
     {
         value = byDefault;

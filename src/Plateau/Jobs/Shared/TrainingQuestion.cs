@@ -8,6 +8,9 @@ namespace Plateau.Jobs;
 internal sealed record TrainingQuestion
 {
     private const double DecayOfAdamW = 0.01;
+    private const int FewestEpochs = 10;
+    private const int MostEpochs = 200;
+    private const int FewestSteps = 1500;
 
     /// <summary>The options, one row each.</summary>
     public static OptionGroup<TrainingQuestion> Options { get; } = new OptionGroup<TrainingQuestion>("Training")
@@ -18,7 +21,14 @@ internal sealed record TrainingQuestion
             (q, rule) => q with { Initialization = rule },
             [.. InitializationNames.All.Select(name => (name, InitializationNames.Find(name)!.Value))])
         .SilentByDefault()
-        .Count("epochs", "N", "passes over the data", q => q.Epochs, (q, epochs) => q with { Epochs = epochs }, least: 1)
+        .MaybeCount(
+            "epochs",
+            "N",
+            "passes over the data [default: 10; up to 200 on few objects, where 10 would be under 1,500 steps]",
+            q => q.GivenEpochs,
+            (q, epochs) => q with { GivenEpochs = epochs },
+            least: 1)
+        .OrRecorded("default").Example("3")
         .Count("batch-size", "N", "objects in one step", q => q.BatchSize, (q, size) => q with { BatchSize = size }, least: 1)
         .Number(
             "learning-rate",
@@ -56,7 +66,7 @@ internal sealed record TrainingQuestion
             ScheduleChoice.Placeholder,
             "the learning rate: the same throughout; times FACTOR (0.1) after every EPOCHS (a third of all); half a cosine down to "
                 + "FRACTION (0) of it",
-            q => q.Schedule.Of(q.Epochs).ToString(),
+            q => q.Schedule.Written(q.GivenEpochs),
             (q, schedule) => q with { Schedule = ScheduleChoice.Parse(schedule) },
             text => text,
             schedule => schedule)
@@ -86,8 +96,11 @@ internal sealed record TrainingQuestion
     /// <summary>The rule of the initial parameters.</summary>
     public Initialization Initialization { get; init; } = Initialization.Default;
 
-    /// <summary>Passes over the data.</summary>
-    public int Epochs { get; init; } = 10;
+    /// <summary>Passes over the data that were asked for; null for as many as suit the number of objects.</summary>
+    public int? GivenEpochs { get; init; }
+
+    /// <summary>Passes over the data, once <see cref="For"/> has said of how many objects.</summary>
+    public int Epochs => GivenEpochs ?? FewestEpochs;
 
     /// <summary>Objects in one step.</summary>
     public int BatchSize { get; init; } = 64;
@@ -121,6 +134,13 @@ internal sealed record TrainingQuestion
 
     /// <summary>Whether the epoch with the least held-out loss is taken.</summary>
     public bool BestEpoch { get; init; }
+
+    /// <summary>The training of so many objects: ten epochs of a few hundred would leave a network that has learned nothing.</summary>
+    public TrainingQuestion For(int objects)
+    {
+        int batches = (objects + BatchSize - 1) / BatchSize;
+        return this with { GivenEpochs = GivenEpochs ?? Math.Clamp((FewestSteps + batches - 1) / batches, FewestEpochs, MostEpochs) };
+    }
 
     /// <summary>Refuses what cannot be meant together.</summary>
     /// <param name="given">The options that stand on the command line.</param>

@@ -30,7 +30,7 @@ internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, Trai
         Stopwatch clock = Stopwatch.StartNew();
         RequirePlaces();
         DataSplit data = Question.Load(progress);
-        ModelQuestion model = Question.Model;
+        ModelQuestion model = Question.Model.For(data.Training);
         Network network = model.Network(data.Training);
         double loaded = clock.Elapsed.TotalSeconds;
         using TrainingStage stage = new(progress);
@@ -98,7 +98,7 @@ internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, Trai
 
     private Optimum Train(Network network, DataSplit data, TrainingStage stage, CancellationToken cancellation)
     {
-        Trainer trainer = Question.Model.Trainer with
+        Trainer trainer = Question.Model.For(data.Training).Trainer with
         {
             Checkpoint = Question.Checkpoint,
             CheckpointEverySteps = Question.CheckpointEvery,
