@@ -13,8 +13,6 @@ public static class DataSource
     private const int FewestToSplit = 5;
     private const int MostNamed = 5;
     private const string Training = "the training objects";
-    private const string Npz = ".npz";
-    private const string Csv = ".csv";
 
     /// <summary>
     /// Finds the files, reads them, chooses the objects and normalises them. Held-out objects are never among the training objects.
@@ -39,7 +37,7 @@ public static class DataSource
 
         if (DataCatalog.TryFind(request.Data) is not { } entry)
         {
-            return FileSum.Of(OfKnownKind(request.Data)).Sha256;
+            return DataFormats.ChecksumOf(request.Data);
         }
 
         string directory = DataCatalog.ResolveDirectory(request.Directory);
@@ -258,10 +256,15 @@ public static class DataSource
     {
         string? groups = request.Groups == Grouping.ByClass ? null : request.Groups;
         string[] columns = [.. new[] { groups, request.SplitBy }.OfType<string>().Distinct(StringComparer.Ordinal)];
-        FileContent content = OfKnownKind(path).EndsWith(Npz, StringComparison.OrdinalIgnoreCase)
-            ? NpzData.Read(path, columns, needsLabels)
-            : CsvData.Read(path, columns, like?.Columns, needsLabels);
-        return content with { GroupedBy = groups, Files = [FileSum.Of(path)] };
+        DataFormat format = DataFormats.Find(path);
+        FileContent content = format.Read(new DataFileRequest(path, columns, like, needsLabels, request));
+        FileSum[] files = [.. format.FilesOf(path).Select(FileSum.Of)];
+        return content with
+        {
+            GroupedBy = groups,
+            Files = files,
+            Test = content.Test is null ? null : content.Test with { GroupedBy = groups, Files = files },
+        };
     }
 
     // A file of objects that go with the training objects: columns are found by their names.
@@ -271,12 +274,6 @@ public static class DataSource
                 $"{option} {path}: this is the file of the training objects; give another"
                     + $"{(option == "`HeldOut`" ? ", or a number or fraction to set aside" : " with objects that are not among them")}.")
             : Read(path, request with { SplitBy = null }, like, needsLabels: option == "`HeldOut`");
-
-    private static string OfKnownKind(string path) => Path.GetExtension(path).ToLowerInvariant() is Npz or Csv
-        ? path
-        : throw new PlateauException(
-            $"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read "
-            + "(.npz with x and y, .csv with a label column).");
 
     private static Parts Digits(DataRequest request, HeldOutRequest heldOut)
     {
