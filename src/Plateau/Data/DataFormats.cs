@@ -7,6 +7,9 @@ internal static class DataFormats
     public static IReadOnlyList<DataFormat> All { get; } =
     [
         new(".npz", "x and y", asked => NpzData.Read(asked.Path, asked.Columns, asked.NeedsLabels)),
+        new(".npy", "labels beside it", NpyData.Read) { FilesOf = NpyData.FilesOf },
+        new("-ubyte", "labels beside it", IdxData.Read) { FilesOf = IdxData.FilesOf },
+        new("-ubyte.gz", "labels beside it", IdxData.Read) { FilesOf = IdxData.FilesOf },
         new(".csv", "a label column", asked => CsvData.Read(asked.Path, asked.Columns, asked.Like?.Columns, asked.NeedsLabels)),
     ];
 

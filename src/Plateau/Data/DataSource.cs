@@ -100,6 +100,10 @@ public static class DataSource
         }
 
         Dataset? aside = parts.HeldOut;
+        CheckStored("`HeldOut`", heldOut.File, beside, request.Data, file, training);
+        CheckStored("`PoolFile`", request.PoolFile, pool, request.Data, file, training);
+        notes.AddRange(beside == file?.Test ? [] : beside?.Notes ?? []);
+        notes.AddRange(pool?.Notes ?? []);
         if (beside is not null)
         {
             aside = Labelled(beside, "`HeldOut`", heldOut.File ?? request.Data, training, code, warnings);
@@ -421,6 +425,27 @@ public static class DataSource
         warnings.AddRange(content.Warnings);
         code ??= LabelCode.Of(training.Classes, training.ClassNames, content.Labels!);
         return Alike(content.Labelled(path, code, warnings), option, path, training);
+    }
+
+    // Where one of two files has channels last, its shape says how, and the other has to say the same.
+    private static void CheckStored(
+        string option, string? path, FileContent? content, string trainingPath, FileContent? file, Dataset training)
+    {
+        int[]? own = content?.StoredShape;
+        int[]? like = file?.StoredShape;
+        if (path is null || content is null || (own is null && like is null))
+        {
+            return;
+        }
+
+        own ??= content.Features.ObjectShape;
+        like ??= training.ObjectShape.ToArray();
+        if (!own.AsSpan().SequenceEqual(like))
+        {
+            throw new PlateauException(
+                $"{option} {path}: objects are stored with shape ({Dataset.ShapeText(own)}), but those of {trainingPath} with "
+                    + $"({Dataset.ShapeText(like)}); store both alike, numpy.moveaxis(x, -1, 1) puts channels first.");
+        }
     }
 
     private static Dataset Alike(Dataset objects, string option, string path, Dataset training)
