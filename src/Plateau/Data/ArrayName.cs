@@ -24,7 +24,7 @@ internal sealed record ArrayName(string Name, ArrayPart Part, bool IsLabels, int
         ["classes"] = (true, 5), ["class"] = (true, 5),
     };
 
-    /// <summary>Reads a name, in any case, with the part before or after: <c>X_train</c>, <c>train_images</c>; null for a stranger.</summary>
+    /// <summary>Reads a name, in any case, with the part before or after its word: <c>X_train</c>; null for a stranger.</summary>
     public static ArrayName? TryRead(string name)
     {
         string letters = Letters(name);

@@ -32,7 +32,8 @@ internal sealed record ArrayPair(string X, string? Y)
             return new ArrayPair(alone.Name, null);
         }
 
-        ArrayPair[] families = [.. features.SelectMany(x => labels.Where(y => y.Family == x.Family), (x, y) => new ArrayPair(x.Name, y.Name))];
+        ArrayPair[] families =
+            [.. features.SelectMany(x => labels.Where(y => y.Family == x.Family), (x, y) => new ArrayPair(x.Name, y.Name))];
         return families is [ArrayPair only] ? only : null;
     }
 }

@@ -9,7 +9,7 @@ internal sealed record FileContent
     /// <summary>The label of every object; null where the file has none.</summary>
     public required LabelColumn? Labels { get; init; }
 
-    /// <summary>The shape of an object as the file has it, where its channels were moved to the front; null where nothing was moved.</summary>
+    /// <summary>The shape of an object in the file, where its channels were moved to the front; null where they were not.</summary>
     public int[]? StoredShape { get; init; }
 
     /// <summary>The columns that were asked for beside features and labels: the group of every object by each.</summary>

@@ -19,8 +19,8 @@ internal static class IdxData
         if (asked.Columns.Count > 0)
         {
             throw new PlateauException(
-                $"{path}: an IDX file has no further columns, such as {asked.Columns[0]}; put all arrays into an .npz: numpy.savez(file, x=…, "
-                    + $"y=…, {asked.Columns[0]}=…).");
+                $"{path}: an IDX file has no further columns, such as {asked.Columns[0]}; put all arrays into an .npz: "
+                    + $"numpy.savez(file, x=…, y=…, {asked.Columns[0]}=…).");
         }
 
         FileContent training = Part(path, asked.NeedsLabels);

@@ -5,7 +5,7 @@ using Plateau.Formats;
 namespace Plateau.Data;
 
 /// <summary>
-/// IDX files, plain or gzipped: two zeros, the type, the number of axes, the axes as big-endian 32-bit integers, then the numbers, big-endian.
+/// IDX files, plain or gzipped: two zeros, the type, the number of axes, the axes as 32-bit integers, then the numbers, all big-endian.
 /// Source: <em>http://yann.lecun.com/exdb/mnist/</em>, "The IDX file format".
 /// </summary>
 internal static class IdxFile
@@ -58,7 +58,8 @@ internal static class IdxFile
         }
     }
 
-    // The runtime stops at the last byte asked for, and so does not always reach the sum of the last member. Zeros may follow it, as on tapes.
+    // The runtime stops at the last byte asked for, and so does not always reach the sum of the last member. Zeros may follow it, as gzip
+    // allows.
     private static bool EndsInSumOf(FileStream file, byte[] data, long total, uint sumOfAll)
     {
         byte[] end = new byte[(int)Math.Min(file.Length, LongestEnd)];

@@ -89,8 +89,8 @@ internal static class ImageFiles
         if (pixels.Shape.Length != 3 || pixels.Count == 0 || pixels.Kind != NumberKind.UInt8)
         {
             throw new PlateauException(
-                $"{imagesPath}: holds no images (count, rows, columns) of bytes, but {pixels.Kind} ({Dataset.ShapeText(pixels.Shape)}); download "
-                    + "it again.");
+                $"{imagesPath}: holds no images (count, rows, columns) of bytes, but {pixels.Kind} ({Dataset.ShapeText(pixels.Shape)}); "
+                    + "download it again.");
         }
 
         (LabelColumn labels, string[] notes) = IdxData.LabelsOf(labelsPath);
@@ -114,7 +114,8 @@ internal static class ImageFiles
         };
         Dataset dataset = Dataset.Whole(entry.Name, store, code.Encode(labels), code.Classes, code.Names);
         string[] warnings = part == DatasetPart.Training && !Fits(training, entry.Classes)
-            ? [$"{labelsPath}: the labels are not those of {entry.Name}, 0 to {entry.Classes - 1}; the {code.Classes} that occur are the classes."]
+            ? [$"{labelsPath}: the labels are not those of {entry.Name}, 0 to {entry.Classes - 1}; the {code.Classes} that occur are the "
+                + "classes."]
             : [];
         return new LoadedData(dataset.Normalize(Normalization.Symmetric), [.. warnings, .. notes]);
 
@@ -212,7 +213,8 @@ internal static class ImageFiles
     private static int[] ToLabels(byte[] labels) => Array.ConvertAll(labels, label => (int)label);
 
     private static PlateauException BadLabel(string path, int index, int label, int classes)
-        => new($"{path}: the label of object {index} is {label}, outside 0 to {classes - 1}; the file is of another set, or damaged: download it again.");
+        => new($"{path}: the label of object {index} is {label}, outside 0 to {classes - 1}; the file is of another set, or damaged: download "
+            + "it again.");
 
     private static string[] ClassNames(CatalogEntry entry, PartFiles files)
     {

@@ -17,8 +17,8 @@ internal static class NpyData
         if (asked.Columns.Count > 0)
         {
             throw new PlateauException(
-                $"{path}: an .npy has no further columns, such as {asked.Columns[0]}; put all arrays into an .npz: numpy.savez(file, x=…, "
-                    + $"y=…, {asked.Columns[0]}=…).");
+                $"{path}: an .npy has no further columns, such as {asked.Columns[0]}; put all arrays into an .npz: "
+                    + $"numpy.savez(file, x=…, y=…, {asked.Columns[0]}=…).");
         }
 
         NumberArray x = Npy.Read(path);
@@ -26,8 +26,8 @@ internal static class NpyData
         {
             return asked.NeedsLabels
                 ? throw new PlateauException(
-                    $"{path}: there is no file of labels beside it; save them as {SuggestedName(path)} in the same folder, or both arrays as "
-                        + "x and y in an .npz.")
+                    $"{path}: there is no file of labels beside it; save them as {SuggestedName(path)} in the same folder, or both arrays "
+                        + "as x and y in an .npz.")
                 : NpzData.Content(x, labels: null);
         }
 
@@ -65,17 +65,19 @@ internal static class NpyData
             .Where(name => name != stem)
             .Order(StringComparer.Ordinal)];
         string[] own = [.. new[] { "labels", "label", "targets", "target", "y" }.Select(word => ArrayName.Letters(stem) + word)];
-        string? found = own.Select(wanted => Array.Find(others, name => ArrayName.Letters(name) == wanted)).FirstOrDefault(name => name is not null);
+        string? found = own.Select(wanted => Array.Find(others, name => ArrayName.Letters(name) == wanted))
+            .FirstOrDefault(name => name is not null);
         if (found is null && ArrayName.TryRead(stem) is { IsLabels: false } x)
         {
-            ArrayName[] labels = [.. others.Select(ArrayName.TryRead).OfType<ArrayName>().Where(name => name.IsLabels && name.Part == x.Part)];
+            ArrayName[] labels =
+                [.. others.Select(ArrayName.TryRead).OfType<ArrayName>().Where(name => name.IsLabels && name.Part == x.Part)];
             ArrayName[] related = [.. labels.Where(name => name.Family == x.Family)];
             found = related is [ArrayName one] ? one.Name
                 : labels is [ArrayName only] ? only.Name
                 : labels.Length == 0 ? null
                 : throw new PlateauException(
-                    $"{path}: the labels may be {string.Join(" or ", labels.Select(name => name.Name + Extension))}; save both arrays as x and y in "
-                        + "an .npz: numpy.savez(file, x=…, y=…).");
+                    $"{path}: the labels may be {string.Join(" or ", labels.Select(name => name.Name + Extension))}; save both arrays as "
+                        + "x and y in an .npz: numpy.savez(file, x=…, y=…).");
         }
 
         return found is null ? null : folder == "." ? found + Extension : Path.Combine(folder, found + Extension);

@@ -17,8 +17,8 @@ internal static class NpzData
         string?[] ofTest = [.. columns.Select(column => OfTest(file, column))];
         FileContent? test = null;
         var notes = new List<string>();
-        List<string> warnings = [.. file.Repeated.Select(name =>
-            $"{path}: holds several arrays of the name {name}; the last one is read, as NumPy does. Write the file again with one of each.")];
+        List<string> warnings = [.. file.Repeated.Select(name => $"{path}: holds several arrays of the name {name}; the last one is read, as "
+            + "NumPy does. Write the file again with one of each.")];
         if (names.Training is not { X: "x", Y: "y" or null })
         {
             notes.Add($"{path}: {(names.Training.Y is string y
@@ -200,8 +200,8 @@ internal static class NpzData
         if (!first.AsSpan().SequenceEqual(second))
         {
             throw new PlateauException(
-                $"{path}: objects of {testX} have the shape ({Dataset.ShapeText(second)}), those of {x} ({Dataset.ShapeText(first)}); store "
-                    + "both alike.");
+                $"{path}: objects of {testX} have the shape ({Dataset.ShapeText(second)}), those of {x} ({Dataset.ShapeText(first)}); "
+                    + "store both alike.");
         }
     }
 

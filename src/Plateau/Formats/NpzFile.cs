@@ -103,7 +103,8 @@ internal sealed class NpzFile : IDisposable
             T content = read(stream, source, entry.Length);
             return !toEnd || stream.Checksum == entry.Crc32 ? content : throw Damaged(source, null);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException || (isOther && e is not PlateauException))
+        catch (Exception e) when (
+            e is InvalidDataException or IOException or NotSupportedException || (isOther && e is not PlateauException))
         {
             throw Damaged(source, e);
         }
