@@ -7,14 +7,14 @@ namespace Plateau.Data;
 /// <param name="Family">Names of one family go together: x and y, data and target, images and labels.</param>
 internal sealed record ArrayName(string Name, ArrayPart Part, bool IsLabels, int Family)
 {
-    private static readonly (ArrayPart Part, string[] Words)[] Parts =
+    private static readonly (ArrayPart Part, string[] Words)[] _parts =
     [
         (ArrayPart.Training, ["training", "train", "tr"]),
         (ArrayPart.Test, ["testing", "test", "te"]),
         (ArrayPart.Validation, ["validation", "valid", "val", "dev"]),
     ];
 
-    private static readonly Dictionary<string, (bool IsLabels, int Family)> Stems = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (bool IsLabels, int Family)> _stems = new(StringComparer.Ordinal)
     {
         ["x"] = (false, 0), ["y"] = (true, 0),
         ["data"] = (false, 1), ["target"] = (true, 1), ["targets"] = (true, 1),
@@ -28,19 +28,19 @@ internal sealed record ArrayName(string Name, ArrayPart Part, bool IsLabels, int
     public static ArrayName? TryRead(string name)
     {
         string letters = Letters(name);
-        if (Stems.TryGetValue(letters, out (bool IsLabels, int Family) plain))
+        if (_stems.TryGetValue(letters, out (bool IsLabels, int Family) plain))
         {
             return new ArrayName(name, ArrayPart.Whole, plain.IsLabels, plain.Family);
         }
 
-        foreach ((ArrayPart part, string[] words) in Parts)
+        foreach ((ArrayPart part, string[] words) in _parts)
         {
             foreach (string word in words)
             {
                 string? stem = letters.StartsWith(word, StringComparison.Ordinal) ? letters[word.Length..]
                     : letters.EndsWith(word, StringComparison.Ordinal) ? letters[..^word.Length]
                     : null;
-                if (stem is not null && Stems.TryGetValue(stem, out (bool IsLabels, int Family) found))
+                if (stem is not null && _stems.TryGetValue(stem, out (bool IsLabels, int Family) found))
                 {
                     return new ArrayName(name, part, found.IsLabels, found.Family);
                 }

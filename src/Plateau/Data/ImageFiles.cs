@@ -32,7 +32,7 @@ internal static class ImageFiles
     public static PartFiles Find(CatalogEntry entry, string directory, DatasetPart part)
         => TryFind(entry, directory, part, out string missing)
             ?? throw new PlateauException(
-                $"{entry.Name}: no file {missing} in {string.Join(", ", Places(entry, directory)[..^1])} or {Places(entry, directory)[^1]}; "
+                $"{entry.Name}: no file {missing} in {string.Join(", ", Places(entry, directory)[..^1])} or {directory}; "
                 + $"{Pickles(entry, directory)}run 'plateau data get {entry.Name}', or say where it is with `Directory` or PLATEAU_DATA.");
 
     /// <summary>Whether there are files that <see cref="Read"/> would read.</summary>
@@ -193,7 +193,7 @@ internal static class ImageFiles
                 }
                 catch (IOException e)
                 {
-                    throw new PlateauException($"{path}: cannot be read ({SafeFile.OneLine(e)}).", e);
+                    throw SafeFile.CannotRead(path, e);
                 }
 
                 labels[at] = head[^1];
@@ -213,8 +213,8 @@ internal static class ImageFiles
     private static int[] ToLabels(byte[] labels) => Array.ConvertAll(labels, label => (int)label);
 
     private static PlateauException BadLabel(string path, int index, int label, int classes)
-        => new($"{path}: the label of object {index} is {label}, outside 0 to {classes - 1}; the file is of another set, or damaged: download "
-            + "it again.");
+        => new($"{path}: the label of object {index} is {label}, outside 0 to {classes - 1}; the file is of another set, or damaged: "
+            + "download it again.");
 
     private static string[] ClassNames(CatalogEntry entry, PartFiles files)
     {

@@ -10,6 +10,8 @@ internal static class NpyData
 {
     private const string Extension = ".npy";
 
+    private static readonly string[] _labelWords = ["labels", "label", "targets", "target", "y"];
+
     /// <summary>Reads features and labels.</summary>
     public static FileContent Read(DataFileRequest asked)
     {
@@ -64,7 +66,7 @@ internal static class NpyData
             .Select(file => Path.GetFileNameWithoutExtension(file))
             .Where(name => name != stem)
             .Order(StringComparer.Ordinal)];
-        string[] own = [.. new[] { "labels", "label", "targets", "target", "y" }.Select(word => ArrayName.Letters(stem) + word)];
+        string[] own = [.. _labelWords.Select(word => ArrayName.Letters(stem) + word)];
         string? found = own.Select(wanted => Array.Find(others, name => ArrayName.Letters(name) == wanted))
             .FirstOrDefault(name => name is not null);
         if (found is null && ArrayName.TryRead(stem) is { IsLabels: false } x)

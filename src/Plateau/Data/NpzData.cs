@@ -17,8 +17,8 @@ internal static class NpzData
         string?[] ofTest = [.. columns.Select(column => OfTest(file, column))];
         FileContent? test = null;
         var notes = new List<string>();
-        List<string> warnings = [.. file.Repeated.Select(name => $"{path}: holds several arrays of the name {name}; the last one is read, as "
-            + "NumPy does. Write the file again with one of each.")];
+        List<string> warnings = [.. file.Repeated.Select(name => $"{path}: holds several arrays of the name {name}; the last one is read, "
+            + "as NumPy does. Write the file again with one of each.")];
         if (names.Training is not { X: "x", Y: "y" or null })
         {
             notes.Add($"{path}: {(names.Training.Y is string y
@@ -172,7 +172,9 @@ internal static class NpzData
         }
 
         string source = $"{path}, array {name}";
-        return header.Shape is [_] or [_, 1] ? (LabelColumn.OfTexts(source, file.ReadTexts(name)), []) : throw OneEach(source, header.Shape);
+        return header.Shape is [_] or [_, 1]
+            ? (LabelColumn.OfTexts(source, file.ReadTexts(name)), [])
+            : throw OneEach(source, header.Shape);
     }
 
     private static double[] Places(double[] numbers, int classes, NumberArray array)
@@ -216,8 +218,8 @@ internal static class NpzData
         if (name == pair.X || name == pair.Y)
         {
             throw new PlateauException(
-                $"`Groups` {name}: {name} holds the {(name == pair.X ? "features" : $"classes; `Groups` {Grouping.ByClass} groups by them")}; "
-                    + $"name another array of {path}.");
+                $"`Groups` {name}: {name} holds the {(name == pair.X ? "features"
+                    : $"classes; `Groups` {Grouping.ByClass} groups by them")}; name another array of {path}.");
         }
 
         NpyHeader? header = file.Names.Contains(name) ? file.Header(name) : null;
