@@ -16,12 +16,23 @@ internal sealed record ArrayName(string Name, ArrayPart Part, bool IsLabels, int
 
     private static readonly Dictionary<string, (bool IsLabels, int Family)> _stems = new(StringComparer.Ordinal)
     {
-        ["x"] = (false, 0), ["y"] = (true, 0),
-        ["data"] = (false, 1), ["target"] = (true, 1), ["targets"] = (true, 1),
-        ["images"] = (false, 2), ["image"] = (false, 2), ["imgs"] = (false, 2), ["img"] = (false, 2),
-        ["labels"] = (true, 2), ["label"] = (true, 2),
-        ["features"] = (false, 3), ["feature"] = (false, 3), ["inputs"] = (false, 4), ["input"] = (false, 4),
-        ["classes"] = (true, 5), ["class"] = (true, 5),
+        ["x"] = (false, 0),
+        ["y"] = (true, 0),
+        ["data"] = (false, 1),
+        ["target"] = (true, 1),
+        ["targets"] = (true, 1),
+        ["images"] = (false, 2),
+        ["image"] = (false, 2),
+        ["imgs"] = (false, 2),
+        ["img"] = (false, 2),
+        ["labels"] = (true, 2),
+        ["label"] = (true, 2),
+        ["features"] = (false, 3),
+        ["feature"] = (false, 3),
+        ["inputs"] = (false, 4),
+        ["input"] = (false, 4),
+        ["classes"] = (true, 5),
+        ["class"] = (true, 5),
     };
 
     /// <summary>Reads a name, in any case, with the part before or after its word: <c>X_train</c>; null for a stranger.</summary>
