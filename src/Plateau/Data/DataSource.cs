@@ -13,8 +13,6 @@ public static class DataSource
     private const int FewestToSplit = 5;
     private const int MostNamed = 5;
     private const string Training = "the training objects";
-    private const string Npz = ".npz";
-    private const string Csv = ".csv";
 
     /// <summary>
     /// Finds the files, reads them, chooses the objects and normalises them. Held-out objects are never among the training objects.
@@ -39,7 +37,7 @@ public static class DataSource
 
         if (DataCatalog.TryFind(request.Data) is not { } entry)
         {
-            return FileSum.Of(OfKnownKind(request.Data)).Sha256;
+            return DataFormats.ChecksumOf(request.Data);
         }
 
         string directory = DataCatalog.ResolveDirectory(request.Directory);
@@ -102,6 +100,10 @@ public static class DataSource
         }
 
         Dataset? aside = parts.HeldOut;
+        CheckStored("`HeldOut`", heldOut.File, beside, request.Data, file, training);
+        CheckStored("`PoolFile`", request.PoolFile, pool, request.Data, file, training);
+        notes.AddRange(beside == file?.Test ? [] : beside?.Notes ?? []);
+        notes.AddRange(pool?.Notes ?? []);
         if (beside is not null)
         {
             aside = Labelled(beside, "`HeldOut`", heldOut.File ?? request.Data, training, code, warnings);
@@ -268,10 +270,15 @@ public static class DataSource
     {
         string? groups = request.Groups == Grouping.ByClass ? null : request.Groups;
         string[] columns = [.. new[] { groups, request.SplitBy }.OfType<string>().Distinct(StringComparer.Ordinal)];
-        FileContent content = OfKnownKind(path).EndsWith(Npz, StringComparison.OrdinalIgnoreCase)
-            ? NpzData.Read(path, columns, needsLabels)
-            : CsvData.Read(path, columns, like?.Columns, needsLabels);
-        return content with { GroupedBy = groups, Files = [FileSum.Of(path)] };
+        DataFormat format = DataFormats.Find(path);
+        FileContent content = format.Read(new DataFileRequest(path, columns, like, needsLabels, request));
+        FileSum[] files = [.. format.FilesOf(path).Select(FileSum.Of)];
+        return content with
+        {
+            GroupedBy = groups,
+            Files = files,
+            Test = content.Test is null ? null : content.Test with { GroupedBy = groups, Files = files },
+        };
     }
 
     // A file of objects that go with the training objects: columns are found by their names.
@@ -281,12 +288,6 @@ public static class DataSource
                 $"{option} {path}: this is the file of the training objects; give another"
                     + $"{(option == "`HeldOut`" ? ", or a number or fraction to set aside" : " with objects that are not among them")}.")
             : Read(path, request with { SplitBy = null }, like, needsLabels: option == "`HeldOut`");
-
-    private static string OfKnownKind(string path) => Path.GetExtension(path).ToLowerInvariant() is Npz or Csv
-        ? path
-        : throw new PlateauException(
-            $"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read "
-            + "(.npz with x and y, .csv with a label column).");
 
     private static Parts Digits(DataRequest request, HeldOutRequest heldOut)
     {
@@ -442,6 +443,27 @@ public static class DataSource
         warnings.AddRange(content.Warnings);
         code ??= LabelCode.Of(training.Classes, training.ClassNames, content.Labels!);
         return Alike(content.Labelled(path, code, warnings), option, path, training);
+    }
+
+    // Where one of two files has channels last, its shape says how, and the other has to say the same.
+    private static void CheckStored(
+        string option, string? path, FileContent? content, string trainingPath, FileContent? file, Dataset training)
+    {
+        int[]? own = content?.StoredShape;
+        int[]? like = file?.StoredShape;
+        if (path is null || content is null || (own is null && like is null))
+        {
+            return;
+        }
+
+        own ??= content.Features.ObjectShape;
+        like ??= training.ObjectShape.ToArray();
+        if (!own.AsSpan().SequenceEqual(like))
+        {
+            throw new PlateauException(
+                $"{option} {path}: objects are stored with shape ({Dataset.ShapeText(own)}), but those of {trainingPath} with "
+                    + $"({Dataset.ShapeText(like)}); store both alike, numpy.moveaxis(x, -1, 1) puts channels first.");
+        }
     }
 
     private static Dataset Alike(Dataset objects, string option, string path, Dataset training)

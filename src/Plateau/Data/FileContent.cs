@@ -9,6 +9,9 @@ internal sealed record FileContent
     /// <summary>The label of every object; null where the file has none.</summary>
     public required LabelColumn? Labels { get; init; }
 
+    /// <summary>The shape of an object in the file, where its channels were moved to the front; null where they were not.</summary>
+    public int[]? StoredShape { get; init; }
+
     /// <summary>The columns that were asked for beside features and labels: the group of every object by each.</summary>
     public IReadOnlyDictionary<string, Grouping> Groupings { get; init; } = new Dictionary<string, Grouping>();
 

@@ -5,15 +5,23 @@ using Plateau.Formats;
 namespace Plateau.Data;
 
 /// <summary>
-/// IDX files of unsigned bytes, plain or gzipped: two zeros, the type 8, the number of axes, the axes as big-endian 32-bit integers, then
-/// the bytes. Source: <em>http://yann.lecun.com/exdb/mnist/</em>, "The IDX file format".
+/// IDX files, plain or gzipped: two zeros, the type, the number of axes, the axes as 32-bit integers, then the numbers, all big-endian.
+/// Source: <em>http://yann.lecun.com/exdb/mnist/</em>, "The IDX file format".
 /// </summary>
 internal static class IdxFile
 {
     // Deflate cannot shrink anything further than this.
     private const long MostInflation = 1040;
 
-    public static (byte[] Data, int[] Shape) Read(string path)
+    // Where zeros follow the last member, its end is sought this far back.
+    private const long LongestEnd = 1 << 20;
+
+    // The sum and the length after the last byte of a gzip member.
+    private const int Trailer = 8;
+
+    /// <summary>Reads the numbers of a file.</summary>
+    /// <exception cref="PlateauException">The file is absent, damaged or no IDX file.</exception>
+    public static NumberArray Read(string path)
     {
         using FileStream file = SafeFile.OpenRead(path);
         if (file.Length == 0)
@@ -27,20 +35,18 @@ internal static class IdxFile
         {
             if (!zipped)
             {
-                return Read(file, path, file.Length);
+                return Read(file, path, file.Length, check: null);
             }
 
             using var stream = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
             using var summed = new ChecksummedStream(stream);
-            (byte[] Data, int[] Shape) read = Read(summed, path, checked((file.Length + 1) * MostInflation));
-
-            // The runtime stops at the last byte asked for, and so does not always reach the sum in the last eight bytes.
-            byte[] trailer = new byte[8];
-            file.Position = Math.Max(0, file.Length - trailer.Length);
-            file.ReadExactly(trailer);
-            return BinaryPrimitives.ReadUInt32LittleEndian(trailer) == summed.Checksum
-                ? read
-                : throw new InvalidDataException("The sum differs.");
+            return Read(summed, path, checked((file.Length + 1) * MostInflation), (data, total) =>
+            {
+                if (!EndsInSumOf(file, data, total, summed.Checksum))
+                {
+                    throw new InvalidDataException("The sum differs.");
+                }
+            });
         }
         catch (InvalidDataException e)
         {
@@ -52,10 +58,42 @@ internal static class IdxFile
         }
     }
 
+    // The runtime stops at the last byte asked for, and so does not always reach the sum of the last member. Zeros may follow it, as gzip
+    // allows.
+    private static bool EndsInSumOf(FileStream file, byte[] data, long total, uint sumOfAll)
+    {
+        byte[] end = new byte[(int)Math.Min(file.Length, LongestEnd)];
+        file.Position = file.Length - end.Length;
+        file.ReadExactly(end);
+        int last = end.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
+        for (int at = last; at <= Math.Min(end.Length, last + Trailer + 1); at++)
+        {
+            if (at < Trailer + 2)
+            {
+                continue;
+            }
+
+            uint sum = BinaryPrimitives.ReadUInt32LittleEndian(end.AsSpan(at - Trailer));
+            uint length = BinaryPrimitives.ReadUInt32LittleEndian(end.AsSpan(at - 4));
+
+            // An empty member, as bgzip writes at the end, is the bytes 3 and 0 and no sum.
+            bool fits = length == 0 ? sum == 0 && end[at - Trailer - 2] == 3 && end[at - Trailer - 1] == 0
+                : length == (uint)total ? sum == sumOfAll
+                : length <= data.Length && sum == ~Crc32.Append(uint.MaxValue, data.AsSpan(data.Length - (int)length));
+            if (fits)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <param name="stream">The content.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="most">The largest possible number of bytes of the content.</param>
-    private static (byte[] Data, int[] Shape) Read(Stream stream, string path, long most)
+    /// <param name="check">Receives the bytes of the numbers and the number of all bytes, once all are read.</param>
+    private static NumberArray Read(Stream stream, string path, long most, Action<byte[], long>? check)
     {
         byte[] four = new byte[4];
         Fill(four);
@@ -65,14 +103,19 @@ internal static class IdxFile
                 $"{path}: not an IDX file (its first bytes are {Convert.ToHexStringLower(four)}); download it again.");
         }
 
-        if (four[2] != 8)
+        NumberKind kind = four[2] switch
         {
-            throw new PlateauException(
-                $"{path}: holds IDX numbers of type 0x{four[2]:x2}; only unsigned bytes (0x08) are read: save other data as .npz.");
-        }
-
+            0x08 => NumberKind.UInt8,
+            0x09 => NumberKind.Int8,
+            0x0B => NumberKind.Int16,
+            0x0C => NumberKind.Int32,
+            0x0D => NumberKind.Float32,
+            0x0E => NumberKind.Float64,
+            _ => throw new PlateauException(
+                $"{path}: holds IDX numbers of type 0x{four[2]:x2}, which there are none of; save the data as .npz."),
+        };
         int[] shape = new int[four[3]];
-        long count = 1;
+        long count = NumberArray.SizeOf(kind);
         for (int axis = 0; axis < shape.Length; axis++)
         {
             Fill(four);
@@ -83,7 +126,7 @@ internal static class IdxFile
         if (count > most || count > Array.MaxLength)
         {
             throw new PlateauException(
-                $"{path}: truncated: the header announces ({string.Join(", ", shape)}) bytes, more than the file holds; "
+                $"{path}: truncated: the header announces ({string.Join(", ", shape)}) numbers, more than the file holds; "
                     + "download it again.");
         }
 
@@ -95,7 +138,8 @@ internal static class IdxFile
                 $"{path}: bytes follow the ({string.Join(", ", shape)}) that the header announces; download it again.");
         }
 
-        return (data, shape);
+        check?.Invoke(data, data.Length + 4 + (4L * shape.Length));
+        return NumberArray.Read(new MemoryStream(data), path, kind, shape, bigEndian: true);
 
         void Fill(byte[] destination)
         {

@@ -19,22 +19,21 @@ internal static class ImageFiles
         PartFiles files = Find(entry, directory, part);
         LoadedData loaded = entry.Name switch
         {
-            "mnist" => Idx(entry, files, (0.1307, 0.3081)),
-            "fashion-mnist" => Idx(entry, files, (0.2860, 0.3530)),
+            "mnist" => Idx(entry, directory, files, part, (0.1307, 0.3081)),
+            "fashion-mnist" => Idx(entry, directory, files, part, (0.2860, 0.3530)),
             "cifar-10" => Cifar10(entry, files, part),
             _ => Cifar100(entry, files, part),
         };
         return loaded with { Files = [.. files.All.Select(FileSum.Of)] };
     }
 
-    /// <summary>The files that <see cref="Read"/> reads: in the set's folder, or else in <paramref name="directory"/> itself.</summary>
+    /// <summary>The files that <see cref="Read"/> reads: in one of the places where they are sought.</summary>
     /// <exception cref="PlateauException">They are not there.</exception>
     public static PartFiles Find(CatalogEntry entry, string directory, DatasetPart part)
         => TryFind(entry, directory, part, out string missing)
             ?? throw new PlateauException(
-                $"{entry.Name}: no file {missing} in {Path.Combine(directory, entry.Folder)} or {directory}; run 'plateau data "
-                + $"get {entry.Name}', "
-                + "or say where it is with `Directory` or PLATEAU_DATA.");
+                $"{entry.Name}: no file {missing} in {string.Join(", ", Places(entry, directory)[..^1])} or {directory}; "
+                + $"{Pickles(entry, directory)}run 'plateau data get {entry.Name}', or say where it is with `Directory` or PLATEAU_DATA.");
 
     /// <summary>Whether there are files that <see cref="Read"/> would read.</summary>
     public static bool Has(CatalogEntry entry, string directory, DatasetPart part) => TryFind(entry, directory, part, out _) is not null;
@@ -61,40 +60,71 @@ internal static class ImageFiles
         bool enough = entry.Name == "cifar-10" ? here.Length > 0 : here.Length == wanted.Length;
         return enough ? new PartFiles(here, names is null ? null : FirstOf([names])) : null;
 
-        string? FirstOf(string[] files) => files.Select(file => Path.Combine(directory, entry.Folder, file))
-            .Concat(files.Select(file => Path.Combine(directory, file)))
+        string? FirstOf(string[] files) => Places(entry, directory)
+            .SelectMany(place => files.Select(file => Path.Combine(place, file)))
             .FirstOrDefault(File.Exists);
     }
 
-    private static LoadedData Idx(CatalogEntry entry, PartFiles files, (double Mean, double Deviation) published)
+    // The set's own folder, that of torchvision, and the directory itself.
+    private static string[] Places(CatalogEntry entry, string directory) => entry.Name switch
+    {
+        "mnist" => [Path.Combine(directory, entry.Folder), Path.Combine(directory, "MNIST", "raw"), directory],
+        "fashion-mnist" => [Path.Combine(directory, entry.Folder), Path.Combine(directory, "FashionMNIST", "raw"), directory],
+        _ => [Path.Combine(directory, entry.Folder), directory],
+    };
+
+    private static string Pickles(CatalogEntry entry, string directory)
+    {
+        string folder = entry.Name == "cifar-10" ? "cifar-10-batches-py" : "cifar-100-python";
+        return entry.Name.StartsWith("cifar", StringComparison.Ordinal) && Directory.Exists(Path.Combine(directory, folder))
+            ? $"{folder} holds Python objects, which are never loaded; "
+            : string.Empty;
+    }
+
+    private static LoadedData Idx(
+        CatalogEntry entry, string directory, PartFiles files, DatasetPart part, (double Mean, double Deviation) published)
     {
         (string imagesPath, string labelsPath) = (files.Objects[0], files.Objects[1]);
-        (byte[] pixels, int[] shape) = IdxFile.Read(imagesPath);
-        (byte[] labels, int[] labelShape) = IdxFile.Read(labelsPath);
-        if (shape.Length != 3 || pixels.Length == 0)
+        NumberArray pixels = IdxFile.Read(imagesPath);
+        if (pixels.Shape.Length != 3 || pixels.Count == 0 || pixels.Kind != NumberKind.UInt8)
         {
-            throw new PlateauException($"{imagesPath}: holds no images (count, rows, columns); download it again.");
+            throw new PlateauException(
+                $"{imagesPath}: holds no images (count, rows, columns) of bytes, but {pixels.Kind} ({Dataset.ShapeText(pixels.Shape)}); "
+                    + "download it again.");
         }
 
-        if (labelShape.Length != 1)
+        (LabelColumn labels, string[] notes) = IdxData.LabelsOf(labelsPath);
+        if (pixels.Shape[0] != labels.Count)
         {
-            throw new PlateauException($"{labelsPath}: holds no plain list of labels; download it again.");
+            throw new PlateauException(
+                $"{imagesPath} holds {pixels.Shape[0]} images, {labelsPath} {labels.Count} labels; download both again.");
         }
 
-        if (shape[0] != labels.Length)
-        {
-            throw new PlateauException($"{imagesPath} holds {shape[0]} images, {labelsPath} {labels.Length} labels; download both again.");
-        }
-
+        // The classes are those of the training file, whichever part is read.
+        LabelColumn training = part == DatasetPart.Training ? labels : LabelsOf(DatasetPart.Training) ?? labels;
+        LabelCode code = Fits(training, entry.Classes)
+            ? LabelCode.Of(entry.Classes, entry.ClassNames, training)
+            : LabelCode.Of([training, part == DatasetPart.Test ? labels : LabelsOf(DatasetPart.Test) ?? training], areClasses: true);
         var store = new ObjectStore
         {
-            Objects = shape[0],
-            ObjectShape = [1, shape[1], shape[2]],
-            Bytes = pixels,
+            Objects = labels.Count,
+            ObjectShape = [1, pixels.Shape[1], pixels.Shape[2]],
+            Bytes = pixels.To<byte>().Data,
             Published = (255 * published.Mean, 255 * published.Deviation),
         };
-        return new LoadedData(Named(entry, store, ToLabels(labels, entry.Classes, labelsPath), entry.ClassNames), []);
+        Dataset dataset = Dataset.Whole(entry.Name, store, code.Encode(labels), code.Classes, code.Names);
+        string[] warnings = part == DatasetPart.Training && !Fits(training, entry.Classes)
+            ? [$"{labelsPath}: the labels are not those of {entry.Name}, 0 to {entry.Classes - 1}; the {code.Classes} that occur are the "
+                + "classes."]
+            : [];
+        return new LoadedData(dataset.Normalize(Normalization.Symmetric), [.. warnings, .. notes]);
+
+        LabelColumn? LabelsOf(DatasetPart other)
+            => TryFind(entry, directory, other, out _) is { } found ? IdxData.LabelsOf(found.Objects[1]).Labels : null;
     }
+
+    private static bool Fits(LabelColumn labels, int classes) => Enumerable.Range(0, labels.Count)
+        .All(index => labels.Number(index) is double label && label >= 0 && label < classes && double.IsInteger(label));
 
     private static LoadedData Cifar10(CatalogEntry entry, PartFiles files, DatasetPart part)
     {
@@ -182,14 +212,9 @@ internal static class ImageFiles
 
     private static int[] ToLabels(byte[] labels) => Array.ConvertAll(labels, label => (int)label);
 
-    private static int[] ToLabels(byte[] labels, int classes, string path)
-    {
-        int bad = Array.FindIndex(labels, label => label >= classes);
-        return bad < 0 ? ToLabels(labels) : throw BadLabel(path, bad, labels[bad], classes);
-    }
-
     private static PlateauException BadLabel(string path, int index, int label, int classes)
-        => new($"{path}: the label of object {index} is {label}, outside 0 to {classes - 1}; the file is damaged: download it again.");
+        => new($"{path}: the label of object {index} is {label}, outside 0 to {classes - 1}; the file is of another set, or damaged: "
+            + "download it again.");
 
     private static string[] ClassNames(CatalogEntry entry, PartFiles files)
     {

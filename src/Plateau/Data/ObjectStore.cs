@@ -90,6 +90,47 @@ internal sealed record ObjectStore
         return new ObjectStore { Objects = objects, ObjectShape = shape, Bytes = small, Doubles = small is null ? numbers : null };
     }
 
+    /// <summary>Whether the features are those of another store, number for number.</summary>
+    public bool HasNumbersOf(ObjectStore other) => Objects == other.Objects && (Bytes, Singles, Doubles) switch
+    {
+        (byte[] bytes, _, _) => bytes.AsSpan().SequenceEqual(other.Bytes),
+        (_, float[] singles, _) => singles.AsSpan().SequenceEqual(other.Singles),
+        _ => Doubles.AsSpan().SequenceEqual(other.Doubles),
+    };
+
+    /// <summary>The same pictures, (height, width, channels) each, with the channels as the first axis.</summary>
+    public ObjectStore WithChannelsFirst()
+    {
+        int channels = ObjectShape[2];
+        int pixels = ObjectShape[0] * ObjectShape[1];
+        return this with
+        {
+            ObjectShape = [channels, ObjectShape[0], ObjectShape[1]],
+            Bytes = Moved(Bytes),
+            Singles = Moved(Singles),
+            Doubles = Moved(Doubles),
+        };
+
+        T[]? Moved<T>(T[]? numbers)
+        {
+            if (numbers is null || channels == 1)
+            {
+                return numbers;
+            }
+
+            T[] moved = new T[numbers.Length];
+            for (int start = 0; start < moved.Length; start += channels * pixels)
+            {
+                for (int i = 0; i < channels * pixels; i++)
+                {
+                    moved[start + i] = numbers[start + (i % pixels * channels) + (i / pixels)];
+                }
+            }
+
+            return moved;
+        }
+    }
+
     private static void CheckFinite<T>(T[] numbers, string source, int features)
         where T : IFloatingPointIeee754<T>
     {

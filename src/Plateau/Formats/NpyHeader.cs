@@ -8,7 +8,7 @@ namespace Plateau.Formats;
 /// The head of an NPY file: magic, version and a Python dictionary with <c>descr</c>, <c>fortran_order</c> and <c>shape</c>.
 /// Source: NumPy, <c>numpy/lib/format.py</c>, versions 1.0, 2.0 and 3.0.
 /// </summary>
-internal sealed record NpyHeader(NumberKind Kind, bool FortranOrder, int[] Shape)
+internal sealed record NpyHeader(NpyType Type, bool FortranOrder, int[] Shape)
 {
     private const int LongestHeader = 1 << 20;
 
@@ -58,8 +58,8 @@ internal sealed record NpyHeader(NumberKind Kind, bool FortranOrder, int[] Shape
         (string descr, bool fortran, List<long> shape) = Parse(
             head[6] == 3 ? Encoding.UTF8.GetString(text) : Encoding.Latin1.GetString(text),
             source);
-        NumberKind kind = KindOf(descr, source);
-        int size = NumberArray.SizeOf(kind);
+        NpyType type = NpyType.Parse(descr, source);
+        int size = type.Size;
         long bytes = size;
         bool fits = true;
         foreach (long axis in shape)
@@ -97,16 +97,16 @@ internal sealed record NpyHeader(NumberKind Kind, bool FortranOrder, int[] Shape
 
         if (bytes / size > Array.MaxLength)
         {
-            throw new PlateauException($"{source}: {bytes / size} numbers are more than one array holds ({Array.MaxLength}); split it.");
+            throw new PlateauException($"{source}: {bytes / size} elements are more than one array holds ({Array.MaxLength}); split it.");
         }
 
-        return new NpyHeader(kind, fortran, [.. shape.Select(axis => (int)axis)]);
+        return new NpyHeader(type, fortran, [.. shape.Select(axis => (int)axis)]);
     }
 
     /// <summary>The head of an array to write, version 1.0, padded so that the numbers start at a multiple of 64.</summary>
     public byte[] ToBytes()
     {
-        string descr = Kind switch
+        string descr = Type.Kind switch
         {
             NumberKind.Boolean => "|b1",
             NumberKind.Int8 => "|i1",
@@ -120,7 +120,7 @@ internal sealed record NpyHeader(NumberKind Kind, bool FortranOrder, int[] Shape
             NumberKind.Float16 => "<f2",
             NumberKind.Float32 => "<f4",
             NumberKind.Float64 => "<f8",
-            _ => throw new ArgumentException($"NPY files hold no {Kind}.", nameof(Kind)),
+            _ => throw new ArgumentException($"NPY files hold no {Type.Kind}.", nameof(Type)),
         };
         string shape = Shape.Length == 1 ? $"({Shape[0]},)" : $"({string.Join(", ", Shape)})";
         string text = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}";
@@ -247,35 +247,6 @@ internal sealed record NpyHeader(NumberKind Kind, bool FortranOrder, int[] Shape
 
             return axes;
         }
-    }
-
-    private static NumberKind KindOf(string descr, string source)
-    {
-        if (descr.Contains('O', StringComparison.Ordinal))
-        {
-            throw new PlateauException($"{source}: holds Python objects (dtype {descr}), which are never loaded; save a numeric array.");
-        }
-
-        return descr switch
-        {
-            "|b1" or "<b1" or "?" or "|?" => NumberKind.Boolean,
-            "|i1" or "<i1" => NumberKind.Int8,
-            "|u1" or "<u1" => NumberKind.UInt8,
-            "<i2" => NumberKind.Int16,
-            "<i4" => NumberKind.Int32,
-            "<i8" => NumberKind.Int64,
-            "<u2" => NumberKind.UInt16,
-            "<u4" => NumberKind.UInt32,
-            "<u8" => NumberKind.UInt64,
-            "<f2" => NumberKind.Float16,
-            "<f4" => NumberKind.Float32,
-            "<f8" => NumberKind.Float64,
-            ['>', ..] => throw new PlateauException(
-                $"{source}: holds big-endian numbers (dtype {descr}); convert them first: numpy.save(file, "
-                    + "a.astype(a.dtype.newbyteorder('<')))."),
-            _ => throw new PlateauException(
-                $"{source}: dtype {descr} is not read; save booleans, integers or floats of 16, 32 or 64 bits."),
-        };
     }
 
     private static void ReadExactly(Stream stream, Span<byte> destination, string source)

@@ -24,7 +24,7 @@ public sealed class NpyWriter<T> : IDisposable
             count = checked(count * axis);
         }
 
-        byte[] head = new NpyHeader(NumberArray.KindOf<T>(), FortranOrder: false, shape).ToBytes();
+        byte[] head = new NpyHeader(NpyType.Of(NumberArray.KindOf<T>()), FortranOrder: false, shape).ToBytes();
         _path = path;
         _temporary = SafeFile.TemporaryFor(path);
         _count = count;

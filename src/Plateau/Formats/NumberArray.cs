@@ -99,10 +99,11 @@ public sealed class NumberArray
     }
 
     /// <summary>
-    /// Reads little-endian numbers from where the stream stands. The caller has checked that <paramref name="shape"/> fits what the file
-    /// holds.
+    /// Reads numbers from where the stream stands, little-endian ones unless <paramref name="bigEndian"/>. The caller has checked that
+    /// <paramref name="shape"/> fits what the file holds.
     /// </summary>
-    internal static NumberArray Read(Stream stream, string source, NumberKind kind, int[] shape, bool columnMajor = false)
+    internal static NumberArray Read(
+        Stream stream, string source, NumberKind kind, int[] shape, bool columnMajor = false, bool bigEndian = false)
     {
         int count = 1;
         foreach (int size in shape)
@@ -133,10 +134,23 @@ public sealed class NumberArray
             const int step = 1 << 20;
             for (int i = 0; i < numbers.Length; i += step)
             {
-                stream.ReadExactly(MemoryMarshal.AsBytes(numbers.AsSpan(i, Math.Min(step, numbers.Length - i))));
+                Span<byte> bytes = MemoryMarshal.AsBytes(numbers.AsSpan(i, Math.Min(step, numbers.Length - i)));
+                stream.ReadExactly(bytes);
+                if (bigEndian)
+                {
+                    ReverseEach(bytes, SizeOf(kind));
+                }
             }
 
             return columnMajor && shape.Length > 1 ? ToRowMajor(numbers, shape) : numbers;
+        }
+    }
+
+    private static void ReverseEach(Span<byte> bytes, int size)
+    {
+        for (int at = 0; at < bytes.Length; at += size)
+        {
+            bytes.Slice(at, size).Reverse();
         }
     }
 

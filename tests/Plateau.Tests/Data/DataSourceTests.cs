@@ -108,7 +108,7 @@ public class DataSourceTests
         Assert.Equal(Normalization.None, DataSource.ReadFile(folder["b.npz"]).Normalization);
         Save(folder["last.npz"], new Tensor<byte>(new byte[2 * 8 * 8 * 3], 2, 8, 8, 3), new Tensor<long>([0, 1], 2));
         Assert.Contains(
-            DataSource.Load(new DataRequest { Data = folder["last.npz"] }).Warnings,
+            DataSource.Load(new DataRequest { Data = folder["last.npz"] }).Notes,
             w => w.Contains("channels last", StringComparison.Ordinal));
     }
 
@@ -168,7 +168,8 @@ public class DataSourceTests
 
         Bad(x, new Tensor<long>([0, 1, 2], 3), "same number of objects");
         Bad(x, new Tensor<double>([0, 0.5], 2), "0.5: a quantity to predict");
-        Bad(x, new Tensor<long>([0, 1], 1, 2), "one label an object");
+        Bad(x, new Tensor<long>([0, 1], 1, 2), "same number of objects");
+        Bad(x, new Tensor<long>([0, 1, 2, 0], 2, 2), "one label an object");
         Bad(new Tensor<float>([1, 2, 3, float.NaN], 2, 2), new Tensor<long>([0, 1], 2), "object 1, feature 1");
         Bad(new Tensor<float>(0, 2), new Tensor<long>(0), "empty");
         Npz.Write(folder["bad.npz"], [KeyValuePair.Create("x", NumberArray.From(x))]);

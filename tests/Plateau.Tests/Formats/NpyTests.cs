@@ -48,6 +48,48 @@ public class NpyTests
         => Assert.Equal(Npy.Read(TestFiles.Fixture("f4-c.npy")).To<float>().Data, Npy.Read(TestFiles.Fixture(file)).To<float>().Data);
 
     [Fact]
+    public void Big_endian_numbers_are_the_same_numbers()
+        => Assert.Equal(
+            Npy.Read(TestFiles.Fixture("f4-c.npy")).To<float>().Data,
+            Npy.Read(TestFiles.Fixture("big-endian.npy")).To<float>().Data);
+
+    // What numpy.dtype says of each, on a machine where long has 64 bits.
+    [Theory]
+    [InlineData(NumberKind.Boolean, "bool bool_ bool8 ? |b1 b1 <? >b1")]
+    [InlineData(NumberKind.Int8, "int8 byte b i1 |i1 >i1")]
+    [InlineData(NumberKind.Int16, "int16 short h i2 =i2 <i2 |i2 >i2")]
+    [InlineData(NumberKind.Int32, "int32 intc i i4 =i4 >i4")]
+    [InlineData(NumberKind.Int64, "int64 int int_ intp long longlong l q p i8 >l >q")]
+    [InlineData(NumberKind.UInt8, "uint8 ubyte B u1 >u1")]
+    [InlineData(NumberKind.UInt16, "uint16 ushort H u2 >u2")]
+    [InlineData(NumberKind.UInt32, "uint32 uintc I u4")]
+    [InlineData(NumberKind.UInt64, "uint64 uint uintp ulong ulonglong L Q P u8")]
+    [InlineData(NumberKind.Float16, "float16 half e f2 >f2")]
+    [InlineData(NumberKind.Float32, "float32 single f f4 |f4")]
+    [InlineData(NumberKind.Float64, "float64 float float_ double d f8 =f8 >d")]
+    public void Every_spelling_of_a_type_is_known(NumberKind kind, string spellings)
+    {
+        foreach (string spelling in spellings.Split(' '))
+        {
+            NpyType type = NpyType.Parse(spelling, "a");
+            Assert.Equal((spelling, kind, spelling[0] == '>'), (spelling, type.Kind, type.IsBigEndian));
+        }
+    }
+
+    [Theory]
+    [InlineData("<float64")]
+    [InlineData("!f8")]
+    [InlineData("f16")]
+    [InlineData("longdouble")]
+    [InlineData("c16")]
+    [InlineData("M8[D]")]
+    [InlineData("U0")]
+    [InlineData("U99999999")]
+    [InlineData("")]
+    public void What_is_no_type_of_numbers_or_words_is_refused(string spelling)
+        => Refused(() => NpyType.Parse(spelling, "a.npy"), "a.npy", $"dtype {spelling} is not read");
+
+    [Fact]
     public void Scalars_vectors_and_empty_arrays_are_read()
     {
         NumberArray scalar = Npy.Read(TestFiles.Fixture("scalar.npy"));
@@ -130,7 +172,6 @@ public class NpyTests
     }
 
     [Theory]
-    [InlineData("big-endian.npy", "big-endian")]
     [InlineData("objects.npy", "Python objects")]
     [InlineData("structured.npy", "records")]
     [InlineData("complex.npy", "<c8")]

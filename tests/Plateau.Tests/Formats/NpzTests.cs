@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Plateau.Formats;
 using Plateau.Numerics;
 
@@ -65,5 +66,40 @@ public class NpzTests
             string path = folder.Write("cut.npz", whole[..length]);
             NpyTests.Refused(() => Npz.Read(path, "x"), "cut.npz", "again");
         }
+    }
+
+    [Fact]
+    public void Of_two_members_of_one_name_the_last_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        (string, byte[])[] members = [("x", ArrayBytes.Npy("<f4", [1], 1)), ("x", ArrayBytes.Npy("<f4", [2], 1))];
+        string path = folder.Write("two.npz", ArrayBytes.Npz(CompressionLevel.NoCompression, members));
+        Assert.Equal(["x"], Npz.Names(path));
+        Assert.Equal([2f], Npz.Read(path, "x").To<float>().Data);
+    }
+
+    [Fact]
+    public void Words_are_no_numbers()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("w.npz", ArrayBytes.Npz(CompressionLevel.Optimal, ("x", ArrayBytes.NpyWords("<U3", ["a", "fig"]))));
+        NpyTests.Refused(() => Npz.Read(path, "x"), "w.npz, array x", "words");
+        using NpzFile file = NpzFile.Open(path);
+        Assert.Equal(["a", "fig"], file.ReadTexts("x"));
+    }
+
+    // Bytes 8 and 9 of a local head, 10 and 11 of one of the directory, say how a member is compressed.
+    [Theory]
+    [InlineData(93, "not read")]
+    [InlineData(12, "damaged")]
+    [InlineData(14, "damaged")]
+    public void A_compression_that_is_not_read_is_named_and_damage_is_noticed(byte method, string part)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] bytes = ArrayBytes.Npz(CompressionLevel.NoCompression, ("x", ArrayBytes.Npy("<f4", [1, 2, 3], 3)));
+        bytes[bytes.AsSpan().IndexOf("PK\x03\x04"u8) + 8] = method;
+        bytes[bytes.AsSpan().IndexOf("PK\x01\x02"u8) + 10] = method;
+        string path = folder.Write("m.npz", bytes);
+        NpyTests.Refused(() => Npz.Read(path, "x"), "m.npz, array x", part);
     }
 }

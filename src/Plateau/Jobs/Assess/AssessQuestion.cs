@@ -142,8 +142,8 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
                     "choose from this .npz (x, and y if known) or .csv [default: what is left of the data]",
                     q => q.Pool,
                     (q, pool) => q with { Pool = pool },
-                    ".npz",
-                    ".csv")
+                    DataFormats.Extensions)
+                .WithFiles(q => q.Pool, DataFormats.ChecksumOf)
                 .Choice(
                     "pool-labels",
                     "whether labels of the pool are looked at, where it has any",

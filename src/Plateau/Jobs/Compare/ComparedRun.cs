@@ -1,6 +1,5 @@
 using System.Globalization;
 using Plateau.Data;
-using Plateau.Formats;
 using Plateau.Probing;
 using Plateau.Runs;
 
@@ -95,7 +94,7 @@ internal sealed class ComparedRun
         {
             if (!options.TryGetValue(option, out IReadOnlyList<string>? values)
                 || values is not [string recorded]
-                || !OptionText.HasExtension(recorded, ".npz", ".csv"))
+                || !DataFormats.Knows(recorded))
             {
                 return;
             }
@@ -107,7 +106,7 @@ internal sealed class ComparedRun
             }
 
             path ??= recorded;
-            if (record.Definition.Checksums.TryGetValue(option, out string? checksum) && Checksum.OfFile(path) != checksum)
+            if (record.Definition.Checksums.TryGetValue(option, out string? checksum) && DataFormats.ChecksumOf(path) != checksum)
             {
                 throw new PlateauException($"--{option} {path}: this is not the file {recorded} that {side} was made from; give that one.");
             }

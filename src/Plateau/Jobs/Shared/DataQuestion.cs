@@ -20,7 +20,7 @@ internal sealed record DataQuestion
             q => q.Data,
             (q, data) => q with { Data = data! },
             text => ReadName(text, files: true, "--data"))
-        .WithFiles(q => q.IsFile ? q.Data : null).Example("some.npz")
+        .WithFiles(q => q.IsFile ? q.Data : null, DataFormats.ChecksumOf).Example("some.npz")
         .DataDirectory(
             "the folder that holds mnist/, fashion-mnist/, cifar-10-batches-bin/ and cifar-100-binary/",
             q => q.Directory,
@@ -43,7 +43,7 @@ internal sealed record DataQuestion
             (q, heldOut) => q with { HeldOut = heldOut },
             HeldOut.Parse,
             heldOut => heldOut?.Text)
-        .WithFiles(q => (q.HeldOut as HeldOut.File)?.Path).OrRecorded("default").Example("none")
+        .WithFiles(q => (q.HeldOut as HeldOut.File)?.Path, DataFormats.ChecksumOf).OrRecorded("default").Example("none")
         .Text(
             "split-by",
             "COLUMN",
@@ -71,11 +71,11 @@ internal sealed record DataQuestion
             ("none", Plateau.Data.Normalization.None))
         .OrRecorded("default");
 
-    /// <summary>A known data set's name, or the path of an <c>.npz</c> or <c>.csv</c> file.</summary>
+    /// <summary>A known data set's name, or the path of a file.</summary>
     public string Data { get; init; } = DataCatalog.Digits;
 
     /// <summary>Whether <see cref="Data"/> is a file.</summary>
-    public bool IsFile => OptionText.HasExtension(Data, ".npz", ".csv");
+    public bool IsFile => DataFormats.Knows(Data);
 
     /// <summary>Where the folders of the known data sets are; null means where the catalogue looks.</summary>
     public string? Directory { get; init; } = DirectoryOfEnvironment;
@@ -123,9 +123,9 @@ internal sealed record DataQuestion
     /// <summary>Reads the name of a data set, or a file where <paramref name="files"/> are taken.</summary>
     /// <exception cref="UsageException">There is no such data set.</exception>
     public static string ReadName(string text, bool files, string taker) =>
-        Names.Contains(text) || (files && OptionText.HasExtension(text, ".npz", ".csv"))
+        Names.Contains(text) || (files && DataFormats.Knows(text))
             ? text
             : throw new UsageException(
-                $"{taker} takes {OptionText.Words(Names)}{(files ? ", or a .npz or .csv file" : null)}, not "
+                $"{taker} takes {OptionText.Words(Names)}{(files ? $", or a file that ends in {DataFormats.Words}" : null)}, not "
                     + $"'{text}'{Nearest.Hint(text, Names)}");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plateau.Data;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
@@ -32,13 +33,14 @@ internal abstract record HeldOut
             return new Share(share);
         }
 
-        if (OptionText.HasExtension(text, ".npz", ".csv"))
+        if (DataFormats.Knows(text))
         {
             return new File(text);
         }
 
         throw new UsageException(
-            $"--held-out takes none, a number of objects of at least 2, a fraction between 0 and 1, or a .npz or .csv file, not '{text}'");
+            $"--held-out takes none, a number of objects of at least 2, a fraction between 0 and 1, or a file that ends in "
+                + $"{DataFormats.Words}, not '{text}'");
     }
 
     /// <summary>No objects, even where the data set has some.</summary>

@@ -253,8 +253,14 @@ internal sealed class OptionGroup<TQuestion>(string title)
     }
 
     /// <summary>It may also be a file: then its name is recorded, and its content counts.</summary>
-    public OptionGroup<TQuestion> WithFiles(Func<TQuestion, string?> file)
-        => Last(row => row with { Files = question => file(question) is string path ? [path] : [] });
+    /// <param name="file">The file; null where it is none.</param>
+    /// <param name="checksum">The checksum of its content, and of files that are read with it; null for its own.</param>
+    public OptionGroup<TQuestion> WithFiles(Func<TQuestion, string?> file, Func<string, string>? checksum = null)
+        => Last(row => row with
+        {
+            Files = question => file(question) is string path ? [path] : [],
+            ChecksumOf = checksum is null ? row.ChecksumOf : files => checksum(files[0]),
+        });
 
     /// <summary>It says where something is or goes, and bears on no result.</summary>
     public OptionGroup<TQuestion> IsPlace() => Last(row => row with { Role = OptionRole.Place });

@@ -38,6 +38,9 @@ internal sealed record OptionRow<TQuestion>
     /// <summary>The files among the values: they count by name and content, not by place.</summary>
     public Func<TQuestion, IReadOnlyList<string>> Files { get; init; } = static _ => [];
 
+    /// <summary>The checksum of these files.</summary>
+    public Func<IReadOnlyList<string>, string> ChecksumOf { get; init; } = Formats.Checksum.OfFiles;
+
     /// <summary>Whether the option bears on this question at all.</summary>
     public Func<TQuestion, bool> Applies { get; init; } = static _ => true;
 
@@ -73,6 +76,7 @@ internal sealed record OptionRow<TQuestion>
             Read = (whole, values) => with(whole, Read(part(whole), values)),
             Write = whole => Write(part(whole)),
             Files = whole => Files(part(whole)),
+            ChecksumOf = ChecksumOf,
             Applies = whole => (applies is null || applies(whole)) && Applies(part(whole)),
             Unset = Unset,
             IsSilentByDefault = IsSilentByDefault,

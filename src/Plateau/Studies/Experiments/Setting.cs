@@ -87,12 +87,8 @@ internal sealed record Setting
         "data",
         byDefault,
         "the data set",
-        $"one of {string.Join(", ", DataCatalog.Names)}, or an .npz or .csv file",
-        text => DataCatalog.Names.Contains(text)
-            || text.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)
-            || text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
-            ? text
-            : null);
+        $"one of {string.Join(", ", DataCatalog.Names)}, or a file that ends in {DataFormats.Words}",
+        text => DataCatalog.Names.Contains(text) || DataFormats.Knows(text) ? text : null);
 
     /// <summary>The seed that everything random of a cell comes from.</summary>
     public static Setting Seed { get; } = Count("seed", "0", "what everything random comes from", least: 0);

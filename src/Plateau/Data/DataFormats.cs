@@ -1,0 +1,38 @@
+namespace Plateau.Data;
+
+/// <summary>The kinds of files that objects are read from, a row each.</summary>
+internal static class DataFormats
+{
+    /// <summary>Every kind, in the order in which messages name them.</summary>
+    public static IReadOnlyList<DataFormat> All { get; } =
+    [
+        new(".npz", "x and y", asked => NpzData.Read(asked.Path, asked.Columns, asked.NeedsLabels)),
+        new(".npy", "labels beside it", NpyData.Read) { FilesOf = NpyData.FilesOf },
+        new("-ubyte", "labels beside it", IdxData.Read) { FilesOf = IdxData.FilesOf },
+        new("-ubyte.gz", "labels beside it", IdxData.Read) { FilesOf = IdxData.FilesOf },
+        new(".csv", "a label column", asked => CsvData.Read(asked.Path, asked.Columns, asked.Like?.Columns, asked.NeedsLabels)),
+    ];
+
+    /// <summary>How their names end.</summary>
+    public static string[] Extensions { get; } = [.. All.Select(format => format.Extension)];
+
+    /// <summary>".npz, .csv or …", for messages.</summary>
+    public static string Words { get; } = $"{string.Join(", ", Extensions[..^1])} or {Extensions[^1]}";
+
+    /// <summary>Whether a name ends like one of a data file.</summary>
+    public static bool Knows(string path) => TryFind(path) is not null;
+
+    /// <summary>The kind of a file.</summary>
+    /// <exception cref="PlateauException">It is none that is read.</exception>
+    public static DataFormat Find(string path) => TryFind(path)
+        ?? throw new PlateauException(
+            $"{path}: neither a data set by name ({string.Join(", ", DataCatalog.Names)}) nor a file of a kind that is read "
+            + $"({string.Join(", ", All.Select(format => $"{format.Extension} with {format.Holds}"))}).");
+
+    /// <summary>The checksum of all files that are read where <paramref name="path"/> is named.</summary>
+    /// <exception cref="PlateauException">A file cannot be read, or is of no kind that is read.</exception>
+    public static string ChecksumOf(string path) => FileSum.Together(Find(path).FilesOf(path).Select(FileSum.Of))!;
+
+    private static DataFormat? TryFind(string path) => All.FirstOrDefault(
+        format => path.Length > format.Extension.Length && path.EndsWith(format.Extension, StringComparison.OrdinalIgnoreCase));
+}
