@@ -7,7 +7,12 @@ internal static class DataFormats
     public static IReadOnlyList<DataFormat> All { get; } =
     [
         new(".npz", "x and y", asked => NpzData.Read(asked.Path, asked.Columns, asked.NeedsLabels)),
-        new(".csv", "a label column", asked => CsvData.Read(asked.Path, asked.Columns, asked.Like?.Columns, asked.NeedsLabels)),
+        Table(".csv"),
+        Table(".csv.gz"),
+        Table(".tsv"),
+        Table(".txt"),
+        Table(".data"),
+        Table(".parquet"),
     ];
 
     /// <summary>How their names end.</summary>
@@ -29,6 +34,9 @@ internal static class DataFormats
     /// <summary>The checksum of all files that are read where <paramref name="path"/> is named.</summary>
     /// <exception cref="PlateauException">A file cannot be read, or is of no kind that is read.</exception>
     public static string ChecksumOf(string path) => FileSum.Together(Find(path).FilesOf(path).Select(FileSum.Of))!;
+
+    private static DataFormat Table(string extension)
+        => new(extension, "a label column", TableData.Read) { IsTable = true, FilesOf = TableFile.FilesOf };
 
     private static DataFormat? TryFind(string path) => All.FirstOrDefault(
         format => path.Length > format.Extension.Length && path.EndsWith(format.Extension, StringComparison.OrdinalIgnoreCase));
