@@ -11,6 +11,7 @@ internal static class ParseFailure
     {
         Command command = parsed.CommandResult.Command;
         string path = Path(parsed.CommandResult);
+        string incomplete = $"{path} needs a command: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}";
         if (parsed.UnmatchedTokens is [string token, ..])
         {
             return Unmatched(command, path, token);
@@ -18,7 +19,7 @@ internal static class ParseFailure
 
         if (parsed.Errors is not [ParseError error, ..])
         {
-            return $"{path} needs a command: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}";
+            return incomplete;
         }
 
         switch (error.SymbolResult)
@@ -28,7 +29,7 @@ internal static class ParseFailure
             case OptionResult { IdentifierTokenCount: > 1 } result when result.Option.Arity.MaximumNumberOfValues <= 1:
                 return $"{result.Option.Name} is given {result.IdentifierTokenCount} times; it takes one value";
             case CommandResult when command.Subcommands.Count > 0:
-                return $"{path} needs a command: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}";
+                return incomplete;
             case CommandResult or ArgumentResult when command.Arguments.Count > 0 && error.SymbolResult.Tokens.Count == 0:
                 return $"{path} needs {command.Arguments.First(argument => parsed.GetResult(argument) is not { Tokens.Count: > 0 }).Name}";
             default:

@@ -220,7 +220,7 @@ public sealed class MonitorService : IAsyncDisposable
             json.WriteStartObject();
             json.WriteString("name", stream.Name);
             json.WriteNumber("objects", stream.Latest.Answer.Objects);
-            json.WriteString("decision", MonitorJson.Word(stream.Latest.Answer.Decision));
+            json.WriteString("decision", WordConverter.Word(stream.Latest.Answer.Decision));
             json.WriteEndObject();
         }
 

@@ -1,5 +1,4 @@
 using Plateau.Data;
-using Plateau.Networks;
 using Plateau.Training;
 
 namespace Plateau.Curvature;
@@ -13,13 +12,6 @@ internal static class OptimumCheck
     {
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentNullException.ThrowIfNull(data);
-        Network network = optimum.Network;
-        if (data.Features != network.InputShape.Size || data.Classes > network.Outputs)
-        {
-            throw new ArgumentException(
-                $"Objects of {data.Features} features in {data.Classes} classes do not fit a network of {network.InputShape.Size} inputs "
-                    + $"and {network.Outputs} outputs.",
-                nameof(data));
-        }
+        optimum.Network.CheckFit(data);
     }
 }

@@ -112,9 +112,10 @@ public static class DataSource
         {
             bool unlabelled = pool.Labels is null || request.IgnoresPoolLabels;
             left = unlabelled
-                ? Alike(pool.Unlabelled(request.PoolFile!, training.Classes, training.ClassNames), "`PoolFile`", request.PoolFile!, training)
+                ? Alike(
+                    pool.Unlabelled(request.PoolFile!, training.Classes, training.ClassNames), "`PoolFile`", request.PoolFile!, training)
                 : Labelled(pool, "`PoolFile`", request.PoolFile!, training, code, warnings);
-            RefuseTaken(request.PoolFile!, left, [(parts.Whole, Training), (parts.Training, Training), (aside, "the held-out objects")]);
+            warnings.AddRange(Taken(request.PoolFile!, left, [(parts.Whole, Training), (aside, "the held-out objects")]));
         }
 
         string[] ofHeldOut = aside is null
@@ -180,28 +181,37 @@ public static class DataSource
                     + $"used{(request.HeldOut is null ? string.Empty : " or held out")}, so there is no pool; lower `Samples`, or name "
                     + "a file to choose from (`PoolFile` FILE).");
 
-    private static void RefuseTaken(string path, Dataset pool, (Dataset? Objects, string Says)[] taken)
+    // What is used already cannot be added once more.
+    private static IEnumerable<string> Taken(string path, Dataset pool, (Dataset? Objects, string Says)[] taken)
     {
         foreach ((Dataset? objects, string says) in taken)
         {
-            if (objects?.Objects == pool.Objects && objects.WithShape(pool.ObjectShape).ObjectsChecksum == pool.ObjectsChecksum)
+            int count = objects is null ? 0 : Copies.Among(pool, objects).Count(place => place >= 0);
+            if (count == pool.Objects)
             {
                 throw new PlateauException(
                     $"`PoolFile` {path}: these are {says} once more, number for number; give another with objects that "
                         + "are not among them.");
             }
+
+            if (count > 0)
+            {
+                yield return FormattableString.Invariant($"`PoolFile` {path}: {count:N0} of {pool.Objects:N0} objects are among {says} ")
+                    + "already; take them out, since adding them again brings nothing new.";
+            }
         }
     }
 
     // Objects that were held out, and yet are training objects too: what the fit has seen says nothing about fresh ones.
-    private static IEnumerable<string> Copied(Dataset held, Dataset training, string source)
+    private static IEnumerable<string> Copied(Dataset held, Dataset training, string source, bool refuse = true)
     {
         int[] copies = Copies.Among(held, training);
         int count = copies.Count(place => place >= 0);
-        if (count == held.Objects)
+        if (refuse && count == held.Objects)
         {
             throw new PlateauException(
-                $"{source}: all {count} held-out objects are training objects too, number for number; give objects that the fit never saw.");
+                $"{source}: all {count} held-out objects are training objects too, number for number; give objects that the fit "
+                    + "never saw.");
         }
 
         if (count > 0)
@@ -412,21 +422,29 @@ public static class DataSource
         {
             (int[] others, int[] groupsHeld) =
                 FileSplit.Stratified(whole, count, whole.GroupsOf(file.Groupings[column]), request.Seed);
-            warnings.AddRange(copied == 0 || groupsHeld.Length == 0 ? [] : Copied(whole.Select(groupsHeld), whole.Select(others), request.Data));
-            return groupsHeld.Length > 0
-                ? (others, groupsHeld)
-                : throw new PlateauException(
+            if (groupsHeld.Length == 0)
+            {
+                throw new PlateauException(
                     $"`SplitBy` {column}: every group has more than the {count} objects to hold out; raise `HeldOut`, or split by another "
                         + "column.");
+            }
+
+            warnings.AddRange(copied == 0 ? [] : Copied(whole.Select(groupsHeld), whole.Select(others), request.Data));
+            return (others, groupsHeld);
         }
 
+        (int[] Others, int[] HeldOut) split = FileSplit.Random(whole, count, copies, request.Seed);
         if (copied > 0)
         {
-            warnings.Add(FormattableString.Invariant($"{copied:N0} of {whole.Objects:N0} objects are copies of others, number for number; ")
-                + "copies stay on one side of the split, and count as objects of their own.");
+            string[] leaks = [.. Copied(whole.Select(split.HeldOut), whole.Select(split.Others), request.Data, refuse: false)];
+            warnings.AddRange(leaks.Length > 0 ? leaks :
+            [
+                FormattableString.Invariant($"{copied:N0} of {whole.Objects:N0} objects are copies of others, number for number; copies ")
+                    + "stay on one side of the split, and count as objects of their own.",
+            ]);
         }
 
-        return FileSplit.Stratified(whole, count, copies, request.Seed);
+        return split;
     }
 
     // Objects of a file of their own, as they go with the training objects.

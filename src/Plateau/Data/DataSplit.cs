@@ -58,12 +58,7 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
                 $"Of {data.Objects} objects a share between 0 and 1 or a whole number from 1 to {data.Objects - 1} can be held out.");
         }
 
-        (int[] others, int[] aside) = FileSplit.Stratified(data, (int)count, Copies.Within(data), seed);
-        if (aside.Length == 0)
-        {
-            throw new ArgumentException($"Each object has more copies than the {count} objects to hold out.", nameof(heldOut));
-        }
-
+        (int[] others, int[] aside) = FileSplit.Random(data, (int)count, Copies.Within(data), seed);
         Dataset training = data.Select(others).Normalize(data.Normalization);
         Dataset held = data.Select(aside).NormalizeLike(training);
         string[] warnings = [.. DataSource.OneSided(training, held)];

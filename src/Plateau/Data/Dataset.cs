@@ -624,8 +624,12 @@ public sealed class Dataset
     private (double[] Centers, double[] Scales) Range(bool symmetric)
     {
         double low = 0;
-        double high = LargestByte;
-        if (_store.Bytes is null)
+        double high = 0;
+        if (_store.Bytes is not null)
+        {
+            high = LargestByte;
+        }
+        else
         {
             if (_store.Fit == StandardFit.TrainingFile)
             {

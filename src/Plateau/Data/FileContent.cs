@@ -45,8 +45,9 @@ internal sealed record FileContent
         }
 
         int first = Array.IndexOf(labels, -1);
-        warnings.Add(FormattableString.Invariant($"{Labels!.Source}: {missing:N0} of {labels.Length:N0} objects have no label and are left ")
-            + $"out, the first in {Labels.PlaceOf(first)}.");
+        warnings.Add(
+            FormattableString.Invariant($"{Labels!.Source}: {missing:N0} of {labels.Length:N0} objects have no label and are left out, ")
+                + $"the first in {Labels.PlaceOfMissing(first)}.");
         return Whole(name, Array.ConvertAll(labels, label => Math.Max(0, label)), code.Classes, code.Names).Select(kept);
     }
 

@@ -16,6 +16,20 @@ internal static class FileSplit
     }
 
     /// <summary>
+    /// A random choice that holds as large a share of every class out, to an object. Copies stay on one side, unless so many objects are
+    /// copies that fewer than half of what is asked for could be held out.
+    /// </summary>
+    /// <param name="data">All objects.</param>
+    /// <param name="count">How many to hold out.</param>
+    /// <param name="copies">For each object the first that it is a copy of.</param>
+    /// <param name="seed">What the choice comes from.</param>
+    public static (int[] Others, int[] HeldOut) Random(Dataset data, int count, int[] copies, ulong seed)
+    {
+        (int[] Others, int[] HeldOut) split = Stratified(data, count, copies, seed);
+        return 2 * split.HeldOut.Length >= count ? split : Stratified(data, count, [.. Enumerable.Range(0, data.Objects)], seed);
+    }
+
+    /// <summary>
     /// A random choice that holds as large a share of every class out, to an object. Objects that belong together stay on one side.
     /// </summary>
     /// <param name="data">All objects.</param>

@@ -48,7 +48,7 @@ internal static class IdxFile
         }
         catch (IOException e)
         {
-            throw new PlateauException($"{path}: cannot be read ({SafeFile.OneLine(e)}).", e);
+            throw SafeFile.CannotRead(path, e);
         }
     }
 

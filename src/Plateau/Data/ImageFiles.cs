@@ -163,7 +163,7 @@ internal static class ImageFiles
                 }
                 catch (IOException e)
                 {
-                    throw new PlateauException($"{path}: cannot be read ({SafeFile.OneLine(e)}).", e);
+                    throw SafeFile.CannotRead(path, e);
                 }
 
                 labels[at] = head[^1];

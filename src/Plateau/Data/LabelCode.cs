@@ -121,8 +121,8 @@ internal sealed class LabelCode
     // Numbers that measure something would be fitted as hundreds of classes without order.
     private static void CheckClasses(LabelColumn column, double[] ordered)
     {
-        const string remedy = "a quantity to predict, which is not fitted; bring losses (`Losses`), or say that these are classes with `Task` "
-            + "classification.";
+        const string remedy = "a quantity to predict, which is not fitted; bring losses (`Losses`), or say that these are classes with "
+            + "`Task` classification.";
         int fraction = Array.FindIndex(ordered, value => !double.IsInteger(value));
         if (fraction >= 0)
         {

@@ -10,6 +10,7 @@ internal sealed class LabelColumn
         string.Empty, "NA", "N/A", "NaN", "?", "null", "None", "nil", "<NA>", "#N/A",
     };
 
+    // Numbers where all labels that are there are numbers; words, as they stand, where the file holds texts.
     private readonly double[]? _numbers;
     private readonly string[]? _words;
     private readonly Func<int, string> _placeOf;
@@ -41,21 +42,21 @@ internal sealed class LabelColumn
     /// <param name="placeOf">Where an object stands in the file, for messages.</param>
     public static LabelColumn OfTexts(string source, IReadOnlyList<string> texts, Func<int, string>? placeOf = null)
     {
-        double[] numbers = new double[texts.Count];
+        string[] words = [.. texts.Select(text => text.Trim())];
+        double[] numbers = new double[words.Length];
         for (int i = 0; i < numbers.Length; i++)
         {
-            string text = texts[i].Trim();
-            if (IsAbsent(text))
+            if (IsAbsent(words[i]))
             {
                 numbers[i] = double.NaN;
             }
-            else if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
+            else if (!double.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
             {
-                return new LabelColumn(source, null, [.. texts.Select(word => word.Trim())], placeOf);
+                return new LabelColumn(source, null, words, placeOf);
             }
         }
 
-        return new LabelColumn(source, numbers, null, placeOf);
+        return new LabelColumn(source, numbers, words, placeOf);
     }
 
     /// <summary>Whether a text stands for no value: empty, NA, NaN, ?, null and their like.</summary>
@@ -68,7 +69,11 @@ internal sealed class LabelColumn
     public double Number(int index) => _numbers![index];
 
     /// <summary>The label of an object as documents write it.</summary>
-    public string Text(int index) => _words is not null ? _words[index] : _numbers![index].ToString("R", CultureInfo.InvariantCulture);
+    public string Text(int index) => _numbers is null ? _words![index] : _numbers[index].ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>Where an object stands in the file, and what stands there in place of a label.</summary>
+    public string PlaceOfMissing(int index)
+        => _words is null || _words[index].Length == 0 ? _placeOf(index) : $"{_placeOf(index)} ({_words[index]})";
 
     /// <summary>Where an object stands in the file.</summary>
     public string PlaceOf(int index) => _placeOf(index);

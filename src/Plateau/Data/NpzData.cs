@@ -16,7 +16,8 @@ internal static class NpzData
         if (x.Shape.Length == 0 || (labels is not null && x.Shape[0] != labels.Count))
         {
             throw new PlateauException(
-                $"{path}: x has shape ({Dataset.ShapeText(x.Shape)}), y {labels?.Count ?? 0} labels; both need the same number of objects.");
+                $"{path}: x has shape ({Dataset.ShapeText(x.Shape)}), y {labels?.Count ?? 0} labels; both need the same number of "
+                    + "objects.");
         }
 
         if (x.Count == 0)

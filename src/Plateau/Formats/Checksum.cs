@@ -16,19 +16,8 @@ internal static class Checksum
     /// <exception cref="PlateauException">The file cannot be read.</exception>
     public static string OfFile(string path)
     {
-        try
-        {
-            using FileStream stream = File.OpenRead(path);
-            return Of(stream);
-        }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new PlateauException($"{path}: there is no such file; check the name", failure);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new PlateauException($"{path}: cannot be read ({failure.Message.TrimEnd('.')}); check its permissions", failure);
-        }
+        using FileStream stream = SafeFile.OpenRead(path);
+        return Of(stream);
     }
 
     /// <summary>The checksum of one file; for several files, the checksum of their checksums, in order, one per line.</summary>

@@ -26,7 +26,7 @@ internal static class SafeFile
         }
         catch (IOException e)
         {
-            throw new PlateauException($"{path}: cannot be read ({OneLine(e)}).", e);
+            throw CannotRead(path, e);
         }
     }
 
@@ -76,6 +76,8 @@ internal static class SafeFile
     public static string TemporaryFor(string path) => $"{path}.{Guid.NewGuid():n}.tmp";
 
     public static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ").TrimEnd('.');
+
+    public static PlateauException CannotRead(string path, Exception e) => new($"{path}: cannot be read ({OneLine(e)}).", e);
 
     public static PlateauException CannotWrite(string path, Exception e)
         => new($"{path}: cannot be written ({OneLine(e)}); check the folder, its permissions and the space left.", e);

@@ -139,7 +139,7 @@ internal sealed class DriftScan
         state.Exchange(ref _inBlock);
         state.Exchange(ref _blockSize);
         state.Exchange(ref _level);
-        string? of = _found?.Of;
+        string? of = _found is null ? null : WordConverter.Word(_found.Of);
         state.Exchange(ref of);
         if (of is not null)
         {
@@ -147,7 +147,8 @@ internal sealed class DriftScan
                 ? new double[6]
                 : [_found.Since, _found.Found, _found.Before, _found.After, _found.Low, _found.High];
             state.Exchange(numbers.AsSpan());
-            _found = new Drift(of, (long)numbers[0], (long)numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
+            var kind = Enum.Parse<DriftKind>(of, ignoreCase: true);
+            _found = new Drift(kind, (long)numbers[0], (long)numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
         }
     }
 
@@ -326,7 +327,7 @@ internal sealed class DriftScan
 
         // The place was chosen among many for its change, so the interval is one that all of them have at once.
         double reach = Elementary.NormalQuantile(1 - ((1 - _confidence) / (2 * (Blocks - 1)))) * error;
-        string of = clearest == 0 ? "mean" : clearest == OfVariance ? "variance" : "pattern";
+        DriftKind of = clearest == 0 ? DriftKind.Mean : clearest == OfVariance ? DriftKind.Variance : DriftKind.Pattern;
         (double low, double high) =
             clearest == OfVariance ? (Elementary.Exp(step - reach), Elementary.Exp(step + reach)) : (step - reach, step + reach);
         return new Drift(of, 2L * border * _blockSize, 2 * _pairs, before, after, low, high);

@@ -667,8 +667,8 @@ public sealed class LandscapeMonitor
         if (_draws == 1 || variance.OverDraws > variance.OverObjects)
         {
             yield return _draws == 1
-                ? "One draw says nothing of how much another would differ: all holds at this draw only."
-                : $"Most of the uncertainty of V comes from the {_draws} draws, and the stop holds for these draws: use more of them.";
+                ? $"{LandscapeVariance.OneDraw("all holds")}."
+                : $"{LandscapeVariance.FewDraws(_draws)}, and the stop holds for these draws: use more of them.";
         }
     }
 

@@ -78,10 +78,7 @@ public sealed record MonitorVariance(
     double TopShare);
 
 /// <summary>A change of the stream.</summary>
-/// <param name="Of">
-/// What changed most clearly: "mean", the mean loss over the draws; "variance", V; or "pattern", the mean loss at some draws compared with
-/// that at others.
-/// </param>
+/// <param name="Of">What changed most clearly.</param>
 /// <param name="Since">About the number of objects before the change.</param>
 /// <param name="Found">The number of objects after which it was found.</param>
 /// <param name="Before">The mean loss, V, or the difference between draws, before the change.</param>
@@ -91,4 +88,4 @@ public sealed record MonitorVariance(
 /// tested.
 /// </param>
 /// <param name="High">Upper end of that interval.</param>
-public sealed record Drift(string Of, long Since, long Found, double Before, double After, double Low, double High);
+public sealed record Drift(DriftKind Of, long Since, long Found, double Before, double After, double Low, double High);

@@ -10,9 +10,6 @@ internal static class MonitorJson
 {
     private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>"continue" or "enough".</summary>
-    public static string Word(MonitorDecision decision) => decision == MonitorDecision.Enough ? "enough" : "continue";
-
     /// <summary>Writes an answer, without a line end.</summary>
     public static void Write(IBufferWriter<byte> destination, MonitorAnswer answer, MonitorSettings settings)
     {
@@ -23,11 +20,11 @@ internal static class MonitorJson
         json.WriteNumber("drawCount", answer.DrawCount);
         json.WriteString("draws", answer.DrawsName);
         json.WriteNumber("restarts", answer.Restarts);
-        json.WriteString("mode", settings.Mode == MonitorMode.Capped ? "capped" : "asymptotic");
+        json.WriteString("mode", WordConverter.Word(settings.Mode));
         WriteVariance(json, answer.LandscapeVariance);
         WriteNumber(json, "upper", answer.Upper);
         WriteNumber(json, "alpha", answer.Alpha);
-        json.WriteString("decision", Word(answer.Decision));
+        json.WriteString("decision", WordConverter.Word(answer.Decision));
         WriteWhole(json, "enoughSince", answer.EnoughSince);
         WriteForecast(json, answer);
         WriteDrift(json, answer.Drift);
@@ -85,8 +82,8 @@ internal static class MonitorJson
         }
 
         json.WriteStartObject("forecast");
-        json.WriteString("criterion", size.Tolerance.Criterion == Criterion.Increment ? "increment" : "remaining");
-        json.WriteString("of", size.Of == LandscapePart.Loss ? "loss" : "shape");
+        json.WriteString("criterion", WordConverter.Word(size.Tolerance.Criterion));
+        json.WriteString("of", WordConverter.Word(size.Of));
         WriteNumber(json, "tolerance", size.Tolerance.Value);
         WriteNumber(json, "k", size.K);
         WriteNumber(json, "low", size.Low);
@@ -105,7 +102,7 @@ internal static class MonitorJson
         }
 
         json.WriteStartObject("drift");
-        json.WriteString("of", drift.Of);
+        json.WriteString("of", WordConverter.Word(drift.Of));
         json.WriteNumber("since", drift.Since);
         json.WriteNumber("found", drift.Found);
         WriteNumber(json, "before", drift.Before);

@@ -106,9 +106,9 @@ internal static class MonitorSettingsJson
     {
         json.WriteStartObject();
         json.WriteNumber(Key(settings.Tolerance), settings.Tolerance.Value);
-        json.WriteString("of", Of(settings));
+        json.WriteString("of", WordConverter.Word(settings.Of));
         json.WriteNumber("alpha", settings.Alpha);
-        json.WriteString("mode", Mode(settings));
+        json.WriteString("mode", WordConverter.Word(settings.Mode));
         if (settings.Mode == MonitorMode.Capped)
         {
             json.WriteNumber("lossCap", settings.LossCap);
@@ -156,19 +156,15 @@ internal static class MonitorSettingsJson
 
     private static string Key(Tolerance tolerance) => tolerance.Criterion == Criterion.Increment ? "tolerance" : "remaining";
 
-    private static string Of(MonitorSettings settings) => settings.Of == LandscapePart.Loss ? "loss" : "shape";
-
-    private static string Mode(MonitorSettings settings) => settings.Mode == MonitorMode.Capped ? "capped" : "asymptotic";
-
     private static string Text(double value)
         => value.ToString("R", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal).Replace('E', 'e');
 
     private static IEnumerable<(string Key, Func<MonitorSettings, string> Value)> Values() =>
     [
         ("tolerance", s => Text(s.Tolerance.Value)),
-        ("of", Of),
+        ("of", s => WordConverter.Word(s.Of)),
         ("alpha", s => Text(s.Alpha)),
-        ("mode", Mode),
+        ("mode", s => WordConverter.Word(s.Mode)),
         ("lossCap", s => Text(s.LossCap)),
         ("burnIn", s => s.BurnIn.ToString(CultureInfo.InvariantCulture)),
         ("population", s => s.Population?.ToString(CultureInfo.InvariantCulture) ?? "none"),
@@ -185,12 +181,9 @@ internal static class MonitorSettingsJson
             case "remaining":
                 return settings with { Tolerance = Tolerance.Remaining(Number(key, value)) };
             case "of":
-                return settings with { Of = Choice(key, value, "loss", "shape") == 0 ? LandscapePart.Loss : LandscapePart.Shape };
+                return settings with { Of = Choice<LandscapePart>(key, value) };
             case "mode":
-                return settings with
-                {
-                    Mode = Choice(key, value, "capped", "asymptotic") == 0 ? MonitorMode.Capped : MonitorMode.Asymptotic,
-                };
+                return settings with { Mode = Choice<MonitorMode>(key, value) };
             case "alpha":
                 return settings with { Alpha = Number(key, value) };
             case "lossCap":
@@ -228,11 +221,15 @@ internal static class MonitorSettingsJson
             ? number
             : throw Refused($"\"{key}\" is a number");
 
-    private static int Choice(string key, JsonElement value, string first, string second)
-        => value.ValueKind != JsonValueKind.String ? throw Refused($"\"{key}\" is \"{first}\" or \"{second}\"")
-            : value.ValueEquals(first) ? 0
-            : value.ValueEquals(second) ? 1
-            : throw Refused($"\"{key}\" is \"{first}\" or \"{second}\"{Nearest.Hint(value.GetString()!, [first, second])}");
+    private static TEnum Choice<TEnum>(string key, JsonElement value)
+        where TEnum : struct, Enum
+    {
+        string[] words = [.. Enum.GetValues<TEnum>().Select(one => WordConverter.Word(one))];
+        string? text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return Array.IndexOf(words, text) is >= 0 and int place
+            ? Enum.GetValues<TEnum>()[place]
+            : throw Refused($"\"{key}\" is \"{string.Join("\" or \"", words)}\"{(text is null ? "" : Nearest.Hint(text, words))}");
+    }
 
     private static MonitorRefusedException Whole(string key) => Refused($"\"{key}\" is a whole number");
 

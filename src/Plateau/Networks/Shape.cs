@@ -31,6 +31,11 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>The size of one axis.</summary>
     public int this[int axis] => _sizes[axis];
 
+    /// <summary>Throws unless it is that of an image.</summary>
+    /// <param name="name">The argument that it came in.</param>
+    internal Shape AsImage(string name)
+        => Rank == 3 ? this : throw new ArgumentException("it takes images (height, width, channels)", name);
+
     /// <inheritdoc/>
     public bool Equals(Shape? other) => other is not null && _sizes.AsSpan().SequenceEqual(other._sizes);
 

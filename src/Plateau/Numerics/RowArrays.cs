@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Plateau.Numerics;
 
-/// <summary>The two forms in which C# holds a table of numbers, as a tensor of shape (rows, columns). Numbers are copied.</summary>
+/// <summary>The two forms in which C# holds a table of numbers, and a tensor of shape (rows, columns). Numbers are copied.</summary>
 internal static class RowArrays
 {
     /// <summary>A rectangular array.</summary>
@@ -35,4 +35,9 @@ internal static class RowArrays
 
         return table;
     }
+
+    /// <summary>The rows of a matrix.</summary>
+    public static T[][] Rows<T>(Tensor<T> matrix)
+        where T : unmanaged, INumberBase<T>
+        => [.. Enumerable.Range(0, matrix.Shape[0]).Select(row => matrix.Row(row).ToArray())];
 }

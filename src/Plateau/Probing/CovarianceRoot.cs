@@ -73,7 +73,7 @@ public static class CovarianceRoot
     /// <param name="basis">B, (D, N).</param>
     internal static Tensor<double> Projected(Tensor<double> factor, Tensor<double> basis)
     {
-        double[][] along = [.. Rows(basis).Select(direction => Rows(factor).Select(row => Sums.Dot(row.Span, direction.Span)).ToArray())];
+        double[][] along = RowArrays.Rows(Gram(RowArrays.Rows(basis), RowArrays.Rows(factor)));
         return Gram(along, along);
     }
 
@@ -82,7 +82,7 @@ public static class CovarianceRoot
     /// <param name="basis">B, (D, N).</param>
     internal static Tensor<double> Projected(double[] variances, Tensor<double> basis)
     {
-        double[][] directions = [.. Rows(basis).Select(direction => direction.ToArray())];
+        double[][] directions = RowArrays.Rows(basis);
         double[][] weighted =
         [
             .. directions.Select(direction => direction.Zip(variances, (value, variance) => value * variance).ToArray()),
@@ -96,7 +96,7 @@ public static class CovarianceRoot
     /// <param name="factor">F, (r, N).</param>
     internal static Tensor<double> Span(Tensor<double> factor)
     {
-        double[][] rows = [.. Rows(factor).Select(row => row.ToArray())];
+        double[][] rows = RowArrays.Rows(factor);
         (double[] values, Matrix<double> vectors) = Eigenpairs(Gram(rows, rows));
         int[] kept = [.. Enumerable.Range(0, rows.Length).Reverse().Where(place => values[place] > Rounding * values[^1])];
         Tensor<double> basis = new(kept.Length, factor.Shape[1]);
@@ -110,10 +110,6 @@ public static class CovarianceRoot
 
         return basis;
     }
-
-    private static IEnumerable<ReadOnlyMemory<double>> Rows(Tensor<double> matrix)
-        => Enumerable.Range(0, matrix.Shape[0])
-            .Select(row => (ReadOnlyMemory<double>)matrix.Data.AsMemory(row * matrix.Shape[1], matrix.Shape[1]));
 
     /// <summary>The inner products of two sets of vectors, (left, right).</summary>
     internal static Tensor<double> Gram(double[][] left, double[][] right)

@@ -38,7 +38,7 @@ internal static class FilterDirections
             }
         }
 
-        return Subspace.Spanned("filter", basis);
+        return Subspace.Spanned(SubspaceKind.Random, basis);
     }
 
     private static bool IsWeight(ParameterSegment segment) => segment.Shape.Rank > 1;

@@ -178,7 +178,7 @@ public sealed class NormalPosterior
 
     private static Tensor<double> Projected(CurvatureOperator hessian, Subspace subspace, CancellationToken cancellation)
     {
-        double[][] directions = [.. Enumerable.Range(0, subspace.Dimension).Select(d => subspace.Basis.Row(d).ToArray())];
+        double[][] directions = RowArrays.Rows(subspace.Basis);
         return CovarianceRoot.Gram(directions, hessian.Multiply(directions, cancellation));
     }
 

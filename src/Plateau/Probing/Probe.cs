@@ -44,6 +44,9 @@ public sealed record Probe
     /// <summary>Whether the coordinates have a covariance of their own, which σ² multiplies.</summary>
     public bool HasCovariance => Root is not null || Deviations is not null || Covariance is not null;
 
+    /// <summary>What brings draws that lie too far out closer to the optimum.</summary>
+    internal string Closer => HasCovariance ? "a smaller `Covariance`" : "a smaller `Sigma`";
+
     /// <summary>The posterior whose covariance the draws have; null for other probes.</summary>
     public NormalPosterior? Covariance { get; private init; }
 

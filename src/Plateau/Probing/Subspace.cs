@@ -8,9 +8,7 @@ namespace Plateau.Probing;
 /// <summary>D orthonormal directions in the space of N parameters: the columns of P in w = w* + P z.</summary>
 public sealed class Subspace
 {
-    private const double Tolerance = 1e-8;
-
-    private Subspace(string kind, Tensor<double> basis)
+    private Subspace(SubspaceKind kind, Tensor<double> basis)
     {
         Kind = kind;
         Basis = basis;
@@ -19,8 +17,8 @@ public sealed class Subspace
     /// <summary>The eigenpairs that span it, with their residuals; null for a subspace that was not chosen by eigenvectors.</summary>
     public Eigenpairs? Eigenpairs { get; private init; }
 
-    /// <summary>How it was chosen: random, eigen, or given.</summary>
-    public string Kind { get; }
+    /// <summary>How it was chosen.</summary>
+    public SubspaceKind Kind { get; }
 
     /// <summary>The directions, shape (D, N), one per row.</summary>
     public Tensor<double> Basis { get; }
@@ -51,7 +49,7 @@ public sealed class Subspace
             NormalNumbers.Fill(new RandomStream(seed, RandomPurpose.Subspace, d), basis.Row(d));
         }
 
-        return Spanned("random", basis, cancellation);
+        return Spanned(SubspaceKind.Random, basis, cancellation);
     }
 
     /// <summary>The subspace of the D algebraically largest eigenvalues of the whole Hessian at an optimum (P3).</summary>
@@ -81,11 +79,11 @@ public sealed class Subspace
             pairs.Vectors[d].CopyTo(basis.Row(d));
         }
 
-        return new Subspace("eigen", basis) { Eigenpairs = pairs };
+        return new Subspace(SubspaceKind.Eigen, basis) { Eigenpairs = pairs };
     }
 
     /// <summary>The subspace of independent directions, shape (D, N), which are made orthonormal in place.</summary>
-    internal static Subspace Spanned(string kind, Tensor<double> directions, CancellationToken cancellation = default)
+    internal static Subspace Spanned(SubspaceKind kind, Tensor<double> directions, CancellationToken cancellation = default)
     {
         GramSchmidt.OrthonormalizeRows(directions, cancellation);
         return new Subspace(kind, directions);
@@ -100,18 +98,11 @@ public sealed class Subspace
         {
             for (int e = 0; e <= d; e++)
             {
-                double expected = d == e ? 1.0 : 0.0;
-                double product = Sums.Dot(basis.Row(d), basis.Row(e));
-                if (!(Math.Abs(product - expected) <= Tolerance))
-                {
-                    throw new ArgumentException(
-                        $"Directions {e} and {d} have the inner product {product:g6} instead of {expected}.",
-                        nameof(basis));
-                }
+                OrthonormalBasis.CheckProduct(d, e, Sums.Dot(basis.Row(d), basis.Row(e)), nameof(basis));
             }
         }
 
-        return new Subspace("given", basis);
+        return new Subspace(SubspaceKind.Given, basis);
     }
 
     /// <summary>Adds P z to a vector of parameters.</summary>

@@ -27,6 +27,7 @@ internal static partial class ArgumentNames
     /// <summary>The same objects, with warnings that name options.</summary>
     public static DataSplit ToOptions(DataSplit split) => split with
     {
+        Notes = [.. split.Notes.Select(ToOptions)],
         Warnings = [.. split.Warnings.Select(ToOptions)],
         HeldOutWarnings = [.. split.HeldOutWarnings.Select(ToOptions)],
     };

@@ -5,13 +5,12 @@ namespace Plateau.Runs;
 
 /// <summary>
 /// Documents as JSON: indented, UTF-8, in one order, so equal documents are equal bytes. JSON knows neither NaN nor infinity: they are
-/// <c>null</c>, and a warning names the place. Read back they are NaN, so that writing again gives the same bytes.
+/// <c>null</c>, and a warning names the places. Read back they are NaN, so that writing again gives the same bytes.
 /// </summary>
 public static class DocumentJson
 {
-    // One wording for all that JSON cannot say: a document read back has NaN in every such place, and writing it again finds the same
-    // warnings.
-    private const string NotFinite = " is not a finite number: null here";
+    private const string NotFinite = "Null stands for what is not a finite number: ";
+    private const int MostNamed = 5;
 
     /// <summary>Writes a document, with a line feed at its end.</summary>
     public static byte[] Write<TDocument>(TDocument document)
@@ -20,8 +19,10 @@ public static class DocumentJson
         ArgumentNullException.ThrowIfNull(document);
         List<string> found = [];
         Search(document, TDocument.Json, string.Empty, found);
-        IEnumerable<string> added = found.Except(document.Warnings);
-        TDocument complete = document.WithWarnings([.. document.Warnings, .. added]);
+
+        // A document that was read says it already.
+        bool says = found.Count == 0 || document.Warnings.Any(warning => warning.StartsWith(NotFinite, StringComparison.Ordinal));
+        TDocument complete = says ? document : document.WithWarnings([.. document.Warnings, Says(found)]);
         return [.. JsonSerializer.SerializeToUtf8Bytes(complete, TDocument.Json), (byte)'\n'];
     }
 
@@ -31,6 +32,12 @@ public static class DocumentJson
         where TDocument : Document<TDocument>, IDocument<TDocument>
     {
         return JsonSerializer.Deserialize(utf8, TDocument.Json) ?? throw new JsonException("The document is null.");
+    }
+
+    private static string Says(List<string> places)
+    {
+        string more = places.Count > MostNamed ? FormattableString.Invariant($" and {places.Count - MostNamed} more") : string.Empty;
+        return $"{NotFinite}{string.Join(", ", places.Take(MostNamed))}{more}.";
     }
 
     /// <summary>
@@ -45,7 +52,7 @@ public static class DocumentJson
             case double number:
                 if (!double.IsFinite(number))
                 {
-                    found.Add(path + NotFinite);
+                    found.Add(path);
                 }
 
                 return;
@@ -83,7 +90,7 @@ public static class DocumentJson
         }
     }
 
-    /// <summary>One warning for each stretch of neighbours: <c>curve.remaining[0..4]</c>.</summary>
+    /// <summary>One place for each stretch of neighbours: <c>curve.remaining[0..4]</c>.</summary>
     private static void SearchList(IReadOnlyList<double> numbers, string path, List<string> found)
     {
         for (int first = 0; first < numbers.Count; first++)
@@ -99,7 +106,7 @@ public static class DocumentJson
                 last++;
             }
 
-            found.Add(first == last ? $"{path}[{first}]{NotFinite}" : $"{path}[{first}..{last}]{NotFinite}");
+            found.Add(first == last ? $"{path}[{first}]" : $"{path}[{first}..{last}]");
             first = last;
         }
     }

@@ -5,6 +5,9 @@ namespace Plateau.Training;
 /// <summary>The error messages for a training whose loss diverges.</summary>
 internal static class Divergence
 {
+    /// <summary>What to do where numbers at given parameters are not finite.</summary>
+    public const string LookElsewhere = "look at parameters that were trained without diverging";
+
     /// <summary>An epoch whose mean loss is more than this many times the loss of guessing counts as diverged.</summary>
     private const double HopelessLoss = 1e6;
 

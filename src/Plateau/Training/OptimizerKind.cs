@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Plateau.Training;
 
 /// <summary>How parameters move along a gradient.</summary>
@@ -7,6 +9,7 @@ public enum OptimizerKind
     Adam,
 
     /// <summary>AdamW (Loshchilov and Hutter, 2019): Adam with weight decay apart from the gradient.</summary>
+    [JsonStringEnumMemberName("adamw")]
     AdamW,
 
     /// <summary>Stochastic gradient descent, with momentum where asked; weight decay is added to the gradient.</summary>

@@ -12,17 +12,10 @@ public sealed record Schedule
     {
     }
 
-    private enum Shape
-    {
-        Constant,
-        Steps,
-        Cosine,
-    }
-
     /// <summary>The same rate throughout.</summary>
     public static Schedule Constant { get; } = new();
 
-    private Shape Form { get; init; }
+    private ScheduleKind Kind { get; init; }
 
     private int EveryEpochs { get; init; }
 
@@ -41,7 +34,7 @@ public sealed record Schedule
             throw new ArgumentOutOfRangeException(nameof(factor), factor, "A step's factor is above 0 and at most 1.");
         }
 
-        return new Schedule { Form = Shape.Steps, EveryEpochs = everyEpochs, Parameter = factor };
+        return new Schedule { Kind = ScheduleKind.Step, EveryEpochs = everyEpochs, Parameter = factor };
     }
 
     /// <summary>
@@ -55,7 +48,7 @@ public sealed record Schedule
             throw new ArgumentOutOfRangeException(nameof(finalFraction), finalFraction, "A final fraction is from 0 to 1.");
         }
 
-        return new Schedule { Form = Shape.Cosine, Parameter = finalFraction };
+        return new Schedule { Kind = ScheduleKind.Cosine, Parameter = finalFraction };
     }
 
     /// <summary>This schedule with a linear warm-up: of the first N steps, step t = 1 … N has t/N of the rate.</summary>
@@ -83,10 +76,10 @@ public sealed record Schedule
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epochs);
         long warmUp = StepsOfWarmUp(stepsPerEpoch);
         double risen = step < warmUp ? (step + 1.0) / warmUp : 1;
-        return Form switch
+        return Kind switch
         {
-            Shape.Steps => risen * Power(Parameter, step / stepsPerEpoch / EveryEpochs),
-            Shape.Cosine when step >= warmUp => AlongCosine((step - warmUp) / (double)((epochs * stepsPerEpoch) - warmUp)),
+            ScheduleKind.Step => risen * Power(Parameter, step / stepsPerEpoch / EveryEpochs),
+            ScheduleKind.Cosine when step >= warmUp => AlongCosine((step - warmUp) / (double)((epochs * stepsPerEpoch) - warmUp)),
             _ => risen,
         };
     }
@@ -94,11 +87,11 @@ public sealed record Schedule
     /// <summary>The schedule in its shortest form, as <c>--schedule</c> writes it; the text after a semicolon is the warm-up.</summary>
     public override string ToString()
     {
-        string form = Form switch
+        string form = Kind switch
         {
-            Shape.Steps => FormattableString.Invariant($"step:{EveryEpochs},{Parameter:R}"),
-            Shape.Cosine when Parameter > 0 => FormattableString.Invariant($"cosine:{Parameter:R}"),
-            Shape.Cosine => "cosine",
+            ScheduleKind.Step => FormattableString.Invariant($"step:{EveryEpochs},{Parameter:R}"),
+            ScheduleKind.Cosine when Parameter > 0 => FormattableString.Invariant($"cosine:{Parameter:R}"),
+            ScheduleKind.Cosine => "cosine",
             _ => "constant",
         };
         return WarmUpSteps > 0 ? $"{form};{WarmUpSteps}" : WarmUpEpochs > 0 ? $"{form};{WarmUpEpochs}epochs" : form;

@@ -176,14 +176,7 @@ public sealed record Trainer
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        if (data.Features != network.InputShape.Size || data.Classes > network.Outputs)
-        {
-            throw new ArgumentException(
-                $"Objects of {data.Features} features in {data.Classes} classes do not fit a network of {network.InputShape.Size} inputs "
-                    + $"and {network.Outputs} outputs.",
-                nameof(data));
-        }
-
+        network.CheckFit(data);
         if (Math.Min(BatchSize, data.Objects) == 1 && network.Nodes.Any(node => node.Layer is BatchNorm && node.Shape.Rank == 1))
         {
             throw new PlateauException(

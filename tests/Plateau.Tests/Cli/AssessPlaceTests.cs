@@ -96,9 +96,9 @@ public class AssessPlaceTests
         "three.npy: a covariance of 3 coordinates does not fit 2 dimensions")]
     [InlineData("--covariance three.npy", "three.npy: a covariance of 3 coordinates does not fit 1600 dimensions")]
     [InlineData("--covariance dense.npy --subspace eigen --dimension 2", "the signs of eigenvectors are chance")]
-    [InlineData("--covariance nothing.npy", "nothing.npy: the factor is zero")]
+    [InlineData("--covariance nothing.npy", "nothing.npy: the covariance is zero")]
     [InlineData("--covariance still.npy --subspace random --dimension 2", "still.npy: the covariance is zero, so no draw would move")]
-    [InlineData("--basis skew.npy", "directions are orthonormal")]
+    [InlineData("--basis skew.npy", "the inner product of vectors 0 and 0 is not 1, but off it by 1e-06; directions are orthonormal")]
     [InlineData("--basis hole.npy", "hole.npy: the directions hold numbers that are not finite")]
     public void What_does_not_fit_is_refused_before_the_training(string options, string says)
     {
@@ -108,10 +108,23 @@ public class AssessPlaceTests
         Npy.Write(place["nothing.npy"], new Tensor<double>(new double[Parameters], 1, Parameters));
         Npy.Write(place["still.npy"], new Tensor<double>([0, 0], 2));
         Npy.Write(place["hole.npy"], new Tensor<double>([.. Enumerable.Repeat(double.NaN, Parameters)], 1, Parameters));
-        Npy.Write(place["skew.npy"], new Tensor<double>([.. Enumerable.Repeat(1.0, Parameters)], 1, Parameters));
+        double entry = Math.Sqrt((1 + 1e-6) / Parameters);
+        Npy.Write(place["skew.npy"], new Tensor<double>([.. Enumerable.Repeat(entry, Parameters)], 1, Parameters));
         PlateauProcess.Outcome outcome = PlateauProcess.RunIn(
             place.Path,
             $"{Line} --epochs 1000000 {options}".Replace("--epochs 1 ", string.Empty, StringComparison.Ordinal));
+        Assert.Equal(1, outcome.Status);
+        Assert.Contains(says, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--sigma 1e200", "(a smaller --sigma)")]
+    [InlineData("--covariance huge.npy --subspace random --dimension 2", "(a smaller --covariance)")]
+    public void Draws_that_lie_too_far_out_are_laid_to_what_sets_their_spread(string options, string says)
+    {
+        using TemporaryFolder place = new();
+        Npy.Write(place["huge.npy"], new Tensor<double>([1e300, 1e300], 2));
+        PlateauProcess.Outcome outcome = PlateauProcess.RunIn(place.Path, $"{Line} {options}");
         Assert.Equal(1, outcome.Status);
         Assert.Contains(says, outcome.Error, StringComparison.Ordinal);
     }

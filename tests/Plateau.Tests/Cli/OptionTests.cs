@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Plateau.Cli.Commands;
 using Plateau.Jobs;
+using Plateau.Probing;
 using Plateau.Runs;
 using Plateau.Training;
 
@@ -13,7 +14,7 @@ public class OptionTests
     {
         AssessQuestion options = Assess(string.Empty);
         Assert.Equal(
-            ("digits", 10, 64, 1e-3, "adam", 0UL, Precision.Single),
+            ("digits", 10, 64, 1e-3, OptimizerKind.Adam, 0UL, Precision.Single),
             (
                 options.Data.Data,
                 options.Model.Training.Epochs,
@@ -27,7 +28,7 @@ public class OptionTests
         Assert.Equal([0.01], options.Analysis.Remaining);
         Assert.Equal(0.01, options.Sigma);
         Assert.Equal((ProbeChoice.Gaussian, SubspaceKind.Full, 64), (options.Probe.Kind, options.Probe.Space, options.Probe.Draws));
-        Assert.Null(options.Require);
+        Assert.False(options.RequireEnough);
     }
 
     [Fact]

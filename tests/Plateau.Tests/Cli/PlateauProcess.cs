@@ -31,10 +31,30 @@ internal static class PlateauProcess
         return Finish(process);
     }
 
-    private static Outcome Finish(Process process)
+    /// <summary>Runs a command line with a text on standard input.</summary>
+    public static Outcome Feed(string line, string input, string? directory = null)
+    {
+        using Process process = Start(line, [("PLATEAU_TOKEN", string.Empty)], input: true, directory: directory);
+        return Finish(process, input);
+    }
+
+    private static Outcome Finish(Process process, string? input = null)
     {
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
+        if (input is not null)
+        {
+            try
+            {
+                process.StandardInput.Write(input);
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // It ended before it had read all.
+            }
+        }
+
         process.WaitForExit();
         return new Outcome(process.ExitCode, output.Result, error.Result);
     }

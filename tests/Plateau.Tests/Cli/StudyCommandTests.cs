@@ -6,7 +6,7 @@ namespace Plateau.Tests.Cli;
 /// <summary><c>plateau study</c> as a process: what it says, what it leaves, what a kill leaves.</summary>
 public sealed class StudyCommandTests : IDisposable
 {
-    private const string Text =
+    internal const string Text =
         """
         study: tiny
         title: A tiny study

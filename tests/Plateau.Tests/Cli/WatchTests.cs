@@ -262,24 +262,7 @@ public sealed class WatchTests : IDisposable
     private static JsonElement[] Answers(string output)
         => [.. output.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
 
-    private static PlateauProcess.Outcome Run(string line, string input)
-    {
-        using Process process = Start(line);
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        try
-        {
-            process.StandardInput.Write(input);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It ended before it had read all.
-        }
-
-        process.WaitForExit();
-        return new PlateauProcess.Outcome(process.ExitCode, output.Result, error.Result);
-    }
+    private static PlateauProcess.Outcome Run(string line, string input) => PlateauProcess.Feed(line, input);
 
     private static Process Start(string line) => PlateauProcess.Start(line, [("PLATEAU_TOKEN", string.Empty)], input: true);
 }

@@ -225,26 +225,26 @@ public sealed class PoolChoiceTests
     {
         ChoiceError same = ChoiceError.Of([[1, 1], [2, 2], [3, 3]], [2, 4, 6], 0.95);
         Assert.Equal(0.5, same.Ratio, 1e-15);
-        Assert.Equal(0.5, same.Interval.Low, 1e-12);
+        Assert.Equal(0.5, same.Low, 1e-12);
 
         // Choices that agree leave the draws. Residuals −1, 0.4, 0.6: standard error √(1.52/2/3)/2 of the logarithm, t of two degrees
         // 4.3027.
         ChoiceError ofDraws = ChoiceError.Of([[1, 1, 1], [2, 2, 2], [3, 3, 3]], [5, 4, 6], 0.95);
         Assert.Equal(0.4, ofDraws.Ratio, 1e-15);
-        Assert.Equal(0.4 * Math.Exp(4.30265273 * Math.Sqrt(1.52 / 6) / 2), ofDraws.Interval.High, 1e-6);
+        Assert.Equal(0.4 * Math.Exp(4.30265273 * Math.Sqrt(1.52 / 6) / 2), ofDraws.High, 1e-6);
 
         // Draws that agree leave the choices: errors 1, 2, 6 of mean 3, standard error √(14/2/3)/3.
         ChoiceError ofChoices = ChoiceError.Of([[1, 2, 6], [1, 2, 6], [1, 2, 6]], [6, 6, 6], 0.95);
         Assert.Equal(0.5, ofChoices.Ratio, 1e-15);
-        Assert.Equal(0.5 * Math.Exp(4.30265273 * Math.Sqrt(14.0 / 6) / 3), ofChoices.Interval.High, 1e-6);
+        Assert.Equal(0.5 * Math.Exp(4.30265273 * Math.Sqrt(14.0 / 6) / 3), ofChoices.High, 1e-6);
 
         // Both add up: draws −1, 0, 1 and choices −2, −1, 3 about 4.
         ChoiceError both = ChoiceError.Of([[1, 2, 6], [2, 3, 7], [3, 4, 8]], [8, 8, 8], 0.95);
-        Assert.Equal(0.5 * Math.Exp(4.30265273 * Math.Sqrt((2.0 / 6) + (14.0 / 6)) / 4), both.Interval.High, 1e-6);
+        Assert.Equal(0.5 * Math.Exp(4.30265273 * Math.Sqrt((2.0 / 6) + (14.0 / 6)) / 4), both.High, 1e-6);
 
         // What single pairs of a draw and a choice have stands in both, and counts once: four of nine are off by 1, variance 4/4 of a pair.
         ChoiceError pairs = ChoiceError.Of([[4, 2, 3], [2, 4, 3], [3, 3, 3]], [6, 6, 6], 0.95);
-        Assert.Equal(0.5 * Math.Exp(4.30265273 * Math.Sqrt(1.0 / 9) / 3), pairs.Interval.High, 1e-6);
+        Assert.Equal(0.5 * Math.Exp(4.30265273 * Math.Sqrt(1.0 / 9) / 3), pairs.High, 1e-6);
     }
 
     // All samples that a design can draw, each with its probability.

@@ -149,7 +149,7 @@ public sealed class PoolScoresTests
         Assert.Equal(squares, error.Weighted, 1e-12);
         Assert.Equal(random, error.Random, 1e-12);
         Assert.Equal(error.Weighted / error.Random, error.Ratio, 1e-12);
-        Assert.True(error.Interval.Contains(error.Ratio));
+        Assert.InRange(error.Ratio, error.Low, error.High);
         Assert.InRange(error.Ratio, 0, 1);
     }
 
@@ -197,7 +197,7 @@ public sealed class PoolScoresTests
             double random = rows.Select((row, draw) => row.Sum(loss => Math.Pow(loss - means[draw], 2)) / (objects - 1)).Average()
                 * ((1.0 / count) - (1.0 / objects));
             logs[seed] = Math.Log(announced.Ratio / (error / random));
-            within += announced.Interval.Contains(error / random) ? 1 : 0;
+            within += new Interval(announced.Low, announced.High).Contains(error / random) ? 1 : 0;
         }
 
         double mean = logs.Average();
@@ -224,7 +224,7 @@ public sealed class PoolScoresTests
                 known: true,
                 probabilities,
                 [PoolScores.Of(probe, Draws, Seed, pool).Means]);
-            Assert.Equal((0, 0, 1, 1, 1), (error.Weighted, error.Random, error.Ratio, error.Interval.Low, error.Interval.High));
+            Assert.Equal((0, 0, 1, 1, 1), (error.Weighted, error.Random, error.Ratio, error.Low, error.High));
         }
     }
 

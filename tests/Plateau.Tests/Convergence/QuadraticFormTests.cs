@@ -233,21 +233,21 @@ public class QuadraticFormTests
     [InlineData("total")]
     public void Standard_errors_cover_in_four_hundred_runs(string term)
     {
-        Func<QuadraticTerms, double> of = term switch
+        (Func<QuadraticTerms, double> of, Func<QuadraticTermErrors, double> error) = term switch
         {
-            "value" => t => t.Value,
-            "cross" => t => t.Cross,
-            "gradient" => t => t.Gradient,
-            "curvature" => t => t.Curvature,
-            _ => t => t.Total,
+            "value" => (t => t.Value, e => e.Value),
+            "cross" => (t => t.Cross, e => e.Cross),
+            "gradient" => (t => t.Gradient, e => e.Gradient),
+            "curvature" => (t => t.Curvature, e => e.Curvature),
+            _ => ((Func<QuadraticTerms, double>)(t => t.Total), (Func<QuadraticTermErrors, double>)(e => e.Total)),
         };
         double truth = of(QuadraticVariance.Of(QuadraticSamples.Model(200_000, 2, 13)).Terms(Sigma));
         int covered = 0;
         for (int run = 0; run < 400; run++)
         {
             QuadraticVariance variance = QuadraticVariance.Of(QuadraticSamples.Model(1000, 2, 1000 + run));
-            double error = term == "total" ? variance.StandardError(Sigma) : of(variance.StandardErrors(Sigma));
-            covered += Math.Abs(of(variance.Terms(Sigma)) - truth) <= 1.96 * error ? 1 : 0;
+            double distance = Math.Abs(of(variance.Terms(Sigma)) - truth);
+            covered += distance <= 1.96 * error(variance.StandardErrors(Sigma)) ? 1 : 0;
         }
 
         Assert.InRange(covered / 400.0, 0.92, 0.98);

@@ -26,7 +26,9 @@ public class DataSourceTests
     [InlineData(SubsetKind.First, 10, "0.25", 10, 5)]
     [InlineData(SubsetKind.Random, 10, "10", 10, 10)]
     [InlineData(SubsetKind.Random, null, "0.1", 18, 2)]
-    [InlineData(SubsetKind.Random, 4, null, 4, 0)]
+    [InlineData(SubsetKind.Random, 4, null, 4, 4)]
+    [InlineData(SubsetKind.First, null, null, 16, 4)]
+    [InlineData(SubsetKind.Random, 4, "none", 4, 0)]
     [InlineData(SubsetKind.First, null, "none", 20, 0)]
     public void Held_out_objects_of_a_file_are_never_among_the_training_objects(
         SubsetKind subset,
@@ -37,17 +39,24 @@ public class DataSourceTests
     {
         using var folder = new TemporaryFolder();
         string path = Npz20(folder);
-        DataSplit split = DataSource.Load(new DataRequest { Data = path, Samples = samples, Subset = subset, HeldOut = heldOut, Seed = 2 });
+        DataSplit split = DataSource.Load(new DataRequest
+        {
+            Data = path,
+            Samples = samples,
+            Subset = subset,
+            HeldOut = heldOut,
+            Normalization = Normalization.None,
+            Seed = 2,
+        });
         double[] used = Firsts(split.Training);
         double[] aside = split.HeldOut is null ? [] : Firsts(split.HeldOut);
         Assert.Equal(training, used.Length);
         Assert.Equal(held, aside.Length);
         Assert.Equal(training + held, used.Concat(aside).Distinct().Count());
         Assert.Equal(held == 0, split.Warnings.Any(w => w.Contains("optimistic", StringComparison.Ordinal)));
-        Assert.Equal(Normalization.None, split.Training.Normalization);
         if (subset == SubsetKind.First)
         {
-            Assert.Equal(Enumerable.Range(0, training).Select(i => (double)i), used);
+            Assert.Equal(used.Order(), used);
         }
     }
 
@@ -81,8 +90,8 @@ public class DataSourceTests
         Assert.Equal([2, 0], split.HeldOut.Labels.ToArray());
         Assert.DoesNotContain(split.Warnings, w => w.Contains("optimistic", StringComparison.Ordinal));
 
-        string alien = folder.Write("alien.csv", "a,label,b\n0.5,3,1\n");
-        NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = path, HeldOut = alien }), "alien.csv", "label of object 0 is 3");
+        string alien = folder.Write("alien.csv", "a,label,b\n0.25,3,1\n");
+        Assert.Equal(4, DataSource.Load(new DataRequest { Data = path, HeldOut = alien }).Training.Classes);
         string wide = folder.Write("wide.csv", "a,label,b,c\n0.5,3,1,1\n");
         NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = path, HeldOut = wide }), "wide.csv", "objects of shape (3)");
         NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = path, HeldOut = path }), "`HeldOut`", "training objects");
@@ -97,9 +106,6 @@ public class DataSourceTests
         Assert.Equal(Normalization.Symmetric, split.Training.Normalization);
         Assert.Equal([1, 3, 4], split.Training.ObjectShape.ToArray());
         Assert.Equal(Normalization.None, DataSource.ReadFile(folder["b.npz"]).Normalization);
-        string csv = folder.Write("h.csv", "a,b,label\n" + "1,2,0\n");
-        Save(folder["c.npz"], new Tensor<byte>(new byte[4], 2, 2), new Tensor<long>([0, 1], 2));
-        NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = folder["c.npz"], HeldOut = csv }), "h.csv", "store both alike");
         Save(folder["last.npz"], new Tensor<byte>(new byte[2 * 8 * 8 * 3], 2, 8, 8, 3), new Tensor<long>([0, 1], 2));
         Assert.Contains(
             DataSource.Load(new DataRequest { Data = folder["last.npz"] }).Warnings,
@@ -119,27 +125,28 @@ public class DataSourceTests
         Assert.Equal(["Apple", "apple", "pear"], names.ClassNames);
         Assert.Equal([2, 0, 1, 2], names.Labels.ToArray());
 
-        string held = folder.Write("h.csv", "x,label\n1,pear\n2,apple\n");
+        string held = folder.Write("h.csv", "x,label\n1.5,pear\n2,apple\n");
         DataSplit split = DataSource.Load(new DataRequest { Data = folder["s.csv"], HeldOut = held });
         Assert.Equal([2, 1], split.HeldOut!.Labels.ToArray());
-        string alien = folder.Write("alien.csv", "x,label\n1,plum\n");
-        NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = folder["s.csv"], HeldOut = alien }), "alien.csv, line 2", "plum");
+        string alien = folder.Write("alien.csv", "x,label\n1.5,plum\n");
+        DataSplit strange = DataSource.Load(new DataRequest { Data = folder["s.csv"], HeldOut = alien });
+        Assert.Equal(["Apple", "apple", "pear", "plum"], strange.Training.ClassNames);
+        Assert.Contains(strange.Warnings, warning => warning.Contains("class 3 (plum), and the network", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("", "empty")]
-    [InlineData("x,y\n1,2\n", "no column label")]
+    [InlineData("x,z\n1,2\n", "no column plainly holds the labels (it has x, z)")]
     [InlineData("label\n1\n", "no column beside")]
     [InlineData("x,label\n", "no object")]
     [InlineData("x,label\n1,0\n1\n", "line 3: 1 fields")]
-    [InlineData("x,label\n1,0\nNaN,1\n", "line 3: object 1, feature x is 'NaN'")]
-    [InlineData("label,x\n0,1\n1,inf\n", "line 3: object 1, feature x is 'inf'")]
-    [InlineData("x,label\n1,0\n,1\n", "no finite number")]
+    [InlineData("x,label\n1,0\nNaN,1\n", "1 value is missing, in line 3, column x")]
+    [InlineData("label,x\n0,1\n1,inf\n", "line 3: feature x is infinite")]
+    [InlineData("x,label\n1,0\n,1\n", "1 value is missing, in line 3, column x")]
     [InlineData("x,label\n1e999,0\n", "no finite number")]
-    [InlineData("x,label\n1,-1\n", "label is -1")]
-    [InlineData("x,label\n1,0.5\n", "label is 0.5")]
-    [InlineData("x,label\n1,a\n2,\n", "label is missing")]
-    [InlineData("x,label\n1,\"a\"b\n", "CSV")]
+    [InlineData("x,label\n1,0.5\n", "0.5: a quantity to predict")]
+    [InlineData("x,label\n1,\n2,?\n", "no object has a label")]
+    [InlineData("x,label\n1,\"a\"b\n", "line 2: a quote stands within a field")]
     public void Bad_csv_is_refused_in_one_line(string text, string part)
     {
         using var folder = new TemporaryFolder();
@@ -160,10 +167,7 @@ public class DataSourceTests
         }
 
         Bad(x, new Tensor<long>([0, 1, 2], 3), "same number of objects");
-        Bad(x, new Tensor<long>([0, -1], 2), "label of object 1 is -1");
-        Bad(x, new Tensor<double>([0, 0.5], 2), "0.5");
-        Bad(x, new Tensor<long>([0, 1L << 40], 2), "32 bits");
-        Bad(x, new Tensor<long>([0, 5_000_000], 2), "from 0");
+        Bad(x, new Tensor<double>([0, 0.5], 2), "0.5: a quantity to predict");
         Bad(x, new Tensor<long>([0, 1], 1, 2), "one label an object");
         Bad(new Tensor<float>([1, 2, 3, float.NaN], 2, 2), new Tensor<long>([0, 1], 2), "object 1, feature 1");
         Bad(new Tensor<float>(0, 2), new Tensor<long>(0), "empty");

@@ -14,8 +14,14 @@ public sealed class GroupingTests : IDisposable
     public void A_column_groups_the_objects_and_is_no_feature_in_any_subset_and_beside_the_held_out_ones()
     {
         Write("train.csv", "a,region,label,b\n1,north,0,2\n3,south,1,4\n5,north,1,6\n7,east,0,8\n9,south,0,1\n2,east,1,3\n");
-        Write("held.csv", "a,region,label,b\n1,west,0,2\n3,south,1,4\n");
-        DataSplit split = DataSource.Load(new DataRequest { Data = _place["train.csv"], HeldOut = _place["held.csv"], Groups = "region" });
+        Write("held.csv", "a,region,label,b\n1.5,west,0,2\n3,south,1,4\n");
+        DataSplit split = DataSource.Load(new DataRequest
+        {
+            Data = _place["train.csv"],
+            HeldOut = _place["held.csv"],
+            Groups = "region",
+            Normalization = Normalization.None,
+        });
         Assert.Equal(2, split.Training.Features);
         double[] features = new double[12];
         split.Training.CopyTo(0, 6, features.AsSpan());

@@ -13,7 +13,7 @@ public sealed class PoolTests : IDisposable
     [Theory]
     [InlineData(SubsetKind.First, 8, "5", 7)]
     [InlineData(SubsetKind.Random, 8, "5", 7)]
-    [InlineData(SubsetKind.First, 8, null, 12)]
+    [InlineData(SubsetKind.First, 8, null, 8)]
     [InlineData(SubsetKind.Random, 8, "none", 12)]
     public void The_pool_of_a_file_is_what_is_neither_used_nor_held_out(SubsetKind subset, int samples, string? heldOut, int pool)
     {
@@ -83,7 +83,15 @@ public sealed class PoolTests : IDisposable
         File.WriteAllText(_place["label.csv"], "a,b,label\n0,0.5,2\n1,1.5,0\n2,2.5,1\n3,3.5,1\n");
         File.WriteAllText(_place["no-label.csv"], "a,b\n0,0.5\n1,1.5\n2,2.5\n3,3.5\n");
         DataSplit split = DataSource.Load(
-            new DataRequest { Data = File20(), WithPool = true, PoolFile = _place[file], IgnoresPoolLabels = ignores });
+            new DataRequest
+            {
+                Data = File20(),
+                HeldOut = "none",
+                Normalization = Normalization.None,
+                WithPool = true,
+                PoolFile = _place[file],
+                IgnoresPoolLabels = ignores,
+            });
         Assert.Equal(hasLabels, split.PoolHasLabels);
         Assert.Equal(file, split.PoolFile);
         Assert.Equal(20, split.Training.Objects);

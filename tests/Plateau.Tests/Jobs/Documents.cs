@@ -1,5 +1,6 @@
 using Plateau.Convergence;
 using Plateau.Jobs;
+using Plateau.Probing;
 using Plateau.Runs;
 using Plateau.Training;
 
@@ -16,7 +17,7 @@ internal static class Documents
         Data = new DataSummary("digits", 200, 64, 10),
         Model = new ModelSummary("mlp:8+dropout=0.1", 610),
         Optimum = new OptimumSummary(0.25, 0.9, 1e-3),
-        Probe = new ProbeSummary("gaussian", "full", 0.01, 610, 64),
+        Probe = new ProbeSummary("gaussian", SubspaceKind.Full, 0.01, 610, 64),
         LandscapeVariance = V(0.5, 0.4, 0.6, 0.05, 0.04, 0.03, 0.45, 0.05, 0.2),
         HeldOut = HeldOut(V(0.6, 0.5, 0.7, 0.05, 0.04, 0.03, 0.5, 0.1, 0.3), 0.3, 0.85, 100),
         Curve = new ConvergenceCurve

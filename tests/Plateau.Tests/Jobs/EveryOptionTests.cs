@@ -1,13 +1,15 @@
 using System.Text.Json.Nodes;
 using Plateau.Jobs;
 using Plateau.Runs;
+using Plateau.Studies;
 using Plateau.Tests.Cli;
+using Plateau.Tests.Monitor;
 
 namespace Plateau.Tests.Jobs;
 
 /// <summary>
 /// Every option of every job, read off the tables: at another value it either changes the hash of the run, or it is flagged as a place or
-/// as shown, and then the document is the same to the byte.
+/// as shown, and then the document is the same to the byte. Of a command without a hash what it prints changes, or is the same.
 /// </summary>
 public class EveryOptionTests
 {
@@ -50,6 +52,45 @@ public class EveryOptionTests
             new Dictionary<string, string> { ["prior-precision"] = "--covariance posterior" }),
     ];
 
+    /// <summary>Commands that leave no run, by what they print.</summary>
+    private static readonly Printing[] Printings =
+    [
+        Printing.Of<WatchQuestion>("watch", "watch") with
+        {
+            Input = Lines(),
+            Company = new Dictionary<string, string>
+            {
+                ["until-enough"] = "--tolerance 1e-3",
+                ["burn-in"] = "--tolerance 1e-3 --mode asymptotic",
+            },
+            Refused = ["token-file", "max-streams"],
+        },
+        Printing.Of<DataListQuestion>("data list", "data list --json"),
+        Printing.Of<DataDescribeQuestion>("data describe", "data describe digits --json"),
+        Printing.Of<DataGetQuestion>("data get", "data get digits"),
+        Printing.Of<StudyRunQuestion>("study run", "study run tiny.yaml --json") with { Refused = ["plan"], StartsAnew = true },
+        Printing.Of<StudyFolderQuestion>("study status", "study status tiny.yaml --json") with { First = RunStudy },
+        Printing.Of<StudyFolderQuestion>("study report", "study report tiny.yaml --json") with { First = RunStudy },
+        Printing.Of<StudyVerifyQuestion>("study verify", "study verify tiny.yaml") with
+        {
+            First = _ => ["study verify tiny.yaml --update"],
+        },
+    ];
+
+    public static TheoryData<string, string> Printed()
+    {
+        TheoryData<string, string> rows = [];
+        foreach (Printing printing in Printings)
+        {
+            foreach (PrintedRow row in printing.Rows.Where(row => !printing.Refused.Contains(row.Name)))
+            {
+                rows.Add(printing.Command, row.Name);
+            }
+        }
+
+        return rows;
+    }
+
     public static TheoryData<string, string> Recorded() => Rows(flagged: false);
 
     public static TheoryData<string, string> Flagged() => Rows(flagged: true);
@@ -75,6 +116,32 @@ public class EveryOptionTests
         Assert.Equal(Document(place.Path, line), Document(place.Path, $"{line} {subject.Words(option)}"));
     }
 
+    [Theory]
+    [MemberData(nameof(Printed))]
+    public void An_option_of_a_command_without_a_hash_changes_what_is_printed_unless_it_is_flagged(string command, string option)
+    {
+        Printing printing = Printings.First(printing => printing.Command == command);
+        PrintedRow row = printing.Rows.First(row => row.Name == option);
+        using TemporaryFolder one = new();
+        using TemporaryFolder other = new();
+        TemporaryFolder[] places = printing.StartsAnew && option != "force" ? [one, other] : [one];
+        foreach (TemporaryFolder place in places)
+        {
+            place.Write("tiny.yaml", StudyCommandTests.Text);
+            foreach (string first in printing.First(row.Words))
+            {
+                Assert.Equal(0, PlateauProcess.RunIn(place.Path, first).Status);
+            }
+        }
+
+        string line = $"{printing.Line} {printing.Company.GetValueOrDefault(option)}";
+        PlateauProcess.Outcome before = PlateauProcess.Feed(line, printing.Input, places[0].Path);
+        PlateauProcess.Outcome after = PlateauProcess.Feed($"{line} {row.Words}", printing.Input, places[^1].Path);
+        Assert.NotEmpty(before.Output);
+        Assert.NotEqual(2, after.Status);
+        Assert.Equal(row.IsFlagged, before.Output == after.Output);
+    }
+
     [Fact]
     public void An_option_that_can_mean_nothing_is_refused()
     {
@@ -86,6 +153,13 @@ public class EveryOptionTests
                 option => Assert.Equal(
                     2,
                     PlateauProcess.RunIn(place.Path, $"{subject.Command} {subject.Line} {subject.Words(option)}").Status));
+        }
+
+        foreach (Printing printing in Printings)
+        {
+            Assert.All(
+                printing.Rows.Where(row => printing.Refused.Contains(row.Name)),
+                row => Assert.Equal(2, PlateauProcess.RunIn(place.Path, $"{printing.Line} {row.Words}").Status));
         }
     }
 
@@ -107,6 +181,43 @@ public class EveryOptionTests
         }
 
         return rows;
+    }
+
+    // Losses of objects that settle before they end, and a line among them that is refused.
+    private static string Lines()
+    {
+        const int draws = 4;
+        double[] losses = MonitorSamples.Losses(400, draws);
+        IEnumerable<string> lines = Enumerable.Range(0, 20).Select(i => MonitorSamples.Line(losses, draws, 20 * i, 20));
+        return string.Join('\n', lines.Prepend("refused"));
+    }
+
+    private static string[] RunStudy(string words) => ["study run tiny.yaml", $"study run tiny.yaml {words}"];
+
+    // Values that the option takes and does not have yet.
+    private static string[] Other<TQuestion>(OptionRow<TQuestion> row, TQuestion question)
+    {
+        IReadOnlyList<string> now = row.Write(question);
+        string[] candidates = row.Example is string example ? [example]
+            : row.Arity == OptionArity.None ? ["true"]
+            : row.Words.Count > 0 ? [.. row.Words]
+            : [.. Numbers, "some.npy", "some.safetensors", "some.npz", "some"];
+        foreach (string candidate in candidates.Where(candidate => !now.SequenceEqual([candidate])))
+        {
+            try
+            {
+                if (!row.Write(row.Read(question, [candidate])).SequenceEqual(now))
+                {
+                    return [candidate];
+                }
+            }
+            catch (UsageException)
+            {
+                // Not a value that this option takes.
+            }
+        }
+
+        throw new InvalidOperationException($"--{row.Name} needs an Example in its row.");
     }
 
     private static string Document(string place, string line)
@@ -184,32 +295,6 @@ public class EveryOptionTests
                 return table.Read(given);
             }
 
-            // Values that the option takes and does not have yet.
-            static IReadOnlyList<string> Other(OptionRow<TQuestion> row, TQuestion question)
-            {
-                IReadOnlyList<string> now = row.Write(question);
-                string[] candidates = row.Example is string example ? [example]
-                    : row.Arity == OptionArity.None ? ["true"]
-                    : row.Words.Count > 0 ? [.. row.Words]
-                    : [.. Numbers, "some.npy", "some.safetensors", "some.npz", "some"];
-                foreach (string candidate in candidates.Where(candidate => !now.SequenceEqual([candidate])))
-                {
-                    try
-                    {
-                        if (!row.Write(row.Read(question, [candidate])).SequenceEqual(now))
-                        {
-                            return [candidate];
-                        }
-                    }
-                    catch (UsageException)
-                    {
-                        // Not a value that this option takes.
-                    }
-                }
-
-                throw new InvalidOperationException($"--{row.Name} needs an Example in its row.");
-            }
-
             // A file has to be there, since its content counts.
             static string InPlace(string value, string place)
             {
@@ -223,5 +308,53 @@ public class EveryOptionTests
                 return path;
             }
         }
+    }
+
+    /// <summary>An option of a command that leaves no run.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="IsFlagged">Whether it is flagged as a place or as shown.</param>
+    /// <param name="Words">It at another value, as words of a command line.</param>
+    private sealed record PrintedRow(string Name, bool IsFlagged, string Words);
+
+    /// <summary>A command that leaves no run, with the table of its question.</summary>
+    private sealed record Printing
+    {
+        public required string Command { get; init; }
+
+        /// <summary>What is typed.</summary>
+        public required string Line { get; init; }
+
+        public required IReadOnlyList<PrintedRow> Rows { get; init; }
+
+        /// <summary>What comes on standard input.</summary>
+        public string Input { get; init; } = string.Empty;
+
+        /// <summary>Options that another one needs beside it to bear on anything.</summary>
+        public IReadOnlyDictionary<string, string> Company { get; init; } = new Dictionary<string, string>();
+
+        /// <summary>Options that can mean nothing here.</summary>
+        public IReadOnlyList<string> Refused { get; init; } = [];
+
+        /// <summary>What has to run first, given the option at its other value.</summary>
+        public Func<string, IReadOnlyList<string>> First { get; init; } = static _ => [];
+
+        /// <summary>Whether what it leaves would be shown again in place of being computed.</summary>
+        public bool StartsAnew { get; init; }
+
+        public static Printing Of<TQuestion>(string command, string line)
+            where TQuestion : class, IQuestion<TQuestion>, new() => new()
+            {
+                Command = command,
+                Line = line,
+
+                // JSON itself is how a document is looked at, and a service prints its address and no answer.
+                Rows =
+                [
+                    .. TQuestion.Options.Rows.Where(row => row.Name is not ("json" or "listen")).Select(row => new PrintedRow(
+                        row.Name,
+                        row.Role is OptionRole.Place or OptionRole.Shown,
+                        row.Arity == OptionArity.None ? row.Flag : $"{row.Flag} {string.Join(' ', Other(row, new TQuestion()))}")),
+                ],
+            };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Plateau.Convergence;
 using Plateau.Data;
 using Plateau.Jobs;
 using Plateau.Networks;
@@ -237,7 +238,7 @@ public class QuadraticAnalysisTests
     {
         QuadraticResult independent = Solve(Net, Ask("random", 3, [0.3]) with { Draws = 1024 });
         QuadraticResult other = Solve(Net, Ask("random", 3, [0.3]) with { Draws = 1024, Placement = Enum.Parse<Placement>(placement) });
-        QuadraticValiditySummary one = independent.Validity[0], two = other.Validity[0];
+        QuadraticValidity one = independent.Validity[0], two = other.Validity[0];
         double error = Math.Sqrt(
             (one.StandardError!.Value * one.StandardError.Value) + (two.StandardError!.Value * two.StandardError.Value));
         Assert.InRange(Math.Abs(one.Ratio - two.Ratio), 0, 4.5 * error);

@@ -4,6 +4,7 @@ using Plateau.Data;
 using Plateau.Jobs;
 using Plateau.Networks;
 using Plateau.Pages;
+using Plateau.Probing;
 using Plateau.Runs;
 using Plateau.Training;
 
@@ -45,6 +46,10 @@ public class QuadraticReportTests
             StringComparison.Ordinal);
         Assert.Contains("not shown to hold", QuadraticPage.Headline(Named("not shown to hold")), StringComparison.Ordinal);
         Assert.Contains("was not measured", QuadraticPage.Headline(Named("closed form alone")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "σ² multiplies the covariance given.",
+            QuadraticPage.Headline(document with { Probe = document.Probe with { Covariance = CovarianceKind.Given } }),
+            StringComparison.Ordinal);
         Assert.Null(QuadraticPage.Holds(Named("closed form alone")));
         Assert.True(QuadraticPage.Holds(document));
     }

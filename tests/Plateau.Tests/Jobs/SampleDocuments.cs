@@ -3,6 +3,7 @@ using Plateau.Convergence;
 using Plateau.Jobs;
 using Plateau.Numerics;
 using Plateau.Pages;
+using Plateau.Probing;
 using Plateau.Runs;
 
 namespace Plateau.Tests.Jobs;
@@ -104,7 +105,7 @@ internal static class SampleDocuments
             Data = new("mnist", n, 784, 10),
             Model = new("mlp:128,128", 118_282),
             Optimum = new(trainingLoss, 0.9981, 0.0213),
-            Probe = new("gaussian", "full", 0.01, 118_282, 64),
+            Probe = new("gaussian", SubspaceKind.Full, 0.01, 118_282, 64),
             LandscapeVariance = v,
             HeldOut = held,
             Curve = new()
@@ -145,7 +146,7 @@ internal static class SampleDocuments
             Data = new("losses.npy", 5_000, 0, 0),
             Model = null,
             Optimum = null,
-            Probe = new("losses", "full", null, null, 32),
+            Probe = new("losses", SubspaceKind.Full, null, null, 32),
             LandscapeVariance = document.LandscapeVariance with { Level = null, Shape = null },
             SufficientSize = sizes,
             Answer = new(

@@ -388,7 +388,7 @@ public class LandscapeMonitorTests
         }
 
         Drift drift = monitor.Answer().Drift!;
-        Assert.Equal(what, drift.Of);
+        Assert.Equal(Enum.Parse<DriftKind>(what, ignoreCase: true), drift.Of);
         Assert.InRange(drift.Since, Change - 300, Change + 300);
         Assert.InRange(drift.Found, Change, Change + 1100);
         Assert.Equal(MonitorDecision.Continue, monitor.Answer().Decision);
@@ -567,7 +567,7 @@ public class LandscapeMonitorTests
                     monitor.Add(row, draws);
                 }
 
-                Assert.Equal("pattern", monitor.Drift?.Of);
+                Assert.Equal(DriftKind.Pattern, monitor.Drift?.Of);
             }
         }
     }
@@ -582,7 +582,7 @@ public class LandscapeMonitorTests
         LandscapeMonitor spread = new(Loose);
         RandomStream stream = LossSamples.Stream(79);
         spread.Add([.. Enumerable.Range(0, 6000).Select(i => Math.Abs(3 + ((i < 3000 ? 0.3 : 0.45) * stream.Normal(i))))], 1);
-        Assert.Equal("variance", spread.Drift!.Of);
+        Assert.Equal(DriftKind.Variance, spread.Drift!.Of);
         Assert.InRange(2.25, spread.Drift.Low, spread.Drift.High);
     }
 

@@ -81,7 +81,7 @@ public sealed record LandscapeBounds
         ArgumentNullException.ThrowIfNull(question);
         if (data.Objects < 2)
         {
-            throw new PlateauException("One object has no increments: give at least two objects.");
+            throw new PlateauException(QuadraticModel.OneObject);
         }
 
         if (norms.GaussNewton.Count != data.Objects)

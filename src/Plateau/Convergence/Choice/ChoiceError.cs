@@ -14,10 +14,13 @@ namespace Plateau.Convergence;
 /// </summary>
 /// <param name="Weighted">The mean squared error of the weighted estimate, mean over choices and draws.</param>
 /// <param name="Random">That of objects chosen at random.</param>
-/// <param name="Ratio">The first over the second; 1 where all objects are the same but for rounding.</param>
-/// <param name="Interval">The interval of the ratio: its values under other draws and other choices.</param>
+/// <param name="Ratio">
+/// The first over the second; 1 where both are 0: all of the pool is taken, or its objects are the same but for rounding.
+/// </param>
+/// <param name="Low">Lower end of the interval of the ratio: how other draws and choices would have it.</param>
+/// <param name="High">Upper end of the interval of the ratio.</param>
 /// <param name="Draws">The number of draws it comes from.</param>
-internal sealed record ChoiceError(double Weighted, double Random, double Ratio, Interval Interval, int Draws)
+internal sealed record ChoiceError(double Weighted, double Random, double Ratio, double Low, double High, int Draws)
 {
     private const int FewestChoices = 64;
     private const int MostChoices = 256;
@@ -135,7 +138,7 @@ internal sealed record ChoiceError(double Weighted, double Random, double Ratio,
         double variance = Math.Max(overDraws, pairs) + Math.Max(overChoices, pairs) - pairs;
         double error = top > 0 ? Math.Sqrt(variance) / top : 0;
         double factor = Elementary.Exp(StudentQuantile.Of(1 - ((1 - confidence) / 2), Math.Min(draws, choices) - 1) * error);
-        return new ChoiceError(top, bottom, ratio, new Interval(ratio / factor, ratio * factor), draws);
+        return new ChoiceError(top, bottom, ratio, ratio / factor, ratio * factor, draws);
     }
 
     // The squared error of each choice at one draw; what labels add that are not known is the same for all.

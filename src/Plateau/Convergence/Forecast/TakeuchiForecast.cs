@@ -136,7 +136,7 @@ public sealed class TakeuchiForecast
         {
             throw new PlateauException(
                 $"{fresh.Name}: the loss of no object is curved at these parameters, so nothing can be said of what a fit still gains; "
-                    + "look at parameters that were trained without diverging.");
+                    + $"{Divergence.LookElsewhere}.");
         }
 
         ResolventProbes? probes = null;

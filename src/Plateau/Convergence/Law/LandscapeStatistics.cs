@@ -36,6 +36,9 @@ public sealed class LandscapeStatistics
     private readonly List<double> _shapeVariances = [];
     private double _sumAbsoluteDeviation;
 
+    /// <summary>What would bring the draws closer to the optimum, for messages.</summary>
+    internal string Closer { get; init; } = "a smaller sigma";
+
     /// <summary>Starts gathering.</summary>
     /// <param name="objects">The number of objects n, at least two.</param>
     /// <param name="atOptimum">ℓ_i(w*) of every object; empty where unknown; the shape is then unknown too.</param>
@@ -244,7 +247,7 @@ public sealed class LandscapeStatistics
     }
 
     // Losses less that of the first object: what a common offset would cost in digits is gone before anything is summed.
-    private static void Shift(ReadOnlySpan<double> losses, Span<double> shifted, string row)
+    private void Shift(ReadOnlySpan<double> losses, Span<double> shifted, string row)
     {
         double pivot = losses[0];
         var pivots = Vector256.Create(pivot);
@@ -270,7 +273,7 @@ public sealed class LandscapeStatistics
         }
     }
 
-    private static void Refuse(ReadOnlySpan<double> losses, string row)
+    private void Refuse(ReadOnlySpan<double> losses, string row)
     {
         for (int i = 0; i < losses.Length; i++)
         {
@@ -282,7 +285,7 @@ public sealed class LandscapeStatistics
                     : "too large to be squared";
                 throw new PlateauException(
                     $"The loss of object {i + 1} in {row} is {what}: leave the object out, or look at the landscape closer to the optimum "
-                        + "(a smaller sigma).");
+                        + $"({Closer}).");
             }
         }
     }

@@ -22,6 +22,9 @@ public sealed record LandscapeVariance : VarianceEstimate
     /// <summary>The least number of objects with intervals.</summary>
     public const int FewestObjects = 10;
 
+    /// <summary>What is said of one object; what to do follows.</summary>
+    internal const string OneObject = "one object is not enough to measure how losses vary";
+
     private readonly StudentizedBootstrap _bootstrap;
     private readonly TwoWayError _logError;
     private readonly TwoWayError _logShapeError;
@@ -66,6 +69,13 @@ public sealed record LandscapeVariance : VarianceEstimate
         (Low, High) = IntervalOf(LandscapePart.Loss);
         ShapeInterval = Shape is null ? null : IntervalOf(LandscapePart.Shape);
     }
+
+    /// <summary>What is said of one draw, without a full stop.</summary>
+    /// <param name="holds">What holds at this draw only.</param>
+    internal static string OneDraw(string holds) => $"One draw says nothing of how much another would differ: {holds} at this draw only";
+
+    /// <summary>What is said where the draws matter more than the objects, without a full stop.</summary>
+    internal static string FewDraws(int draws) => $"Most of the uncertainty comes from the {draws} draws";
 
     /// <summary>
     /// The confidence of <see cref="VarianceEstimate.Low"/>, <see cref="VarianceEstimate.High"/> and <see cref="ShapeInterval"/>.

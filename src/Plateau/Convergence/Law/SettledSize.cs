@@ -46,9 +46,6 @@ internal static class SettledSize
             throw new ArgumentException("There is no increment to judge.", nameof(increments));
         }
 
-        if (!(tolerance > 0) || !double.IsFinite(tolerance))
-        {
-            throw new ArgumentOutOfRangeException(nameof(tolerance), tolerance, "A tolerance is a positive finite number.");
-        }
+        Tolerance.Checked(tolerance, nameof(tolerance));
     }
 }

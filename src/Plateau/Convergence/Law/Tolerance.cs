@@ -23,7 +23,7 @@ public readonly record struct Tolerance
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="relative"/> is not a positive finite number.</exception>
     public static Tolerance Remaining(double relative) => new(Criterion.Remaining, Checked(relative, nameof(relative)));
 
-    private static double Checked(double value, string name)
+    internal static double Checked(double value, string name)
         => value > 0 && double.IsFinite(value)
             ? value
             : throw new ArgumentOutOfRangeException(name, value, "A tolerance is a positive finite number.");

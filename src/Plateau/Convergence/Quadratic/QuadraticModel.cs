@@ -1,5 +1,6 @@
 using Plateau.Curvature;
 using Plateau.Numerics;
+using Plateau.Training;
 
 namespace Plateau.Convergence;
 
@@ -9,6 +10,9 @@ namespace Plateau.Convergence;
 /// </summary>
 public sealed class QuadraticModel
 {
+    /// <summary>Why one object has no such model.</summary>
+    internal const string OneObject = "One object has no increments: give at least two objects.";
+
     private const int BlockObjects = 256;
 
     private readonly double[] _traces;
@@ -27,7 +31,7 @@ public sealed class QuadraticModel
         ArgumentOutOfRangeException.ThrowIfGreaterThan(d, objects.Dimension, nameof(dimension));
         if (objects.Objects < 2)
         {
-            throw new PlateauException("One object has no increments: give at least two objects.");
+            throw new PlateauException(OneObject);
         }
 
         (Projected, Dimension) = (objects, d);
@@ -46,7 +50,7 @@ public sealed class QuadraticModel
             {
                 throw new PlateauException(
                     $"The loss of object {i + 1}, its gradient or its curvature at the optimum is not finite: leave the object out, or "
-                        + "look at parameters that were trained without diverging.");
+                        + $"{Divergence.LookElsewhere}.");
             }
         }
 

@@ -63,6 +63,9 @@ internal sealed class QuadraticMonteCarlo
         (_quadraticIncrements, _residualIncrements) = (new double[n - 1], new double[n - 1]);
     }
 
+    /// <summary>What would bring the draws closer to the optimum, for messages.</summary>
+    internal string Closer { get; init; } = "a smaller sigma";
+
     /// <summary>σ.</summary>
     public double Sigma { get; }
 
@@ -112,7 +115,7 @@ internal sealed class QuadraticMonteCarlo
             throw new ArgumentOutOfRangeException(nameof(draws), draws, $"The draws of this probe come {probe.DrawsPerUnit} at a time.");
         }
 
-        QuadraticMonteCarlo gathered = new(form, probe.Sigma, probe.DrawsPerUnit, atCenter);
+        QuadraticMonteCarlo gathered = new(form, probe.Sigma, probe.DrawsPerUnit, atCenter) { Closer = probe.Closer };
         double[] z = new double[probe.Dimension];
         LossSweep.Run(
             probe,
@@ -172,7 +175,7 @@ internal sealed class QuadraticMonteCarlo
             {
                 throw new PlateauException(
                     FormattableString.Invariant($"The loss of object {i + 1} in draw {Draws + 1} at σ = {Sigma} is not finite: look at ")
-                        + "the landscape closer to the optimum (a smaller sigma).");
+                        + $"the landscape closer to the optimum ({Closer}).");
             }
 
             _residual[i] = losses[i] - _quadratic[i];

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Plateau.Convergence;
 
 /// <summary>
@@ -11,10 +13,18 @@ namespace Plateau.Convergence;
 public readonly record struct QuadraticTerms(double Value, double Cross, double Gradient, double Curvature)
 {
     /// <summary>Their sum, Δ.</summary>
+    [JsonIgnore]
     public double Total => Value + Cross + Gradient + Curvature;
 
     /// <summary>The part that can move or bend a minimum, without the values at w*.</summary>
+    [JsonIgnore]
     public double Shape => Gradient + Curvature;
+
+    /// <summary>Each term over the total; they sum to one, and cross may be negative. All zero where the total is not positive.</summary>
+    [JsonIgnore]
+    public QuadraticTerms Shares => Total is > 0 and double total
+        ? new QuadraticTerms(Value / total, Cross / total, Gradient / total, Curvature / total)
+        : default;
 
     /// <summary>The terms from the quantities that carry no σ.</summary>
     internal static QuadraticTerms Of(in QuadraticQuantities q, double sigma, CoordinateMoments moments)

@@ -4,34 +4,21 @@ namespace Plateau.Convergence;
 /// Whether the closed form holds at a σ, measured: V(σ) of the quadratic model over V(σ) of the true losses at the same objects, and the
 /// same for the shape's part alone, which is the stricter test where the losses at w* make up most of V.
 /// </summary>
-internal sealed record QuadraticValidity
+/// <param name="Sigma">σ.</param>
+/// <param name="Ratio">V of the closed form over V measured.</param>
+/// <param name="StandardError">Its standard error over draws; null with one independent draw.</param>
+/// <param name="ShapeRatio">The same of the shape, the losses less those at the center.</param>
+/// <param name="ShapeStandardError">Its standard error over draws; null with one independent draw.</param>
+/// <param name="Measured">V measured.</param>
+internal sealed record QuadraticValidity(
+    double Sigma, double Ratio, double? StandardError, double ShapeRatio, double? ShapeStandardError, double Measured)
 {
     private const double NormalQuantile = 1.959963984540054;
 
-    private QuadraticValidity()
-    {
-    }
-
-    /// <summary>σ.</summary>
-    public required double Sigma { get; init; }
-
-    /// <summary>V(σ) of the closed form.</summary>
-    public required double ClosedForm { get; init; }
-
-    /// <summary>V(σ) measured on the true losses.</summary>
-    public required MonteCarloEstimate Measured { get; init; }
-
-    /// <summary>V_shape(σ) of the closed form.</summary>
-    public required double ShapeClosedForm { get; init; }
-
-    /// <summary>V_shape(σ) measured.</summary>
-    public required MonteCarloEstimate ShapeMeasured { get; init; }
-
-    /// <summary>The closed form divided by the measurement.</summary>
-    public MonteCarloEstimate Ratio => Over(ClosedForm, Measured);
-
-    /// <summary>The closed form of the shape divided by its measurement.</summary>
-    public MonteCarloEstimate ShapeRatio => Over(ShapeClosedForm, ShapeMeasured);
+    /// <summary>
+    /// By how much the control variate lowers the variance of the measured increments, the median over k; null where it is unknown.
+    /// </summary>
+    public double? VarianceReduction { get; init; }
 
     /// <summary>The comparison at the σ of some draws.</summary>
     public static QuadraticValidity Of(QuadraticForm form, QuadraticMonteCarlo draws)
@@ -39,14 +26,10 @@ internal sealed record QuadraticValidity
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(draws);
         QuadraticTerms terms = form.Variance.Terms(draws.Sigma);
-        return new QuadraticValidity
-        {
-            Sigma = draws.Sigma,
-            ClosedForm = terms.Total,
-            Measured = draws.Variance(),
-            ShapeClosedForm = terms.Shape,
-            ShapeMeasured = draws.ShapeVariance(),
-        };
+        MonteCarloEstimate measured = draws.Variance();
+        (double ratio, double? error) = Over(terms.Total, measured);
+        (double shapeRatio, double? shapeError) = Over(terms.Shape, draws.ShapeVariance());
+        return new QuadraticValidity(draws.Sigma, ratio, error, shapeRatio, shapeError, measured.Value);
     }
 
     /// <summary>
@@ -62,8 +45,10 @@ internal sealed record QuadraticValidity
         double? last = null;
         foreach (QuadraticValidity gauge in ladder.OrderBy(gauge => gauge.Sigma))
         {
-            MonteCarloEstimate ratio = shape ? gauge.ShapeRatio : gauge.Ratio;
-            if (!(Math.Abs(ratio.Value - 1) + (NormalQuantile * ratio.StandardError) <= tolerance))
+            (double ratio, double? error) = shape
+                ? (gauge.ShapeRatio, gauge.ShapeStandardError)
+                : (gauge.Ratio, gauge.StandardError);
+            if (!(Math.Abs(ratio - 1) + (NormalQuantile * error) <= tolerance))
             {
                 break;
             }
@@ -74,9 +59,10 @@ internal sealed record QuadraticValidity
         return last;
     }
 
-    private static MonteCarloEstimate Over(double closed, MonteCarloEstimate measured)
+    private static (double Ratio, double? StandardError) Over(double closed, MonteCarloEstimate measured)
     {
         double ratio = closed / measured.Value;
-        return new MonteCarloEstimate(ratio, Math.Abs(ratio / measured.Value) * measured.StandardError);
+        double error = Math.Abs(ratio / measured.Value) * measured.StandardError;
+        return (ratio, double.IsFinite(error) ? error : null);
     }
 }

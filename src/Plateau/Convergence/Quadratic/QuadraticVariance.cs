@@ -59,18 +59,13 @@ public sealed class QuadraticVariance
     /// <summary>The four terms at σ, each k(k + 1) times its share of Δ_{k+1}, expected over orders; their total is V(σ).</summary>
     public QuadraticTerms Terms(double sigma) => QuadraticTerms.Of(Quantities, sigma, _moments);
 
-    /// <summary>The standard errors of the four terms at σ, over objects.</summary>
-    public QuadraticTerms StandardErrors(double sigma) => new(
+    /// <summary>The standard errors of the four terms and of V(σ), over objects.</summary>
+    public QuadraticTermErrors StandardErrors(double sigma) => new(
         Error(sigma, terms => terms.Value),
         Error(sigma, terms => terms.Cross),
         Error(sigma, terms => terms.Gradient),
-        Error(sigma, terms => terms.Curvature));
-
-    /// <summary>The standard error of V(σ), over objects: the terms of one object vary together.</summary>
-    public double StandardError(double sigma) => Error(sigma, terms => terms.Total);
-
-    /// <summary>The standard error of the shape's part of V(σ), over objects.</summary>
-    public double ShapeStandardError(double sigma) => Error(sigma, terms => terms.Shape);
+        Error(sigma, terms => terms.Curvature),
+        Error(sigma, terms => terms.Total));
 
     private static double SquaredDistance(ReadOnlySpan<double> x, ReadOnlySpan<double> from)
     {

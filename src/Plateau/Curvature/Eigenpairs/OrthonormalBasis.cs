@@ -18,6 +18,20 @@ internal static class OrthonormalBasis
         }
     }
 
+    /// <summary>Throws unless the inner product of two vectors of a basis is what it has to be.</summary>
+    /// <exception cref="ArgumentException">It is off by more than <see cref="Tolerance"/>; the message says by how much.</exception>
+    public static void CheckProduct(int i, int j, double product, string name)
+    {
+        int expected = i == j ? 1 : 0;
+        if (!(Math.Abs(product - expected) <= Tolerance))
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The basis is not orthonormal: the inner product of vectors {j} and {i} is not {expected}, ")
+                    + FormattableString.Invariant($"but off it by {product - expected:g3}."),
+                name);
+        }
+    }
+
     /// <summary>Throws unless the vectors are orthonormal.</summary>
     /// <exception cref="ArgumentException">
     /// The vectors are not orthonormal, or their lengths differ from <paramref name="dimension"/>.
@@ -40,14 +54,7 @@ internal static class OrthonormalBasis
         {
             for (int j = 0; j <= i; j++)
             {
-                double expected = i == j ? 1 : 0;
-                if (!(Math.Abs(products[i, j] - expected) <= Tolerance))
-                {
-                    throw new ArgumentException(
-                        FormattableString.Invariant($"The basis is not orthonormal: vectors {j} and {i} have the inner product ")
-                            + FormattableString.Invariant($"{products[i, j]:g6} instead of {expected}."),
-                        name);
-                }
+                CheckProduct(i, j, products[i, j], name);
             }
         }
     }

@@ -103,16 +103,13 @@ public sealed record ObjectCurvature
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int n = data.Objects;
-        string job = $"inner products between the gradients of {n} objects";
-        const string advice = "take fewer objects";
-        MemoryBudget.Demand(ObjectInnerProducts<T>.Bytes(optimum.Network, n), job, advice);
         long widest = (long)optimum.Network.Outputs
             * optimum.Network.Nodes.Max(node => node.Segments.Count > 0 ? Math.Max(node.Shape.Size, node.InputShapes[0].Size) : 0);
-        if (n * widest > Array.MaxLength)
-        {
-            throw new PlateauException($"{job} are more numbers than one array holds; {advice}");
-        }
-
+        MemoryBudget.Demand(
+            ObjectInnerProducts<T>.Bytes(optimum.Network, n),
+            $"inner products between the gradients of {n} objects",
+            "take fewer objects",
+            (double)n * widest);
         ObjectInnerProducts<T> products = new(optimum.Network, optimum.Loss);
         double sum = products.SumOfSquares(
             data, optimum.Prepared<T>(), ProgressShare.Of(progress, PackedSymmetric.Length(products.Tiles(n))), cancellation);

@@ -72,17 +72,11 @@ public sealed class ProjectedObjects
         OptimumCheck.Require(optimum, data);
         ArgumentNullException.ThrowIfNull(basis);
         OrthonormalBasis.CheckCount(basis.Count, optimum.Network.ParameterCount, nameof(basis));
-        if ((double)data.Objects * basis.Count * (basis.Count + 1) / 2 > Array.MaxLength)
-        {
-            throw new PlateauException(
-                $"projections of {data.Objects} objects on {basis.Count} directions are more numbers than one array holds; take fewer "
-                    + "directions or objects");
-        }
-
         MemoryBudget.Demand(
             Bytes(optimum, data, basis.Count, gaussNewton),
             $"projections of {data.Objects} objects on {basis.Count} directions",
-            "take fewer directions or objects");
+            "take fewer directions or objects",
+            (double)data.Objects * basis.Count * (basis.Count + 1) / 2);
         OrthonormalBasis.Check(basis, optimum.Network.ParameterCount, nameof(basis));
         return optimum.Precision == Precision.Double
             ? Of<double>(optimum, data, basis, gaussNewton, progress, cancellation)

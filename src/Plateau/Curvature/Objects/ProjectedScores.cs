@@ -92,15 +92,12 @@ public sealed class ProjectedScores
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int n, int d, int classes) = (data.Objects, vectors.Count, optimum.Network.Outputs);
-        string job = $"projections of {n} objects on {d} directions";
-        const string advice = "take fewer directions or objects";
         double numbers = (double)n * d * classes;
-        MemoryBudget.Demand((sizeof(double) * numbers * (1 + (1.0 / classes))) + ObjectScores<T>.Bytes(optimum.Network, n, d), job, advice);
-        if (numbers > Array.MaxLength)
-        {
-            throw new PlateauException($"{job} are more numbers than one array holds; {advice}");
-        }
-
+        MemoryBudget.Demand(
+            (sizeof(double) * numbers * (1 + (1.0 / classes))) + ObjectScores<T>.Bytes(optimum.Network, n, d),
+            $"projections of {n} objects on {d} directions",
+            "take fewer directions or objects",
+            numbers);
         ProjectedScores scores = new(new double[n], new Tensor<double>(n, d), new Tensor<double>(n, classes, d));
         ObjectScores<T> objects = new(optimum.Network, d, optimum.Loss);
         Workers.For(

@@ -1,5 +1,6 @@
 using Plateau.Convergence;
 using Plateau.Pages;
+using Plateau.Probing;
 using static Plateau.Figures.HumanNumber;
 using static Plateau.Jobs.AssessWording;
 
@@ -43,12 +44,12 @@ internal sealed class AnswerPart
         {
             string where = _result.Probe switch
             {
-                { Subspace: "eigen", Dimension: 1 } => " along the top eigenvector",
-                { Subspace: "eigen", Dimension: int d } => $" along the top {Exact(d)} eigenvectors",
-                { Subspace: "random", Dimension: 1 } => " along a random direction",
-                { Subspace: "random", Dimension: int d } => $" along {Exact(d)} random directions",
-                { Subspace: "given", Dimension: 1 } => " along the direction given",
-                { Subspace: "given", Dimension: int d } => $" along {Exact(d)} given directions",
+                { Subspace: SubspaceKind.Eigen, Dimension: 1 } => " along the top eigenvector",
+                { Subspace: SubspaceKind.Eigen, Dimension: int d } => $" along the top {Exact(d)} eigenvectors",
+                { Subspace: SubspaceKind.Random, Dimension: 1 } => " along a random direction",
+                { Subspace: SubspaceKind.Random, Dimension: int d } => $" along {Exact(d)} random directions",
+                { Subspace: SubspaceKind.Given, Dimension: 1 } => " along the direction given",
+                { Subspace: SubspaceKind.Given, Dimension: int d } => $" along {Exact(d)} given directions",
                 _ => string.Empty,
             };
             return (_answer.Of == LandscapePart.Shape ? "the shape of the loss landscape" : "the loss landscape") + where;
@@ -56,15 +57,8 @@ internal sealed class AnswerPart
     }
 
     // "about 8,200 objects (95 % interval 6,900 to 9,800)"
-    private string Needed
-    {
-        get
-        {
-            string low = double.IsFinite(_answer.Low) ? Rounded(_answer.Low, _n) : "unknown";
-            string range = double.IsFinite(_answer.High) ? $"{low} to {Rounded(_answer.High, _n)}" : $"from {low}, with no upper end";
-            return $"{(_answer.K is >= 100 and < 1e300 ? "about " : "")}{Objects(Rounded(_answer.K, _n))} ({IntervalOf(_level)} {range})";
-        }
-    }
+    private string Needed => $"{(_answer.K is >= 100 and < 1e300 ? "about " : "")}{Objects(Size(_answer.K, _n))} "
+        + $"({IntervalOf(_level)} {SizeRange(_answer.Low, _answer.High, _n)})";
 
     private string Meaning
     {
@@ -186,7 +180,7 @@ internal sealed class AnswerPart
     {
         double more = Math.Max(1, _answer.High - _n);
         string narrow = _variance.OverDraws > _variance.OverObjects
-            ? "Most of the uncertainty comes from the draws, so raising --draws may settle it without new data."
+            ? $"{LandscapeVariance.FewDraws(_result.Probe.Draws)}, so raising --draws may settle it without new data."
             : double.IsFinite(more) ? $"About {Objects(Rounded(more))} more would settle it."
             : "The interval has no upper end, so how many more would settle it is not known.";
         return (

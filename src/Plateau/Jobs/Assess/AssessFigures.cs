@@ -2,8 +2,8 @@ using System.Globalization;
 using Plateau.Convergence;
 using Plateau.Figures;
 using Plateau.Numerics;
-using Plateau.Runs;
 using static Plateau.Figures.HumanNumber;
+using static Plateau.Jobs.AssessWording;
 
 namespace Plateau.Jobs;
 
@@ -38,7 +38,7 @@ public static class AssessFigures
         List<FigureMark> marks = [AtHand(document)];
         if (sizes.Count > 0)
         {
-            marks.Add(Sufficient(sizes[0]));
+            marks.Add(Sufficient(sizes[0], document));
         }
 
         marks.Add(new LineMark(k, document.Curve.Delta2)
@@ -78,8 +78,7 @@ public static class AssessFigures
         });
         Crossings(marks, sizes);
         string answer = sizes.Count > 0
-            ? $"It falls below {Measured(sizes[0].Tolerance)} at {Objects(Rounded(sizes[0].K, document.Data.Objects))}, interval "
-                + $"{Rounded(sizes[0].Low)} to {Rounded(sizes[0].High)}."
+            ? $"It falls below {Measured(sizes[0].Tolerance)} at {At(sizes[0], document)}."
             : "";
         return new()
         {
@@ -119,7 +118,7 @@ public static class AssessFigures
         double end = End(document, sizes);
         double[] k = Spaced(1, end);
 
-        List<FigureMark> marks = [AtHand(document), Sufficient(marked)];
+        List<FigureMark> marks = [AtHand(document), Sufficient(marked, document)];
         string fresh = objects == ObjectSet.HeldOut ? ", held-out objects" : "";
         foreach ((LandscapePart part, SeriesColor color) in (ReadOnlySpan<(LandscapePart, SeriesColor)>)[
             (LandscapePart.Loss, SeriesColor.Vermilion),
@@ -159,8 +158,7 @@ public static class AssessFigures
             Subtitle =
                 "Root mean square change of the landscape that objects beyond the first k would still bring, relative to the mean loss.",
             Description = "The remaining change falls as one over the square root of the number of objects. For the "
-                + $"{WordConverter.Word(marked.Of)} it falls below {Percent(marked.Tolerance)} at "
-                + $"{Objects(Rounded(marked.K, document.Data.Objects))}, interval {Rounded(marked.Low)} to {Rounded(marked.High)}.",
+                + $"{WordConverter.Word(marked.Of)} it falls below {Percent(marked.Tolerance)} at {At(marked, document)}.",
             X = FigureAxis.Logarithmic("objects k", TickStyle.Count) with { Minimum = 1, Maximum = end },
             Y = FigureAxis.Logarithmic("remaining change / mean loss", TickStyle.Percent),
             Marks = marks,
@@ -267,11 +265,15 @@ public static class AssessFigures
     private static SufficientSizeSummary? Largest(List<SufficientSizeSummary> sizes, LandscapePart of, ObjectSet objects)
         => sizes.Where(s => s.Of == of && s.Objects == objects).MaxBy(s => s.K);
 
-    private static VerticalReference AtHand(AssessResult document)
+    /// <summary>The objects at hand, on an axis of objects.</summary>
+    internal static VerticalReference AtHand(AssessResult document)
         => new(document.Data.Objects, $"you have {Exact(document.Data.Objects)}") { Color = SeriesColor.Gray, Style = LineStyle.Dashed };
 
-    private static VerticalReference Sufficient(SufficientSizeSummary size)
-        => new(size.K, $"K = {Rounded(size.K)}") { Low = size.Low, High = size.High, Color = SeriesColor.Purple };
+    private static string At(SufficientSizeSummary size, AssessResult document)
+        => $"{Objects(Size(size.K, document.Data.Objects))}, interval {SizeRange(size.Low, size.High, document.Data.Objects)}";
+
+    private static VerticalReference Sufficient(SufficientSizeSummary size, AssessResult document)
+        => new(size.K, $"K = {Size(size.K, document.Data.Objects)}") { Low = size.Low, High = size.High, Color = SeriesColor.Purple };
 
     private static void Crossings(List<FigureMark> marks, List<SufficientSizeSummary> sizes)
     {

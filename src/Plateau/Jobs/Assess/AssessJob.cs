@@ -39,7 +39,7 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
     public override Page Page(AssessResult result) => AssessPage.Of(result, Question.Level);
 
     /// <inheritdoc/>
-    public override bool IsAsRequired(AssessResult result) => Question.Require is null || result.Answer.Enough;
+    public override bool IsAsRequired(AssessResult result) => !Question.RequireEnough || result.Answer.Enough;
 
     /// <inheritdoc/>
     public override AssessResult Run(RunWriter? writer, IProgressSink progress, CancellationToken cancellation)
@@ -140,7 +140,7 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
     {
         ProbeQuestion asked = Question.Probe;
         ProbePlace place = ProbePlace.Of(asked, network);
-        if (asked.Kind.Kind != "mixture")
+        if (asked.Kind.Kind != ProbeKind.Mixture)
         {
             return place;
         }

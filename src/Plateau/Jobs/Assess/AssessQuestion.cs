@@ -1,4 +1,5 @@
 using Plateau.Data;
+using Plateau.Probing;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
@@ -14,25 +15,13 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
 
     private static readonly OptionGroup<ProbeQuestion> Rows = ProbeQuestion.Rows(
         ProbeChoice.Placeholder,
-        "standard deviation of each coordinate; repeatable for a table, the first decides",
+        "each coordinate; repeatable for a table, the first decides",
         "the number of draws",
         leastDraws: 1);
 
     private static readonly OptionGroup<AssessmentQuestion> Analysed = new OptionGroup<AssessmentQuestion>("Question")
-        .Numbers(
-            "tolerance",
-            "DELTA",
-            "tolerance of the change that one more object brings, squared; repeatable",
-            q => q.Increments,
-            (q, increments) => q with { Increments = increments },
-            NumberRange.Positive)
-        .Numbers(
-            "remaining",
-            "TAU",
-            "tolerance of all the change still to come, relative to the mean loss; repeatable",
-            q => q.Remaining,
-            (q, remaining) => q with { Remaining = remaining },
-            NumberRange.Positive)
+        .Tolerances(q => q.Increments, (q, increments) => q with { Increments = increments })
+        .Remaining(q => q.Remaining, (q, remaining) => q with { Remaining = remaining })
         .Number(
             "gap",
             "SHARE",
@@ -40,13 +29,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
             q => q.Gap,
             (q, gap) => q with { Gap = gap },
             NumberRange.NonNegative)
-        .Number(
-            "confidence",
-            "LEVEL",
-            "level of every interval",
-            q => q.Confidence,
-            (q, level) => q with { Confidence = level },
-            NumberRange.InsideUnit)
+        .Confidence("every interval", q => q.Confidence, (q, level) => q with { Confidence = level })
         .Text(
             "groups",
             "COLUMN|label|none",
@@ -65,13 +48,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
             least: 0,
             most: 1000)
         .SilentByDefault()
-        .Count(
-            "orders",
-            "N",
-            "also simulate N random orders of the objects",
-            q => q.Orders,
-            (q, orders) => q with { Orders = orders },
-            least: 0);
+        .Orders("also simulate N random orders of the objects", q => q.Orders, (q, orders) => q with { Orders = orders });
 
     private static readonly OptionGroup<AssessmentQuestion> Money = new OptionGroup<AssessmentQuestion>("Forecast")
         .MaybeNumber(
@@ -138,13 +115,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
                     q => q.Losses,
                     (q, losses) => q with { Losses = losses },
                     ".npy")
-                .Choice(
-                    "require",
-                    "exit with status 3 when the answer is no",
-                    q => q.Require,
-                    (q, require) => q with { Require = require },
-                    "enough")
-                .Shown()
+                .Require("answer is no", q => q.RequireEnough, (q, require) => q with { RequireEnough = require })
                 .Switch(
                     "keep-losses",
                     "also write losses.npy into the run folder",
@@ -198,8 +169,8 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
     /// <summary>A file of losses made elsewhere; null to compute them.</summary>
     public string? Losses { get; init; }
 
-    /// <summary>The answer that a script requires; null for none.</summary>
-    public string? Require { get; init; }
+    /// <summary>Whether the status says no where the answer is no.</summary>
+    public bool RequireEnough { get; init; }
 
     /// <summary>Whether the run folder gets the loss matrix of the training objects.</summary>
     public bool KeepLosses { get; init; }
@@ -300,13 +271,8 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
 
     private void CheckProbe(GivenOptions given)
     {
-        Probe.Check(given);
-        bool mixture = Probe.Kind.Kind == "mixture";
-        if (Probe.Dimension is null && given.Has("dimension"))
-        {
-            throw new UsageException("--dimension needs --subspace random or eigen");
-        }
-
+        Probe.Check(given, Probe.Dimension is not null);
+        bool mixture = Probe.Kind.Kind == ProbeKind.Mixture;
         if (mixture && Probe.Optima.Count == 0)
         {
             throw new UsageException("--probe mixture needs its centres: --optima FILE...");
@@ -331,12 +297,12 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
             return;
         }
 
-        if (Probe.IsPosterior && Probe.Kind.Kind != "gaussian")
+        if (Probe.IsPosterior && Probe.Kind.Kind != ProbeKind.Gaussian)
         {
             throw new UsageException($"--covariance posterior belongs to --probe gaussian, not to {Probe.Kind}");
         }
 
-        if (Probe.Kind.Kind is not ("gaussian" or "student-t"))
+        if (Probe.Kind.Kind is not (ProbeKind.Gaussian or ProbeKind.StudentT))
         {
             throw new UsageException($"--covariance belongs to --probe gaussian or student-t:DF, not to {Probe.Kind}");
         }

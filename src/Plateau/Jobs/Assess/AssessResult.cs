@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Plateau.Convergence;
+using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Probing;
 using Plateau.Runs;
@@ -134,7 +135,19 @@ public sealed record AssessResult() : JobResult<AssessResult>("plateau.assess/1"
 /// <param name="Objects">How many objects, N.</param>
 /// <param name="Features">Numbers in one object.</param>
 /// <param name="Classes">How many classes; 0 when the losses were made elsewhere.</param>
-public sealed record DataSummary(string Name, int Objects, int Features, int Classes);
+public sealed record DataSummary(string Name, int Objects, int Features, int Classes)
+{
+    /// <summary>What was made of the files without being asked, a line each; null where there is nothing to say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Notes { get; init; }
+
+    /// <summary>What documents say of the training objects.</summary>
+    internal static DataSummary Of(DataSplit data)
+        => new(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes)
+        {
+            Notes = data.Notes.Count > 0 ? data.Notes : null,
+        };
+}
 
 /// <summary>The network under analysis.</summary>
 /// <param name="Spec">Its specification, as <c>--model</c> takes it.</param>
@@ -173,13 +186,13 @@ public sealed record OptimumSummary(double Loss, double Accuracy, double Gradien
 
 /// <summary>The distribution of draws.</summary>
 /// <param name="Kind">gaussian, sphere, ball, laplace, student-t:DF, mixture, or "losses" when made elsewhere.</param>
-/// <param name="Subspace">full, random, eigen or given.</param>
+/// <param name="Subspace">How the directions that draws stay in were chosen.</param>
 /// <param name="Sigma">
 /// Standard deviation of each coordinate; null where the draws have a covariance, or the losses were made elsewhere.
 /// </param>
 /// <param name="Dimension">Dimension of the subspace, the number of parameters in the full space; null when unknown.</param>
 /// <param name="Draws">The number of draws B.</param>
-public sealed record ProbeSummary(string Kind, string Subspace, double? Sigma, int? Dimension, int Draws)
+public sealed record ProbeSummary(string Kind, SubspaceKind Subspace, double? Sigma, int? Dimension, int Draws)
 {
     /// <summary>given where a file holds the covariance of the draws; left out for others.</summary>
     [JsonInclude]

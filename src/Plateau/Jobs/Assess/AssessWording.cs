@@ -18,6 +18,13 @@ internal static class AssessWording
     /// <summary>"3 to 22", or "from 3" without an upper end.</summary>
     public static string Counts(double low, double high) => double.IsFinite(high) ? $"{Count(low)} to {Count(high)}" : $"from {Count(low)}";
 
+    /// <summary>A number of objects in a sentence: two digits, or as many as keep it on its side of those at hand.</summary>
+    public static string Size(double k, int objects) => double.IsFinite(k) ? Rounded(k, objects) : "unknown";
+
+    /// <summary>The interval of one: "6,900 to 9,800", or "from 6,900, with no upper end".</summary>
+    public static string SizeRange(double low, double high, int objects)
+        => double.IsFinite(high) ? $"{Size(low, objects)} to {Size(high, objects)}" : $"from {Size(low, objects)}, with no upper end";
+
     /// <summary>An upper end to two digits, or that there is none.</summary>
     public static string Ceiling(double count) => double.IsFinite(count) && count < 1e15 ? Rounded(count) : "no upper end";
 

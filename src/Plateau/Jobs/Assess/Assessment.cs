@@ -67,11 +67,12 @@ public sealed class Assessment
         ArgumentNullException.ThrowIfNull(data);
         RequireSomethingToLearn(data, question);
         Assessment assessment = new(question, observer);
-        if (question.Refits > 0 && data.HeldOut is null)
+        if (question.Refits > 0)
         {
-            throw new PlateauException(
-                $"{data.Training.Name}: refits show how V and the gap move on objects that no fit ever saw, and there are none; hold some "
-                    + $"out (`HeldOut`), or leave out {(question.Validate ? "`Validate`" : "`Refits`")}.");
+            LandscapePoint.RequireHeldOut(
+                data,
+                "refits show how V and the gap move on objects that no fit ever saw",
+                question.Validate ? nameof(question.Validate) : nameof(question.Refits));
         }
 
         NextChoice.Check(data, question, trainer.Loss);
@@ -135,8 +136,7 @@ public sealed class Assessment
         ThrowIfRefits(question);
         if (losses.Objects < 2)
         {
-            throw new PlateauException(
-                "one object is not enough to measure how losses vary; give the losses of two or more (draws × objects).");
+            throw new PlateauException($"{LandscapeVariance.OneObject}; give the losses of two or more (draws × objects).");
         }
 
         Assessment assessment = new(question with { Draws = losses.Draws }, observer);
@@ -154,7 +154,7 @@ public sealed class Assessment
             new GroupsAndObjects(assessment._question, null, null, null),
             new DataSummary("losses", losses.Objects, 0, 0),
             null,
-            new ProbeSummary("losses", "full", null, null, losses.Draws),
+            new ProbeSummary("losses", SubspaceKind.Full, null, null, losses.Draws),
             draws,
             null);
     }
@@ -180,8 +180,7 @@ public sealed class Assessment
         if (data.HeldOut is { Objects: < 2 })
         {
             throw new PlateauException(
-                $"{data.Training.Name}: one held-out object is not enough to measure how losses vary; hold out two or more, or none "
-                    + "(`HeldOut` none).");
+                $"{data.Training.Name}, held out: {LandscapeVariance.OneObject}; hold out two or more, or none (`HeldOut` none).");
         }
     }
 
@@ -198,7 +197,7 @@ public sealed class Assessment
         _warnings.AddRange(ProbePosteriorSummary.Warnings(probe.Covariance));
         if (probe.Subspace is Subspace subspace)
         {
-            string directions = subspace.Kind switch { "eigen" => "eigenvector", "random" => "random direction", _ => "given direction" };
+            string directions = subspace.Kind == SubspaceKind.Eigen ? "eigenvector" : $"{WordConverter.Word(subspace.Kind)} direction";
             string many = subspace.Dimension == 1 ? string.Empty : "s";
 
             // With σ alike in all directions more of them add to V; with a covariance of their own it depends.
@@ -233,7 +232,7 @@ public sealed class Assessment
         QuadraticResult? quadratic = Quadratic(optimum, data, training, probe, cancellation);
         AssessResult document = Document(
             objects,
-            new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
+            DataSummary.Of(data),
             (ModelSummary.Of(optimum), summary),
             ProbePosteriorSummary.Of(probe, _question.Draws),
             draws,
@@ -264,7 +263,7 @@ public sealed class Assessment
         [
             _landscape!.Row(probe.Covariance?.MeanDeviation ?? probe.Sigma, tolerance, data.Training.Objects) with
             {
-                Covariance = probe.Covariance is null ? null : ProbePosteriorSummary.Name,
+                Covariance = probe.Covariance is null ? null : CovarianceKind.Posterior,
             },
         ];
         for (int i = 0; i < _question.Sigmas.Count; i++)
@@ -352,7 +351,10 @@ public sealed class Assessment
             place,
             null,
             cancellation);
-        _warnings.AddRange(quadratic.Warnings.Except(_warnings));
+
+        // Of a network that has hardly learned anything the answer says so.
+        string untrained = LandscapePoint.HardlyLearned(optimum.Loss, training.Loss, data.Training.Classes);
+        _warnings.AddRange(quadratic.Warnings.Except([.. _warnings, untrained]));
         Lap("quadratic");
         return quadratic with { Warnings = [], Timings = new Dictionary<string, double>() };
     }
@@ -497,13 +499,13 @@ public sealed class Assessment
             part == LandscapePart.Shape ? (decisive.ShapeOverObjects, decisive.ShapeOverDraws) : (decisive.OverObjects, decisive.OverDraws);
         if (decisive.Draws == 1)
         {
-            _warnings.Add($"One draw says nothing of how much another would differ: the intervals hold at this draw only; {more}.");
+            _warnings.Add($"{LandscapeVariance.OneDraw("the intervals hold")}; {more}.");
         }
         else if (overDraws > overObjects)
         {
             _warnings.Add(
-                Text($"Most of the uncertainty comes from the {decisive.Draws} draws; more of ")
-                    + Text($"them{(madeElsewhere ? string.Empty : Text($" (`Draws` {4 * decisive.Draws})"))} would narrow the interval."));
+                Text($"{LandscapeVariance.FewDraws(decisive.Draws)}; more of them")
+                    + Text($"{(madeElsewhere ? string.Empty : $" (`Draws` {4 * decisive.Draws})")} would narrow the interval."));
         }
         else if (decisive.Draws < FewDraws)
         {

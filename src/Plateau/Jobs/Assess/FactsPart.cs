@@ -1,4 +1,5 @@
 using Plateau.Pages;
+using Plateau.Probing;
 using static Plateau.Figures.HumanNumber;
 using static Plateau.Jobs.AssessWording;
 
@@ -13,7 +14,11 @@ internal static class FactsPart
 
     private static IEnumerable<(string Name, string Text)> Rows(AssessResult result, double level)
     {
-        yield return ("data", CommonFacts.Data(result.Data));
+        foreach ((string Name, string Text) fact in CommonFacts.OfData(result.Data))
+        {
+            yield return fact;
+        }
+
         if (result.HeldOut is { } objects)
         {
             string score = $"loss {Measured(objects.Loss)}, accuracy {Accuracy(objects.Accuracy)}";
@@ -69,9 +74,10 @@ internal static class FactsPart
             return $"losses made elsewhere, {Draws(probe.Draws)}";
         }
 
-        string space = probe.Subspace == "full"
+        string space = probe.Subspace == SubspaceKind.Full
             ? "full space"
-            : $"{probe.Subspace} subspace of {Exact(probe.Dimension ?? 0)} {(probe.Dimension == 1 ? "dimension" : "dimensions")}";
+            : $"{WordConverter.Word(probe.Subspace)} subspace of {Exact(probe.Dimension ?? 0)} "
+                + $"{(probe.Dimension == 1 ? "dimension" : "dimensions")}";
         string seen = probe.Sigma is double sigma ? $"; seen at σ = {Measured(sigma)} around the optimum; K grows with σ"
             : probe.Posterior is { } posterior ? $"; {TakeuchiPart.Posterior(posterior, probe.Subspace)}"
             : probe.Covariance is not null ? "; with the covariance given"

@@ -208,7 +208,7 @@ internal sealed record SigmaSummary(
     double? GapLow,
     double? GapHigh)
 {
-    /// <summary>"posterior" where draws had that covariance, and σ is the root of its mean variance; else null and left out.</summary>
+    /// <summary>The posterior where draws had its covariance, and σ is the root of its mean variance; else null and left out.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Covariance { get; init; }
+    public CovarianceKind? Covariance { get; init; }
 }

@@ -1,5 +1,4 @@
 using Plateau.Figures;
-using Plateau.Runs;
 using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Jobs;
@@ -64,14 +63,7 @@ internal static class ForecastFigures
                 TickStyle.Number),
         };
         List<RefitSummary> fits = [.. refits.Fits.Where(fit => fit.Trained && value(fit) > 0)];
-        List<FigureMark> marks =
-        [
-            new VerticalReference(document.Data.Objects, $"you have {Exact(document.Data.Objects)}")
-            {
-                Color = SeriesColor.Gray,
-                Style = LineStyle.Dashed,
-            },
-        ];
+        List<FigureMark> marks = [AssessFigures.AtHand(document)];
         if (refits.Forecast.FirstOrDefault(one => WordConverter.Word(one.Criterion) == WordConverter.Word(of)) is { } wanted)
         {
             marks.Add(new HorizontalReference(wanted.Threshold, $"{Percent(wanted.Tolerance)} of the held-out loss there")

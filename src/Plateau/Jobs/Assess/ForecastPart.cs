@@ -1,6 +1,5 @@
 using Plateau.Convergence;
 using Plateau.Pages;
-using Plateau.Runs;
 using static Plateau.Figures.HumanNumber;
 using static Plateau.Jobs.AssessWording;
 using static Plateau.Pages.PageColumn;
@@ -20,7 +19,7 @@ internal static class ForecastPart
                 (Number("tolerance"), one => Percent(one.Tolerance, 3)),
                 (Number("in mean loss"), one => Measured(one.Loss, 2)),
                 (Number("in likelihood"), one => one.Percent is null ? string.Empty : $"{Measured(one.Percent, 2)} %"),
-                (Number($"K of the {WordConverter.Word(result.Answer.Of)}"), one => Rounded(one.K)),
+                (Number($"K of the {WordConverter.Word(result.Answer.Of)}"), one => Size(one.K, result.Data.Objects)),
                 (Number("interval"), one => RoundedRange(one.Low, one.High)),
                 (Number("all of them cost"), one => one.Cost is double cost ? Amount(cost, result.Price!.Currency) : string.Empty),
                 (new("reached"), one => PageCell.Mark(one.Reached)),
@@ -80,7 +79,7 @@ internal static class ForecastPart
             return string.Empty;
         }
 
-        string objects = Objects(Rounded(one.K));
+        string objects = Objects(Size(one.K, result.Data.Objects));
         return result.Answer.Of == LandscapePart.Shape
             ? $"Over {objects} the difference in mean loss between w* and a place as far away as the draws "
                 + $"has the standard error {Measured(one.Loss, 2)}: a test set of that size could not tell smaller ones. "

@@ -1,5 +1,6 @@
 using Plateau.Figures;
 using static Plateau.Figures.HumanNumber;
+using static Plateau.Jobs.AssessWording;
 
 namespace Plateau.Jobs;
 
@@ -24,8 +25,8 @@ internal static class GroupsFigures
             Id = "groups",
             Title = "Which group needs data most",
             Subtitle = "Objects of each group that its own landscape needs to settle, with intervals, beside those at hand.",
-            Description = $"Of {shown.Length} groups, {shown[0].Name} is first: it needs {Objects(Rounded(shown[0].Size!.K))} by estimate, "
-                + $"and has {Exact(shown[0].Training)}.",
+            Description = $"Of {shown.Length} groups, {shown[0].Name} is first: it needs "
+                + $"{Objects(Size(shown[0].Size!.K, shown[0].Training))} by estimate, and has {Exact(shown[0].Training)}.",
             X = FigureAxis.Logarithmic("objects of the group", TickStyle.Count),
             Y = FigureAxis.Named(GroupsPart.By(groups.By), [.. shown.Select(group => group.Name)]),
             Marks =

@@ -49,15 +49,13 @@ internal static class GroupsPart
             return string.Empty;
         }
 
-        string range = double.IsFinite(size.High)
-            ? $"{Rounded(size.Low)} to {Rounded(size.High)}"
-            : $"from {Rounded(size.Low)}, with no upper end";
+        string range = SizeRange(size.Low, size.High, first.Training);
         string caution = first.Measured < FewestWithoutCaution ? $"; measured on {Exact(first.Measured)} only" : string.Empty;
         string name = Name(groups.By, first.Name);
         string needs = result.Answer.Enough
             ? $"For every {By(groups.By)} to settle as well by itself, {name} needs data most"
             : $"{Capital(name)} needs data most";
-        return $"{needs}: its own landscape settles at {(size.K >= 100 ? "about " : "")}{Objects(Rounded(size.K))} "
+        return $"{needs}: its own landscape settles at {(size.K >= 100 ? "about " : "")}{Objects(Size(size.K, first.Training))} "
             + $"({IntervalOf(level)} {range}{caution}), and it has {Exact(first.Training)}.";
     }
 
@@ -145,11 +143,11 @@ internal static class GroupsPart
                 (Number("share of V"), one => one.Measured == 0 ? None : Percent(one.Share)),
                 (Number("of shape").InReport, one => one.Measured == 0 ? None : OrNone(one.ShapeShare, share => Percent(share))),
                 (Number("accuracy"), one => OrNone(one.Accuracy, share => Accuracy(share))),
-                (Number("own K"), one => new(OrNone(one.Size?.K, K), Tone.Strong)),
+                (Number("own K"), one => new(OrNone(one.Size?.K, k => Size(k, one.Training)), Tone.Strong)),
                 (new(IntervalOf(level)), one => one.Size is not { } size ? new PageCell("too few objects") { Note = one.Note }
-                    : double.IsFinite(size.High) ? $"{K(size.Low)} to {K(size.High)}"
-                    : $"from {K(size.Low)}"),
-                (Number("more"), one => OrNone(one.Size?.More, more => more < 1 ? None : K(more))),
+                    : double.IsFinite(size.High) ? SizeRange(size.Low, size.High, one.Training)
+                    : $"from {Size(size.Low, one.Training)}"),
+                (Number("more"), one => OrNone(one.Size?.More, more => more < 1 ? None : Rounded(more))),
                 (Number("of the next").InReport, one => one.LandscapeVariance is null ? None : Percent(one.Allocation)),
                 (Number("mean gap").InReport, one => OrNone(one.MeanGap?.Value, gap => Measured(gap, 2))),
                 (Number("interval").InReport, one => one.MeanGap is { } gap ? $"{Measured(gap.Low, 2)} to {Measured(gap.High, 2)}" : None),
@@ -167,6 +165,4 @@ internal static class GroupsPart
     }
 
     private static string OrNone(double? value, Func<double, string> form) => value is double known ? form(known) : None;
-
-    private static string K(double k) => double.IsFinite(k) ? Rounded(k) : "unknown";
 }

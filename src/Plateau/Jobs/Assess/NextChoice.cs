@@ -84,7 +84,7 @@ internal static class NextChoice
         {
             throw new PlateauException(
                 $"`Next`: the loss of object {pool.PlaceOf(bad)} of the pool is not finite at some draw; look at its "
-                    + "features, or lower `Sigma`.");
+                    + $"features, or closer to the optimum ({probe.Closer}).");
         }
 
         // Objects that rounding alone tells apart are the same.
@@ -125,7 +125,7 @@ internal static class NextChoice
             Floor = floor,
             Sure = choice.Sure,
             EffectiveSize = choice.EffectiveSize,
-            Error = new NextError(error.Weighted, error.Random, error.Ratio, error.Interval.Low, error.Interval.High, error.Draws),
+            Error = error,
             Indices = [.. choice.Indices.Select(pool.PlaceOf)],
             Weights = choice.Weights,
             Chosen =

@@ -1,3 +1,4 @@
+using Plateau.Convergence;
 using Plateau.Pages;
 using static Plateau.Figures.HumanNumber;
 using static Plateau.Jobs.AssessWording;
@@ -52,7 +53,7 @@ internal static class NextPart
 
     private static string Error(NextSummary next, double level)
     {
-        NextError error = next.Error;
+        ChoiceError error = next.Error;
         if (!(error.Random > 0) && next.Objects < next.Pool)
         {
             return "At the draws all objects of the pool have the same loss, but for rounding: any other choice is as good.";

@@ -34,7 +34,7 @@ internal sealed record NextSummary
     public required double EffectiveSize { get; init; }
 
     /// <summary>What to expect of the weighted landscape beside that of as many objects chosen at random.</summary>
-    public required NextError Error { get; init; }
+    public required ChoiceError Error { get; init; }
 
     /// <summary>
     /// Where the chosen objects stand in their file, or in the order in which they were made: from 0, ascending where the pool is in order.
@@ -48,17 +48,3 @@ internal sealed record NextSummary
     [JsonIgnore]
     internal IReadOnlyList<ChosenObject> Chosen { get; init; } = [];
 }
-
-/// <summary>
-/// The expected squared error of the mean loss of N objects against the pool's, mean over fresh draws: of the chosen ones measured over
-/// further choices, of random ones exact.
-/// </summary>
-/// <param name="Weighted">Of the chosen ones with their weights.</param>
-/// <param name="Random">Of as many chosen at random.</param>
-/// <param name="Ratio">
-/// The first over the second; 1 where both are 0: all of the pool is taken, or its objects are the same but for rounding.
-/// </param>
-/// <param name="Low">Lower end of the interval of the ratio: how other draws and choices would have it.</param>
-/// <param name="High">Upper end of the interval of the ratio.</param>
-/// <param name="Draws">The draws that it comes from; scores do not.</param>
-internal sealed record NextError(double Weighted, double Random, double Ratio, double Low, double High, int Draws);

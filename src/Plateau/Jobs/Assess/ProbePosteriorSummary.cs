@@ -26,13 +26,10 @@ internal sealed record ProbePosteriorSummary(
     // So many times the loss at w* the landscape is another one.
     private const double Far = 1.5;
 
-    /// <summary>What such a covariance is called.</summary>
-    public const string Name = "posterior";
-
     /// <summary>What documents say of a probe.</summary>
     internal static ProbeSummary Of(Probe probe, int draws)
     {
-        ProbeSummary summary = new(probe.Name, probe.Subspace?.Kind ?? "full", probe.Sigma, probe.Dimension, draws);
+        ProbeSummary summary = new(probe.Name, probe.Subspace?.Kind ?? SubspaceKind.Full, probe.Sigma, probe.Dimension, draws);
         return probe.Covariance is not NormalPosterior from
             ? probe.HasCovariance ? summary with { Sigma = null, Covariance = CovarianceKind.Given } : summary
             : summary with

@@ -33,8 +33,8 @@ internal sealed record ProbedStatistics(LandscapeStatistics Training, LandscapeS
         CancellationToken cancellation = default)
     {
         ProbedStatistics gathered = new(
-            new LandscapeStatistics(data.Training.Objects, training.Losses, orders),
-            heldOut is null ? null : new LandscapeStatistics(heldOut.Losses.Length, heldOut.Losses));
+            new LandscapeStatistics(data.Training.Objects, training.Losses, orders) { Closer = probe.Closer },
+            heldOut is null ? null : new LandscapeStatistics(heldOut.Losses.Length, heldOut.Losses) { Closer = probe.Closer });
         LossSweep.Run(
             probe,
             question.Draws,

@@ -4,7 +4,6 @@ using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Numerics;
 using Plateau.Probing;
-using Plateau.Runs;
 using Plateau.Training;
 
 namespace Plateau.Jobs;

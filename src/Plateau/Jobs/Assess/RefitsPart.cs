@@ -1,5 +1,4 @@
 using Plateau.Pages;
-using Plateau.Runs;
 using static Plateau.Figures.HumanNumber;
 using static Plateau.Jobs.AssessWording;
 using static Plateau.Pages.PageColumn;

@@ -21,7 +21,7 @@ internal static class SigmasPart
                     Number("σ"),
                     one => one.Covariance is null
                         ? Measured(one.Sigma)
-                        : new PageCell(one.Covariance) { Note = $"about {Measured(one.Sigma)}" }),
+                        : new PageCell(WordConverter.Word(one.Covariance)) { Note = $"about {Measured(one.Sigma)}" }),
                 (Number("V"), one => Measured(one.Value)),
                 (Number("interval").InReport, one => $"{Measured(one.Low)} to {Measured(one.High)}"),
                 (Number("shape"), one => Measured(one.Shape)),

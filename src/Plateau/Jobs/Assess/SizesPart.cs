@@ -1,6 +1,5 @@
 using Plateau.Convergence;
 using Plateau.Pages;
-using Plateau.Runs;
 using static Plateau.Figures.HumanNumber;
 using static Plateau.Jobs.AssessWording;
 

@@ -1,5 +1,6 @@
 using Plateau.Figures;
 using Plateau.Pages;
+using Plateau.Probing;
 using static Plateau.Figures.HumanNumber;
 using static Plateau.Jobs.AssessWording;
 using static Plateau.Pages.PageColumn;
@@ -55,9 +56,9 @@ internal static class TakeuchiPart
             + "1 for a well-specified model, more where held-out objects contradict it";
 
     /// <summary>The covariance of the draws.</summary>
-    public static string Posterior(ProbePosteriorSummary posterior, string subspace)
+    public static string Posterior(ProbePosteriorSummary posterior, SubspaceKind subspace)
     {
-        string directions = subspace is "random" or "given" ? "direction" : "eigenvector";
+        string directions = subspace is SubspaceKind.Random or SubspaceKind.Given ? "direction" : "eigenvector";
         string beyond = posterior.Beyond > 0 ? $", {Measured(posterior.Beyond, 2)} beyond them" : string.Empty;
         return $"posterior covariance of {Objects(Exact(posterior.Objects))}, prior precision {Measured(posterior.PriorPrecision, 2)}: "
             + $"deviations {Measured(posterior.Smallest, 2)} to {Measured(posterior.Largest, 2)} "

@@ -72,11 +72,12 @@ internal sealed record TakeuchiSummary
     /// <summary>Refuses data without held-out objects, before anything is trained.</summary>
     internal static void Check(AssessmentQuestion question, DataSplit data)
     {
-        if (question.Takeuchi > 0 && data.HeldOut is null)
+        if (question.Takeuchi > 0)
         {
-            throw new PlateauException(
-                $"{data.Training.Name}: the Takeuchi forecast is made on objects that the fit never saw, and there are none; hold some out "
-                    + "(`HeldOut`), or leave out `Takeuchi`.");
+            LandscapePoint.RequireHeldOut(
+                data,
+                "the Takeuchi forecast is made on objects that the fit never saw",
+                nameof(question.Takeuchi));
         }
     }
 
@@ -124,12 +125,6 @@ internal sealed record TakeuchiSummary
                 FormattableString.Invariant($"The Takeuchi forecast rests on {forecast.Measured} held-out objects in {forecast.Dimension} ")
                     + FormattableString.Invariant($"dimensions: below {ObjectsPerDimension} objects a dimension its interval is too ")
                     + "narrow; hold out more, or take fewer dimensions (`Takeuchi`).");
-        }
-
-        if (document.LearnedTooLittle)
-        {
-            string doubt = LandscapePoint.HardlyLearned(optimum.Loss, document.Optimum.Loss, data.Training.Classes);
-            warnings.AddRange(warnings.Contains(doubt) ? [] : [doubt]);
         }
 
         return new TakeuchiSummary

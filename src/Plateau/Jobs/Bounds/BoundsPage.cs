@@ -211,7 +211,11 @@ internal static class BoundsPage
     private static IEnumerable<(string Name, string Text)> Facts(BoundsResult result)
     {
         BoundsConstants constants = result.Constants;
-        yield return ("data", CommonFacts.Data(result.Data));
+        foreach ((string Name, string Text) fact in CommonFacts.OfData(result.Data))
+        {
+            yield return fact;
+        }
+
         yield return ("model", CommonFacts.Model(result.Model));
         yield return ("optimum", CommonFacts.Optimum(result.Optimum));
         yield return (

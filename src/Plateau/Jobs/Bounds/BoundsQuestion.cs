@@ -15,13 +15,10 @@ internal sealed record BoundsQuestion : JobQuestion, IQuestion<BoundsQuestion>
         Groups =
         [
             new OptionGroup<BoundsQuestion>("Bounds")
-                .Number(
-                    "sigma",
-                    "S",
-                    "standard deviation of the Gaussian of P2's and P3's bounds, in units of the parameters",
+                .Sigma(
+                    "the Gaussian of P2's and P3's bounds, in units of the parameters",
                     q => q.Sigma,
-                    (q, sigma) => q with { Sigma = sigma },
-                    NumberRange.Positive)
+                    (q, sigma) => q with { Sigma = sigma })
                 .MaybeNumber(
                     "radius",
                     "R",
@@ -29,20 +26,11 @@ internal sealed record BoundsQuestion : JobQuestion, IQuestion<BoundsQuestion>
                     q => q.Radius,
                     (q, radius) => q with { Radius = radius },
                     NumberRange.Positive)
-                .Count(
-                    "draws",
-                    "B",
-                    "draws of the ball and of the Gaussian",
-                    q => q.Draws,
-                    (q, draws) => q with { Draws = draws },
-                    least: 2)
-                .Count(
-                    "dimension",
-                    "D",
+                .Draws("draws of the ball and of the Gaussian", q => q.Draws, (q, draws) => q with { Draws = draws }, least: 2)
+                .Dimension(
                     "how many of the largest eigenvectors P3's formula is looked at in",
                     q => q.Dimension,
-                    (q, dimension) => q with { Dimension = dimension },
-                    least: 1)
+                    (q, dimension) => q with { Dimension = dimension })
                 .Sizes(
                     "widths",
                     "H,H,...",

@@ -176,7 +176,7 @@ internal static class ComparePage
         Row("parameters", side => side.Model is { } model ? Exact(model.Parameters) : null);
         Row("fitted to", side => side.Training is int objects ? Exact(objects) : null);
         Row("epochs", side => side.Recipe is { } recipe ? Exact(recipe.Epochs) : null);
-        Row("optimizer", side => side.Recipe?.Optimizer);
+        Row("optimizer", side => side.Recipe is { } recipe ? WordConverter.Word(recipe.Optimizer) : null);
         Row("learning rate", side => side.Recipe is { } recipe ? Measured(recipe.LearningRate) : null);
         Row("batch size", side => side.Recipe is { } recipe ? Exact(recipe.BatchSize) : null);
         Row("also", side => side.Recipe is { Others.Length: > 0 } recipe ? recipe.Others : null);

@@ -1,3 +1,4 @@
+using Plateau.Probing;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
@@ -33,40 +34,23 @@ internal sealed record CompareQuestion : JobQuestion, IQuestion<CompareQuestion>
         Groups =
         [
             new OptionGroup<CompareQuestion>("Question")
-                .Number(
-                    "remaining",
-                    "TAU",
-                    "tolerance of all the change still to come, relative to the smaller mean loss of the two",
+                .Remaining(
+                    "smaller mean loss of the two",
                     q => q.Remaining,
                     (q, remaining) => q with { Remaining = remaining },
                     NumberRange.Positive)
-                .Number(
-                    "confidence",
-                    "LEVEL",
-                    "level of every interval",
-                    q => q.Confidence,
-                    (q, confidence) => q with { Confidence = confidence },
-                    NumberRange.InsideUnit),
+                .Confidence("every interval", q => q.Confidence, (q, level) => q with { Confidence = level }),
             new OptionGroup<CompareQuestion>("Probe")
-                .Value(
-                    "probe",
-                    "gaussian|sphere|ball|laplace|student-t:DF",
-                    "the distribution of the draws around each [default: that of an assessed run, else gaussian]",
+                .Probe(
+                    ProbeChoice.OneCentre,
+                    "each [default: that of an assessed run, else gaussian]",
                     q => q.Probe,
-                    (q, probe) => q with { Probe = probe },
-                    ReadProbe,
-                    probe => probe?.ToString())
-                .Example("sphere")
-                .MaybeNumber(
-                    "sigma",
-                    "SIGMA",
-                    "standard deviation of each coordinate [default: that of an assessed run, else 0.01]",
+                    (q, probe) => q with { Probe = probe })
+                .Sigma(
+                    "each coordinate [default: that of an assessed run, else 0.01]",
                     q => q.Sigma,
-                    (q, sigma) => q with { Sigma = sigma },
-                    NumberRange.Positive)
-                .MaybeCount(
-                    "draws",
-                    "B",
+                    (q, sigma) => q with { Sigma = sigma })
+                .Draws(
                     "the number of draws [default: that of an assessed run, else 64]",
                     q => q.Draws,
                     (q, draws) => q with { Draws = draws },
@@ -132,15 +116,12 @@ internal sealed record CompareQuestion : JobQuestion, IQuestion<CompareQuestion>
             given.Refuse("A and B say which networks they are", "model");
         }
 
-        base.Check(given);
-    }
+        if (Probe?.Kind == ProbeKind.Mixture)
+        {
+            throw new UsageException(
+                "--probe mixture has centres of its own, which the two do not share: compare around the optima of both");
+        }
 
-    private static ProbeChoice ReadProbe(string text)
-    {
-        ProbeChoice choice = ProbeChoice.Parse(text);
-        return choice.Kind == "mixture"
-            ? throw new UsageException(
-                "--probe mixture has centres of its own, which the two do not share: compare around the optima of both")
-            : choice;
+        base.Check(given);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Plateau.Data;
 using Plateau.Formats;
+using Plateau.Probing;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
@@ -40,7 +41,8 @@ internal sealed class ComparedRun
     public int? Draws => (int?)Number("draws");
 
     /// <summary>The distribution of its draws; null where it cannot be compared under.</summary>
-    public ProbeChoice? Probe => Word("probe") is string text && ProbeChoice.Parse(text) is { Kind: not "mixture" } choice ? choice : null;
+    public ProbeChoice? Probe
+        => Word("probe") is string text && ProbeChoice.Parse(text) is { Kind: not ProbeKind.Mixture } choice ? choice : null;
 
     /// <summary>Whether it looked elsewhere than in the whole space around its optimum.</summary>
     public bool LookedElsewhere

@@ -83,7 +83,7 @@ internal sealed class Comparison
             heldOut ? ObjectSet.HeldOut : ObjectSet.Training,
             new ProbeSummary(
                 shown.Name,
-                "full",
+                SubspaceKind.Full,
                 shown.Sigma,
                 first.Optimum.Network.ParameterCount == second.Optimum.Network.ParameterCount ? shown.Dimension : null,
                 draws),
@@ -120,7 +120,7 @@ internal sealed class Comparison
         return comparison.Result(
             new DataSummary("losses", first.Objects, 0, 0),
             ObjectSet.Losses,
-            new ProbeSummary("losses", "full", null, null, first.Draws),
+            new ProbeSummary("losses", SubspaceKind.Full, null, null, first.Draws),
             Gathered.Of(names.A, first),
             Gathered.Of(names.B, second));
     }
@@ -134,7 +134,7 @@ internal sealed class Comparison
 
         List<string> differences = [];
         Note("epochs", first.Epochs, second.Epochs);
-        Note("optimizer", first.Optimizer, second.Optimizer);
+        Note("optimizer", WordConverter.Word(first.Optimizer), WordConverter.Word(second.Optimizer));
         Note("learning rate", first.LearningRate, second.LearningRate);
         Note("batch size", first.BatchSize, second.BatchSize);
         Note("other options", first.Others.Length == 0 ? "none" : first.Others, second.Others.Length == 0 ? "none" : second.Others);
@@ -165,7 +165,7 @@ internal sealed class Comparison
         string which = first.HeldOut is null ? "objects" : "held-out objects";
         if (a.Objects < 2)
         {
-            throw new PlateauException($"{a.Name}: one object is not enough to measure how losses vary; compare on two or more.");
+            throw new PlateauException($"{a.Name}: {LandscapeVariance.OneObject}; compare on two or more.");
         }
 
         if (ReferenceEquals(a, b))
@@ -267,9 +267,8 @@ internal sealed class Comparison
 
         if (probe.Draws == 1)
         {
-            _warnings.Add(
-                "One draw says nothing of how much another would differ: the intervals hold at this draw only; "
-                    + $"{(objects == ObjectSet.Losses ? "give the losses of more" : "use more (--draws)")}.");
+            string more = objects == ObjectSet.Losses ? "give the losses of more" : "use more (--draws)";
+            _warnings.Add($"{LandscapeVariance.OneDraw("the intervals hold")}; {more}.");
         }
 
         _timings["intervals"] = _clock.Elapsed.TotalSeconds - started;

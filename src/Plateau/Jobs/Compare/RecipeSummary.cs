@@ -1,14 +1,15 @@
 using Plateau.Runs;
+using Plateau.Training;
 
 namespace Plateau.Jobs;
 
 /// <summary>How parameters were trained.</summary>
 /// <param name="Epochs">Passes over the data.</param>
-/// <param name="Optimizer">adam, adamw or sgd.</param>
+/// <param name="Optimizer">How it stepped.</param>
 /// <param name="LearningRate">The step size.</param>
 /// <param name="BatchSize">Objects in one step.</param>
 /// <param name="Others">All other options that are not at their defaults, "momentum 0.9, weight-decay 0.01"; empty for none.</param>
-internal sealed record RecipeSummary(int Epochs, string Optimizer, double LearningRate, int BatchSize, string Others)
+internal sealed record RecipeSummary(int Epochs, OptimizerKind Optimizer, double LearningRate, int BatchSize, string Others)
 {
     private static readonly string[] Named = ["epochs", "optimizer", "learning-rate", "batch-size"];
 

@@ -6,5 +6,8 @@ namespace Plateau.Jobs;
 internal sealed record DataGetQuestion : DataSetsQuestion, IQuestion<DataGetQuestion>
 {
     /// <inheritdoc/>
-    public static OptionTable<DataGetQuestion> Options { get; } = Table(Named<DataGetQuestion>("plateau data get", files: false));
+    public static OptionTable<DataGetQuestion> Options
+    {
+        get;
+    } = Table(Named<DataGetQuestion>("plateau data get", files: false), hasDocument: false);
 }

@@ -56,6 +56,7 @@ internal static class DataPage
             ("shape", string.Join(" × ", set.Shape)),
             ("classes", Exact(set.Classes)),
             ("per class", string.Join(", ", classes)),
+            .. (set.Notes ?? []).Select(note => ("read", (string?)note)),
             ("SHA-256", set.Sha256),
             ("licence", set.Entry?.License),
             ("cite", set.Entry?.Citation),

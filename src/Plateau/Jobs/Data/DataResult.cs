@@ -47,6 +47,10 @@ internal sealed record DataSetSummary
     /// </summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>What was made of the file without being asked, a line each; null where there is nothing to say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Notes { get; init; }
+
     /// <summary>Names of the classes by label; empty where they have none, and in a list.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> ClassNames { get; init; } = [];

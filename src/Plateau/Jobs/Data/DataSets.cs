@@ -54,6 +54,7 @@ internal static class DataSets
             Classes = data.Classes,
             PerClass = data.ClassCounts,
             Sha256 = split.Checksum,
+            Notes = split.Notes.Count > 0 ? split.Notes : null,
             ClassNames = data.ClassNames,
             Entry = entry,
         };

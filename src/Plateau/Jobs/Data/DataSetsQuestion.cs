@@ -25,18 +25,15 @@ internal abstract record DataSetsQuestion
 
     /// <summary>The options of such a question.</summary>
     /// <param name="name">The name, where one is asked for.</param>
-    protected static OptionTable<TQuestion> Table<TQuestion>(IReadOnlyList<OptionRow<TQuestion>>? name = null)
-        where TQuestion : DataSetsQuestion, new() => new()
-        {
-            Arguments = name ?? [],
-            Groups =
-            [
-                new OptionGroup<TQuestion>("Options")
-                    .DataDirectory("where the data sets' folders are", q => q.Directory, (q, directory) => q with { Directory = directory })
-                    .Json(q => q.Json, (q, json) => q with { Json = json })
-                    .Quiet(q => q.Quiet, (q, quiet) => q with { Quiet = quiet }),
-            ],
-        };
+    /// <param name="hasDocument">Whether there is a document to print.</param>
+    protected static OptionTable<TQuestion> Table<TQuestion>(IReadOnlyList<OptionRow<TQuestion>>? name = null, bool hasDocument = true)
+        where TQuestion : DataSetsQuestion, new()
+    {
+        OptionGroup<TQuestion> group = new OptionGroup<TQuestion>("Options")
+            .DataDirectory("where the data sets' folders are", q => q.Directory, (q, directory) => q with { Directory = directory });
+        group = hasDocument ? group.Json(q => q.Json, (q, json) => q with { Json = json }) : group;
+        return new() { Arguments = name ?? [], Groups = [group.Quiet(q => q.Quiet, (q, quiet) => q with { Quiet = quiet })] };
+    }
 
     /// <summary>The name of the data set.</summary>
     /// <param name="command">The command that takes it, for messages.</param>

@@ -125,7 +125,7 @@ internal sealed class QuadraticAnalysis
         QuadraticModel around = new(projected);
         double[] eigenvalues = [.. CovarianceRoot.Eigenvalues(around.Leading(d).MeanHessian().Data, d).Reverse()];
         Doubts(eigenvalues);
-        Subspace within = Subspace.Of(Stacked(basis));
+        Subspace within = Subspace.Of(RowArrays.Flatten(basis, nameof(basis)));
         NormalPosterior? posterior = _question.Probe.IsPosterior
             ? NormalPosterior.Within(
                 optimum,
@@ -166,8 +166,7 @@ internal sealed class QuadraticAnalysis
             ? null
             : Evaluation.Of(optimum with { Parameters = _place.Mean }, objects, cancellation).Losses;
         List<QuadraticCurveSummary> curves = [];
-        List<QuadraticValidity> ladder = [];
-        List<QuadraticValiditySummary> validity = [];
+        List<QuadraticValidity> validity = [];
         for (int s = 0; s < _question.Sigmas.Count; s++)
         {
             double sigma = _question.Sigmas[s];
@@ -184,9 +183,7 @@ internal sealed class QuadraticAnalysis
                     center,
                     done => _observer?.Drew(before + done, (long)_question.Sigmas.Count * _question.Probe.Draws),
                     cancellation);
-                QuadraticValidity gauge = QuadraticValidity.Of(form, draws);
-                ladder.Add(gauge);
-                validity.Add(Summary(gauge, Reduction(draws, sizes)));
+                validity.Add(QuadraticValidity.Of(form, draws) with { VarianceReduction = Reduction(draws, sizes) });
             }
 
             curves.Add(Curve(form, sigma, sizes, spectra, orders, draws));
@@ -195,13 +192,13 @@ internal sealed class QuadraticAnalysis
         Lap("probing");
         ValidUpToSummary upTo = new(
             _question.Within,
-            QuadraticValidity.UpTo(ladder, _question.Within),
-            QuadraticValidity.UpTo(ladder, _question.Within, shape: true));
-        if (ladder.Count > 0 && upTo.Loss is null)
+            QuadraticValidity.UpTo(validity, _question.Within),
+            QuadraticValidity.UpTo(validity, _question.Within, shape: true));
+        if (validity.Count > 0 && upTo.Loss is null)
         {
             _warnings.Add(
                 Text($"The closed form was not shown to hold within {100 * _question.Within:g3} % even at σ = ")
-                    + Text($"{_question.Sigmas.Min():g3}: take a smaller --sigma, or more --draws where its interval is wide."));
+                    + Text($"{_question.Sigmas.Min():g3}: take {first.Closer}, or more `Draws` where its interval is wide."));
         }
 
         _timings["total"] = _clock.Elapsed.TotalSeconds;
@@ -266,10 +263,10 @@ internal sealed class QuadraticAnalysis
 
                 return (units, []);
             case SubspaceKind.Random:
-                Tensor<double> random = Subspace.Random(parameters, _question.Dimension!.Value, _question.Seed, cancellation).Basis;
-                return (Rows(random), []);
+                Subspace random = Subspace.Random(parameters, _question.Dimension!.Value, _question.Seed, cancellation);
+                return (RowArrays.Rows(random.Basis), []);
             case SubspaceKind.Given:
-                return (Rows(_place.Given!.Basis), []);
+                return (RowArrays.Rows(_place.Given!.Basis), []);
             default:
                 Subspace found = _place.Given ?? Subspace.Eigen(
                     optimum,
@@ -402,11 +399,8 @@ internal sealed class QuadraticAnalysis
     private QuadraticTermsSummary Terms(QuadraticForm form, double sigma)
     {
         QuadraticTerms terms = form.Variance.Terms(sigma);
-        QuadraticTerms errors = form.Variance.StandardErrors(sigma);
-        double total = terms.Total;
         double loss = form.MeanLoss(sigma);
         double? Size(double variance) => loss > 0 ? SampleSize.ForRemaining(variance / loss / loss, _question.Remaining) : null;
-        double Share(double term) => total > 0 ? term / total : 0;
         return new QuadraticTermsSummary
         {
             Sigma = sigma,
@@ -414,30 +408,14 @@ internal sealed class QuadraticAnalysis
             Cross = terms.Cross,
             Gradient = terms.Gradient,
             Curvature = terms.Curvature,
-            Total = total,
-            StandardErrors = new TermErrorsSummary(
-                errors.Value,
-                errors.Cross,
-                errors.Gradient,
-                errors.Curvature,
-                form.Variance.StandardError(sigma)),
-            Shares = new TermSharesSummary(Share(terms.Value), Share(terms.Cross), Share(terms.Gradient), Share(terms.Curvature)),
+            Total = terms.Total,
+            StandardErrors = form.Variance.StandardErrors(sigma),
+            Shares = terms.Shares,
             MeanLoss = loss,
-            K = Size(total),
+            K = Size(terms.Total),
             ShapeK = Size(terms.Shape),
         };
     }
-
-    private static QuadraticValiditySummary Summary(QuadraticValidity gauge, double? reduction) => new(
-        gauge.Sigma,
-        gauge.Ratio.Value,
-        Known(gauge.Ratio.StandardError),
-        gauge.ShapeRatio.Value,
-        Known(gauge.ShapeRatio.StandardError),
-        gauge.Measured.Value,
-        reduction);
-
-    private static double? Known(double value) => double.IsFinite(value) ? value : null;
 
     // The median over k of how much smaller the variance is with the control variate.
     private static double? Reduction(QuadraticMonteCarlo draws, IReadOnlyList<int> sizes)
@@ -463,19 +441,6 @@ internal sealed class QuadraticAnalysis
         return ratios.Length == 0
             ? new PaperSummary(0, null, null, null)
             : new PaperSummary(ratios.Count(ratio => ratio < 1) / (double)ratios.Length, ratios[ratios.Length / 2], ratios[0], ratios[^1]);
-    }
-
-    private static double[][] Rows(Tensor<double> matrix) => [.. Enumerable.Range(0, matrix.Shape[0]).Select(i => matrix.Row(i).ToArray())];
-
-    private static Tensor<double> Stacked(double[][] basis)
-    {
-        Tensor<double> rows = new(basis.Length, basis[0].Length);
-        for (int i = 0; i < basis.Length; i++)
-        {
-            basis[i].CopyTo(rows.Row(i));
-        }
-
-        return rows;
     }
 
     private void Lap(string stage)

@@ -1,3 +1,4 @@
+using Plateau.Convergence;
 using Plateau.Figures;
 using static Plateau.Figures.HumanNumber;
 
@@ -95,7 +96,7 @@ internal static class QuadraticFigures
             Height = 300,
         };
 
-        LineMark Line(string name, SeriesColor color, Func<TermSharesSummary, double> of)
+        LineMark Line(string name, SeriesColor color, Func<QuadraticTerms, double> of)
             => new(sigma, [.. result.Terms.Select(terms => of(terms.Shares))]) { Name = name, Color = color };
     }
 
@@ -169,8 +170,8 @@ internal static class QuadraticFigures
         PointMark Points(
             string name,
             SeriesColor color,
-            Func<QuadraticValiditySummary, double> of,
-            Func<QuadraticValiditySummary, double?> error)
+            Func<QuadraticValidity, double> of,
+            Func<QuadraticValidity, double?> error)
             => new(sigma, [.. result.Validity.Select(of)])
             {
                 Name = name,

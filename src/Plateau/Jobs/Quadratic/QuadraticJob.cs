@@ -2,6 +2,7 @@ using Plateau.Data;
 using Plateau.Formats;
 using Plateau.Networks;
 using Plateau.Pages;
+using Plateau.Probing;
 using Plateau.Runs;
 using Plateau.Training;
 

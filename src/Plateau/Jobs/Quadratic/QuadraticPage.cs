@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plateau.Convergence;
 using Plateau.Figures;
 using Plateau.Pages;
 using Plateau.Probing;
@@ -112,7 +113,7 @@ internal static class QuadraticPage
 
     private static PageCell Term(double share, double value) => new(Percent(share)) { Note = Measured(value, 2) };
 
-    private static string Size(double? k) => k is not double size ? "unknown" : size < 1e6 ? Exact(size) : Compact(size);
+    private static string Size(double? k) => AssessWording.Count(k ?? double.NaN);
 
     private static IEnumerable<PageBlock> Validity(QuadraticResult result)
     {
@@ -159,7 +160,11 @@ internal static class QuadraticPage
 
     private static IEnumerable<(string Name, string Text)> Facts(QuadraticResult result)
     {
-        yield return ("data", CommonFacts.Data(result.Data));
+        foreach ((string Name, string Text) fact in CommonFacts.OfData(result.Data))
+        {
+            yield return fact;
+        }
+
         yield return ("model", CommonFacts.Model(result.Model));
         yield return ("optimum", CommonFacts.Optimum(result.Optimum));
         yield return ("probe", ProbeOf(result.Probe));
@@ -192,8 +197,11 @@ internal static class QuadraticPage
         return error is double shown && shown >= 0.00005 ? $"{value} ± {shown.ToString(format, CultureInfo.InvariantCulture)}" : value;
     }
 
-    /// <summary>The answer in a sentence.</summary>
+    /// <summary>The answer in a sentence, and what σ is where it multiplies a covariance.</summary>
     public static string Headline(QuadraticResult result)
+        => Answer(result) + (Covariance(result.Probe) is string times ? $" σ² multiplies {times}." : string.Empty);
+
+    private static string Answer(QuadraticResult result)
     {
         string within = Percent(result.ValidUpTo.Within);
         if (result.Validity.Count == 0)
@@ -234,7 +242,7 @@ internal static class QuadraticPage
         return string.Join(' ', sentences);
     }
 
-    private static (string Name, double Share) Largest(TermSharesSummary shares)
+    private static (string Name, double Share) Largest(QuadraticTerms shares)
         => new (string, double)[]
         {
             ("value at w*", shares.Value),
@@ -251,17 +259,19 @@ internal static class QuadraticPage
             SubspaceKind.Random or SubspaceKind.Given => Directions(probe.Dimension, $"{Word(probe.Subspace)} "),
             _ => $"the top {Directions(probe.Dimension, string.Empty)} of the Hessian",
         };
-        string covariance = probe.Covariance switch
-        {
-            CovarianceKind.Posterior => ", posterior covariance times σ²",
-            CovarianceKind.Given => ", the covariance given times σ²",
-            _ => string.Empty,
-        };
+        string covariance = Covariance(probe) is string times ? $", {times} times σ²" : string.Empty;
         string mean = probe.Mean == CenterKind.Optimum ? string.Empty : ", around the mean given";
         string points = probe.Points switch { Placement.Independent => string.Empty, Placement.Sobol => "Sobol ", _ => "antithetic " };
         string draws = probe.Draws == 0 ? "no draws" : $"{Exact(probe.Draws)} {points}draws at each σ";
         return $"{probe.Kind}, {space}{covariance}{mean}; {draws}";
     }
+
+    private static string? Covariance(QuadraticProbeSummary probe) => probe.Covariance switch
+    {
+        CovarianceKind.Posterior => "the posterior covariance",
+        CovarianceKind.Given => "the covariance given",
+        _ => null,
+    };
 
     private static string Directions(int count, string kind) => $"{Exact(count)} {kind}{(count == 1 ? "direction" : "directions")}";
 

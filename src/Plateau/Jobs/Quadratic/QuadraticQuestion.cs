@@ -10,8 +10,8 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
     public const int LargestFullSpace = 400;
 
     private static readonly OptionGroup<ProbeQuestion> Rows = ProbeQuestion.Rows(
-        "gaussian|sphere|ball|laplace|student-t:DF",
-        "standard deviation of each coordinate; repeatable; with --covariance a factor of it, by default 1",
+        ProbeChoice.OneCentre,
+        "each coordinate; repeatable; with --covariance a factor of it, by default 1",
         "draws of the true losses at each sigma, to hold the closed form against; 0 for none",
         leastDraws: 0);
 
@@ -25,13 +25,8 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
                     Rows.Only("sigma"),
                     q => q.Probe,
                     (q, probe) => q with { Probe = probe with { GivenSigmas = Ascending(probe.GivenSigmas) } })
-                .Number(
-                    "remaining",
-                    "TAU",
-                    "tolerance of all the change still to come, relative to the mean loss, for K",
-                    q => q.Remaining,
-                    (q, remaining) => q with { Remaining = remaining },
-                    NumberRange.Positive)
+                .Remaining(
+                    "mean loss, for K", q => q.Remaining, (q, remaining) => q with { Remaining = remaining }, NumberRange.Positive)
                 .Number(
                     "within",
                     "SHARE",
@@ -39,13 +34,10 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
                     q => q.Within,
                     (q, within) => q with { Within = within },
                     NumberRange.Positive)
-                .Count(
-                    "orders",
-                    "N",
+                .Orders(
                     "random orders of the objects that the closed form's spread is taken over",
                     q => q.Orders,
-                    (q, orders) => q with { Orders = orders },
-                    least: 0),
+                    (q, orders) => q with { Orders = orders }),
             new OptionGroup<QuadraticQuestion>("Probe")
                 .Include(Rows.Only("probe", "subspace"), q => q.Probe, (q, probe) => q with { Probe = probe })
                 .Include(Rows.Only("dimension"), q => q.Probe, (q, probe) => q with { Probe = probe }, q => q.Dimension is not null)
@@ -107,7 +99,7 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
     public override void Check(GivenOptions given)
     {
         base.Check(given);
-        if (Probe.Kind.Kind == "mixture")
+        if (Probe.Kind.Kind == ProbeKind.Mixture)
         {
             throw new UsageException(
                 "--probe mixture has several centres, and the closed form is around one; take gaussian, sphere, ball, "
@@ -119,12 +111,7 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
             throw new UsageException($"--probe {Probe.Kind}: the closed form needs fourth moments; take more than 4 degrees of freedom");
         }
 
-        Probe.Check(given);
-        if (Space == SubspaceKind.Full && given.Has("dimension"))
-        {
-            throw new UsageException("--dimension needs --subspace random or eigen");
-        }
-
+        Probe.Check(given, Dimension is not null);
         if (Space != SubspaceKind.Eigen && given.Has("eigen-tolerance"))
         {
             throw new UsageException($"--eigen-tolerance belongs to --subspace eigen, not to {WordConverter.Word(Space)}");

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Plateau.Convergence;
 using Plateau.Curvature;
 using Plateau.Probing;
 using Plateau.Runs;
@@ -31,7 +32,7 @@ internal sealed record QuadraticResult() : PointResult<QuadraticResult>("plateau
     public required IReadOnlyList<QuadraticCurveSummary> Curves { get; init; }
 
     /// <summary>The closed form over the measurement, at each σ; empty without draws.</summary>
-    public required IReadOnlyList<QuadraticValiditySummary> Validity { get; init; }
+    public required IReadOnlyList<QuadraticValidity> Validity { get; init; }
 
     /// <summary>Up to which σ the closed form was shown to hold.</summary>
     public required ValidUpToSummary ValidUpTo { get; init; }
@@ -86,10 +87,10 @@ internal sealed record QuadraticTermsSummary
     public required double Total { get; init; }
 
     /// <summary>Standard errors.</summary>
-    public required TermErrorsSummary StandardErrors { get; init; }
+    public required QuadraticTermErrors StandardErrors { get; init; }
 
     /// <summary>Each term over the total; they sum to one, and cross may be negative.</summary>
-    public required TermSharesSummary Shares { get; init; }
+    public required QuadraticTerms Shares { get; init; }
 
     /// <summary>The mean over draws of the model's mean loss.</summary>
     public required double MeanLoss { get; init; }
@@ -103,21 +104,6 @@ internal sealed record QuadraticTermsSummary
     /// <summary>The same of the shape, gradient and curvature alone.</summary>
     public required double? ShapeK { get; init; }
 }
-
-/// <summary>Standard errors of the terms over objects.</summary>
-/// <param name="Value">Of the value term.</param>
-/// <param name="Cross">Of the cross term.</param>
-/// <param name="Gradient">Of the gradient term.</param>
-/// <param name="Curvature">Of the curvature term.</param>
-/// <param name="Total">Of their sum.</param>
-internal sealed record TermErrorsSummary(double Value, double Cross, double Gradient, double Curvature, double Total);
-
-/// <summary>Shares of the terms in their sum.</summary>
-/// <param name="Value">Of the value term.</param>
-/// <param name="Cross">Of the cross term.</param>
-/// <param name="Gradient">Of the gradient term.</param>
-/// <param name="Curvature">Of the curvature term.</param>
-internal sealed record TermSharesSummary(double Value, double Cross, double Gradient, double Curvature);
 
 /// <summary>Increments Δ_{k+1} at one σ, arrays along k = 1 … n − 1 (log-spaced where n is large).</summary>
 internal sealed record QuadraticCurveSummary
@@ -157,25 +143,6 @@ internal sealed record QuadraticCurveSummary
     /// </summary>
     public required double PaperAbove { get; init; }
 }
-
-/// <summary>How the closed form of V compares with the true losses at one σ.</summary>
-/// <param name="Sigma">σ.</param>
-/// <param name="Ratio">V of the closed form over V measured.</param>
-/// <param name="StandardError">Its standard error over draws; null with one independent draw.</param>
-/// <param name="ShapeRatio">The same of the shape, the losses less those at the center.</param>
-/// <param name="ShapeStandardError">Its standard error over draws; null with one independent draw.</param>
-/// <param name="Measured">V measured.</param>
-/// <param name="VarianceReduction">
-/// By how much the control variate lowers the variance of the measured increments, the median over k; null where it is unknown.
-/// </param>
-internal sealed record QuadraticValiditySummary(
-    double Sigma,
-    double Ratio,
-    double? StandardError,
-    double ShapeRatio,
-    double? ShapeStandardError,
-    double Measured,
-    double? VarianceReduction);
 
 /// <summary>
 /// The largest σ asked for up to which the closed form was shown to hold, its interval within the tolerance; null where it was not shown.

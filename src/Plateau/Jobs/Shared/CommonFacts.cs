@@ -10,6 +10,16 @@ internal static class CommonFacts
         ? $"{data.Name}: {Objects(Exact(data.Objects))}"
         : $"{data.Name}: {Objects(Exact(data.Objects))}, {Exact(data.Features)} features, {Exact(data.Classes)} classes";
 
+    /// <summary>The facts about the data: what there is, and what was made of the files without being asked.</summary>
+    public static IEnumerable<(string Name, string Text)> OfData(DataSummary data)
+    {
+        yield return ("data", Data(data));
+        foreach (string note in data.Notes ?? [])
+        {
+            yield return ("read", note);
+        }
+    }
+
     /// <summary>"mlp:128,128, 118,282 parameters", and the loss where it is not the cross-entropy itself.</summary>
     public static string Model(ModelSummary model)
         => $"{model.Spec}, {Exact(model.Parameters)} parameters{(model.Loss == "cross-entropy" ? string.Empty : $", loss {model.Loss}")}";

@@ -37,8 +37,8 @@ internal sealed record DataQuestion
         .Value(
             "held-out",
             "FILE|N|FRACTION|none",
-            "objects that the fit never sees: a file, the last N, or a random fraction with every class in it [default: the test file; fresh "
-                + "ones for digits; a fifth of one's own file]",
+            "objects that the fit never sees: a file, the last N, or a random fraction of every class [default: the test file; fresh ones "
+                + "for digits; a fifth of one's own file]",
             q => q.HeldOut,
             (q, heldOut) => q with { HeldOut = heldOut },
             HeldOut.Parse,
@@ -84,8 +84,8 @@ internal sealed record DataQuestion
         .SilentByDefault()
         .Choice<Normalization?>(
             "normalize",
-            "features to [-1, 1], to [0, 1], to mean 0 and deviation 1, or as they are [default: pictures of whole numbers to [-1, 1], columns "
-                + "of a table to mean 0 and deviation 1]",
+            "features to [-1, 1], to [0, 1], to mean 0 and deviation 1, or as they are [default: symmetric for pictures of whole numbers; "
+                + "standard for tables]",
             q => q.Normalization,
             (q, normalization) => q with { Normalization = normalization },
             ("symmetric", Plateau.Data.Normalization.Symmetric),

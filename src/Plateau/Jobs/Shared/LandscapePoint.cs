@@ -1,3 +1,4 @@
+using Plateau.Convergence;
 using Plateau.Curvature;
 using Plateau.Data;
 using Plateau.Networks;
@@ -37,7 +38,7 @@ internal sealed class LandscapePoint
     public OptimumSummary Summary { get; }
 
     /// <summary>The N objects, for documents.</summary>
-    public DataSummary DataSummary => new(Data.Training.Name, Data.Training.Objects, Data.Training.Features, Data.Training.Classes);
+    public DataSummary DataSummary => DataSummary.Of(Data);
 
     /// <summary>
     /// What limits all that is said of this point, a sentence each; held-out objects play no part here, and nothing is said of them.
@@ -52,8 +53,7 @@ internal sealed class LandscapePoint
         ArgumentNullException.ThrowIfNull(data);
         if (data.Training.Objects < 2)
         {
-            throw new PlateauException(
-                $"{data.Training.Name}: one object is not enough to measure how losses vary; use two or more (`Samples`).");
+            throw new PlateauException($"{data.Training.Name}: {LandscapeVariance.OneObject}; use two or more (`Samples`).");
         }
 
         if (data.Training.ClassCounts.Count(count => count > 0) < 2)
@@ -61,6 +61,19 @@ internal sealed class LandscapePoint
             throw new PlateauException(
                 $"{data.Training.Name}: all {data.Training.Objects} objects are of one class, so there is nothing to learn; use objects of "
                     + "two or more classes (`Subset` random, or more `Samples`).");
+        }
+    }
+
+    /// <summary>Refuses data without held-out objects, before anything is trained.</summary>
+    /// <param name="data">The N objects, and those held out.</param>
+    /// <param name="why">Why they are needed.</param>
+    /// <param name="argument">What asks for them.</param>
+    internal static void RequireHeldOut(DataSplit data, string why, string argument)
+    {
+        if (data.HeldOut is null)
+        {
+            throw new PlateauException(
+                $"{data.Training.Name}: {why}, and there are none; hold some out (`HeldOut`), or leave out `{argument}`.");
         }
     }
 

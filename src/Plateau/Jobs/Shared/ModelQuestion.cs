@@ -9,6 +9,9 @@ namespace Plateau.Jobs;
 /// <summary>Which network, and how its parameters come about: the model options of every command that computes.</summary>
 internal sealed record ModelQuestion
 {
+    /// <summary>Why <c>--weights</c> leaves no room for other options.</summary>
+    public const string InsteadOfTraining = "--weights loads parameters instead of training";
+
     private const string CrossEntropy = "cross-entropy";
     private const string SquaredError = "squared-error";
 
@@ -89,7 +92,7 @@ internal sealed record ModelQuestion
     {
         if (given.Has("weights"))
         {
-            given.Refuse("--weights loads parameters instead of training", TrainingOnly);
+            given.Refuse(InsteadOfTraining, TrainingOnly);
         }
 
         if (LossName == SquaredError && given.Has("label-smoothing"))

@@ -1,39 +1,44 @@
 using System.Globalization;
+using Plateau.Probing;
 using Plateau.Runs;
 
 namespace Plateau.Jobs;
 
 /// <summary>The distribution of draws, as <c>--probe</c> names it.</summary>
-/// <param name="Kind">gaussian, sphere, ball, laplace, student-t or mixture.</param>
+/// <param name="Kind">The distribution of the coordinates.</param>
 /// <param name="DegreesOfFreedom">Of Student's t; null for the others.</param>
-internal sealed record ProbeChoice(string Kind, double? DegreesOfFreedom)
+internal sealed record ProbeChoice(ProbeKind Kind, double? DegreesOfFreedom)
 {
-    private const string StudentT = "student-t";
+    /// <summary>The kinds around one optimum, for the help.</summary>
+    public const string OneCentre = "gaussian|sphere|ball|laplace|student-t:DF";
 
-    private static readonly string[] Kinds = ["gaussian", "sphere", "ball", "laplace", StudentT, "mixture"];
+    /// <summary>The kinds that <c>--probe</c> takes, for the help.</summary>
+    public const string Placeholder = OneCentre + "|mixture";
+
+    // In the order of the kinds.
+    private static readonly string[] Words = ["gaussian", "sphere", "ball", "laplace", "student-t", "mixture"];
 
     /// <summary>The default.</summary>
-    public static ProbeChoice Gaussian { get; } = new("gaussian", null);
-
-    /// <summary>What <c>--probe</c> takes, for the help.</summary>
-    public static string Placeholder => "gaussian|sphere|ball|laplace|student-t:DF|mixture";
+    public static ProbeChoice Gaussian { get; } = new(ProbeKind.Gaussian, null);
 
     /// <summary>Reads a kind, with its degrees of freedom after a colon.</summary>
     /// <exception cref="UsageException">There is no such kind.</exception>
     public static ProbeChoice Parse(string text)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
-        string kind = colon < 0 ? text : text[..colon];
-        if (!Kinds.Contains(kind))
+        string word = colon < 0 ? text : text[..colon];
+        int place = Array.IndexOf(Words, word);
+        if (place < 0)
         {
-            throw new UsageException($"--probe takes {Placeholder.Replace('|', ' ')}, not '{text}'{Nearest.Hint(kind, Kinds)}");
+            throw new UsageException($"--probe takes {Placeholder.Replace('|', ' ')}, not '{text}'{Nearest.Hint(word, Words)}");
         }
 
-        if (kind != StudentT)
+        ProbeKind kind = (ProbeKind)place;
+        if (kind != ProbeKind.StudentT)
         {
             return colon < 0
                 ? new ProbeChoice(kind, null)
-                : throw new UsageException($"--probe {kind} takes nothing after a colon, not '{text}'");
+                : throw new UsageException($"--probe {word} takes nothing after a colon, not '{text}'");
         }
 
         if (colon < 0)
@@ -45,6 +50,6 @@ internal sealed record ProbeChoice(string Kind, double? DegreesOfFreedom)
     }
 
     /// <summary>The canonical text.</summary>
-    public override string ToString() =>
-        DegreesOfFreedom is double df ? $"{Kind}:{df.ToString("R", CultureInfo.InvariantCulture)}" : Kind;
+    public override string ToString()
+        => Words[(int)Kind] + (DegreesOfFreedom is double df ? ":" + df.ToString("R", CultureInfo.InvariantCulture) : string.Empty);
 }

@@ -60,7 +60,8 @@ internal sealed record ProbePlace
             ? place.WithCovariance(file, question.Space, place.Coordinates(question, parameters), parameters)
             : place with { Variances = ProbeQuestion.Variances(network, file) };
         place.Check(question, parameters);
-        return place.Variances?.All(value => value == 0) == true || place.Covariance?.Data.All(value => value == 0) == true
+        double[]? numbers = place.Variances ?? place.Covariance?.Data ?? place.CovarianceFactor?.Data;
+        return numbers?.All(value => value == 0) == true
             ? throw new PlateauException($"{file}: the covariance is zero, so no draw would move.")
             : place;
     }
@@ -98,7 +99,7 @@ internal sealed record ProbePlace
         }
 
         // The draws of a factor stay among the directions that its rows span.
-        within ??= CovarianceFactor is null ? null : Subspace.Spanned("given", CovarianceRoot.Span(CovarianceFactor));
+        within ??= CovarianceFactor is null ? null : Subspace.Spanned(SubspaceKind.Given, CovarianceRoot.Span(CovarianceFactor));
         probe = within is null ? probe : probe.Within(within);
         Tensor<double>? root = Root(within);
         return root is null ? probe : probe.WithRoot(root);
@@ -183,8 +184,6 @@ internal sealed record ProbePlace
         {
             return !Array.TrueForAll(numbers.Data, double.IsFinite)
                 ? throw new PlateauException($"{path}: the factor holds numbers that are not finite.")
-                : Array.TrueForAll(numbers.Data, number => number == 0)
-                ? throw new PlateauException($"{path}: the factor is zero, so no draw would move.")
                 : this with { CovarianceFactor = numbers };
         }
 

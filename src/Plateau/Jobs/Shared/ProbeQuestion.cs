@@ -70,20 +70,12 @@ internal sealed record ProbeQuestion
 
     /// <summary>All options about the probe, one row each; a command includes those that it can answer.</summary>
     /// <param name="kinds">The distributions that it takes, as the help has them.</param>
-    /// <param name="sigma">What σ means to it, for the help.</param>
+    /// <param name="sigma">What σ is the standard deviation of, for the help.</param>
     /// <param name="draws">What draws are for, for the help.</param>
     /// <param name="leastDraws">The fewest draws that it takes.</param>
     public static OptionGroup<ProbeQuestion> Rows(string kinds, string sigma, string draws, int leastDraws)
         => new OptionGroup<ProbeQuestion>("Probe")
-            .Value(
-                "probe",
-                kinds,
-                "the distribution of the draws around the optimum",
-                q => q.Kind,
-                (q, kind) => q with { Kind = kind },
-                ProbeChoice.Parse,
-                kind => kind.ToString())
-            .Example("sphere")
+            .Probe(kinds, "the optimum", q => q.Kind, (q, kind) => q with { Kind = kind })
             .Choice(
                 "subspace",
                 "every direction, D random ones, or the top D eigenvectors of the Hessian",
@@ -92,13 +84,10 @@ internal sealed record ProbeQuestion
                 ("full", SubspaceKind.Full),
                 ("random", SubspaceKind.Random),
                 ("eigen", SubspaceKind.Eigen))
-            .MaybeCount(
-                "dimension",
-                "D",
+            .Dimension(
                 "dimension of the subspace [default: 10]",
                 q => q.GivenDimension,
-                (q, dimension) => q with { GivenDimension = dimension },
-                least: 1)
+                (q, dimension) => q with { GivenDimension = dimension })
             .Where(q => q.Dimension is not null).OrRecorded(OptionText.Of(DefaultDimension))
             .File(
                 "basis",
@@ -107,8 +96,8 @@ internal sealed record ProbeQuestion
                 q => q.Basis,
                 (q, basis) => q with { Basis = basis },
                 ".npy")
-            .Numbers("sigma", "SIGMA", sigma, q => q.Sigmas, (q, sigmas) => q with { GivenSigmas = sigmas }, NumberRange.Positive)
-            .Count("draws", "B", draws, q => q.Draws, (q, count) => q with { Draws = count }, leastDraws)
+            .Sigmas(sigma, q => q.Sigmas, (q, sigmas) => q with { GivenSigmas = sigmas })
+            .Draws(draws, q => q.Draws, (q, count) => q with { Draws = count }, leastDraws)
             .File(
                 "mean",
                 "FILE",
@@ -144,8 +133,9 @@ internal sealed record ProbeQuestion
 
     /// <summary>Refuses what no command takes together.</summary>
     /// <param name="given">The options that stand on the command line.</param>
+    /// <param name="hasDimension">Whether there are directions to find or draw.</param>
     /// <exception cref="UsageException">Options exclude or need each other.</exception>
-    public void Check(GivenOptions given)
+    public void Check(GivenOptions given, bool hasDimension)
     {
         if (!IsPosterior && given.Has("prior-precision"))
         {
@@ -156,16 +146,21 @@ internal sealed record ProbeQuestion
         {
             throw new UsageException("--basis gives the directions and their number; leave out --subspace and --dimension");
         }
+
+        if (!hasDimension && given.Has("dimension"))
+        {
+            throw new UsageException("--dimension needs --subspace random or eigen");
+        }
     }
 
     /// <summary>The distribution of draws around one optimum at a σ; of a mixture that around each of its centres.</summary>
     public static Func<Optimum, double, Probe> Around(ProbeChoice choice) => choice.Kind switch
     {
-        "sphere" => Probe.Sphere,
-        "ball" => Probe.Ball,
-        "laplace" => Probe.Laplace,
-        "student-t" => (optimum, sigma) => Probe.StudentT(optimum, sigma, choice.DegreesOfFreedom!.Value),
-        "gaussian" or "mixture" => Probe.Gaussian,
+        ProbeKind.Sphere => Probe.Sphere,
+        ProbeKind.Ball => Probe.Ball,
+        ProbeKind.Laplace => Probe.Laplace,
+        ProbeKind.StudentT => (optimum, sigma) => Probe.StudentT(optimum, sigma, choice.DegreesOfFreedom!.Value),
+        ProbeKind.Gaussian or ProbeKind.Mixture => Probe.Gaussian,
         _ => throw new System.Diagnostics.UnreachableException($"No distribution is called {choice}."),
     };
 

@@ -9,14 +9,11 @@ internal sealed record RunQuestion
     public static OptionGroup<RunQuestion> Options { get; } = new OptionGroup<RunQuestion>("Run")
         .Seed("what everything random comes from", q => q.Seed, (q, seed) => q with { Seed = seed })
         .Threads(q => q.Threads, (q, threads) => q with { Threads = threads })
-        .Place(
-            "output",
-            "DIR",
+        .Output(
             "write the run folder there; a run that is there already is shown, not computed again",
             q => q.Output,
             (q, output) => q with { Output = output })
-        .Alias("-o")
-        .Switch("force", "compute again and replace the run folder", q => q.Force, (q, force) => q with { Force = force }).Shown()
+        .Force("compute again and replace the run folder", q => q.Force, (q, force) => q with { Force = force })
         .Json(q => q.Json, (q, json) => q with { Json = json })
         .Quiet(q => q.Quiet, (q, quiet) => q with { Quiet = quiet });
 

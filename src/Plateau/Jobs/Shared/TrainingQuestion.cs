@@ -27,7 +27,14 @@ internal sealed record TrainingQuestion
             q => q.LearningRate,
             (q, rate) => q with { LearningRate = rate },
             NumberRange.Positive)
-        .Choice("optimizer", "how to step", q => q.Optimizer, (q, optimizer) => q with { Optimizer = optimizer! }, "adam", "adamw", "sgd")
+        .Choice(
+            "optimizer",
+            "how to step",
+            q => q.Optimizer,
+            (q, optimizer) => q with { Optimizer = optimizer },
+            ("adam", OptimizerKind.Adam),
+            ("adamw", OptimizerKind.AdamW),
+            ("sgd", OptimizerKind.Sgd))
         .Number(
             "momentum",
             "MU",
@@ -88,8 +95,8 @@ internal sealed record TrainingQuestion
     /// <summary>The step size.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>adam, adamw or sgd.</summary>
-    public string Optimizer { get; init; } = "adam";
+    /// <summary>How to step.</summary>
+    public OptimizerKind Optimizer { get; init; }
 
     /// <summary>The momentum of sgd; 0 for none.</summary>
     public double Momentum { get; init; }
@@ -101,7 +108,7 @@ internal sealed record TrainingQuestion
     public double? GivenDecay { get; init; }
 
     /// <summary>The weight decay; 0 for none.</summary>
-    public double WeightDecay => GivenDecay ?? (Optimizer == "adamw" ? DecayOfAdamW : 0);
+    public double WeightDecay => GivenDecay ?? (Optimizer == OptimizerKind.AdamW ? DecayOfAdamW : 0);
 
     /// <summary>How the learning rate changes after the warm-up.</summary>
     public ScheduleChoice Schedule { get; init; } = ScheduleChoice.Constant;
@@ -121,9 +128,10 @@ internal sealed record TrainingQuestion
     /// <exception cref="UsageException">Options exclude or need each other.</exception>
     public void Check(GivenOptions given, HeldOut? heldOut)
     {
-        if (Optimizer != "sgd" && (given.Has("momentum") || Nesterov))
+        if (Optimizer != OptimizerKind.Sgd && (given.Has("momentum") || Nesterov))
         {
-            throw new UsageException($"--{(Nesterov ? "nesterov" : "momentum")} belongs to --optimizer sgd, not to {Optimizer}");
+            throw new UsageException(
+                $"--{(Nesterov ? "nesterov" : "momentum")} belongs to --optimizer sgd, not to {WordConverter.Word(Optimizer)}");
         }
 
         if (Nesterov && Momentum == 0)
@@ -147,8 +155,8 @@ internal sealed record TrainingQuestion
     {
         Trainer trainer = Optimizer switch
         {
-            "sgd" => Training.Trainer.Sgd(LearningRate, BatchSize, Epochs, Momentum, Nesterov),
-            "adamw" => Training.Trainer.AdamW(LearningRate, BatchSize, Epochs),
+            OptimizerKind.Sgd => Training.Trainer.Sgd(LearningRate, BatchSize, Epochs, Momentum, Nesterov),
+            OptimizerKind.AdamW => Training.Trainer.AdamW(LearningRate, BatchSize, Epochs),
             _ => Training.Trainer.Adam(LearningRate, BatchSize, Epochs),
         };
         Schedule schedule = Schedule.Of(Epochs);

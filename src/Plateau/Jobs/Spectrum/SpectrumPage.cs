@@ -196,7 +196,11 @@ internal static class SpectrumPage
 
     private static IEnumerable<(string Name, string Text)> Facts(SpectrumResult result)
     {
-        yield return ("data", CommonFacts.Data(result.Data));
+        foreach ((string Name, string Text) fact in CommonFacts.OfData(result.Data))
+        {
+            yield return fact;
+        }
+
         yield return ("model", CommonFacts.Model(result.Model));
         string gain = result.Stationarity.Decrease is double decrease
             ? $"a step along it would gain {Measured(decrease, 2)}"

@@ -42,7 +42,7 @@ internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, Trai
             Version = BuildVersion.Number,
             Seed = Question.Seed,
             Warnings = [.. data.Warnings, .. Doubts(optimum, training, data.Training.Classes)],
-            Data = new DataSummary(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes),
+            Data = DataSummary.Of(data),
             Model = ModelSummary.Of(optimum),
             Training = model.Weights is null ? TrainingSummary.Of(model.Training, optimum.Epoch) : null,
             Optimum = new OptimumSummary(training.Loss, training.Accuracy, GradientNorm.Of(optimum, data.Training)),

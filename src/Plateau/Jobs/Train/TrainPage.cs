@@ -70,7 +70,7 @@ internal static class TrainPage
     {
         (bool Said, string Text)[] parts =
         [
-            (true, training.Optimizer),
+            (true, WordConverter.Word(training.Optimizer)),
             (true, $"learning rate {Measured(training.LearningRate)}"),
             (training.Initialization != "default", $"{training.Initialization} initialization"),
             (training.Schedule != "constant", $"schedule {training.Schedule}"),
@@ -86,7 +86,11 @@ internal static class TrainPage
 
     private static IEnumerable<(string Name, string Text)> Facts(TrainResult result, string? saved)
     {
-        yield return ("data", CommonFacts.Data(result.Data));
+        foreach ((string Name, string Text) fact in CommonFacts.OfData(result.Data))
+        {
+            yield return fact;
+        }
+
         yield return ("model", CommonFacts.Model(result.Model));
         if (result.Training is TrainingSummary training)
         {

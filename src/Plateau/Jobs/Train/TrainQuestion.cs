@@ -61,7 +61,7 @@ internal sealed record TrainQuestion : JobQuestion, IQuestion<TrainQuestion>
     {
         if (given.Has("weights"))
         {
-            given.Refuse("--weights loads parameters instead of training", "object-weights", "checkpoint", "checkpoint-every");
+            given.Refuse(ModelQuestion.InsteadOfTraining, "object-weights", "checkpoint", "checkpoint-every");
         }
 
         given.Needs("checkpoint-every", "checkpoint FILE");

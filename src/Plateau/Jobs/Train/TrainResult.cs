@@ -31,11 +31,11 @@ internal sealed record TrainResult() : JobResult<TrainResult>("plateau.train/1")
 }
 
 /// <summary>How a network was trained.</summary>
-/// <param name="Optimizer">adam, adamw or sgd.</param>
+/// <param name="Optimizer">How it stepped.</param>
 /// <param name="LearningRate">The step size.</param>
 /// <param name="BatchSize">Objects in one step.</param>
 /// <param name="Epochs">Passes over the data.</param>
-internal sealed record TrainingSummary(string Optimizer, double LearningRate, int BatchSize, int Epochs)
+internal sealed record TrainingSummary(OptimizerKind Optimizer, double LearningRate, int BatchSize, int Epochs)
 {
     /// <summary>The rule of the initial parameters, as <c>--initialization</c> takes it.</summary>
     public string Initialization { get; init; } = "default";

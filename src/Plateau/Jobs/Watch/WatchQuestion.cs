@@ -31,12 +31,8 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
                     "end as soon as the answer is \"enough\"",
                     q => q.UntilEnough,
                     (q, until) => q with { UntilEnough = until })
-                .Choice(
-                    "require",
-                    "exit with status 3 when the last answer is not \"enough\"",
-                    q => q.RequireEnough,
-                    (q, require) => q with { RequireEnough = require },
-                    ("enough", true))
+                .Require(
+                    "last answer is not \"enough\"", q => q.RequireEnough, (q, require) => q with { RequireEnough = require })
                 .Switch("strict", "end at the first line that is refused", q => q.Strict, (q, strict) => q with { Strict = strict })
                 .Value(
                     "max-request",
@@ -46,6 +42,7 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
                     (q, bytes) => q with { MaxRequest = bytes },
                     ReadSize,
                     Size)
+                .Example("1K")
                 .Quiet(q => q.Quiet, (q, quiet) => q with { Quiet = quiet }),
             new OptionGroup<WatchQuestion>("Service")
                 .Text(
@@ -103,19 +100,13 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
     public bool Quiet { get; init; }
 
     private static OptionGroup<MonitorSettings> Asked => new OptionGroup<MonitorSettings>("Question")
-        .MaybeNumber(
-            "tolerance",
-            "DELTA",
-            "tolerance of the change that one more object brings, squared",
+        .Tolerance(
             s => s.Tolerance.Criterion == Criterion.Increment ? s.Tolerance.Value : null,
-            (s, delta) => s with { Tolerance = Tolerance.Increment(delta!.Value) },
-            NumberRange.Positive)
-        .MaybeNumber(
-            "remaining",
-            "TAU",
-            "in place of --tolerance: tolerance of all the change still to come, relative to the mean loss",
+            (s, delta) => s with { Tolerance = Tolerance.Increment(delta) })
+        .Remaining(
+            "mean loss; in place of --tolerance",
             s => s.Tolerance.Criterion == Criterion.Remaining ? s.Tolerance.Value : null,
-            (s, tau) => s with { Tolerance = Tolerance.Remaining(tau!.Value) },
+            (s, tau) => s with { Tolerance = Tolerance.Remaining(tau) },
             NumberRange.InsideUnit)
         .Choice(
             "of",
@@ -160,13 +151,7 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
             (s, objects) => s with { Population = objects },
             ReadPopulation,
             objects => objects?.ToString(CultureInfo.InvariantCulture))
-        .Number(
-            "confidence",
-            "LEVEL",
-            "level of the intervals shown",
-            s => s.Confidence,
-            (s, level) => s with { Confidence = level },
-            NumberRange.InsideUnit)
+        .Confidence("the intervals shown", s => s.Confidence, (s, level) => s with { Confidence = level })
         .Seed("what the bootstrap behind the intervals comes from", s => s.Seed, (s, seed) => s with { Seed = seed });
 
     /// <inheritdoc/>

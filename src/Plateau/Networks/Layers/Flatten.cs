@@ -9,9 +9,7 @@ internal sealed class Flatten : LinearMap
     private readonly Transpose _order = Networks.Transpose.ToChannelsFirst;
 
     /// <inheritdoc/>
-    public override Shape Output(ReadOnlySpan<Shape> inputs) => inputs[0].Rank == 3
-        ? new Shape(_order.Output(inputs).Size)
-        : throw new ArgumentException("it takes images (height, width, channels)", nameof(inputs));
+    public override Shape Output(ReadOnlySpan<Shape> inputs) => new(_order.Output([inputs[0].AsImage(nameof(inputs))]).Size);
 
     internal override void Apply<T>(MapPass<T> pass) => _order.Apply(pass);
 

@@ -7,10 +7,7 @@ namespace Plateau.Networks;
 internal sealed class GlobalAveragePool : LinearMap
 {
     /// <inheritdoc/>
-    public override Shape Output(ReadOnlySpan<Shape> inputs)
-        => inputs[0].Rank == 3
-            ? new Shape(inputs[0][2])
-            : throw new ArgumentException("it takes images (height, width, channels)", nameof(inputs));
+    public override Shape Output(ReadOnlySpan<Shape> inputs) => new(inputs[0].AsImage(nameof(inputs))[2]);
 
     internal override void Apply<T>(MapPass<T> pass)
     {

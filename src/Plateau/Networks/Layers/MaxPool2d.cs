@@ -61,9 +61,8 @@ internal sealed class MaxPool2d : LinearMap
     }
 
     /// <summary>The window on images of a shape.</summary>
-    internal static PoolWindow Window(Shape image, int kernel, int stride, int padding) => image.Rank == 3
-        ? new PoolWindow(image[0], image[1], image[2], kernel, stride, padding)
-        : throw new ArgumentException("it takes images (height, width, channels)", nameof(image));
+    internal static PoolWindow Window(Shape image, int kernel, int stride, int padding)
+        => new(image.AsImage(nameof(image))[0], image[1], image[2], kernel, stride, padding);
 
     private static Span<T> Winners<T>(T[] all, NetworkNode node, int first, int count)
         => all.AsSpan(first * node.Shape.Size, count * node.Shape.Size);

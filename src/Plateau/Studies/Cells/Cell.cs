@@ -40,7 +40,7 @@ internal sealed class Cell
                 ?? throw new PlateauException($"{experiment.Name} needs a value for '{setting.Name}' ({setting.About}): {setting.Takes}");
             return KeyValuePair.Create(
                 setting.Name,
-                setting.Canonical(text) ?? throw new PlateauException($"'{setting.Name}' takes {setting.Takes}, not '{text}'"));
+                setting.Canonical(text) ?? throw new PlateauException(setting.Refusal(text)));
         }));
     }
 

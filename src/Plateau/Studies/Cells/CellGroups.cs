@@ -8,8 +8,7 @@ namespace Plateau.Studies;
 internal sealed record CellGroup(IReadOnlyList<KeyValuePair<string, string>> Key, IReadOnlyList<CellState> States)
 {
     /// <summary>Those that have a result.</summary>
-    public IReadOnlyList<FinishedCell> Finished
-        => [.. States.Where(state => state.Result is not null).Select(state => new FinishedCell(state.Cell.Cell, state.Result!))];
+    public IReadOnlyList<FinishedCell> Finished => FinishedCell.Of(States);
 
     /// <summary>What they agree on, in words.</summary>
     public string Words => Key.Count == 0 ? "all cells" : string.Join(", ", Key.Select(value => Label(value.Key, value.Value)));

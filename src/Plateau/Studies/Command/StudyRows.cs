@@ -14,8 +14,7 @@ internal static class StudyRows
     /// <summary><c>--output</c>.</summary>
     public static OptionGroup<TQuestion> Output<TQuestion>(this OptionGroup<TQuestion> group)
         where TQuestion : StudyQuestion
-        => group.Place("output", "DIR", "the folder that run folders are in", q => q.Output, (q, folder) => q with { Output = folder! })
-            .Alias("-o");
+        => group.Output("the folder that run folders are in", q => q.Output, (q, folder) => q with { Output = folder! });
 
     /// <summary><c>--jobs</c> and <c>--threads</c>.</summary>
     public static OptionGroup<TQuestion> Workers<TQuestion>(this OptionGroup<TQuestion> group)

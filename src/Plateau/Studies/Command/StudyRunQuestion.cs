@@ -24,6 +24,7 @@ internal sealed record StudyRunQuestion : StudyQuestion, IQuestion<StudyRunQuest
                     (q, budget) => q with { Budget = budget },
                     ReadBudget,
                     budget => budget is TimeSpan time ? time.TotalSeconds.ToString("R", CultureInfo.InvariantCulture) + "s" : null)
+                .Example("0.00001s")
                 .Switch(
                     "plan",
                     "show the cells and what they are likely to cost, and stop",
@@ -33,7 +34,7 @@ internal sealed record StudyRunQuestion : StudyQuestion, IQuestion<StudyRunQuest
             new OptionGroup<StudyRunQuestion>("Run")
                 .Workers()
                 .Output()
-                .Switch("force", "begin anew, whatever the run folder holds", q => q.Force, (q, force) => q with { Force = force })
+                .Force("begin anew, whatever the run folder holds", q => q.Force, (q, force) => q with { Force = force })
                 .Json(q => q.Json, (q, json) => q with { Json = json })
                 .Quiet(q => q.Quiet, (q, quiet) => q with { Quiet = quiet }),
         ],

@@ -117,7 +117,9 @@ internal sealed class BatchIncrements : IExperiment
         Subspace subspace = pairs is null ? net.Random(cell.Text("subspace"), dimension, cell.Seed()) : Spanned(pairs, dimension);
         Lap("directions");
         BatchClosedForm? form = dimension <= MostProjected
-            ? new BatchClosedForm(ProjectedObjects.Of(net.Optimum, net.Objects, Rows(subspace), cancellation: cancellation), net.BatchSize)
+            ? new BatchClosedForm(
+                ProjectedObjects.Of(net.Optimum, net.Objects, RowArrays.Rows(subspace.Basis), cancellation: cancellation),
+                net.BatchSize)
             : null;
         Lap("projections");
         (BatchRows rows, LandscapeVariance ofObjects) = Probed(cell, net, subspace, sigma, cancellation);
@@ -191,9 +193,6 @@ internal sealed class BatchIncrements : IExperiment
     private static Subspace Spanned(Eigenpairs pairs, int dimension)
         => Subspace.Of(
             new Tensor<double>([.. pairs.Vectors.Take(dimension).SelectMany(vector => vector)], dimension, pairs.Vectors[0].Length));
-
-    private static double[][] Rows(Subspace subspace)
-        => [.. Enumerable.Range(0, subspace.Dimension).Select(d => subspace.Basis.Row(d).ToArray())];
 
     private static (BatchRows Rows, LandscapeVariance OfObjects) Probed(
         Cell cell,

@@ -210,21 +210,21 @@ internal static class ForecastTrial
         return numbers;
     }
 
+    // A number with its interval, and the headings above them.
+    private static object?[] Values((double Value, Interval Interval) known) => [known.Value, known.Interval.Low, known.Interval.High];
+
+    private static string[] Columns(string heading) => [heading, $"{heading}.low", $"{heading}.high"];
+
     private static StudyTable ForecastTable(IReadOnlyList<ForecastScore> scores, string rests) => new(
         "forecasts",
         "How much more data takes off the test loss: forecasts beside what came",
         [
-            "forecast", "forecast over what came, median", "forecast over what came, median.low", "forecast over what came, median.high",
-            "factor off, median", "factor off, median.low", "factor off, median.high", "within a factor of 2", "fits",
+            "forecast", .. Columns("forecast over what came, median"), .. Columns("factor off, median"), "within a factor of 2", "fits",
         ],
         [.. scores.Select(one => (IReadOnlyList<object?>)[
             one.Words,
-            one.Ratio.Value,
-            one.Ratio.Interval.Low,
-            one.Ratio.Interval.High,
-            one.Factor.Value,
-            one.Factor.Interval.Low,
-            one.Factor.Interval.High,
+            .. Values(one.Ratio),
+            .. Values(one.Factor),
             one.Within,
             (double)one.Fits,
         ])])
@@ -236,30 +236,18 @@ internal static class ForecastTrial
         "criteria",
         "Which number knows whether more data pays: rank correlation with the share that four times the data take off the test loss",
         [
-            "criterion", "all", "all.low", "all.high", "within a task", "within a task.low", "within a task.high", "at one size",
-            "at one size.low", "at one size.high",
-            "tells gains above 10 %", "tells gains above 10 %.low", "tells gains above 10 %.high", "accuracy, at one size",
-            "accuracy, at one size.low", "accuracy, at one size.high", "fits",
+            "criterion", .. Columns("all"), .. Columns("within a task"), .. Columns("at one size"), .. Columns("tells gains above 10 %"),
+            .. Columns("accuracy, at one size"), "fits",
         ],
         [
             .. scores.Select(one => (IReadOnlyList<object?>)
             [
                 one.Words,
-                one.All.Value,
-                one.All.Interval.Low,
-                one.All.Interval.High,
-                one.Within.Value,
-                one.Within.Interval.Low,
-                one.Within.Interval.High,
-                one.Across.Value,
-                one.Across.Interval.Low,
-                one.Across.Interval.High,
-                one.Area.Value,
-                one.Area.Interval.Low,
-                one.Area.Interval.High,
-                one.Accuracy.Value,
-                one.Accuracy.Interval.Low,
-                one.Accuracy.Interval.High,
+                .. Values(one.All),
+                .. Values(one.Within),
+                .. Values(one.Across),
+                .. Values(one.Area),
+                .. Values(one.Accuracy),
                 (double)one.Fits,
             ]),
         ])

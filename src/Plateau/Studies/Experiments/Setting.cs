@@ -96,6 +96,9 @@ internal sealed record Setting
     /// <summary>The value in its canonical form; null where the setting does not take it.</summary>
     public string? Canonical(string text) => _canonical(text.Trim());
 
+    /// <summary>What is said of a text that it does not take.</summary>
+    public string Refusal(string text) => $"'{Name}' takes {Takes}, not '{text}'";
+
     internal static string[] Parts(string text)
         => text.Trim().TrimStart('[').TrimEnd(']').Split([' ', ',', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
 

@@ -324,7 +324,7 @@ internal sealed class StudyParser
         }
 
         private static string Canonical(Setting setting, StudyNode node, string text)
-            => setting.Canonical(text) ?? throw node.Wrong($"'{setting.Name}' takes {setting.Takes}, not '{text}'");
+            => setting.Canonical(text) ?? throw node.Wrong(setting.Refusal(text));
 
         /// <summary>A value, or the whole numbers of a range such as <c>0..4</c>.</summary>
         private static IEnumerable<string> Expanded(StudyNode node, string name)

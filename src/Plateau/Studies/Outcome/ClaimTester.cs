@@ -27,10 +27,7 @@ internal static class ClaimTester
     /// <summary>The claim with its verdict.</summary>
     public static Claim Of(ClaimDeclaration declaration, StudyPart part, IReadOnlyList<CellState> states, ICollection<string> problems)
     {
-        FinishedCell[] finished =
-        [
-            .. states.Where(state => state.Result is not null).Select(state => new FinishedCell(state.Cell.Cell, state.Result!)),
-        ];
+        FinishedCell[] finished = FinishedCell.Of(states);
         CellNumbers numbers = new($"claim {declaration.Id}", finished, problems);
         foreach (string name in new[] { declaration.Of, declaration.Than }.OfType<string>())
         {

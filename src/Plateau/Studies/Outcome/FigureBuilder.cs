@@ -20,10 +20,7 @@ internal static class FigureBuilder
         IReadOnlyList<CellState> states,
         ICollection<string> problems)
     {
-        FinishedCell[] all =
-        [
-            .. states.Where(state => state.Result is not null).Select(state => new FinishedCell(state.Cell.Cell, state.Result!)),
-        ];
+        FinishedCell[] all = FinishedCell.Of(states);
         CellNumbers numbers = new($"figure {declaration.Name}", all, problems);
         foreach (string name in declaration.Names)
         {

@@ -82,10 +82,7 @@ internal sealed record StudyOutcome
 
             figures.AddRange(part.Figures.SelectMany(declaration => FigureBuilder.Of(declaration, part, states, problems)));
             claims.AddRange(part.Claims.Select(declaration => ClaimTester.Of(declaration, part, states, problems)));
-            FinishedCell[] finished =
-            [
-                .. states.Where(state => state.Result is not null).Select(state => new FinishedCell(state.Cell.Cell, state.Result!)),
-            ];
+            FinishedCell[] finished = FinishedCell.Of(states);
             Findings findings = finished.Length > 0 ? part.Experiment.Find(finished) : Findings.None;
             tables.AddRange(findings.Tables);
             figures.AddRange(findings.Figures);

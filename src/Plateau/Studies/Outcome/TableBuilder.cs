@@ -16,10 +16,7 @@ internal static class TableBuilder
         IReadOnlyList<CellState> states,
         ICollection<string> problems)
     {
-        FinishedCell[] finished =
-        [
-            .. states.Where(state => state.Result is not null).Select(state => new FinishedCell(state.Cell.Cell, state.Result!)),
-        ];
+        FinishedCell[] finished = FinishedCell.Of(states);
         CellNumbers numbers = new($"table {declaration.Name}", finished, problems);
         foreach (ColumnDeclaration column in declaration.Columns)
         {

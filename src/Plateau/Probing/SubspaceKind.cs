@@ -1,17 +1,17 @@
-namespace Plateau.Jobs;
+namespace Plateau.Probing;
 
 /// <summary>How the directions of a subspace are chosen.</summary>
-internal enum SubspaceKind
+public enum SubspaceKind
 {
     /// <summary>The eigenvectors of the largest eigenvalues of the Hessian.</summary>
     Eigen,
 
-    /// <summary>Uniformly random ones.</summary>
+    /// <summary>Random ones.</summary>
     Random,
 
     /// <summary>Every direction of a small network.</summary>
     Full,
 
-    /// <summary>Those of a file.</summary>
+    /// <summary>Those that the caller gave.</summary>
     Given,
 }

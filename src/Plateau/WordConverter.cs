@@ -1,13 +1,22 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Plateau.Runs;
+namespace Plateau;
 
 /// <summary>Enumerations as words in documents: <c>heldOut</c>, <c>remaining</c>. Numbers are not taken for them.</summary>
 internal sealed class WordConverter : JsonConverterFactory
 {
-    /// <summary>The word of a value.</summary>
-    public static string Word(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+    private static readonly ConcurrentDictionary<Enum, string> Words = [];
+
+    /// <summary>The word of a value: the one that it is marked with, or its name.</summary>
+    public static string Word(Enum value) => Words.GetOrAdd(value, static value =>
+    {
+        string name = value.ToString();
+        return value.GetType().GetField(name)?.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
+            ?? JsonNamingPolicy.CamelCase.ConvertName(name);
+    });
 
     /// <inheritdoc/>
     public override bool CanConvert(Type typeToConvert)
