@@ -23,7 +23,8 @@ internal static class LabelChoice
             return place >= 0
                 ? place
                 : throw new PlateauException(
-                    $"{table.Path}: there is no column {asked} (`Label`){Nearest.Hint(asked, names)}; it has {table.NamedColumns()}.");
+                    $"{table.Path}: there is no column {asked} (`Label`); it has {table.NamedColumns()}"
+                        + $"{(Nearest.Hint(asked, names) is { Length: > 0 } hint ? hint : ".")}");
         }
 
         int[] free = [.. Enumerable.Range(0, names.Length).Where(column => !others.Contains(names[column], StringComparer.OrdinalIgnoreCase))];

@@ -67,9 +67,10 @@ internal static class TableData
         DataRequest request = asked.Asked;
         foreach (string name in request.Columns.Concat(request.Drop))
         {
+            string hint = Nearest.Hint(name, table.Columns.Select(column => column.Name));
             _ = table.IndexOf(name) >= 0 ? 0 : throw new PlateauException(
-                $"{table.Path}: there is no column {name} (`{(request.Columns.Contains(name) ? "Columns" : "Drop")}`)"
-                    + $"{Nearest.Hint(name, [.. table.Columns.Select(column => column.Name)])}; it has {table.NamedColumns()}.");
+                $"{table.Path}: there is no column {name} (`{(request.Columns.Contains(name) ? "Columns" : "Drop")}`); it has "
+                    + $"{table.NamedColumns()}{(hint.Length > 0 ? hint : ".")}");
         }
 
         foreach (string name in asked.Columns)
@@ -138,9 +139,9 @@ internal static class TableData
 
     private static bool Has(IReadOnlyList<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    private static string Named(IReadOnlyList<string> names)
-        => $"{(names.Count > 1 ? "columns" : "column")} {string.Join(", ", names.Take(5))}"
-            + (names.Count > 5 ? $" and {names.Count - 5} more" : string.Empty);
+    private static string Named(string[] names)
+        => $"{(names.Length > 1 ? "columns" : "column")} {string.Join(", ", names.Take(5))}"
+            + (names.Length > 5 ? $" and {names.Length - 5} more" : string.Empty);
 
     // A file beside one without column names has its labels by name, or none.
     private static int LabelOf(Table table, DataFileRequest asked, List<string> notes)

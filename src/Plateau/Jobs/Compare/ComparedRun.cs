@@ -1,6 +1,5 @@
 using System.Globalization;
 using Plateau.Data;
-using Plateau.Formats;
 using Plateau.Probing;
 using Plateau.Runs;
 
