@@ -6,6 +6,9 @@ namespace Plateau.Data;
 /// <param name="Read">Reads one.</param>
 internal sealed record DataFormat(string Extension, string Holds, Func<DataFileRequest, FileContent> Read)
 {
+    /// <summary>Whether it holds columns that have names.</summary>
+    public bool IsTable { get; init; }
+
     /// <summary>The files that are read where one of this kind is named.</summary>
     public Func<string, IReadOnlyList<string>> FilesOf { get; init; } = static path => [path];
 }

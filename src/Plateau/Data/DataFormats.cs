@@ -10,7 +10,12 @@ internal static class DataFormats
         new(".npy", "labels beside it", NpyData.Read) { FilesOf = NpyData.FilesOf },
         new("-ubyte", "labels beside it", IdxData.Read) { FilesOf = IdxData.FilesOf },
         new("-ubyte.gz", "labels beside it", IdxData.Read) { FilesOf = IdxData.FilesOf },
-        new(".csv", "a label column", asked => CsvData.Read(asked.Path, asked.Columns, asked.Like?.Columns, asked.NeedsLabels)),
+        Table(".csv"),
+        Table(".csv.gz"),
+        Table(".tsv"),
+        Table(".txt"),
+        Table(".data"),
+        Table(".parquet"),
     ];
 
     /// <summary>How their names end.</summary>
@@ -32,6 +37,9 @@ internal static class DataFormats
     /// <summary>The checksum of all files that are read where <paramref name="path"/> is named.</summary>
     /// <exception cref="PlateauException">A file cannot be read, or is of no kind that is read.</exception>
     public static string ChecksumOf(string path) => FileSum.Together(Find(path).FilesOf(path).Select(FileSum.Of))!;
+
+    private static DataFormat Table(string extension)
+        => new(extension, "a label column", TableData.Read) { IsTable = true, FilesOf = TableFile.FilesOf };
 
     private static DataFormat? TryFind(string path) => All.FirstOrDefault(
         format => path.Length > format.Extension.Length && path.EndsWith(format.Extension, StringComparison.OrdinalIgnoreCase));

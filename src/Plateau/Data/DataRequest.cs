@@ -40,6 +40,21 @@ public sealed record DataRequest
     /// </summary>
     public string? SplitBy { get; init; }
 
+    /// <summary>
+    /// The column of a table that holds the labels; null for the one that plainly does: by its name (label, target, class, y, species,
+    /// diagnosis, outcome), or the last one of words.
+    /// </summary>
+    public string? Label { get; init; }
+
+    /// <summary>The columns of a table that are features; empty for all that are not used otherwise.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>The columns of a table that are no features.</summary>
+    public IReadOnlyList<string> Drop { get; init; } = [];
+
+    /// <summary>What is done about features of a table that are missing.</summary>
+    public MissingValues Missing { get; init; }
+
     /// <summary>What the labels are.</summary>
     public TaskKind Task { get; init; }
 

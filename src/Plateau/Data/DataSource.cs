@@ -77,6 +77,7 @@ public static class DataSource
         if (entry is not null | IsDigits(request))
         {
             CheckNoColumns(request, groups);
+            CheckColumnsOf(request.Data, request, isTable: false);
         }
 
         var warnings = new List<string>();
@@ -147,6 +148,19 @@ public static class DataSource
                 throw new PlateauException(
                     $"{option} {column}: {request.Data} has no columns beside the pictures; {instead}give a .csv or .npz file.");
             }
+        }
+    }
+
+    private static void CheckColumnsOf(string source, DataRequest request, bool isTable)
+    {
+        string? given = request.Label is not null ? "Label"
+            : request.Columns.Count > 0 ? "Columns"
+            : request.Drop.Count > 0 ? "Drop"
+            : request.Missing != MissingValues.Refuse ? "Missing"
+            : null;
+        if (given is not null && !isTable)
+        {
+            throw new PlateauException($"`{given}`: {source} has no named columns; give a table (.csv, .tsv, .parquet), or leave it out.");
         }
     }
 
@@ -271,6 +285,7 @@ public static class DataSource
         string? groups = request.Groups == Grouping.ByClass ? null : request.Groups;
         string[] columns = [.. new[] { groups, request.SplitBy }.OfType<string>().Distinct(StringComparer.Ordinal)];
         DataFormat format = DataFormats.Find(path);
+        CheckColumnsOf(path, request, format.IsTable || like is { Columns: not null });
         FileContent content = format.Read(new DataFileRequest(path, columns, like, needsLabels, request));
         FileSum[] files = [.. format.FilesOf(path).Select(FileSum.Of)];
         return content with

@@ -136,17 +136,17 @@ public class DataSourceTests
 
     [Theory]
     [InlineData("", "empty")]
-    [InlineData("x,y\n1,2\n", "no column label")]
+    [InlineData("x,z\n1,2\n", "no column plainly holds the labels (it has x, z)")]
     [InlineData("label\n1\n", "no column beside")]
     [InlineData("x,label\n", "no object")]
     [InlineData("x,label\n1,0\n1\n", "line 3: 1 fields")]
-    [InlineData("x,label\n1,0\nNaN,1\n", "line 3: object 1, feature x is 'NaN'")]
-    [InlineData("label,x\n0,1\n1,inf\n", "line 3: object 1, feature x is 'inf'")]
-    [InlineData("x,label\n1,0\n,1\n", "no finite number")]
+    [InlineData("x,label\n1,0\nNaN,1\n", "1 value is missing, in line 3, column x")]
+    [InlineData("label,x\n0,1\n1,inf\n", "line 3: feature x is infinite")]
+    [InlineData("x,label\n1,0\n,1\n", "1 value is missing, in line 3, column x")]
     [InlineData("x,label\n1e999,0\n", "no finite number")]
     [InlineData("x,label\n1,0.5\n", "0.5: a quantity to predict")]
     [InlineData("x,label\n1,\n2,?\n", "no object has a label")]
-    [InlineData("x,label\n1,\"a\"b\n", "CSV")]
+    [InlineData("x,label\n1,\"a\"b\n", "line 2: a quote stands within a field")]
     public void Bad_csv_is_refused_in_one_line(string text, string part)
     {
         using var folder = new TemporaryFolder();

@@ -16,7 +16,7 @@ internal sealed record DataQuestion
         .Text(
             "data",
             "NAME|FILE",
-            $"{OptionText.Words(Names)}; or an .npz with arrays x and y, or a .csv with a label column",
+            $"{OptionText.Words(Names)}; or an .npz with arrays x and y, or a .csv or .parquet table with a label column",
             q => q.Data,
             (q, data) => q with { Data = data! },
             text => ReadName(text, files: true, "--data"))
@@ -50,6 +50,29 @@ internal sealed record DataQuestion
             "objects with equal values in this column stay on one side of the split: those of one patient, place or day",
             q => q.SplitBy,
             (q, column) => q with { SplitBy = column })
+        .SilentByDefault()
+        .Text(
+            "label",
+            "COLUMN",
+            "the column of a table that holds the labels [default: label, target, class, y, species, diagnosis or outcome; or the last one of "
+                + "words]",
+            q => q.Label,
+            (q, label) => q with { Label = label })
+        .SilentByDefault()
+        .Names(
+            "columns",
+            "the columns of a table that are features [default: all others]",
+            q => q.Columns,
+            (q, columns) => q with { Columns = columns })
+        .Names("drop", "columns of a table that are no features", q => q.Drop, (q, drop) => q with { Drop = drop })
+        .Choice(
+            "missing",
+            "where features of a table are missing: refuse the file, leave these objects out, or take the mean of the training file's column",
+            q => q.Missing,
+            (q, missing) => q with { Missing = missing },
+            ("refuse", MissingValues.Refuse),
+            ("drop", MissingValues.Drop),
+            ("mean", MissingValues.Mean))
         .SilentByDefault()
         .Choice(
             "task",
@@ -92,6 +115,18 @@ internal sealed record DataQuestion
     /// <summary>The column whose equal values stay on one side of a split; null for none.</summary>
     public string? SplitBy { get; init; }
 
+    /// <summary>The column of a table that holds the labels; null for the one that plainly does.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The columns of a table that are features; empty for all others.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>The columns of a table that are no features.</summary>
+    public IReadOnlyList<string> Drop { get; init; } = [];
+
+    /// <summary>What is done about missing features of a table.</summary>
+    public MissingValues Missing { get; init; }
+
     /// <summary>What the labels are.</summary>
     public TaskKind Task { get; init; }
 
@@ -113,6 +148,10 @@ internal sealed record DataQuestion
         HeldOut = HeldOut is HeldOut.File file ? file.Path : HeldOut?.Text,
         Normalization = Normalization,
         SplitBy = SplitBy,
+        Label = Label,
+        Columns = Columns,
+        Drop = Drop,
+        Missing = Missing,
         Task = Task,
         Seed = seed,
     };

@@ -122,6 +122,23 @@ internal sealed class OptionGroup<TQuestion>(string title)
             text => OptionText.Sizes("--" + name, text, takes, most, fewest, why),
             values => values.Count > 0 ? string.Join(',', values) : null);
 
+    /// <summary>Names in one value, with commas between; a record leaves the option out where there are none.</summary>
+    public OptionGroup<TQuestion> Names(
+        string name,
+        string help,
+        Func<TQuestion, IReadOnlyList<string>> get,
+        Func<TQuestion, IReadOnlyList<string>, TQuestion> set)
+        => Value(
+            name,
+            "A,B,...",
+            help,
+            get,
+            set,
+            text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } names
+                ? names
+                : throw new UsageException($"--{name} takes names with commas between, not '{text}'"),
+            names => names.Count > 0 ? string.Join(',', names) : null).SilentByDefault();
+
     /// <summary>One of a few words, each standing for a value.</summary>
     public OptionGroup<TQuestion> Choice<TValue>(
         string name,

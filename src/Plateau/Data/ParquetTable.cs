@@ -1,0 +1,130 @@
+using System.Globalization;
+using Parquet;
+using Parquet.Schema;
+using Plateau.Formats;
+
+namespace Plateau.Data;
+
+/// <summary>Reads Parquet files of plain columns: numbers, words, booleans.</summary>
+internal static class ParquetTable
+{
+    /// <summary>Reads the table.</summary>
+    /// <exception cref="PlateauException">The file is damaged, or holds columns of lists, structures or bytes.</exception>
+    public static Table Read(string path)
+    {
+        using FileStream file = SafeFile.OpenRead(path);
+        try
+        {
+            return ReadAsync(path, file).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is not PlateauException)
+        {
+            throw new PlateauException($"{path}: cannot be read as Parquet ({SafeFile.OneLine(e)}); write it anew, or as .csv.", e);
+        }
+    }
+
+    private static async Task<Table> ReadAsync(string path, FileStream file)
+    {
+        ParquetReader reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            DataField[] fields = [.. reader.Schema.Fields.Select(field => Plain(path, field))];
+            TableColumnBuilder[] columns = [.. fields.Select(_ => new TableColumnBuilder(asWords: false))];
+            int rows = 0;
+            for (int group = 0; group < reader.RowGroupCount; group++)
+            {
+                using ParquetRowGroupReader part = reader.OpenRowGroupReader(group);
+                int count = checked((int)part.RowCount);
+                for (int column = 0; column < fields.Length; column++)
+                {
+                    await AddAsync(part, fields[column], columns[column], count, path).ConfigureAwait(false);
+                }
+
+                rows += count;
+            }
+
+            return rows == 0
+                ? throw new PlateauException($"{path}: there is no row; give at least one.")
+                : new Table
+                {
+                    Path = path,
+                    HasHead = true,
+                    Rows = rows,
+                    Columns = [.. columns.Select((column, index) => column.Build(fields[index].Name))],
+                    PlaceOf = row => $"row {row}",
+                };
+        }
+    }
+
+    private static DataField Plain(string path, Field field)
+    {
+        if (field is DataField { IsArray: false } data && data.ClrType != typeof(byte[]))
+        {
+            return data;
+        }
+
+        bool isPicture = field is StructField @struct && @struct.Fields.Any(part => part.Name == "bytes");
+        string what = isPicture ? "pictures in files of their own (bytes and path)" : field is DataField { IsArray: false } ? "bytes"
+            : field.SchemaType == SchemaType.Struct ? "structures" : "lists";
+        throw new PlateauException(
+            $"{path}: column {field.Name} holds {what}, and only columns of numbers, words and booleans are read; save the numbers as .npz.");
+    }
+
+    private static Task AddAsync(ParquetRowGroupReader part, DataField field, TableColumnBuilder column, int count, string path)
+    {
+        Type type = field.ClrType;
+        return
+            type == typeof(string) ? AddWordsAsync(part, field, column, count) :
+            type == typeof(bool) ? AddAsync<bool>(value => column.Add(value ? "True" : "False")) :
+            type == typeof(double) ? AddAsync<double>(column.Add) :
+            type == typeof(float) ? AddAsync<float>(value => column.Add(value)) :
+            type == typeof(sbyte) ? AddAsync<sbyte>(value => column.Add(value)) :
+            type == typeof(byte) ? AddAsync<byte>(value => column.Add((double)value)) :
+            type == typeof(short) ? AddAsync<short>(value => column.Add(value)) :
+            type == typeof(ushort) ? AddAsync<ushort>(value => column.Add((double)value)) :
+            type == typeof(int) ? AddAsync<int>(value => column.Add(value)) :
+            type == typeof(uint) ? AddAsync<uint>(value => column.Add(value)) :
+            type == typeof(long) ? AddAsync<long>(value => column.Add(value)) :
+            type == typeof(ulong) ? AddAsync<ulong>(value => column.Add(value)) :
+            type == typeof(decimal) ? AddAsync<decimal>(value => column.Add((double)value)) :
+            type == typeof(DateTime) ? AddAsync<DateTime>(value => column.Add(value.ToString("s", CultureInfo.InvariantCulture))) :
+            type == typeof(DateOnly) ? AddAsync<DateOnly>(value => column.Add(value.ToString("o", CultureInfo.InvariantCulture))) :
+            throw new PlateauException($"{path}: column {field.Name} is of type {type.Name}, which is not read; write numbers or words.");
+
+        async Task AddAsync<T>(Action<T> add)
+            where T : struct
+        {
+            if (!field.IsNullable)
+            {
+                T[] all = new T[count];
+                await part.ReadAsync<T>(field, all.AsMemory()).ConfigureAwait(false);
+                Array.ForEach(all, add);
+                return;
+            }
+
+            T?[] values = new T?[count];
+            await part.ReadAsync<T>(field, values.AsMemory()).ConfigureAwait(false);
+            foreach (T? value in values)
+            {
+                if (value is T present)
+                {
+                    add(present);
+                }
+                else
+                {
+                    column.Add(ReadOnlySpan<char>.Empty);
+                }
+            }
+        }
+    }
+
+    private static async Task AddWordsAsync(ParquetRowGroupReader part, DataField field, TableColumnBuilder column, int count)
+    {
+        string?[] words = new string?[count];
+        await part.ReadAsync(field, words.AsMemory()!).ConfigureAwait(false);
+        foreach (string? word in words)
+        {
+            column.Add((word ?? string.Empty).AsSpan().Trim());
+        }
+    }
+}

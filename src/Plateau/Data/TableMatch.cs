@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace Plateau.Data;
+
+/// <summary>Brings a table into the columns of another: by their names, or by their places where neither file has a head line.</summary>
+internal static class TableMatch
+{
+    /// <summary>The table, its columns called as those that it goes with.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="like">The columns that it goes with, those of the training file.</param>
+    /// <param name="asked">What is wanted of it.</param>
+    /// <exception cref="PlateauException">A column is missing, or is one that the training file does not have.</exception>
+    public static Table Align(Table table, TableColumns like, DataFileRequest asked)
+    {
+        string training = asked.Asked.Data;
+        if (table.HasHead != like.HasHead)
+        {
+            throw new PlateauException(
+                $"{table.Path} has {(table.HasHead ? "a" : "no")} head line, {training} has {(like.HasHead ? "one" : "none")}; write both alike.");
+        }
+
+        if (!table.HasHead)
+        {
+            return ByPlace(table, like, training);
+        }
+
+        string[] names = [.. table.Columns.Select(column => column.Name)];
+        string[] known = [.. like.Table, .. asked.Asked.Drop, .. asked.Columns];
+        int added = Array.FindIndex(names, name => !known.Contains(name, StringComparer.OrdinalIgnoreCase));
+        string? missing = like.Features.Select(feature => feature.Name).FirstOrDefault(name => table.IndexOf(name) < 0);
+        if (added >= 0 && asked.Asked.Columns.Count == 0 && !TableData.IsIndex(table.Columns[added]))
+        {
+            string also = missing is null ? string.Empty : $", which has {missing}";
+            throw new PlateauException($"{table.Path}: column {names[added]} is not in {training}{also}; give the same columns.");
+        }
+
+        if (missing is not null)
+        {
+            throw new PlateauException($"{table.Path}: column {missing} of {training} is not in it; give the same columns.");
+        }
+
+        string? twice = known.FirstOrDefault(name => names.Count(other => other.Equals(name, StringComparison.OrdinalIgnoreCase)) > 1);
+        if (twice is not null)
+        {
+            throw new PlateauException($"{table.Path}: two columns are called {twice}; rename or remove one of them.");
+        }
+
+        return asked.NeedsLabels && like.Label is string label && table.IndexOf(label) < 0
+            ? throw new PlateauException($"{table.Path}: there is no column {label}, which holds the labels in {training}; add it.")
+            : table;
+    }
+
+    private static Table ByPlace(Table table, TableColumns like, string training)
+    {
+        int count = table.Columns.Count;
+        if (count == like.Table.Count)
+        {
+            return table;
+        }
+
+        // A file without labels lacks that one column.
+        int label = like.Label is null ? -1 : int.Parse(like.Label, CultureInfo.InvariantCulture);
+        return label >= 0 && count == like.Table.Count - 1
+            ? table with
+            {
+                Columns = [.. table.Columns.Select((column, place) => column.Called(
+                    (place < label ? place : place + 1).ToString(CultureInfo.InvariantCulture)))],
+            }
+            : throw new PlateauException(
+                $"{table.Path}: {count} columns where {training} has {like.Table.Count}; give the same columns in the same order.");
+    }
+}
