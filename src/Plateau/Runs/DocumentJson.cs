@@ -5,13 +5,17 @@ namespace Plateau.Runs;
 
 /// <summary>
 /// Documents as JSON: indented, UTF-8, in one order, so equal documents are equal bytes. JSON knows neither NaN nor infinity: they are
-/// <c>null</c>, and a warning names the place. Read back they are NaN, so that writing again gives the same bytes.
+/// <c>null</c>, and a warning names the place, or counts the places where there are many. Read back they are NaN, so that writing again
+/// gives the same bytes.
 /// </summary>
 public static class DocumentJson
 {
     // One wording for all that JSON cannot say: a document read back has NaN in every such place, and writing it again finds the same
     // warnings.
     private const string NotFinite = " is not a finite number: null here";
+
+    // More places than these make one warning with their count.
+    private const int MostNamed = 3;
 
     /// <summary>Writes a document, with a line feed at its end.</summary>
     public static byte[] Write<TDocument>(TDocument document)
@@ -20,7 +24,7 @@ public static class DocumentJson
         ArgumentNullException.ThrowIfNull(document);
         List<string> found = [];
         Search(document, TDocument.Json, string.Empty, found);
-        IEnumerable<string> added = found.Except(document.Warnings);
+        IEnumerable<string> added = Merged(found).Except(document.Warnings);
         TDocument complete = document.WithWarnings([.. document.Warnings, .. added]);
         return [.. JsonSerializer.SerializeToUtf8Bytes(complete, TDocument.Json), (byte)'\n'];
     }
@@ -32,6 +36,10 @@ public static class DocumentJson
     {
         return JsonSerializer.Deserialize(utf8, TDocument.Json) ?? throw new JsonException("The document is null.");
     }
+
+    private static List<string> Merged(List<string> found) => found.Count <= MostNamed
+        ? [.. found.Select(place => place + NotFinite)]
+        : [$"{found.Count} places hold no finite numbers: null there ({string.Join(", ", found.Take(MostNamed))}, …)"];
 
     /// <summary>
     /// Walks the document by its JSON names and its declared types, as it is written, and notes every number that JSON cannot say.
@@ -45,7 +53,7 @@ public static class DocumentJson
             case double number:
                 if (!double.IsFinite(number))
                 {
-                    found.Add(path + NotFinite);
+                    found.Add(path);
                 }
 
                 return;
@@ -99,7 +107,7 @@ public static class DocumentJson
                 last++;
             }
 
-            found.Add(first == last ? $"{path}[{first}]{NotFinite}" : $"{path}[{first}..{last}]{NotFinite}");
+            found.Add(first == last ? $"{path}[{first}]" : $"{path}[{first}..{last}]");
             first = last;
         }
     }

@@ -25,14 +25,14 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
             "tolerance of the change that one more object brings, squared; repeatable",
             q => q.Increments,
             (q, increments) => q with { Increments = increments },
-            NumberRange.Positive)
+            NumberRange.SquaredChange)
         .Numbers(
             "remaining",
             "TAU",
             "tolerance of all the change still to come, relative to the mean loss; repeatable",
             q => q.Remaining,
             (q, remaining) => q with { Remaining = remaining },
-            NumberRange.Positive)
+            NumberRange.ShareOfLoss)
         .Number(
             "gap",
             "SHARE",

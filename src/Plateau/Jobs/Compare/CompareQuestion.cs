@@ -39,7 +39,7 @@ internal sealed record CompareQuestion : JobQuestion, IQuestion<CompareQuestion>
                     "tolerance of all the change still to come, relative to the smaller mean loss of the two",
                     q => q.Remaining,
                     (q, remaining) => q with { Remaining = remaining },
-                    NumberRange.Positive)
+                    NumberRange.ShareOfLoss)
                 .Number(
                     "confidence",
                     "LEVEL",

@@ -31,7 +31,7 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
                     "tolerance of all the change still to come, relative to the mean loss, for K",
                     q => q.Remaining,
                     (q, remaining) => q with { Remaining = remaining },
-                    NumberRange.Positive)
+                    NumberRange.ShareOfLoss)
                 .Number(
                     "within",
                     "SHARE",

@@ -109,14 +109,14 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
             "tolerance of the change that one more object brings, squared",
             s => s.Tolerance.Criterion == Criterion.Increment ? s.Tolerance.Value : null,
             (s, delta) => s with { Tolerance = Tolerance.Increment(delta!.Value) },
-            NumberRange.Positive)
+            NumberRange.SquaredChange)
         .MaybeNumber(
             "remaining",
             "TAU",
             "in place of --tolerance: tolerance of all the change still to come, relative to the mean loss",
             s => s.Tolerance.Criterion == Criterion.Remaining ? s.Tolerance.Value : null,
             (s, tau) => s with { Tolerance = Tolerance.Remaining(tau!.Value) },
-            NumberRange.InsideUnit)
+            new NumberRange("from 1e-6 to 1, 1 excluded", 1e-6, true, 1))
         .Choice(
             "of",
             "the loss itself, or its shape: that takes the losses at the optimum too",
