@@ -128,7 +128,7 @@ internal sealed record TakeuchiSummary
 
         if (document.LearnedTooLittle)
         {
-            string doubt = LandscapePoint.HardlyLearned(optimum.Loss, document.Optimum.Loss, data.Training.Classes);
+            string doubt = LandscapePoint.HardlyLearned(optimum.Loss, document.Optimum.Loss, data.Training);
             warnings.AddRange(warnings.Contains(doubt) ? [] : [doubt]);
         }
 
