@@ -28,6 +28,24 @@ internal static partial class ParameterShards
         return All(Safetensors.Read(path));
     }
 
+    /// <summary>The file, and where it is an index that can be read the parts that are there.</summary>
+    public static IReadOnlyList<string> Files(string path)
+    {
+        if (!path.EndsWith(IndexEnding, StringComparison.OrdinalIgnoreCase) || !File.Exists(path))
+        {
+            return [path];
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return
+        [
+            path,
+            .. Index(path).Select(entry => entry.Value).Distinct().Order(StringComparer.Ordinal)
+                .Select(name => Path.Combine(folder, Path.GetFileName(name)))
+                .Where(File.Exists),
+        ];
+    }
+
     private static Dictionary<string, NumberArray> All(SafetensorsFile file)
         => file.Names.ToDictionary(name => name, name => file[name], StringComparer.Ordinal);
 

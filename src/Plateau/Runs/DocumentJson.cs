@@ -14,6 +14,8 @@ public static class DocumentJson
     // warnings.
     private const string NotFinite = " is not a finite number: null here";
 
+    private const string Counted = " places hold no finite numbers: null there (";
+
     // More places than these make one warning with their count.
     private const int MostNamed = 3;
 
@@ -24,7 +26,8 @@ public static class DocumentJson
         ArgumentNullException.ThrowIfNull(document);
         List<string> found = [];
         Search(document, TDocument.Json, string.Empty, found);
-        IEnumerable<string> added = Merged(found).Except(document.Warnings);
+        bool counted = document.Warnings.Any(warning => warning.Contains(Counted, StringComparison.Ordinal));
+        IEnumerable<string> added = counted ? [] : Merged(found).Except(document.Warnings);
         TDocument complete = document.WithWarnings([.. document.Warnings, .. added]);
         return [.. JsonSerializer.SerializeToUtf8Bytes(complete, TDocument.Json), (byte)'\n'];
     }
@@ -39,7 +42,7 @@ public static class DocumentJson
 
     private static List<string> Merged(List<string> found) => found.Count <= MostNamed
         ? [.. found.Select(place => place + NotFinite)]
-        : [$"{found.Count} places hold no finite numbers: null there ({string.Join(", ", found.Take(MostNamed))}, …)"];
+        : [$"{found.Count}{Counted}{string.Join(", ", found.Take(MostNamed))}, …)"];
 
     /// <summary>
     /// Walks the document by its JSON names and its declared types, as it is written, and notes every number that JSON cannot say.

@@ -98,7 +98,7 @@ public sealed class WatchTests : IDisposable
         JsonElement uncapped = answers[^1].GetProperty("uncapped");
         Assert.InRange(uncapped.GetProperty("silentShare").GetDouble(), 0.9, 1);
         Assert.Contains(answers[^1].GetProperty("warnings").EnumerateArray(), one => one.GetString()!.Contains("silent about 99"));
-        Assert.Equal(0, Run("watch --remaining 0.3 --loss-cap 200 --until-enough --require enough", input).Status);
+        Assert.Equal(0, Run("watch --remaining 0.6 --loss-cap 200 --until-enough --require enough", input).Status);
     }
 
     [Fact]

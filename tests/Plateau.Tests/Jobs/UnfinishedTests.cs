@@ -36,8 +36,9 @@ public sealed class UnfinishedTests
     public void A_network_that_is_trained_out_is_not_unfinished()
     {
         Trainer trainer = Trainer.Adam(learningRate: 0.01, batchSize: 50, epochs: 30);
-        AssessResult document = Assessed(Clouds, trainer, 0.3);
-        AssessResult longer = Assessed(Clouds, trainer with { Epochs = 60 }, 0.3);
+        DataSplit near = new(Samples.Clouds(500, 5, 3, 1, distance: 0.5), Samples.Clouds(500, 5, 3, 2, distance: 0.5), []);
+        AssessResult document = Assessed(near, trainer, 0.3);
+        AssessResult longer = Assessed(near, trainer with { Epochs = 60 }, 0.3);
         Assert.InRange(document.Optimum!.Loss - longer.Optimum!.Loss, -0.01 * longer.Optimum.Loss, 0.01 * longer.Optimum.Loss);
         Assert.Null(document.Unfinished);
         Assert.Equal(AnswerReason.Settled, document.Answer.Reason);

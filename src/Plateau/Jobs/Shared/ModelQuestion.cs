@@ -46,6 +46,7 @@ internal sealed record ModelQuestion
             (q, file) => q with { Weights = file },
             ".safetensors",
             ".index.json")
+        .WithFiles(q => q.Weights is string file ? ParameterShards.Files(file) : [])
         .Include(TrainingQuestion.Options, q => q.Training, (q, training) => q with { Training = training }, q => q.Weights is null)
         .Choice(
             "precision",
