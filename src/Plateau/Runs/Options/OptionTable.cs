@@ -55,7 +55,7 @@ internal sealed class OptionTable<TQuestion>
                 continue;
             }
 
-            // A file counts by its name, which documents may carry, and its content; not by its place. Files that it leads to count by content.
+            // A file counts by its name, which documents may carry, and its content; not by its place. Those it leads to count by content.
             IReadOnlyList<string> files = row.Files(question);
             if (files.Count > 0)
             {
