@@ -42,6 +42,11 @@ internal sealed class WatchLine : IDisposable
             text += $"  K {HumanNumber.Rounded(size.K)} [{HumanNumber.Rounded(size.Low)}, {HumanNumber.Rounded(size.High)}]";
         }
 
+        if (answer.Uncapped is { SilentShare: > 0 } uncapped)
+        {
+            text += $"  capped: silent about {HumanNumber.Percent(uncapped.SilentShare)} of V";
+        }
+
         return $"{text}  "
             + $"{(answer.Decision == MonitorDecision.Enough
                 ? $"enough since {HumanNumber.Exact(answer.EnoughSince ?? answer.Objects)}"

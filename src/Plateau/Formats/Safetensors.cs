@@ -162,10 +162,7 @@ public static class Safetensors
 
                 if (property.Name == MetadataKey)
                 {
-                    foreach (JsonProperty item in property.Value.EnumerateObject())
-                    {
-                        metadata[item.Name] = item.Value.GetString() ?? string.Empty;
-                    }
+                    ReadMetadata(property.Value, metadata);
                 }
                 else
                 {
@@ -179,6 +176,20 @@ public static class Safetensors
         }
 
         return (entries, metadata);
+    }
+
+    // Some writers leave null there, or numbers among the texts.
+    private static void ReadMetadata(JsonElement values, Dictionary<string, string> metadata)
+    {
+        if (values.ValueKind == JsonValueKind.Null)
+        {
+            return;
+        }
+
+        foreach (JsonProperty item in values.EnumerateObject())
+        {
+            metadata[item.Name] = item.Value.ValueKind == JsonValueKind.Null ? string.Empty : item.Value.ToString();
+        }
     }
 
     private static Entry ParseEntry(JsonProperty property, string path)

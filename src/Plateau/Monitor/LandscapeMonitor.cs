@@ -32,8 +32,10 @@ public sealed class LandscapeMonitor
     private const double VarianceStep = 1.01;
     private const double MeanStep = 1.005;
     private const double HeavyTail = 0.5;
-    private const double ManyClipped = 0.01;
     private const double MostClipped = 0.05;
+
+    // The share of the uncapped V beyond which an answer about capped losses is none about the losses.
+    private const double MostSilent = 0.1;
     private const double FarBelow = 4;
     private const int FewObjects = 30;
     private const double OutOfSight = 1e15;
@@ -49,6 +51,11 @@ public sealed class LandscapeMonitor
     private double[] _means = [];
     private double[] _squares = [];
     private double[] _row = [];
+
+    // Mean and squares of the losses as they are; empty until one is above the cap.
+    private double[] _freeMeans = [];
+    private double[] _freeSquares = [];
+    private double _freeLoss;
     private double _sumLoss;
     private double _sumTakenOff;
     private double _largest;
@@ -87,10 +94,10 @@ public sealed class LandscapeMonitor
     public long ObjectsBefore => _objectsBefore;
 
     /// <summary>
-    /// Whether the bound is within the tolerance now, no drift was seen, and at most one loss in twenty is above the cap: the condition of
-    /// <see cref="MonitorDecision.Enough"/>.
+    /// Whether the bound is within the tolerance now, no drift was seen, at most one loss in twenty is above the cap, and capping took at
+    /// most a tenth of V away: the condition of <see cref="MonitorDecision.Enough"/>.
     /// </summary>
-    public bool HasSettled => IsSettled() && Drift is null && ClippedShare <= MostClipped;
+    public bool HasSettled => IsSettled() && Drift is null && ClippedShare <= MostClipped && SilentShare() <= MostSilent;
 
     /// <summary>The change of the stream that was found; null where none was found.</summary>
     public Drift? Drift => _drift.Found;
@@ -175,6 +182,7 @@ public sealed class LandscapeMonitor
             _largest,
             _clipped,
             _enoughSince) = (draws, objectsBefore, 0, 0, 0, 0, 0, 0, 0);
+        (_freeMeans, _freeSquares, _freeLoss) = ([], [], 0);
         (_interval, _drift, _variance, _meanLoss) = Begin();
     }
 
@@ -198,6 +206,7 @@ public sealed class LandscapeMonitor
             ExpectedStop = ExpectedStop(),
             Drift = Drift,
             ClippedShare = ClippedShare,
+            Uncapped = Uncapped(),
             Warnings = [.. Warnings(variance)],
         };
     }
@@ -334,8 +343,10 @@ public sealed class LandscapeMonitor
         double less = shape ? Math.Min(atOptimum, cap) : 0;
         double loss = Clip(losses, cap, less);
         double before = _objects > 0 ? MeanLoss : 1;
+        BeginFree(losses, shape ? atOptimum : 0, cap);
         _objects++;
         double y = Move();
+        MoveFree(losses, shape ? atOptimum : 0);
         _sumLoss += loss;
         _sumTakenOff += less;
         _largest = Math.Max(_largest, loss);
@@ -422,6 +433,57 @@ public sealed class LandscapeMonitor
         return sum / _row.Length;
     }
 
+    // Until a loss is above the cap, mean and squares of the losses as they are are those of the capped ones.
+    private void BeginFree(ReadOnlySpan<double> losses, double atOptimum, double cap)
+    {
+        if (_freeMeans.Length == 0 && (atOptimum > cap || losses.ContainsAnyExceptInRange(double.NegativeInfinity, cap)))
+        {
+            (_freeMeans, _freeSquares, _freeLoss) = ([.. _means], [.. _squares], _sumLoss);
+        }
+    }
+
+    // Welford's step of the losses as they are.
+    private void MoveFree(ReadOnlySpan<double> losses, double atOptimum)
+    {
+        double weight = 1.0 / _objects;
+        double kept = (_objects - 1.0) / _objects;
+        double sum = 0;
+        for (int t = 0; t < _freeMeans.Length; t++)
+        {
+            double off = losses[t] - atOptimum - _freeMeans[t];
+            _freeMeans[t] += off * weight;
+            _freeSquares[t] += off * off * kept;
+            sum += losses[t];
+        }
+
+        _freeLoss += sum / losses.Length;
+    }
+
+    // The share of V of the losses as they are that the capped losses do not show.
+    private double SilentShare()
+        => _freeSquares.Length > 0 && Sums.Sum(_freeSquares) is var free && free > 0
+            ? Math.Clamp(1 - (Sums.Sum(_squares) / free), 0, 1)
+            : 0;
+
+    private MonitorUncapped? Uncapped()
+    {
+        if (_freeSquares.Length == 0 || _objects < 2)
+        {
+            return null;
+        }
+
+        double value = Sums.Mean(_freeSquares) / (_objects - 1);
+        double mean = _freeLoss / _objects;
+        double tolerance = Settings.Tolerance.Value;
+        double share = Settings.Population is long n ? 1.0 / n : 0;
+        double relative = value / (mean * mean);
+        double k = !IsRelative
+            ? SampleSize.ForIncrement(value, tolerance)
+            : mean > 0 ? SampleSize.ForRemaining(relative / (1 + (relative * share / (tolerance * tolerance))), tolerance)
+            : double.NaN;
+        return new MonitorUncapped(value, mean, Math.Min(k, Settings.Population ?? double.PositiveInfinity), SilentShare());
+    }
+
     private void Bet(double y, double loss, double before)
     {
         (double scale, double shift) = (1, 0);
@@ -506,6 +568,11 @@ public sealed class LandscapeMonitor
         if (!_interval.IsKnown)
         {
             return double.NaN;
+        }
+
+        if (SilentShare() > MostSilent)
+        {
+            return double.PositiveInfinity;
         }
 
         double most = Settings.Population ?? OutOfSight;
@@ -623,13 +690,15 @@ public sealed class LandscapeMonitor
                 + "begin anew with the draws' name when the data are others now.";
         }
 
-        if (ClippedShare > ManyClipped)
+        if (Uncapped() is { } uncapped)
         {
-            string then = ClippedShare > MostClipped
-                ? "and that is too many to say enough: begin anew with a larger cap"
-                : "V of the losses themselves is larger";
+            string then = ClippedShare > MostClipped || uncapped.SilentShare > MostSilent
+                ? "; that is too much to say enough: begin anew with a larger cap, or look at these objects first"
+                : string.Empty;
             yield return FormattableString.Invariant(
-                $"{100 * ClippedShare:f1} % of the losses are above the cap of {Settings.LossCap:g3} and count as that; {then}.");
+                $"{100 * ClippedShare:g3} % of the losses are above the cap of {Settings.LossCap:g3} and count as that: the answer is ")
+                + FormattableString.Invariant($"silent about {100 * uncapped.SilentShare:g3} % of V, which is {uncapped.Value:g4} ")
+                + FormattableString.Invariant($"uncapped, with a K of {uncapped.K:g6}{then}.");
         }
 
         if (variance is null)
@@ -691,6 +760,17 @@ public sealed class LandscapeMonitor
         state.Exchange(ref _largest);
         state.Exchange(ref _clipped);
         state.Exchange(ref _enoughSince);
+        if (state.Version > 1)
+        {
+            state.Exchange(ref _freeMeans);
+            state.Exchange(ref _freeSquares);
+            state.Exchange(ref _freeLoss);
+        }
+        else if (_clipped > 0)
+        {
+            Throw("the state is of an older version, which forgot the losses above the cap; begin anew with another file");
+        }
+
         _row = new double[_draws];
         _interval.Exchange(state);
         _drift.Exchange(state);

@@ -54,6 +54,9 @@ public sealed record MonitorAnswer
     /// <summary>The share of losses above the cap; 0 in asymptotic mode.</summary>
     public required double ClippedShare { get; init; }
 
+    /// <summary>V of the losses as they are, beside that of the capped ones; null where none was above the cap.</summary>
+    public MonitorUncapped? Uncapped { get; init; }
+
     /// <summary>Warnings about the answer, one sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }
@@ -76,6 +79,15 @@ public sealed record MonitorVariance(
     double OverDraws,
     double MeanLoss,
     double TopShare);
+
+/// <summary>What capped mode does not act on: the losses as they are.</summary>
+/// <param name="Value">V of the losses without a cap.</param>
+/// <param name="MeanLoss">Their mean over objects and draws.</param>
+/// <param name="K">The sufficient size by this V, without an interval; NaN where the mean loss is not above 0.</param>
+/// <param name="SilentShare">
+/// The share of this V that capping took away, about which the answer says nothing; above 0.1 it is never enough.
+/// </param>
+public sealed record MonitorUncapped(double Value, double MeanLoss, double K, double SilentShare);
 
 /// <summary>A change of the stream.</summary>
 /// <param name="Of">What changed most clearly.</param>

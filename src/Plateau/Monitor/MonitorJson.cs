@@ -29,6 +29,7 @@ internal static class MonitorJson
         WriteForecast(json, answer);
         WriteDrift(json, answer.Drift);
         WriteNumber(json, "clippedShare", answer.ClippedShare);
+        WriteUncapped(json, answer.Uncapped);
         json.WriteStartArray("warnings");
         foreach (string warning in answer.Warnings)
         {
@@ -90,6 +91,22 @@ internal static class MonitorJson
         WriteNumber(json, "high", size.High);
         WriteNumber(json, "stop", answer.ExpectedStop);
         WriteNumber(json, "more", Math.Max(0, answer.ExpectedStop - answer.Objects - answer.ObjectsBefore));
+        json.WriteEndObject();
+    }
+
+    private static void WriteUncapped(Utf8JsonWriter json, MonitorUncapped? uncapped)
+    {
+        if (uncapped is null)
+        {
+            json.WriteNull("uncapped");
+            return;
+        }
+
+        json.WriteStartObject("uncapped");
+        WriteNumber(json, "value", uncapped.Value);
+        WriteNumber(json, "meanLoss", uncapped.MeanLoss);
+        WriteNumber(json, "k", uncapped.K);
+        WriteNumber(json, "silentShare", uncapped.SilentShare);
         json.WriteEndObject();
     }
 

@@ -14,16 +14,21 @@ internal sealed class MonitorState
     private readonly MemoryStream _bytes;
     private readonly bool _reads;
 
-    private MonitorState(MemoryStream bytes, bool reads) => (_bytes, _reads) = (bytes, reads);
+    private MonitorState(MemoryStream bytes, bool reads, int version) => (_bytes, _reads, Version) = (bytes, reads, version);
+
+    /// <summary>The version of the format: 2 now; 1 had no losses above the cap.</summary>
+    public int Version { get; }
 
     /// <summary>Whether fields are being read.</summary>
     public bool Reads => _reads;
 
     /// <summary>The first bytes of the file, with the version of the format.</summary>
-    private static ReadOnlySpan<byte> Mark => "plateau.monitor/1\n"u8;
+    private static ReadOnlySpan<byte> Mark => "plateau.monitor/2\n"u8;
+
+    private static ReadOnlySpan<byte> OlderMark => "plateau.monitor/1\n"u8;
 
     /// <summary>Begins to write.</summary>
-    public static MonitorState ToWrite() => new(new MemoryStream(), reads: false);
+    public static MonitorState ToWrite() => new(new MemoryStream(), reads: false, version: 2);
 
     /// <summary>Checks what was written, and begins to read it.</summary>
     /// <exception cref="PlateauException">The stream is not such a state, has another version, is cut short or damaged.</exception>
@@ -39,7 +44,8 @@ internal sealed class MonitorState
                 bytes.IsEmpty ? "the state is empty; delete it to begin anew" : "this is no state of a monitor; name another file");
         }
 
-        if (!bytes[..Mark.Length].SequenceEqual(Mark))
+        bool isOlder = bytes[..Mark.Length].SequenceEqual(OlderMark);
+        if (!isOlder && !bytes[..Mark.Length].SequenceEqual(Mark))
         {
             throw new PlateauException(
                 "the state is of another version of Plateau; go on with that version, or begin anew with another file");
@@ -51,7 +57,7 @@ internal sealed class MonitorState
             throw new PlateauException("the state is cut short or damaged; restore it from a copy, or begin anew with another file");
         }
 
-        return new MonitorState(new MemoryStream(bytes[Mark.Length..body].ToArray()), reads: true);
+        return new MonitorState(new MemoryStream(bytes[Mark.Length..body].ToArray()), reads: true, isOlder ? 1 : 2);
     }
 
     /// <summary>Writes what was gathered.</summary>

@@ -3,7 +3,11 @@ using Plateau.Numerics;
 
 namespace Plateau.Networks;
 
-/// <summary>Parameters as safetensors, under the keys and shapes that PyTorch gives a Sequential of the same layers.</summary>
+/// <summary>
+/// Parameters as safetensors, under the keys and shapes that PyTorch gives a Sequential of the same layers. Files of other programs are
+/// read too: with one prefix before all keys, with other names that fit by order and shape, in parts with an index, and with keys of the
+/// training beside, which are passed over.
+/// </summary>
 public static class ParameterFile
 {
     // PyTorch's batch norm counts its batches in an array of its own; nothing here depends on it.
@@ -15,7 +19,7 @@ public static class ParameterFile
     /// <exception cref="PlateauException">
     /// The file cannot be read, or a key, a shape or a number does not fit; the message names it.
     /// </exception>
-    public static double[] Read(Network network, string path) => Read(network, path, wantsBuffers: false, out _);
+    public static double[] Read(Network network, string path) => Read(network, path, wantsBuffers: false).Parameters;
 
     /// <summary>Reads the parameters and the untrained numbers of a network.</summary>
     /// <param name="network">The network.</param>
@@ -25,7 +29,15 @@ public static class ParameterFile
     /// <exception cref="PlateauException">
     /// The file cannot be read, or a key, a shape or a number does not fit; the message names it.
     /// </exception>
-    public static double[] Read(Network network, string path, out double[] buffers) => Read(network, path, wantsBuffers: true, out buffers);
+    public static double[] Read(Network network, string path, out double[] buffers)
+    {
+        ReadParameters read = ReadWhole(network, path);
+        buffers = read.Buffers;
+        return read.Parameters;
+    }
+
+    /// <summary>The same with what is to be said of how the file was read.</summary>
+    internal static ReadParameters ReadWhole(Network network, string path) => Read(network, path, wantsBuffers: true);
 
     /// <summary>Writes the parameters of a network; the file is whole or absent.</summary>
     /// <param name="network">The network.</param>
@@ -59,16 +71,10 @@ public static class ParameterFile
         Safetensors.Write(path, tensors);
     }
 
-    private static double[] Read(Network network, string path, bool wantsBuffers, out double[] buffers)
+    private static ReadParameters Read(Network network, string path, bool wantsBuffers)
     {
         ArgumentNullException.ThrowIfNull(network);
-        SafetensorsFile file = Safetensors.Read(path);
-        return Flatten(
-            network,
-            path,
-            file.Names.ToDictionary(name => name, name => file[name], StringComparer.Ordinal),
-            wantsBuffers,
-            out buffers);
+        return Flatten(network, path, ParameterShards.Read(path), wantsBuffers);
     }
 
     /// <summary>The flat parameter vector of named arrays, each in its place.</summary>
@@ -76,52 +82,38 @@ public static class ParameterFile
     /// <param name="source">Where the arrays are from, for messages.</param>
     /// <param name="arrays">The arrays: every parameter of the network and nothing that it does not know.</param>
     /// <param name="wantsBuffers">Whether what the layers keep beside their parameters has to be there too.</param>
-    /// <param name="buffers">The flat vector of untrained numbers, where wanted.</param>
     /// <exception cref="PlateauException">A key, a shape or a number does not fit; the message names it.</exception>
-    internal static double[] Flatten(
-        Network network, string source, IReadOnlyDictionary<string, NumberArray> arrays, bool wantsBuffers, out double[] buffers)
+    internal static ReadParameters Flatten(
+        Network network, string source, IReadOnlyDictionary<string, NumberArray> arrays, bool wantsBuffers)
     {
         List<Place> places =
         [
             .. network.Segments.Select(segment => new Place(segment.Name, segment.Shape, segment.Offset, false)),
             .. network.Buffers.Where(_ => wantsBuffers).Select(buffer => new Place(buffer.Name, buffer.Shape, buffer.Offset, true)),
         ];
-        string[] wanted = [.. places.Select(place => place.Name)];
-        string[] unknown = [.. arrays.Keys.Except(
-            [.. wanted, .. network.Buffers.Select(buffer => buffer.Name), .. BatchCounts(network)],
-            StringComparer.Ordinal)];
-        string[] missing = [.. wanted.Except(arrays.Keys, StringComparer.Ordinal)];
-        if (unknown.Length + missing.Length > 0)
-        {
-            string problem = missing.Length > 0 ? $"lacks '{missing[0]}'" : $"has '{unknown[0]}', which the network lacks";
-            throw new PlateauException(
-                $"{source}: {problem}; `Spec` {network.Spec} has "
-                    + $"{string.Join(", ", places.Select(place => $"{place.Name} {place.Shape}"))}.");
-        }
-
+        ParameterNames names = ParameterNames.Of(
+            source,
+            network,
+            [.. places.Select(place => (place.Name, place.Shape.Sizes.ToArray()))],
+            [.. network.Buffers.Select(buffer => buffer.Name), .. BatchCounts(network)],
+            arrays);
         double[] parameters = new double[network.ParameterCount];
-        buffers = new double[network.BufferCount];
+        double[] buffers = new double[network.BufferCount];
         foreach (Place place in places)
         {
-            NumberArray array = arrays[place.Name];
-            if (!array.Shape.SequenceEqual(place.Shape.Sizes))
-            {
-                throw new PlateauException(
-                    $"{source}: '{place.Name}' has the shape ({string.Join(", ", array.Shape.ToArray())}), but `Spec` {network.Spec} "
-                        + $"needs {place.Shape}.");
-            }
-
+            NumberArray array = arrays[names[place.Name]];
             double[] values = array.To<double>().Data;
             int bad = Array.FindIndex(values, value => !double.IsFinite(value));
             if (bad >= 0)
             {
-                throw new PlateauException($"{source}: '{place.Name}' holds {values[bad]} at position {bad}; parameters must be finite.");
+                throw new PlateauException(
+                    $"{source}: '{names[place.Name]}' holds {values[bad]} at position {bad}; parameters must be finite.");
             }
 
             values.CopyTo((place.IsBuffer ? buffers : parameters).AsSpan(place.Offset));
         }
 
-        return parameters;
+        return new ReadParameters(parameters, buffers, names.Notes);
     }
 
     private static IEnumerable<string> BatchCounts(Network network)

@@ -34,6 +34,9 @@ public sealed record Optimum
     /// <summary>The epoch that these parameters come from, from 1; 0 for initial or loaded ones.</summary>
     public int Epoch { get; init; }
 
+    /// <summary>How the file that they come from was read, a sentence each, where it was not read as it stands.</summary>
+    internal IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Writes the parameters as a safetensors file, in the precision in which they are evaluated.</summary>
     /// <param name="path">The file.</param>
     public void Write(string path) => ParameterFile.Write(Network, Parameters, path, Precision == Precision.Double, Buffers);
@@ -73,8 +76,8 @@ public sealed record Optimum
         ArgumentNullException.ThrowIfNull(arrays);
         try
         {
-            double[] parameters = ParameterFile.Flatten(network, "the arrays", arrays, wantsBuffers: true, out double[] buffers);
-            return new Optimum { Network = network, Parameters = parameters, Buffers = buffers };
+            ReadParameters read = ParameterFile.Flatten(network, "the arrays", arrays, wantsBuffers: true);
+            return new Optimum { Network = network, Parameters = read.Parameters, Buffers = read.Buffers, Notes = read.Notes };
         }
         catch (PlateauException exception)
         {
@@ -83,8 +86,9 @@ public sealed record Optimum
     }
 
     /// <summary>
-    /// A point with parameters of one's own, from a safetensors file with the names and shapes of <see cref="Network.Segments"/> and
-    /// <see cref="Network.Buffers"/>.
+    /// A point with parameters of one's own, from a safetensors file, or from the index of several, with the names and shapes of
+    /// <see cref="Network.Segments"/> and <see cref="Network.Buffers"/>. Names with one prefix before all of them, such as "module.", and
+    /// other names that fit by order and shape are read too.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file.</param>
@@ -92,7 +96,10 @@ public sealed record Optimum
     /// The file cannot be read, or a name, a shape or a number does not fit; the message names it.
     /// </exception>
     public static Optimum At(Network network, string path)
-        => new() { Network = network, Parameters = ParameterFile.Read(network, path, out double[] buffers), Buffers = buffers };
+    {
+        ReadParameters read = ParameterFile.ReadWhole(network, path);
+        return new() { Network = network, Parameters = read.Parameters, Buffers = read.Buffers, Notes = read.Notes };
+    }
 
     // Rounding of float32 products is in the way of smaller residuals.
     private const double SingleTolerance = 1e-5;

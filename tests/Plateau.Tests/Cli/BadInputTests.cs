@@ -238,7 +238,7 @@ public sealed class BadInputTests : IDisposable
 
     private void WriteWeights()
     {
-        Write("keys.safetensors", "weight", 10, 784, 0);
+        Write("keys.safetensors", "weight", 784, 10, 0);
         Write("shapes.safetensors", "0.weight", 10, 5, 0);
         Write("nan.safetensors", "0.weight", 10, 784, float.NaN);
         byte[] good = File.ReadAllBytes(_place["shapes.safetensors"]);

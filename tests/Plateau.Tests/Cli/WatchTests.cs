@@ -57,9 +57,9 @@ public sealed class WatchTests : IDisposable
         1,
         "longer than 1,024 bytes; send fewer objects a line, or raise --max-request")]
     [InlineData("watch --require enough", One, 3, "")]
-    [InlineData("watch --tolerance -1", One, 2, "--tolerance takes a number above 0, not '-1'")]
+    [InlineData("watch --tolerance -1", One, 2, "--tolerance takes a number of at least 1e-30, not '-1'")]
     [InlineData("watch --tolerance 0.1 --remaining 0.1", One, 2, "leave out --tolerance")]
-    [InlineData("watch --remaining 1", One, 2, "--remaining takes a number between 0 and 1, both excluded, not '1'")]
+    [InlineData("watch --remaining 1", One, 2, "--remaining takes a number from 1e-6 to 1, 1 excluded, not '1'")]
     [InlineData("watch --state .", One, 1, "this is a folder; name a file in it")]
     [InlineData("watch --listen 127.0.0.1:0 --state Plateau.dll", One, 1, "this is a file; name a folder")]
     [InlineData("watch", One + "\n{\"losses\":[[1,2]]}", 1, "when the draws have changed, say so first ({\"draws\": \"NAME\"})\n")]
@@ -82,6 +82,23 @@ public sealed class WatchTests : IDisposable
         Assert.Equal(status, outcome.Status);
         Assert.Contains(says, outcome.Error, StringComparison.Ordinal);
         Assert.InRange(outcome.Error.Count(c => c == '\n'), 0, 1);
+    }
+
+    // A fiftieth of the objects have losses of 150; those of the others settle soon.
+    [Fact]
+    public void It_does_not_end_at_an_enough_that_is_about_capped_losses()
+    {
+        string input = string.Concat(Enumerable.Range(0, 1500).Select(i => i % 50 == 7
+            ? "{\"losses\":[[150,151]]}\n"
+            : $"{{\"losses\":[[{0.2 + (0.1 * (i % 4))},{0.3 + (0.1 * (i % 4))}]]}}\n"));
+        PlateauProcess.Outcome outcome = Run("watch --remaining 0.3 --until-enough --require enough", input);
+        JsonElement[] answers = Answers(outcome.Output);
+        Assert.Equal(3, outcome.Status);
+        Assert.Equal(1500, answers.Length);
+        JsonElement uncapped = answers[^1].GetProperty("uncapped");
+        Assert.InRange(uncapped.GetProperty("silentShare").GetDouble(), 0.9, 1);
+        Assert.Contains(answers[^1].GetProperty("warnings").EnumerateArray(), one => one.GetString()!.Contains("silent about 99"));
+        Assert.Equal(0, Run("watch --remaining 0.6 --loss-cap 200 --until-enough --require enough", input).Status);
     }
 
     [Fact]

@@ -126,7 +126,7 @@ public class LandscapeMonitorTests
         }
 
         byte[] later = [.. whole];
-        later["plateau.monitor/".Length] = (byte)'2';
+        later["plateau.monitor/".Length] = (byte)'3';
         Assert.Contains("another version", Assert.Throws<PlateauException>(() => LandscapeMonitor.Load(new MemoryStream(later))).Message);
     }
 
@@ -462,7 +462,7 @@ public class LandscapeMonitorTests
 
     [Theory]
     [InlineData("loss", 0.5)]
-    [InlineData("loss", 2)]
+    [InlineData("loss", 1)]
     [InlineData("remaining", 1)]
     [InlineData("asymptotic", 1)]
     public void Expected_stop_is_about_where_it_stops(string kind, double power)
@@ -487,6 +487,66 @@ public class LandscapeMonitorTests
         Assert.InRange(seen.First(one => one.At >= i / 3.0).Expected, 0.6 * i, 1.5 * i);
         Assert.InRange(seen.First(one => one.At >= i / 1.3).Expected, 0.8 * i, 1.2 * i);
         Assert.All(seen.SkipLast(1), one => Assert.False(one.Expected < one.At));
+    }
+
+    // V without the cap against a plain sum over all losses, whatever the batches; and what capping took away is too much to stop.
+    [Theory]
+    [InlineData("loss", 3)]
+    [InlineData("shape", 5)]
+    [InlineData("remaining", 2000)]
+    public void What_the_cap_hides_is_kept_beside_and_keeps_it_from_saying_enough(string kind, int batch)
+    {
+        MonitorSettings settings = Settings(kind, 0) with { LossCap = 4, Tolerance = Tolerance.Remaining(0.2) };
+        LossMatrix matrix = LossSamples.Matrix(3, 2000, 77, power: 2);
+        MonitorAnswer answer = Fed(settings, matrix, batch).Answer();
+        double[] rows = Rows(matrix);
+        bool shape = settings.Of == LandscapePart.Shape;
+        double[] variances = [.. Enumerable.Range(0, 3).Select(t => LossSamples.Variance(
+            [.. Enumerable.Range(0, 2000).Select(i => rows[(3 * i) + t] - (shape ? matrix.AtOptimum[i] : 0))]))];
+        MonitorUncapped uncapped = answer.Uncapped!;
+        Assert.Equal(variances.Average(), uncapped.Value, 1e-9 * uncapped.Value);
+        Assert.Equal(rows.Average(), uncapped.MeanLoss, 1e-9);
+        Assert.Equal(1 - (answer.LandscapeVariance!.Value / uncapped.Value), uncapped.SilentShare, 1e-9);
+        Assert.Equal(Math.Ceiling(uncapped.Value / Math.Pow(0.2 * uncapped.MeanLoss, 2)), uncapped.K);
+        Assert.InRange(uncapped.SilentShare, 0.3, 1);
+        Assert.Equal((MonitorDecision.Continue, null), (answer.Decision, answer.EnoughSince));
+        Assert.Equal(double.PositiveInfinity, answer.ExpectedStop);
+        Assert.Contains(answer.Warnings, warning => warning.Contains("silent about", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_a_loss_above_the_cap_nothing_is_hidden()
+        => Assert.Null(Fed(Loose with { LossCap = 1e3 }, LossSamples.Matrix(3, 100, 78)).Answer().Uncapped);
+
+    [Fact]
+    public void A_monitor_that_hides_something_goes_on_from_its_state()
+    {
+        LossMatrix matrix = LossSamples.Matrix(3, 200, 79, power: 2);
+        LandscapeMonitor whole = Fed(Loose with { LossCap = 4 }, matrix);
+        LandscapeMonitor half = new(Loose with { LossCap = 4 });
+        Feed(half, matrix, 0, 120);
+        LandscapeMonitor later = LandscapeMonitor.Load(new MemoryStream(Saved(half)));
+        Feed(later, matrix, 120, 200);
+        Assert.Equal(whole.Answer().Uncapped, later.Answer().Uncapped);
+        Assert.Equal(Saved(whole), Saved(later));
+    }
+
+    // A state of the older format ended where this one has three more fields: two empty arrays and a number.
+    [Theory]
+    [InlineData(1e3, null)]
+    [InlineData(1.0, "forgot the losses above the cap; begin anew")]
+    public void An_older_state_goes_on_where_it_forgot_nothing(double cap, string? refused)
+    {
+        LandscapeMonitor monitor = Fed(Loose with { LossCap = cap }, LossSamples.Matrix(3, 60, 80));
+        byte[] older = OlderMonitorState.Of(monitor, draws: 3, isFree: refused is not null);
+        if (refused is null)
+        {
+            Assert.Equal(Saved(monitor), Saved(LandscapeMonitor.Load(new MemoryStream(older))));
+        }
+        else
+        {
+            Assert.Contains(refused, Assert.Throws<PlateauException>(() => LandscapeMonitor.Load(new MemoryStream(older))).Message);
+        }
     }
 
     [Fact]

@@ -116,7 +116,7 @@ public class MonitorSessionTests
             Assert.Equal(
                 [
                     "objects", "have", "drawCount", "draws", "restarts", "mode", "landscapeVariance", "upper", "alpha", "decision",
-                    "enoughSince", "forecast", "drift", "clippedShare", "warnings",
+                    "enoughSince", "forecast", "drift", "clippedShare", "uncapped", "warnings",
                 ],
                 document.RootElement.EnumerateObject().Select(property => property.Name));
             Assert.Equal(objects, document.RootElement.GetProperty("objects").GetInt32());

@@ -42,6 +42,7 @@ public class LogitLossTests
             (trainer with { Loss = known }).Fit(s_network, s_data, 1).Parameters,
             (trainer with { Loss = own }).Fit(s_network, s_data, 1).Parameters);
         Assert.Equal(known.Guessing(3), own.Guessing(3), 1e-12);
+        Assert.Equal(known.Guessing([0.7, 0.1, 0.2]), own.Guessing([0.7, 0.1, 0.2]), 1e-6);
     }
 
     [Fact]

@@ -119,6 +119,46 @@ public sealed class ObjectLossTests
     }
 
     [Theory]
+    [InlineData("cross-entropy", new[] { 0.75, 0.25 }, 0.562335144618808)]
+    [InlineData("cross-entropy", new[] { 3.0, 0.0, 1.0 }, 0.562335144618808)]
+    [InlineData("cross-entropy", new[] { 0.5, 0.3, 0.2 }, 1.0296530140645737)]
+    [InlineData("squared-error", new[] { 0.75, 0.25 }, 0.1875)]
+    [InlineData("squared-error", new[] { 0.5, 0.3, 0.2 }, 0.62 / 3)]
+    public void Guessing_with_known_shares_costs_their_entropy_or_the_variance_of_the_labels(string name, double[] shares, double expected)
+        => Assert.Equal(expected, ObjectLoss.Named(name).Guessing(shares), 1e-12);
+
+    // No constant logits do better than those that are best, and those of shares that are equal cost what equal classes do.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void No_constant_answer_does_better_than_guessing_by_shares(string name)
+    {
+        ObjectLoss loss = Loss(name);
+        double[] shares = [0.6, 0.1, 0.3];
+        double guessing = loss.Guessing(shares);
+        double[] target = [.. shares.Select(share => ((1 - Smoothing(name)) * share) + (Smoothing(name) / 3))];
+        double[] best = name == "squared-error" ? shares : [.. target.Select(t => Math.Log(t))];
+        Assert.Equal(guessing, Mean(best), 1e-12);
+        RandomStream stream = new(5, RandomPurpose.Subset);
+        for (int at = 0; at < 60; at++)
+        {
+            Assert.True(Mean([.. best.Select((z, j) => z + (0.3 * stream.Normal(((long)at * 3) + j)))]) >= guessing - 1e-12);
+        }
+
+        Assert.Equal(loss.Guessing(4), loss.Guessing([2.0, 2, 2, 2]), 1e-12);
+        Assert.False(loss.IsHardlyLearned(0.85 * (guessing - loss.Least(3)) + loss.Least(3), [60, 10, 30]));
+        Assert.Equal(Smoothing(name) < 1, loss.IsHardlyLearned(0.95 * (guessing - loss.Least(3)) + loss.Least(3), [60, 10, 30]));
+        Assert.Throws<ArgumentException>(() => loss.Guessing([0.5, -0.5]));
+        Assert.Throws<ArgumentException>(() => loss.Guessing([0.0, 0]));
+
+        double Mean(double[] z)
+        {
+            double[] losses = new double[3];
+            loss.Losses<double>([.. z, .. z, .. z], [0, 1, 2], losses);
+            return losses.Zip(shares, (l, share) => l * share).Sum();
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Cases))]
     public void The_Hessian_product_is_the_finite_difference_of_the_gradient(string name, int objects, int classes)
     {

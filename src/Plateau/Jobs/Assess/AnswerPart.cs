@@ -117,6 +117,7 @@ internal sealed class AnswerPart
 
         (PageVerdict verdict, string headline, string[] sentences) = _answer switch
         {
+            { Reason: AnswerReason.Unfinished } => Unfinished(),
             { Enough: true } => Settled(),
             { Reason: AnswerReason.Gap } when !(_result.Gap is { } gap && gap.Relative <= gap.Tolerance) => Apart(),
             { Reason: AnswerReason.Gap } => _answer.K <= _n ? Unsure(_result.Gap) : Remaining(),
@@ -137,15 +138,49 @@ internal sealed class AnswerPart
             ["That is rarely what a trained model does: check the losses, and whether the probe (--sigma) moves the model at all."]);
     }
 
-    private (PageVerdict, string, string[]) Untrained() => (
-        new("Train longer first", PageVerdictKind.Open),
-        $"The network has learned too little to ask how much data it needs: its mean loss is {Measured(_result.Optimum!.Loss)}, and "
-            + $"guessing costs {Measured(_result.GuessingLoss)}.",
-        [
-            "Train it longer (--epochs) or with another --learning-rate, then ask again.",
-            $"Around these parameters {Subject} settles at {Needed}, but that says nothing of a trained network.",
-            Caution,
-        ]);
+    private (PageVerdict, string, string[]) Untrained()
+    {
+        string nothing = $"Around these parameters {Subject} settles at {Needed}, but that says nothing of a trained network.";
+        bool heldOut = _result.HeldOut is { } held && held.Loss >= _result.GuessingLoss && _result.Optimum!.Loss < held.Loss;
+        return heldOut
+            ? (
+                new("Nothing learned", PageVerdictKind.Open),
+                "The network has learned nothing that holds for fresh objects: its held-out loss is "
+                    + $"{Measured(_result.HeldOut!.Loss)}, on its own objects it is {Measured(_result.Optimum!.Loss)}, and guessing costs "
+                    + $"{Measured(_result.GuessingLoss)}.",
+                ["Check the labels and the features, take a smaller network or train it shorter, then ask again.", nothing, Caution])
+            : (
+                new("Train longer first", PageVerdictKind.Open),
+                "The network has learned too little to ask how much data it needs: its mean loss is "
+                    + $"{Measured(_result.Optimum!.Loss)}, and guessing costs {Measured(_result.GuessingLoss)}.",
+                [
+                    "Train it longer (--epochs) or with another --learning-rate, then ask again.",
+                    "If that changes nothing, the features do not tell the labels.",
+                    nothing,
+                    Caution,
+                ]);
+    }
+
+    /// <summary>"The training loss still falls, by 0.012 over the last epoch to 0.98: …".</summary>
+    internal static string Falling(UnfinishedSummary unfinished)
+    {
+        string over = unfinished.Over == 1 ? "the last epoch" : $"the last {Exact(unfinished.Over)} epochs";
+        return $"The training loss still falls: by {Measured(unfinished.Fall, 2)} over {over}, to {Measured(unfinished.Loss)}.";
+    }
+
+    private (PageVerdict, string, string[]) Unfinished()
+    {
+        int epochs = _result.Unfinished?.Epochs ?? 1;
+        return (
+            new("Train longer first", PageVerdictKind.Open),
+            "The training is unfinished, so it is too early to ask how much data it needs."
+                + (_result.Unfinished is { } unfinished ? " " + Falling(unfinished) : string.Empty),
+            [
+                $"Train longer (--epochs {Exact(2 * epochs)} or more, or a larger --learning-rate), then ask again.",
+                $"Around these parameters {Subject} settles at {Needed}, but that says nothing of a trained network.",
+                Caution,
+            ]);
+    }
 
     private (PageVerdict, string, string[]) Settled() => (
         new("Enough data", PageVerdictKind.Good),

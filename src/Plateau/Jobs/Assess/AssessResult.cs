@@ -118,16 +118,31 @@ public sealed record AssessResult() : JobResult<AssessResult>("plateau.assess/1"
     [JsonIgnore]
     internal IReadOnlyList<RankedObjects> Ranked { get; init; } = [];
 
+    /// <summary>What guessing costs by the shares of the training labels; left out where the network does better.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal double? Guessing { get; init; }
+
+    /// <summary>By how much the training loss still fell; left out where the answer does not fail on it.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal UnfinishedSummary? Unfinished { get; init; }
+
     /// <summary>
     /// Whether the network does hardly better than guessing, so that its landscape says nothing of a trained one: its mean loss exceeds
-    /// the least possible by more than nine tenths of what guessing does. For the cross-entropy that is nine tenths of ln(classes).
+    /// the least possible by more than nine tenths of what guessing does, or on fresh objects it is no lower. For the cross-entropy
+    /// guessing costs the entropy of the shares of the training labels.
     /// </summary>
     [JsonIgnore]
     public bool LearnedTooLittle
-        => Optimum is not null && Model is not null && Model.ObjectLoss.IsHardlyLearned(Optimum.Loss, Data.Classes);
+        => Answer.Reason == AnswerReason.Untrained
+            || (Optimum is not null && Model is not null && Model.ObjectLoss.IsHardlyLearned(Optimum.Loss, EqualClasses));
 
-    /// <summary>The mean loss of a network that finds all classes equally likely.</summary>
-    internal double GuessingLoss => Model!.ObjectLoss.Guessing(Data.Classes);
+    /// <summary>The mean loss of a network that knows the shares of the labels only.</summary>
+    internal double GuessingLoss => Guessing ?? Model!.ObjectLoss.Guessing(EqualClasses);
+
+    // A document that does not know the shares.
+    private int[] EqualClasses => [.. Enumerable.Repeat(1, Data.Classes)];
 }
 
 /// <summary>The objects under analysis.</summary>

@@ -25,8 +25,11 @@ public enum AnswerReason
     /// <summary>The landscape of fresh objects lies too far from that of the training objects, or may.</summary>
     Gap,
 
-    /// <summary>The network does hardly better than guessing.</summary>
+    /// <summary>The network does hardly better than guessing, or no better on fresh objects.</summary>
     Untrained,
+
+    /// <summary>The training was ended while its loss still fell.</summary>
+    Unfinished,
 }
 
 /// <summary>What more objects are needed for.</summary>

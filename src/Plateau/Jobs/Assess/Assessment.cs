@@ -140,6 +140,7 @@ public sealed class Assessment
         }
 
         Assessment assessment = new(question with { Draws = losses.Draws }, observer);
+        assessment._warnings.AddRange(LossDoubts.Of(losses));
         ProbedStatistics draws = new(new LandscapeStatistics(losses.Objects, losses.AtOptimum, assessment.Orders), null);
         for (int draw = 0; draw < losses.Draws; draw++)
         {
@@ -188,6 +189,7 @@ public sealed class Assessment
     {
         _observer?.Reached(optimum);
         _warnings.AddRange(data.Warnings);
+        _warnings.AddRange(optimum.Notes);
         Evaluation training = Evaluation.Of(optimum, data.Training, cancellation);
         Evaluation? heldOut = data.HeldOut is null ? null : Evaluation.Of(optimum, data.HeldOut, cancellation);
         OptimumSummary summary = new(training.Loss, training.Accuracy, GradientNorm.Of(optimum, data.Training));
@@ -241,6 +243,13 @@ public sealed class Assessment
             Fit = optimum,
             Subspace = probe.Subspace,
         };
+        VarianceEstimate decisive = document.HeldOut ?? document.LandscapeVariance;
+        if (optimum.Precision == Precision.Single && LossDoubts.OfRounding(decisive, (heldOut ?? training).Loss) is string doubt)
+        {
+            _warnings.Insert(0, doubt);
+        }
+
+        document = Doubted(document, optimum, data.Training);
         document = document with { Quadratic = quadratic, Next = next, Sigmas = Sigmas(probe, data, training, heldOut, cancellation) };
         return Completed(document with { Takeuchi = Takeuchi(optimum, data, document, cancellation) });
     }
@@ -353,7 +362,7 @@ public sealed class Assessment
             cancellation);
 
         // Of a network that has hardly learned anything the answer says so.
-        string untrained = LandscapePoint.HardlyLearned(optimum.Loss, training.Loss, data.Training.Classes);
+        string untrained = LandscapePoint.HardlyLearned(optimum.Loss, training.Loss, data.Training);
         _warnings.AddRange(quadratic.Warnings.Except([.. _warnings, untrained]));
         Lap("quadratic");
         return quadratic with { Warnings = [], Timings = new Dictionary<string, double>() };
@@ -440,29 +449,50 @@ public sealed class Assessment
             Ranked = objects.Ranked(training, heldOut),
             Timings = _timings,
         };
-        document = forecasts.AddedTo(document);
-        if (!document.LearnedTooLittle)
-        {
-            return document;
-        }
-
-        string untrained = LandscapePoint.HardlyLearned(
-            "The network",
-            document.Model!.ObjectLoss,
-            document.Optimum!.Loss,
-            data.Classes,
-            "train longer or with another `LearningRate` before trusting this answer");
-        return document with
-        {
-            Answer = document.Answer with { Enough = false, Reason = AnswerReason.Untrained },
-            Warnings = [untrained, .. _warnings],
-        };
+        return forecasts.AddedTo(document);
 
         IEnumerable<SufficientSizeSummary> Sizes(LandscapeVariance variance, ObjectSet of) => SufficientSizeSummary.From(
             variance,
             [.. _question.Increments.Select(Tolerance.Increment), .. _question.Remaining.Select(Tolerance.Remaining)],
             of,
             data.Objects);
+    }
+
+    // A network that has not learned, or was still learning, says nothing of how much data a trained one needs.
+    private AssessResult Doubted(AssessResult document, Optimum optimum, Dataset training)
+    {
+        int[] counts = training.ClassCounts;
+        double guessing = optimum.Loss.Guessing(counts);
+        if (optimum.Loss.IsHardlyLearned(document.Optimum!.Loss, counts))
+        {
+            const string Advice = "train longer or with another `LearningRate` before trusting this answer";
+            return Not(AnswerReason.Untrained, Untrained.Says("The network", optimum.Loss, document.Optimum.Loss, training, Advice)) with
+            {
+                Guessing = guessing,
+            };
+        }
+
+        bool apart = document.Answer.Reason == AnswerReason.Gap;
+        if (document.HeldOut is { } held && held.Loss >= guessing)
+        {
+            string said = Text($"On held-out objects the network does no better than guessing: its mean loss there is {held.Loss:g3}, ")
+                + Text($"guessing costs {guessing:g3}, and {document.Optimum.Loss:g3} on its own objects is what it learned by heart; ")
+                + "check the labels, or take a smaller network.";
+            return Not(apart ? AnswerReason.Gap : AnswerReason.Untrained, said) with { Guessing = guessing };
+        }
+
+        return !apart && UnfinishedSummary.Of(optimum, document.Optimum.Loss, counts) is { } unfinished
+            ? Not(AnswerReason.Unfinished, AnswerPart.Falling(unfinished) + " Train longer (`Epochs`) before trusting this answer.") with
+            {
+                Unfinished = unfinished,
+            }
+            : document;
+
+        AssessResult Not(AnswerReason reason, string warning)
+        {
+            _warnings.Insert(0, warning);
+            return document with { Answer = document.Answer with { Enough = false, Reason = reason }, Warnings = [.. _warnings] };
+        }
     }
 
     private void Warn(

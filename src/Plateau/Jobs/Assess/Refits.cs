@@ -180,7 +180,7 @@ internal sealed class Refits(
             seed,
             epochs,
             isMain,
-            !trainer.Loss.IsHardlyLearned(trainingLoss, data.Training.Classes),
+            !trainer.Loss.IsHardlyLearned(trainingLoss, data.Training.ClassCounts),
             trainingLoss,
             loss,
             accuracy,

@@ -133,7 +133,7 @@ internal static class ComparePage
             reasons.Add($"{subject} higher, {Accuracy(more.Accuracy)} to {Accuracy(fewer.Accuracy)}");
         }
 
-        if (fewer.HasHardlyLearned(result.Data.Classes))
+        if (fewer.Untrained)
         {
             reasons.Add($"{(isB ? "B" : "A")} has hardly learned anything");
         }

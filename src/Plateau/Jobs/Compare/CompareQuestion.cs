@@ -38,7 +38,7 @@ internal sealed record CompareQuestion : JobQuestion, IQuestion<CompareQuestion>
                     "smaller mean loss of the two",
                     q => q.Remaining,
                     (q, remaining) => q with { Remaining = remaining },
-                    NumberRange.Positive)
+                    NumberRange.ShareOfLoss)
                 .Confidence("every interval", q => q.Confidence, (q, level) => q with { Confidence = level }),
             new OptionGroup<CompareQuestion>("Probe")
                 .Probe(

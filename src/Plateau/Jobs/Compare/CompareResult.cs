@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Plateau.Convergence;
 using Plateau.Runs;
@@ -76,8 +77,10 @@ internal sealed record ComparedSummary
     /// <summary>How far the landscape of its own training objects lies below that of the held-out ones; null without them.</summary>
     public required GapSummary? Gap { get; init; }
 
-    /// <summary>Whether it does hardly better than guessing among so many classes.</summary>
-    internal bool HasHardlyLearned(int classes) => Model is not null && Model.ObjectLoss.IsHardlyLearned(Loss, classes);
+    /// <summary>Whether it does hardly better than guessing; left out where it does.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    internal bool Untrained { get; init; }
 }
 
 /// <summary>

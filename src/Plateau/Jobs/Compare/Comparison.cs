@@ -204,6 +204,7 @@ internal sealed class Comparison
         LandscapeStatistics? training = fitted is null || fitted.Losses.Length < 2
             ? null
             : new LandscapeStatistics(fitted.Losses.Length, fitted.Losses);
+        _warnings.AddRange(point.Optimum.Notes.Except(_warnings));
         LossSweep.Run(
             probe,
             _draws,
@@ -216,10 +217,11 @@ internal sealed class Comparison
                 progress?.Invoke($"probing {side}", (draw + 1.0) / _draws);
             },
             cancellation);
-        if (point.Optimum.Loss.IsHardlyLearned(evaluation.Loss, common.Classes))
+        bool untrained = point.Optimum.Loss.IsHardlyLearned(evaluation.Loss, point.Data.Training.ClassCounts);
+        if (untrained)
         {
-            _warnings.Add(LandscapePoint.HardlyLearned(
-                side, point.Optimum.Loss, evaluation.Loss, common.Classes, "train it longer before trusting this answer"));
+            _warnings.Add(Untrained.Says(
+                side, point.Optimum.Loss, evaluation.Loss, point.Data.Training, "train it longer before trusting this answer"));
         }
 
         _timings[$"probing {side}"] = _clock.Elapsed.TotalSeconds - started;
@@ -231,7 +233,10 @@ internal sealed class Comparison
             point.Recipe,
             point.Data.Training.Objects,
             evaluation.Loss,
-            evaluation.Accuracy);
+            evaluation.Accuracy)
+        {
+            Untrained = untrained,
+        };
     }
 
     private CompareResult Result(DataSummary data, ObjectSet objects, ProbeSummary probe, Gathered a, Gathered b)
@@ -337,6 +342,7 @@ internal sealed class Comparison
             Recipe = side.Recipe,
             Loss = side.Loss,
             Accuracy = side.Accuracy,
+            Untrained = side.Untrained,
             LandscapeVariance = v,
             SufficientSize =
                 v.MeanLoss > 0 ? [.. SufficientSizeSummary.From(v, [Tolerance.Remaining(_remaining)], objects, available)] : [],
@@ -354,6 +360,8 @@ internal sealed class Comparison
         double Loss,
         double? Accuracy)
     {
+        public bool Untrained { get; init; }
+
         public static Gathered Of(string name, LossMatrix losses)
         {
             LandscapeStatistics statistics;

@@ -26,7 +26,7 @@ internal sealed record QuadraticQuestion : JobQuestion, IQuestion<QuadraticQuest
                     q => q.Probe,
                     (q, probe) => q with { Probe = probe with { GivenSigmas = Ascending(probe.GivenSigmas) } })
                 .Remaining(
-                    "mean loss, for K", q => q.Remaining, (q, remaining) => q with { Remaining = remaining }, NumberRange.Positive)
+                    "mean loss, for K", q => q.Remaining, (q, remaining) => q with { Remaining = remaining }, NumberRange.ShareOfLoss)
                 .Number(
                     "within",
                     "SHARE",

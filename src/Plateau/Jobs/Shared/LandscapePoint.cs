@@ -95,7 +95,7 @@ internal sealed class LandscapePoint
         {
             int first = Array.FindIndex(evaluation.Losses, loss => !double.IsFinite(loss));
             throw new PlateauException(
-                $"{data.Training.Name}: the loss of object {first + 1} is "
+                $"{data.Training.Name}: the loss of object {first} (counted from 0) is "
                     + $"{(double.IsNaN(evaluation.Losses[first]) ? "not a number" : "infinite")} at these parameters; look at the weights "
                     + "(a diverged training?) and at the features' scale (`Normalization`).");
         }
@@ -107,28 +107,18 @@ internal sealed class LandscapePoint
             data,
             stationarity,
             summary,
-            [.. data.Warnings.Except(data.HeldOutWarnings), .. Doubts(optimum, data, summary, stationarity)]);
+            [.. data.Warnings.Except(data.HeldOutWarnings), .. optimum.Notes, .. Doubts(optimum, data, summary, stationarity)]);
     }
 
-    /// <summary>What is said of a network that has learned too little.</summary>
-    /// <param name="who">What to call it.</param>
-    /// <param name="loss">The loss of an object.</param>
-    /// <param name="meanLoss">Its mean loss.</param>
-    /// <param name="classes">How many classes there are to guess from.</param>
-    /// <param name="so">What follows.</param>
-    internal static string HardlyLearned(string who, ObjectLoss loss, double meanLoss, int classes, string so)
-        => FormattableString.Invariant(
-            $"{who} has hardly learned anything: its mean loss is {meanLoss:g3}, guessing costs {loss.Guessing(classes):g3}; {so}.");
-
-    /// <summary>The same of its curvature.</summary>
-    internal static string HardlyLearned(ObjectLoss loss, double meanLoss, int classes)
-        => HardlyLearned("The network", loss, meanLoss, classes, "its curvature says nothing of a trained one");
+    /// <summary>What is said of the curvature of a network that has learned too little.</summary>
+    internal static string HardlyLearned(ObjectLoss loss, double meanLoss, Dataset training)
+        => Untrained.Says("The network", loss, meanLoss, training, "its curvature says nothing of a trained one");
 
     private static IEnumerable<string> Doubts(Optimum optimum, DataSplit data, OptimumSummary summary, Stationarity stationarity)
     {
-        if (optimum.Loss.IsHardlyLearned(summary.Loss, data.Training.Classes))
+        if (optimum.Loss.IsHardlyLearned(summary.Loss, data.Training.ClassCounts))
         {
-            yield return HardlyLearned(optimum.Loss, summary.Loss, data.Training.Classes);
+            yield return HardlyLearned(optimum.Loss, summary.Loss, data.Training);
         }
         else if (stationarity.Curvature < 0 && stationarity.GradientNorm > 0)
         {

@@ -44,10 +44,12 @@ internal sealed record ModelQuestion
         .File(
             "weights",
             "FILE",
-            "parameters from safetensors instead of training",
+            "parameters from safetensors, or from the index of its parts, instead of training",
             q => q.Weights,
             (q, file) => q with { Weights = file },
-            ".safetensors")
+            ".safetensors",
+            ".index.json")
+        .WithFiles(q => q.Weights is string file ? ParameterShards.Files(file) : [])
         .Include(TrainingQuestion.Options, q => q.Training, (q, training) => q with { Training = training }, q => q.Weights is null)
         .Choice(
             "precision",
@@ -124,12 +126,5 @@ internal sealed record ModelQuestion
 
     /// <summary>The parameters in a file, as a point to look around.</summary>
     /// <exception cref="PlateauException">The file does not hold the parameters of that network.</exception>
-    public Optimum Load(Network network, string path) => new()
-    {
-        Network = network,
-        Parameters = ParameterFile.Read(network, path, out double[] buffers),
-        Buffers = buffers,
-        Loss = Loss,
-        Precision = Precision,
-    };
+    public Optimum Load(Network network, string path) => Optimum.At(network, path) with { Loss = Loss, Precision = Precision };
 }

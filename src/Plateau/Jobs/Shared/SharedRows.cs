@@ -15,14 +15,14 @@ internal static class SharedRows
     /// <summary><c>--tolerance</c> of the increment.</summary>
     public static OptionGroup<TQuestion> Tolerance<TQuestion>(
         this OptionGroup<TQuestion> group, Func<TQuestion, double?> get, Func<TQuestion, double, TQuestion> set)
-        => group.MaybeNumber("tolerance", "DELTA", OfIncrement, get, (q, delta) => set(q, delta!.Value), NumberRange.Positive);
+        => group.MaybeNumber("tolerance", "DELTA", OfIncrement, get, (q, delta) => set(q, delta!.Value), NumberRange.SquaredChange);
 
     /// <summary><c>--tolerance</c> of the increment, repeatable.</summary>
     public static OptionGroup<TQuestion> Tolerances<TQuestion>(
         this OptionGroup<TQuestion> group,
         Func<TQuestion, IReadOnlyList<double>> get,
         Func<TQuestion, IReadOnlyList<double>, TQuestion> set)
-        => group.Numbers("tolerance", "DELTA", $"{OfIncrement}; repeatable", get, set, NumberRange.Positive);
+        => group.Numbers("tolerance", "DELTA", $"{OfIncrement}; repeatable", get, set, NumberRange.SquaredChange);
 
     /// <summary><c>--remaining</c>.</summary>
     public static OptionGroup<TQuestion> Remaining<TQuestion>(
@@ -38,7 +38,7 @@ internal static class SharedRows
         this OptionGroup<TQuestion> group,
         Func<TQuestion, IReadOnlyList<double>> get,
         Func<TQuestion, IReadOnlyList<double>, TQuestion> set)
-        => group.Numbers("remaining", "TAU", $"{OfRemaining} mean loss; repeatable", get, set, NumberRange.Positive);
+        => group.Numbers("remaining", "TAU", $"{OfRemaining} mean loss; repeatable", get, set, NumberRange.ShareOfLoss);
 
     /// <summary><c>--confidence</c>.</summary>
     public static OptionGroup<TQuestion> Confidence<TQuestion>(

@@ -41,7 +41,7 @@ internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, Trai
         {
             Version = BuildVersion.Number,
             Seed = Question.Seed,
-            Warnings = [.. data.Warnings, .. Doubts(optimum, training, data.Training.Classes)],
+            Warnings = [.. data.Warnings, .. optimum.Notes, .. Doubts(optimum, training, data.Training)],
             Data = DataSummary.Of(data),
             Model = ModelSummary.Of(optimum),
             Training = model.Weights is null ? TrainingSummary.Of(model.Training, optimum.Epoch) : null,
@@ -78,15 +78,17 @@ internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, Trai
     /// <inheritdoc/>
     public override Page Page(TrainResult result) => TrainPage.Of(result, Question.Save);
 
-    private static IEnumerable<string> Doubts(Optimum optimum, Evaluation training, int classes)
+    private static IEnumerable<string> Doubts(Optimum optimum, Evaluation training, Dataset data)
     {
-        double guessing = classes < 2 ? double.PositiveInfinity : optimum.Loss.Guessing(classes);
+        double guessing = data.ClassCounts.Count(count => count > 0) < 2
+            ? double.PositiveInfinity
+            : optimum.Loss.Guessing(data.ClassCounts);
         if (!(training.Loss <= guessing))
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The network does no better than guessing: its mean loss is {training.Loss:g3}, guessing costs {guessing:g3}; train "
-                    + $"longer, or with another --learning-rate.");
+                $"The network does no better than guessing: its mean loss is {training.Loss:g3}, guessing costs {guessing:g3}; "
+                    + $"{Untrained.Scale(data)}train longer, or with another `LearningRate`.");
         }
     }
 

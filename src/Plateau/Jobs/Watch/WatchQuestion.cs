@@ -107,7 +107,7 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
             "mean loss; in place of --tolerance",
             s => s.Tolerance.Criterion == Criterion.Remaining ? s.Tolerance.Value : null,
             (s, tau) => s with { Tolerance = Tolerance.Remaining(tau) },
-            NumberRange.InsideUnit)
+            new NumberRange("from 1e-6 to 1, 1 excluded", 1e-6, true, 1))
         .Choice(
             "of",
             "the loss itself, or its shape: that takes the losses at the optimum too",

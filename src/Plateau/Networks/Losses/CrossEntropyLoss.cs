@@ -31,14 +31,18 @@ internal sealed record CrossEntropyLoss : ObjectLoss
     // All classes equally likely: ln K, however the targets are smoothed.
     private protected override double OfGuessing(int classes) => Elementary.Log(classes);
 
+    // The entropy of the mean target: the best probabilities are the mean target itself.
+    private protected override double OfGuessing(double[] shares)
+        => Sums.Sum(Array.ConvertAll(shares, share => Surprise(((1 - LabelSmoothing) * share) + (LabelSmoothing / shares.Length))));
+
     // The entropy of the targets.
     private protected override double OfKnowing(int classes)
     {
         double rest = LabelSmoothing / classes;
         return Surprise(1 - LabelSmoothing + rest) + ((classes - 1) * Surprise(rest));
-
-        static double Surprise(double share) => share > 0 ? -share * Elementary.Log(share) : 0;
     }
+
+    private static double Surprise(double share) => share > 0 ? -share * Elementary.Log(share) : 0;
 
     internal override void Losses<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses)
         => Networks.CrossEntropy.Losses(logits, labels, losses, LabelSmoothing);

@@ -20,6 +20,10 @@ public abstract record LogitLoss : ObjectLoss
     private const double Agreement = 1e-6;
     private const int CheckedPoints = 8;
 
+    // Steps downhill in search of the best constant logits, and when they are near enough.
+    private const int MostSteps = 1000;
+    private const double Flat = 1e-10;
+
     /// <summary>ℓ(z, y).</summary>
     /// <param name="logits">z, K numbers.</param>
     /// <param name="label">y, 0 … K − 1.</param>
@@ -40,6 +44,13 @@ public abstract record LogitLoss : ObjectLoss
     /// <summary>The mean loss of the best logits that know nothing of the object, over K classes equally frequent.</summary>
     /// <param name="classes">K.</param>
     protected abstract double GuessingLoss(int classes);
+
+    /// <summary>
+    /// The same where the classes have these shares. Unless overridden, the best constant logits are sought downhill from 0, which is right
+    /// for a convex loss; the result is at most that of equal classes.
+    /// </summary>
+    /// <param name="shares">K shares that add up to 1.</param>
+    protected virtual double GuessingLoss(ReadOnlySpan<double> shares) => Math.Min(GuessingLoss(shares.Length), Downhill(shares));
 
     /// <summary>The least that the loss of an object can be; 0 unless overridden.</summary>
     /// <param name="classes">K.</param>
@@ -92,7 +103,61 @@ public abstract record LogitLoss : ObjectLoss
 
     private protected sealed override double OfGuessing(int classes) => GuessingLoss(classes);
 
+    private protected sealed override double OfGuessing(double[] shares) => GuessingLoss(shares);
+
     private protected sealed override double OfKnowing(int classes) => LeastLoss(classes);
+
+    // Steepest descent with halved steps from one that doubles after each success.
+    private double Downhill(ReadOnlySpan<double> shares)
+    {
+        double[] weights = shares.ToArray();
+        double[] z = new double[weights.Length];
+        double[] slope = new double[weights.Length];
+        double loss = Mean(z);
+        double step = 1;
+        for (int at = 0; at < MostSteps && double.IsFinite(loss); at++)
+        {
+            Array.Clear(slope);
+            double[] gradient = new double[weights.Length];
+            for (int label = 0; label < weights.Length; label++)
+            {
+                Gradient(z, label, gradient);
+                for (int j = 0; j < slope.Length; j++)
+                {
+                    slope[j] += weights[label] * gradient[j];
+                }
+            }
+
+            double steepness = Sums.Dot(slope, slope);
+            double[] next = z;
+            double lower = double.NaN;
+            for (step *= 4; step > Flat && !(lower <= loss - (step * steepness / 2)); step /= 2)
+            {
+                next = [.. z.Select((logit, j) => logit - (step * slope[j]))];
+                lower = Mean(next);
+            }
+
+            if (!(loss - lower > Flat * Math.Abs(loss)))
+            {
+                break;
+            }
+
+            (z, loss) = (next, lower);
+        }
+
+        return loss;
+
+        double Mean(double[] logits)
+        {
+            double sum = 0;
+            for (int label = 0; label < weights.Length; label++)
+            {
+                sum += weights[label] > 0 ? weights[label] * Loss(logits, label) : 0;
+            }
+
+            return sum;
+        }
+    }
 
     internal sealed override void Losses<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses)
     {

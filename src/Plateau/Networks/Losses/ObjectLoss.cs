@@ -46,6 +46,29 @@ public abstract record ObjectLoss
         return OfGuessing(classes);
     }
 
+    /// <summary>
+    /// The loss of guessing where classes differ in size: the mean loss of the best logits that know the shares of the labels and nothing
+    /// of the object. For the cross-entropy it is the entropy of the shares.
+    /// </summary>
+    /// <param name="shares">The share of each class, K numbers of at least 0; their sum need not be 1.</param>
+    /// <exception cref="ArgumentException">A share is negative or not finite, or all are 0.</exception>
+    public double Guessing(ReadOnlySpan<double> shares)
+    {
+        double sum = 0;
+        double[] whole = shares.ToArray();
+        foreach (double share in whole)
+        {
+            sum += share is >= 0 and < double.PositiveInfinity ? share : double.NaN;
+        }
+
+        return sum is > 0 and < double.PositiveInfinity
+            ? OfGuessing(Array.ConvertAll(whole, share => share / sum))
+            : throw new ArgumentException("Shares are finite, not negative, and not all 0.", nameof(shares));
+    }
+
+    /// <summary>The same from the number of objects of each class.</summary>
+    internal double Guessing(int[] counts) => Guessing(Array.ConvertAll(counts, count => (double)count));
+
     /// <summary>The smallest possible loss of an object, with K classes.</summary>
     /// <param name="classes">K.</param>
     public double Least(int classes)
@@ -56,12 +79,13 @@ public abstract record ObjectLoss
 
     /// <summary>
     /// Whether a mean loss is close to that of guessing: above the smallest possible loss by more than nine tenths of what guessing is
-    /// above it.
+    /// above it, where guessing knows how large each class is.
     /// </summary>
     /// <param name="meanLoss">The mean loss of a network.</param>
-    /// <param name="classes">K.</param>
-    internal bool IsHardlyLearned(double meanLoss, int classes)
-        => classes > 1 && meanLoss - Least(classes) > LearnedTooLittle * (Guessing(classes) - Least(classes));
+    /// <param name="counts">The number of training objects of each class, K numbers.</param>
+    internal bool IsHardlyLearned(double meanLoss, int[] counts)
+        => counts.Count(count => count > 0) > 1
+            && meanLoss - Least(counts.Length) > LearnedTooLittle * (Guessing(counts) - Least(counts.Length));
 
     /// <summary>The loss that has this <see cref="Name"/>.</summary>
     /// <exception cref="PlateauException">There is no such loss.</exception>
@@ -85,6 +109,9 @@ public abstract record ObjectLoss
     }
 
     private protected abstract double OfGuessing(int classes);
+
+    // Shares add up to 1.
+    private protected abstract double OfGuessing(double[] shares);
 
     private protected abstract double OfKnowing(int classes);
 

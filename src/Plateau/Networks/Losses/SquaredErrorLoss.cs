@@ -16,6 +16,10 @@ internal sealed record SquaredErrorLoss : ObjectLoss
     // Every logit is 1/K.
     private protected override double OfGuessing(int classes) => (classes - 1.0) / classes / classes;
 
+    // The best logits are the shares; what is left is the variance of the one-hot labels.
+    private protected override double OfGuessing(double[] shares)
+        => Sums.Sum(Array.ConvertAll(shares, share => share * (1 - share))) / shares.Length;
+
     private protected override double OfKnowing(int classes) => 0;
 
     internal override void Losses<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses)

@@ -11,6 +11,8 @@ internal sealed record StraightLoss(ObjectLoss Loss) : ObjectLoss
 
     private protected override double OfGuessing(int classes) => Loss.Guessing(classes);
 
+    private protected override double OfGuessing(double[] shares) => Loss.Guessing(shares);
+
     private protected override double OfKnowing(int classes) => Loss.Least(classes);
 
     internal override void Losses<T>(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, Span<double> losses)

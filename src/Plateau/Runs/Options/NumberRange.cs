@@ -10,6 +10,12 @@ internal readonly record struct NumberRange(string Words, double Low, bool LowIn
     /// <summary>(0, ∞).</summary>
     public static NumberRange Positive { get; } = new("above 0", 0, false, double.PositiveInfinity);
 
+    /// <summary>[10⁻⁶, ∞): a share of the mean loss; no losses tell smaller ones.</summary>
+    public static NumberRange ShareOfLoss { get; } = new("of at least 1e-6", 1e-6, true, double.PositiveInfinity);
+
+    /// <summary>[10⁻³⁰, ∞): the square of a change of the loss; float64 tells no smaller one.</summary>
+    public static NumberRange SquaredChange { get; } = new("of at least 1e-30", 1e-30, true, double.PositiveInfinity);
+
     /// <summary>[0, ∞).</summary>
     public static NumberRange NonNegative { get; } = new("of at least 0", 0, true, double.PositiveInfinity);
 

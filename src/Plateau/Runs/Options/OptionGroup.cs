@@ -279,6 +279,9 @@ internal sealed class OptionGroup<TQuestion>(string title)
             ChecksumOf = checksum is null ? row.ChecksumOf : files => checksum(files[0]),
         });
 
+    /// <summary>The files that it reads, where the one that is named leads to others.</summary>
+    public OptionGroup<TQuestion> WithFiles(Func<TQuestion, IReadOnlyList<string>> files) => Last(row => row with { Files = files });
+
     /// <summary>It says where something is or goes, and bears on no result.</summary>
     public OptionGroup<TQuestion> IsPlace() => Last(row => row with { Role = OptionRole.Place });
 

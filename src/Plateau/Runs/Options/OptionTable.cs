@@ -55,11 +55,11 @@ internal sealed class OptionTable<TQuestion>
                 continue;
             }
 
-            // A file counts by its name, which documents may carry, and its content; not by its place.
+            // A file counts by its name, which documents may carry, and its content; not by its place. Those it leads to count by content.
             IReadOnlyList<string> files = row.Files(question);
             if (files.Count > 0)
             {
-                values = [.. files.Select(file => Path.GetFileName(file))];
+                values = [.. files.Take(values.Count).Select(file => Path.GetFileName(file))];
                 checksums[row.Name] = row.ChecksumOf(files);
             }
 
