@@ -58,7 +58,7 @@ internal static class ParquetTable
 
     private static DataField Plain(string path, Field field)
     {
-        if (field is DataField { IsArray: false } data && data.ClrType != typeof(byte[]))
+        if (field is DataField { IsArray: false } data && data.ClrType != typeof(byte[]) && data.ClrType != typeof(ReadOnlyMemory<byte>))
         {
             return data;
         }
@@ -74,7 +74,7 @@ internal static class ParquetTable
     {
         Type type = field.ClrType;
         return
-            type == typeof(string) ? AddWordsAsync(part, field, column, count) :
+            type == typeof(string) || type == typeof(ReadOnlyMemory<char>) ? AddWordsAsync(part, field, column, count) :
             type == typeof(bool) ? AddAsync<bool>(value => column.Add(value ? "True" : "False")) :
             type == typeof(double) ? AddAsync<double>(column.Add) :
             type == typeof(float) ? AddAsync<float>(value => column.Add(value)) :

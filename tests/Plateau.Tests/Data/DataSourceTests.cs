@@ -208,7 +208,7 @@ public class DataSourceTests
     public void A_class_that_only_one_side_has_is_named_with_the_remedy(SubsetKind subset, string heldOut, params string[] told)
     {
         using var folder = new TemporaryFolder();
-        string rows = string.Concat("aaaaaaaaaabbbbbbbbbbcccccccccc".Select((label, i) => $"{i},{label}\n"));
+        string rows = string.Concat("aaaaaaaaaabbbbbbbbbbcccccccccc".Select((label, i) => $"{2 * i},{label}\n"));
         DataSplit split = DataSource.Load(
             new DataRequest { Data = folder.Write("sorted.csv", "x,label\n" + rows), HeldOut = heldOut, Subset = subset, Seed = 1 });
         Assert.Equal(told.Length, split.Warnings.Count);
