@@ -29,6 +29,12 @@ public sealed record DataRequest
     public Normalization? Normalization { get; init; }
 
     /// <summary>
+    /// Whether parameters come from elsewhere: without <see cref="Normalization"/> the features of a table then stay as they are, as those
+    /// parameters most likely saw them.
+    /// </summary>
+    public bool ForGivenParameters { get; init; }
+
+    /// <summary>
     /// The column of a <c>.csv</c>, or the array of an <c>.npz</c>, that says which group an object is in. It is then not used as a
     /// feature. Null for no groups.
     /// </summary>

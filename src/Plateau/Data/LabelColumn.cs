@@ -26,6 +26,8 @@ internal sealed class LabelColumn
     /// <summary>The file, and the column or array in it, for messages.</summary>
     public string Source { get; }
 
+    private string Mark { get; init; } = string.Empty;
+
     /// <summary>The number of objects.</summary>
     public int Count => _numbers?.Length ?? _words!.Length;
 
@@ -33,8 +35,12 @@ internal sealed class LabelColumn
     public bool IsNumeric => _numbers is not null;
 
     /// <summary>Labels that are numbers; NaN for one that is missing.</summary>
-    public static LabelColumn OfNumbers(string source, double[] numbers, Func<int, string>? placeOf = null)
-        => new(source, numbers, null, placeOf);
+    /// <param name="source">The file, and the column or array in it.</param>
+    /// <param name="numbers">A number an object.</param>
+    /// <param name="placeOf">Where an object stands in the file, for messages.</param>
+    /// <param name="mark">What the file writes in place of the first label that is missing.</param>
+    public static LabelColumn OfNumbers(string source, double[] numbers, Func<int, string>? placeOf = null, string mark = "")
+        => new(source, numbers, null, placeOf) { Mark = mark };
 
     /// <summary>Labels as texts. Where all that are there are numbers, they count as numbers: 1 and 1.0 are one class.</summary>
     /// <param name="source">The file, and the column in it.</param>
@@ -73,7 +79,10 @@ internal sealed class LabelColumn
 
     /// <summary>Where an object stands in the file, and what stands there in place of a label.</summary>
     public string PlaceOfMissing(int index)
-        => _words is null || _words[index].Length == 0 ? _placeOf(index) : $"{_placeOf(index)} ({_words[index]})";
+    {
+        string mark = _words is null ? Mark : _words[index];
+        return mark.Length == 0 ? _placeOf(index) : $"{_placeOf(index)} ({mark})";
+    }
 
     /// <summary>Where an object stands in the file.</summary>
     public string PlaceOf(int index) => _placeOf(index);

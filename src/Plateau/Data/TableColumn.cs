@@ -27,6 +27,9 @@ internal sealed class TableColumn
     /// <summary>The first word in a column that mostly holds numbers; −1 for none.</summary>
     public int StrayWord { get; private init; } = -1;
 
+    /// <summary>What the file writes for the first number that is missing; empty for nothing.</summary>
+    public string Mark { get; private init; } = string.Empty;
+
     /// <summary>The values of a column that <see cref="IsBytes"/>.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Count);
 
@@ -37,16 +40,17 @@ internal sealed class TableColumn
     public static TableColumn Of(string name, byte[] bytes, int count) => new(name, count, bytes, null, null);
 
     /// <summary>Numbers, NaN where one is missing; the array may be longer than the column.</summary>
-    public static TableColumn Of(string name, double[] numbers, int count) => new(name, count, null, numbers, null);
+    public static TableColumn Of(string name, double[] numbers, int count, string mark = "")
+        => new(name, count, null, numbers, null) { Mark = mark };
 
     /// <summary>Words; a missing one as the file writes it.</summary>
     public static TableColumn Of(string name, string[] words) => new(name, words.Length, null, null, words);
 
     /// <summary>The same column with <see cref="StrayWord"/>.</summary>
-    public TableColumn Straying(int row) => new(Name, Count, _bytes, _numbers, _words) { StrayWord = row };
+    public TableColumn Straying(int row) => new(Name, Count, _bytes, _numbers, _words) { StrayWord = row, Mark = Mark };
 
     /// <summary>The same values under another name.</summary>
-    public TableColumn Called(string name) => new(name, Count, _bytes, _numbers, _words) { StrayWord = StrayWord };
+    public TableColumn Called(string name) => new(name, Count, _bytes, _numbers, _words) { StrayWord = StrayWord, Mark = Mark };
 
     /// <summary>Whether the value of a row is missing.</summary>
     public bool IsMissing(int row)
@@ -73,7 +77,8 @@ internal sealed class TableColumn
 
         if (parts.All(part => part.IsNumeric))
         {
-            return Of(name, parts.SelectMany(part => Enumerable.Range(0, part.Count).Select(part.Number)).ToArray(), count);
+            string mark = parts.Select(part => part.Mark).FirstOrDefault(mark => mark.Length > 0, string.Empty);
+            return Of(name, parts.SelectMany(part => Enumerable.Range(0, part.Count).Select(part.Number)).ToArray(), count, mark);
         }
 
         return Of(name, parts.SelectMany(part => Enumerable.Range(0, part.Count).Select(part.Text)).ToArray());

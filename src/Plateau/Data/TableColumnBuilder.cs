@@ -17,6 +17,7 @@ internal sealed class TableColumnBuilder(bool asWords)
     private int _numbersSeen;
     private int _wordsSeen;
     private int _firstWord = -1;
+    private string _mark = string.Empty;
 
     /// <summary>Whether no value but empty ones were added.</summary>
     public bool IsBlank { get; private set; } = true;
@@ -65,6 +66,7 @@ internal sealed class TableColumnBuilder(bool asWords)
         if (absent && _words is null)
         {
             IsBlank = false;
+            _mark = _mark.Length > 0 ? _mark : word;
             Add(double.NaN);
             return;
         }
@@ -101,7 +103,7 @@ internal sealed class TableColumnBuilder(bool asWords)
     public TableColumn Build(string name) => _words is not null
         ? TableColumn.Of(name, [.. _words]).Straying(!asWords && _numbersSeen >= _wordsSeen ? _firstWord : -1)
         : _bytes is not null ? TableColumn.Of(name, _bytes, _count)
-        : TableColumn.Of(name, _numbers!, _count);
+        : TableColumn.Of(name, _numbers!, _count, _mark);
 
     private void ToNumbers()
     {

@@ -392,7 +392,7 @@ internal static class TableData
     }
 
     private static LabelColumn Labels(string source, TableColumn column, int[] rows, Func<int, string> placeOf) => column.IsNumeric
-        ? LabelColumn.OfNumbers(source, Array.ConvertAll(rows, column.Number), placeOf)
+        ? LabelColumn.OfNumbers(source, Array.ConvertAll(rows, column.Number), placeOf, column.Mark)
         : LabelColumn.OfTexts(source, Array.ConvertAll(rows, column.Text), placeOf);
 
     private static Grouping Groups(Table table, string name, int[] rows)

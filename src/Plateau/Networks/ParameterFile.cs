@@ -10,6 +10,8 @@ namespace Plateau.Networks;
 /// </summary>
 public static class ParameterFile
 {
+    private const string NormalizationKey = "plateau.normalization";
+
     // PyTorch's batch norm counts its batches in an array of its own; nothing here depends on it.
     private const string BatchCount = "num_batches_tracked";
     private const string RunningMean = "running_mean";
@@ -51,7 +53,8 @@ public static class ParameterFile
         ReadOnlySpan<double> parameters,
         string path,
         bool doublePrecision = false,
-        ReadOnlySpan<double> buffers = default)
+        ReadOnlySpan<double> buffers = default,
+        string? normalization = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ReadOnlySpan<double> kept = buffers.IsEmpty ? network.InitialBuffers() : buffers;
@@ -68,7 +71,23 @@ public static class ParameterFile
 
         tensors.AddRange(
             BatchCounts(network).Select(name => new KeyValuePair<string, NumberArray>(name, NumberArray.From(new Tensor<long>([0], [])))));
-        Safetensors.Write(path, tensors);
+        Safetensors.Write(path, tensors, normalization is null ? null : new Dictionary<string, string> { [NormalizationKey] = normalization });
+    }
+
+    /// <summary>How features were normalised for the parameters in a file, as <see cref="Write"/> was told; null where it does not say.</summary>
+    public static string? NormalizationIn(string path)
+    {
+        try
+        {
+            return path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)
+                ? Safetensors.Read(path).Metadata.GetValueOrDefault(NormalizationKey)
+                : null;
+        }
+        catch (PlateauException)
+        {
+            // Whatever is wrong with the file is said where its parameters are read.
+            return null;
+        }
     }
 
     private static ReadParameters Read(Network network, string path, bool wantsBuffers)

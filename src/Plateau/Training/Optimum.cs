@@ -1,4 +1,5 @@
 using System.Numerics;
+using Plateau.Data;
 using Plateau.Formats;
 using Plateau.Networks;
 
@@ -37,9 +38,20 @@ public sealed record Optimum
     /// <summary>How the file that they come from was read, a sentence each, where it was not read as it stands.</summary>
     internal IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Writes the parameters as a safetensors file, in the precision in which they are evaluated.</summary>
+    /// <summary>How the features were normalised that the parameters were fitted to; null where that is not known.</summary>
+    public Normalization? Normalization { get; init; }
+
+    /// <summary>
+    /// Writes the parameters as a safetensors file, in the precision in which they are evaluated, with <see cref="Normalization"/> among
+    /// its metadata.
+    /// </summary>
     /// <param name="path">The file.</param>
-    public void Write(string path) => ParameterFile.Write(Network, Parameters, path, Precision == Precision.Double, Buffers);
+    public void Write(string path)
+        => ParameterFile.Write(Network, Parameters, path, Precision == Precision.Double, Buffers, Normalization?.ToString());
+
+    /// <summary>How features were normalised for the parameters in a file that <see cref="Write"/> wrote; null where it does not say.</summary>
+    internal static Normalization? NormalizationIn(string path)
+        => Enum.TryParse(ParameterFile.NormalizationIn(path), out Normalization known) ? known : null;
 
     /// <summary>
     /// A point with parameters of one's own, as one flat vector in the order of <see cref="Network.Segments"/>. The numbers are copied.

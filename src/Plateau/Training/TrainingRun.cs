@@ -241,6 +241,7 @@ internal sealed class TrainingRun<T>
             Buffers = CurrentBuffers(),
             Loss = _trainer.Loss,
             Precision = _trainer.Precision,
+            Normalization = _data.Normalization,
             Epochs = _epochs,
             Epoch = _trainer.Epochs,
         };

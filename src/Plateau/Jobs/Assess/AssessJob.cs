@@ -98,7 +98,7 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
             : null;
         if (Question.Model.Weights is string weights)
         {
-            return Assessment.Of(Question.Model.Load(network, weights), data, At, Question.Asked, observer, cancellation);
+            return Assessment.Of(Question.Model.Load(network, weights, data.Training), data, At, Question.Asked, observer, cancellation);
         }
 
         // What is wrong with the probe or its files comes out before the training, not after it.
@@ -145,7 +145,11 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
             return place;
         }
 
-        Optimum[] optima = [.. asked.Optima.Select(path => Question.Model.Load(network, path))];
+        ModelQuestion model = Question.Model;
+        Optimum[] optima =
+        [
+            .. asked.Optima.Select(path => Optimum.At(network, path) with { Loss = model.Loss, Precision = model.Precision }),
+        ];
         return place with { Probe = (_, sigma) => Probe.Mixture(optima, sigma) };
     }
 

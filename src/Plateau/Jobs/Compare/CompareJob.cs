@@ -75,7 +75,7 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
         CompareQuestion settled = Settled(out IReadOnlyList<string> warnings);
         (Side a, Side b) = Sides;
         DataSplit first = Load(a, progress);
-        DataSplit second = (a.Data, a.Seed, a.Groups) == (b.Data, b.Seed, b.Groups) ? first : Load(b, progress);
+        DataSplit second = Asked(a) == Asked(b) ? first : Load(b, progress);
 
         // What is wrong with a file comes out before anything is trained.
         (Network Network, Optimum? Given) left = Prepared(a, first);
@@ -111,16 +111,18 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
     private static DataSplit Load(Side side, IProgressSink progress)
     {
         using IProgressStage stage = progress.Begin(DataQuestion.Reading(side.Data.Data), 0, string.Empty);
-        DataSplit data = ArgumentNames.ToOptions(DataSource.Load(side.Data.Request(side.Seed) with { Groups = side.Groups }));
+        DataSplit data = ArgumentNames.ToOptions(DataSource.Load(Asked(side)));
         side.Run?.Check(data);
         return data;
     }
+
+    private static DataRequest Asked(Side side) => side.Data.Request(side.Seed, side.Model.Weights) with { Groups = side.Groups };
 
     private static (Network Network, Optimum? Given) Prepared(Side side, DataSplit data)
     {
         LandscapePoint.Check(data);
         Network network = side.Model.Network(data.Training);
-        return (network, side.Model.Weights is string weights ? side.Model.Load(network, weights) : null);
+        return (network, side.Model.Weights is string weights ? side.Model.Load(network, weights, data.Training) : null);
     }
 
     private static Optimum Trained(Side side, Network network, DataSplit data, IProgressSink progress, CancellationToken cancellation)

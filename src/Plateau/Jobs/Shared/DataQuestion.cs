@@ -1,5 +1,6 @@
 using Plateau.Data;
 using Plateau.Runs;
+using Plateau.Training;
 
 namespace Plateau.Jobs;
 
@@ -139,14 +140,16 @@ internal sealed record DataQuestion
 
     /// <summary>What is asked of the data layer.</summary>
     /// <param name="seed">What a random choice of objects comes from.</param>
-    public DataRequest Request(ulong seed) => new()
+    /// <param name="weights">Parameters that are given; null where they are trained.</param>
+    public DataRequest Request(ulong seed, string? weights) => new()
     {
         Data = Data,
         Directory = Directory,
         Samples = Samples,
         Subset = Subset,
         HeldOut = HeldOut is HeldOut.File file ? file.Path : HeldOut?.Text,
-        Normalization = Normalization,
+        Normalization = Normalization ?? (weights is null ? null : Optimum.NormalizationIn(weights)),
+        ForGivenParameters = weights is not null,
         SplitBy = SplitBy,
         Label = Label,
         Columns = Columns,

@@ -28,7 +28,7 @@ internal abstract record JobQuestion
     public virtual bool HasModel => true;
 
     /// <summary>What is asked of the data layer.</summary>
-    public virtual DataRequest Request => Data.Request(Seed);
+    public virtual DataRequest Request => Data.Request(Seed, Model.Weights);
 
     /// <summary>The options that every such question has: data, model, run.</summary>
     public static IReadOnlyList<OptionGroup<TQuestion>> Shared<TQuestion>()

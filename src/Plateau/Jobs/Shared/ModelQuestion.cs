@@ -126,5 +126,6 @@ internal sealed record ModelQuestion
 
     /// <summary>The parameters in a file, as a point to look around.</summary>
     /// <exception cref="PlateauException">The file does not hold the parameters of that network.</exception>
-    public Optimum Load(Network network, string path) => Optimum.At(network, path) with { Loss = Loss, Precision = Precision };
+    public Optimum Load(Network network, string path, Dataset training)
+        => Optimum.At(network, path) with { Loss = Loss, Precision = Precision, Normalization = training.Normalization };
 }

@@ -28,7 +28,7 @@ internal abstract class PointJob<TQuestion, TResult>(TQuestion question) : Job<T
         using (TrainingStage stage = new(progress))
         {
             optimum = Question.Model.Weights is string weights
-                ? Question.Model.Load(network, weights)
+                ? Question.Model.Load(network, weights, data.Training)
                 : Question.Model.For(data.Training).Trainer.Fit(network, data.Training, Question.Seed, data.HeldOut, stage.Report, cancellation);
         }
 

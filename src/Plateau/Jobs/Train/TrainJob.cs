@@ -34,7 +34,9 @@ internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, Trai
         Network network = model.Network(data.Training);
         double loaded = clock.Elapsed.TotalSeconds;
         using TrainingStage stage = new(progress);
-        Optimum optimum = model.Weights is string weights ? model.Load(network, weights) : Train(network, data, stage, cancellation);
+        Optimum optimum = model.Weights is string weights
+            ? model.Load(network, weights, data.Training)
+            : Train(network, data, stage, cancellation);
         double trained = clock.Elapsed.TotalSeconds;
         Evaluation training = Evaluation.Of(optimum, data.Training, cancellation);
         TrainResult result = new()
