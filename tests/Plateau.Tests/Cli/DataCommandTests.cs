@@ -34,6 +34,17 @@ public sealed class DataCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_description_of_a_file_does_not_speak_of_K()
+    {
+        // Fewer than five objects, of which none are held out.
+        string file = _place.Write("few.csv", "a,b,label\n1,2,0\n3,4,1\n5,6,0\n7,9,1\n");
+        JsonNode document = JsonNode.Parse(Words($"data describe {file} --json --quiet"))!;
+        Assert.Empty(document["warnings"]!.AsArray());
+        JsonNode set = Assert.Single(document["dataSets"]!.AsArray())!;
+        Assert.Equal("4 0 4 0", $"{set["objects"]} {set["heldOut"]} {set["objectsHere"]} {set["heldOutHere"]}");
+    }
+
     private static string Words(string line)
     {
         PlateauProcess.Outcome outcome = PlateauProcess.Run(line);

@@ -69,7 +69,9 @@ internal static class DataSets
             ClassNames = data.ClassNames,
             Entry = entry,
         };
-        return Result([summary], split.Warnings);
+
+        // Without held-out objects they say what an assessment would lack, and nothing about the data.
+        return Result([summary], split.HeldOut is null ? [.. split.Warnings.Except(split.HeldOutWarnings)] : split.Warnings);
     }
 
     /// <summary>Downloads a data set and checks it.</summary>
