@@ -104,6 +104,28 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void Losses_in_different_units_have_no_difference_and_no_ratio_of_V()
+    {
+        string folder = Run($"train {Small} --model softmax --loss squared-error");
+        JsonObject document = Compare($"{folder} mlp:6 --epochs 2 {Few}");
+        Assert.Contains(
+            document["warnings"]!.AsArray(),
+            warning => ((string)warning!).Contains("only K can be compared", StringComparison.Ordinal));
+        foreach (string field in (string[])["lossDifference", "variance", "shape"])
+        {
+            Assert.True(document.TryGetPropertyValue(field, out JsonNode? value) && value is null, field);
+        }
+
+        Assert.True((double)document["size"]!["value"]! > 0);
+        Assert.Equal((double)document["sizeOfShape"]!["value"]!, (double)document["answer"]!["ratio"]!);
+        string words = PlateauProcess.Run($"compare {folder} mlp:6 --epochs 2 --draws 4 --quiet").Output;
+        foreach (string row in (string[])["mean loss, difference", "V, ratio", "shape, ratio"])
+        {
+            Assert.Matches($"{row} +–", words);
+        }
+    }
+
+    [Fact]
     public void A_run_on_a_random_choice_of_all_objects_is_compared_on_those_that_it_held_out()
     {
         string[] rows = [.. Enumerable.Range(0, 90).Select(i => $"{i % 7},{i * 5 % 11},{i * i % 13},{i * 3 % 4 / 2}")];
