@@ -104,6 +104,20 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void One_that_has_hardly_learned_anything_is_said_in_a_part_of_its_own()
+    {
+        string folder = Run("train --samples 1000 --model mlp:8 --epochs 1 --learning-rate 1e-6");
+        string words = string.Join(
+            ' ',
+            PlateauProcess.Run($"compare {folder} softmax --epochs 3 --draws 16 --quiet").Output
+                .Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches(
+            "A settles with fewer objects than B, but B's mean held-out loss is lower by [0-9.]+ and its accuracy higher, [0-9.]+ % to "
+                + "[0-9.]+ %, and A has hardly learned anything: K of B is",
+            words);
+    }
+
+    [Fact]
     public void Losses_in_different_units_have_no_difference_and_no_ratio_of_V()
     {
         string folder = Run($"train {Small} --model softmax --loss squared-error");

@@ -131,12 +131,13 @@ internal static class ComparePage
             reasons.Add($"{subject} higher, {Accuracy(more.Accuracy)} to {Accuracy(fewer.Accuracy)}");
         }
 
+        string against = string.Join(" and ", reasons);
         if (fewer.HasHardlyLearned(result.Data.Classes))
         {
-            reasons.Add($"{(isB ? "B" : "A")} has hardly learned anything");
+            against += $"{(reasons.Count > 0 ? ", and " : "")}{(isB ? "B" : "A")} has hardly learned anything";
         }
 
-        return reasons.Count == 0 ? "" : ", but " + string.Join(" and ", reasons);
+        return against.Length == 0 ? "" : ", but " + against;
     }
 
     private static string Nothing(CompareResult result)
