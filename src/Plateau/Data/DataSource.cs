@@ -58,6 +58,10 @@ public static class DataSource
     internal static bool IsHere(CatalogEntry entry, string directory)
         => ImageFiles.Has(entry, directory, DatasetPart.Training) && ImageFiles.Has(entry, directory, DatasetPart.Test);
 
+    /// <summary>How many objects of a public set are here, to train on and held out, without reading them.</summary>
+    internal static (int Training, int HeldOut) CountHere(CatalogEntry entry, string directory)
+        => (ImageFiles.Count(entry, directory, DatasetPart.Training), ImageFiles.Count(entry, directory, DatasetPart.Test));
+
     private static bool IsDigits(DataRequest request) => request.Data.Equals(DataCatalog.Digits, StringComparison.OrdinalIgnoreCase);
 
     private static bool ReadsTestFiles(HeldOutRequest heldOut) => heldOut.IsDefault || !heldOut.IsNone;

@@ -9,6 +9,8 @@ internal static class ImageFiles
     private const int CifarPixels = 3 * 32 * 32;
 
     private const int CifarBatches = 5;
+    private const int Cifar10LabelBytes = 1;
+    private const int Cifar100LabelBytes = 2;
     private const string Cifar100Whole = "train.bin";
     private const string Cifar100Beginning = "train-10000.bin";
 
@@ -37,6 +39,22 @@ internal static class ImageFiles
 
     /// <summary>Whether there are files that <see cref="Read"/> would read.</summary>
     public static bool Has(CatalogEntry entry, string directory, DatasetPart part) => TryFind(entry, directory, part, out _) is not null;
+
+    /// <summary>
+    /// How many objects <see cref="Read"/> would find, by the sizes of the files and without reading them; 0 where there are no files.
+    /// MNIST and Fashion-MNIST come in one file or not at all.
+    /// </summary>
+    public static int Count(CatalogEntry entry, string directory, DatasetPart part)
+    {
+        if (TryFind(entry, directory, part, out _) is not { } files)
+        {
+            return 0;
+        }
+
+        int whole = part == DatasetPart.Training ? entry.TrainingObjects : entry.TestObjects;
+        int record = CifarPixels + (entry.Name == "cifar-10" ? Cifar10LabelBytes : Cifar100LabelBytes);
+        return entry.Name is "mnist" or "fashion-mnist" ? whole : (int)files.Objects.Sum(path => new FileInfo(path).Length / record);
+    }
 
     private static PartFiles? TryFind(CatalogEntry entry, string directory, DatasetPart part, out string missing)
     {
@@ -128,7 +146,7 @@ internal static class ImageFiles
 
     private static LoadedData Cifar10(CatalogEntry entry, PartFiles files, DatasetPart part)
     {
-        (byte[] pixels, byte[] labels) = ReadRecords(files.Objects, labelBytes: 1, entry.Classes);
+        (byte[] pixels, byte[] labels) = ReadRecords(files.Objects, Cifar10LabelBytes, entry.Classes);
         string[] warnings = part == DatasetPart.Training && files.Objects.Count < CifarBatches
             ? [$"{entry.Name}: {files.Objects.Count} of {CifarBatches} training files are here: {Count(labels)} objects."]
             : [];
@@ -137,7 +155,7 @@ internal static class ImageFiles
 
     private static LoadedData Cifar100(CatalogEntry entry, PartFiles files, DatasetPart part)
     {
-        (byte[] pixels, byte[] labels) = ReadRecords(files.Objects, labelBytes: 2, entry.Classes);
+        (byte[] pixels, byte[] labels) = ReadRecords(files.Objects, Cifar100LabelBytes, entry.Classes);
         string[] warnings = Path.GetFileName(files.Objects[0]) == Cifar100Beginning
             ? [$"{entry.Name}: {Cifar100Beginning} stands in for {Cifar100Whole}: {Count(labels)} of 50,000 training objects, "
                 + "classes not balanced."]

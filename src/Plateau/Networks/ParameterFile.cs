@@ -47,6 +47,7 @@ public static class ParameterFile
     /// <param name="path">The file.</param>
     /// <param name="doublePrecision">Whether to store float64 instead of float32.</param>
     /// <param name="buffers">The flat vector of untrained numbers; empty for those of a network not yet trained.</param>
+    /// <param name="normalization">How the features were normalised that they were fitted to; null where that is not known.</param>
     /// <exception cref="PlateauException">The file cannot be written.</exception>
     public static void Write(
         Network network,

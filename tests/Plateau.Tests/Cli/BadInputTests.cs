@@ -89,6 +89,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("infinite.npy", "object 1 in draw 1 is infinite", "leave the object out")]
     [InlineData("constant.npy", "same loss", "check")]
     [InlineData("one-object.npy", "one object", "two or more")]
+    [InlineData("negative.npy", "mean loss is -2.5", "add one constant to all losses")]
     [InlineData("none.npy", "none.npy", "(draws, objects)")]
     [InlineData("cube.npy", "cube.npy", "(draws, objects)")]
     public void Losses_made_elsewhere(string file, string says, string remedy)
@@ -97,6 +98,7 @@ public sealed class BadInputTests : IDisposable
         Npy.Write(_place["infinite.npy"], new Tensor<double>([double.PositiveInfinity, 2, 3, 4], 2, 2));
         Npy.Write(_place["constant.npy"], new Tensor<double>([2, 2, 2, 2, 2, 2], 2, 3));
         Npy.Write(_place["one-object.npy"], new Tensor<double>([1, 2, 3], 3, 1));
+        Npy.Write(_place["negative.npy"], new Tensor<double>([-1, -2, -3, -4], 2, 2));
         Npy.Write(_place["none.npy"], new Tensor<double>([], 3, 0));
         Npy.Write(_place["cube.npy"], new Tensor<double>(new double[8], 2, 2, 2));
         _place.Write("cut.npy", File.ReadAllBytes(_place["nan.npy"])[..^5]);

@@ -120,6 +120,22 @@ public class BoundsTests
         Assert.Equal((2, 1), (status, error.ToString().Trim().Split('\n').Length));
     }
 
+    [Fact]
+    public void More_eigenvectors_than_parameters_are_refused_and_the_default_is_cut()
+    {
+        using TemporaryFolder place = new();
+        string file = place["two.csv"];
+        File.WriteAllLines(file, ["a,b,label", .. Enumerable.Range(0, 30).Select(i => $"{i % 7},{i % 5},{i % 2}")]);
+        string line = $"bounds --data {file} --model softmax --held-out none --draws 2 --quiet --epochs";
+        PlateauProcess.Outcome refused = PlateauProcess.Run($"{line} 1000000 --dimension 7");
+        Assert.Contains("--dimension 7: the network has 6 parameters", refused.Error, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (refused.Status, refused.Error.Trim().Split('\n').Length));
+
+        PlateauProcess.Outcome cut = PlateauProcess.Run($"{line} 1 --json");
+        Assert.Equal((0, string.Empty), (cut.Status, cut.Error));
+        Assert.Equal(6, (int)JsonNode.Parse(cut.Output)!["probe"]!["dimension"]!);
+    }
+
     [Theory]
     [InlineData("bounds")]
     [InlineData("spectrum")]

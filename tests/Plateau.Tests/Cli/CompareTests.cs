@@ -104,6 +104,42 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void One_that_has_hardly_learned_anything_is_said_in_a_part_of_its_own()
+    {
+        string folder = Run("train --samples 1000 --model mlp:8 --epochs 1 --learning-rate 1e-6");
+        string words = string.Join(
+            ' ',
+            PlateauProcess.Run($"compare {folder} softmax --epochs 3 --draws 16 --quiet").Output
+                .Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches(
+            "A settles with fewer objects than B, but B's mean held-out loss is lower by [0-9.]+ and its accuracy higher, [0-9.]+ % to "
+                + "[0-9.]+ %, and A has hardly learned anything: K of B is",
+            words);
+    }
+
+    [Fact]
+    public void Losses_in_different_units_have_no_difference_and_no_ratio_of_V()
+    {
+        string folder = Run($"train {Small} --model softmax --loss squared-error");
+        JsonObject document = Compare($"{folder} mlp:6 --epochs 2 {Few}");
+        Assert.Contains(
+            document["warnings"]!.AsArray(),
+            warning => ((string)warning!).Contains("only K can be compared", StringComparison.Ordinal));
+        foreach (string field in (string[])["lossDifference", "variance", "shape"])
+        {
+            Assert.True(document.TryGetPropertyValue(field, out JsonNode? value) && value is null, field);
+        }
+
+        Assert.True((double)document["size"]!["value"]! > 0);
+        Assert.Equal((double)document["sizeOfShape"]!["value"]!, (double)document["answer"]!["ratio"]!);
+        string words = PlateauProcess.Run($"compare {folder} mlp:6 --epochs 2 --draws 4 --quiet").Output;
+        foreach (string row in (string[])["mean loss, difference", "V, ratio", "shape, ratio"])
+        {
+            Assert.Matches($"{row} +–", words);
+        }
+    }
+
+    [Fact]
     public void A_run_on_a_random_choice_of_all_objects_is_compared_on_those_that_it_held_out()
     {
         string[] rows = [.. Enumerable.Range(0, 90).Select(i => $"{i % 7},{i * 5 % 11},{i * i % 13},{i * 3 % 4 / 2}")];

@@ -404,6 +404,13 @@ public sealed class Assessment
         LandscapeCurve curve = LandscapeCurve.Of(training, trainingVariance);
         (LandscapeVariance decisive, LandscapePart part) = (_landscape.Decisive, _landscape.Part);
         Forecasts forecasts = _forecasts = new(_question, data.Objects, trainingVariance, heldOutVariance, gap, part);
+        if (decisive.ValueOf(part) > 0 && !(decisive.MeanLoss > 0))
+        {
+            throw new PlateauException(
+                Text($"The mean loss is {decisive.MeanLoss:g4}, and the answer rests on a tolerance relative to it (`Remaining`), ")
+                    + "which needs a mean above 0; add one constant to all losses, so that 0 is the best loss there can be.");
+        }
+
         Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
         Verdict verdict = Verdict.Of(decisive.SufficientSize(tolerance, part), data.Objects, gap, _question.Gap);
         Warn(decisive, part, forecasts.Parting(), fitted is null, draws.Decisive);

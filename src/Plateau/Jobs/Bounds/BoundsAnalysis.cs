@@ -49,7 +49,7 @@ internal static class BoundsAnalysis
         Optimum optimum = point.Optimum;
         Dataset data = point.Data.Training;
         Network network = optimum.Network;
-        int dimension = Math.Min(question.Dimension, network.ParameterCount);
+        int dimension = question.Dimension(network.ParameterCount);
         Check(network, point.Data, question);
         Stopwatch clock = Stopwatch.StartNew();
         Dictionary<string, double> timings = [];
@@ -144,13 +144,20 @@ internal static class BoundsAnalysis
     /// <param name="network">The network.</param>
     /// <param name="data">The N objects, and those held out.</param>
     /// <param name="question">What is asked.</param>
-    /// <exception cref="PlateauException">It would not fit into memory.</exception>
+    /// <exception cref="PlateauException">More eigenvectors are asked for than there are, or it would not fit into memory.</exception>
     public static void Check(Network network, DataSplit data, BoundsQuestion question)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(question);
-        double vectors = Math.Min(question.Dimension, network.ParameterCount) + BasisVectors;
+        if (question.GivenDimension > network.ParameterCount)
+        {
+            throw new PlateauException(
+                $"--dimension {question.GivenDimension}: the network has {network.ParameterCount} parameters and so as many eigenvectors; "
+                    + "take at most so many.");
+        }
+
+        double vectors = question.Dimension(network.ParameterCount) + BasisVectors;
         MemoryBudget.Demand(
             LandscapeBounds.Bytes(network, data.Training.Objects) + (sizeof(double) * network.ParameterCount * vectors),
             $"bounds of a network of {network.ParameterCount} parameters",

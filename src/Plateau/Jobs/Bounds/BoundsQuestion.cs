@@ -7,6 +7,7 @@ namespace Plateau.Jobs;
 internal sealed record BoundsQuestion : JobQuestion, IQuestion<BoundsQuestion>
 {
     private const int LargestNetwork = 65536;
+    private const int DefaultDimension = 10;
     private const string Fewest = "fewer have no exponent with an interval";
 
     /// <inheritdoc/>
@@ -28,9 +29,10 @@ internal sealed record BoundsQuestion : JobQuestion, IQuestion<BoundsQuestion>
                     NumberRange.Positive)
                 .Draws("draws of the ball and of the Gaussian", q => q.Draws, (q, draws) => q with { Draws = draws }, least: 2)
                 .Dimension(
-                    "how many of the largest eigenvectors P3's formula is looked at in",
-                    q => q.Dimension,
-                    (q, dimension) => q with { Dimension = dimension })
+                    "how many of the largest eigenvectors P3's formula is looked at in [default: 10]",
+                    q => q.GivenDimension,
+                    (q, dimension) => q with { GivenDimension = dimension })
+                .OrRecorded(OptionText.Of(DefaultDimension))
                 .Sizes(
                     "widths",
                     "H,H,...",
@@ -66,14 +68,19 @@ internal sealed record BoundsQuestion : JobQuestion, IQuestion<BoundsQuestion>
     /// <summary>Draws of each.</summary>
     public int Draws { get; init; } = 16;
 
-    /// <summary>D, the dimension of the eigenspace in which P3's formula is looked at; never more than there are parameters.</summary>
-    public int Dimension { get; init; } = 10;
+    /// <summary>
+    /// D, the dimension of the eigenspace in which P3's formula is looked at; null for 10, or as many as there are parameters.
+    /// </summary>
+    public int? GivenDimension { get; init; }
 
     /// <summary>Hidden widths of networks to train beside, to fit the exponents in the width; empty for none.</summary>
     public IReadOnlyList<int> Widths { get; init; } = [];
 
     /// <summary>Numbers of hidden layers of networks to train beside, to fit the rates in the number of layers; empty for none.</summary>
     public IReadOnlyList<int> Depths { get; init; } = [];
+
+    /// <summary>D in a network of so many parameters.</summary>
+    public int Dimension(int parameters) => GivenDimension ?? Math.Min(DefaultDimension, parameters);
 
     /// <summary>Where the landscape is looked at.</summary>
     public BoundsPlaces Places => new() { Sigma = Sigma, Radius = Radius, Draws = Draws, Seed = Seed };

@@ -95,15 +95,13 @@ internal static class ComparePage
                 + $"is {Rounded(a)} for A and {Rounded(b)} for B.{own}";
         }
 
-        SignedEstimate loss = result.LossDifference;
         string where = result.Objects == ObjectSet.HeldOut ? "held-out " : "";
-        string losses = loss switch
+        string losses = result.LossDifference switch
         {
-            { Low: 0, High: 0 } => "",
-            _ when OtherUnits(result) => "",
-            { Low: <= 0, High: >= 0 } => $"Their mean {where}losses cannot be told apart "
+            null or { Low: 0, High: 0 } => "",
+            { Low: <= 0, High: >= 0 } loss => $"Their mean {where}losses cannot be told apart "
                 + $"(B less A {Measured(loss.Value, 2)}, {interval} {Measured(loss.Low, 2)} to {Measured(loss.High, 2)}).",
-            _ => $"The mean {where}loss of {(loss.Value < 0 ? "B" : "A")} is lower by {Measured(Math.Abs(loss.Value), 2)} "
+            { } loss => $"The mean {where}loss of {(loss.Value < 0 ? "B" : "A")} is lower by {Measured(Math.Abs(loss.Value), 2)} "
                 + $"({interval} {Measured(Math.Min(Math.Abs(loss.Low), Math.Abs(loss.High)), 2)} to "
                 + $"{Measured(Math.Max(Math.Abs(loss.Low), Math.Abs(loss.High)), 2)}).",
         };
@@ -122,9 +120,9 @@ internal static class ComparePage
         (ComparedSummary fewer, ComparedSummary more, string name) = isB ? (result.B, result.A, "A") : (result.A, result.B, "B");
         string where = result.Objects == ObjectSet.HeldOut ? "held-out " : "";
         List<string> reasons = [];
-        if (!OtherUnits(result) && (isB ? result.LossDifference.Low > 0 : result.LossDifference.High < 0))
+        if (result.LossDifference is { } loss && (isB ? loss.Low > 0 : loss.High < 0))
         {
-            reasons.Add($"{name}'s mean {where}loss is lower by {Measured(Math.Abs(result.LossDifference.Value), 2)}");
+            reasons.Add($"{name}'s mean {where}loss is lower by {Measured(Math.Abs(loss.Value), 2)}");
         }
 
         if (fewer.Accuracy < more.Accuracy)
@@ -133,12 +131,13 @@ internal static class ComparePage
             reasons.Add($"{subject} higher, {Accuracy(more.Accuracy)} to {Accuracy(fewer.Accuracy)}");
         }
 
+        string against = string.Join(" and ", reasons);
         if (fewer.Untrained)
         {
-            reasons.Add($"{(isB ? "B" : "A")} has hardly learned anything");
+            against += $"{(reasons.Count > 0 ? ", and " : "")}{(isB ? "B" : "A")} has hardly learned anything";
         }
 
-        return reasons.Count == 0 ? "" : ", but " + string.Join(" and ", reasons);
+        return against.Length == 0 ? "" : ", but " + against;
     }
 
     private static string Nothing(CompareResult result)
@@ -166,8 +165,6 @@ internal static class ComparePage
 
     private static double? Variance(ComparedSummary side, LandscapePart of)
         => of == LandscapePart.Shape ? side.LandscapeVariance.Shape : side.LandscapeVariance.Value;
-
-    private static bool OtherUnits(CompareResult result) => result.A.Model?.Loss != result.B.Model?.Loss;
 
     private static PageRow[] Sides(CompareResult result)
     {
@@ -207,23 +204,26 @@ internal static class ComparePage
     // The intervals, and by what factor the pairing narrows them.
     private static PageTable Differences(CompareResult result, string interval)
     {
-        SignedEstimate loss = result.LossDifference;
-        (string Name, PairedRatio? Ratio)[] ratios =
+        bool otherUnits = result.LossDifference is null;
+        bool shapes = result.A.LandscapeVariance.Shape is not null && result.B.LandscapeVariance.Shape is not null;
+        (string Name, PairedRatio? Ratio, bool Shown)[] ratios =
         [
-            ("V, ratio", result.Variance),
-            ("shape, ratio", result.Shape),
-            ("own K, loss, ratio", result.Size),
-            ("own K, shape, ratio", result.SizeOfShape),
+            ("V, ratio", result.Variance, otherUnits),
+            ("shape, ratio", result.Shape, otherUnits && shapes),
+            ("own K, loss, ratio", result.Size, false),
+            ("own K, shape, ratio", result.SizeOfShape, false),
         ];
         return new PageTable(
             [new("B beside A"), new("value", IsNumber: true), new(interval), new("narrower by pairing", IsNumber: true)],
             [
-                new PageRow(
-                    "mean loss, difference",
-                    new PageCell(Measured(loss.Value), Tone.Strong),
-                    $"{Measured(loss.Low)} to {Measured(loss.High)}",
-                    "–"),
-                .. ratios.Where(row => row.Ratio is not null).Select(row => Row(row.Name, row.Ratio!.Value)),
+                result.LossDifference is { } loss
+                    ? new PageRow(
+                        "mean loss, difference",
+                        new PageCell(Measured(loss.Value), Tone.Strong),
+                        $"{Measured(loss.Low)} to {Measured(loss.High)}",
+                        "–")
+                    : new PageRow("mean loss, difference", "–", "–", "–"),
+                .. ratios.Where(row => row.Ratio is not null || row.Shown).Select(row => Row(row.Name, row.Ratio)),
             ])
         {
             Note = "Differences are B less A, ratios B over A. At one tolerance for both the ratio of K is that of V. Own K: the tolerance "
@@ -232,8 +232,13 @@ internal static class ComparePage
             NoteMedium = PageMedium.Report,
         };
 
-        static PageRow Row(string name, PairedRatio ratio) => new(
-            name, new PageCell(Ratio(ratio.Value), Tone.Strong), $"{Ratio(ratio.Low)} to {Ratio(ratio.High)}", Narrower(ratio.Narrower));
+        static PageRow Row(string name, PairedRatio? known) => known is { } ratio
+            ? new(
+                name,
+                new PageCell(Ratio(ratio.Value), Tone.Strong),
+                $"{Ratio(ratio.Low)} to {Ratio(ratio.High)}",
+                Narrower(ratio.Narrower))
+            : new(name, "–", "–", "–");
     }
 
     private static IEnumerable<(string Name, string Text)> Facts(CompareResult result)

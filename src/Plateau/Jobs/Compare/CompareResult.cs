@@ -28,10 +28,10 @@ internal sealed record CompareResult() : JobResult<CompareResult>("plateau.compa
     /// <summary>The second.</summary>
     public required ComparedSummary B { get; init; }
 
-    /// <summary>Mean loss over objects and draws of B less that of A.</summary>
-    public required SignedEstimate LossDifference { get; init; }
+    /// <summary>Mean loss over objects and draws of B less that of A; null where their losses are in different units.</summary>
+    public required SignedEstimate? LossDifference { get; init; }
 
-    /// <summary>V of B over that of A; null where either is 0.</summary>
+    /// <summary>V of B over that of A; null where either is 0, or their losses are in different units.</summary>
     public required PairedRatio? Variance { get; init; }
 
     /// <summary>The same of the shape; null where either optimum is unknown too.</summary>

@@ -247,7 +247,8 @@ internal sealed class Comparison
         LandscapeVariance other = LandscapeVariance.Of(b.Statistics, _confidence, _seed);
         ComparedSummary first = Summary(a, one, objects);
         ComparedSummary second = Summary(b, other, objects);
-        CompareAnswer answer = Answer(paired, one, other, a.Model?.Loss == b.Model?.Loss);
+        bool sameUnits = a.Model?.Loss == b.Model?.Loss;
+        CompareAnswer answer = Answer(paired, one, other, sameUnits);
         foreach ((string side, LandscapeVariance variance) in new[] { ("A", one), ("B", other) })
         {
             if (variance.TopShare > HeavyTail)
@@ -288,9 +289,11 @@ internal sealed class Comparison
             Probe = probe,
             A = first,
             B = second,
-            LossDifference = new SignedEstimate(paired.LossDifference, paired.LossInterval.Low, paired.LossInterval.High),
-            Variance = paired.Variance,
-            Shape = paired.Shape,
+            LossDifference = sameUnits
+                ? new SignedEstimate(paired.LossDifference, paired.LossInterval.Low, paired.LossInterval.High)
+                : null,
+            Variance = sameUnits ? paired.Variance : null,
+            Shape = sameUnits ? paired.Shape : null,
             Size = paired.Size,
             SizeOfShape = paired.SizeOfShape,
             Answer = answer,

@@ -27,10 +27,7 @@ internal static class DataPage
                     Count(set.Objects),
                     Count(set.HeldOut),
                     Exact(set.Classes),
-                    set.Name == DataCatalog.Digits
-                        ? new("built in", Tone.Good)
-                        : set.Present ? new("yes", Tone.Good)
-                        : new("no", Tone.Caution),
+                    Here(set),
                     set.Description)),
             ]);
         string missing =
@@ -38,7 +35,13 @@ internal static class DataPage
         return Of(
             "data sets",
             result,
-            [table, .. result.DataSets.All(set => set.Present) ? Array.Empty<PageBlock>() : [new PageParagraph(missing)]]);
+            [
+                table,
+                .. result.DataSets.Where(IsInPart).Select(set => new PageParagraph(
+                    $"{set.Name}: {Count(set.ObjectsHere)} of {Count(set.Objects)} objects and {Count(set.HeldOutHere)} of "
+                        + $"{Count(set.HeldOut)} held-out ones are here.")),
+                .. result.DataSets.All(set => set.IsWhole) ? Array.Empty<PageBlock>() : [new PageParagraph(missing)],
+            ]);
     }
 
     /// <summary>One data set.</summary>
@@ -69,6 +72,18 @@ internal static class DataPage
 
     private static Page Of(string title, DataResult result, IReadOnlyList<PageBlock> blocks)
         => new() { Title = title, Subjects = [], Headline = string.Empty, Warnings = result.Warnings, Blocks = blocks };
+
+    private static PageCell Here(DataSetSummary set)
+    {
+        if (set.Name == DataCatalog.Digits)
+        {
+            return new("built in", Tone.Good);
+        }
+
+        return set.IsWhole ? new("yes", Tone.Good) : new(IsInPart(set) ? "in part" : "no", Tone.Caution);
+    }
+
+    private static bool IsInPart(DataSetSummary set) => !set.IsWhole && (set.ObjectsHere > 0 || set.HeldOutHere > 0);
 
     private static string Count(int? number) => number is int known ? Exact(known) : "as asked";
 }

@@ -24,7 +24,7 @@ internal sealed record DataSetSummary
     /// <summary>What it is, in a sentence.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Whether it is here, or has to be got first.</summary>
+    /// <summary>Whether it is here, if only in part, or has to be got first.</summary>
     public required bool Present { get; init; }
 
     /// <summary>How many objects to train on; null when not known without the files.</summary>
@@ -32,6 +32,12 @@ internal sealed record DataSetSummary
 
     /// <summary>How many held-out objects it brings; null when not known without the files.</summary>
     public required int? HeldOut { get; init; }
+
+    /// <summary>How many of the objects to train on are here; null for the digits, which are made as asked.</summary>
+    public required int? ObjectsHere { get; init; }
+
+    /// <summary>How many of the held-out objects are here; null for the digits, which are made as asked.</summary>
+    public required int? HeldOutHere { get; init; }
 
     /// <summary>The shape of one object.</summary>
     public required IReadOnlyList<int> Shape { get; init; }
@@ -58,4 +64,8 @@ internal sealed record DataSetSummary
     /// <summary>Its entry of the catalogue; null for a file, and in a list.</summary>
     [JsonIgnore]
     public CatalogEntry? Entry { get; init; }
+
+    /// <summary>Whether every object of it is here.</summary>
+    [JsonIgnore]
+    public bool IsWhole => Present && !(ObjectsHere < Objects) && !(HeldOutHere < HeldOut);
 }

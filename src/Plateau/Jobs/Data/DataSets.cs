@@ -19,20 +19,29 @@ internal static class DataSets
             Present = true,
             Objects = null,
             HeldOut = null,
+            ObjectsHere = null,
+            HeldOutHere = null,
             Shape = [1, 28, 28],
             Classes = 10,
         };
-        IEnumerable<DataSetSummary> known = DataCatalog.Entries.Select(entry => new DataSetSummary
+        return Result([digits, .. DataCatalog.Entries.Select(Known)], []);
+
+        DataSetSummary Known(CatalogEntry entry)
         {
-            Name = entry.Name,
-            Description = entry.Description,
-            Present = DataSource.IsHere(entry, directory),
-            Objects = entry.TrainingObjects,
-            HeldOut = entry.TestObjects,
-            Shape = entry.ObjectShape,
-            Classes = entry.Classes,
-        });
-        return Result([digits, .. known], []);
+            (int training, int heldOut) = DataSource.CountHere(entry, directory);
+            return new DataSetSummary
+            {
+                Name = entry.Name,
+                Description = entry.Description,
+                Present = DataSource.IsHere(entry, directory),
+                Objects = entry.TrainingObjects,
+                HeldOut = entry.TestObjects,
+                ObjectsHere = training,
+                HeldOutHere = heldOut,
+                Shape = entry.ObjectShape,
+                Classes = entry.Classes,
+            };
+        }
     }
 
     /// <summary>Describes a data set or a file.</summary>
@@ -50,6 +59,8 @@ internal static class DataSets
             Present = true,
             Objects = data.Objects,
             HeldOut = split.HeldOut?.Objects ?? 0,
+            ObjectsHere = question.Name == DataCatalog.Digits ? null : data.Objects,
+            HeldOutHere = question.Name == DataCatalog.Digits ? null : split.HeldOut?.Objects ?? 0,
             Shape = [.. data.ObjectShape],
             Classes = data.Classes,
             PerClass = data.ClassCounts,
@@ -58,7 +69,9 @@ internal static class DataSets
             ClassNames = data.ClassNames,
             Entry = entry,
         };
-        return Result([summary], split.Warnings);
+
+        // Without held-out objects they say what an assessment would lack, and nothing about the data.
+        return Result([summary], split.HeldOut is null ? [.. split.Warnings.Except(split.HeldOutWarnings)] : split.Warnings);
     }
 
     /// <summary>Downloads a data set and checks it.</summary>

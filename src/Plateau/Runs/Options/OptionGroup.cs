@@ -203,7 +203,7 @@ internal sealed class OptionGroup<TQuestion>(string title)
         Func<TQuestion, string?, TQuestion> set,
         params string[] extensions)
         => Text(name, placeholder, help, get, set, text => OptionText.Place("--" + name, placeholder, text, extensions))
-            .Last(row => row with { Role = OptionRole.Place });
+            .IsPlace();
 
     /// <summary>A file that is read and bears on the result: its name is recorded, and its content counts.</summary>
     public OptionGroup<TQuestion> File(

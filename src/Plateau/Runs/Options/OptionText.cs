@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Plateau.Runs;
 
@@ -25,16 +26,23 @@ internal static class OptionText
             return value;
         }
 
-        string range = most == int.MaxValue ? $"of at least {least}" : $"from {least} to {most}";
+        string range = most < int.MaxValue || IsBeyond(text, most) ? $"from {least} to {most}" : $"of at least {least}";
         throw new UsageException($"{flag} takes a whole number {range}, not '{text}'");
     }
 
     /// <summary>Reads a finite number in a range.</summary>
     /// <exception cref="UsageException">It is none.</exception>
-    public static double Number(string flag, string text, NumberRange range) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && range.Holds(value)
-            ? value
-            : throw new UsageException($"{flag} takes a number {range.Words}, not '{text}'");
+    public static double Number(string flag, string text, NumberRange range)
+    {
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && range.Holds(value))
+        {
+            return value;
+        }
+
+        // What is too large for a double is read as infinity.
+        string most = value == double.PositiveInfinity && double.IsInfinity(range.High) ? $" and at most {Of(double.MaxValue)}" : "";
+        throw new UsageException($"{flag} takes a number {range.Words}{most}, not '{text}'");
+    }
 
     /// <summary>Reads a seed.</summary>
     /// <exception cref="UsageException">It is none.</exception>
@@ -60,7 +68,8 @@ internal static class OptionText
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out values[i])
                 || values[i] < 1 || values[i] > most || (i > 0 && values[i] <= values[i - 1]))
             {
-                throw new UsageException($"{flag} takes {takes}; not '{text}'");
+                string bound = parts.Any(part => IsBeyond(part, most)) ? $", of at most {most}" : string.Empty;
+                throw new UsageException($"{flag} takes {takes}{bound}; not '{text}'");
             }
         }
 
@@ -90,6 +99,10 @@ internal static class OptionText
     /// <summary>Whether the text ends in one of the extensions, whatever its case.</summary>
     public static bool HasExtension(string text, params string[] extensions) =>
         extensions.Any(extension => text.Length > extension.Length && text.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+
+    // Whether it is a whole number, and larger, however many digits it has.
+    private static bool IsBeyond(string text, int most)
+        => BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value) && value > most;
 
     /// <summary>"a, b or c".</summary>
     public static string Words(IReadOnlyList<string> words) =>
