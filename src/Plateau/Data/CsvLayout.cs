@@ -198,7 +198,8 @@ internal sealed record CsvLayout(char Separator, bool HasQuotes, IReadOnlyList<s
         }
 
         // A frame made of an array is written with 0, 1, … above its columns.
-        if (columns[from..].Length > 1 && columns[from..].All(column => first[column] == (column - from).ToString(CultureInfo.InvariantCulture)))
+        if (columns[from..].Length > 1
+            && columns[from..].All(column => first[column] == (column - from).ToString(CultureInfo.InvariantCulture)))
         {
             return true;
         }

@@ -164,7 +164,8 @@ internal static class CsvTable
             if (_commaLine > 0 && _pointLine > 0)
             {
                 throw new PlateauException(
-                    $"{_path}: numbers are written with a decimal point in line {_pointLine} and with a comma in line {_commaLine}; write all "
+                    $"{_path}: numbers are written with a decimal point in line {_pointLine} and with a comma in line {_commaLine}; "
+                        + "write all "
                         + "of them alike.");
             }
         }

@@ -98,7 +98,9 @@ public static class DataSource
             : entry is not null ? Public(entry, request, heldOut, warnings, images)
             : Digits(request, heldOut);
         Normalization normalization = request.Normalization
-            ?? (request.ForGivenParameters && parts.Training.ObjectShape.Length == 1 ? Normalization.None : parts.Training.DefaultNormalization);
+            ?? (request.ForGivenParameters && parts.Training.ObjectShape.Length == 1
+                ? Normalization.None
+                : parts.Training.DefaultNormalization);
         Dataset training = parts.Training.Normalize(normalization);
         if (request.Normalization is null && file is not null)
         {
@@ -177,7 +179,8 @@ public static class DataSource
                 "each column minus its mean, divided by its standard deviation, both of the training objects",
             Normalization.Standard => "each channel minus its mean, divided by its standard deviation, both of the training objects",
             Normalization.Symmetric => $"pixels from 0 to {training.LargestByte} taken to [-1, 1]",
-            _ when training.ObjectShape.Length == 1 => "as they are, since the parameters are given and do not say what they were fitted to",
+            _ when training.ObjectShape.Length == 1 =>
+                "as they are, since the parameters are given and do not say what they were fitted to",
             _ => "as they are, since pictures of this range are scaled already",
         };
         return $"Features: {how} (`Normalization`).";

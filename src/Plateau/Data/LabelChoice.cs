@@ -27,7 +27,10 @@ internal static class LabelChoice
                         + $"{(Nearest.Hint(asked, names) is { Length: > 0 } hint ? hint : ".")}");
         }
 
-        int[] free = [.. Enumerable.Range(0, names.Length).Where(column => !others.Contains(names[column], StringComparer.OrdinalIgnoreCase))];
+        int[] free =
+        [
+            .. Enumerable.Range(0, names.Length).Where(column => !others.Contains(names[column], StringComparer.OrdinalIgnoreCase)),
+        ];
         int[] candidates = [.. free.Where(column => s_names.Contains(names[column], StringComparer.OrdinalIgnoreCase))];
         int[] plain = [.. candidates.Where(column => names[column].Equals(Plain, StringComparison.OrdinalIgnoreCase))];
         if (plain.Length == 1)
@@ -39,7 +42,8 @@ internal static class LabelChoice
         {
             string all = string.Join(", ", candidates.Select(column => names[column]));
             throw new PlateauException(
-                $"{table.Path}: several columns may hold the labels ({all}); say which with `Label` COLUMN, and leave out a copy with `Drop`.");
+                $"{table.Path}: several columns may hold the labels ({all}); say which with `Label` COLUMN, and leave out a copy with "
+                    + "`Drop`.");
         }
 
         if (candidates.Length == 1)

@@ -67,7 +67,8 @@ internal static class ParquetTable
         string what = isPicture ? "pictures in files of their own (bytes and path)" : field is DataField { IsArray: false } ? "bytes"
             : field.SchemaType == SchemaType.Struct ? "structures" : "lists";
         throw new PlateauException(
-            $"{path}: column {field.Name} holds {what}, and only columns of numbers, words and booleans are read; save the numbers as .npz.");
+            $"{path}: column {field.Name} holds {what}, and only columns of numbers, words and booleans are read; save the numbers as "
+                + ".npz.");
     }
 
     private static Task AddAsync(ParquetRowGroupReader part, DataField field, TableColumnBuilder column, int count, string path)

@@ -52,7 +52,8 @@ internal sealed record Table
             {
                 throw new PlateauException(
                     added is not null ? $"{part.Path}: column {added} is not in {first.Path}; give files with the same columns."
-                    : missing is not null ? $"{part.Path}: there is no column {missing}, as {first.Path} has; give files with the same columns."
+                    : missing is not null ? $"{part.Path}: there is no column {missing}, as {first.Path} has; give files with the same "
+                        + "columns."
                     : $"{part.Path} and {first.Path}: one has a head line, the other has none; write both alike.");
             }
         }
@@ -67,7 +68,10 @@ internal sealed record Table
         {
             Path = path,
             Rows = parts.Sum(part => part.Rows),
-            Columns = [.. first.Columns.Select(column => TableColumn.Joined([.. parts.Select(part => part.Columns[part.IndexOf(column.Name)])]))],
+            Columns =
+            [
+                .. first.Columns.Select(column => TableColumn.Joined([.. parts.Select(part => part.Columns[part.IndexOf(column.Name)])])),
+            ],
             Notes = [.. parts.SelectMany(part => part.Notes).Distinct()],
             PlaceOf = row =>
             {

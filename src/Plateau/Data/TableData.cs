@@ -76,7 +76,8 @@ internal static class TableData
         foreach (string name in asked.Columns)
         {
             _ = table.IndexOf(name) >= 0 ? 0 : throw new PlateauException(
-                $"{table.Path}: the head line has no column {name} to group by (it has {table.NamedColumns()}); name one of them, or add it.");
+                $"{table.Path}: the head line has no column {name} to group by (it has {table.NamedColumns()}); name one of them, or "
+                    + "add it.");
         }
 
         int label = LabelOf(table, asked, notes);
@@ -168,7 +169,8 @@ internal static class TableData
 
         if (!column.IsNumeric && column.StrayWord < 0 && IsIdentifier(column))
         {
-            warnings.Add(FormattableString.Invariant($"{table.Path}: {name} has {Distinct(column):N0} different words among {column.Count:N0} ")
+            warnings.Add(FormattableString.Invariant($"{table.Path}: {name} has {Distinct(column):N0} different words ")
+                + FormattableString.Invariant($"among {column.Count:N0} ")
                 + "objects, so it names objects and is left out; to use it all the same, list the features with `Columns`.");
             return false;
         }
@@ -291,7 +293,8 @@ internal static class TableData
         }
 
         PlateauException NotNumber(TableColumn column, int row, string what) => new(
-            $"{table.Path}, {table.PlaceOf(row)}: feature {column.Name} is {what}, no finite number; correct or drop the line, or leave the "
+            $"{table.Path}, {table.PlaceOf(row)}: feature {column.Name} is {what}, no finite number; correct or drop the line, or leave "
+                + "the "
                 + $"column out (`Drop` {column.Name}).");
     }
 
@@ -326,7 +329,8 @@ internal static class TableData
                 return rows;
             case MissingValues.Drop:
                 int[] kept = [.. rows.Where(row => missing[row] == 0)];
-                warnings.Add(FormattableString.Invariant($"{asked.Path}: {rows.Length - kept.Length:N0} of {rows.Length:N0} objects miss a ")
+                warnings.Add(FormattableString.Invariant($"{asked.Path}: {rows.Length - kept.Length:N0} of {rows.Length:N0} objects ")
+                    + "miss a "
                     + $"feature and are left out, {where}.");
                 return kept.Length > 0 ? kept : throw new PlateauException(
                     $"{asked.Path}: every object misses a feature, {where}; leave columns out (`Drop` {column0}).");
@@ -383,8 +387,10 @@ internal static class TableData
 
         foreach (int column in Enumerable.Range(0, sources.Length).Where(column => unknown[column] > 0))
         {
-            warnings.Add(FormattableString.Invariant($"{table.Path}: {unknown[column]:N0} values of column {sources[column].Name} are words ")
-                + $"that the training file does not have ('{sources[column].Text(first[column])}' in {table.PlaceOf(first[column])}); they count "
+            warnings.Add(FormattableString.Invariant($"{table.Path}: {unknown[column]:N0} values of column {sources[column].Name} ")
+                + "are words "
+                + $"that the training file does not have ('{sources[column].Text(first[column])}' in {table.PlaceOf(first[column])}); "
+                + "they count "
                 + "as none of its words.");
         }
 
@@ -401,7 +407,8 @@ internal static class TableData
         if (place < 0)
         {
             throw new PlateauException(
-                $"{table.Path}: the head line has no column {name} to group by (it has {table.NamedColumns()}); name one of them, or add it.");
+                $"{table.Path}: the head line has no column {name} to group by (it has {table.NamedColumns()}); name one of them, or "
+                    + "add it.");
         }
 
         TableColumn column = table.Columns[place];

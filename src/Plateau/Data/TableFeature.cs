@@ -1,6 +1,8 @@
 namespace Plateau.Data;
 
-/// <summary>A column of a table as features: numbers as they are, yes and no as 1 and 0, and each category of words as a column of 0 and 1.</summary>
+/// <summary>
+/// A column of a table as features: numbers as they are, yes and no as 1 and 0, and each category of words as a column of 0 and 1.
+/// </summary>
 internal sealed class TableFeature
 {
     private static readonly HashSet<string> s_yes = new(StringComparer.OrdinalIgnoreCase) { "true", "yes" };

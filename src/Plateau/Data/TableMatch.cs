@@ -16,7 +16,8 @@ internal static class TableMatch
         if (table.HasHead != like.HasHead)
         {
             throw new PlateauException(
-                $"{table.Path} has {(table.HasHead ? "a" : "no")} head line, {training} has {(like.HasHead ? "one" : "none")}; write both alike.");
+                $"{table.Path} has {(table.HasHead ? "a" : "no")} head line, {training} has {(like.HasHead ? "one" : "none")}; write "
+                    + "both alike.");
         }
 
         if (!table.HasHead)

@@ -72,10 +72,13 @@ public static class ParameterFile
 
         tensors.AddRange(
             BatchCounts(network).Select(name => new KeyValuePair<string, NumberArray>(name, NumberArray.From(new Tensor<long>([0], [])))));
-        Safetensors.Write(path, tensors, normalization is null ? null : new Dictionary<string, string> { [NormalizationKey] = normalization });
+        Dictionary<string, string>? metadata = normalization is null ? null : new() { [NormalizationKey] = normalization };
+        Safetensors.Write(path, tensors, metadata);
     }
 
-    /// <summary>How features were normalised for the parameters in a file, as <see cref="Write"/> was told; null where it does not say.</summary>
+    /// <summary>
+    /// How features were normalised for the parameters in a file, as <see cref="Write"/> was told; null where it does not say.
+    /// </summary>
     public static string? NormalizationIn(string path)
     {
         try

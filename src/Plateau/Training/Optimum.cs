@@ -49,7 +49,9 @@ public sealed record Optimum
     public void Write(string path)
         => ParameterFile.Write(Network, Parameters, path, Precision == Precision.Double, Buffers, Normalization?.ToString());
 
-    /// <summary>How features were normalised for the parameters in a file that <see cref="Write"/> wrote; null where it does not say.</summary>
+    /// <summary>
+    /// How features were normalised for the parameters in a file that <see cref="Write"/> wrote; null where it does not say.
+    /// </summary>
     internal static Normalization? NormalizationIn(string path)
         => Enum.TryParse(ParameterFile.NormalizationIn(path), out Normalization known) ? known : null;
 

@@ -1,9 +1,6 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
-using System.Text;
 using Plateau.Data;
-using Plateau.Formats;
 using Plateau.Numerics;
 using Plateau.Tests.Formats;
 

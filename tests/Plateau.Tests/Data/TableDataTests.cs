@@ -102,7 +102,8 @@ public sealed class TableDataTests : IDisposable
         Assert.Equal(["x", "y"], split.Training.ClassNames);
         Assert.Equal([2, 3, 5, 6], Features(Load(path, Plain with { Columns = ["c", "B"] }).Training));
         PlateauException failure = Assert.Throws<PlateauException>(() => Load(path, Plain with { Label = "grad" }));
-        Assert.EndsWith("there is no column grad (`Label`); it has a, b, c, grade, label; did you mean 'grade'?", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("there is no column grad (`Label`); it has a, b, c, grade, label; did you mean "
+            + "'grade'?", failure.Message, StringComparison.Ordinal);
         NpyTests.Refused(() => Load(path, Plain with { Columns = ["z"] }), "t.csv", "there is no column z (`Columns`)");
         NpyTests.Refused(() => Load(path, Plain with { Drop = ["z"] }), "t.csv", "there is no column z (`Drop`)");
         NpyTests.Refused(() => Load(path, Plain with { Drop = ["label"], Label = "label" }), "`Drop` label", "holds the labels");
@@ -117,7 +118,8 @@ public sealed class TableDataTests : IDisposable
         DataSplit mean = Load(path, Plain with { Missing = MissingValues.Mean, HeldOut = held });
         Assert.Equal([1, 1, 0, 3, 0, 1, 3, 2 / 3.0, 1 / 3.0, 5, 1, 0], Features(mean.Training));
         Assert.Equal([3, 0, 1, 9, 1, 0], Features(mean.HeldOut!));
-        Assert.Contains(mean.Notes, note => note.Contains("2 values are missing, the first in line 3, column a; the mean", StringComparison.Ordinal));
+        Assert.Contains(mean.Notes, note => note.Contains("2 values are missing, the first in line 3, column a; the "
+            + "mean", StringComparison.Ordinal));
         DataSplit drop = Load(path, Plain with { Missing = MissingValues.Drop });
         Assert.Equal([1, 1, 0, 5, 1, 0], Features(drop.Training));
         Assert.Equal([0, 0], drop.Training.Labels.ToArray());
@@ -134,19 +136,21 @@ public sealed class TableDataTests : IDisposable
         Assert.Equal([1, 0, 7, 0, 0, 8], Features(split.HeldOut!));
         Assert.Contains(
             split.Warnings,
-            warning => warning.Contains("1 values of column kind are words that the training file does not have ('green' in line 3)", StringComparison.Ordinal));
+            warning => warning.Contains("1 values of column kind are words that the training file does not have ('green' in line "
+                + "3)", StringComparison.Ordinal));
 
         string names = string.Concat(Enumerable.Range(0, 60).Select(i => $"name{i},{i * i},{i % 2}\n"));
         DataSplit without = Load(_place.Write("n.csv", "who,a,label\n" + names));
         Assert.Equal(1, without.Training.Features);
-        Assert.Contains(without.Warnings, warning => warning.Contains("column who has 60 different words among 60", StringComparison.Ordinal));
+        Assert.Contains(without.Warnings, warning => warning.Contains("column who has 60 different words among "
+            + "60", StringComparison.Ordinal));
         Assert.Equal(61, Load(_place["n.csv"], Plain with { Columns = ["who", "a"] }).Training.Features);
     }
 
     [Fact]
     public void A_column_that_tells_the_row_or_the_label_is_warned_of()
     {
-        string rows = string.Concat(Enumerable.Range(0, 30).Select(i => $"{i + 1},{i * i % 7},{(i % 3 == 0 ? "p" : "q")},{(i % 3 == 0 ? 4 : 9)}\n"));
+        string rows = string.Concat(Enumerable.Range(0, 30).Select(i => $"{i + 1},{i * i % 7}," + (i % 3 == 0 ? "p,4\n" : "q,9\n")));
         DataSplit split = Load(_place.Write("t.csv", "number,a,copy,label\n" + rows));
         Assert.Contains(split.Warnings, warning => warning.Contains("column number is the number of the row", StringComparison.Ordinal));
         Assert.Contains(

@@ -32,7 +32,10 @@ internal sealed class BoundsJob(BoundsQuestion question) : PointJob<BoundsQuesti
         CancellationToken cancellation)
     {
         Optimum Train(Network network, CancellationToken token)
-            => Question.Model.For(point.Data.Training).Trainer.Fit(network, point.Data.Training, Question.Seed, point.Data.HeldOut, null, token);
+        {
+            Trainer trainer = Question.Model.For(point.Data.Training).Trainer;
+            return trainer.Fit(network, point.Data.Training, Question.Seed, point.Data.HeldOut, null, token);
+        }
 
         using ShareStage stage = new(progress);
         BoundsResult result = BoundsAnalysis.Of(point, Question, Train, stage.Report, cancellation);

@@ -55,7 +55,8 @@ internal sealed record DataQuestion
         .Text(
             "label",
             "COLUMN",
-            "the column of a table that holds the labels [default: label, target, class, y, species, diagnosis or outcome; or the last one of "
+            "the column of a table that holds the labels [default: label, target, class, y, species, diagnosis or outcome; or the last "
+                + "one of "
                 + "words]",
             q => q.Label,
             (q, label) => q with { Label = label })
@@ -68,7 +69,8 @@ internal sealed record DataQuestion
         .Names("drop", "columns of a table that are no features", q => q.Drop, (q, drop) => q with { Drop = drop })
         .Choice(
             "missing",
-            "where features of a table are missing: refuse the file, leave these objects out, or take the mean of the training file's column",
+            "where features of a table are missing: refuse the file, leave these objects out, or take the mean of the training file's "
+                + "column",
             q => q.Missing,
             (q, missing) => q with { Missing = missing },
             ("refuse", MissingValues.Refuse),

@@ -29,7 +29,8 @@ internal abstract class PointJob<TQuestion, TResult>(TQuestion question) : Job<T
         {
             optimum = Question.Model.Weights is string weights
                 ? Question.Model.Load(network, weights, data.Training)
-                : Question.Model.For(data.Training).Trainer.Fit(network, data.Training, Question.Seed, data.HeldOut, stage.Report, cancellation);
+                : Question.Model.For(data.Training).Trainer.Fit(
+                    network, data.Training, Question.Seed, data.HeldOut, stage.Report, cancellation);
         }
 
         double trained = clock.Elapsed.TotalSeconds;
