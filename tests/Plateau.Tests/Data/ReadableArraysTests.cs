@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using Plateau.Data;
-using Plateau.Numerics;
 using Plateau.Tests.Formats;
 
 namespace Plateau.Tests.Data;

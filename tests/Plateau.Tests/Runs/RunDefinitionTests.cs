@@ -12,8 +12,7 @@ public class RunDefinitionTests
     public void The_hash_is_that_of_the_canonical_text()
     {
         const string Canonical =
-            """{"command":"assess","version":"0.1.0","seed":7,"options":{"data":["digits"],"sigma":["0.01","0.1"]},"""
-                + """"checksums":{"data":"ab"}}""";
+            """{"command":"assess","version":"0.1.0","seed":7,"options":{"data":["digits"],"sigma":["0.01","0.1"]},"checksums":{"data":"ab"}}""";
         Assert.Equal(Checksum.Of(System.Text.Encoding.UTF8.GetBytes(Canonical)), Documents.Definition().Hash());
     }
 
