@@ -40,6 +40,9 @@ public sealed record DataRequest
     /// </summary>
     public string? Groups { get; init; }
 
+    /// <summary>The column of <see cref="Groups"/>; null where groups are the classes, or there are none.</summary>
+    internal string? GroupColumn => Groups == Grouping.ByClass ? null : Groups;
+
     /// <summary>
     /// The column of a <c>.csv</c>, or the array of an <c>.npz</c>, whose equal values stay on one side of a split: the objects of one
     /// patient, one place, one day. Not used as a feature. Null to split object by object.

@@ -76,11 +76,10 @@ public static class DataSource
         }
 
         HeldOutRequest heldOut = HeldOutRequest.Parse(request.HeldOut);
-        string? groups = request.Groups == Grouping.ByClass ? null : request.Groups;
         CatalogEntry? entry = DataCatalog.TryFind(request.Data);
         if (entry is not null | IsDigits(request))
         {
-            CheckNoColumns(request, groups);
+            CheckNoColumns(request);
             CheckColumnsOf(request.Data, request, isTable: false);
         }
 
@@ -145,9 +144,9 @@ public static class DataSource
         };
     }
 
-    private static void CheckNoColumns(DataRequest request, string? groups)
+    private static void CheckNoColumns(DataRequest request)
     {
-        foreach ((string option, string? column) in new[] { ("`Groups`", groups), ("`SplitBy`", request.SplitBy) })
+        foreach ((string option, string? column) in new[] { ("`Groups`", request.GroupColumn), ("`SplitBy`", request.SplitBy) })
         {
             if (column is not null)
             {
@@ -291,7 +290,7 @@ public static class DataSource
 
     private static FileContent Read(string path, DataRequest request, FileContent? like, bool needsLabels = true)
     {
-        string? groups = request.Groups == Grouping.ByClass ? null : request.Groups;
+        string? groups = request.GroupColumn;
         string[] columns = [.. new[] { groups, request.SplitBy }.OfType<string>().Distinct(StringComparer.Ordinal)];
         DataFormat format = DataFormats.Find(path);
         CheckColumnsOf(path, request, format.IsTable || like is { Columns: not null });
@@ -422,12 +421,10 @@ public static class DataSource
     private static (int[] Others, int[] HeldOut) Split(
         FileContent file, Dataset whole, int count, DataRequest request, HeldOutRequest heldOut, List<string> warnings)
     {
-        int[] copies = Copies.Within(whole);
-        int copied = copies.Index().Count(copy => copy.Item != copy.Index);
         if (request.SplitBy is null && heldOut.Count is not null && request.Subset == SubsetKind.First)
         {
             (int[] first, int[] last) = FileSplit.Last(whole.Objects, count);
-            warnings.AddRange(copied == 0 ? [] : Copied(whole.Select(last), whole.Select(first), request.Data));
+            warnings.AddRange(Copied(whole.Select(last), whole.Select(first), request.Data));
             return (first, last);
         }
 
@@ -442,10 +439,12 @@ public static class DataSource
                         + "column.");
             }
 
-            warnings.AddRange(copied == 0 ? [] : Copied(whole.Select(groupsHeld), whole.Select(others), request.Data));
+            warnings.AddRange(Copied(whole.Select(groupsHeld), whole.Select(others), request.Data));
             return (others, groupsHeld);
         }
 
+        int[] copies = Copies.Within(whole);
+        int copied = copies.Index().Count(copy => copy.Item != copy.Index);
         (int[] Others, int[] HeldOut) split = FileSplit.Random(whole, count, copies, request.Seed);
         if (copied > 0)
         {

@@ -75,9 +75,7 @@ internal static class TableData
 
         foreach (string name in asked.Columns)
         {
-            _ = table.IndexOf(name) >= 0 ? 0 : throw new PlateauException(
-                $"{table.Path}: the head line has no column {name} to group by (it has {table.NamedColumns()}); name one of them, or "
-                    + "add it.");
+            PlaceOfGroups(table, name);
         }
 
         int label = LabelOf(table, asked, notes);
@@ -330,8 +328,7 @@ internal static class TableData
             case MissingValues.Drop:
                 int[] kept = [.. rows.Where(row => missing[row] == 0)];
                 warnings.Add(FormattableString.Invariant($"{asked.Path}: {rows.Length - kept.Length:N0} of {rows.Length:N0} objects ")
-                    + "miss a "
-                    + $"feature and are left out, {where}.");
+                    + $"miss a feature and are left out, {where}.");
                 return kept.Length > 0 ? kept : throw new PlateauException(
                     $"{asked.Path}: every object misses a feature, {where}; leave columns out (`Drop` {column0}).");
             default:
@@ -388,10 +385,9 @@ internal static class TableData
         foreach (int column in Enumerable.Range(0, sources.Length).Where(column => unknown[column] > 0))
         {
             warnings.Add(FormattableString.Invariant($"{table.Path}: {unknown[column]:N0} values of column {sources[column].Name} ")
-                + "are words "
-                + $"that the training file does not have ('{sources[column].Text(first[column])}' in {table.PlaceOf(first[column])}); "
-                + "they count "
-                + "as none of its words.");
+                + "are words that the training file does not have ("
+                + $"'{sources[column].Text(first[column])}' in {table.PlaceOf(first[column])}); "
+                + "they count as none of its words.");
         }
 
         return ObjectStore.Of(numbers, table.Path, rows.Length, [width]);
@@ -401,17 +397,16 @@ internal static class TableData
         ? LabelColumn.OfNumbers(source, Array.ConvertAll(rows, column.Number), placeOf, column.Mark)
         : LabelColumn.OfTexts(source, Array.ConvertAll(rows, column.Text), placeOf);
 
-    private static Grouping Groups(Table table, string name, int[] rows)
-    {
-        int place = table.IndexOf(name);
-        if (place < 0)
-        {
-            throw new PlateauException(
+    private static int PlaceOfGroups(Table table, string name)
+        => table.IndexOf(name) is >= 0 and int place
+            ? place
+            : throw new PlateauException(
                 $"{table.Path}: the head line has no column {name} to group by (it has {table.NamedColumns()}); name one of them, or "
                     + "add it.");
-        }
 
-        TableColumn column = table.Columns[place];
+    private static Grouping Groups(Table table, string name, int[] rows)
+    {
+        TableColumn column = table.Columns[PlaceOfGroups(table, name)];
         int missing = Array.FindIndex(rows, column.IsMissing);
         return missing < 0
             ? Grouping.OfTexts(name, Array.ConvertAll(rows, column.Text))
