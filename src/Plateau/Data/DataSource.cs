@@ -79,6 +79,7 @@ public static class DataSource
         CatalogEntry? entry = DataCatalog.TryFind(request.Data);
         if (entry is not null | IsDigits(request))
         {
+            CheckHasClasses(request);
             CheckNoColumns(request);
             CheckColumnsOf(request.Data, request, isTable: false);
         }
@@ -90,10 +91,10 @@ public static class DataSource
             : heldOut.IsDefault ? file?.Test
             : null;
         FileContent? pool = request is { WithPool: true, PoolFile: string from } ? Beside("`PoolFile`", from, request, file) : null;
-        LabelCode? code = file is null ? null : LabelCode.Of(
-            [.. new[] { file.Labels, beside?.Labels, request.IgnoresPoolLabels ? null : pool?.Labels }.OfType<LabelColumn>()],
-            request.Task == TaskKind.Classification);
-        Parts parts = file is not null ? FromFile(file, code!, beside is not null, request, heldOut, warnings, notes)
+        TaskKind task = file is null ? TaskKind.Classification : TaskChoice.Of(file.Labels!, request.Task, notes);
+        LabelCode? code = file is null || task == TaskKind.Regression ? null : LabelCode.Of(
+            [.. new[] { file.Labels, beside?.Labels, request.IgnoresPoolLabels ? null : pool?.Labels }.OfType<LabelColumn>()]);
+        Parts parts = file is not null ? FromFile(file, code, beside is not null, request, heldOut, warnings, notes)
             : entry is not null ? Public(entry, request, heldOut, warnings, images)
             : Digits(request, heldOut);
         Normalization normalization = request.Normalization
@@ -104,6 +105,16 @@ public static class DataSource
         if (request.Normalization is null && file is not null)
         {
             notes.Add(Said(training));
+        }
+
+        if (training.Targets is not null)
+        {
+            bool asTheyAre = request.ForGivenParameters && request.Normalization is null;
+            training = asTheyAre ? training : training.StandardizeTargets();
+            notes.Add(asTheyAre
+                ? "Targets: as they are, since the parameters are given and do not say what they were fitted to."
+                : "Targets: each minus its mean, divided by its standard deviation, both of the training objects; losses are of these, and "
+                    + "errors are shown in their own units.");
         }
 
         Dataset? aside = parts.HeldOut;
@@ -122,8 +133,7 @@ public static class DataSource
         {
             bool unlabelled = pool.Labels is null || request.IgnoresPoolLabels;
             left = unlabelled
-                ? Alike(
-                    pool.Unlabelled(request.PoolFile!, training.Classes, training.ClassNames), "`PoolFile`", request.PoolFile!, training)
+                ? Alike(pool.Unlabelled(request.PoolFile!, training), "`PoolFile`", request.PoolFile!, training)
                 : Labelled(pool, "`PoolFile`", request.PoolFile!, training, code, warnings);
             warnings.AddRange(Taken(request.PoolFile!, left, [(parts.Whole, Training), (aside, "the held-out objects")]));
         }
@@ -142,6 +152,14 @@ public static class DataSource
             HeldOutChecksum = heldOut.File is null ? null : FileSum.Together(beside!.Files),
             PoolChecksum = pool is null ? null : FileSum.Together(pool.Files),
         };
+    }
+
+    private static void CheckHasClasses(DataRequest request)
+    {
+        if (request.Task == TaskKind.Regression)
+        {
+            throw new PlateauException($"`Task` regression: {request.Data} has classes, and no quantities to predict; leave it out.");
+        }
     }
 
     private static void CheckNoColumns(DataRequest request)
@@ -285,7 +303,8 @@ public static class DataSource
     public static Dataset ReadFile(string path)
     {
         FileContent content = Read(path, new DataRequest(), like: null);
-        return content.Labelled(path, LabelCode.Of([content.Labels!], areClasses: false), []);
+        TaskKind task = TaskChoice.Of(content.Labels!, TaskKind.Automatic, []);
+        return content.Labelled(path, task == TaskKind.Regression ? null : LabelCode.Of([content.Labels!]), []);
     }
 
     private static FileContent Read(string path, DataRequest request, FileContent? like, bool needsLabels = true)
@@ -383,7 +402,7 @@ public static class DataSource
 
     private static Parts FromFile(
         FileContent file,
-        LabelCode code,
+        LabelCode? code,
         bool hasHeldOut,
         DataRequest request,
         HeldOutRequest heldOut,
@@ -464,7 +483,21 @@ public static class DataSource
         FileContent content, string option, string path, Dataset training, LabelCode? code, List<string> warnings)
     {
         warnings.AddRange(content.Warnings);
-        code ??= LabelCode.Of(training.Classes, training.ClassNames, content.Labels!);
+        if (training.Targets is { } targets)
+        {
+            string[] names = [.. content.Labels!.Columns.Select(column => column.Name)];
+            if (names.Length != targets.Count || content.Labels.Columns.Any(column => !column.IsNumeric))
+            {
+                throw new PlateauException(
+                    $"{option} {path}: the labels are {string.Join(", ", names)}, and the training objects have "
+                        + $"{string.Join(", ", targets.Names)} to predict; give the same quantities.");
+            }
+        }
+        else
+        {
+            code ??= LabelCode.Of(training.Classes, training.ClassNames, content.Labels!);
+        }
+
         return Alike(content.Labelled(path, code, warnings), option, path, training);
     }
 

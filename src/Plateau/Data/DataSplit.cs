@@ -60,6 +60,7 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
 
         (int[] others, int[] aside) = FileSplit.Random(data, (int)count, Copies.Within(data), seed);
         Dataset training = data.Select(others).Normalize(data.Normalization);
+        training = training.Targets is { IsStandardized: true } ? training.StandardizeTargets() : training;
         Dataset held = data.Select(aside).NormalizeLike(training);
         string[] warnings = [.. DataSource.OneSided(training, held)];
         return new DataSplit(training, held, warnings) { HeldOutWarnings = warnings };

@@ -58,7 +58,7 @@ internal static class IdxData
             return (LabelColumn.OfNumbers(path, first), [$"{path}: the first of {QmnistColumns} columns is the class, as in QMNIST."]);
         }
 
-        return NpzData.LabelsOf(array);
+        return NpzData.LabelsOf(array, "label");
     }
 
     private static FileContent Part(string path, bool needsLabels)

@@ -46,7 +46,7 @@ internal static class NpyData
         using FileStream stream = SafeFile.OpenRead(path);
         NpyHeader header = NpyHeader.Read(stream, path, stream.Length);
         stream.Position = 0;
-        return !header.Type.IsText ? NpzData.LabelsOf(Npy.Read(stream, path, stream.Length))
+        return !header.Type.IsText ? NpzData.LabelsOf(Npy.Read(stream, path, stream.Length), Path.GetFileNameWithoutExtension(path))
             : header.Shape is [_] or [_, 1] ? (LabelColumn.OfTexts(path, Npy.ReadTexts(stream, path, stream.Length)), [])
             : throw new PlateauException(
                 $"{path}: the shape is ({Dataset.ShapeText(header.Shape)}); one label an object is needed, shape (n).");

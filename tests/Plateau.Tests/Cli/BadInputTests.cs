@@ -65,7 +65,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("bent.npz", "bent.npz", "again")]
     [InlineData("no-y.npz", "no array y", "numpy.savez")]
     [InlineData("lengths.npz", "3", "4")]
-    [InlineData("fractional.npz", "1.5", "a quantity to predict")]
+    [InlineData("fractional.npz", "1.5", "quantities to predict")]
     [InlineData("nan.npz", "object 2, feature 1 is not a number", "repair or drop")]
     [InlineData("one-class.npz", "one class", "two or more classes")]
     [InlineData("one-object.npz", "one object", "two or more")]

@@ -254,9 +254,9 @@ public class ReadableArraysTests
     }
 
     [Theory]
-    [InlineData("<f4", "1 1 0 0 1 0 0 1", "row 0 is not one 1 among zeros")]
-    [InlineData("<f4", "1 0 0 0 1 0 0 1", "row 1 is not one 1 among zeros")]
-    [InlineData("<f4", "1 0 0 1 0.25 0.75 0 1", "row 2 is not one 1 among zeros")]
+    [InlineData("<f4", "1 1 0 0 1 0 0 1", "not one 1 among zeros, are no class")]
+    [InlineData("<f4", "1 0 0 0 1 0 0 1", "not one 1 among zeros, are no class")]
+    [InlineData("<f4", "1 0 0 1 0.25 0.75 0 1", "may be probabilities of classes")]
     [InlineData("|O", "1 0 0 1 1 0 0 1", "never loaded")]
     public void Rows_of_labels_that_are_no_classes_are_refused(string type, string numbers, string part)
     {
@@ -360,7 +360,7 @@ public class ReadableArraysTests
 
     private static (double[] Features, int[] Labels) Numbers(FileContent content)
     {
-        Dataset data = content.Labelled("a", LabelCode.Of([content.Labels!], areClasses: false), []);
+        Dataset data = content.Labelled("a", LabelCode.Of([content.Labels!]), []);
         double[] features = new double[data.Objects * data.Features];
         data.CopyTo(0, data.Objects, features.AsSpan());
         return (features, data.Labels.ToArray());

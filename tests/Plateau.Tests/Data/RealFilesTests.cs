@@ -89,11 +89,13 @@ public sealed class RealFilesTests : IDisposable
         else
         {
             Assert.Contains(
-                $"{values} different numbers among {objects} objects, 5 to {5 + (3 * (values - 1))}: a quantity to predict",
+                $"{values} different whole numbers among {objects} objects, 5 to {5 + (3 * (values - 1))}: say whether",
                 Assert.Throws<PlateauException>(() => Load(path, "none")).Message,
                 Exactly);
             DataRequest sure = new() { Data = path, HeldOut = "none", Task = TaskKind.Classification };
             Assert.Equal(values, DataSource.Load(sure).Training.Classes);
+            Dataset quantity = DataSource.Load(sure with { Task = TaskKind.Regression }).Training;
+            Assert.Equal((0, 1), (quantity.Classes, quantity.Outputs));
         }
     }
 

@@ -59,8 +59,9 @@ public sealed class UnfinishedTests
             Epochs = [.. losses.Select((loss, i) => new EpochResult(i + 1, loss, 0.5, null, null))],
             Epoch = losses.Length,
         };
-        Assert.Equal(unfinished, UnfinishedSummary.Of(optimum, losses[^1], [1, 1, 1]) is not null);
-        Assert.Null(UnfinishedSummary.Of(optimum with { Epoch = losses.Length - 1 }, losses[^1], [1, 1, 1]));
+        Dataset data = Dataset.Of(new float[3], [1], [0, 1, 2]);
+        Assert.Equal(unfinished, UnfinishedSummary.Of(optimum, losses[^1], data) is not null);
+        Assert.Null(UnfinishedSummary.Of(optimum with { Epoch = losses.Length - 1 }, losses[^1], data));
     }
 
     // Labels that no feature tells, one in five of them 1: the network learns the shares, at best.

@@ -1,6 +1,7 @@
 using Plateau.Convergence;
 using Plateau.Pages;
 using Plateau.Probing;
+using Plateau.Training;
 using static Plateau.Figures.HumanNumber;
 using static Plateau.Jobs.AssessWording;
 
@@ -259,10 +260,11 @@ internal sealed class AnswerPart
             ? $"{Capital(Subject)} has settled at {Needed}, and you have {Exact(_n)}; but the model fits its training objects better "
                 + "than fresh ones, so the training loss looks too good."
             : $"The model fits its training objects better than fresh ones, and {Subject} needs {Needed} to settle; you have {Exact(_n)}.";
-        (double fitted, double fresh) = (_result.Optimum?.Accuracy ?? 0, _result.HeldOut?.Accuracy ?? 1);
-        string memorised = fitted >= 0.995 && fresh < fitted - 0.03
-            ? $"It has memorised its data: accuracy {Accuracy(fitted)} on them, {Accuracy(fresh)} on fresh objects."
-            : string.Empty;
+        string memorised = _result is { Optimum: { } optimum, HeldOut: { } fresh } && Share(optimum) >= 0.995
+            && Share(fresh) < Share(optimum) - 0.03
+                ? $"It has memorised its data: {ScoreWords.Of(optimum)} on them, {ScoreWords.Value(fresh)} on fresh objects."
+                : string.Empty;
+        static double? Share(IScored score) => score.Accuracy ?? score.RSquared;
         return (
             new("More data helps", PageVerdictKind.More),
             $"Not enough data yet: {headline}",

@@ -75,8 +75,8 @@ public sealed class Assessment
                 question.Validate ? nameof(question.Validate) : nameof(question.Refits));
         }
 
-        NextChoice.Check(data, question, trainer.Loss);
-        TakeuchiSummary.Check(question, trainer.Loss);
+        NextChoice.Check(data, question, trainer.LossOf(data.Training));
+        TakeuchiSummary.Check(question, trainer.LossOf(data.Training));
         bool chooses = trainer.ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss;
         if (chooses && data.HeldOut is not null)
         {
@@ -192,7 +192,7 @@ public sealed class Assessment
         _warnings.AddRange(optimum.Notes);
         Evaluation training = Evaluation.Of(optimum, data.Training, cancellation);
         Evaluation? heldOut = data.HeldOut is null ? null : Evaluation.Of(optimum, data.HeldOut, cancellation);
-        OptimumSummary summary = new(training.Loss, training.Accuracy, GradientNorm.Of(optimum, data.Training));
+        OptimumSummary summary = OptimumSummary.Of(training, GradientNorm.Of(optimum, data.Training));
         Lap("optimum");
         Probe probe = choose(optimum);
         _warnings.AddRange(probe.Warnings());
@@ -468,9 +468,8 @@ public sealed class Assessment
     // A network that has not learned, or was still learning, says nothing of how much data a trained one needs.
     private AssessResult Doubted(AssessResult document, Optimum optimum, Dataset training)
     {
-        int[] counts = training.ClassCounts;
-        double guessing = optimum.Loss.Guessing(counts);
-        if (optimum.Loss.IsHardlyLearned(document.Optimum!.Loss, counts))
+        double guessing = optimum.Loss.Guessing(training);
+        if (optimum.Loss.IsHardlyLearned(document.Optimum!.Loss, training))
         {
             const string Advice = "train longer or with another `LearningRate` before trusting this answer";
             return Not(AnswerReason.Untrained, Untrained.Says("The network", optimum.Loss, document.Optimum.Loss, training, Advice)) with
@@ -488,7 +487,7 @@ public sealed class Assessment
             return Not(apart ? AnswerReason.Gap : AnswerReason.Untrained, said) with { Guessing = guessing };
         }
 
-        return !apart && UnfinishedSummary.Of(optimum, document.Optimum.Loss, counts) is { } unfinished
+        return !apart && UnfinishedSummary.Of(optimum, document.Optimum.Loss, training) is { } unfinished
             ? Not(AnswerReason.Unfinished, AnswerPart.Falling(unfinished) + " Train longer (`Epochs`) before trusting this answer.") with
             {
                 Unfinished = unfinished,

@@ -1,3 +1,4 @@
+using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Training;
 
@@ -22,8 +23,8 @@ internal sealed record UnfinishedSummary(int Epochs, int Over, double Fall, doub
     /// <summary>What the epochs of a training say; null where it is over, was cut back to an earlier epoch, or is not known.</summary>
     /// <param name="optimum">Where the training ended.</param>
     /// <param name="loss">The mean loss there on the training objects.</param>
-    /// <param name="counts">The number of training objects of each class.</param>
-    public static UnfinishedSummary? Of(Optimum optimum, double loss, int[] counts)
+    /// <param name="training">The training objects.</param>
+    public static UnfinishedSummary? Of(Optimum optimum, double loss, Dataset training)
     {
         IReadOnlyList<EpochResult> epochs = optimum.Epochs;
         if (epochs.Count == 0 || optimum.Epoch < epochs.Count)
@@ -32,18 +33,21 @@ internal sealed record UnfinishedSummary(int Epochs, int Over, double Fall, doub
         }
 
         UnfinishedSummary found = epochs.Count == 1 ? OfOne(optimum, loss) : OfSeveral(epochs);
-        double least = optimum.Loss.Least(counts.Length);
+        ObjectLoss minimised = optimum.Loss.Unscaled;
+        double least = minimised.Least(training.Outputs);
         return found.Fall > ShareOfLoss * found.Loss
-            && found.Fall > ShareOfGuessing * (optimum.Loss.Guessing(counts) - least)
+            && found.Fall > ShareOfGuessing * (minimised.Guessing(training) - least)
             && found.Fall > BeyondNoise * LargestRise(epochs)
             ? found
             : null;
     }
 
-    // The mean over one epoch is about the loss at half of it; layers that behave otherwise in training make the two incomparable.
+    // The mean over one epoch is about the loss at half of it; layers that behave otherwise in training, and scales that the loss got after
+    // it, make the two incomparable.
     private static UnfinishedSummary OfOne(Optimum optimum, double loss)
     {
-        bool comparable = optimum.Buffers.Length == 0 && !optimum.Network.Nodes.Any(node => node.Layer is Dropout);
+        bool comparable = optimum.Loss == optimum.Loss.Unscaled && optimum.Buffers.Length == 0
+            && !optimum.Network.Nodes.Any(node => node.Layer is Dropout);
         return new(1, 1, comparable ? 2 * (optimum.Epochs[0].Loss - loss) : 0, loss);
     }
 

@@ -55,9 +55,8 @@ internal sealed record DataQuestion
         .Text(
             "label",
             "COLUMN",
-            "the column of a table that holds the labels [default: label, target, class, y, species, diagnosis or outcome; or the last "
-                + "one of "
-                + "words]",
+            "the column of a table that holds the labels, or several of quantities, with commas [default: label, target, class, y, "
+                + "species, diagnosis or outcome; or the last one of words]",
             q => q.Label,
             (q, label) => q with { Label = label })
         .SilentByDefault()
@@ -79,11 +78,12 @@ internal sealed record DataQuestion
         .SilentByDefault()
         .Choice(
             "task",
-            "what the labels are: what they look like, or classes even where they are numbers of very many values",
+            "what the labels are: classes, or quantities to predict, also where they could be the other",
             q => q.Task,
             (q, task) => q with { Task = task },
             ("auto", TaskKind.Automatic),
-            ("classification", TaskKind.Classification))
+            ("classification", TaskKind.Classification),
+            ("regression", TaskKind.Regression))
         .SilentByDefault()
         .Choice<Normalization?>(
             "normalize",
@@ -118,7 +118,7 @@ internal sealed record DataQuestion
     /// <summary>The column whose equal values stay on one side of a split; null for none.</summary>
     public string? SplitBy { get; init; }
 
-    /// <summary>The column of a table that holds the labels; null for the one that plainly does.</summary>
+    /// <summary>The column of a table that holds the labels, or several of quantities; null for the one that plainly does.</summary>
     public string? Label { get; init; }
 
     /// <summary>The columns of a table that are features; empty for all others.</summary>

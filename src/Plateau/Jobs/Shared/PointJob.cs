@@ -21,16 +21,16 @@ internal abstract class PointJob<TQuestion, TResult>(TQuestion question) : Job<T
         Stopwatch clock = Stopwatch.StartNew();
         DataSplit data = Question.Load(progress);
         LandscapePoint.Check(data);
-        Network network = Question.Model.Network(data.Training);
+        ModelQuestion model = Question.Model.For(data.Training);
+        Network network = model.Network(data.Training);
         Check(network, data);
         double loaded = clock.Elapsed.TotalSeconds;
         Optimum optimum;
         using (TrainingStage stage = new(progress))
         {
-            optimum = Question.Model.Weights is string weights
-                ? Question.Model.Load(network, weights, data.Training)
-                : Question.Model.For(data.Training).Trainer.Fit(
-                    network, data.Training, Question.Seed, data.HeldOut, stage.Report, cancellation);
+            optimum = model.Weights is string weights
+                ? model.Load(network, weights, data.Training)
+                : model.Trainer.Fit(network, data.Training, Question.Seed, data.HeldOut, stage.Report, cancellation);
         }
 
         double trained = clock.Elapsed.TotalSeconds;

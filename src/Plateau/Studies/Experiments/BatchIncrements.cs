@@ -125,11 +125,8 @@ internal sealed class BatchIncrements : IExperiment
         (BatchRows rows, LandscapeVariance ofObjects) = Probed(cell, net, subspace, sigma, cancellation);
         Lap("probing");
 
-        Dictionary<string, double> numbers = new()
-        {
-            ["loss"] = net.Evaluation.Loss,
-            ["accuracy"] = net.Evaluation.Accuracy,
-        };
+        Dictionary<string, double> numbers = [];
+        ScoreNumbers.Add(numbers, string.Empty, net.Evaluation);
         Dictionary<string, CellCurve> curves = [];
         double[] delta = rows.SquaredIncrements();
         double[] losses = rows.Losses();

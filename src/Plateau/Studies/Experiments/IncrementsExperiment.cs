@@ -72,13 +72,9 @@ internal sealed class IncrementsExperiment : IExperiment
             Probe.Gaussian(optimum, cell.Number("sigma")), data, fitted, heldOut, question, cancellation: cancellation);
         ProbedLandscape landscape = ProbedLandscape.Of(draws, question);
         LandscapeCurve curve = LandscapeCurve.Of(draws.Training, landscape.Training);
-        Dictionary<string, double> numbers = new()
-        {
-            ["trainingLoss"] = fitted.Loss,
-            ["trainingAccuracy"] = fitted.Accuracy,
-            ["loss"] = heldOut.Loss,
-            ["accuracy"] = heldOut.Accuracy,
-        };
+        Dictionary<string, double> numbers = [];
+        ScoreNumbers.Add(numbers, "training", fitted);
+        ScoreNumbers.Add(numbers, string.Empty, heldOut);
         Tolerance increment = Tolerance.Increment(cell.Number("increment"));
         Tolerance remaining = Tolerance.Remaining(cell.Number("remaining"));
         Add(numbers, "training", landscape.Training, increment, remaining);
