@@ -90,7 +90,7 @@ internal sealed class AnswerPart
     {
         AnswerPart part = new(result, level);
         (PageVerdict verdict, string headline, string[] sentences) = part.Answer();
-        return (verdict, headline, Paragraph(sentences));
+        return (verdict, Paragraph([headline, .. result.Caveats ?? []]), Paragraph(sentences));
     }
 
     /// <summary>How the gain is to be read: about right for a linear model, up to a half too low for networks.</summary>
@@ -118,6 +118,7 @@ internal sealed class AnswerPart
         (PageVerdict verdict, string headline, string[] sentences) = _answer switch
         {
             { Reason: AnswerReason.Unfinished } => Unfinished(),
+            { Reason: AnswerReason.Doubtful } => Doubtful(),
             { Enough: true } => Settled(),
             { Reason: AnswerReason.Gap } when !(_result.Gap is { } gap && gap.Relative <= gap.Tolerance) => Apart(),
             { Reason: AnswerReason.Gap } => _answer.K <= _n ? Unsure(_result.Gap) : Remaining(),
@@ -181,6 +182,14 @@ internal sealed class AnswerPart
                 Caution,
             ]);
     }
+
+    private (PageVerdict, string, string[]) Doubtful() => (
+        Nothing,
+        $"The losses look transposed: {Exact(_result.Probe.Draws)} draws of {Objects(Exact(_n))}, and the draws differ as objects do.",
+        [
+            "Save them as (draws, objects), then ask again. If they are, give no more draws than objects.",
+            $"As they are read, {Subject} settles at {Needed}.",
+        ]);
 
     private (PageVerdict, string, string[]) Settled() => (
         new("Enough data", PageVerdictKind.Good),

@@ -139,8 +139,10 @@ public sealed class Assessment
             throw new PlateauException($"{LandscapeVariance.OneObject}; give the losses of two or more (draws × objects).");
         }
 
+        LossDoubt[] doubts = [.. LossDoubts.Of(losses).Reverse()];
+        losses = LossDoubts.Different(losses);
         Assessment assessment = new(question with { Draws = losses.Draws }, observer);
-        assessment._warnings.AddRange(LossDoubts.Of(losses));
+        assessment._warnings.AddRange(doubts.Select(doubt => doubt.Warning));
         ProbedStatistics draws = new(new LandscapeStatistics(losses.Objects, losses.AtOptimum, assessment.Orders), null);
         for (int draw = 0; draw < losses.Draws; draw++)
         {
@@ -151,14 +153,23 @@ public sealed class Assessment
         assessment.Lap("statistics");
         assessment._warnings.Add(
             "These losses come without held-out objects: if they are the ones that the model was fitted to, K is optimistic.");
-        return assessment.Document(
+        AssessResult document = assessment.Document(
             new GroupsAndObjects(assessment._question, null, null, null),
             new DataSummary("losses", losses.Objects, 0, 0),
             null,
             new ProbeSummary("losses", SubspaceKind.Full, null, null, losses.Draws),
             draws,
             null);
+        return document with
+        {
+            Caveats = Caveats([.. doubts.Select(doubt => doubt.Headline).OfType<string>()]),
+            Answer = Array.Exists(doubts, doubt => doubt.Forbids)
+                ? document.Answer with { Enough = false, Reason = AnswerReason.Doubtful }
+                : document.Answer,
+        };
     }
+
+    private static IReadOnlyList<string>? Caveats(params string[] said) => said.Length > 0 ? said : null;
 
     private RandomOrders? Orders => _question.Orders > 0 ? new RandomOrders(_question.Orders, _question.Seed) : null;
 
@@ -242,6 +253,10 @@ public sealed class Assessment
         {
             Fit = optimum,
             Subspace = probe.Subspace,
+            Caveats = data.CopiesHeldOut == 0 ? null : Caveats(
+                Text($"But {data.CopiesHeldOut:n0} of {data.HeldOut!.Objects:n0} held-out objects ")
+                    + $"{(data.CopiesHeldOut == 1 ? "is a copy of a training object" : "are copies of training objects")}, so the answer is "
+                    + "optimistic."),
         };
         VarianceEstimate decisive = document.HeldOut ?? document.LandscapeVariance;
         if (optimum.Precision == Precision.Single && LossDoubts.OfRounding(decisive, (heldOut ?? training).Loss) is string doubt)
