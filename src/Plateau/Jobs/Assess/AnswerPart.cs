@@ -162,20 +162,13 @@ internal sealed class AnswerPart
                 ]);
     }
 
-    /// <summary>"The training loss still falls, by 0.012 over the last epoch to 0.98: …".</summary>
-    internal static string Falling(UnfinishedSummary unfinished)
-    {
-        string over = unfinished.Over == 1 ? "the last epoch" : $"the last {Exact(unfinished.Over)} epochs";
-        return $"The training loss still falls: by {Measured(unfinished.Fall, 2)} over {over}, to {Measured(unfinished.Loss)}.";
-    }
-
     private (PageVerdict, string, string[]) Unfinished()
     {
         int epochs = _result.Unfinished?.Epochs ?? 1;
         return (
             new("Train longer first", PageVerdictKind.Open),
             "The training is unfinished, so it is too early to ask how much data it needs."
-                + (_result.Unfinished is { } unfinished ? " " + Falling(unfinished) : string.Empty),
+                + (_result.Unfinished is { } unfinished ? " " + unfinished.Falling : string.Empty),
             [
                 $"Train longer (--epochs {Exact(2 * epochs)} or more, or a larger --learning-rate), then ask again.",
                 $"Around these parameters {Subject} settles at {Needed}, but that says nothing of a trained network.",

@@ -376,9 +376,10 @@ public sealed class Assessment
             null,
             cancellation);
 
-        // Of a network that has hardly learned anything the answer says so.
+        // Of a network that has hardly learned anything, or was still learning, the answer says so.
         string untrained = LandscapePoint.HardlyLearned(optimum.Loss, training.Loss, data.Training);
-        _warnings.AddRange(quadratic.Warnings.Except([.. _warnings, untrained]));
+        string? unfinished = LandscapePoint.Unfinished(optimum, training.Loss, data.Training);
+        _warnings.AddRange(quadratic.Warnings.Except([.. _warnings, untrained, unfinished ?? untrained]));
         Lap("quadratic");
         return quadratic with { Warnings = [], Timings = new Dictionary<string, double>() };
     }
@@ -504,7 +505,7 @@ public sealed class Assessment
         }
 
         return !apart && UnfinishedSummary.Of(optimum, document.Optimum.Loss, counts) is { } unfinished
-            ? Not(AnswerReason.Unfinished, AnswerPart.Falling(unfinished) + " Train longer (`Epochs`) before trusting this answer.") with
+            ? Not(AnswerReason.Unfinished, unfinished.Says("trusting this answer")) with
             {
                 Unfinished = unfinished,
             }
