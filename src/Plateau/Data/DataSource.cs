@@ -37,7 +37,7 @@ public static class DataSource
 
         if (DataCatalog.TryFind(request.Data) is not { } entry)
         {
-            return DataFormats.ChecksumOf(request.Data);
+            return DataFormats.ChecksumOf(request.Data, withTest: HeldOutRequest.Parse(request.HeldOut).IsDefault);
         }
 
         string directory = DataCatalog.ResolveDirectory(request.Directory);
@@ -85,7 +85,8 @@ public static class DataSource
 
         var warnings = new List<string>();
         var notes = new List<string>();
-        FileContent? file = entry is null && !IsDigits(request) ? Read(request.Data, request, like: null) : null;
+        FileContent? file = entry is not null || IsDigits(request) ? null
+            : Read(request.Data, request, like: null, withTest: heldOut.IsDefault);
         FileContent? beside = heldOut.File is string held ? Beside("`HeldOut`", held, request, file)
             : heldOut.IsDefault ? file?.Test
             : null;
@@ -298,14 +299,14 @@ public static class DataSource
         return content.Labelled(path, LabelCode.Of([content.Labels!], areClasses: false), []);
     }
 
-    private static FileContent Read(string path, DataRequest request, FileContent? like, bool needsLabels = true)
+    private static FileContent Read(string path, DataRequest request, FileContent? like, bool needsLabels = true, bool withTest = false)
     {
         string? groups = request.GroupColumn;
         string[] columns = [.. new[] { groups, request.SplitBy }.OfType<string>().Distinct(StringComparer.Ordinal)];
         DataFormat format = DataFormats.Find(path);
         CheckColumnsOf(path, request, format.IsTable || like is { Columns: not null });
-        FileContent content = format.Read(new DataFileRequest(path, columns, like, needsLabels, request));
-        FileSum[] files = [.. format.FilesOf(path).Select(FileSum.Of)];
+        FileContent content = format.Read(new DataFileRequest(path, columns, like, needsLabels, request) { WithTest = withTest });
+        FileSum[] files = [.. format.FilesOf(path).Concat(withTest ? format.TestFilesOf(path) : []).Select(FileSum.Of)];
         return content with
         {
             GroupedBy = groups,

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Plateau.Data;
 
 /// <summary>What a file holds, before its labels become classes and its objects are chosen.</summary>
@@ -8,6 +10,9 @@ internal sealed record FileContent
 
     /// <summary>The label of every object; null where the file has none.</summary>
     public required LabelColumn? Labels { get; init; }
+
+    /// <summary>The names of the labels 0, 1, …; empty where the file does not name them.</summary>
+    public IReadOnlyList<string> LabelNames { get; init; } = [];
 
     /// <summary>The shape of an object in the file, where its channels were moved to the front; null where they were not.</summary>
     public int[]? StoredShape { get; init; }
@@ -33,6 +38,13 @@ internal sealed record FileContent
     /// <summary>What the user should know before trusting the answer, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>The same with the test objects of a file beside it, and a note that says so.</summary>
+    public FileContent WithTest(string path, string testPath, FileContent test) => this with
+    {
+        Test = test,
+        Notes = [.. Notes, $"{path}: the held-out objects are those of {testPath}, unless `HeldOut` names others."],
+    };
+
     /// <summary>The labelled objects, not normalised, without those that have no label.</summary>
     /// <param name="name">What to call the data.</param>
     /// <param name="code">Which labels are which classes.</param>
@@ -44,19 +56,33 @@ internal sealed record FileContent
         int missing = labels.Length - kept.Length;
         if (missing == 0)
         {
-            return Whole(name, labels, code.Classes, code.Names);
+            return Whole(name, labels, code.Classes, NamesOf(code));
         }
 
         int first = Array.IndexOf(labels, -1);
         warnings.Add(
             FormattableString.Invariant($"{Labels!.Source}: {missing:N0} of {labels.Length:N0} objects have no label and are left out, ")
                 + $"the first in {Labels.PlaceOfMissing(first)}.");
-        return Whole(name, Array.ConvertAll(labels, label => Math.Max(0, label)), code.Classes, code.Names).Select(kept);
+        return Whole(name, Array.ConvertAll(labels, label => Math.Max(0, label)), code.Classes, NamesOf(code))
+            .Select(kept);
     }
 
     /// <summary>The objects without labels, each of the first class.</summary>
     public Dataset Unlabelled(string name, int classes, IReadOnlyList<string> classNames)
         => Whole(name, new int[Features.Objects], classes, classNames);
+
+    // A label that is a number has the name that the file gives it.
+    private IReadOnlyList<string> NamesOf(LabelCode code)
+    {
+        int[] labels =
+        [
+            .. code.Names.Count == 0 ? Enumerable.Range(0, code.Classes)
+                : code.Names.Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out int label) ? label : -1),
+        ];
+        return Array.TrueForAll(labels, label => label >= 0 && label < LabelNames.Count)
+            ? [.. labels.Select(label => LabelNames[label])]
+            : code.Names;
+    }
 
     private Dataset Whole(string name, int[] labels, int classes, IReadOnlyList<string> classNames)
     {

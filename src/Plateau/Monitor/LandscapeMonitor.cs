@@ -288,8 +288,8 @@ public sealed class LandscapeMonitor
         if (_draws > 0 && draws != _draws && objects > 0)
         {
             Throw(
-                $"object {_objects} (counted from 0) has {draws} {(draws == 1 ? "loss" : "losses")}, and the ones before have {_draws}; when "
-                    + "the draws have changed, say so first ({\"draws\": \"NAME\"}).");
+                $"object {_objects} (counted from 0) has {draws} {(draws == 1 ? "loss" : "losses")}, and the ones before have {_draws}; "
+                    + "when the draws have changed, say so first ({\"draws\": \"NAME\"}).");
         }
 
         if (Settings.Of == LandscapePart.Shape && atOptimum.Length != objects)

@@ -56,10 +56,13 @@ public sealed class DataCommandTests : IDisposable
         JsonNode set = Set($"{file} --label kind --drop note --missing drop");
         Assert.Equal("4 2 2", $"{set["objects"]} {set["shape"]![0]} {set["classes"]}");
         Assert.Equal("5 1 2", Said(Set($"{file} --label note --columns a")));
-        Assert.Equal("5 1 2", Said(Set($"{file} --label note --columns a --task classification")));
+        string rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 7},{1900 + (2 * i)}\n"));
+        string years = _place.Write("years.csv", $"a,label\n{rows}");
+        Assert.Contains("--task", PlateauProcess.Run($"data describe {years}").Error, StringComparison.Ordinal);
+        Assert.Equal(60, (int)Set($"{years} --task classification")["classes"]!);
         PlateauProcess.Outcome refused = PlateauProcess.Run($"data describe {file} --label knd");
         Assert.Equal(1, refused.Status);
-        Assert.Contains("--label knd", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("there is no column knd (--label)", refused.Error, StringComparison.Ordinal);
 
         string arrays = _place["read.npz"];
         using (FileStream stream = File.Create(arrays))

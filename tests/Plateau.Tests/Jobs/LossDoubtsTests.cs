@@ -107,6 +107,7 @@ public sealed class LossDoubtsTests
             }
         }
 
-        Assert.Equal(noticed, LossDoubts.Of(new LossMatrix(losses)).Any(doubt => doubt.Warning.Contains("float32", StringComparison.Ordinal)));
+        IEnumerable<string> warnings = LossDoubts.Of(new LossMatrix(losses)).Select(doubt => doubt.Warning);
+        Assert.Equal(noticed, warnings.Any(warning => warning.Contains("float32", StringComparison.Ordinal)));
     }
 }

@@ -284,8 +284,8 @@ public sealed class LandscapeStatistics
                     : double.IsInfinity(losses[i]) ? "infinite"
                     : "too large to be squared";
                 throw new PlateauException(
-                    $"The loss of object {i} in {row} (counted from 0) is {what}: leave the object out, or look at the landscape closer to the "
-                        + $"optimum ({Closer}).");
+                    $"The loss of object {i} in {row} (counted from 0) is {what}: leave the object out, or look at the landscape closer to "
+                        + $"the optimum ({Closer}).");
             }
         }
     }

@@ -143,7 +143,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
                     q => q.Pool,
                     (q, pool) => q with { Pool = pool },
                     DataFormats.Extensions)
-                .WithFiles(q => q.Pool, DataFormats.ChecksumOf)
+                .WithFiles(q => q.Pool, (_, path) => DataFormats.ChecksumOf(path))
                 .Choice(
                     "pool-labels",
                     "whether labels of the pool are looked at, where it has any",

@@ -255,8 +255,8 @@ public sealed class Assessment
             Subspace = probe.Subspace,
             Caveats = data.CopiesHeldOut == 0 ? null : Caveats(
                 Text($"But {data.CopiesHeldOut:n0} of {data.HeldOut!.Objects:n0} held-out objects ")
-                    + $"{(data.CopiesHeldOut == 1 ? "is a copy of a training object" : "are copies of training objects")}, so the answer is "
-                    + "optimistic."),
+                    + $"{(data.CopiesHeldOut == 1 ? "is a copy of a training object" : "are copies of training objects")}, so the answer "
+                    + "is optimistic."),
         };
         VarianceEstimate decisive = document.HeldOut ?? document.LandscapeVariance;
         if (optimum.Precision == Precision.Single && LossDoubts.OfRounding(decisive, (heldOut ?? training).Loss) is string doubt)

@@ -73,8 +73,8 @@ internal static class LossDoubts
         {
             yield return new LossDoubt(
                 FormattableString.Invariant($"The losses of an object differ between draws by {Math.Sqrt(within):g2}, no more ")
-                    + FormattableString.Invariant($"than float32 rounds numbers of {size:g2}: the shape of this landscape is rounding; draw ")
-                    + "with a larger sigma, or compute the losses in float64.");
+                    + FormattableString.Invariant($"than float32 rounds numbers of {size:g2}: the shape of this landscape is rounding; ")
+                    + "draw with a larger sigma, or compute the losses in float64.");
         }
     }
 
