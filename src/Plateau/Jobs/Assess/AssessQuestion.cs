@@ -15,7 +15,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
 
     private static readonly OptionGroup<ProbeQuestion> Rows = ProbeQuestion.Rows(
         ProbeChoice.Placeholder,
-        "each coordinate; repeatable for a table, the first decides",
+        "each coordinate; repeatable for a table, the first decides; beside --covariance posterior rows of their own",
         "the number of draws",
         leastDraws: 1);
 

@@ -424,7 +424,8 @@ public sealed class Assessment
         {
             throw new PlateauException(
                 Text($"The mean loss is {decisive.MeanLoss:g4}, and the answer rests on a tolerance relative to it (`Remaining`), ")
-                    + "which needs a mean above 0; add one constant to all losses, so that 0 is the best loss there can be.");
+                    + "also beside `Tolerance`, and that needs a mean above 0; add one constant to all losses, so that 0 is the best loss "
+                    + "there can be.");
         }
 
         Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
