@@ -11,4 +11,7 @@ internal sealed record DataFormat(string Extension, string Holds, Func<DataFileR
 
     /// <summary>The files that are read where one of this kind is named.</summary>
     public Func<string, IReadOnlyList<string>> FilesOf { get; init; } = static path => [path];
+
+    /// <summary>The files of test objects beside it, which are read where nothing is said of held-out objects.</summary>
+    public Func<string, IReadOnlyList<string>> TestFilesOf { get; init; } = static _ => [];
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Plateau.Data;
 
 /// <summary>What a file holds, before its labels become classes and its objects are chosen.</summary>
@@ -8,6 +10,9 @@ internal sealed record FileContent
 
     /// <summary>The label of every object; null where the file has none.</summary>
     public required LabelColumn? Labels { get; init; }
+
+    /// <summary>The names of the labels 0, 1, …; empty where the file does not name them.</summary>
+    public IReadOnlyList<string> LabelNames { get; init; } = [];
 
     /// <summary>The shape of an object in the file, where its channels were moved to the front; null where they were not.</summary>
     public int[]? StoredShape { get; init; }
@@ -33,6 +38,13 @@ internal sealed record FileContent
     /// <summary>What the user should know before trusting the answer, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>The same with the test objects of a file beside it, and a note that says so.</summary>
+    public FileContent WithTest(string path, string testPath, FileContent test) => this with
+    {
+        Test = test,
+        Notes = [.. Notes, $"{path}: the held-out objects are those of {testPath}, unless `HeldOut` names others."],
+    };
+
     /// <summary>The labelled objects, not normalised, without those that have no label.</summary>
     /// <param name="name">What to call the data.</param>
     /// <param name="code">Which labels are which classes; null where they are quantities.</param>
@@ -41,8 +53,7 @@ internal sealed record FileContent
     {
         Dataset whole = Grouped(code is null
             ? Dataset.Whole(name, Features, Quantities())
-            : Dataset.Whole(name, Features, Array.ConvertAll(code.Encode(Labels!), label => Math.Max(0, label)), code.Classes, code.Names));
-        LabelColumn? MissesAt(int index) => Labels!.Columns.FirstOrDefault(column => column.IsMissing(index));
+            : Dataset.Whole(name, Features, Places(code), code.Classes, NamesOf(code)));
         int[] kept = [.. Enumerable.Range(0, Labels!.Count).Where(index => MissesAt(index) is null)];
         int missing = Labels.Count - kept.Length;
         if (missing == 0)
@@ -56,6 +67,8 @@ internal sealed record FileContent
             FormattableString.Invariant($"{column.Source}: {missing:N0} of {Labels.Count:N0} objects have no label and are left out, ")
                 + $"the first in {column.PlaceOfMissing(first)}.");
         return kept.Length > 0 ? whole.Select(kept) : throw new PlateauException($"{column.Source}: no object has a label.");
+
+        LabelColumn? MissesAt(int index) => Labels.Columns.FirstOrDefault(column => column.IsMissing(index));
     }
 
     /// <summary>The objects without labels, each of the first class, or of quantities that mean nothing.</summary>
@@ -64,6 +77,22 @@ internal sealed record FileContent
     public Dataset Unlabelled(string name, Dataset training) => Grouped(training.Targets is { } targets
         ? Dataset.Whole(name, Features, TargetTable.Of(new double[Features.Objects * targets.Count], targets.Names, name))
         : Dataset.Whole(name, Features, new int[Features.Objects], training.Classes, training.ClassNames));
+
+    // The first class where a label is missing, of objects that are left out.
+    private int[] Places(LabelCode code) => Array.ConvertAll(code.Encode(Labels!), label => Math.Max(0, label));
+
+    // A label that is a number has the name that the file gives it.
+    private IReadOnlyList<string> NamesOf(LabelCode code)
+    {
+        int[] labels =
+        [
+            .. code.Names.Count == 0 ? Enumerable.Range(0, code.Classes)
+                : code.Names.Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out int label) ? label : -1),
+        ];
+        return Array.TrueForAll(labels, label => label >= 0 && label < LabelNames.Count)
+            ? [.. labels.Select(label => LabelNames[label])]
+            : code.Names;
+    }
 
     // Missing numbers are 0 in objects that are left out.
     private TargetTable Quantities()

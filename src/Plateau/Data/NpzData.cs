@@ -54,6 +54,7 @@ internal static class NpzData
         return training with
         {
             Test = test,
+            LabelNames = LabelNames(file),
             Notes = [.. notes, .. training.Notes],
             Warnings = warnings,
         };
@@ -139,6 +140,13 @@ internal static class NpzData
     // Two equal last axes are a square of few pixels, under many channels.
     private static bool HasChannelsLast(int[] shape)
         => shape is [> 4, _, 1 or 3 or 4] && shape[1] != shape[2];
+
+    // scikit-learn's bunches name their labels.
+    private static string[] LabelNames(NpzFile file)
+        => file.Names.FirstOrDefault(name => ArrayName.Letters(name) is "targetnames" or "classnames" or "labelnames") is string names
+            && file.Header(names) is { Type.IsText: true, Shape.Length: 1 }
+                ? file.ReadTexts(names)
+                : [];
 
     private static int[]? ShapeOf(NpzFile file, string name)
     {

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Plateau.Data;
 
 /// <summary>Makes objects of a table: chooses labels and features, and reads a file that goes with another as that one was read.</summary>
-internal static class TableData
+internal static partial class TableData
 {
     private const int MostCategories = 50;
     private const double MostDistinct = 0.8;
@@ -36,9 +38,17 @@ internal static class TableData
         return Content(table, columns, asked, notes, warnings);
     }
 
-    /// <summary>Whether words are names of objects, and no categories.</summary>
+    /// <summary>
+    /// Whether a column names objects: words that are no categories; or whole numbers, each once, where the name of the column says so,
+    /// since measurements may differ in every row, too.
+    /// </summary>
     public static bool IsIdentifier(TableColumn column)
     {
+        if (column.IsNumeric)
+        {
+            return IdentifierName().IsMatch(column.Name) && IsDistinctWhole(column);
+        }
+
         int distinct = Distinct(column);
         return distinct > MostCategories || (distinct > 2 && distinct > MostDistinct * column.Count);
     }
@@ -46,6 +56,10 @@ internal static class TableData
     /// <summary>Whether a column only numbers the rows, as its name says, too.</summary>
     public static bool IsIndex(TableColumn column) => s_indexNames.Contains(column.Name, StringComparer.OrdinalIgnoreCase)
         && (CountsRows(column) || (column.Name is "Unnamed: 0" or "__index_level_0__" && IsDistinctWhole(column)));
+
+    // PassengerId, customer_id, ID, user-uuid; not acid, humid or grid.
+    [GeneratedRegex(@"^(id|uuid|guid|index)$|[^a-z0-9](id|uuid|guid)$|(?-i:[a-z0-9](Id|ID|Uuid|UUID|Guid|GUID)$)", RegexOptions.IgnoreCase)]
+    private static partial Regex IdentifierName();
 
     private static int Distinct(TableColumn column) => Enumerable.Range(0, column.Count)
         .Where(row => !column.IsMissing(row)).Select(column.Text).Distinct(StringComparer.Ordinal).Count();
@@ -68,9 +82,12 @@ internal static class TableData
         foreach (string name in request.Columns.Concat(request.Drop))
         {
             string hint = Nearest.Hint(name, table.Columns.Select(column => column.Name));
-            _ = table.IndexOf(name) >= 0 ? 0 : throw new PlateauException(
-                $"{table.Path}: there is no column {name} (`{(request.Columns.Contains(name) ? "Columns" : "Drop")}`); it has "
-                    + $"{table.NamedColumns()}{(hint.Length > 0 ? hint : ".")}");
+            if (table.IndexOf(name) < 0)
+            {
+                throw new PlateauException(
+                    $"{table.Path}: there is no column {name} (`{(request.Columns.Contains(name) ? "Columns" : "Drop")}`); it has "
+                        + $"{table.NamedColumns()}{(hint.Length > 0 ? hint : ".")}");
+            }
         }
 
         foreach (string name in asked.Columns)
@@ -165,11 +182,13 @@ internal static class TableData
             return false;
         }
 
-        if (!column.IsNumeric && column.StrayWord < 0 && IsIdentifier(column))
+        if (column.StrayWord < 0 && IsIdentifier(column))
         {
-            warnings.Add(FormattableString.Invariant($"{table.Path}: {name} has {Distinct(column):N0} different words ")
-                + FormattableString.Invariant($"among {column.Count:N0} ")
-                + "objects, so it names objects and is left out; to use it all the same, list the features with `Columns`.");
+            string values = column.IsNumeric ? "another whole number in every row"
+                : FormattableString.Invariant($"{Distinct(column):N0} different words among {column.Count:N0} objects");
+            warnings.Add(
+                $"{table.Path}: {name} has {values}, so it names objects and is left out; to use it all the same, list the features with "
+                    + "`Columns`.");
             return false;
         }
 

@@ -91,7 +91,7 @@ internal sealed class AnswerPart
     {
         AnswerPart part = new(result, level);
         (PageVerdict verdict, string headline, string[] sentences) = part.Answer();
-        return (verdict, headline, Paragraph(sentences));
+        return (verdict, Paragraph([headline, .. result.Caveats ?? []]), Paragraph(sentences));
     }
 
     /// <summary>How the gain is to be read: about right for a linear model, up to a half too low for networks.</summary>
@@ -119,6 +119,7 @@ internal sealed class AnswerPart
         (PageVerdict verdict, string headline, string[] sentences) = _answer switch
         {
             { Reason: AnswerReason.Unfinished } => Unfinished(),
+            { Reason: AnswerReason.Doubtful } => Doubtful(),
             { Enough: true } => Settled(),
             { Reason: AnswerReason.Gap } when !(_result.Gap is { } gap && gap.Relative <= gap.Tolerance) => Apart(),
             { Reason: AnswerReason.Gap } => _answer.K <= _n ? Unsure(_result.Gap) : Remaining(),
@@ -162,26 +163,27 @@ internal sealed class AnswerPart
                 ]);
     }
 
-    /// <summary>"The training loss still falls, by 0.012 over the last epoch to 0.98: …".</summary>
-    internal static string Falling(UnfinishedSummary unfinished)
-    {
-        string over = unfinished.Over == 1 ? "the last epoch" : $"the last {Exact(unfinished.Over)} epochs";
-        return $"The training loss still falls: by {Measured(unfinished.Fall, 2)} over {over}, to {Measured(unfinished.Loss)}.";
-    }
-
     private (PageVerdict, string, string[]) Unfinished()
     {
         int epochs = _result.Unfinished?.Epochs ?? 1;
         return (
             new("Train longer first", PageVerdictKind.Open),
             "The training is unfinished, so it is too early to ask how much data it needs."
-                + (_result.Unfinished is { } unfinished ? " " + Falling(unfinished) : string.Empty),
+                + (_result.Unfinished is { } unfinished ? " " + unfinished.Falling : string.Empty),
             [
                 $"Train longer (--epochs {Exact(2 * epochs)} or more, or a larger --learning-rate), then ask again.",
                 $"Around these parameters {Subject} settles at {Needed}, but that says nothing of a trained network.",
                 Caution,
             ]);
     }
+
+    private (PageVerdict, string, string[]) Doubtful() => (
+        Nothing,
+        $"The losses look transposed: {Exact(_result.Probe.Draws)} draws of {Objects(Exact(_n))}, and the draws differ as objects do.",
+        [
+            "Save them as (draws, objects), then ask again. If they are, give no more draws than objects.",
+            $"As they are read, {Subject} settles at {Needed}.",
+        ]);
 
     private (PageVerdict, string, string[]) Settled() => (
         new("Enough data", PageVerdictKind.Good),

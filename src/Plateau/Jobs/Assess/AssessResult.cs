@@ -128,6 +128,11 @@ public sealed record AssessResult() : JobResult<AssessResult>("plateau.assess/1"
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     internal UnfinishedSummary? Unfinished { get; init; }
 
+    /// <summary>What the headline says against its answer, a sentence each; left out where nothing is.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal IReadOnlyList<string>? Caveats { get; init; }
+
     /// <summary>
     /// Whether the network does hardly better than guessing, so that its landscape says nothing of a trained one: its mean loss exceeds
     /// the least possible by more than nine tenths of what guessing does, or on fresh objects it is no lower. For the cross-entropy

@@ -21,7 +21,8 @@ internal sealed record DataQuestion
             q => q.Data,
             (q, data) => q with { Data = data! },
             text => ReadName(text, files: true, "--data"))
-        .WithFiles(q => q.IsFile ? q.Data : null, DataFormats.ChecksumOf).Example("some.npz")
+        .WithFiles(q => q.IsFile ? q.Data : null, (q, path) => DataFormats.ChecksumOf(path, withTest: q.HeldOut is null))
+        .Example("some.npz")
         .DataDirectory(
             "the folder that holds mnist/, fashion-mnist/, cifar-10-batches-bin/ and cifar-100-binary/",
             q => q.Directory,
@@ -44,7 +45,7 @@ internal sealed record DataQuestion
             (q, heldOut) => q with { HeldOut = heldOut },
             HeldOut.Parse,
             heldOut => heldOut?.Text)
-        .WithFiles(q => (q.HeldOut as HeldOut.File)?.Path, DataFormats.ChecksumOf).OrRecorded("default").Example("none")
+        .WithFiles(q => (q.HeldOut as HeldOut.File)?.Path, (_, path) => DataFormats.ChecksumOf(path)).OrRecorded("default").Example("none")
         .Text(
             "split-by",
             "COLUMN",

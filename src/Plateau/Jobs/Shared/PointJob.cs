@@ -30,7 +30,7 @@ internal abstract class PointJob<TQuestion, TResult>(TQuestion question) : Job<T
         {
             optimum = model.Weights is string weights
                 ? model.Load(network, weights, data.Training)
-                : model.Trainer.Fit(network, data.Training, Question.Seed, data.HeldOut, stage.Report, cancellation);
+                : Train(network, data, stage.Report, cancellation);
         }
 
         double trained = clock.Elapsed.TotalSeconds;
@@ -50,6 +50,14 @@ internal abstract class PointJob<TQuestion, TResult>(TQuestion question) : Job<T
 
         return result;
     }
+
+    /// <summary>Trains a network as was asked.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The objects to fit, and those held out.</param>
+    /// <param name="report">Hears how far the training is; may be null.</param>
+    /// <param name="cancellation">Stops the training.</param>
+    protected Optimum Train(Network network, DataSplit data, Action<TrainingProgress>? report, CancellationToken cancellation)
+        => Question.Model.For(data.Training).Trainer.Fit(network, data.Training, Question.Seed, data.HeldOut, report, cancellation);
 
     /// <summary>Refuses what cannot be done with that network and those objects, before the training.</summary>
     protected abstract void Check(Network network, DataSplit data);

@@ -90,6 +90,10 @@ internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, Trai
                 $"The network does no better than guessing: its mean loss is {training.Loss:g3}, guessing costs {guessing:g3}; "
                     + $"{Untrained.Scale(data)}train longer, or with another `LearningRate`.");
         }
+        else if (UnfinishedSummary.Of(optimum, training.Loss, data) is { } unfinished)
+        {
+            yield return unfinished.Says("using these parameters");
+        }
     }
 
     private void RequirePlaces()

@@ -1,6 +1,7 @@
 using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Training;
+using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Jobs;
 
@@ -19,6 +20,20 @@ internal sealed record UnfinishedSummary(int Epochs, int Over, double Fall, doub
 
     // How many times the largest rise from one epoch to the next, within the last half, a fall must exceed to be no noise.
     private const double BeyondNoise = 2;
+
+    /// <summary>"The training loss still falls: by 0.012 over the last epoch, to 0.98."</summary>
+    public string Falling
+    {
+        get
+        {
+            string over = Over == 1 ? "the last epoch" : $"the last {Exact(Over)} epochs";
+            return $"The training loss still falls: by {Measured(Fall, 2)} over {over}, to {Measured(Loss)}.";
+        }
+    }
+
+    /// <summary>What is said of it, with the remedy.</summary>
+    /// <param name="before">What is to wait until then.</param>
+    public string Says(string before) => $"{Falling} Train longer (`Epochs`) before {before}.";
 
     /// <summary>What the epochs of a training say; null where it is over, was cut back to an earlier epoch, or is not known.</summary>
     /// <param name="optimum">Where the training ended.</param>
