@@ -1,7 +1,9 @@
+using Plateau.Numerics;
+
 namespace Plateau.Data;
 
 /// <summary>A kind of file that objects are read from.</summary>
-/// <param name="Extension">How its names end, in small letters.</param>
+/// <param name="Extension">How its names end, in small letters; empty for a folder.</param>
 /// <param name="Holds">What must be in it, for messages.</param>
 /// <param name="Read">Reads one.</param>
 internal sealed record DataFormat(string Extension, string Holds, Func<DataFileRequest, FileContent> Read)
@@ -11,4 +13,18 @@ internal sealed record DataFormat(string Extension, string Holds, Func<DataFileR
 
     /// <summary>The files that are read where one of this kind is named.</summary>
     public Func<string, IReadOnlyList<string>> FilesOf { get; init; } = static path => [path];
+
+    /// <summary>The checksums of these files.</summary>
+    /// <exception cref="PlateauException">One cannot be read.</exception>
+    public IReadOnlyList<FileSum> SumsOf(string path)
+    {
+        IReadOnlyList<string> files = FilesOf(path);
+        var sums = new FileSum[files.Count];
+        Workers.For(sums.Length, i =>
+        {
+            FileSum sum = FileSum.Of(files[i]);
+            sums[i] = Extension.Length > 0 ? sum : sum with { Name = Path.GetRelativePath(path, files[i]).Replace('\\', '/') };
+        });
+        return sums;
+    }
 }

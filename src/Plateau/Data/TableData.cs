@@ -393,7 +393,8 @@ internal static class TableData
         return ObjectStore.Of(numbers, table.Path, rows.Length, [width]);
     }
 
-    private static LabelColumn Labels(string source, TableColumn column, int[] rows, Func<int, string> placeOf) => column.IsNumeric
+    /// <summary>Labels as a column has them.</summary>
+    public static LabelColumn Labels(string source, TableColumn column, int[] rows, Func<int, string> placeOf) => column.IsNumeric
         ? LabelColumn.OfNumbers(source, Array.ConvertAll(rows, column.Number), placeOf, column.Mark)
         : LabelColumn.OfTexts(source, Array.ConvertAll(rows, column.Text), placeOf);
 
@@ -404,7 +405,9 @@ internal static class TableData
                 $"{table.Path}: the head line has no column {name} to group by (it has {table.NamedColumns()}); name one of them, or "
                     + "add it.");
 
-    private static Grouping Groups(Table table, string name, int[] rows)
+    /// <summary>The group of every object by a column.</summary>
+    /// <exception cref="PlateauException">There is no such column, or a group is missing.</exception>
+    public static Grouping Groups(Table table, string name, int[] rows)
     {
         TableColumn column = table.Columns[PlaceOfGroups(table, name)];
         int missing = Array.FindIndex(rows, column.IsMissing);
