@@ -74,7 +74,7 @@ public sealed class SkiaImageDecoder : IImageDecoder
         }
     }
 
-    // Of a progressive JPEG Skia takes the first scans for a whole picture. No marker stands within a scan, so that an end follows the last.
+    // Skia takes the first scans of a progressive JPEG for a whole picture. Within a scan there is no marker: the end is after the last.
     private static bool IsCutJpeg(ReadOnlySpan<byte> file) => file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8])
         && file.LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) < file.LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
 

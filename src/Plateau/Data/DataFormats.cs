@@ -49,5 +49,6 @@ internal static class DataFormats
 
     private static DataFormat? TryFind(string path) => Directory.Exists(path)
         ? DataCatalog.Names.Contains(path, StringComparer.OrdinalIgnoreCase) ? null : Folder
-        : All.FirstOrDefault(format => path.Length > format.Extension.Length && path.EndsWith(format.Extension, StringComparison.OrdinalIgnoreCase));
+        : All.FirstOrDefault(format => path.Length > format.Extension.Length
+            && path.EndsWith(format.Extension, StringComparison.OrdinalIgnoreCase));
 }

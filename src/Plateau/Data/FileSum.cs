@@ -6,7 +6,7 @@ namespace Plateau.Data;
 /// <summary>A file that data were read from, and the SHA-256 of its bytes as they lie on the disk.</summary>
 internal sealed record FileSum(string Path, string Sha256)
 {
-    /// <summary>What it is called among the others: its name without its place or, in a folder of pictures, its place in the folder.</summary>
+    /// <summary>What it is called among others: its name without its place; in a folder of pictures its place in there.</summary>
     public string Name { get; init; } = System.IO.Path.GetFileName(Path);
 
     /// <summary>The checksum of a file.</summary>
@@ -14,8 +14,8 @@ internal sealed record FileSum(string Path, string Sha256)
     public static FileSum Of(string path) => new(path, Checksum.OfFile(path));
 
     /// <summary>
-    /// The checksum of data: of one file its own; of several files that of the lines <c>NAME SHA256\n</c> in ordinal order; null of no file.
-    /// A file that was read twice counts once.
+    /// The checksum of data: of one file its own; of several files that of the lines <c>NAME SHA256\n</c> in ordinal order; null of none. A
+    /// file that was read twice counts once.
     /// </summary>
     public static string? Together(IEnumerable<FileSum> files)
     {

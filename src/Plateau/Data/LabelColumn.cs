@@ -26,7 +26,7 @@ internal sealed class LabelColumn
     /// <summary>The file, and the column or array in it, for messages.</summary>
     public string Source { get; }
 
-    /// <summary>The classes that the file names, in order, whether they occur or not; empty where the labels that occur are the classes.</summary>
+    /// <summary>The classes that the file names, in order, also those that do not occur; empty where it names none.</summary>
     public IReadOnlyList<string> ClassNames { get; private init; } = [];
 
     private string Mark { get; init; } = string.Empty;

@@ -50,7 +50,7 @@ internal static class ParquetTable
 
         string what = field.SchemaType == SchemaType.Struct ? "structures" : "lists";
         throw new PlateauException(
-            $"{path}: column {field.Name} holds {what}, and only columns of numbers, words and booleans, and of pictures, are read; save the "
+            $"{path}: column {field.Name} holds {what}, and only columns of numbers, words, booleans and pictures are read; save the "
                 + "numbers as .npz.");
     }
 

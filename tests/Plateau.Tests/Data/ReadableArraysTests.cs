@@ -245,7 +245,7 @@ public class ReadableArraysTests
         Assert.Equal(4, DataSource.ReadFile(folder.Write("a.npz", bytes)).Objects);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), 0xFFFF_FFFF);
         folder.Write("a.npz", bytes);
-        NpyTests.Refused(() => DataSource.ReadFile(folder["a.npz"]), "a.npz, array x: asks for 4294967295 bytes of memory", "savez_compressed");
+        NpyTests.Refused(() => DataSource.ReadFile(folder["a.npz"]), "array x: asks for 4294967295 bytes of memory", "savez_compressed");
     }
 
     // An archive with a directory of 64-bit numbers, as writers that do not know the sizes beforehand make it.
@@ -256,7 +256,8 @@ public class ReadableArraysTests
         string path = folder.Write("a.npz", Convert.FromBase64String(WideLzma));
         Assert.Equal(1 << 16, ZipDirectory.LzmaDictionaryOf(path, "y.npy"));
         Assert.Throws<InvalidDataException>(() => ZipDirectory.LzmaDictionaryOf(path, "z.npy"));
-        Assert.Throws<InvalidDataException>(() => ZipDirectory.LzmaDictionaryOf(folder.Write("b.npz", "no archive at all, and long enough"), "x.npy"));
+        string other = folder.Write("b.npz", "no archive at all, and long enough");
+        Assert.Throws<InvalidDataException>(() => ZipDirectory.LzmaDictionaryOf(other, "x.npy"));
     }
 
     [Theory]

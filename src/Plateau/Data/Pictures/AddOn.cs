@@ -29,10 +29,11 @@ internal sealed class AddOn : AssemblyLoadContext
     {
         get
         {
+            string? named = Environment.GetEnvironmentVariable(FolderVariable);
             string user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
             return
             [
-                .. Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named ? [Path.GetFullPath(named)] : Array.Empty<string>(),
+                .. string.IsNullOrEmpty(named) ? Array.Empty<string>() : [Path.GetFullPath(named)],
                 Path.Combine(AppContext.BaseDirectory, "add-ons"),
                 AppContext.BaseDirectory,
                 .. user.Length > 0 ? [Path.Combine(user, "plateau", "add-ons")] : Array.Empty<string>(),

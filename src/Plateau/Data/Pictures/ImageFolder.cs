@@ -124,8 +124,8 @@ internal sealed class ImageFolder
             : new ImageFolderPart { Root = Path, Pictures = _listing.Pictures, Classes = [], Labels = [] };
         if (_listing.Empty.Count > 0 && _byFolder.Count > 0)
         {
-            Warnings.Add($"{Path}: no picture is in {string.Join(", ", _listing.Empty.Take(5))}{(_listing.Empty.Count > 5 ? ", …" : null)}, "
-                + "which is no class.");
+            string more = _listing.Empty.Count > 5 ? ", …" : string.Empty;
+            Warnings.Add($"{Path}: no picture is in {string.Join(", ", _listing.Empty.Take(5))}{more}, which is no class.");
         }
     }
 
@@ -147,7 +147,8 @@ internal sealed class ImageFolder
     {
         if (count > 0)
         {
-            Warnings.Add(FormattableString.Invariant($"{folder}: {count:N0} pictures stand beside the folders of classes, and are left out."));
+            string pictures = count == 1 ? "picture is" : "pictures are";
+            Warnings.Add(FormattableString.Invariant($"{folder}: {count:N0} {pictures} left out, beside the folders of classes."));
         }
     }
 

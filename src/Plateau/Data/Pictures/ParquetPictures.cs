@@ -70,8 +70,8 @@ internal sealed record ParquetPictures
         int missing = level == 0 ? -1 : stored.DefinitionLevels.IndexOfAnyExcept(level);
         ReadOnlyMemory<byte>[] files = ((RawColumnData<ReadOnlyMemory<byte>>)stored).Values.ToArray();
         return missing < 0 && files.Length == count ? files : throw new PlateauException(
-            $"{placeOf(Math.Max(0, missing))}: there is no picture; drop the row, or write the pictures themselves into the file, not their "
-                + "paths alone.");
+            $"{placeOf(Math.Max(0, missing))}: there is no picture; drop the row, or write the pictures themselves into the file, not "
+                + "their paths alone.");
     }
 
     private string PlaceOf(int row) => $"{Path}, row {row}";

@@ -128,7 +128,7 @@ internal sealed class PictureStore(string source, int objects, int leastChannels
     {
         long bytes = (long)objects * _channels * _size.Width * _size.Height;
         return bytes <= Array.MaxLength ? new byte[bytes] : throw new PlateauException(
-            FormattableString.Invariant($"{source}: {objects:N0} pictures of {_channels} × {_size.Height} × {_size.Width} are {bytes:N0} bytes, ")
-                + FormattableString.Invariant($"and at most {Array.MaxLength:N0} are held; give fewer or smaller ones."));
+            FormattableString.Invariant($"{source}: {objects:N0} pictures of {_channels} × {_size.Height} × {_size.Width} are ")
+                + FormattableString.Invariant($"{bytes:N0} bytes, and at most {Array.MaxLength:N0} are held; give fewer or smaller ones."));
     }
 }

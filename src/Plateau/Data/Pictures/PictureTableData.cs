@@ -62,7 +62,10 @@ internal static class PictureTableData
     {
         string? named = asked.Asked.Label;
         string[] others = [.. asked.Columns, .. asked.Asked.Drop];
-        string[] free = [.. table.Columns.Select(column => column.Name).Where(name => !others.Contains(name, StringComparer.OrdinalIgnoreCase))];
+        string[] free =
+        [
+            .. table.Columns.Select(column => column.Name).Where(name => !others.Contains(name, StringComparer.OrdinalIgnoreCase)),
+        ];
         string[] classes = [.. free.Where(file.ClassNames.ContainsKey)];
         string? plain = classes.Length == 1 ? classes[0]
             : Array.Find(s_labelNames, name => free.Contains(name, StringComparer.Ordinal))
@@ -105,8 +108,9 @@ internal static class PictureTableData
         notes.Add($"{source}: the file names {names.Count} classes.");
         if (absent.Length > 0)
         {
-            warnings.Add($"{source}: no object is of {string.Join(", ", absent.Take(5))}{(absent.Length > 5 ? ", …" : null)}, which the file "
-                + "names as a class; it stays one.");
+            string more = absent.Length > 5 ? ", …" : string.Empty;
+            warnings.Add(
+                $"{source}: no object is of {string.Join(", ", absent.Take(5))}{more}, which the file names as a class; it stays one.");
         }
 
         return LabelColumn.OfClasses(source, classes, names, table.PlaceOf);

@@ -42,7 +42,9 @@ public class ImageDecodersTests
         string[] folders = [empty["a"], empty["b"]];
         NpyTests.Refused(() => ImageDecoders.Load("my/pictures", folders), "my/pictures: holds pictures", "add-on Plateau.Images");
         NpyTests.Refused(
-            () => ImageDecoders.Load("my/pictures", folders), $"'dotnet publish src/Plateau.Images -c Release -o {empty["b"]}'", "PLATEAU_ADDONS");
+            () => ImageDecoders.Load("my/pictures", folders),
+            $"'dotnet publish src/Plateau.Images -c Release -o {empty["b"]}'",
+            "PLATEAU_ADDONS");
     }
 
     [Fact]

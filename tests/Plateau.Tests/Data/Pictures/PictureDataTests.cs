@@ -93,7 +93,8 @@ public sealed class PictureDataTests : IDisposable
     {
         Write("set/a/1.png=grey.png set/b/1.png=bits.png set/a/Thumbs.db=bits.png");
         var request = new DataRequest { Data = _place["set"], HeldOut = "none" };
-        string lines = $"a/1.png {Checksum.OfFile(PictureFiles.PathOf("grey.png"))}\nb/1.png {Checksum.OfFile(PictureFiles.PathOf("bits.png"))}\n";
+        (string grey, string bits) = (PictureFiles.PathOf("grey.png"), PictureFiles.PathOf("bits.png"));
+        string lines = $"a/1.png {Checksum.OfFile(grey)}\nb/1.png {Checksum.OfFile(bits)}\n";
         Assert.Equal(Checksum.Of(Encoding.UTF8.GetBytes(lines)), DataSource.ChecksumOf(request));
         Assert.Equal(DataSource.ChecksumOf(request), DataSource.Load(request).Checksum);
         string? before = DataSource.ChecksumOf(request);
@@ -109,7 +110,11 @@ public sealed class PictureDataTests : IDisposable
         Write("train/bee/1.png=rgb.png train/ant/1.png=grey.png test/bee/1.png=bits.png more/1.png=grey-4.png more/2.png=gamma-grey.png");
         var request = new DataRequest
         {
-            Data = _place["train"], HeldOut = _place["test"], WithPool = true, PoolFile = _place["more"], Normalization = Normalization.None,
+            Data = _place["train"],
+            HeldOut = _place["test"],
+            WithPool = true,
+            PoolFile = _place["more"],
+            Normalization = Normalization.None,
         };
         DataSplit split = DataSource.Load(request);
         Assert.Equal(["ant", "bee"], split.Training.ClassNames);
@@ -121,8 +126,8 @@ public sealed class PictureDataTests : IDisposable
         Assert.Equal(Numbers(DatasetOf(["grey-4.png", "gamma-grey.png"], [0, 0], ["ant", "bee"])), Numbers(split.Pool!));
         Assert.NotNull(split.PoolChecksum);
         Assert.NotEqual(split.Checksum, split.HeldOutChecksum);
-        NpyTests.Refused(() => DataSource.Load(request with { HeldOut = _place["train"] }), "`HeldOut`", "this is the file of the training");
-        NpyTests.Refused(() => DataSource.Load(request with { Groups = "site" }), "train", "a folder of pictures has no columns, such as site");
+        NpyTests.Refused(() => DataSource.Load(request with { HeldOut = _place["train"] }), "`HeldOut`", "is the file of the training");
+        NpyTests.Refused(() => DataSource.Load(request with { Groups = "site" }), "train", "has no columns, such as site");
         NpyTests.Refused(() => DataSource.Load(request with { Label = "site" }), "train", "no named columns");
         NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = _place["train"], HeldOut = _place.Path }), "stand beside", "more");
     }
@@ -145,7 +150,10 @@ public sealed class PictureDataTests : IDisposable
     }
 
     private static Dataset DatasetOf(IReadOnlyList<string> names, int[] labels, string[] classes) => Dataset.Of<byte>(
-        [.. names.SelectMany(name => PictureFiles.Planes(name, 3))], [3, 6, 5], labels, classNames: classes).Normalize(Normalization.Symmetric);
+        [.. names.SelectMany(name => PictureFiles.Planes(name, 3))],
+        [3, 6, 5],
+        labels,
+        classNames: classes).Normalize(Normalization.Symmetric);
 
     private static double[] Numbers(Dataset objects)
     {

@@ -26,7 +26,8 @@ public class ReadablePicturesTests
         ["`train` beside `test`"] =
         [
             new("train/a/1.png=grey.png train/b/1.png=bits.png test/b/1.png=grey-4.png", "grey.png:a bits.png:b", "grey-4.png:b"),
-            new("Training/a/1.png=grey.png Training/b/1.png=bits.png Validation/a/1.png=grey-4.png", "grey.png:a bits.png:b", "grey-4.png:a"),
+            new("Training/a/1.png=grey.png Training/b/1.png=bits.png VALID/a/1.png=grey-4.png", "grey.png:a bits.png:b", "grey-4.png:a"),
+            new("training/a/1.png=grey.png validation/b/1.png=grey-4.png", "grey.png:a", "grey-4.png:b"),
             new(
                 "train/a/1.png=grey.png train/b/1.png=bits.png testing/b/1.png=grey-4.png valid/a/1.png=gamma-grey.png",
                 "grey.png:a bits.png:b",
@@ -59,7 +60,7 @@ public class ReadablePicturesTests
             },
             new("a/1.png=grey.png b/1.png=bits.png 1.png=bits.png", "grey.png:a bits.png:b")
             {
-                Says = "1 pictures stand beside the folders of classes",
+                Says = "1 picture is left out, beside the folders of classes",
             },
             new("a/1.txt= b/2.csv=") { Refused = "there is no picture in this folder (.png, .jpg, .jpeg, .webp, .bmp), but .csv, .txt" },
         ],
@@ -216,7 +217,7 @@ public class ReadablePicturesTests
 
     /// <summary>One set of pictures.</summary>
     /// <param name="Files">
-    /// <c>PATH=PICTURE</c> for each file, <c>~N</c> for its first bytes; or <c>NAME.parquet:COLUMNS=ROW|ROW</c>, values divided by colons, a
+    /// <c>PATH=PICTURE</c> for each file, <c>~N</c> for its first bytes; or <c>p.parquet:COLUMNS=ROW|ROW</c>, values divided by colons, a
     /// star after a column of structures.
     /// </param>
     /// <param name="Objects"><c>PICTURE:CLASS</c> for each object.</param>
