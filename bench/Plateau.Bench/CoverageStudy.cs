@@ -217,7 +217,7 @@ internal sealed class CoverageStudy : IBenchmark
             _optimum = optimum;
             _probe = Probe.Gaussian(optimum, settings.Sigma);
             Evaluation fitted = Evaluation.Of(optimum, training);
-            (_fitted, FittedLoss, FittedAccuracy) = (fitted.Losses, fitted.Loss, fitted.Accuracy);
+            (_fitted, FittedLoss, FittedAccuracy) = (fitted.Losses, fitted.Loss, fitted.Accuracy!.Value);
         }
 
         public double FittedLoss { get; }

@@ -106,7 +106,7 @@ internal sealed class TrainingBenchmark : IBenchmark
         }
 
         double loss = Evaluation.Of(optimum, data).Loss;
-        double accuracy = Evaluation.Of(optimum, test).Accuracy;
+        double accuracy = Evaluation.Of(optimum, test).Accuracy!.Value;
         Line($"after the first epoch: mean training loss {loss:F5}, test accuracy {100 * accuracy:F2} %");
         if (peer is null)
         {

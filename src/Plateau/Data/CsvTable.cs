@@ -118,6 +118,7 @@ internal static class CsvTable
                     continue;
                 }
 
+                _columns[column].IsFloating |= field.ContainsAny(".,eE");
                 _columns[column].Add(number, field);
                 if (_layout.Separator != ',')
                 {

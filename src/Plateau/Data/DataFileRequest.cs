@@ -7,4 +7,8 @@ namespace Plateau.Data;
 /// <param name="NeedsLabels">Whether labels must be there.</param>
 /// <param name="Asked">The whole request.</param>
 internal sealed record DataFileRequest(
-    string Path, IReadOnlyList<string> Columns, FileContent? Like, bool NeedsLabels, DataRequest Asked);
+    string Path, IReadOnlyList<string> Columns, FileContent? Like, bool NeedsLabels, DataRequest Asked)
+{
+    /// <summary>Whether test objects beside it are wanted.</summary>
+    public bool WithTest { get; init; }
+}

@@ -14,12 +14,17 @@ internal sealed record DataFormat(string Extension, string Holds, Func<DataFileR
     /// <summary>The files that are read where one of this kind is named.</summary>
     public Func<string, IReadOnlyList<string>> FilesOf { get; init; } = static path => [path];
 
-    /// <summary>The checksums of these files.</summary>
+    /// <summary>The files of test objects beside it, which are read where nothing is said of held-out objects.</summary>
+    public Func<string, IReadOnlyList<string>> TestFilesOf { get; init; } = static _ => [];
+
+    /// <summary>The checksums of the files that are read.</summary>
+    /// <param name="path">The file that is named.</param>
+    /// <param name="withTest">Whether the test objects beside it are read.</param>
     /// <exception cref="PlateauException">One cannot be read.</exception>
-    public IReadOnlyList<FileSum> SumsOf(string path)
+    public IReadOnlyList<FileSum> SumsOf(string path, bool withTest)
     {
-        IReadOnlyList<string> files = FilesOf(path);
-        var sums = new FileSum[files.Count];
+        string[] files = [.. FilesOf(path), .. withTest ? TestFilesOf(path) : []];
+        var sums = new FileSum[files.Length];
         Workers.For(sums.Length, i =>
         {
             FileSum sum = FileSum.Of(files[i]);

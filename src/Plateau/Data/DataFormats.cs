@@ -7,9 +7,9 @@ internal static class DataFormats
     public static IReadOnlyList<DataFormat> All { get; } =
     [
         new(".npz", "x and y", asked => NpzData.Read(asked.Path, asked.Columns, asked.NeedsLabels)),
-        new(".npy", "labels beside it", NpyData.Read) { FilesOf = NpyData.FilesOf },
-        new("-ubyte", "labels beside it", IdxData.Read) { FilesOf = IdxData.FilesOf },
-        new("-ubyte.gz", "labels beside it", IdxData.Read) { FilesOf = IdxData.FilesOf },
+        new(".npy", "labels beside it", NpyData.Read) { FilesOf = NpyData.FilesOf, TestFilesOf = NpyData.TestFilesOf },
+        new("-ubyte", "labels beside it", IdxData.Read) { FilesOf = IdxData.FilesOf, TestFilesOf = IdxData.TestFilesOf },
+        new("-ubyte.gz", "labels beside it", IdxData.Read) { FilesOf = IdxData.FilesOf, TestFilesOf = IdxData.TestFilesOf },
         Table(".csv"),
         Table(".csv.gz"),
         Table(".tsv"),
@@ -21,7 +21,8 @@ internal static class DataFormats
     /// <summary>A folder of pictures, whatever its name.</summary>
     public static DataFormat Folder { get; } = new(string.Empty, "a folder for each class", ImageFolderData.Read)
     {
-        FilesOf = path => [.. ImageFolder.Open(path).Files],
+        FilesOf = path => [.. ImageFolder.Open(path).Training.Files],
+        TestFilesOf = path => [.. ImageFolder.Open(path).Test?.Files ?? []],
     };
 
     /// <summary>How their names end.</summary>
@@ -41,8 +42,11 @@ internal static class DataFormats
             + $"({string.Join(", ", All.Select(format => $"{format.Extension} with {format.Holds}"))}), nor a folder of pictures.");
 
     /// <summary>The checksum of all files that are read where <paramref name="path"/> is named.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="withTest">Whether the test objects beside it are read.</param>
     /// <exception cref="PlateauException">A file cannot be read, or is of no kind that is read.</exception>
-    public static string ChecksumOf(string path) => FileSum.Together(Find(path).SumsOf(path))!;
+    public static string ChecksumOf(string path, bool withTest = false)
+        => FileSum.Together(Find(path).SumsOf(path, withTest))!;
 
     private static DataFormat Table(string extension)
         => new(extension, "a label column", TableData.Read) { IsTable = true, FilesOf = TableFile.FilesOf };

@@ -50,8 +50,8 @@ public sealed record DataRequest
     public string? SplitBy { get; init; }
 
     /// <summary>
-    /// The column of a table that holds the labels; null for the one that plainly does: by its name (label, target, class, y, species,
-    /// diagnosis, outcome), or the last one of words.
+    /// The column of a table that holds the labels, or several that hold quantities, with commas; null for the one that plainly does: by
+    /// its name (label, target, class, y, species, diagnosis, outcome), or the last one of words.
     /// </summary>
     public string? Label { get; init; }
 

@@ -37,7 +37,7 @@ public static class DataSource
 
         if (DataCatalog.TryFind(request.Data) is not { } entry)
         {
-            return DataFormats.ChecksumOf(request.Data);
+            return DataFormats.ChecksumOf(request.Data, withTest: HeldOutRequest.Parse(request.HeldOut).IsDefault);
         }
 
         string directory = DataCatalog.ResolveDirectory(request.Directory);
@@ -79,21 +79,23 @@ public static class DataSource
         CatalogEntry? entry = DataCatalog.TryFind(request.Data);
         if (entry is not null | IsDigits(request))
         {
+            CheckHasClasses(request);
             CheckNoColumns(request);
             CheckColumnsOf(request.Data, request, isTable: false);
         }
 
         var warnings = new List<string>();
         var notes = new List<string>();
-        FileContent? file = entry is null && !IsDigits(request) ? Read(request.Data, request, like: null) : null;
+        FileContent? file = entry is not null || IsDigits(request) ? null
+            : Read(request.Data, request, like: null, withTest: heldOut.IsDefault);
         FileContent? beside = heldOut.File is string held ? Beside("`HeldOut`", held, request, file)
             : heldOut.IsDefault ? file?.Test
             : null;
         FileContent? pool = request is { WithPool: true, PoolFile: string from } ? Beside("`PoolFile`", from, request, file) : null;
-        LabelCode? code = file is null ? null : LabelCode.Of(
-            [.. new[] { file.Labels, beside?.Labels, request.IgnoresPoolLabels ? null : pool?.Labels }.OfType<LabelColumn>()],
-            request.Task == TaskKind.Classification);
-        Parts parts = file is not null ? FromFile(file, code!, beside is not null, request, heldOut, warnings, notes)
+        TaskKind task = file is null ? TaskKind.Classification : TaskChoice.Of(file.Labels!, request.Task, notes);
+        LabelCode? code = file is null || task == TaskKind.Regression ? null : LabelCode.Of(
+            [.. new[] { file.Labels, beside?.Labels, request.IgnoresPoolLabels ? null : pool?.Labels }.OfType<LabelColumn>()]);
+        Parts parts = file is not null ? FromFile(file, code, beside is not null, request, heldOut, warnings, notes)
             : entry is not null ? Public(entry, request, heldOut, warnings, images)
             : Digits(request, heldOut);
         Normalization normalization = request.Normalization
@@ -106,6 +108,16 @@ public static class DataSource
             notes.Add(Said(training));
         }
 
+        if (training.Targets is not null)
+        {
+            bool asTheyAre = request.ForGivenParameters && request.Normalization is null;
+            training = asTheyAre ? training : training.StandardizeTargets();
+            notes.Add(asTheyAre
+                ? "Targets: as they are, since the parameters are given and do not say what they were fitted to."
+                : "Targets: each minus its mean, divided by its standard deviation, both of the training objects; losses are of these, and "
+                    + "errors are shown in their own units.");
+        }
+
         Dataset? aside = parts.HeldOut;
         CheckStored("`HeldOut`", heldOut.File, beside, request.Data, file, training);
         CheckStored("`PoolFile`", request.PoolFile, pool, request.Data, file, training);
@@ -114,16 +126,16 @@ public static class DataSource
         if (beside is not null)
         {
             aside = Labelled(beside, "`HeldOut`", heldOut.File ?? request.Data, training, code, warnings);
-            warnings.InsertRange(0, Copied(aside, parts.Training, heldOut.File ?? request.Data));
         }
 
+        int copies = file is null || aside is null || parts.KeepsCopiesTogether ? 0
+            : Copied(aside, parts.Training, heldOut.File ?? request.Data, beside is null && IsRandom(request, heldOut), warnings);
         Dataset? left = request.WithPool && pool is null ? Left(request, parts) : null;
         if (pool is not null)
         {
             bool unlabelled = pool.Labels is null || request.IgnoresPoolLabels;
             left = unlabelled
-                ? Alike(
-                    pool.Unlabelled(request.PoolFile!, training.Classes, training.ClassNames), "`PoolFile`", request.PoolFile!, training)
+                ? Alike(pool.Unlabelled(request.PoolFile!, training), "`PoolFile`", request.PoolFile!, training)
                 : Labelled(pool, "`PoolFile`", request.PoolFile!, training, code, warnings);
             warnings.AddRange(Taken(request.PoolFile!, left, [(parts.Whole, Training), (aside, "the held-out objects")]));
         }
@@ -135,6 +147,7 @@ public static class DataSource
         {
             Notes = notes,
             HeldOutWarnings = ofHeldOut,
+            CopiesHeldOut = copies,
             Pool = left?.NormalizeLike(training),
             PoolFile = Path.GetFileName(request.PoolFile),
             PoolHasLabels = !request.WithPool || (!request.IgnoresPoolLabels && (pool is null || pool.Labels is not null)),
@@ -142,6 +155,14 @@ public static class DataSource
             HeldOutChecksum = heldOut.File is null ? null : FileSum.Together(beside!.Files),
             PoolChecksum = pool is null ? null : FileSum.Together(pool.Files),
         };
+    }
+
+    private static void CheckHasClasses(DataRequest request)
+    {
+        if (request.Task == TaskKind.Regression)
+        {
+            throw new PlateauException($"`Task` regression: {request.Data} has classes, and no quantities to predict; leave it out.");
+        }
     }
 
     private static void CheckNoColumns(DataRequest request)
@@ -214,12 +235,13 @@ public static class DataSource
         }
     }
 
-    // Objects that were held out, and yet are training objects too: what the fit has seen says nothing about fresh ones.
-    private static IEnumerable<string> Copied(Dataset held, Dataset training, string source, bool refuse = true)
+    // Objects that were held out, and yet are training objects too: what the fit has seen says nothing about fresh ones. A random choice of
+    // objects of which every one has a copy cannot help it.
+    private static int Copied(Dataset held, Dataset training, string source, bool isRandom, List<string> warnings)
     {
         int[] copies = Copies.Among(held, training);
         int count = copies.Count(place => place >= 0);
-        if (refuse && count == held.Objects)
+        if (!isRandom && count == held.Objects)
         {
             throw new PlateauException(
                 $"{source}: all {count} held-out objects are training objects too, number for number; give objects that the fit "
@@ -229,11 +251,18 @@ public static class DataSource
         if (count > 0)
         {
             int first = Array.FindIndex(copies, place => place >= 0);
-            yield return FormattableString.Invariant($"{count:N0} of {held.Objects:N0} held-out objects are copies of training objects ")
-                + FormattableString.Invariant($"(the first: {held.PlaceOf(first)}, of {training.PlaceOf(copies[first])}; counted from 0), ")
-                + "so the held-out loss and the gap are too small; take them out.";
+            warnings.Insert(
+                0,
+                FormattableString.Invariant($"{count:N0} of {held.Objects:N0} held-out objects are copies of training objects ")
+                    + FormattableString.Invariant($"(the first: {held.PlaceOf(first)}, of {training.PlaceOf(copies[first])}; counted ")
+                    + "from 0), so the held-out loss and the gap are too small; take them out.");
         }
+
+        return count;
     }
+
+    private static bool IsRandom(DataRequest request, HeldOutRequest heldOut)
+        => request.SplitBy is null && (heldOut.Count is null || request.Subset == SubsetKind.Random);
 
     /// <summary>
     /// A warning for each class that only the training objects or only the held-out objects have. The network cannot know a class that it
@@ -285,17 +314,18 @@ public static class DataSource
     public static Dataset ReadFile(string path)
     {
         FileContent content = Read(path, new DataRequest(), like: null);
-        return content.Labelled(path, LabelCode.Of([content.Labels!], areClasses: false), []);
+        TaskKind task = TaskChoice.Of(content.Labels!, TaskKind.Automatic, []);
+        return content.Labelled(path, task == TaskKind.Regression ? null : LabelCode.Of([content.Labels!]), []);
     }
 
-    private static FileContent Read(string path, DataRequest request, FileContent? like, bool needsLabels = true)
+    private static FileContent Read(string path, DataRequest request, FileContent? like, bool needsLabels = true, bool withTest = false)
     {
         string? groups = request.GroupColumn;
         string[] columns = [.. new[] { groups, request.SplitBy }.OfType<string>().Distinct(StringComparer.Ordinal)];
         DataFormat format = DataFormats.Find(path);
         CheckColumnsOf(path, request, format.IsTable || like is { Columns: not null });
-        FileContent content = format.Read(new DataFileRequest(path, columns, like, needsLabels, request));
-        IReadOnlyList<FileSum> files = format.SumsOf(path);
+        FileContent content = format.Read(new DataFileRequest(path, columns, like, needsLabels, request) { WithTest = withTest });
+        IReadOnlyList<FileSum> files = format.SumsOf(path, withTest);
         return content with
         {
             GroupedBy = groups,
@@ -383,7 +413,7 @@ public static class DataSource
 
     private static Parts FromFile(
         FileContent file,
-        LabelCode code,
+        LabelCode? code,
         bool hasHeldOut,
         DataRequest request,
         HeldOutRequest heldOut,
@@ -411,52 +441,46 @@ public static class DataSource
                     + $"{Math.Max(samples, 1)} for training; lower one of the two.");
         }
 
-        (int[] rest, int[] held) = count == 0 ? FileSplit.Last(total, 0) : Split(file, whole, count, request, heldOut, warnings);
+        (int[] rest, int[] held, bool together) =
+            count == 0 ? (FileSplit.Last(total, 0).Others, [], false) : Split(file, whole, count, request, heldOut, warnings);
         int[] order = request.Subset == SubsetKind.Random ? [.. Order(rest.Length, request).Select(place => rest[place])] : rest;
         Dataset training = Use(whole, order[..Math.Min(samples, order.Length)]);
         Dataset? aside = held.Length > 0 ? whole.Select(held) : null;
-        return new Parts(training, aside, () => Left(whole, order, samples), whole, file.Files);
+        return new Parts(training, aside, () => Left(whole, order, samples), whole, file.Files) { KeepsCopiesTogether = together };
     }
 
-    private static (int[] Others, int[] HeldOut) Split(
+    private static (int[] Others, int[] HeldOut, bool KeepsCopiesTogether) Split(
         FileContent file, Dataset whole, int count, DataRequest request, HeldOutRequest heldOut, List<string> warnings)
     {
-        if (request.SplitBy is null && heldOut.Count is not null && request.Subset == SubsetKind.First)
-        {
-            (int[] first, int[] last) = FileSplit.Last(whole.Objects, count);
-            warnings.AddRange(Copied(whole.Select(last), whole.Select(first), request.Data));
-            return (first, last);
-        }
-
         if (request.SplitBy is string column)
         {
             (int[] others, int[] groupsHeld) =
                 FileSplit.Stratified(whole, count, whole.GroupsOf(file.Groupings[column]), request.Seed);
-            if (groupsHeld.Length == 0)
-            {
-                throw new PlateauException(
+            return groupsHeld.Length > 0
+                ? (others, groupsHeld, false)
+                : throw new PlateauException(
                     $"`SplitBy` {column}: every group has more than the {count} objects to hold out; raise `HeldOut`, or split by another "
                         + "column.");
-            }
+        }
 
-            warnings.AddRange(Copied(whole.Select(groupsHeld), whole.Select(others), request.Data));
-            return (others, groupsHeld);
+        if (!IsRandom(request, heldOut))
+        {
+            (int[] first, int[] last) = FileSplit.Last(whole.Objects, count);
+            return (first, last, false);
         }
 
         int[] copies = Copies.Within(whole);
         int copied = copies.Index().Count(copy => copy.Item != copy.Index);
-        (int[] Others, int[] HeldOut) split = FileSplit.Random(whole, count, copies, request.Seed);
-        if (copied > 0)
+        (int[] rest, int[] aside) = FileSplit.Random(whole, count, copies, request.Seed);
+        bool together = !aside.Select(place => copies[place]).Intersect(rest.Select(place => copies[place])).Any();
+        if (copied > 0 && together)
         {
-            string[] leaks = [.. Copied(whole.Select(split.HeldOut), whole.Select(split.Others), request.Data, refuse: false)];
-            warnings.AddRange(leaks.Length > 0 ? leaks :
-            [
+            warnings.Add(
                 FormattableString.Invariant($"{copied:N0} of {whole.Objects:N0} objects are copies of others, number for number; copies ")
-                    + "stay on one side of the split, and count as objects of their own.",
-            ]);
+                    + "stay on one side of the split, and count as objects of their own.");
         }
 
-        return split;
+        return (rest, aside, together);
     }
 
     // Objects of a file of their own, as they go with the training objects.
@@ -464,7 +488,21 @@ public static class DataSource
         FileContent content, string option, string path, Dataset training, LabelCode? code, List<string> warnings)
     {
         warnings.AddRange(content.Warnings);
-        code ??= LabelCode.Of(training.Classes, training.ClassNames, content.Labels!);
+        if (training.Targets is { } targets)
+        {
+            string[] names = [.. content.Labels!.Columns.Select(column => column.Name)];
+            if (names.Length != targets.Count || content.Labels.Columns.Any(column => !column.IsNumeric))
+            {
+                throw new PlateauException(
+                    $"{option} {path}: the labels are {string.Join(", ", names)}, and the training objects have "
+                        + $"{string.Join(", ", targets.Names)} to predict; give the same quantities.");
+            }
+        }
+        else
+        {
+            code ??= LabelCode.Of(training.Classes, training.ClassNames, content.Labels!);
+        }
+
         return Alike(content.Labelled(path, code, warnings), option, path, training);
     }
 
@@ -513,5 +551,9 @@ public static class DataSource
 
     /// <summary>What a data set by name, or a file, gives before normalisation.</summary>
     private sealed record Parts(
-        Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole, IReadOnlyList<FileSum> Files);
+        Dataset Training, Dataset? HeldOut, Func<Dataset?> Left, Dataset Whole, IReadOnlyList<FileSum> Files)
+    {
+        /// <summary>Whether no held-out object is a copy of a training object, by the way they were split.</summary>
+        public bool KeepsCopiesTogether { get; init; }
+    }
 }

@@ -12,6 +12,9 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
     /// </summary>
     public IReadOnlyList<string> HeldOutWarnings { get; init; } = [];
 
+    /// <summary>How many held-out objects are copies of training objects, number for number, where they come from files.</summary>
+    internal int CopiesHeldOut { get; init; }
+
     /// <summary>What was made of the files without being asked, a line each: how features are scaled, which column is the label.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -60,6 +63,7 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
 
         (int[] others, int[] aside) = FileSplit.Random(data, (int)count, Copies.Within(data), seed);
         Dataset training = data.Select(others).Normalize(data.Normalization);
+        training = training.Targets is { IsStandardized: true } ? training.StandardizeTargets() : training;
         Dataset held = data.Select(aside).NormalizeLike(training);
         string[] warnings = [.. DataSource.OneSided(training, held)];
         return new DataSplit(training, held, warnings) { HeldOutWarnings = warnings };

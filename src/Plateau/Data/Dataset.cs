@@ -18,36 +18,40 @@ public sealed class Dataset
     private const double MostScaled = 10;
 
     private readonly ObjectStore _store;
-    private readonly AffineMap _map;
+    private readonly int[] _labels;
     private Dataset? _fromOrigin;
     private double[]? _origin;
-    private readonly int[]? _indices;
-    private readonly int[] _labels;
     private string? _objectsChecksum;
 
-    private Dataset(
-        string name,
-        ObjectStore store,
-        AffineMap map,
-        Normalization normalization,
-        int[]? indices,
-        int[] labels,
-        int classes,
-        string[] classNames)
+    private Dataset(string name, ObjectStore store, int[] labels, int classes, IReadOnlyList<string> classNames)
     {
         Name = name;
-        Normalization = normalization;
         Classes = classes;
         ClassNames = classNames;
-        Features = store.Features;
         _store = store;
-        _map = map;
-        _indices = indices;
+        Map = AffineMap.Identity(store.Bytes is not null);
         _labels = labels;
     }
 
+    // The same data set, to change something of it.
+    private Dataset(Dataset other, ObjectStore? store = null, int[]? labels = null)
+    {
+        _store = store ?? other._store;
+        _labels = labels ?? other._labels;
+        Map = other.Map;
+        Indices = other.Indices;
+        (Name, Normalization, Targets) = (other.Name, other.Normalization, other.Targets);
+        (Classes, ClassNames) = (other.Classes, other.ClassNames);
+    }
+
+    // The normalisation of features.
+    private AffineMap Map { get; init; }
+
+    // The objects of the store that are in use, in order; null for a beginning of it.
+    private int[]? Indices { get; init; }
+
     /// <summary>The name of the data, for people.</summary>
-    public string Name { get; }
+    public string Name { get; private init; }
 
     /// <summary>The number of objects n.</summary>
     public int Objects => _labels.Length;
@@ -56,19 +60,27 @@ public sealed class Dataset
     public ReadOnlySpan<int> ObjectShape => _store.ObjectShape;
 
     /// <summary>The number of features of one object: the product of <see cref="ObjectShape"/>.</summary>
-    public int Features { get; }
+    public int Features => _store.Features;
 
-    /// <summary>The number of classes K; a class may have no object.</summary>
-    public int Classes { get; }
+    /// <summary>The number of classes K; a class may have no object. 0 where quantities are predicted.</summary>
+    public int Classes { get; private init; }
 
     /// <summary>The names of the classes, in label order; empty when unknown.</summary>
-    public IReadOnlyList<string> ClassNames { get; }
+    public IReadOnlyList<string> ClassNames { get; private init; }
 
-    /// <summary>The class of each object, 0 … K − 1.</summary>
+    /// <summary>
+    /// The class of each object, 0 … K − 1; where quantities are predicted, the row of its targets among <see cref="Targets"/>.
+    /// </summary>
     public ReadOnlySpan<int> Labels => _labels;
 
+    /// <summary>The quantities that are predicted; null where classes are.</summary>
+    public TargetTable? Targets { get; private init; }
+
+    /// <summary>The number of outputs that a network needs: one a class, or one a target.</summary>
+    public int Outputs => Targets?.Count ?? Classes;
+
     /// <summary>How features are normalised.</summary>
-    public Normalization Normalization { get; }
+    public Normalization Normalization { get; private init; }
 
     /// <summary>
     /// The normalisation that fits what the values are, whatever type they are stored as. Pictures of whole numbers from 0 to 255, and
@@ -91,18 +103,18 @@ public sealed class Dataset
     }
 
     /// <summary>The subtracted centre in stored units: one number, or one per channel.</summary>
-    public ReadOnlySpan<double> Centers => _map.Centers;
+    public ReadOnlySpan<double> Centers => Map.Centers;
 
     /// <summary>The divisor in stored units: one number, or one per channel.</summary>
-    public ReadOnlySpan<double> Scales => _map.Scales;
+    public ReadOnlySpan<double> Scales => Map.Scales;
 
-    /// <summary>How many objects each class has.</summary>
+    /// <summary>How many objects each class has; empty where quantities are predicted.</summary>
     public int[] ClassCounts
     {
         get
         {
             int[] counts = new int[Classes];
-            foreach (int label in _labels)
+            foreach (int label in Targets is null ? _labels : [])
             {
                 counts[label]++;
             }
@@ -110,6 +122,11 @@ public sealed class Dataset
             return counts;
         }
     }
+
+    /// <summary>Whether there is anything to predict: objects of two classes, or a target that varies.</summary>
+    internal bool Varies => Targets is null
+        ? Array.FindAll(ClassCounts, count => count > 0).Length > 1
+        : Array.Exists(Targets.Variances(_labels), variance => variance > 0);
 
     /// <summary>
     /// SHA-256, in lower-case hexadecimal, of everything that a network is given: shape, classes, labels, stored features and normalisation
@@ -142,7 +159,7 @@ public sealed class Dataset
         ArgumentNullException.ThrowIfNull(features);
         classes ??= classNames is { Count: > 0 } ? classNames.Count : null;
         CheckSizes(features.LongLength, objectShape, labels, classes, classNames);
-        var store = new ObjectStore
+        ObjectStore store = new()
         {
             Objects = labels.Length,
             ObjectShape = objectShape.ToArray(),
@@ -191,6 +208,50 @@ public sealed class Dataset
         string name = "data")
         where T : unmanaged, INumberBase<T>
         => OfRows(RowArrays.Flatten(features, nameof(features)), labels, objectShape, classes, classNames, name);
+
+    /// <summary>Objects of a table with quantities to predict, one row per object, not normalised. The numbers are copied.</summary>
+    /// <typeparam name="T">Bytes and float32 numbers are stored as they are, any other kind of number as <see cref="double"/>.</typeparam>
+    /// <param name="features">The features, shape (objects, features).</param>
+    /// <param name="targets">The quantities, shape (objects, targets).</param>
+    /// <param name="objectShape">The shape of one object where it is no vector: (channels, height, width) for images.</param>
+    /// <param name="targetNames">What the targets are called, if known.</param>
+    /// <param name="name">What to call the data.</param>
+    /// <remarks>
+    /// Networks are fitted to targets as they stand. Call <see cref="StandardizeTargets"/> on the training objects unless they are near 0
+    /// and of the size of 1.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    /// <exception cref="PlateauException">A feature or a target is not finite.</exception>
+    public static Dataset OfTargets<T>(
+        T[,] features,
+        double[,] targets,
+        ReadOnlySpan<int> objectShape = default,
+        IReadOnlyList<string>? targetNames = null,
+        string name = "data")
+        where T : unmanaged, INumberBase<T>
+    {
+        Tensor<double> rows = RowArrays.Flatten(targets);
+        return OfTargets(features, rows.Data, rows.Shape[1], objectShape, targetNames, name);
+    }
+
+    /// <inheritdoc cref="OfTargets{T}(T[,], double[,], ReadOnlySpan{int}, IReadOnlyList{string}?, string)"/>
+    /// <summary>Objects of a table with one quantity to predict, one row per object, not normalised. The numbers are copied.</summary>
+    /// <param name="features">The features, shape (objects, features).</param>
+    /// <param name="target">The quantity, one number per object.</param>
+    /// <param name="objectShape">The shape of one object where it is no vector: (channels, height, width) for images.</param>
+    /// <param name="targetNames">What the target is called, if known.</param>
+    /// <param name="name">What to call the data.</param>
+    public static Dataset OfTargets<T>(
+        T[,] features,
+        double[] target,
+        ReadOnlySpan<int> objectShape = default,
+        IReadOnlyList<string>? targetNames = null,
+        string name = "data")
+        where T : unmanaged, INumberBase<T>
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return OfTargets(features, [.. target], 1, objectShape, targetNames, name);
+    }
 
     /// <summary>MNIST, in [−1, 1], from the files in <paramref name="directory"/> or its folder <c>mnist</c>.</summary>
     /// <exception cref="PlateauException">The files are absent or damaged.</exception>
@@ -257,7 +318,7 @@ public sealed class Dataset
         CheckRoom(count, destination.Length);
         for (int i = 0; i < count; i++)
         {
-            CopyObject(_indices is null ? first + i : _indices[first + i], destination.Slice(i * Features, Features));
+            CopyObject(Indices is null ? first + i : Indices[first + i], destination.Slice(i * Features, Features));
         }
     }
 
@@ -278,7 +339,7 @@ public sealed class Dataset
                 throw new ArgumentOutOfRangeException(nameof(objects), index, $"Objects are numbered 0 to {Objects - 1}.");
             }
 
-            CopyObject(_indices is null ? index : _indices[index], destination.Slice(i * Features, Features));
+            CopyObject(Indices is null ? index : Indices[index], destination.Slice(i * Features, Features));
         }
     }
 
@@ -286,7 +347,7 @@ public sealed class Dataset
     public Dataset Take(int count)
     {
         CheckCount(count);
-        return View(_indices?[..count], _labels[..count]);
+        return View(Indices?[..count], _labels[..count]);
     }
 
     /// <summary>
@@ -317,7 +378,7 @@ public sealed class Dataset
                 throw new ArgumentOutOfRangeException(nameof(objects), index, $"Objects are numbered 0 to {Objects - 1}.");
             }
 
-            indices[i] = _indices is null ? index : _indices[index];
+            indices[i] = Indices is null ? index : Indices[index];
             labels[i] = _labels[index];
         }
 
@@ -338,21 +399,23 @@ public sealed class Dataset
             Normalization.Standard => Standard(),
             _ => throw new ArgumentOutOfRangeException(nameof(normalization), normalization, "An unknown normalisation."),
         };
-        return new Dataset(
-            Name,
-            _store,
-            new AffineMap(centers, scales, _store.Bytes is not null),
-            normalization,
-            _indices,
-            _labels,
-            Classes,
-            [.. ClassNames]);
+        return new Dataset(this) { Map = new AffineMap(centers, scales, _store.Bytes is not null), Normalization = normalization };
     }
 
     /// <summary>
-    /// The same objects under the normalisation of another data set, constants included: held-out objects are treated as those fitted.
+    /// The same objects with each target minus its mean, divided by its standard deviation, both of these objects. What is shown of
+    /// targets stays in their own units.
     /// </summary>
-    /// <exception cref="ArgumentException">The objects have another shape.</exception>
+    /// <exception cref="InvalidOperationException">The objects have classes.</exception>
+    public Dataset StandardizeTargets() => Targets is null
+        ? throw new InvalidOperationException($"{Name} has classes, and no targets to standardise.")
+        : new Dataset(this) { Targets = Targets.Standardize(_labels) };
+
+    /// <summary>
+    /// The same objects under the normalisation of another data set, constants included, of features and of targets: held-out objects are
+    /// treated as those fitted.
+    /// </summary>
+    /// <exception cref="ArgumentException">The objects have another shape, or other targets.</exception>
     public Dataset NormalizeLike(Dataset fitted)
     {
         ArgumentNullException.ThrowIfNull(fitted);
@@ -363,19 +426,16 @@ public sealed class Dataset
                 nameof(fitted));
         }
 
-        return new Dataset(
-            Name,
-            _store,
-            new AffineMap(fitted._map.Centers, fitted._map.Scales, _store.Bytes is not null),
-            fitted.Normalization,
-            _indices,
-            _labels,
-            Classes,
-            [.. ClassNames]);
+        return new Dataset(this)
+        {
+            Map = new AffineMap(fitted.Map.Centers, fitted.Map.Scales, _store.Bytes is not null),
+            Normalization = fitted.Normalization,
+            Targets = Targets is null || fitted.Targets is null ? Targets : Targets.Like(fitted.Targets),
+        };
     }
 
     /// <summary>The same objects under another name.</summary>
-    public Dataset Named(string name) => new(name, _store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
+    public Dataset Named(string name) => new(this) { Name = name };
 
     /// <summary>The groups of the objects, as the file says them; null where no groups were asked for.</summary>
     public Grouping? Groups => _store.Groups is { } groups
@@ -389,7 +449,7 @@ public sealed class Dataset
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Objects);
-        return _indices is null ? index : _indices[index];
+        return Indices is null ? index : Indices[index];
     }
 
     /// <summary>
@@ -415,11 +475,7 @@ public sealed class Dataset
     }
 
     /// <summary>The same objects with the group of each one in the file.</summary>
-    internal Dataset WithGroups(Grouping groups)
-    {
-        ObjectStore store = _store with { Groups = groups };
-        return new Dataset(Name, store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
-    }
+    internal Dataset WithGroups(Grouping groups) => new(this, _store with { Groups = groups });
 
     /// <summary>The group of each object by a grouping of the whole file.</summary>
     internal int[] GroupsOf(Grouping whole) => [.. Enumerable.Range(0, Objects).Select(i => whole.Index[PlaceOf(i)])];
@@ -432,15 +488,7 @@ public sealed class Dataset
     /// </summary>
     internal Dataset FromOrigin => Origin.IsEmpty
         ? this
-        : _fromOrigin ??= new Dataset(
-            Name,
-            _store,
-            new AffineMap(new double[_map.Centers.Length], _map.Scales, ofBytes: true),
-            Normalization,
-            _indices,
-            _labels,
-            Classes,
-            [.. ClassNames]);
+        : _fromOrigin ??= new Dataset(this) { Map = new AffineMap(new double[Map.Centers.Length], Map.Scales, ofBytes: true) };
 
     /// <summary>The normalised value of a byte of 0, per feature; empty where it is 0, or where objects are not stored as bytes.</summary>
     internal ReadOnlySpan<double> Origin
@@ -449,12 +497,12 @@ public sealed class Dataset
         {
             if (_origin is null)
             {
-                bool shifted = IsBytes && Array.Exists(_map.Centers, center => center != 0);
+                bool shifted = IsBytes && Array.Exists(Map.Centers, center => center != 0);
                 double[] origin = new double[shifted ? Features : 0];
-                int plane = Features / _map.Centers.Length;
+                int plane = Features / Map.Centers.Length;
                 for (int i = 0; i < origin.Length; i++)
                 {
-                    origin[i] = -_map.Centers[i / plane] / _map.Scales[i / plane];
+                    origin[i] = -Map.Centers[i / plane] / Map.Scales[i / plane];
                 }
 
                 _origin = origin;
@@ -467,18 +515,18 @@ public sealed class Dataset
     internal static string ShapeText(ReadOnlySpan<int> shape) => string.Join(", ", shape.ToArray());
 
     internal static Dataset Whole(string name, ObjectStore store, int[] labels, int classes, IReadOnlyList<string>? classNames)
-        => new(name, store, AffineMap.Identity(store.Bytes is not null), Normalization.None, null, labels, classes, [.. classNames ?? []]);
+        => new(name, store, labels, classes, [.. classNames ?? []]);
+
+    /// <summary>Objects with quantities to predict, a row of targets each, not standardised.</summary>
+    internal static Dataset Whole(string name, ObjectStore store, TargetTable targets)
+        => new(name, store, [.. Enumerable.Range(0, store.Objects)], 0, []) { Targets = targets };
 
     /// <summary>The same objects with more classes. Held-out data may lack some classes of the training data.</summary>
     internal Dataset WithClasses(int classes, IReadOnlyList<string> classNames)
-        => new(Name, _store, _map, Normalization, _indices, _labels, classes, [.. classNames]);
+        => new(this) { Classes = classes, ClassNames = [.. classNames] };
 
     /// <summary>The same objects with another shape of the same number of features.</summary>
-    internal Dataset WithShape(ReadOnlySpan<int> objectShape)
-    {
-        ObjectStore store = _store with { ObjectShape = objectShape.ToArray() };
-        return new Dataset(Name, store, _map, Normalization, _indices, _labels, Classes, [.. ClassNames]);
-    }
+    internal Dataset WithShape(ReadOnlySpan<int> objectShape) => new(this, _store with { ObjectShape = objectShape.ToArray() });
 
     private static Dataset OfRows<T>(
         Tensor<T> rows, int[] labels, ReadOnlySpan<int> objectShape, int? classes, IReadOnlyList<string>? classNames, string name)
@@ -488,6 +536,20 @@ public sealed class Dataset
         return rows.Shape[0] == labels.Length
             ? Of(rows.Data, objectShape.IsEmpty ? rows.Shape[1..] : objectShape, labels, classes, classNames, name)
             : throw new ArgumentException($"{rows.Shape[0]} objects have as many labels, not {labels.Length}.", nameof(labels));
+    }
+
+    private static Dataset OfTargets<T>(
+        T[,] features, double[] targets, int count, ReadOnlySpan<int> objectShape, IReadOnlyList<string>? targetNames, string name)
+        where T : unmanaged, INumberBase<T>
+    {
+        targetNames ??= TargetTable.Numbered(count);
+        if (count == 0 || targetNames.Count != count)
+        {
+            throw new ArgumentException($"{targetNames.Count} names for {count} targets.", nameof(targetNames));
+        }
+
+        Dataset unlabelled = Of(features, new int[targets.Length / count], objectShape, name: name);
+        return Whole(name, unlabelled._store, TargetTable.Of(targets, targetNames, name));
     }
 
     private static int ClassesOf(int[] labels) => labels.Max() + 1;
@@ -557,7 +619,7 @@ public sealed class Dataset
     }
 
     // A beginning of the whole store needs no index array.
-    private Dataset View(int[]? indices, int[] labels) => new(Name, _store, _map, Normalization, indices, labels, Classes, [.. ClassNames]);
+    private Dataset View(int[]? indices, int[] labels) => new(this, labels: labels) { Indices = indices };
 
     private void CopyObject<T>(int index, Span<T> destination)
         where T : unmanaged
@@ -567,15 +629,15 @@ public sealed class Dataset
             Span<float> singles = MemoryMarshal.Cast<T, float>(destination);
             if (_store.Bytes is not null)
             {
-                _map.Apply(_store.Bytes.AsSpan(index * Features, Features), singles);
+                Map.Apply(_store.Bytes.AsSpan(index * Features, Features), singles);
             }
             else if (_store.Singles is not null)
             {
-                _map.Apply(_store.Singles.AsSpan(index * Features, Features), singles);
+                Map.Apply(_store.Singles.AsSpan(index * Features, Features), singles);
             }
             else
             {
-                _map.Apply(_store.Doubles.AsSpan(index * Features, Features), singles);
+                Map.Apply(_store.Doubles.AsSpan(index * Features, Features), singles);
             }
         }
         else if (typeof(T) == typeof(double))
@@ -583,15 +645,15 @@ public sealed class Dataset
             Span<double> doubles = MemoryMarshal.Cast<T, double>(destination);
             if (_store.Bytes is not null)
             {
-                _map.Apply(_store.Bytes.AsSpan(index * Features, Features), doubles);
+                Map.Apply(_store.Bytes.AsSpan(index * Features, Features), doubles);
             }
             else if (_store.Singles is not null)
             {
-                _map.Apply(_store.Singles.AsSpan(index * Features, Features), doubles);
+                Map.Apply(_store.Singles.AsSpan(index * Features, Features), doubles);
             }
             else
             {
-                _map.Apply(_store.Doubles.AsSpan(index * Features, Features), doubles);
+                Map.Apply(_store.Doubles.AsSpan(index * Features, Features), doubles);
             }
         }
         else
@@ -640,7 +702,7 @@ public sealed class Dataset
             double[] buffer = new double[Features];
             for (int i = 0; i < Objects; i++)
             {
-                RawObject(_indices is null ? i : _indices[i], buffer);
+                RawObject(Indices is null ? i : Indices[i], buffer);
                 foreach (double value in buffer)
                 {
                     low = Math.Min(low, value);
@@ -679,7 +741,7 @@ public sealed class Dataset
             long[] counts = new long[channels * 256];
             for (int i = 0; i < objects; i++)
             {
-                ReadOnlySpan<byte> row = _store.Bytes.AsSpan((whole || _indices is null ? i : _indices[i]) * Features, Features);
+                ReadOnlySpan<byte> row = _store.Bytes.AsSpan((whole || Indices is null ? i : Indices[i]) * Features, Features);
                 for (int c = 0; c < channels; c++)
                 {
                     Span<long> of = counts.AsSpan(c * 256, 256);
@@ -718,7 +780,7 @@ public sealed class Dataset
             double[] sums = new double[channels];
             for (int i = 0; i < objects; i++)
             {
-                RawObject(whole || _indices is null ? i : _indices[i], buffer);
+                RawObject(whole || Indices is null ? i : Indices[i], buffer);
                 for (int c = 0; c < channels; c++)
                 {
                     double sum = 0;
@@ -778,20 +840,18 @@ public sealed class Dataset
         hash.AppendData(
             Encoding.ASCII.GetBytes($"plateau.dataset/1 {kind} ({ShapeText(ObjectShape)}) objects {Objects} classes {Classes}\n"));
         byte[] eight = new byte[8];
-        foreach (double[] constants in (double[][])[_map.Centers, _map.Scales])
+        double[][] constants = [Map.Centers, Map.Scales, .. Targets is null ? [] : Targets.InUse(_labels)];
+        foreach (double constant in constants.SelectMany(numbers => numbers))
         {
-            foreach (double constant in constants)
-            {
-                BinaryPrimitives.WriteDoubleLittleEndian(eight, constant);
-                hash.AppendData(eight);
-            }
+            BinaryPrimitives.WriteDoubleLittleEndian(eight, constant);
+            hash.AppendData(eight);
         }
 
         byte[] row = new byte[(Features * 8) + 4];
         for (int i = 0; i < Objects; i++)
         {
-            int offset = (_indices is null ? i : _indices[i]) * Features;
-            BinaryPrimitives.WriteInt32LittleEndian(row, _labels[i]);
+            int offset = (Indices is null ? i : Indices[i]) * Features;
+            BinaryPrimitives.WriteInt32LittleEndian(row, Targets is null ? _labels[i] : 0);
             int length = 4;
             if (_store.Bytes is not null)
             {

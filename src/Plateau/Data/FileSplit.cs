@@ -16,8 +16,8 @@ internal static class FileSplit
     }
 
     /// <summary>
-    /// A random choice that holds as large a share of every class out, to an object. Copies stay on one side, unless so many objects are
-    /// copies that fewer than half of what is asked for could be held out.
+    /// A random choice that holds as large a share of every class out, to an object; quantities are one class. Copies stay on one side,
+    /// unless so many objects are copies that fewer than half of what is asked for could be held out.
     /// </summary>
     /// <param name="data">All objects.</param>
     /// <param name="count">How many to hold out.</param>
@@ -30,7 +30,8 @@ internal static class FileSplit
     }
 
     /// <summary>
-    /// A random choice that holds as large a share of every class out, to an object. Objects that belong together stay on one side.
+    /// A random choice that holds as large a share of every class out, to an object; quantities are one class. Objects that belong together
+    /// stay on one side.
     /// </summary>
     /// <param name="data">All objects.</param>
     /// <param name="count">How many to hold out; fewer are, where those that belong together do not fit.</param>
@@ -40,7 +41,8 @@ internal static class FileSplit
     {
         int[][] units = [.. Enumerable.Range(0, data.Objects).GroupBy(index => together[index]).Select(unit => unit.ToArray())];
         int[] order = new RandomStream(seed, RandomPurpose.HeldOut).Permutation(units.Length);
-        int[] quotas = Quotas(data.ClassCounts, count, data.Objects);
+        int[] classes = data.Targets is null ? data.Labels.ToArray() : new int[data.Objects];
+        int[] quotas = Quotas(data.Targets is null ? data.ClassCounts : [data.Objects], count, data.Objects);
         bool[] isHeld = new bool[units.Length];
         int left = count;
 
@@ -59,7 +61,7 @@ internal static class FileSplit
                 left -= members.Length;
                 foreach (int member in members)
                 {
-                    quotas[data.Labels[member]]--;
+                    quotas[classes[member]]--;
                 }
             }
         }
@@ -70,7 +72,7 @@ internal static class FileSplit
 
         bool Fits(int[] members)
         {
-            foreach (IGrouping<int, int> ofClass in members.GroupBy(member => data.Labels[member]))
+            foreach (IGrouping<int, int> ofClass in members.GroupBy(member => classes[member]))
             {
                 if (ofClass.Count() > quotas[ofClass.Key])
                 {

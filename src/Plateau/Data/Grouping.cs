@@ -43,6 +43,13 @@ public sealed class Grouping
     public static Grouping OfClasses(Dataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (data.Targets is { } targets)
+        {
+            throw new PlateauException(
+                $"`Groups` {ByClass}: {data.Name} has quantities to predict ({string.Join(", ", targets.Names)}), and no classes; name a "
+                    + "column to group by.");
+        }
+
         string[] names = [.. Enumerable.Range(0, data.Classes).Select(label => label < data.ClassNames.Count
             ? data.ClassNames[label]
             : label.ToString(System.Globalization.CultureInfo.InvariantCulture))];

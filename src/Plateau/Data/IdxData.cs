@@ -24,27 +24,17 @@ internal static class IdxData
         }
 
         FileContent training = Part(path, asked.NeedsLabels);
-        string? testPath = TestOf(path);
-        if (testPath is null || Beside(testPath, "labels") is null)
-        {
-            return training;
-        }
-
-        FileContent test = Part(testPath, needsLabels: true);
-        return training with
-        {
-            Test = test,
-            Notes = [.. training.Notes, $"{path}: the held-out objects are those of {testPath}, unless `HeldOut` names others."],
-        };
+        return asked.WithTest && TestFilesOf(path) is [string test, ..]
+            ? training.WithTest(path, test, Part(test, needsLabels: true))
+            : training;
     }
 
     /// <summary>The files that are read where a file of features is named.</summary>
-    public static IReadOnlyList<string> FilesOf(string path)
-    {
-        string? test = TestOf(path);
-        string? testLabels = test is null ? null : Beside(test, "labels");
-        return [.. new[] { path, Beside(path, "labels"), testLabels is null ? null : test, testLabels }.OfType<string>()];
-    }
+    public static IReadOnlyList<string> FilesOf(string path) => Beside(path, "labels") is string labels ? [path, labels] : [path];
+
+    /// <summary>The files of features and of labels of the test objects; none where not both are there.</summary>
+    public static IReadOnlyList<string> TestFilesOf(string path)
+        => TestOf(path) is string test && Beside(test, "labels") is string labels ? [test, labels] : [];
 
     /// <summary>The labels in a file, and what was made of them.</summary>
     /// <exception cref="PlateauException">It is absent or damaged, or holds something else.</exception>
@@ -58,7 +48,7 @@ internal static class IdxData
             return (LabelColumn.OfNumbers(path, first), [$"{path}: the first of {QmnistColumns} columns is the class, as in QMNIST."]);
         }
 
-        return NpzData.LabelsOf(array);
+        return NpzData.LabelsOf(array, "label");
     }
 
     private static FileContent Part(string path, bool needsLabels)

@@ -122,7 +122,7 @@ internal static class ImageFiles
         LabelColumn training = part == DatasetPart.Training ? labels : LabelsOf(DatasetPart.Training) ?? labels;
         LabelCode code = Fits(training, entry.Classes)
             ? LabelCode.Of(entry.Classes, entry.ClassNames, training)
-            : LabelCode.Of([training, part == DatasetPart.Test ? labels : LabelsOf(DatasetPart.Test) ?? training], areClasses: true);
+            : LabelCode.Of([training, part == DatasetPart.Test ? labels : LabelsOf(DatasetPart.Test) ?? training]);
         var store = new ObjectStore
         {
             Objects = labels.Count,

@@ -1,6 +1,6 @@
 namespace Plateau.Data;
 
-/// <summary>Which column of a table holds the labels.</summary>
+/// <summary>Which column of a table holds the labels, or which columns the quantities to predict.</summary>
 internal static class LabelChoice
 {
     private const string Plain = "label";
@@ -8,25 +8,26 @@ internal static class LabelChoice
 
     private static readonly string[] s_names = [Plain, "target", "class", "y", "species", "diagnosis", "outcome"];
 
-    /// <summary>The column that the user names, or else the one that plainly is it.</summary>
+    /// <summary>The columns that the user names, or else the one that plainly holds the labels.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="asked">What the user named; null for nothing.</param>
+    /// <param name="asked">What the user named, several with commas between them; null for nothing.</param>
     /// <param name="others">Columns that are no labels: groups, and those to leave out.</param>
     /// <param name="notes">Receives a line where the column was guessed.</param>
     /// <exception cref="PlateauException">There is no such column, or no column plainly is it.</exception>
-    public static int Of(Table table, string? asked, IReadOnlyList<string> others, List<string> notes)
+    public static int[] Of(Table table, string? asked, IReadOnlyList<string> others, List<string> notes)
     {
         string[] names = [.. table.Columns.Select(column => column.Name)];
-        if (asked is not null)
-        {
-            int place = table.IndexOf(asked);
-            return place >= 0
-                ? place
-                : throw new PlateauException(
-                    $"{table.Path}: there is no column {asked} (`Label`); it has {table.NamedColumns()}"
-                        + $"{(Nearest.Hint(asked, names) is { Length: > 0 } hint ? hint : ".")}");
-        }
+        return asked is null ? [Guess(table, names, others, notes)]
+            : table.IndexOf(asked) is >= 0 and int whole ? [whole]
+            : [.. asked.Split(',', StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase).Select(Find)];
 
+        int Find(string name) => table.IndexOf(name) is >= 0 and int place ? place : throw new PlateauException(
+            $"{table.Path}: there is no column {name} (`Label`); it has {table.NamedColumns()}"
+                + $"{(Nearest.Hint(name, names) is { Length: > 0 } hint ? hint : ".")}");
+    }
+
+    private static int Guess(Table table, string[] names, IReadOnlyList<string> others, List<string> notes)
+    {
         int[] free =
         [
             .. Enumerable.Range(0, names.Length).Where(column => !others.Contains(names[column], StringComparer.OrdinalIgnoreCase)),

@@ -8,10 +8,6 @@ namespace Plateau.Data;
 /// </summary>
 internal sealed class LabelCode
 {
-    // More distinct numbers than this, with gaps and few objects of each, look like a quantity.
-    private const int ManyValues = 20;
-    private const int FewOfEach = 50;
-
     private readonly Dictionary<double, int>? _byNumber;
     private readonly Dictionary<string, int>? _byWord;
 
@@ -31,9 +27,8 @@ internal sealed class LabelCode
 
     /// <summary>The classes of files that belong together: those of the first, then any that only the others have, in one order.</summary>
     /// <param name="columns">The labels of the training objects, and of others that the same network is asked about.</param>
-    /// <param name="areClasses">Whether the user said that numbers of many values are classes all the same.</param>
-    /// <exception cref="PlateauException">The labels are no classes, or of one file numbers and of another words.</exception>
-    public static LabelCode Of(IReadOnlyList<LabelColumn> columns, bool areClasses)
+    /// <exception cref="PlateauException">There are no labels, or those of one file are numbers and of another words.</exception>
+    public static LabelCode Of(IReadOnlyList<LabelColumn> columns)
     {
         LabelColumn first = columns[0];
         if (columns.FirstOrDefault(other => other.IsNumeric != first.IsNumeric) is LabelColumn stranger)
@@ -59,11 +54,6 @@ internal sealed class LabelCode
 
         CheckAny(first, values.Count);
         double[] ordered = [.. values.Order()];
-        if (!areClasses)
-        {
-            CheckClasses(first, ordered);
-        }
-
         bool plain = ordered.Index().All(value => value.Item == value.Index);
         return new LabelCode(
             plain ? [] : [.. ordered.Select(value => value.ToString("R", CultureInfo.InvariantCulture))],
@@ -116,28 +106,6 @@ internal sealed class LabelCode
         if (values == 0)
         {
             throw new PlateauException($"{column.Source}: no object has a label; name the column that says the class.");
-        }
-    }
-
-    // Numbers that measure something would be fitted as hundreds of classes without order.
-    private static void CheckClasses(LabelColumn column, double[] ordered)
-    {
-        const string remedy = "a quantity to predict, which is not fitted; bring losses (`Losses`), or say that these are classes with "
-            + "`Task` classification.";
-        int fraction = Array.FindIndex(ordered, value => !double.IsInteger(value));
-        if (fraction >= 0)
-        {
-            throw new PlateauException(
-                FormattableString.Invariant($"{column.Source}: {ordered.Length:N0} different numbers, among them {ordered[fraction]:R}: ")
-                    + remedy);
-        }
-
-        bool hasGaps = ordered[^1] - ordered[0] >= ordered.Length || ordered[0] is not (0 or 1);
-        if (hasGaps && ordered.Length > ManyValues && column.Count < (long)FewOfEach * ordered.Length)
-        {
-            throw new PlateauException(
-                FormattableString.Invariant($"{column.Source}: {ordered.Length:N0} different numbers among {column.Count:N0} objects, ")
-                    + FormattableString.Invariant($"{ordered[0]:R} to {ordered[^1]:R}: ") + remedy);
         }
     }
 }

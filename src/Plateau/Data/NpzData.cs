@@ -54,17 +54,21 @@ internal static class NpzData
         return training with
         {
             Test = test,
+            LabelNames = LabelNames(file),
             Notes = [.. notes, .. training.Notes],
             Warnings = warnings,
         };
     }
 
-    /// <summary>Labels of numbers, one an object or one row with a single 1 an object, and what was made of them.</summary>
-    /// <exception cref="PlateauException">They are neither.</exception>
-    public static (LabelColumn Labels, string[] Notes) LabelsOf(NumberArray array)
+    /// <summary>
+    /// Labels of numbers: one an object, one row with a single 1 an object, or a row of quantities; and what was made of them.
+    /// </summary>
+    /// <param name="array">The numbers.</param>
+    /// <param name="name">What the array is called.</param>
+    /// <exception cref="PlateauException">They are none of this.</exception>
+    public static (LabelColumn Labels, string[] Notes) LabelsOf(NumberArray array, string name)
     {
         ReadOnlySpan<int> shape = array.Shape;
-        bool isOneHot = shape.Length == 2 && shape[1] > 1;
         if (shape.Length is 0 or > 2)
         {
             throw OneEach(array.Source, shape);
@@ -76,10 +80,18 @@ internal static class NpzData
         }
 
         double[] numbers = array.To<double>().Data;
-        return isOneHot
-            ? (LabelColumn.OfNumbers(array.Source, Places(numbers, shape[1], array)),
-                [$"{array.Source}: rows of 0 and 1 with a single 1 are taken as labels: the place of the 1, 0 to {shape[1] - 1}."])
-            : (LabelColumn.OfNumbers(array.Source, numbers), []);
+        int columns = shape.Length == 2 ? shape[1] : 1;
+        if (columns > 1 && Places(numbers, columns) is double[] places)
+        {
+            return (LabelColumn.OfNumbers(array.Source, places, name: name),
+                [$"{array.Source}: rows of 0 and 1 with a single 1 are taken as labels: the place of the 1, 0 to {columns - 1}."]);
+        }
+
+        return (LabelColumn.OfSeveral([.. Enumerable.Range(0, columns).Select(column => LabelColumn.OfNumbers(
+            array.Source,
+            [.. numbers.Where((_, at) => at % columns == column)],
+            name: columns == 1 ? name : $"{name} {column}",
+            floating: !array.IsInteger))]), []);
     }
 
     /// <summary>Features as a file has them: channels are moved first where they stand last, and planes get one channel.</summary>
@@ -129,6 +141,13 @@ internal static class NpzData
     private static bool HasChannelsLast(int[] shape)
         => shape is [> 4, _, 1 or 3 or 4] && shape[1] != shape[2];
 
+    // scikit-learn's bunches name their labels.
+    private static string[] LabelNames(NpzFile file)
+        => file.Names.FirstOrDefault(name => ArrayName.Letters(name) is "targetnames" or "classnames" or "labelnames") is string names
+            && file.Header(names) is { Type.IsText: true, Shape.Length: 1 }
+                ? file.ReadTexts(names)
+                : [];
+
     private static int[]? ShapeOf(NpzFile file, string name)
     {
         try
@@ -168,16 +187,17 @@ internal static class NpzData
         NpyHeader header = file.Header(name);
         if (!header.Type.IsText)
         {
-            return LabelsOf(file.Read(name));
+            return LabelsOf(file.Read(name), name);
         }
 
         string source = $"{path}, array {name}";
         return header.Shape is [_] or [_, 1]
-            ? (LabelColumn.OfTexts(source, file.ReadTexts(name)), [])
+            ? (LabelColumn.OfTexts(source, file.ReadTexts(name), name: name), [])
             : throw OneEach(source, header.Shape);
     }
 
-    private static double[] Places(double[] numbers, int classes, NumberArray array)
+    // The place of the single 1 of each row; null where a row is not one 1 among zeros.
+    private static double[]? Places(double[] numbers, int classes)
     {
         double[] places = new double[numbers.Length / classes];
         for (int i = 0; i < places.Length; i++)
@@ -186,9 +206,7 @@ internal static class NpzData
             places[i] = row.IndexOf(1);
             if (places[i] < 0 || row.Count(0) != classes - 1)
             {
-                throw new PlateauException(
-                    $"{array.Source}: the shape is ({Dataset.ShapeText(array.Shape)}), and row {i} is not one 1 among zeros; one label an "
-                        + "object is needed, shape (n): y.argmax(axis=1) where the largest number says the class.");
+                return null;
             }
         }
 

@@ -59,6 +59,7 @@ internal static class ParquetTable
     public static Task AddAsync(ParquetRowGroupReader part, DataField field, TableColumnBuilder column, int count, string path)
     {
         Type type = field.ClrType;
+        column.IsFloating |= type == typeof(double) || type == typeof(float);
         return
             type == typeof(string) || type == typeof(ReadOnlyMemory<char>) ? AddWordsAsync(part, field, column, count) :
             type == typeof(bool) ? AddAsync<bool>(value => column.Add(value ? "True" : "False")) :

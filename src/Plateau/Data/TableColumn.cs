@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Plateau.Data;
 
 /// <summary>A column of a table: numbers, or words.</summary>
-internal sealed class TableColumn
+internal sealed record TableColumn
 {
     private readonly byte[]? _bytes;
     private readonly double[]? _numbers;
@@ -13,7 +13,7 @@ internal sealed class TableColumn
         => (Name, Count, _bytes, _numbers, _words) = (name, count, bytes, numbers, words);
 
     /// <summary>What the file calls it; empty where it has no name.</summary>
-    public string Name { get; }
+    public string Name { get; private init; }
 
     /// <summary>The number of rows.</summary>
     public int Count { get; }
@@ -26,6 +26,9 @@ internal sealed class TableColumn
 
     /// <summary>The first word in a column that mostly holds numbers; −1 for none.</summary>
     public int StrayWord { get; private init; } = -1;
+
+    /// <summary>Whether some of the numbers, whole ones too, are written with a point or an exponent, or are of such a type.</summary>
+    public bool IsFloating { get; init; }
 
     /// <summary>What the file writes for the first number that is missing; empty for nothing.</summary>
     public string Mark { get; private init; } = string.Empty;
@@ -47,10 +50,10 @@ internal sealed class TableColumn
     public static TableColumn Of(string name, string[] words) => new(name, words.Length, null, null, words);
 
     /// <summary>The same column with <see cref="StrayWord"/>.</summary>
-    public TableColumn Straying(int row) => new(Name, Count, _bytes, _numbers, _words) { StrayWord = row, Mark = Mark };
+    public TableColumn Straying(int row) => this with { StrayWord = row };
 
     /// <summary>The same values under another name.</summary>
-    public TableColumn Called(string name) => new(name, Count, _bytes, _numbers, _words) { StrayWord = StrayWord, Mark = Mark };
+    public TableColumn Called(string name) => this with { Name = name };
 
     /// <summary>Whether the value of a row is missing.</summary>
     public bool IsMissing(int row)
@@ -72,13 +75,15 @@ internal sealed class TableColumn
         int count = parts.Sum(part => part.Count);
         if (parts.All(part => part.IsBytes))
         {
-            return Of(name, parts.SelectMany(part => part._bytes!.Take(part.Count)).ToArray(), count);
+            byte[] bytes = [.. parts.SelectMany(part => part._bytes!.Take(part.Count))];
+            return Of(name, bytes, count) with { IsFloating = parts.Any(part => part.IsFloating) };
         }
 
         if (parts.All(part => part.IsNumeric))
         {
             string mark = parts.Select(part => part.Mark).FirstOrDefault(mark => mark.Length > 0, string.Empty);
-            return Of(name, parts.SelectMany(part => Enumerable.Range(0, part.Count).Select(part.Number)).ToArray(), count, mark);
+            double[] numbers = [.. parts.SelectMany(part => Enumerable.Range(0, part.Count).Select(part.Number))];
+            return Of(name, numbers, count, mark) with { IsFloating = parts.Any(part => part.IsFloating) };
         }
 
         return Of(name, parts.SelectMany(part => Enumerable.Range(0, part.Count).Select(part.Text)).ToArray());

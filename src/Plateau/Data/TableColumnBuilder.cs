@@ -22,6 +22,9 @@ internal sealed class TableColumnBuilder(bool asWords)
     /// <summary>Whether no value but empty ones were added.</summary>
     public bool IsBlank { get; private set; } = true;
 
+    /// <summary>Whether numbers of the column have a point or an exponent, or are of such a type.</summary>
+    public bool IsFloating { get; set; }
+
     /// <summary>Adds a number; NaN where it is missing.</summary>
     public void Add(double number)
     {
@@ -102,8 +105,10 @@ internal sealed class TableColumnBuilder(bool asWords)
     /// <summary>The column.</summary>
     public TableColumn Build(string name) => _words is not null
         ? TableColumn.Of(name, [.. _words]).Straying(!asWords && _numbersSeen >= _wordsSeen ? _firstWord : -1)
-        : _bytes is not null ? TableColumn.Of(name, _bytes, _count)
-        : TableColumn.Of(name, _numbers!, _count, _mark);
+        : (_bytes is not null ? TableColumn.Of(name, _bytes, _count) : TableColumn.Of(name, _numbers!, _count, _mark)) with
+        {
+            IsFloating = IsFloating,
+        };
 
     private void ToNumbers()
     {

@@ -1,13 +1,13 @@
 namespace Plateau.Data;
 
 /// <summary>Which columns of a table became which features, so that another file is read alike.</summary>
-/// <param name="Label">The column of labels; null where there is none.</param>
+/// <param name="Labels">The columns of labels; empty where there are none, several only of quantities.</param>
 /// <param name="Features">The columns that became features, in order.</param>
 /// <param name="PassedOver">The columns that became no features.</param>
 /// <param name="Table">All columns of the file, in its order.</param>
 /// <param name="HasHead">Whether the file names its columns.</param>
 internal sealed record TableColumns(
-    string? Label,
+    IReadOnlyList<string> Labels,
     IReadOnlyList<TableFeature> Features,
     IReadOnlyList<string> PassedOver,
     IReadOnlyList<string> Table,

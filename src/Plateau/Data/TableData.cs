@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Plateau.Data;
 
 /// <summary>Makes objects of a table: chooses labels and features, and reads a file that goes with another as that one was read.</summary>
-internal static class TableData
+internal static partial class TableData
 {
     private const int MostCategories = 50;
     private const double MostDistinct = 0.8;
@@ -36,9 +38,17 @@ internal static class TableData
         return Content(table, columns, asked, notes, warnings);
     }
 
-    /// <summary>Whether words are names of objects, and no categories.</summary>
+    /// <summary>
+    /// Whether a column names objects: words that are no categories; or whole numbers, each once, where the name of the column says so,
+    /// since measurements may differ in every row, too.
+    /// </summary>
     public static bool IsIdentifier(TableColumn column)
     {
+        if (column.IsNumeric)
+        {
+            return IdentifierName().IsMatch(column.Name) && IsDistinctWhole(column);
+        }
+
         int distinct = Distinct(column);
         return distinct > MostCategories || (distinct > 2 && distinct > MostDistinct * column.Count);
     }
@@ -46,6 +56,10 @@ internal static class TableData
     /// <summary>Whether a column only numbers the rows, as its name says, too.</summary>
     public static bool IsIndex(TableColumn column) => s_indexNames.Contains(column.Name, StringComparer.OrdinalIgnoreCase)
         && (CountsRows(column) || (column.Name is "Unnamed: 0" or "__index_level_0__" && IsDistinctWhole(column)));
+
+    // PassengerId, customer_id, ID, user-uuid; not acid, humid or grid.
+    [GeneratedRegex(@"^(id|uuid|guid|index)$|[^a-z0-9](id|uuid|guid)$|(?-i:[a-z0-9](Id|ID|Uuid|UUID|Guid|GUID)$)", RegexOptions.IgnoreCase)]
+    private static partial Regex IdentifierName();
 
     private static int Distinct(TableColumn column) => Enumerable.Range(0, column.Count)
         .Where(row => !column.IsMissing(row)).Select(column.Text).Distinct(StringComparer.Ordinal).Count();
@@ -68,9 +82,12 @@ internal static class TableData
         foreach (string name in request.Columns.Concat(request.Drop))
         {
             string hint = Nearest.Hint(name, table.Columns.Select(column => column.Name));
-            _ = table.IndexOf(name) >= 0 ? 0 : throw new PlateauException(
-                $"{table.Path}: there is no column {name} (`{(request.Columns.Contains(name) ? "Columns" : "Drop")}`); it has "
-                    + $"{table.NamedColumns()}{(hint.Length > 0 ? hint : ".")}");
+            if (table.IndexOf(name) < 0)
+            {
+                throw new PlateauException(
+                    $"{table.Path}: there is no column {name} (`{(request.Columns.Contains(name) ? "Columns" : "Drop")}`); it has "
+                        + $"{table.NamedColumns()}{(hint.Length > 0 ? hint : ".")}");
+            }
         }
 
         foreach (string name in asked.Columns)
@@ -78,20 +95,20 @@ internal static class TableData
             PlaceOfGroups(table, name);
         }
 
-        int label = LabelOf(table, asked, notes);
-        string? labelName = label < 0 ? null : table.Columns[label].Name;
-        if (labelName is not null && Has(request.Drop, labelName))
+        int[] labels = LabelsOf(table, asked, notes);
+        string[] labelNames = [.. labels.Select(label => table.Columns[label].Name)];
+        if (Array.Find(labelNames, name => Has(request.Drop, name)) is string dropped)
         {
-            throw new PlateauException($"`Drop` {labelName}: this column holds the labels; name another with `Label`.");
+            throw new PlateauException($"`Drop` {dropped}: this column holds the labels; name another with `Label`.");
         }
 
-        bool[] isFeature = [.. table.Columns.Select((column, index) => index != label
+        bool[] isFeature = [.. table.Columns.Select((column, index) => !labels.Contains(index)
             && !Has(asked.Columns, column.Name)
             && !Has(request.Drop, column.Name)
             && (request.Columns.Count == 0 || Has(request.Columns, column.Name)))];
         if (!isFeature.Contains(true))
         {
-            string besides = string.Join(" and ", new[] { labelName ?? "label" }.Concat(asked.Columns));
+            string besides = string.Join(" and ", (labels.Length > 0 ? labelNames : ["label"]).Concat(asked.Columns));
             throw new PlateauException($"{table.Path}: there is no column beside {besides}; give at least one feature.");
         }
 
@@ -112,7 +129,7 @@ internal static class TableData
 
         foreach (TableColumn column in table.Columns.Where((_, index) => isFeature[index]))
         {
-            Suspect(table, column, label < 0 ? null : table.Columns[label], warnings);
+            Suspect(table, column, [.. labels.Select(label => table.Columns[label])], warnings);
         }
 
         string[] yesNo = [.. features.Where(feature => feature.IsYesNo).Select(feature => feature.Name)];
@@ -129,9 +146,9 @@ internal static class TableData
         }
 
         return new TableColumns(
-            labelName,
+            labelNames,
             features,
-            [.. table.Columns.Where((_, index) => !isFeature[index] && index != label).Select(column => column.Name)],
+            [.. table.Columns.Where((_, index) => !isFeature[index] && !labels.Contains(index)).Select(column => column.Name)],
             [.. table.Columns.Select(column => column.Name)],
             table.HasHead);
     }
@@ -143,10 +160,10 @@ internal static class TableData
             + (names.Length > 5 ? $" and {names.Length - 5} more" : string.Empty);
 
     // A file beside one without column names has its labels by name, or none.
-    private static int LabelOf(Table table, DataFileRequest asked, List<string> notes)
+    private static int[] LabelsOf(Table table, DataFileRequest asked, List<string> notes)
         => asked.NeedsLabels || asked.Asked.Label is not null
             ? LabelChoice.Of(table, asked.Asked.Label, [.. asked.Columns, .. asked.Asked.Drop], notes)
-            : table.IndexOf("label");
+            : table.IndexOf("label") is >= 0 and int label ? [label] : [];
 
     // Whether a column that nobody named is a feature: numbers of rows, names of objects and empty columns are none.
     private static bool Keeps(Table table, int place, List<string> notes, List<string> warnings)
@@ -165,18 +182,20 @@ internal static class TableData
             return false;
         }
 
-        if (!column.IsNumeric && column.StrayWord < 0 && IsIdentifier(column))
+        if (column.StrayWord < 0 && IsIdentifier(column))
         {
-            warnings.Add(FormattableString.Invariant($"{table.Path}: {name} has {Distinct(column):N0} different words ")
-                + FormattableString.Invariant($"among {column.Count:N0} ")
-                + "objects, so it names objects and is left out; to use it all the same, list the features with `Columns`.");
+            string values = column.IsNumeric ? "another whole number in every row"
+                : FormattableString.Invariant($"{Distinct(column):N0} different words among {column.Count:N0} objects");
+            warnings.Add(
+                $"{table.Path}: {name} has {values}, so it names objects and is left out; to use it all the same, list the features with "
+                    + "`Columns`.");
             return false;
         }
 
         return true;
     }
 
-    private static void Suspect(Table table, TableColumn column, TableColumn? label, List<string> warnings)
+    private static void Suspect(Table table, TableColumn column, TableColumn[] labels, List<string> warnings)
     {
         string remedy = $"leave it out (`Drop` {column.Name}) unless it is known beforehand of every new object.";
         if (column.Count < FewestToSuspect)
@@ -188,9 +207,10 @@ internal static class TableData
         {
             warnings.Add($"{table.Path}: column {column.Name} is the number of the row, which says nothing about an object; {remedy}");
         }
-        else if (label is not null && IsCopy(column, label))
+        else if (Array.Find(labels, label => IsCopy(column, label)) is TableColumn label)
         {
-            warnings.Add($"{table.Path}: column {column.Name} tells the label exactly, a value for each class; {remedy}");
+            warnings.Add($"{table.Path}: column {column.Name} tells the label{(labels.Length > 1 ? $" {label.Name}" : string.Empty)} "
+                + $"exactly, a value for each of its own; {remedy}");
         }
     }
 
@@ -219,9 +239,15 @@ internal static class TableData
             row => double.IsInteger(column.Number(row)) && seen.Add(column.Number(row)));
     }
 
-    // One to one: every value has one class, and every class one value.
+    // One to one: every value has one class, and every class one value. Quantities that hardly repeat are all that, so a copy of one of
+    // them is the same number, or a straight line of it.
     private static bool IsCopy(TableColumn column, TableColumn label)
     {
+        if (2 * Distinct(label) > label.Count)
+        {
+            return column.IsNumeric && label.IsNumeric && IsStraight(column, label);
+        }
+
         Dictionary<string, string> classOf = new(StringComparer.Ordinal);
         Dictionary<string, string> valueOf = new(StringComparer.Ordinal);
         for (int row = 0; row < column.Count; row++)
@@ -246,17 +272,36 @@ internal static class TableData
         return classOf.Count > 1;
     }
 
+    private static bool IsStraight(TableColumn column, TableColumn label)
+    {
+        const double rounding = 1e-9;
+        int[] rows = [.. Enumerable.Range(0, column.Count).Where(row => !column.IsMissing(row) && !label.IsMissing(row))];
+        double[] x = Array.ConvertAll(rows, column.Number);
+        double[] y = Array.ConvertAll(rows, label.Number);
+        if (rows.Length < FewestToSuspect)
+        {
+            return false;
+        }
+
+        (double meanX, double meanY) = (x.Average(), y.Average());
+        double xx = x.Sum(value => (value - meanX) * (value - meanX));
+        double yy = y.Sum(value => (value - meanY) * (value - meanY));
+        double xy = x.Zip(y).Sum(pair => (pair.First - meanX) * (pair.Second - meanY));
+        return xx > 0 && yy > 0 && (xx * yy) - (xy * xy) <= rounding * xx * yy;
+    }
+
     private static FileContent Content(Table table, TableColumns columns, DataFileRequest asked, List<string> notes, List<string> warnings)
     {
         TableColumn[] sources = [.. columns.Features.Select(feature => table.Columns[table.IndexOf(feature.Name)])];
         CheckValues(table, columns, sources);
         int[] rows = Complete(table, sources, asked, notes, warnings);
-        int label = columns.Label is null ? -1 : table.IndexOf(columns.Label);
+        string[] labels = [.. columns.Labels.Where(label => table.IndexOf(label) >= 0)];
         string place(int index) => table.PlaceOf(rows[index]);
         return new FileContent
         {
             Features = Features(table, columns, sources, rows, warnings),
-            Labels = label < 0 ? null : Labels($"{asked.Path}, column {columns.Label}", table.Columns[label], rows, place),
+            Labels = labels.Length == 0 ? null : LabelColumn.OfSeveral(
+                [.. labels.Select(label => Labels(asked.Path, table.Columns[table.IndexOf(label)], rows, place))]),
             Groupings = asked.Columns.ToDictionary(name => name, name => Groups(table, name, rows)),
             Columns = columns,
             Notes = notes,
@@ -394,9 +439,13 @@ internal static class TableData
     }
 
     /// <summary>Labels as a column has them.</summary>
-    public static LabelColumn Labels(string source, TableColumn column, int[] rows, Func<int, string> placeOf) => column.IsNumeric
-        ? LabelColumn.OfNumbers(source, Array.ConvertAll(rows, column.Number), placeOf, column.Mark)
-        : LabelColumn.OfTexts(source, Array.ConvertAll(rows, column.Text), placeOf);
+    public static LabelColumn Labels(string path, TableColumn column, int[] rows, Func<int, string> placeOf)
+    {
+        string source = $"{path}, column {column.Name}";
+        return column.IsNumeric
+            ? LabelColumn.OfNumbers(source, Array.ConvertAll(rows, column.Number), placeOf, column.Mark, column.Name, column.IsFloating)
+            : LabelColumn.OfTexts(source, Array.ConvertAll(rows, column.Text), placeOf, column.Name);
+    }
 
     private static int PlaceOfGroups(Table table, string name)
         => table.IndexOf(name) is >= 0 and int place

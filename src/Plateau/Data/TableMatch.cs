@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Plateau.Data;
 
 /// <summary>Brings a table into the columns of another: by their names, or by their places where neither file has a head line.</summary>
@@ -46,7 +44,7 @@ internal static class TableMatch
             throw new PlateauException($"{table.Path}: two columns are called {twice}; rename or remove one of them.");
         }
 
-        return asked.NeedsLabels && like.Label is string label && table.IndexOf(label) < 0
+        return asked.NeedsLabels && like.Labels.FirstOrDefault(label => table.IndexOf(label) < 0) is string label
             ? throw new PlateauException($"{table.Path}: there is no column {label}, which holds the labels in {training}; add it.")
             : table;
     }
@@ -59,14 +57,10 @@ internal static class TableMatch
             return table;
         }
 
-        // A file without labels lacks that one column.
-        int label = like.Label is null ? -1 : int.Parse(like.Label, CultureInfo.InvariantCulture);
-        return label >= 0 && count == like.Table.Count - 1
-            ? table with
-            {
-                Columns = [.. table.Columns.Select((column, place) => column.Called(
-                    (place < label ? place : place + 1).ToString(CultureInfo.InvariantCulture)))],
-            }
+        // A file without labels lacks those columns.
+        string[] others = [.. like.Table.Except(like.Labels)];
+        return count == others.Length
+            ? table with { Columns = [.. table.Columns.Select((column, place) => column.Called(others[place]))] }
             : throw new PlateauException(
                 $"{table.Path}: {count} columns where {training} has {like.Table.Count}; give the same columns in the same order.");
     }

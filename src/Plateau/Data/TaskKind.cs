@@ -8,4 +8,7 @@ public enum TaskKind
 
     /// <summary>A class, even where labels are numbers of very many values.</summary>
     Classification,
+
+    /// <summary>A quantity, or several, even where labels are a few whole numbers.</summary>
+    Regression,
 }

@@ -34,6 +34,30 @@ public static class Safetensors
     public static SafetensorsFile Read(string path)
     {
         using FileStream stream = SafeFile.OpenRead(path);
+        byte[] header = ReadHeader(stream, path);
+        long start = stream.Position;
+        (List<Entry> entries, Dictionary<string, string> metadata) = Parse(header, path);
+        CheckOffsets(entries, stream.Length - start, path);
+        var tensors = new Dictionary<string, NumberArray>(StringComparer.Ordinal);
+        foreach (Entry entry in entries)
+        {
+            stream.Position = start + entry.Begin;
+            tensors[entry.Name] = NumberArray.Read(stream, $"{path}, tensor {entry.Name}", entry.Kind, entry.Shape);
+        }
+
+        return new SafetensorsFile(path, [.. entries.Select(e => e.Name)], tensors, metadata);
+    }
+
+    /// <summary>Reads the free text in the header of a file, and no tensor.</summary>
+    /// <exception cref="PlateauException">The file is absent, or its header damaged.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(string path)
+    {
+        using FileStream stream = SafeFile.OpenRead(path);
+        return Parse(ReadHeader(stream, path), path).Metadata;
+    }
+
+    private static byte[] ReadHeader(FileStream stream, string path)
+    {
         if (stream.Length == 0)
         {
             throw new PlateauException($"{path}: the file is empty; write it again.");
@@ -55,17 +79,7 @@ public static class Safetensors
 
         byte[] header = new byte[(int)claimed];
         stream.ReadExactly(header);
-        long start = 8 + (long)claimed;
-        (List<Entry> entries, Dictionary<string, string> metadata) = Parse(header, path);
-        CheckOffsets(entries, stream.Length - start, path);
-        var tensors = new Dictionary<string, NumberArray>(StringComparer.Ordinal);
-        foreach (Entry entry in entries)
-        {
-            stream.Position = start + entry.Begin;
-            tensors[entry.Name] = NumberArray.Read(stream, $"{path}, tensor {entry.Name}", entry.Kind, entry.Shape);
-        }
-
-        return new SafetensorsFile(path, [.. entries.Select(e => e.Name)], tensors, metadata);
+        return header;
     }
 
     /// <summary>Writes tensors, whole or not at all. The same tensors give the same bytes.</summary>

@@ -288,8 +288,8 @@ public sealed class LandscapeMonitor
         if (_draws > 0 && draws != _draws && objects > 0)
         {
             Throw(
-                $"object {_objects + 1} has {draws} {(draws == 1 ? "loss" : "losses")}, and the ones before have {_draws}; when the draws "
-                    + "have changed, say so first ({\"draws\": \"NAME\"}).");
+                $"object {_objects} (counted from 0) has {draws} {(draws == 1 ? "loss" : "losses")}, and the ones before have {_draws}; "
+                    + "when the draws have changed, say so first ({\"draws\": \"NAME\"}).");
         }
 
         if (Settings.Of == LandscapePart.Shape && atOptimum.Length != objects)
@@ -332,7 +332,7 @@ public sealed class LandscapeMonitor
             string advice = what == "negative"
                 ? "capped mode is for losses of at least 0: add a constant to all of them, or take asymptotic mode"
                 : "leave the object out, or correct it";
-            Throw($"object {_objects + 1 + (i / perObject)}, draw {1 + (i % perObject)}: the loss is {what}; {advice}.");
+            Throw($"object {_objects + (i / perObject)}, draw {i % perObject} (counted from 0): the loss is {what}; {advice}.");
         }
     }
 

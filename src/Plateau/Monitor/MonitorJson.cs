@@ -21,15 +21,15 @@ internal static class MonitorJson
         json.WriteString("draws", answer.DrawsName);
         json.WriteNumber("restarts", answer.Restarts);
         json.WriteString("mode", WordConverter.Word(settings.Mode));
-        WriteVariance(json, answer.LandscapeVariance);
+        WritePart(json, "landscapeVariance", answer.LandscapeVariance, WriteVariance);
         WriteNumber(json, "upper", answer.Upper);
         WriteNumber(json, "alpha", answer.Alpha);
         json.WriteString("decision", WordConverter.Word(answer.Decision));
         WriteWhole(json, "enoughSince", answer.EnoughSince);
-        WriteForecast(json, answer);
-        WriteDrift(json, answer.Drift);
+        WritePart(json, "forecast", answer.Forecast is null ? null : answer, WriteForecast);
+        WritePart(json, "drift", answer.Drift, WriteDrift);
         WriteNumber(json, "clippedShare", answer.ClippedShare);
-        WriteUncapped(json, answer.Uncapped);
+        WritePart(json, "uncapped", answer.Uncapped, WriteUncapped);
         json.WriteStartArray("warnings");
         foreach (string warning in answer.Warnings)
         {
@@ -54,15 +54,8 @@ internal static class MonitorJson
         json.WriteEndObject();
     }
 
-    private static void WriteVariance(Utf8JsonWriter json, MonitorVariance? v)
+    private static void WriteVariance(Utf8JsonWriter json, MonitorVariance v)
     {
-        if (v is null)
-        {
-            json.WriteNull("landscapeVariance");
-            return;
-        }
-
-        json.WriteStartObject("landscapeVariance");
         WriteNumber(json, "value", v.Value);
         WriteNumber(json, "low", v.Low);
         WriteNumber(json, "high", v.High);
@@ -71,18 +64,11 @@ internal static class MonitorJson
         WriteNumber(json, "overDraws", v.OverDraws);
         WriteNumber(json, "meanLoss", v.MeanLoss);
         WriteNumber(json, "topShare", v.TopShare);
-        json.WriteEndObject();
     }
 
     private static void WriteForecast(Utf8JsonWriter json, MonitorAnswer answer)
     {
-        if (answer.Forecast is not SampleSize size)
-        {
-            json.WriteNull("forecast");
-            return;
-        }
-
-        json.WriteStartObject("forecast");
+        SampleSize size = answer.Forecast!;
         json.WriteString("criterion", WordConverter.Word(size.Tolerance.Criterion));
         json.WriteString("of", WordConverter.Word(size.Of));
         WriteNumber(json, "tolerance", size.Tolerance.Value);
@@ -91,34 +77,10 @@ internal static class MonitorJson
         WriteNumber(json, "high", size.High);
         WriteNumber(json, "stop", answer.ExpectedStop);
         WriteNumber(json, "more", Math.Max(0, answer.ExpectedStop - answer.Objects - answer.ObjectsBefore));
-        json.WriteEndObject();
     }
 
-    private static void WriteUncapped(Utf8JsonWriter json, MonitorUncapped? uncapped)
+    private static void WriteDrift(Utf8JsonWriter json, Drift drift)
     {
-        if (uncapped is null)
-        {
-            json.WriteNull("uncapped");
-            return;
-        }
-
-        json.WriteStartObject("uncapped");
-        WriteNumber(json, "value", uncapped.Value);
-        WriteNumber(json, "meanLoss", uncapped.MeanLoss);
-        WriteNumber(json, "k", uncapped.K);
-        WriteNumber(json, "silentShare", uncapped.SilentShare);
-        json.WriteEndObject();
-    }
-
-    private static void WriteDrift(Utf8JsonWriter json, Drift? drift)
-    {
-        if (drift is null)
-        {
-            json.WriteNull("drift");
-            return;
-        }
-
-        json.WriteStartObject("drift");
         json.WriteString("of", WordConverter.Word(drift.Of));
         json.WriteNumber("since", drift.Since);
         json.WriteNumber("found", drift.Found);
@@ -126,6 +88,28 @@ internal static class MonitorJson
         WriteNumber(json, "after", drift.After);
         WriteNumber(json, "low", drift.Low);
         WriteNumber(json, "high", drift.High);
+    }
+
+    private static void WriteUncapped(Utf8JsonWriter json, MonitorUncapped uncapped)
+    {
+        WriteNumber(json, "value", uncapped.Value);
+        WriteNumber(json, "meanLoss", uncapped.MeanLoss);
+        WriteNumber(json, "k", uncapped.K);
+        WriteNumber(json, "silentShare", uncapped.SilentShare);
+    }
+
+    // An object with the members that are written, or null.
+    private static void WritePart<TPart>(Utf8JsonWriter json, string name, TPart? part, Action<Utf8JsonWriter, TPart> write)
+        where TPart : class
+    {
+        if (part is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartObject(name);
+        write(json, part);
         json.WriteEndObject();
     }
 

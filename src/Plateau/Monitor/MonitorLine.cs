@@ -98,7 +98,7 @@ internal sealed class MonitorLine
     private static long ReadCount(ref Utf8JsonReader reader, string key)
         => reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value) && value >= 0
             ? value
-            : throw Malformed($"\"{key}\" is a whole number of at least 0");
+            : throw Malformed($"\"{key}\" is a whole number from 0 to {long.MaxValue}");
 
     private static string Name(ref Utf8JsonReader reader)
     {
@@ -202,8 +202,8 @@ internal sealed class MonitorLine
                 if (!double.IsFinite(loss))
                 {
                     throw Numbers(
-                        $"object {Objects + 1}: the loss at draw {_lossCount - before + 1} is beyond the largest number; "
-                            + "leave the object out");
+                        $"object {Objects} (counted from 0, as draws are): the loss at draw {_lossCount - before} is beyond the "
+                            + "largest number; leave the object out");
                 }
 
                 _losses[_lossCount++] = loss;
@@ -212,7 +212,8 @@ internal sealed class MonitorLine
             int draws = _lossCount - before;
             if (reader.TokenType != JsonTokenType.EndArray)
             {
-                throw Numbers($"object {Objects + 1}: the loss at draw {draws + 1} is {Kind(reader.TokenType)}, not a number");
+                throw Numbers(
+                    $"object {Objects} (counted from 0, as draws are): the loss at draw {draws} is {Kind(reader.TokenType)}, not a number");
             }
 
             CountRow(draws);
@@ -221,22 +222,20 @@ internal sealed class MonitorLine
 
     private void CountRow(int draws)
     {
-        Objects++;
         if (draws is 0 or > MostDraws)
         {
             throw Numbers(draws == 0
-                ? $"object {Objects} has no losses; send one for each draw"
-                : $"object {Objects} has {draws:#,0} losses; at most {MostDraws:#,0} draws are taken");
+                ? $"object {Objects} (counted from 0) has no losses; send one for each draw"
+                : $"object {Objects} (counted from 0) has {draws:#,0} losses; at most {MostDraws:#,0} draws are taken");
         }
 
-        if (Objects == 1)
+        if (Objects > 0 && draws != DrawCount)
         {
-            DrawCount = draws;
+            throw Numbers($"object {Objects} has {Losses(draws)}, object 0 has {DrawCount:#,0}; send every object's loss at every draw");
         }
-        else if (draws != DrawCount)
-        {
-            throw Numbers($"object {Objects} has {Losses(draws)}, object 1 has {DrawCount:#,0}; send every object's loss at every draw");
-        }
+
+        DrawCount = draws;
+        Objects++;
 
         static string Losses(int count) => count == 1 ? "1 loss" : $"{count:#,0} losses";
     }
@@ -256,14 +255,18 @@ internal sealed class MonitorLine
             }
 
             double loss = reader.GetDouble();
-            _atOptimum[_atOptimumCount++] = double.IsFinite(loss)
-                ? loss
-                : throw Numbers($"\"atOptimum\" of object {_atOptimumCount} is beyond the largest number; leave the object out");
+            if (!double.IsFinite(loss))
+            {
+                throw Numbers(
+                    $"\"atOptimum\" of object {_atOptimumCount} (counted from 0) is beyond the largest number; leave the object out");
+            }
+
+            _atOptimum[_atOptimumCount++] = loss;
         }
 
         if (reader.TokenType != JsonTokenType.EndArray)
         {
-            throw Numbers($"\"atOptimum\" of object {_atOptimumCount + 1} is {Kind(reader.TokenType)}, not a number");
+            throw Numbers($"\"atOptimum\" of object {_atOptimumCount} (counted from 0) is {Kind(reader.TokenType)}, not a number");
         }
     }
 

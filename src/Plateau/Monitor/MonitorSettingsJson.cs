@@ -191,7 +191,9 @@ internal static class MonitorSettingsJson
             case "burnIn":
                 return settings with
                 {
-                    BurnIn = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int burnIn) ? burnIn : throw Whole(key),
+                    BurnIn = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int burnIn)
+                        ? burnIn
+                        : throw Whole(key, $"from 2 to {int.MaxValue}"),
                 };
             case "population":
                 return settings with
@@ -199,14 +201,16 @@ internal static class MonitorSettingsJson
                     Population = value.ValueKind == JsonValueKind.Null
                         ? null
                         : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long population) ? population
-                        : throw Whole(key),
+                        : throw Whole(key, $"from 2 to {long.MaxValue}"),
                 };
             case "confidence":
                 return settings with { Confidence = Number(key, value) };
             case "seed":
                 return settings with
                 {
-                    Seed = value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out ulong seed) ? seed : throw Whole(key),
+                    Seed = value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out ulong seed)
+                        ? seed
+                        : throw Whole(key, $"from 0 to {ulong.MaxValue}"),
                 };
             default:
                 string hint = Nearest.Hint(key, _keys);
@@ -231,7 +235,7 @@ internal static class MonitorSettingsJson
             : throw Refused($"\"{key}\" is \"{string.Join("\" or \"", words)}\"{(text is null ? "" : Nearest.Hint(text, words))}");
     }
 
-    private static MonitorRefusedException Whole(string key) => Refused($"\"{key}\" is a whole number");
+    private static MonitorRefusedException Whole(string key, string range) => Refused($"\"{key}\" is a whole number {range}");
 
     private static MonitorRefusedException Refused(string message, Exception? cause = null)
         => new(MonitorRefusal.Malformed, message, cause);

@@ -68,15 +68,15 @@ public sealed class Network
     /// <summary>Whether every layer that reads the objects can read them minus a constant.</summary>
     internal bool TakesShiftedInput => Nodes.All(node => !node.ReadsObjects || node.Layer.TakesShiftedInput);
 
-    /// <summary>Throws unless the network takes the features and the classes of the objects.</summary>
+    /// <summary>Throws unless the network takes the features and the classes or targets of the objects.</summary>
     /// <exception cref="ArgumentException">They do not fit; the message says what both have.</exception>
     internal void CheckFit(Dataset data)
     {
-        if (data.Features != InputShape.Size || data.Classes > Outputs)
+        if (data.Features != InputShape.Size || data.Classes > Outputs || (data.Targets is not null && data.Outputs != Outputs))
         {
+            string answers = data.Targets is null ? $"in {data.Classes} classes" : $"with {data.Outputs} targets";
             throw new ArgumentException(
-                $"Objects of {data.Features} features in {data.Classes} classes do not fit a network of {InputShape.Size} inputs and "
-                    + $"{Outputs} outputs.",
+                $"Objects of {data.Features} features {answers} do not fit a network of {InputShape.Size} inputs and {Outputs} outputs.",
                 nameof(data));
         }
     }

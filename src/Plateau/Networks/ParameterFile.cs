@@ -84,7 +84,7 @@ public static class ParameterFile
         try
         {
             return path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)
-                ? Safetensors.Read(path).Metadata.GetValueOrDefault(NormalizationKey)
+                ? Safetensors.ReadMetadata(path).GetValueOrDefault(NormalizationKey)
                 : null;
         }
         catch (PlateauException)

@@ -40,8 +40,8 @@ public static class CovarianceRoot
                 if (Math.Abs(covariance[row, column] - covariance[column, row]) > 1e-8 * largest)
                 {
                     throw new PlateauException(
-                        FormattableString.Invariant($"The covariance is not symmetric: its entries ({row + 1}, {column + 1}) and ")
-                            + FormattableString.Invariant($"({column + 1}, {row + 1}) are {covariance[row, column]:g6} and ")
+                        FormattableString.Invariant($"The covariance is not symmetric: its entries ({row}, {column}) and ")
+                            + FormattableString.Invariant($"({column}, {row}) are {covariance[row, column]:g6} and ")
                             + FormattableString.Invariant($"{covariance[column, row]:g6}."));
                 }
             }

@@ -189,7 +189,7 @@ public sealed class NormalPosterior
         {
             throw new PlateauException(
                 $"`Covariance` posterior takes the loss for the log-likelihood of labels, and {loss} is none; use `Loss` cross-entropy "
-                    + "without `LabelSmoothing`, or leave out `Covariance` posterior.");
+                    + "without `LabelSmoothing`, or gaussian for quantities, or leave out `Covariance` posterior.");
         }
     }
 

@@ -23,6 +23,7 @@ internal static class CheckpointFile
     private const string Buffers = "buffers";
     private const string Epochs = "epochs";
     private const string HeldOut = "heldOut";
+    private const string Quantities = "quantities";
     private const string BestParameters = "best.parameters";
     private const string BestBuffers = "best.buffers";
     private const int NumbersOfEpoch = 4;
@@ -61,8 +62,15 @@ internal static class CheckpointFile
         if (state.Epochs.Count > 0)
         {
             text[HeldOut] = state.Epochs[0].HeldOutLoss is null ? "no" : "yes";
+            text[Quantities] = state.Epochs[0].Accuracy is null ? "yes" : "no";
             arrays[Epochs] = Stored([.. state.Epochs.SelectMany(
-                epoch => (double[])[epoch.Loss, epoch.Accuracy, epoch.HeldOutLoss ?? double.NaN, epoch.HeldOutAccuracy ?? double.NaN])]);
+                epoch => (double[])
+                [
+                    epoch.Loss,
+                    epoch.Accuracy ?? epoch.RSquared ?? double.NaN,
+                    epoch.HeldOutLoss ?? double.NaN,
+                    epoch.HeldOutAccuracy ?? epoch.HeldOutRSquared ?? double.NaN,
+                ])]);
         }
 
         if (state.Best is BestEpoch<T> best)
@@ -91,6 +99,7 @@ internal static class CheckpointFile
         SafetensorsFile file = Open(path);
         RequireSameDefinition(file, definition);
         bool heldOut = file.Metadata.GetValueOrDefault(HeldOut) == "yes";
+        bool quantities = file.Metadata.GetValueOrDefault(Quantities) == "yes";
         return new TrainingState<T>
         {
             Parameters = file[Parameters].To<T>().Data,
@@ -108,9 +117,13 @@ internal static class CheckpointFile
                 .Select((numbers, i) => new EpochResult(
                     i + 1,
                     numbers[0],
-                    numbers[1],
+                    quantities ? null : numbers[1],
                     heldOut ? numbers[2] : null,
-                    heldOut ? numbers[3] : null))],
+                    heldOut && !quantities ? numbers[3] : null)
+                {
+                    RSquared = quantities ? Known(numbers[1]) : null,
+                    HeldOutRSquared = heldOut && quantities ? Known(numbers[3]) : null,
+                })],
             Best = file.Contains(BestParameters)
                 ? new BestEpoch<T>(
                     int.Parse(file.Metadata["best.epoch"], CultureInfo.InvariantCulture),
@@ -204,6 +217,8 @@ internal static class CheckpointFile
     private static NumberArray Stored<T>(T[] values)
         where T : unmanaged, INumber<T>
         => NumberArray.From(new Tensor<T>(values, values.Length));
+
+    private static double? Known(double number) => double.IsNaN(number) ? null : number;
 
     private static double[] Numbers(SafetensorsFile file, string name) => file.Contains(name) ? file[name].To<double>().Data : [];
 

@@ -5,18 +5,24 @@ using Plateau.Numerics;
 
 namespace Plateau.Training;
 
-/// <summary>The losses and the accuracy of a network on a data set, in evaluation mode.</summary>
+/// <summary>The losses of a network on a data set, with its accuracy or R², in evaluation mode.</summary>
 /// <param name="Losses">ℓ_i, one number per object.</param>
-/// <param name="Accuracy">The share of objects whose largest logit is their label's.</param>
-public sealed record Evaluation(double[] Losses, double Accuracy) : Score(Sums.Mean(Losses), Accuracy, Losses.Length)
+/// <param name="Accuracy">The share of objects whose largest logit is their label's; null where quantities are predicted.</param>
+public sealed record Evaluation(double[] Losses, double? Accuracy) : Score(Sums.Mean(Losses), Accuracy, Losses.Length)
 {
-    /// <summary>The class of the largest logit of each object, the first one on a tie; −1 where a logit is not a number.</summary>
+    /// <summary>
+    /// The class of the largest logit of each object, the first one on a tie; −1 where a logit is not a number. Empty where quantities are
+    /// predicted.
+    /// </summary>
     public int[] Predicted { get; init; } = [];
 
     /// <summary>
     /// softmax(z)_y, the probability that the network gives the label of each object; empty for a loss whose logits are not probabilities.
     /// </summary>
     public double[] LabelProbability { get; init; } = [];
+
+    /// <summary>The predicted targets in their own units, row-major (objects, K); empty where classes are predicted.</summary>
+    public double[] PredictedTargets { get; init; } = [];
 
     /// <summary>Evaluates an optimum on any objects.</summary>
     /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
@@ -43,8 +49,13 @@ public sealed record Evaluation(double[] Losses, double Accuracy) : Score(Sums.M
         evaluator.Parameters.SetBuffers(0, buffers.IsEmpty ? network.InitialBuffers() : buffers);
         evaluator.Parameters.Prepare(0, backward: false);
         double[] losses = new double[data.Objects];
-        ObjectPredictions predictions = new(data.Objects);
+        ObjectPredictions predictions = new(data);
         evaluator.Evaluate(1, data, [losses], [predictions], cancellation);
+        return data.Targets is null ? OfClasses(losses, predictions, data, loss) : OfTargets(losses, predictions, data, loss!);
+    }
+
+    private static Evaluation OfClasses(double[] losses, ObjectPredictions predictions, Dataset data, ObjectLoss? loss)
+    {
         int right = 0;
         for (int i = 0; i < losses.Length; i++)
         {
@@ -55,6 +66,30 @@ public sealed record Evaluation(double[] Losses, double Accuracy) : Score(Sums.M
         {
             Predicted = predictions.Predicted,
             LabelProbability = loss == ObjectLoss.SquaredError() ? [] : predictions.LabelProbability,
+        };
+    }
+
+    private static Evaluation OfTargets(double[] losses, ObjectPredictions predictions, Dataset data, ObjectLoss loss)
+    {
+        int count = data.Targets!.Count;
+        double[] rootMeanSquares = new double[count];
+        double[] squares = new double[losses.Length];
+        for (int target = 0; target < count; target++)
+        {
+            for (int i = 0; i < squares.Length; i++)
+            {
+                double residual = predictions.Targets[(i * count) + target] - data.Targets.ValueOf(data.Labels[i], target);
+                squares[i] = residual * residual;
+            }
+
+            rootMeanSquares[target] = Math.Sqrt(Sums.Mean(squares));
+        }
+
+        return new Evaluation(losses, null)
+        {
+            RSquared = loss.RSquared(Sums.Mean(losses), data),
+            RootMeanSquares = rootMeanSquares,
+            PredictedTargets = predictions.Targets,
         };
     }
 }

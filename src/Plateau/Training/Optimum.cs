@@ -115,6 +115,31 @@ public sealed record Optimum
         return new() { Network = network, Parameters = read.Parameters, Buffers = read.Buffers, Notes = read.Notes };
     }
 
+    /// <summary>
+    /// The same point, its Gaussian loss with the scale that the residuals of its training objects have: the most likely one. Any other
+    /// loss, and one that has scales already, stays as it is.
+    /// </summary>
+    /// <param name="training">The objects that it was fitted to.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="PlateauException">The network hits a target exactly, so that no scale is left.</exception>
+    public Optimum FitScale(Dataset training, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        if (Loss is not GaussianLoss { Scales: [] } || training.Targets is not { } targets)
+        {
+            return this;
+        }
+
+        double[] scales = [.. Evaluation.Of(this, training, cancellation).RootMeanSquares!
+            .Select((root, target) => root / targets.Scales[target])];
+        int exact = Array.FindIndex(scales, scale => !(scale > 0));
+        return exact < 0
+            ? this with { Loss = ObjectLoss.Gaussian(scales) }
+            : throw new PlateauException(
+                $"{training.Name}: the network gives {targets.Names[exact]} without any error, so a Gaussian loss has no scale; "
+                    + "use squared-error (`Loss`).");
+    }
+
     // Rounding of float32 products is in the way of smaller residuals.
     private const double SingleTolerance = 1e-5;
 

@@ -85,8 +85,12 @@ public sealed record Trainer
     /// </summary>
     public Optimum? Start { get; init; }
 
-    /// <summary>The loss of an object.</summary>
-    public ObjectLoss Loss { get; init; } = ObjectLoss.CrossEntropy();
+    /// <summary>The loss of an object. Null for the cross-entropy of classes, and the squared error of quantities.</summary>
+    public ObjectLoss? Loss { get; init; }
+
+    /// <summary>The loss of an object of these.</summary>
+    internal ObjectLoss LossOf(Dataset data)
+        => Loss ?? (data.Targets is null ? ObjectLoss.CrossEntropy() : ObjectLoss.SquaredError());
 
     /// <summary>
     /// w_i, the weight of each object to fit, not negative: the training minimises Σ w_i ℓ_i / Σ w_i. Null for 1 each. The losses and
@@ -154,7 +158,10 @@ public sealed record Trainer
         };
     }
 
-    /// <summary>Fits a network, from its seeded initial parameters or from where another training ended.</summary>
+    /// <summary>
+    /// Fits a network, from its seeded initial parameters or from where another training ended. A Gaussian loss without scales gets those
+    /// of the residuals at the end.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The objects to fit.</param>
     /// <param name="seed">Sets the initial parameters, unless there is a <see cref="Start"/>, and the order of the objects.</param>
@@ -211,9 +218,10 @@ public sealed record Trainer
                     + "shorten it (`WarmUp`), or train longer (`Epochs`).");
         }
 
-        return Precision == Precision.Double
+        Optimum optimum = Precision == Precision.Double
             ? new TrainingRun<double>(this, network, data, seed, heldOut, progress).Finish(cancellation)
             : new TrainingRun<float>(this, network, data, seed, heldOut, progress).Finish(cancellation);
+        return optimum.FitScale(data, cancellation);
     }
 
     private static void CheckWeights(double[] weights, int objects)

@@ -30,7 +30,7 @@ internal static class TrainingDefinition
         ("seed", seed.ToString(CultureInfo.InvariantCulture)),
         ("start", trainer.Start is Optimum start ? $"parameters of SHA-256 {Checksum(start)}" : "initial parameters"),
         ("initialization", InitializationNames.Of(trainer.Initialization)),
-        ("loss", trainer.Loss.Name),
+        ("loss", trainer.LossOf(data).Name),
         ("precision", trainer.Precision.ToString().ToLowerInvariant()),
         ("optimizer", trainer.Optimizer.ToString().ToLowerInvariant()),
         ("learning rate", Text(trainer.LearningRate)),

@@ -6,7 +6,7 @@ namespace Plateau.Training;
 /// <param name="Objects">Objects seen in this epoch.</param>
 /// <param name="ObjectsPerEpoch">Objects in an epoch.</param>
 /// <param name="Loss">Mean loss over the objects seen in this epoch.</param>
-/// <param name="Accuracy">Accuracy over the objects seen in this epoch.</param>
+/// <param name="Accuracy">Accuracy over the objects seen in this epoch; null where quantities are predicted.</param>
 /// <param name="Completed">The result of the epoch; null until it is complete.</param>
 public sealed record TrainingProgress(
     int Epoch,
@@ -14,7 +14,7 @@ public sealed record TrainingProgress(
     int Objects,
     int ObjectsPerEpoch,
     double Loss,
-    double Accuracy,
+    double? Accuracy,
     EpochResult? Completed)
 {
     /// <summary>The learning rate of the last step.</summary>

@@ -19,6 +19,7 @@ internal sealed class TrainingRun<T>
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(0.1);
 
     private readonly Trainer _trainer;
+    private readonly ObjectLoss _loss;
     private readonly Network _network;
     private readonly Dataset _data;
     private readonly ulong _seed;
@@ -68,7 +69,8 @@ internal sealed class TrainingRun<T>
             _parameters.SetBuffers(0, start.Buffers);
         }
 
-        _gradient = new LossDerivatives<T>(network, _batch, loss: trainer.Loss, isTraining: true);
+        _loss = trainer.LossOf(data);
+        _gradient = new LossDerivatives<T>(network, _batch, loss: _loss, isTraining: true);
         _optimizer = CreateOptimizer(trainer, network.ParameterCount);
         _norm = trainer.ClipNorm is null ? null : new VectorNorm<T>(_gradient.Gradient);
         _parts = Math.Clamp(network.ParameterCount / SmallestShare, 1, Workers.Threads);
@@ -80,7 +82,12 @@ internal sealed class TrainingRun<T>
         }
     }
 
-    private double Guessing => _trainer.Loss.Guessing(Math.Max(_network.Outputs, 2));
+    // Of classes that are equally frequent; of targets, of variance 1 where they have less.
+    private double Guessing => _data.Targets is null
+        ? _loss.Guessing(Math.Max(_network.Outputs, 2))
+        : Math.Max(_loss.Guessing(_data), _loss.Guessing(_network.Outputs));
+
+    private double? Accuracy(int objects) => _data.Targets is null ? _correct / (double)objects : null;
 
     /// <summary>Trains to the end.</summary>
     public Optimum Finish(CancellationToken cancellation)
@@ -211,9 +218,13 @@ internal sealed class TrainingRun<T>
         long start = Stopwatch.GetTimestamp();
         Evaluation? held = _heldOut is null
             ? null
-            : Evaluation.Of<T>(_network, Wide(_parameters.Values[0]), _heldOut, cancellation, CurrentBuffers(), _trainer.Loss);
+            : Evaluation.Of<T>(_network, Wide(_parameters.Values[0]), _heldOut, cancellation, CurrentBuffers(), _loss);
         _pace.Evaluated(Stopwatch.GetElapsedTime(start).TotalSeconds);
-        EpochResult result = new(_epoch, _lossSum / _data.Objects, _correct / (double)_data.Objects, held?.Loss, held?.Accuracy);
+        EpochResult result = new(_epoch, _lossSum / _data.Objects, Accuracy(_data.Objects), held?.Loss, held?.Accuracy)
+        {
+            RSquared = _loss.RSquared(_lossSum / _data.Objects, _data),
+            HeldOutRSquared = held?.RSquared,
+        };
         if (Divergence.IsHopeless(result.Loss, Guessing))
         {
             throw Divergence.Hopeless(_trainer, result.Loss, Guessing, _epoch);
@@ -239,7 +250,7 @@ internal sealed class TrainingRun<T>
             Network = _network,
             Parameters = Wide(_parameters.Values[0]),
             Buffers = CurrentBuffers(),
-            Loss = _trainer.Loss,
+            Loss = _loss,
             Precision = _trainer.Precision,
             Normalization = _data.Normalization,
             Epochs = _epochs,
@@ -324,7 +335,7 @@ internal sealed class TrainingRun<T>
     }
 
     private TrainingProgress Progress(EpochResult? completed)
-        => new(_epoch, _trainer.Epochs, _seen, _data.Objects, _lossSum / _seen, _correct / (double)_seen, completed)
+        => new(_epoch, _trainer.Epochs, _seen, _data.Objects, _lossSum / _seen, Accuracy(_seen), completed)
         {
             LearningRate = RateAt(_step - 1),
             ObjectsPerSecond = _pace.ObjectsPerSecond,

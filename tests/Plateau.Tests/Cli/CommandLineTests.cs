@@ -45,7 +45,7 @@ public class CommandLineTests
             "[default: mlp:128,128]",
             "cnn:64x4",
             "resnet:20",
-            "--loss cross-entropy|squared-error",
+            "--loss auto|cross-entropy|squared-error|gaussian",
             "--label-smoothing E",
             "--initialization default|kaiming-normal|",
         ])

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 
 namespace Plateau.Tests.Cli;
@@ -45,6 +46,42 @@ public sealed class DataCommandTests : IDisposable
         Assert.Empty(document["warnings"]!.AsArray());
         JsonNode set = Assert.Single(document["dataSets"]!.AsArray())!;
         Assert.Equal("4 0 4 0", $"{set["objects"]} {set["heldOut"]} {set["objectsHere"]} {set["heldOutHere"]}");
+    }
+
+    // The options that say how a table is read are those of the commands that compute.
+    [Fact]
+    public void A_reading_can_be_tried_out()
+    {
+        string file = _place.Write("read.csv", "a,b,kind,note\n1,2,x,p\n3,,y,q\n5,6,x,p\n7,9,z,q\n8,9,z,q\n");
+        JsonNode set = Set($"{file} --label kind --drop note --missing drop");
+        Assert.Equal("4 2 2", $"{set["objects"]} {set["shape"]![0]} {set["classes"]}");
+        Assert.Equal("5 1 2", Said(Set($"{file} --label note --columns a")));
+        string rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 7},{1900 + (2 * i)}\n"));
+        string years = _place.Write("years.csv", $"a,label\n{rows}");
+        Assert.Contains("--task", PlateauProcess.Run($"data describe {years}").Error, StringComparison.Ordinal);
+        Assert.Equal(60, (int)Set($"{years} --task classification")["classes"]!);
+        PlateauProcess.Outcome refused = PlateauProcess.Run($"data describe {file} --label knd");
+        Assert.Equal(1, refused.Status);
+        Assert.Contains("there is no column knd (--label)", refused.Error, StringComparison.Ordinal);
+
+        string arrays = _place["read.npz"];
+        using (FileStream stream = File.Create(arrays))
+        using (ZipArchive archive = new(stream, ZipArchiveMode.Create))
+        {
+        }
+
+        foreach (string option in new[] { "--label kind", "--columns a", "--drop a", "--missing drop" })
+        {
+            Assert.Contains(
+                $"{option.Split(' ')[0]}: {arrays} has no named columns; give a table",
+                PlateauProcess.Run($"data describe {arrays} {option}").Error,
+                StringComparison.Ordinal);
+        }
+
+        JsonNode Set(string of) => JsonNode.Parse(Words($"data describe {of} --json --quiet"))!["dataSets"]![0]!;
+
+        // Objects of a fifth are held out.
+        string Said(JsonNode one) => $"{(int)one["objects"]! + (int)one["heldOut"]!} {one["shape"]![0]} {one["classes"]}";
     }
 
     private static string Words(string line)

@@ -67,6 +67,7 @@ public sealed class WatchTests : IDisposable
     [InlineData("watch --loss-cap 3 --mode asymptotic", One, 2, "--loss-cap belongs to --mode capped")]
     [InlineData("watch --burn-in 3", One, 2, "--burn-in belongs to --mode asymptotic")]
     [InlineData("watch --population 1", One, 2, "at least 2")]
+    [InlineData("watch --population 99999999999999999999", One, 2, "a whole number from 2 to 9223372036854775807, not")]
     [InlineData("watch --max-request 3X", One, 2, "as in 64M")]
     [InlineData("watch --token-file t", One, 2, "--token-file needs --listen ADDRESS")]
     [InlineData("watch --listen 8080", One, 2, "as in 127.0.0.1:8080")]

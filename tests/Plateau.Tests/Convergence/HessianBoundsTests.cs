@@ -246,7 +246,7 @@ public sealed class HessianBoundsTests
         Assert.True(parts.Holds);
         Assert.False(parts.PaperHolds);
         Assert.Equal(2, parts.PaperSpread!.Failures);
-        Assert.Equal("object 1", parts.At);
+        Assert.Equal("object 0", parts.At);
         Bound whole = bounds.Single(bound => bound.Id == "hessian-whole");
         Assert.Equal((0.5 * chain.Gram(1)) + 0.3, whole.Corrected!.Value, 1e-12);
     }

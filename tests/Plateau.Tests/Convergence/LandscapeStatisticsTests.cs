@@ -209,7 +209,7 @@ public class LandscapeStatisticsTests
             spoiled[position] = bad;
 
             PlateauException failure = Assert.Throws<PlateauException>(() => statistics.Add(spoiled));
-            Assert.Contains($"object {position + 1} in draw 2", failure.Message, StringComparison.Ordinal);
+            Assert.Contains($"object {position} in draw 1 (counted from 0)", failure.Message, StringComparison.Ordinal);
             Assert.Contains(what, failure.Message, StringComparison.Ordinal);
             Assert.Equal(1, statistics.Draws);
             Assert.Equal(before, statistics.ObjectContributions());

@@ -351,7 +351,8 @@ public class QuadraticFormTests
         Assert.Throws<PlateauException>(() => QuadraticSamples.Model(1, 2, 1));
         Assert.Throws<PlateauException>(() => CoordinateMoments.StudentT(4));
         projected.Gradients[2, 1] = double.NaN;
-        Assert.Contains("object 3", Assert.Throws<PlateauException>(() => new QuadraticModel(projected)).Message, StringComparison.Ordinal);
+        PlateauException refused = Assert.Throws<PlateauException>(() => new QuadraticModel(projected));
+        Assert.Contains("object 2 (counted from 0)", refused.Message, StringComparison.Ordinal);
     }
 
     internal static (Probe Probe, Subspace Subspace) NamedProbe(string kind, int dimension, double sigma = Sigma)

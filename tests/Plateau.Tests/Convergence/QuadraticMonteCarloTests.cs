@@ -215,7 +215,7 @@ public class QuadraticMonteCarloTests
         Assert.Throws<InvalidOperationException>(() => draws.Variance());
         Assert.Throws<ArgumentException>(() => draws.Add([0, 0], [1, 2]));
         Assert.Contains(
-            "object 2",
+            "object 1 in draw 0 (counted from 0)",
             Assert.Throws<PlateauException>(() => draws.Add([0, 0], [1, double.NaN, 1, 1, 1])).Message,
             StringComparison.Ordinal);
         draws.Add([0.1, 0], [1, 2, 3, 4, 5]);

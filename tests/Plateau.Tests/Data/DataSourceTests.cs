@@ -144,7 +144,7 @@ public class DataSourceTests
     [InlineData("label,x\n0,1\n1,inf\n", "line 3: feature x is infinite")]
     [InlineData("x,label\n1,0\n,1\n", "1 value is missing, in line 3, column x")]
     [InlineData("x,label\n1e999,0\n", "no finite number")]
-    [InlineData("x,label\n1,0.5\n", "0.5: a quantity to predict")]
+    [InlineData("x,label\n1,0.5\n", "such as 0.5: say whether they are quantities")]
     [InlineData("x,label\n1,\n2,?\n", "no object has a label")]
     [InlineData("x,label\n1,\"a\"b\n", "line 2: a quote stands within a field")]
     public void Bad_csv_is_refused_in_one_line(string text, string part)
@@ -167,7 +167,7 @@ public class DataSourceTests
         }
 
         Bad(x, new Tensor<long>([0, 1, 2], 3), "same number of objects");
-        Bad(x, new Tensor<double>([0, 0.5], 2), "0.5: a quantity to predict");
+        Bad(x, new Tensor<double>([0, 0.5], 2), "such as 0.5: say whether they are quantities");
         Bad(x, new Tensor<long>([0, 1], 1, 2), "same number of objects");
         Bad(x, new Tensor<long>([0, 1, 2, 0], 2, 2), "one label an object");
         Bad(new Tensor<float>([1, 2, 3, float.NaN], 2, 2), new Tensor<long>([0, 1], 2), "object 1, feature 1");

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using Plateau.Data;
 using Plateau.Formats;
+using Plateau.Jobs;
 using Plateau.Tests.Formats;
 
 namespace Plateau.Tests.Data;
@@ -95,6 +96,14 @@ public class ReadableArraysTests
             [("X_train.npy", Features.Npy), ("y_train.npy", Labels.Npy), ("y_test.npy", Features.Npy)],
             [("data.npy", Features.Npy), ("labels.npy", Labels.Npy)],
             [("birds.npy", Features.Npy), ("birds_labels.npy", Labels.Npy), ("y.npy", Features.Npy)],
+            [
+                ("X_train.npy", Features.Npy), ("y_train.npy", Labels.Npy),
+                ("X_test.npy", A("x", "<f4", TestX, 3, 2).Npy), ("y_test.npy", A("y", "<i8", TestY, 3).Npy),
+            ],
+            [
+                ("own_training_data.npy", Features.Npy), ("own_training_data_labels.npy", Labels.Npy),
+                ("own_test_data.npy", A("x", "<f4", TestX, 3, 2).Npy), ("own_test_data_labels.npy", A("y", "<i8", TestY, 3).Npy),
+            ],
             [("birds.npy", Features.Npy), ("birds-labels.npy", ArrayBytes.NpyWords("<U2", ["0", "1", "1", "0"]))],
         ],
         ["`train-images-idx3-ubyte`"] =
@@ -213,7 +222,10 @@ public class ReadableArraysTests
             }
 
             string path = folder[Cases[row][i][0].Name];
-            FileContent content = DataFormats.Find(path).Read(new DataFileRequest(path, [], null, NeedsLabels: true, new DataRequest()));
+            FileContent content = DataFormats.Find(path).Read(new DataFileRequest(path, [], null, NeedsLabels: true, new DataRequest())
+            {
+                WithTest = true,
+            });
             string which = $"{row}, {i}: ";
             (double[] features, int[] labels) = Numbers(content);
             Assert.Equal(which + Text(X), which + Text(features[..X.Length]));
@@ -225,8 +237,9 @@ public class ReadableArraysTests
                 Assert.Equal(TestY, labels.Select(label => (double)label));
             }
 
-            bool hasTest = Cases[row][i].Any(file => file.Name.StartsWith("t10k", StringComparison.Ordinal)
-                || file.Name.StartsWith("own-test", StringComparison.Ordinal)) || row.Contains("test", StringComparison.Ordinal)
+            string[] ofTest = ["t10k", "own-test", "own_test", "X_test"];
+            bool hasTest = Cases[row][i].Any(file => ofTest.Any(name => file.Name.StartsWith(name, StringComparison.Ordinal)))
+                || row.Contains("test", StringComparison.Ordinal)
                 || row.Contains("arr_3", StringComparison.Ordinal);
             Assert.Equal(which + hasTest, which + (content.Test is not null));
         }
@@ -292,9 +305,9 @@ public class ReadableArraysTests
     }
 
     [Theory]
-    [InlineData("<f4", "1 1 0 0 1 0 0 1", "row 0 is not one 1 among zeros")]
-    [InlineData("<f4", "1 0 0 0 1 0 0 1", "row 1 is not one 1 among zeros")]
-    [InlineData("<f4", "1 0 0 1 0.25 0.75 0 1", "row 2 is not one 1 among zeros")]
+    [InlineData("<f4", "1 1 0 0 1 0 0 1", "not one 1 among zeros, are no class")]
+    [InlineData("<f4", "1 0 0 0 1 0 0 1", "not one 1 among zeros, are no class")]
+    [InlineData("<f4", "1 0 0 1 0.25 0.75 0 1", "may be probabilities of classes")]
     [InlineData("|O", "1 0 0 1 1 0 0 1", "never loaded")]
     public void Rows_of_labels_that_are_no_classes_are_refused(string type, string numbers, string part)
     {
@@ -362,11 +375,60 @@ public class ReadableArraysTests
         folder.Write("y_train.npy", Labels.Npy);
         string? before = DataSource.ChecksumOf(new DataRequest { Data = path });
         Assert.Equal(before, DataSource.Load(new DataRequest { Data = path, HeldOut = "none" }).Checksum);
+        folder.Write("X_test.npy", A("x", "<f4", TestX, 3, 2).Npy);
+        Assert.Equal(before, DataSource.ChecksumOf(new DataRequest { Data = path }));
         folder.Write("y_train.npy", ArrayBytes.Npy("<i8", [1, 1, 1, 0], 4));
         Assert.NotEqual(before, DataSource.ChecksumOf(new DataRequest { Data = path }));
         folder.Write("labels.npy", Labels.Npy);
         folder.Write("target.npy", Labels.Npy);
         NpyTests.Refused(() => DataSource.ReadFile(folder.Write("features.npy", Features.Npy)), "labels.npy or target.npy", "features.npy");
+    }
+
+    // Test objects beside the file count where they are read, and nowhere else.
+    [Theory]
+    [InlineData("X_train.npy", "y_train.npy", "X_test.npy", "y_test.npy")]
+    [InlineData("train-images-idx2-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx2-ubyte", "t10k-labels-idx1-ubyte")]
+    public void Files_of_test_objects_count_only_where_they_are_read(string x, string y, string testX, string testY)
+    {
+        using var folder = new TemporaryFolder();
+        bool npy = x.EndsWith(".npy", StringComparison.Ordinal);
+        string path = folder.Write(x, Bytes([.. X, 5, 6, 7, 8], 6, 2));
+        folder.Write(y, Bytes([.. Y, 0, 1], 6));
+        string alone = DataSource.ChecksumOf(new DataRequest { Data = path })!;
+        folder.Write(testX, Bytes([2, 9, 4, 3, 6, 5], 3, 2));
+        folder.Write(testY, Bytes([0, 1, 0], 3));
+        foreach (string? heldOut in new[] { null, "none", "2" })
+        {
+            DataRequest request = new() { Data = path, HeldOut = heldOut };
+            DataSplit split = DataSource.Load(request);
+            Assert.Equal(heldOut is null ? 3 : heldOut == "2" ? 2 : 0, split.HeldOut?.Objects ?? 0);
+            Assert.Equal(heldOut is null, split.Notes.Any(note => note.Contains(testX, StringComparison.Ordinal)));
+            Assert.Equal(DataSource.ChecksumOf(request), split.Checksum);
+            Assert.Equal(heldOut is null, split.Checksum != alone);
+            TrainQuestion question = new()
+            {
+                Data = new DataQuestion { Data = path, HeldOut = heldOut is null ? null : HeldOut.Parse(heldOut) },
+            };
+            Assert.Equal(split.Checksum, new TrainJob(question).Define(default).Checksums["data"]);
+        }
+
+        byte[] Bytes(double[] numbers, params int[] shape)
+            => npy ? ArrayBytes.Npy("<f8", numbers, shape) : ArrayBytes.Idx(0x0E, numbers, shape);
+    }
+
+    [Theory]
+    [InlineData(new double[] { 0, 1, 2, 0 }, new[] { "setosa", "versicolor", "virginica" })]
+    [InlineData(new double[] { 2, 0, 2, 0 }, new[] { "setosa", "virginica" })]
+    [InlineData(new double[] { 1, 2, 3, 1 }, new[] { "1", "2", "3" })]
+    public void Label_names_of_a_bunch_name_the_classes(double[] target, string[] names)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.npz", Zipped(
+            A("data", "<f8", X, 4, 2),
+            A("target", "<i8", target, 4),
+            ("target_names", ArrayBytes.NpyWords("<U10", ["setosa", "versicolor", "virginica"])),
+            ("feature_names", ArrayBytes.NpyWords("<U5", ["width", "size"])))[0].Bytes);
+        Assert.Equal(names, DataSource.ReadFile(folder["a.npz"]).ClassNames);
     }
 
     [Fact]
@@ -398,7 +460,7 @@ public class ReadableArraysTests
 
     private static (double[] Features, int[] Labels) Numbers(FileContent content)
     {
-        Dataset data = content.Labelled("a", LabelCode.Of([content.Labels!], areClasses: false), []);
+        Dataset data = content.Labelled("a", LabelCode.Of([content.Labels!]), []);
         double[] features = new double[data.Objects * data.Features];
         data.CopyTo(0, data.Objects, features.AsSpan());
         return (features, data.Labels.ToArray());

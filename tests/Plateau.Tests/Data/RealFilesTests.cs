@@ -1,6 +1,10 @@
 using Plateau.Data;
 using Plateau.Formats;
+using Plateau.Jobs;
+using Plateau.Networks;
 using Plateau.Numerics;
+using Plateau.Probing;
+using Plateau.Training;
 
 namespace Plateau.Tests.Data;
 
@@ -89,11 +93,13 @@ public sealed class RealFilesTests : IDisposable
         else
         {
             Assert.Contains(
-                $"{values} different numbers among {objects} objects, 5 to {5 + (3 * (values - 1))}: a quantity to predict",
+                $"{values} different whole numbers among {objects} objects, 5 to {5 + (3 * (values - 1))}: say whether",
                 Assert.Throws<PlateauException>(() => Load(path, "none")).Message,
                 Exactly);
             DataRequest sure = new() { Data = path, HeldOut = "none", Task = TaskKind.Classification };
             Assert.Equal(values, DataSource.Load(sure).Training.Classes);
+            Dataset quantity = DataSource.Load(sure with { Task = TaskKind.Regression }).Training;
+            Assert.Equal((0, 1), (quantity.Classes, quantity.Outputs));
         }
     }
 
@@ -162,6 +168,29 @@ public sealed class RealFilesTests : IDisposable
         Assert.StartsWith(
             "5 of 10 held-out objects are copies of training objects (the first: 0, of 25",
             Load(training, some).Warnings[0],
+            Exactly);
+    }
+
+    // 100 objects, of which the last five are copies of others.
+    [Fact]
+    public void The_headline_counts_held_out_objects_that_are_training_objects()
+    {
+        double[] x = [.. Enumerable.Range(0, 100).Select(i => Value(i < 95 ? i : i - 50))];
+        string path = Npz("d", new Tensor<double>(x, 100, 1), Labels(100, i => i % 2));
+        Assert.Equal(5, Load(path, "10").CopiesHeldOut);
+        Assert.Equal(0, Load(path, "0.1").CopiesHeldOut);
+        Assert.Equal(0, DataSource.Load(new DataRequest { Data = path, HeldOut = "10", Samples = 20 }).CopiesHeldOut);
+
+        DataSplit split = Load(path, "10");
+        AssessResult result = Assessment.Of(
+            Network.Softmax(split.Training),
+            split,
+            Trainer.Adam(epochs: 1),
+            point => Probe.Gaussian(point, 0.01),
+            new AssessmentQuestion { Draws = 4 });
+        Assert.EndsWith(
+            "But 5 of 10 held-out objects are copies of training objects, so the answer is optimistic.",
+            AssessPage.Of(result, 0.95).Headline,
             Exactly);
     }
 

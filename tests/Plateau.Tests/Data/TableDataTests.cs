@@ -68,6 +68,40 @@ public sealed class TableDataTests : IDisposable
     public void What_was_made_of_a_table_is_said(string text, string says)
         => Assert.Contains(Load(_place.Write("t.csv", text)).Notes, note => note.Contains(says, StringComparison.Ordinal));
 
+    // A column that names its objects is no feature; a measurement that happens to differ in every row is one.
+    [Theory]
+    [InlineData("PassengerId", "4 2 9 7", 1)]
+    [InlineData("customer_id", "104 102 101 103", 1)]
+    [InlineData("ID", "9 8 7 1", 1)]
+    [InlineData("user-uuid", "9 8 7 1", 1)]
+    [InlineData("rowID", "9 8 7 1", 1)]
+    [InlineData("index", "3 1 0 2", 1)]
+    [InlineData("ticket", "a-1 b-2 c-3 d-4", 1)]
+    [InlineData("store_id", "1 2 2 1", 2)]
+    [InlineData("sensor_id", "1.5 2.5 3.5 4.5", 2)]
+    [InlineData("price in cents", "1999 2050 310 4", 2)]
+    [InlineData("citric acid", "4 2 9 7", 2)]
+    [InlineData("humid", "4 2 9 7", 2)]
+    [InlineData("heat_index", "71 80 95 66", 2)]
+    [InlineData("identity", "4 2 9 7", 2)]
+    [InlineData("Idle", "4 2 9 7", 2)]
+    public void A_column_that_names_objects_is_left_out_with_a_word(string name, string values, int features)
+    {
+        string[] cells = values.Split(' ');
+        string rows = string.Concat(cells.Select((cell, row) => $"{cell},{row * row},{row % 2}\n"));
+        string path = _place.Write("t.csv", $"{name},a,label\n{rows}");
+        DataSplit split = Load(path);
+        Assert.Equal(features, split.Training.Features);
+        Assert.Equal(
+            features == 1, split.Warnings.Any(warning => warning.Contains($"column {name} has ", StringComparison.Ordinal)));
+        if (features == 1 && !cells[0].Contains('-', StringComparison.Ordinal))
+        {
+            DataSplit taken = Load(path, Plain with { Columns = [name, "a"] });
+            Assert.Equal(2, taken.Training.Features);
+            Assert.Equal(1, Load(path, Plain with { HeldOut = _place.Write("h.csv", "a,label\n50,0\n51,1\n") }).HeldOut!.Features);
+        }
+    }
+
     [Theory]
     [InlineData("a,label,Label\n1,0,0\n2,1,1\n", "two columns are called label (label, Label)")]
     [InlineData("a,a,label\n1,0,0\n2,1,1\n", "two columns are called a; rename")]

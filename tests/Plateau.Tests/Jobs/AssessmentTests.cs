@@ -26,7 +26,7 @@ public sealed class AssessmentTests
             Trainer.Adam(epochs: 60),
             optimum => Probe.Gaussian(optimum, 0.01),
             new AssessmentQuestion { Draws = 16 });
-        Assert.Equal(1.0, document.Optimum!.Accuracy, 0.002);
+        Assert.Equal(1.0, document.Optimum!.Accuracy!.Value, 0.002);
         Assert.False(document.Answer.Enough);
         Assert.Equal(AnswerReason.Gap, document.Answer.Reason);
         Assert.True(document.Gap!.Low > 0.5);

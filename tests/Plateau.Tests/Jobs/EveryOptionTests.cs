@@ -66,7 +66,11 @@ public class EveryOptionTests
             Refused = ["token-file", "max-streams"],
         },
         Printing.Of<DataListQuestion>("data list", "data list --json"),
-        Printing.Of<DataDescribeQuestion>("data describe", "data describe digits --json"),
+        Printing.Of<DataDescribeQuestion>("data describe", "data describe digits --json") with
+        {
+            // It decides what is refused: DataCommandTests.
+            Refused = ["task"],
+        },
         Printing.Of<DataGetQuestion>("data get", "data get digits"),
         Printing.Of<StudyRunQuestion>("study run", "study run tiny.yaml --json") with { Refused = ["plan"], StartsAnew = true },
         Printing.Of<StudyFolderQuestion>("study status", "study status tiny.yaml --json") with { First = RunStudy },

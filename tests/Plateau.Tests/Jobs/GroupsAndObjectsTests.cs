@@ -56,7 +56,7 @@ public sealed class GroupsAndObjectsTests
         Assert.Equal(1, groups.Groups.Sum(group => group.ShapeShare!.Value), 1e-12);
         Assert.Equal((300, 400), (groups.Groups.Sum(group => group.Training), groups.Groups.Sum(group => group.HeldOut!.Value)));
         Evaluation held = Evaluation.Of(optimum, Clouds.HeldOut!);
-        Assert.Equal(held.Accuracy, groups.Groups.Sum(group => group.Accuracy!.Value * group.HeldOut!.Value) / 400, 1e-12);
+        Assert.Equal(held.Accuracy!.Value, groups.Groups.Sum(group => group.Accuracy!.Value * group.HeldOut!.Value) / 400, 1e-12);
         Assert.Equal(held.Loss, groups.Groups.Sum(group => group.Loss!.Value * group.HeldOut!.Value) / 400, 1e-10);
         Assert.Equal(
             groups.Groups.OrderByDescending(group => group.Size!.More).Select(group => group.Name),

@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using Plateau.Data;
 using Plateau.Jobs;
 using Plateau.Networks;
 using Plateau.Numerics;
 using Plateau.Probing;
+using Plateau.Tests.Cli;
 using Plateau.Training;
 
 namespace Plateau.Tests.Jobs;
@@ -11,6 +13,9 @@ namespace Plateau.Tests.Jobs;
 public sealed class UnfinishedTests
 {
     private static readonly DataSplit Clouds = new(Samples.Clouds(500, 5, 3, 1), Samples.Clouds(500, 5, 3, 2), []);
+
+    private static readonly DataSplit Near =
+        new(Samples.Clouds(500, 5, 3, 1, distance: 0.5), Samples.Clouds(500, 5, 3, 2, distance: 0.5), []);
 
     [Theory]
     [InlineData(1, 1e-3)]
@@ -36,12 +41,35 @@ public sealed class UnfinishedTests
     public void A_network_that_is_trained_out_is_not_unfinished()
     {
         Trainer trainer = Trainer.Adam(learningRate: 0.01, batchSize: 50, epochs: 30);
-        DataSplit near = new(Samples.Clouds(500, 5, 3, 1, distance: 0.5), Samples.Clouds(500, 5, 3, 2, distance: 0.5), []);
-        AssessResult document = Assessed(near, trainer, 0.3);
-        AssessResult longer = Assessed(near, trainer with { Epochs = 60 }, 0.3);
+        AssessResult document = Assessed(Near, trainer, 0.3);
+        AssessResult longer = Assessed(Near, trainer with { Epochs = 60 }, 0.3);
         Assert.InRange(document.Optimum!.Loss - longer.Optimum!.Loss, -0.01 * longer.Optimum.Loss, 0.01 * longer.Optimum.Loss);
         Assert.Null(document.Unfinished);
         Assert.Equal(AnswerReason.Settled, document.Answer.Reason);
+    }
+
+    [Theory]
+    [InlineData(20, 1e-3, 1)]
+    [InlineData(60, 0.01, 0)]
+    public void A_look_at_curvature_says_so_too(int epochs, double rate, int said)
+    {
+        DataSplit data = said == 1 ? Clouds : Near;
+        Trainer trainer = Trainer.Adam(learningRate: rate, batchSize: 50, epochs: epochs);
+        LandscapePoint point = LandscapePoint.Of(trainer.Fit(Network.Softmax(data.Training), data.Training, seed: 0), data);
+        Assert.Equal(said, point.Warnings.Count(warning => warning.StartsWith("The training loss still falls", StringComparison.Ordinal)));
+    }
+
+    // A warning of training alone is that of the same rule.
+    [Theory]
+    [InlineData("3", "0.001", 1)]
+    [InlineData("60", "0.01", 0)]
+    public void The_command_that_trains_says_so_too(string epochs, string rate, int said)
+    {
+        PlateauProcess.Outcome outcome = PlateauProcess.Run(
+            $"train --data digits --samples 500 --model softmax --epochs {epochs} --learning-rate {rate} --json --quiet");
+        Assert.Equal(0, outcome.Status);
+        JsonArray warnings = JsonNode.Parse(outcome.Output)!["warnings"]!.AsArray();
+        Assert.Equal(said, warnings.Count(warning => ((string)warning!).Contains("still falls", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -59,8 +87,9 @@ public sealed class UnfinishedTests
             Epochs = [.. losses.Select((loss, i) => new EpochResult(i + 1, loss, 0.5, null, null))],
             Epoch = losses.Length,
         };
-        Assert.Equal(unfinished, UnfinishedSummary.Of(optimum, losses[^1], [1, 1, 1]) is not null);
-        Assert.Null(UnfinishedSummary.Of(optimum with { Epoch = losses.Length - 1 }, losses[^1], [1, 1, 1]));
+        Dataset data = Dataset.Of(new float[3], [1], [0, 1, 2]);
+        Assert.Equal(unfinished, UnfinishedSummary.Of(optimum, losses[^1], data) is not null);
+        Assert.Null(UnfinishedSummary.Of(optimum with { Epoch = losses.Length - 1 }, losses[^1], data));
     }
 
     // Labels that no feature tells, one in five of them 1: the network learns the shares, at best.

@@ -423,11 +423,11 @@ public class LandscapeMonitorTests
         LandscapeMonitor monitor = new(Loose with { Population = 6 });
         monitor.Add([1, 2, 3, 4], 2);
         byte[] before = Saved(monitor);
-        Refused([1, 2, double.NaN, 4], 2, "object 4, draw 1: the loss is not a number");
-        Refused([1, 2, 3, double.PositiveInfinity], 2, "object 4, draw 2: the loss is infinite");
-        Refused([1, -1], 2, "object 3, draw 2: the loss is negative; capped mode");
+        Refused([1, 2, double.NaN, 4], 2, "object 3, draw 0 (counted from 0): the loss is not a number");
+        Refused([1, 2, 3, double.PositiveInfinity], 2, "object 3, draw 1 (counted from 0): the loss is infinite");
+        Refused([1, -1], 2, "object 2, draw 1 (counted from 0): the loss is negative; capped mode");
         Refused([1, 1e200], 2, "too large");
-        Refused([1, 2, 3], 3, "object 3 has 3 losses, and the ones before have 2");
+        Refused([1, 2, 3], 3, "object 2 (counted from 0) has 3 losses, and the ones before have 2");
         Refused([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 2, "these are 7 objects, and the population has 6");
         Assert.Throws<PlateauException>(() => monitor.Restart("x", objectsBefore: 3));
         Assert.Throws<ArgumentException>(() => monitor.Add([1, 2, 3], 2));

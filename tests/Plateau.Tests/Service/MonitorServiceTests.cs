@@ -47,7 +47,7 @@ public sealed partial class MonitorServiceTests : IDisposable
     [InlineData("POST", "/streams/a%2Fb", One, 400, "a stream's name has")]
     [InlineData("POST", "/streams/%C3%A9", One, 400, "a stream's name has")]
     [InlineData("POST", "/streams/a", "{\"losses\": [[1,2,3]]}", 422, "3 losses")]
-    [InlineData("POST", "/streams/a", "{\"losses\": [[1,2,3,4],[1,2,3]]}", 422, "object 2 has 3 losses")]
+    [InlineData("POST", "/streams/a", "{\"losses\": [[1,2,3,4],[1,2,3]]}", 422, "object 1 has 3 losses")]
     [InlineData("POST", "/streams/a", "{\"losses\": [[1,2,3,-4]]}", 422, "negative")]
     [InlineData("POST", "/streams/a", "{\"losses\": [[1,2,3,null]]}", 422, "null")]
     [InlineData("POST", "/streams/a", "{\"losses\": [[1,2,3,4]], \"after\": 9}", 409, "\"after\": 1")]
@@ -62,6 +62,8 @@ public sealed partial class MonitorServiceTests : IDisposable
         "{\"lossCap\": 5, \"mode\": \"asymptotic\"}",
         400,
         "\"lossCap\" belongs to \"mode\": \"capped\"; leave it out")]
+    [InlineData("PUT", "/streams/new", "{\"burnIn\": 3000000000}", 400, "\"burnIn\" is a whole number from 2 to 2147483647")]
+    [InlineData("PUT", "/streams/new", "{\"seed\": -1}", 400, "\"seed\" is a whole number from 0 to 18446744073709551615")]
     [InlineData("PUT", "/streams/new", "{\"burnIn\": 5}", 400, "\"burnIn\" belongs to \"mode\": \"asymptotic\"; leave it out")]
     [InlineData("PUT", "/streams/new", "{\"tolerance\": -1}", 422, "positive")]
     [InlineData("PUT", "/streams/new", "{\"alpah\": 0.01}", 400, "did you mean 'alpha'?")]

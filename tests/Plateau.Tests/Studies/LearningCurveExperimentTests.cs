@@ -40,6 +40,7 @@ public sealed class LearningCurveExperimentTests
     [Theory]
     [InlineData("size", "401", "size 401 is more than the 400 objects")]
     [InlineData("size", "19", "'size' takes a whole number of at least 20")]
+    [InlineData("size", "3000000000", "'size' takes a whole number of at least 20 and at most 2147483647, not '3000000000'")]
     [InlineData("sise", "50", "has no setting 'sise'; did you mean 'size'?")]
     [InlineData("model", "mlp:", "'model' takes a network")]
     public void What_does_not_fit_is_refused_in_a_line(string setting, string value, string says)

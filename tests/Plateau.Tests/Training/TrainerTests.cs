@@ -65,14 +65,14 @@ public sealed class TrainerTests
         ])
         {
             Optimum optimum = trainer.Fit(network, data, seed: 1);
-            Assert.Equal(trainer.Loss, optimum.Loss);
+            Assert.Equal(trainer.LossOf(data), optimum.Loss);
             Assert.True(first.Add(optimum.Parameters[0]));
 
             // What is evaluated afterwards is the loss that was trained.
             double[] losses = Evaluation.Of(optimum, data).Losses;
             double[] expected = new double[data.Objects];
             float[] logits = Logits(optimum, data);
-            trainer.Loss.Losses<float>(logits, data.Labels, expected);
+            trainer.LossOf(data).Losses<float>(logits, data.Labels, expected);
             Assert.Equal(expected, losses);
         }
 

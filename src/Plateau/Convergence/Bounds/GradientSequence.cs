@@ -108,7 +108,7 @@ internal sealed record GradientSequence
             if (!double.IsFinite(differences[place] + next[place]))
             {
                 throw new PlateauException(
-                    $"The gradient of object {k + 1} or of those before is not finite: {Divergence.LookElsewhere}.");
+                    $"The gradient of object {k} (counted from 0) or of those before is not finite: {Divergence.LookElsewhere}.");
             }
         }
 

@@ -69,7 +69,7 @@ internal static class SoftmaxBounds
         ];
     }
 
-    internal static string AtObject(int index) => FormattableString.Invariant($"object {index + 1}");
+    internal static string AtObject(int index) => FormattableString.Invariant($"object {index}");
 
     private const double Rounding = 1e-12;
 
@@ -116,7 +116,7 @@ internal static class SoftmaxBounds
                         if (!double.IsFinite(logits[j]))
                         {
                             throw new PlateauException(
-                                $"The logits of object {first + i + 1} are not finite: look at parameters that were trained "
+                                $"The logits of object {first + i} (counted from 0) are not finite: look at parameters that were trained "
                                     + "without diverging.");
                         }
                     }

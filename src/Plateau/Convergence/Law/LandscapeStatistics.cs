@@ -144,7 +144,7 @@ public sealed class LandscapeStatistics
             throw new ArgumentException($"The row has {losses.Length} objects instead of {Objects}.", nameof(losses));
         }
 
-        Shift(losses, _shifted, $"draw {Draws + 1}");
+        Shift(losses, _shifted, $"draw {Draws}");
         (double mean, double variance) = MeanAndVariance(_shifted);
         AddDeviations(losses, mean);
         _means.Add(losses[0] + mean);
@@ -284,8 +284,8 @@ public sealed class LandscapeStatistics
                     : double.IsInfinity(losses[i]) ? "infinite"
                     : "too large to be squared";
                 throw new PlateauException(
-                    $"The loss of object {i + 1} in {row} is {what}: leave the object out, or look at the landscape closer to the optimum "
-                        + $"({Closer}).");
+                    $"The loss of object {i} in {row} (counted from 0) is {what}: leave the object out, or look at the landscape closer to "
+                        + $"the optimum ({Closer}).");
             }
         }
     }

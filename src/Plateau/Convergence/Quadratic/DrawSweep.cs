@@ -185,9 +185,9 @@ internal static class DrawSweep
             {
                 if (!double.IsFinite(drawn.Losses[i] + drawn.Moved[i] + drawn.Slopes[i] + drawn.Hessians[i] + drawn.GaussNewton[i]))
                 {
-                    throw new PlateauException(FormattableString.Invariant($"The loss of object {i + 1} or its derivatives at draw ")
-                        + FormattableString.Invariant($"{draw + 1} are not finite: look closer to the optimum (a smaller radius or σ), or ")
-                        + "at parameters that were trained without diverging.");
+                    throw new PlateauException(FormattableString.Invariant($"The loss of object {i} or its derivatives at draw ")
+                        + FormattableString.Invariant($"{draw} (counted from 0) are not finite: look closer to the optimum (a smaller ")
+                        + "radius or σ), or at parameters that were trained without diverging.");
                 }
             }
         }

@@ -49,8 +49,8 @@ public sealed class QuadraticModel
             if (!double.IsFinite(Losses[i] + Sums.Sum(Gradient(i)) + Sums.Sum(hessian)))
             {
                 throw new PlateauException(
-                    $"The loss of object {i + 1}, its gradient or its curvature at the optimum is not finite: leave the object out, or "
-                        + $"{Divergence.LookElsewhere}.");
+                    $"The loss of object {i} (counted from 0), its gradient or its curvature at the optimum is not finite: leave the "
+                        + $"object out, or {Divergence.LookElsewhere}.");
             }
         }
 

@@ -174,8 +174,8 @@ internal sealed class QuadraticMonteCarlo
             if (!double.IsFinite(losses[i]))
             {
                 throw new PlateauException(
-                    FormattableString.Invariant($"The loss of object {i + 1} in draw {Draws + 1} at σ = {Sigma} is not finite: look at ")
-                        + $"the landscape closer to the optimum ({Closer}).");
+                    FormattableString.Invariant($"The loss of object {i} in draw {Draws} (counted from 0) at σ = {Sigma} is not finite: ")
+                        + $"look at the landscape closer to the optimum ({Closer}).");
             }
 
             _residual[i] = losses[i] - _quadratic[i];

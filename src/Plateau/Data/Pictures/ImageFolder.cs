@@ -48,9 +48,6 @@ internal sealed class ImageFolder
     /// <summary>Those to hold out; null where there is no folder of them.</summary>
     public ImageFolderPart? Test { get; private set; }
 
-    /// <summary>All pictures that are read.</summary>
-    public IEnumerable<string> Files => Training.Files.Concat(Test?.Files ?? []);
-
     /// <summary>How the folder was understood, a line each.</summary>
     public List<string> Notes { get; } = [];
 
@@ -82,7 +79,6 @@ internal sealed class ImageFolder
         if (test is not null)
         {
             Test = Part(test, _byFolder[test]);
-            Notes.Add($"{Path}: the pictures in {test} are the held-out objects, unless `HeldOut` names others.");
         }
 
         foreach (string left in _byFolder.Keys.Where(folder => folder != training && folder != test).Order(StringComparer.Ordinal))

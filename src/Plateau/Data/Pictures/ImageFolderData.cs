@@ -28,12 +28,18 @@ internal static class ImageFolderData
             throw new PlateauException($"{path}: holds both training and test objects; name one of its folders.");
         }
 
-        FileContent training = Part(path, folder.Training, asked.Like?.Features);
+        FileContent training = Part(path, folder.Training, asked.Like?.Features) with { Warnings = folder.Warnings };
+        training = training with { Notes = [.. folder.Notes, .. training.Notes] };
+        if (!asked.WithTest || folder.Test is not ImageFolderPart test)
+        {
+            return training;
+        }
+
+        string place = test.Pictures[0].Split('/')[0];
         return training with
         {
-            Test = folder.Test is null ? null : Part(path, folder.Test, training.Features),
-            Notes = [.. folder.Notes, .. training.Notes],
-            Warnings = folder.Warnings,
+            Test = Part(path, test, training.Features),
+            Notes = [.. training.Notes, $"{path}: the held-out objects are the pictures in {place}, unless `HeldOut` names others."],
         };
     }
 

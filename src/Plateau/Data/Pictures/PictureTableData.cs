@@ -24,9 +24,9 @@ internal static class PictureTableData
         Table table = Table.Joined(path, [.. files.Select(file => file.Read(pictures, store))]);
         List<string> notes = [];
         List<string> warnings = [];
-        int label = LabelOf(table, files[0], asked, notes);
+        int[] labels = LabelsOf(table, files[0], asked, notes);
         string[] left = [.. files[0].PictureColumns.Where(column => column != pictures), .. table.Columns.Index()
-            .Where(column => column.Index != label && !asked.Columns.Contains(column.Item.Name, StringComparer.OrdinalIgnoreCase))
+            .Where(column => !labels.Contains(column.Index) && !asked.Columns.Contains(column.Item.Name, StringComparer.OrdinalIgnoreCase))
             .Select(column => column.Item.Name)];
         if (left.Length > 0)
         {
@@ -38,7 +38,8 @@ internal static class PictureTableData
         return new FileContent
         {
             Features = store.ToStore(),
-            Labels = label < 0 ? null : Labels(table, label, rows, files, notes, warnings),
+            Labels = labels.Length == 0 ? null
+                : LabelColumn.OfSeveral([.. labels.Select(label => Labels(table, label, rows, files, notes, warnings))]),
             Groupings = asked.Columns.ToDictionary(name => name, name => TableData.Groups(table, name, rows)),
             Notes = [.. notes, .. store.Notes],
             Warnings = warnings,
@@ -57,8 +58,8 @@ internal static class PictureTableData
             $"{path}: the columns of pictures are {string.Join(", ", file.PictureColumns)}; say which one with `Columns`.");
     }
 
-    // The column that the user names, the one that the file says holds classes, or the one that plainly does.
-    private static int LabelOf(Table table, ParquetPictures file, DataFileRequest asked, List<string> notes)
+    // The columns that the user names, the one that the file says holds classes, or the one that plainly does.
+    private static int[] LabelsOf(Table table, ParquetPictures file, DataFileRequest asked, List<string> notes)
     {
         string? named = asked.Asked.Label;
         string[] others = [.. asked.Columns, .. asked.Asked.Drop];
@@ -73,7 +74,7 @@ internal static class PictureTableData
         if (named is null && plain is not null)
         {
             notes.Add($"Labels: column {plain} (`Label`).");
-            return table.IndexOf(plain);
+            return [table.IndexOf(plain)];
         }
 
         if (named is null && classes.Length > 1 && asked.NeedsLabels)
@@ -82,7 +83,8 @@ internal static class PictureTableData
                 $"{table.Path}: several columns may hold the labels ({string.Join(", ", classes)}); say which with `Label` COLUMN.");
         }
 
-        return asked.NeedsLabels ? LabelChoice.Of(table, named, others, notes) : named is null ? -1 : table.IndexOf(named);
+        bool isThere = named is not null && named.Split(',', StringSplitOptions.TrimEntries).All(name => table.IndexOf(name) >= 0);
+        return asked.NeedsLabels || isThere ? LabelChoice.Of(table, named, others, notes) : [];
     }
 
     private static LabelColumn Labels(
@@ -92,7 +94,7 @@ internal static class PictureTableData
         string source = $"{table.Path}, column {column.Name}";
         if (!column.IsNumeric || !files[0].ClassNames.TryGetValue(column.Name, out IReadOnlyList<string>? names))
         {
-            return TableData.Labels(source, column, rows, table.PlaceOf);
+            return TableData.Labels(table.Path, column, rows, table.PlaceOf);
         }
 
         if (files.FirstOrDefault(file => !file.ClassNames.TryGetValue(column.Name, out IReadOnlyList<string>? own)

@@ -1,6 +1,7 @@
 using Plateau.Convergence;
 using Plateau.Pages;
 using Plateau.Probing;
+using Plateau.Training;
 using static Plateau.Figures.HumanNumber;
 using static Plateau.Jobs.AssessWording;
 
@@ -90,7 +91,7 @@ internal sealed class AnswerPart
     {
         AnswerPart part = new(result, level);
         (PageVerdict verdict, string headline, string[] sentences) = part.Answer();
-        return (verdict, headline, Paragraph(sentences));
+        return (verdict, Paragraph([headline, .. result.Caveats ?? []]), Paragraph(sentences));
     }
 
     /// <summary>How the gain is to be read: about right for a linear model, up to a half too low for networks.</summary>
@@ -118,6 +119,7 @@ internal sealed class AnswerPart
         (PageVerdict verdict, string headline, string[] sentences) = _answer switch
         {
             { Reason: AnswerReason.Unfinished } => Unfinished(),
+            { Reason: AnswerReason.Doubtful } => Doubtful(),
             { Enough: true } => Settled(),
             { Reason: AnswerReason.Gap } when !(_result.Gap is { } gap && gap.Relative <= gap.Tolerance) => Apart(),
             { Reason: AnswerReason.Gap } => _answer.K <= _n ? Unsure(_result.Gap) : Remaining(),
@@ -161,26 +163,27 @@ internal sealed class AnswerPart
                 ]);
     }
 
-    /// <summary>"The training loss still falls, by 0.012 over the last epoch to 0.98: …".</summary>
-    internal static string Falling(UnfinishedSummary unfinished)
-    {
-        string over = unfinished.Over == 1 ? "the last epoch" : $"the last {Exact(unfinished.Over)} epochs";
-        return $"The training loss still falls: by {Measured(unfinished.Fall, 2)} over {over}, to {Measured(unfinished.Loss)}.";
-    }
-
     private (PageVerdict, string, string[]) Unfinished()
     {
         int epochs = _result.Unfinished?.Epochs ?? 1;
         return (
             new("Train longer first", PageVerdictKind.Open),
             "The training is unfinished, so it is too early to ask how much data it needs."
-                + (_result.Unfinished is { } unfinished ? " " + Falling(unfinished) : string.Empty),
+                + (_result.Unfinished is { } unfinished ? " " + unfinished.Falling : string.Empty),
             [
                 $"Train longer (--epochs {Exact(2 * epochs)} or more, or a larger --learning-rate), then ask again.",
                 $"Around these parameters {Subject} settles at {Needed}, but that says nothing of a trained network.",
                 Caution,
             ]);
     }
+
+    private (PageVerdict, string, string[]) Doubtful() => (
+        Nothing,
+        $"The losses look transposed: {Exact(_result.Probe.Draws)} draws of {Objects(Exact(_n))}, and the draws differ as objects do.",
+        [
+            "Save them as (draws, objects), then ask again. If they are, give no more draws than objects.",
+            $"As they are read, {Subject} settles at {Needed}.",
+        ]);
 
     private (PageVerdict, string, string[]) Settled() => (
         new("Enough data", PageVerdictKind.Good),
@@ -259,10 +262,11 @@ internal sealed class AnswerPart
             ? $"{Capital(Subject)} has settled at {Needed}, and you have {Exact(_n)}; but the model fits its training objects better "
                 + "than fresh ones, so the training loss looks too good."
             : $"The model fits its training objects better than fresh ones, and {Subject} needs {Needed} to settle; you have {Exact(_n)}.";
-        (double fitted, double fresh) = (_result.Optimum?.Accuracy ?? 0, _result.HeldOut?.Accuracy ?? 1);
-        string memorised = fitted >= 0.995 && fresh < fitted - 0.03
-            ? $"It has memorised its data: accuracy {Accuracy(fitted)} on them, {Accuracy(fresh)} on fresh objects."
-            : string.Empty;
+        string memorised = _result is { Optimum: { } optimum, HeldOut: { } fresh } && Share(optimum) >= 0.995
+            && Share(fresh) < Share(optimum) - 0.03
+                ? $"It has memorised its data: {ScoreWords.Of(optimum)} on them, {ScoreWords.Value(fresh)} on fresh objects."
+                : string.Empty;
+        static double? Share(IScored score) => score.Accuracy ?? score.RSquared;
         return (
             new("More data helps", PageVerdictKind.More),
             $"Not enough data yet: {headline}",

@@ -91,20 +91,21 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
 
     private AssessResult Assess(DataSplit data, AssessProgress observer, CancellationToken cancellation)
     {
-        Network network = Question.Model.Network(data.Training);
-        ProbePlace place = Place(network);
+        ModelQuestion model = Question.Model.For(data.Training);
+        Network network = model.Network(data.Training);
+        ProbePlace place = Place(model, network);
         Subspace? random = Question.Probe.Space == SubspaceKind.Random
             ? Subspace.Random(network.ParameterCount, Question.Probe.Dimension!.Value, Question.Seed, cancellation)
             : null;
-        if (Question.Model.Weights is string weights)
+        if (model.Weights is string weights)
         {
-            return Assessment.Of(Question.Model.Load(network, weights, data.Training), data, At, Question.Asked, observer, cancellation);
+            return Assessment.Of(model.Load(network, weights, data.Training), data, At, Question.Asked, observer, cancellation);
         }
 
         // What is wrong with the probe or its files comes out before the training, not after it.
-        Optimum untrained = new() { Network = network, Parameters = new double[network.ParameterCount], Loss = Question.Model.Loss };
+        Optimum untrained = new() { Network = network, Parameters = new double[network.ParameterCount], Loss = model.Loss };
         Check(place, untrained);
-        return Assessment.Of(network, data, Question.Model.For(data.Training).Trainer, At, Question.Asked, observer, cancellation);
+        return Assessment.Of(network, data, model.Trainer, At, Question.Asked, observer, cancellation);
 
         Probe At(Optimum optimum)
         {
@@ -136,7 +137,7 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
         };
     }
 
-    private ProbePlace Place(Network network)
+    private ProbePlace Place(ModelQuestion model, Network network)
     {
         ProbeQuestion asked = Question.Probe;
         ProbePlace place = ProbePlace.Of(asked, network);
@@ -145,7 +146,6 @@ internal sealed class AssessJob(AssessQuestion question) : Job<AssessQuestion, A
             return place;
         }
 
-        ModelQuestion model = Question.Model;
         Optimum[] optima =
         [
             .. asked.Optima.Select(path => Optimum.At(network, path) with { Loss = model.Loss, Precision = model.Precision }),

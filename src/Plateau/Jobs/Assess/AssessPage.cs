@@ -57,10 +57,10 @@ internal static class AssessPage
         yield return new PageCard("Objects", Exact(result.Data.Objects), count);
         if (result.Optimum is { } optimum)
         {
-            (string loss, string accuracy) = held is null ? ("on training objects", "on training objects")
-                : ($"training; held out {Measured(held.Loss)}", $"training; held out {Accuracy(held.Accuracy)}");
+            (string loss, string score) = held is null ? ("on training objects", "on training objects")
+                : ($"training; held out {Measured(held.Loss)}", $"training; held out {ScoreWords.Value(held)}");
             yield return new PageCard("Mean loss", Measured(optimum.Loss), loss);
-            yield return new PageCard("Accuracy", Accuracy(optimum.Accuracy), accuracy);
+            yield return new PageCard(Capital(ScoreWords.Name(optimum)), ScoreWords.Value(optimum), score);
         }
         else if (held is not null)
         {

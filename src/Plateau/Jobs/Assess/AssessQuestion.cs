@@ -15,7 +15,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
 
     private static readonly OptionGroup<ProbeQuestion> Rows = ProbeQuestion.Rows(
         ProbeChoice.Placeholder,
-        "each coordinate; repeatable for a table, the first decides",
+        "each coordinate; repeatable for a table, the first decides; beside --covariance posterior rows of their own",
         "the number of draws",
         leastDraws: 1);
 
@@ -143,7 +143,7 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
                     q => q.Pool,
                     (q, pool) => q with { Pool = pool },
                     ReadPool)
-                .WithFiles(q => q.Pool, DataFormats.ChecksumOf).Example("some.npz")
+                .WithFiles(q => q.Pool, (_, path) => DataFormats.ChecksumOf(path)).Example("some.npz")
                 .Choice(
                     "pool-labels",
                     "whether labels of the pool are looked at, where it has any",

@@ -128,6 +128,11 @@ public sealed record AssessResult() : JobResult<AssessResult>("plateau.assess/1"
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     internal UnfinishedSummary? Unfinished { get; init; }
 
+    /// <summary>What the headline says against its answer, a sentence each; left out where nothing is.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal IReadOnlyList<string>? Caveats { get; init; }
+
     /// <summary>
     /// Whether the network does hardly better than guessing, so that its landscape says nothing of a trained one: its mean loss exceeds
     /// the least possible by more than nine tenths of what guessing does, or on fresh objects it is no lower. For the cross-entropy
@@ -136,32 +141,37 @@ public sealed record AssessResult() : JobResult<AssessResult>("plateau.assess/1"
     [JsonIgnore]
     public bool LearnedTooLittle
         => Answer.Reason == AnswerReason.Untrained
-            || (Optimum is not null && Model is not null && Model.ObjectLoss.IsHardlyLearned(Optimum.Loss, EqualClasses));
+            || (Optimum is not null && Model is not null
+                && Model.ObjectLoss.IsHardlyLearned(Optimum.Loss, Model.ObjectLoss.Guessing(Outputs), Outputs));
 
     /// <summary>The mean loss of a network that knows the shares of the labels only.</summary>
-    internal double GuessingLoss => Guessing ?? Model!.ObjectLoss.Guessing(EqualClasses);
+    internal double GuessingLoss => Guessing ?? Model!.ObjectLoss.Guessing(Outputs);
 
-    // A document that does not know the shares.
-    private int[] EqualClasses => [.. Enumerable.Repeat(1, Data.Classes)];
+    // A document that does not know the shares takes classes to be equally frequent; targets are standardised.
+    private int Outputs => Data.Targets?.Count ?? Data.Classes;
 }
 
 /// <summary>The objects under analysis.</summary>
 /// <param name="Name">The data set's name.</param>
 /// <param name="Objects">How many objects, N.</param>
 /// <param name="Features">Numbers in one object.</param>
-/// <param name="Classes">How many classes; 0 when the losses were made elsewhere.</param>
+/// <param name="Classes">How many classes; 0 where quantities are predicted, or the losses were made elsewhere.</param>
 public sealed record DataSummary(string Name, int Objects, int Features, int Classes)
 {
+    /// <summary>The names of the quantities that are predicted; null for classes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Targets { get; init; }
+
     /// <summary>What was made of the files without being asked, a line each; null where there is nothing to say.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Notes { get; init; }
 
     /// <summary>What documents say of the training objects.</summary>
-    internal static DataSummary Of(DataSplit data)
-        => new(data.Training.Name, data.Training.Objects, data.Training.Features, data.Training.Classes)
-        {
-            Notes = data.Notes.Count > 0 ? data.Notes : null,
-        };
+    internal static DataSummary Of(DataSplit data) => Of(data.Training) with { Notes = data.Notes.Count > 0 ? data.Notes : null };
+
+    /// <summary>The same of any objects.</summary>
+    internal static DataSummary Of(Dataset data)
+        => new(data.Name, data.Objects, data.Features, data.Classes) { Targets = data.Targets?.Names };
 }
 
 /// <summary>The network under analysis.</summary>
@@ -169,7 +179,9 @@ public sealed record DataSummary(string Name, int Objects, int Features, int Cla
 /// <param name="Parameters">The number of parameters.</param>
 public sealed record ModelSummary(string Spec, int Parameters)
 {
-    /// <summary>The loss of an object: cross-entropy, cross-entropy+label-smoothing=E, squared-error, or the name of one's own.</summary>
+    /// <summary>
+    /// The loss of an object: cross-entropy, cross-entropy+label-smoothing=E, squared-error, gaussian+scale=S, or the name of one's own.
+    /// </summary>
     public string Loss { get; init; } = "cross-entropy";
 
     /// <summary>The loss of that name.</summary>
@@ -195,9 +207,29 @@ public sealed record ModelSummary(string Spec, int Parameters)
 
 /// <summary>The parameters w* on the N objects.</summary>
 /// <param name="Loss">L_N(w*), the mean loss.</param>
-/// <param name="Accuracy">The share of objects whose largest logit is their label's.</param>
+/// <param name="Accuracy">The share of objects whose largest logit is their label's; null where quantities are predicted.</param>
 /// <param name="GradientNorm">|∇L_N(w*)|; far from zero means far from a stationary point.</param>
-public sealed record OptimumSummary(double Loss, double Accuracy, double GradientNorm);
+public sealed record OptimumSummary(
+    double Loss,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Accuracy,
+    double GradientNorm) : IScored
+{
+    /// <summary>R², where quantities are predicted; null for classes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RSquared { get; init; }
+
+    /// <summary>The root of the mean squared error of each target, in its own units; null for classes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? RootMeanSquares { get; init; }
+
+    /// <summary>What an evaluation of the training objects says.</summary>
+    internal static OptimumSummary Of(Evaluation training, double gradientNorm)
+        => new(training.Loss, training.Accuracy, gradientNorm)
+        {
+            RSquared = training.RSquared,
+            RootMeanSquares = training.RootMeanSquares,
+        };
+}
 
 /// <summary>The distribution of draws.</summary>
 /// <param name="Kind">gaussian, sphere, ball, laplace, student-t:DF, mixture, or "losses" when made elsewhere.</param>
@@ -221,7 +253,7 @@ public sealed record ProbeSummary(string Kind, SubspaceKind Subspace, double? Si
 }
 
 /// <summary>V on held-out objects, and how the network does there.</summary>
-public sealed record HeldOutSummary : VarianceEstimate
+public sealed record HeldOutSummary : VarianceEstimate, IScored
 {
     /// <summary>For reading a document: its numbers are set one by one.</summary>
     [JsonConstructor]
@@ -235,15 +267,27 @@ public sealed record HeldOutSummary : VarianceEstimate
         : base(variance)
     {
         (Loss, Accuracy, Objects) = (evaluation.Loss, evaluation.Accuracy, evaluation.Losses.Length);
+        (RSquared, RootMeanSquares) = (evaluation.RSquared, evaluation.RootMeanSquares);
     }
 
     /// <summary>Mean held-out loss at w*.</summary>
     [JsonPropertyOrder(1)]
     public required double Loss { get; init; }
 
-    /// <summary>Held-out accuracy at w*.</summary>
+    /// <summary>Held-out accuracy at w*; null where quantities are predicted.</summary>
     [JsonPropertyOrder(1)]
-    public required double Accuracy { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Accuracy { get; init; }
+
+    /// <summary>Held-out R² at w*, where quantities are predicted; null for classes.</summary>
+    [JsonPropertyOrder(1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RSquared { get; init; }
+
+    /// <summary>The root of the mean squared error of each target, in its own units; null for classes.</summary>
+    [JsonPropertyOrder(1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? RootMeanSquares { get; init; }
 
     /// <summary>The number of held-out objects.</summary>
     [JsonPropertyOrder(1)]

@@ -30,6 +30,9 @@ public enum AnswerReason
 
     /// <summary>The training was ended while its loss still fell.</summary>
     Unfinished,
+
+    /// <summary>The losses look as if they were not what they should be: draws × objects.</summary>
+    Doubtful,
 }
 
 /// <summary>What more objects are needed for.</summary>

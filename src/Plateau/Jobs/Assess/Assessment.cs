@@ -75,8 +75,8 @@ public sealed class Assessment
                 question.Validate ? nameof(question.Validate) : nameof(question.Refits));
         }
 
-        NextChoice.Check(data, question, trainer.Loss);
-        TakeuchiSummary.Check(question, trainer.Loss);
+        NextChoice.Check(data, question, trainer.LossOf(data.Training));
+        TakeuchiSummary.Check(question, trainer.LossOf(data.Training));
         bool chooses = trainer.ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss;
         if (chooses && data.HeldOut is not null)
         {
@@ -139,8 +139,10 @@ public sealed class Assessment
             throw new PlateauException($"{LandscapeVariance.OneObject}; give the losses of two or more (draws × objects).");
         }
 
+        LossDoubt[] doubts = [.. LossDoubts.Of(losses).Reverse()];
+        losses = LossDoubts.Different(losses);
         Assessment assessment = new(question with { Draws = losses.Draws }, observer);
-        assessment._warnings.AddRange(LossDoubts.Of(losses));
+        assessment._warnings.AddRange(doubts.Select(doubt => doubt.Warning));
         ProbedStatistics draws = new(new LandscapeStatistics(losses.Objects, losses.AtOptimum, assessment.Orders), null);
         for (int draw = 0; draw < losses.Draws; draw++)
         {
@@ -151,14 +153,23 @@ public sealed class Assessment
         assessment.Lap("statistics");
         assessment._warnings.Add(
             "These losses come without held-out objects: if they are the ones that the model was fitted to, K is optimistic.");
-        return assessment.Document(
+        AssessResult document = assessment.Document(
             new GroupsAndObjects(assessment._question, null, null, null),
             new DataSummary("losses", losses.Objects, 0, 0),
             null,
             new ProbeSummary("losses", SubspaceKind.Full, null, null, losses.Draws),
             draws,
             null);
+        return document with
+        {
+            Caveats = Caveats([.. doubts.Select(doubt => doubt.Headline).OfType<string>()]),
+            Answer = Array.Exists(doubts, doubt => doubt.Forbids)
+                ? document.Answer with { Enough = false, Reason = AnswerReason.Doubtful }
+                : document.Answer,
+        };
     }
+
+    private static IReadOnlyList<string>? Caveats(params string[] said) => said.Length > 0 ? said : null;
 
     private RandomOrders? Orders => _question.Orders > 0 ? new RandomOrders(_question.Orders, _question.Seed) : null;
 
@@ -192,7 +203,7 @@ public sealed class Assessment
         _warnings.AddRange(optimum.Notes);
         Evaluation training = Evaluation.Of(optimum, data.Training, cancellation);
         Evaluation? heldOut = data.HeldOut is null ? null : Evaluation.Of(optimum, data.HeldOut, cancellation);
-        OptimumSummary summary = new(training.Loss, training.Accuracy, GradientNorm.Of(optimum, data.Training));
+        OptimumSummary summary = OptimumSummary.Of(training, GradientNorm.Of(optimum, data.Training));
         Lap("optimum");
         Probe probe = choose(optimum);
         _warnings.AddRange(probe.Warnings());
@@ -242,6 +253,10 @@ public sealed class Assessment
         {
             Fit = optimum,
             Subspace = probe.Subspace,
+            Caveats = data.CopiesHeldOut == 0 ? null : Caveats(
+                Text($"But {data.CopiesHeldOut:n0} of {data.HeldOut!.Objects:n0} held-out objects ")
+                    + $"{(data.CopiesHeldOut == 1 ? "is a copy of a training object" : "are copies of training objects")}, so the answer "
+                    + "is optimistic."),
         };
         VarianceEstimate decisive = document.HeldOut ?? document.LandscapeVariance;
         if (optimum.Precision == Precision.Single && LossDoubts.OfRounding(decisive, (heldOut ?? training).Loss) is string doubt)
@@ -361,9 +376,10 @@ public sealed class Assessment
             null,
             cancellation);
 
-        // Of a network that has hardly learned anything the answer says so.
+        // Of a network that has hardly learned anything, or was still learning, the answer says so.
         string untrained = LandscapePoint.HardlyLearned(optimum.Loss, training.Loss, data.Training);
-        _warnings.AddRange(quadratic.Warnings.Except([.. _warnings, untrained]));
+        string? unfinished = LandscapePoint.Unfinished(optimum, training.Loss, data.Training);
+        _warnings.AddRange(quadratic.Warnings.Except([.. _warnings, untrained, unfinished ?? untrained]));
         Lap("quadratic");
         return quadratic with { Warnings = [], Timings = new Dictionary<string, double>() };
     }
@@ -408,7 +424,8 @@ public sealed class Assessment
         {
             throw new PlateauException(
                 Text($"The mean loss is {decisive.MeanLoss:g4}, and the answer rests on a tolerance relative to it (`Remaining`), ")
-                    + "which needs a mean above 0; add one constant to all losses, so that 0 is the best loss there can be.");
+                    + "also beside `Tolerance`, and that needs a mean above 0; add one constant to all losses, so that 0 is the best loss "
+                    + "there can be.");
         }
 
         Tolerance tolerance = Tolerance.Remaining(_question.Remaining[0]);
@@ -468,9 +485,8 @@ public sealed class Assessment
     // A network that has not learned, or was still learning, says nothing of how much data a trained one needs.
     private AssessResult Doubted(AssessResult document, Optimum optimum, Dataset training)
     {
-        int[] counts = training.ClassCounts;
-        double guessing = optimum.Loss.Guessing(counts);
-        if (optimum.Loss.IsHardlyLearned(document.Optimum!.Loss, counts))
+        double guessing = optimum.Loss.Guessing(training);
+        if (optimum.Loss.IsHardlyLearned(document.Optimum!.Loss, training))
         {
             const string Advice = "train longer or with another `LearningRate` before trusting this answer";
             return Not(AnswerReason.Untrained, Untrained.Says("The network", optimum.Loss, document.Optimum.Loss, training, Advice)) with
@@ -488,8 +504,8 @@ public sealed class Assessment
             return Not(apart ? AnswerReason.Gap : AnswerReason.Untrained, said) with { Guessing = guessing };
         }
 
-        return !apart && UnfinishedSummary.Of(optimum, document.Optimum.Loss, counts) is { } unfinished
-            ? Not(AnswerReason.Unfinished, AnswerPart.Falling(unfinished) + " Train longer (`Epochs`) before trusting this answer.") with
+        return !apart && UnfinishedSummary.Of(optimum, document.Optimum.Loss, training) is { } unfinished
+            ? Not(AnswerReason.Unfinished, unfinished.Says("trusting this answer")) with
             {
                 Unfinished = unfinished,
             }

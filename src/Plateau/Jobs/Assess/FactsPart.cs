@@ -21,12 +21,13 @@ internal static class FactsPart
 
         if (result.HeldOut is { } objects)
         {
-            string score = $"loss {Measured(objects.Loss)}, accuracy {Accuracy(objects.Accuracy)}";
+            string score =
+                $"loss {Measured(objects.Loss)}, {ScoreWords.Of(objects)}{ScoreWords.Errors(objects.RootMeanSquares, result.Data)}";
             yield return ("held-out", $"{Objects(Exact(objects.Objects))}, {score}");
         }
 
         yield return ("model", result.Model is { } model ? CommonFacts.Model(model) : string.Empty);
-        yield return ("optimum", result.Optimum is { } optimum ? CommonFacts.Optimum(optimum) : string.Empty);
+        yield return ("optimum", result.Optimum is { } optimum ? CommonFacts.Optimum(optimum, result.Data) : string.Empty);
         yield return ("probe", Probe(result.Probe));
         yield return (result.HeldOut is null ? "variance V" : "V training", VariancePart.Fact(result.LandscapeVariance, level));
         yield return ("V held-out", result.HeldOut is { } held ? VariancePart.Fact(held, level) : string.Empty);

@@ -42,7 +42,7 @@ internal sealed class GroupsAndObjects
     /// <exception cref="PlateauException">There are no such groups, one only, or too many.</exception>
     public static (Grouping Training, Grouping? HeldOut)? Grouped(string? by, DataSplit data)
     {
-        if (by == None || (by is null && data.Training.Classes > MostClasses))
+        if (by == None || (by is null && (data.Training.Targets is not null || data.Training.Classes > MostClasses)))
         {
             return null;
         }
@@ -102,6 +102,7 @@ internal sealed class GroupsAndObjects
         GroupStatistics decisive = _heldOutGroups ?? _trainingGroups;
         Evaluation evaluation = _heldOut ?? _training!;
         ReadOnlySpan<int> labels = (_data!.HeldOut ?? _data.Training).Labels;
+        bool hasClasses = _data.Training.Targets is null;
         double total = LandscapeVariance.Mean(whole.Variances);
         double shape = whole.HasOptimum ? LandscapeVariance.Mean(whole.ShapeVariances) : 0;
         var tolerance = Tolerance.Remaining(_question.Remaining[0]);
@@ -120,7 +121,7 @@ internal sealed class GroupsAndObjects
             double loss = 0;
             foreach (int member in decisive.Members(group.Group))
             {
-                right += evaluation.Predicted[member] == labels[member] ? 1 : 0;
+                right += hasClasses && evaluation.Predicted[member] == labels[member] ? 1 : 0;
                 loss += evaluation.Losses[member];
             }
 
@@ -130,7 +131,7 @@ internal sealed class GroupsAndObjects
                 Training = ofTraining,
                 HeldOut = _heldOutGroups?.Objects(group.Group),
                 Loss = group.Objects == 0 ? null : loss / group.Objects,
-                Accuracy = group.Objects == 0 ? null : right / (double)group.Objects,
+                Accuracy = group.Objects == 0 || !hasClasses ? null : right / (double)group.Objects,
                 LandscapeVariance = group.Variance,
                 Within = total > 0 ? group.Within / total : 0,
                 Between = total > 0 ? group.Between / total : 0,

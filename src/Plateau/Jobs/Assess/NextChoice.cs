@@ -37,6 +37,13 @@ internal static class NextChoice
     /// <summary>Refuses a loss of which no network can say what it expects.</summary>
     public static void Check(DataSplit data, AssessmentQuestion question, ObjectLoss loss)
     {
+        if (question.Next > 0 && !data.PoolHasLabels && data.Training.Targets is { } targets)
+        {
+            throw new PlateauException(
+                $"`Next`: without labels the network's own probabilities stand in for them, and for quantities "
+                    + $"({string.Join(", ", targets.Names)}) it gives none; use a pool with labels.");
+        }
+
         if (question.Next > 0 && !data.PoolHasLabels && loss == ObjectLoss.SquaredError())
         {
             throw new PlateauException(

@@ -82,7 +82,7 @@ internal static class ObjectsPart
                 (Number("index"), one => one.Index.ToString(CultureInfo.InvariantCulture)),
                 (new("label"), one => isNamed ? one.Label ?? "–" : string.Empty),
                 (new("taken for"), one => isNamed ? one.Predicted ?? "–" : string.Empty),
-                (Number("p(label)"), one => isNamed ? Measured(one.Probability, 2) : string.Empty),
+                (Number("p(label)"), one => isNamed && one.Probability is not null ? Measured(one.Probability, 2) : string.Empty),
                 (Number("loss"), one => Measured(one.Loss)),
                 (Number("share of V"), one => Percent(one.Share)),
                 (Number("together"), one => Percent(one.Cumulative)),
@@ -99,8 +99,8 @@ internal static class ObjectsPart
     private static PagePicture Picture(ObjectSummary one, Picture picture)
     {
         string index = one.Index.ToString(CultureInfo.InvariantCulture);
-        string probability = one.Probability is null ? "p unknown" : $"p {Measured(one.Probability, 2)}";
-        string taken = one.Predicted is null ? "" : $", taken for {(one.Predicted == one.Label ? "that" : one.Predicted)} ({probability})";
+        string probability = one.Probability is null ? string.Empty : $" (p {Measured(one.Probability, 2)})";
+        string taken = one.Predicted is null ? "" : $", taken for {(one.Predicted == one.Label ? "that" : one.Predicted)}{probability}";
         return new PagePicture(picture.ToDataUri(), $"object {index}", $"#{index}: labelled {one.Label}{taken}; {Percent(one.Share)} of V");
     }
 }

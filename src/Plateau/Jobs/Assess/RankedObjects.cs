@@ -39,8 +39,8 @@ internal sealed class RankedObjects
             int i = _ranking.Order[rank];
             return new ObjectSummary(
                 Data?.PlaceOf(i) ?? i,
-                Data is null ? null : Name(Data.Labels[i]),
-                _evaluation is { Predicted: { Length: > 0 } predicted } && predicted[i] >= 0 ? Name(predicted[i]) : null,
+                Data is null ? null : Name(Data, i),
+                _evaluation is null || Data is null ? null : Predicted(_evaluation, Data, i),
                 _evaluation is { LabelProbability: { Length: > 0 } probability } ? probability[i] : null,
                 _losses[i],
                 _ranking.Contribution(i),
@@ -57,6 +57,26 @@ internal sealed class RankedObjects
     internal IReadOnlyList<Picture?> Pictures(int count)
         => [.. Enumerable.Range(0, Math.Min(count, Count)).Select(rank => Data?.PictureOf(_ranking.Order[rank]))];
 
-    private string Name(int label)
-        => label < Data!.ClassNames.Count ? Data.ClassNames[label] : label.ToString(CultureInfo.InvariantCulture);
+    // The class, or the quantities, that an object has.
+    private static string Name(Dataset data, int index) => data.Targets is not { } targets
+        ? Class(data, data.Labels[index])
+        : Numbers(Enumerable.Range(0, targets.Count).Select(target => targets.ValueOf(data.Labels[index], target)));
+
+    // What the network takes it for; null where its outputs are no numbers.
+    private static string? Predicted(Evaluation evaluation, Dataset data, int index)
+    {
+        if (data.Targets is not { } targets)
+        {
+            return evaluation.Predicted[index] >= 0 ? Class(data, evaluation.Predicted[index]) : null;
+        }
+
+        ArraySegment<double> predicted = new(evaluation.PredictedTargets, index * targets.Count, targets.Count);
+        return predicted.All(double.IsFinite) ? Numbers(predicted) : null;
+    }
+
+    private static string Class(Dataset data, int label)
+        => label < data.ClassNames.Count ? data.ClassNames[label] : label.ToString(CultureInfo.InvariantCulture);
+
+    private static string Numbers(IEnumerable<double> numbers)
+        => string.Join(", ", numbers.Select(number => number.ToString("G4", CultureInfo.InvariantCulture)));
 }

@@ -39,6 +39,9 @@ internal sealed class Refits(
     // linear.
     private const double FarBeyond = 3;
 
+    // That of the main fit, scales included, so that the losses of all fits compare.
+    private ObjectLoss? _loss;
+
     /// <summary>The gap as it falls; null before the conclusions, and where no trend of it was found.</summary>
     public RefitGap? Gap { get; private set; }
 
@@ -82,8 +85,9 @@ internal sealed class Refits(
     /// <param name="cancellation">Stops the work.</param>
     public RefitsSummary Of(AssessResult main, ProbedLandscape landscape, List<string> warnings, CancellationToken cancellation)
     {
+        _loss = main.Model!.ObjectLoss;
         List<RefitSummary> fits = [];
-        int[] sizes = Sizes(data.Training.Objects, data.Training.Classes);
+        int[] sizes = Sizes(data.Training.Objects, data.Training.Outputs);
         int total = (sizes.Length * question.Refits) - 1;
         int done = 0;
         foreach (int size in sizes)
@@ -112,7 +116,7 @@ internal sealed class Refits(
                     isMain: true,
                     main.Optimum!.Loss,
                     main.HeldOut!.Loss,
-                    main.HeldOut.Accuracy,
+                    main.HeldOut,
                     landscape) with
                 {
                     Takeuchi = question.Validate ? main.Takeuchi?.Excess : null,
@@ -133,13 +137,16 @@ internal sealed class Refits(
             seed,
             trainer.ReturnedEpoch == ReturnedEpoch.LeastHeldOutLoss ? split.HeldOut : null,
             null,
-            cancellation);
+            cancellation) with
+        {
+            Loss = _loss!,
+        };
         Evaluation training = Evaluation.Of(optimum, split.Training, cancellation);
         Evaluation heldOut = Evaluation.Of(optimum, split.HeldOut!, cancellation);
         AssessmentQuestion own = question with { Seed = seed };
         ProbedStatistics draws = ProbedStatistics.Of(probe(optimum), split, training, heldOut, own, cancellation: cancellation);
         ProbedLandscape landscape = ProbedLandscape.Of(draws, own);
-        return Summary(size, seed, epochs, isMain: false, training.Loss, heldOut.Loss, heldOut.Accuracy, landscape) with
+        return Summary(size, seed, epochs, isMain: false, training.Loss, heldOut.Loss, heldOut, landscape) with
         {
             Takeuchi = Takeuchi(optimum, split, seed, cancellation),
         };
@@ -169,7 +176,7 @@ internal sealed class Refits(
         bool isMain,
         double trainingLoss,
         double loss,
-        double accuracy,
+        IScored score,
         ProbedLandscape landscape)
     {
         LandscapeVariance v = landscape.HeldOut!;
@@ -180,10 +187,10 @@ internal sealed class Refits(
             seed,
             epochs,
             isMain,
-            !trainer.Loss.IsHardlyLearned(trainingLoss, data.Training.ClassCounts),
+            !_loss!.IsHardlyLearned(trainingLoss, data.Training),
             trainingLoss,
             loss,
-            accuracy,
+            score.Accuracy,
             v.Value,
             v.ValueOf(landscape.Part),
             v.MeanLoss,
@@ -194,7 +201,10 @@ internal sealed class Refits(
             gap.Gain ?? 0,
             k.K,
             k.Low,
-            k.High);
+            k.High)
+        {
+            RSquared = score.RSquared,
+        };
     }
 
     private RefitsSummary Conclude(AssessResult main, List<RefitSummary> fits, ProbedLandscape landscape, List<string> warnings)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Plateau.Training;
 
 namespace Plateau.Jobs;
 
@@ -20,7 +22,7 @@ internal sealed record RefitsSummary(
 /// <param name="Trained">Whether it learned enough to be asked; a fit that did not is in no trend.</param>
 /// <param name="TrainingLoss">Mean loss at w* on its own objects.</param>
 /// <param name="Loss">Mean held-out loss at w*.</param>
-/// <param name="Accuracy">Held-out accuracy at w*.</param>
+/// <param name="Accuracy">Held-out accuracy at w*; null where quantities are predicted.</param>
 /// <param name="Variance">V on held-out objects.</param>
 /// <param name="Shape">V of the shape on held-out objects.</param>
 /// <param name="ProbedLoss">L̄, the mean held-out loss over the draws.</param>
@@ -40,7 +42,7 @@ internal sealed record RefitSummary(
     bool Trained,
     double TrainingLoss,
     double Loss,
-    double Accuracy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Accuracy,
     double Variance,
     double Shape,
     double ProbedLoss,
@@ -51,8 +53,12 @@ internal sealed record RefitSummary(
     double Gain,
     double K,
     double KLow,
-    double KHigh)
+    double KHigh) : IScored
 {
+    /// <summary>Held-out R² at w*, where quantities are predicted; null for classes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RSquared { get; init; }
+
     /// <summary>The excess loss by the Takeuchi forecast at this fit; null unless both it and a validation were asked for.</summary>
     public double? Takeuchi { get; init; }
 }

@@ -24,7 +24,7 @@ internal static class RefitsPart
                 [
                     (Number("fitted to"), fit => new PageCell(Exact(fit.Objects)) { Note = fit.Trained ? null : "untrained" }),
                     (Number("held-out loss"), fit => Measured(fit.Loss)),
-                    (Number("accuracy").InReport, fit => Accuracy(fit.Accuracy)),
+                    (Number(ScoreWords.Name(refits.Fits[0])).InReport, fit => ScoreWords.Value(fit)),
                     (Number("V").InReport, fit => Measured(fit.Variance)),
                     (Number("shape"), fit => Measured(fit.Shape)),
                     (Number("gap"), fit => Percent(fit.Gap)),

@@ -88,7 +88,7 @@ internal sealed record TakeuchiSummary
         {
             throw new PlateauException(
                 $"`Takeuchi`: its damping by the evidence and Tr C/Tr F take the loss for the log-likelihood of labels, and {loss} is "
-                    + "none; use `Loss` cross-entropy without `LabelSmoothing`, or leave out `Takeuchi`.");
+                    + "none; use `Loss` cross-entropy without `LabelSmoothing`, or gaussian for quantities, or leave out `Takeuchi`.");
         }
     }
 

@@ -110,7 +110,13 @@ internal static class Validation
             loss,
             interval?.Low,
             interval?.High,
-            Sums.Mean([.. fits.Select(fit => fit.Accuracy)]));
+            MeanOf(fit => fit.Accuracy))
+        {
+            RSquared = MeanOf(fit => fit.RSquared),
+        };
+
+        double? MeanOf(Func<RefitSummary, double?> of)
+            => Array.TrueForAll(fits, fit => of(fit) is not null) ? Sums.Mean([.. fits.Select(fit => of(fit)!.Value)]) : null;
     }
 
     private static ValidationNextSummary Next(LearningCurve law, int objects, double times)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Plateau.Jobs;
 
 /// <summary>
@@ -21,8 +23,19 @@ internal sealed record ValidationSummary(
 /// <param name="Loss">Their mean held-out loss.</param>
 /// <param name="Low">Lower end of its interval, over fits; null from one fit.</param>
 /// <param name="High">Upper end of its interval.</param>
-/// <param name="Accuracy">Their mean held-out accuracy.</param>
-internal sealed record ValidationSizeSummary(int Objects, int Fits, double Loss, double? Low, double? High, double Accuracy);
+/// <param name="Accuracy">Their mean held-out accuracy; null where quantities are predicted.</param>
+internal sealed record ValidationSizeSummary(
+    int Objects,
+    int Fits,
+    double Loss,
+    double? Low,
+    double? High,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Accuracy)
+{
+    /// <summary>Their mean held-out R², where quantities are predicted; null for classes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RSquared { get; init; }
+}
 
 /// <summary>One forecast beside what came.</summary>
 /// <param name="By">How the gain was foretold.</param>

@@ -2,7 +2,6 @@ using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Pages;
 using Plateau.Runs;
-using Plateau.Training;
 
 namespace Plateau.Jobs;
 
@@ -31,14 +30,9 @@ internal sealed class BoundsJob(BoundsQuestion question) : PointJob<BoundsQuesti
         IProgressSink progress,
         CancellationToken cancellation)
     {
-        Optimum Train(Network network, CancellationToken token)
-        {
-            Trainer trainer = Question.Model.For(point.Data.Training).Trainer;
-            return trainer.Fit(network, point.Data.Training, Question.Seed, point.Data.HeldOut, null, token);
-        }
-
         using ShareStage stage = new(progress);
-        BoundsResult result = BoundsAnalysis.Of(point, Question, Train, stage.Report, cancellation);
+        BoundsResult result = BoundsAnalysis.Of(
+            point, Question, (network, token) => Train(network, point.Data, null, token), stage.Report, cancellation);
         return result with { Timings = Joined(timings, result.Timings) };
     }
 

@@ -94,7 +94,7 @@ internal static class BoundsPage
     private static IEnumerable<PageCard> Cards(BoundsResult result)
     {
         BoundsConstants constants = result.Constants;
-        yield return new PageCard("Mean loss", Measured(result.Optimum.Loss), $"accuracy {Accuracy(result.Optimum.Accuracy)}");
+        yield return new PageCard("Mean loss", Measured(result.Optimum.Loss), ScoreWords.Of(result.Optimum));
         yield return new PageCard("Largest curvature M_H", Measured(constants.LargestCurvature), "‖G_i‖₂ of one object");
         yield return new PageCard("Largest loss M_ℓ", Measured(constants.LargestLoss), "of one object");
         yield return new PageCard("Largest gradient M_g", Measured(constants.LargestGradient), "|g_{k+1} − g^(k)|");
@@ -217,7 +217,7 @@ internal static class BoundsPage
         }
 
         yield return ("model", CommonFacts.Model(result.Model));
-        yield return ("optimum", CommonFacts.Optimum(result.Optimum));
+        yield return ("optimum", CommonFacts.Optimum(result.Optimum, result.Data));
         yield return (
             "looked at",
             $"ball of radius {Measured(result.Probe.Radius)}, Gaussian of σ = {Measured(result.Probe.Sigma)}, "

@@ -122,7 +122,7 @@ internal sealed class CompareJob(CompareQuestion question) : Job<CompareQuestion
     {
         LandscapePoint.Check(data);
         Network network = side.Model.Network(data.Training);
-        return (network, side.Model.Weights is string weights ? side.Model.Load(network, weights, data.Training) : null);
+        return (network, side.Model.Weights is string weights ? side.Model.For(data.Training).Load(network, weights, data.Training) : null);
     }
 
     private static Optimum Trained(Side side, Network network, DataSplit data, IProgressSink progress, CancellationToken cancellation)

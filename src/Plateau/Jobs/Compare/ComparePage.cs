@@ -125,10 +125,10 @@ internal static class ComparePage
             reasons.Add($"{name}'s mean {where}loss is lower by {Measured(Math.Abs(loss.Value), 2)}");
         }
 
-        if (fewer.Accuracy < more.Accuracy)
+        if (fewer.Accuracy < more.Accuracy || fewer.RSquared < more.RSquared)
         {
-            string subject = reasons.Count == 0 ? $"{name}'s accuracy is" : "its accuracy";
-            reasons.Add($"{subject} higher, {Accuracy(more.Accuracy)} to {Accuracy(fewer.Accuracy)}");
+            string subject = reasons.Count == 0 ? $"{name}'s {ScoreWords.Name(more)} is" : $"its {ScoreWords.Name(more)}";
+            reasons.Add($"{subject} higher, {ScoreWords.Value(more)} to {ScoreWords.Value(fewer)}");
         }
 
         string against = string.Join(" and ", reasons);
@@ -179,6 +179,7 @@ internal static class ComparePage
         Row("also", side => side.Recipe is { Others.Length: > 0 } recipe ? recipe.Others : null);
         Row("mean loss", side => Measured(side.Loss));
         Row("accuracy", side => side.Accuracy is null ? null : Accuracy(side.Accuracy));
+        Row("R²", side => side.RSquared is null ? null : Measured(side.RSquared));
         Row("V", side => Measured(side.LandscapeVariance.Value));
         Row("shape", side => side.LandscapeVariance.Shape is null ? null : Measured(side.LandscapeVariance.Shape));
         if (result.Answer is { Allowed: not null, SizeA: double a, SizeB: double b })

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Plateau.Convergence;
 using Plateau.Runs;
+using Plateau.Training;
 
 namespace Plateau.Jobs;
 
@@ -48,7 +49,7 @@ internal sealed record CompareResult() : JobResult<CompareResult>("plateau.compa
 }
 
 /// <summary>One of two landscapes that are compared, on the common objects.</summary>
-internal sealed record ComparedSummary
+internal sealed record ComparedSummary : IScored
 {
     /// <summary>What it is: a run, a file, a specification.</summary>
     public required string Name { get; init; }
@@ -65,8 +66,12 @@ internal sealed record ComparedSummary
     /// <summary>The mean loss at w*; over the draws for losses made elsewhere.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>The accuracy at w*; null for losses made elsewhere.</summary>
+    /// <summary>The accuracy at w*; null for losses made elsewhere, or where quantities are predicted.</summary>
     public required double? Accuracy { get; init; }
+
+    /// <summary>R² at w*, where quantities are predicted; null for classes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RSquared { get; init; }
 
     /// <summary>V with its parts and interval.</summary>
     public required VarianceEstimate LandscapeVariance { get; init; }

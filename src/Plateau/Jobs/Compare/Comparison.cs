@@ -79,7 +79,7 @@ internal sealed class Comparison
         comparison.WarnOfRecipes(first.Recipe, second.Recipe);
         Probe shown = probe(first.Optimum);
         return comparison.Result(
-            new DataSummary(common.Name, common.Objects, common.Features, common.Classes),
+            DataSummary.Of(common),
             heldOut ? ObjectSet.HeldOut : ObjectSet.Training,
             new ProbeSummary(
                 shown.Name,
@@ -173,6 +173,13 @@ internal sealed class Comparison
             return;
         }
 
+        if ((a.Targets is null) != (b.Targets is null))
+        {
+            throw new PlateauException(
+                $"{(a.Targets is null ? "A" : "B")} tells classes apart, and {(a.Targets is null ? "B" : "A")} predicts quantities: their "
+                    + "losses cannot be compared.");
+        }
+
         if (a.Classes != b.Classes)
         {
             throw new PlateauException(
@@ -217,7 +224,7 @@ internal sealed class Comparison
                 progress?.Invoke($"probing {side}", (draw + 1.0) / _draws);
             },
             cancellation);
-        bool untrained = point.Optimum.Loss.IsHardlyLearned(evaluation.Loss, point.Data.Training.ClassCounts);
+        bool untrained = point.Optimum.Loss.IsHardlyLearned(evaluation.Loss, point.Data.Training);
         if (untrained)
         {
             _warnings.Add(Untrained.Says(
@@ -233,7 +240,7 @@ internal sealed class Comparison
             point.Recipe,
             point.Data.Training.Objects,
             evaluation.Loss,
-            evaluation.Accuracy)
+            evaluation)
         {
             Untrained = untrained,
         };
@@ -344,7 +351,8 @@ internal sealed class Comparison
             Training = side.TrainingObjects,
             Recipe = side.Recipe,
             Loss = side.Loss,
-            Accuracy = side.Accuracy,
+            Accuracy = side.Score?.Accuracy,
+            RSquared = side.Score?.RSquared,
             Untrained = side.Untrained,
             LandscapeVariance = v,
             SufficientSize =
@@ -361,7 +369,7 @@ internal sealed class Comparison
         RecipeSummary? Recipe,
         int? TrainingObjects,
         double Loss,
-        double? Accuracy)
+        Score? Score)
     {
         public bool Untrained { get; init; }
 

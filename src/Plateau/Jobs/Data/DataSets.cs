@@ -48,8 +48,7 @@ internal static class DataSets
     public static DataResult Describe(DataDescribeQuestion question, IProgressSink progress)
     {
         using IProgressStage stage = progress.Begin(DataQuestion.Reading(question.Name), 0, string.Empty);
-        DataSplit split = ArgumentNames.ToOptions(
-            DataSource.Load(new DataRequest { Data = question.Name, Directory = question.Directory }));
+        DataSplit split = ArgumentNames.ToOptions(DataSource.Load(question.Request));
         Dataset data = split.Training;
         CatalogEntry? entry = DataCatalog.TryFind(question.Name);
         DataSetSummary summary = new()

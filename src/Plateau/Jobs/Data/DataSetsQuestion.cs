@@ -26,13 +26,16 @@ internal abstract record DataSetsQuestion
     /// <summary>The options of such a question.</summary>
     /// <param name="name">The name, where one is asked for.</param>
     /// <param name="hasDocument">Whether there is a document to print.</param>
-    protected static OptionTable<TQuestion> Table<TQuestion>(IReadOnlyList<OptionRow<TQuestion>>? name = null, bool hasDocument = true)
+    /// <param name="reading">The options that say how a file is read, where there are any.</param>
+    protected static OptionTable<TQuestion> Table<TQuestion>(
+        IReadOnlyList<OptionRow<TQuestion>>? name = null, bool hasDocument = true, OptionGroup<TQuestion>? reading = null)
         where TQuestion : DataSetsQuestion, new()
     {
         OptionGroup<TQuestion> group = new OptionGroup<TQuestion>("Options")
             .DataDirectory("where the data sets' folders are", q => q.Directory, (q, directory) => q with { Directory = directory });
         group = hasDocument ? group.Json(q => q.Json, (q, json) => q with { Json = json }) : group;
-        return new() { Arguments = name ?? [], Groups = [group.Quiet(q => q.Quiet, (q, quiet) => q with { Quiet = quiet })] };
+        group = group.Quiet(q => q.Quiet, (q, quiet) => q with { Quiet = quiet });
+        return new() { Arguments = name ?? [], Groups = reading is null ? [group] : [reading, group] };
     }
 
     /// <summary>The name of the data set.</summary>

@@ -32,10 +32,11 @@ internal sealed class QuadraticJob(QuadraticQuestion question) : PointJob<Quadra
     {
         _place = ProbePlace.Of(Question.Probe, network);
         QuadraticAnalysis.Check(Question, _place, network.ParameterCount, data.Training.Objects);
-        QuadraticAnalysis.Check(Question, Question.Model.Loss);
+        ObjectLoss loss = Question.Model.For(data.Training).Loss;
+        QuadraticAnalysis.Check(Question, loss);
 
         // A probe that the network cannot have says so.
-        _place.Probe(new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = Question.Model.Loss }, 1);
+        _place.Probe(new Optimum { Network = network, Parameters = new double[network.ParameterCount], Loss = loss }, 1);
     }
 
     /// <inheritdoc/>

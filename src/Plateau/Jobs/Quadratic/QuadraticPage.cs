@@ -166,7 +166,7 @@ internal static class QuadraticPage
         }
 
         yield return ("model", CommonFacts.Model(result.Model));
-        yield return ("optimum", CommonFacts.Optimum(result.Optimum));
+        yield return ("optimum", CommonFacts.Optimum(result.Optimum, result.Data));
         yield return ("probe", ProbeOf(result.Probe));
         yield return ("curvature", Eigenvalues(result));
         if (result.Posterior is { } posterior)

@@ -41,7 +41,7 @@ internal static class CurvesCsv
             [
                 Column("trainingLoss", fit => fit.TrainingLoss),
                 Column("loss", fit => fit.Loss),
-                Column("accuracy", fit => fit.Accuracy),
+                Column(fits.Any(fit => fit.RSquared is not null) ? "rSquared" : "accuracy", Share),
                 Column("variance", fit => fit.Variance),
                 Column("shape", fit => fit.Shape),
                 Column("probedLoss", fit => fit.ProbedLoss),
@@ -55,6 +55,8 @@ internal static class CurvesCsv
                 Column("kHigh", fit => fit.KHigh),
             ]);
 
+        static double Share(RefitSummary fit) => fit.Accuracy ?? fit.RSquared ?? double.NaN;
+
         (string Name, IReadOnlyList<double> Values) Column(string name, Func<RefitSummary, double> of) => (name, [.. fits.Select(of)]);
     }
 
@@ -62,15 +64,18 @@ internal static class CurvesCsv
     public static void Write(Stream stream, IReadOnlyList<EpochResult> epochs)
     {
         ArgumentNullException.ThrowIfNull(epochs);
+        bool quantities = epochs.Any(epoch => epoch.Accuracy is null);
         Write(
             stream,
             "epoch",
             [.. epochs.Select(epoch => epoch.Epoch)],
             [
                 ("loss", [.. epochs.Select(epoch => epoch.Loss)]),
-                ("accuracy", [.. epochs.Select(epoch => epoch.Accuracy)]),
+                (quantities ? "rSquared" : "accuracy", [.. epochs.Select(epoch => epoch.Accuracy ?? epoch.RSquared ?? double.NaN)]),
                 ("heldOutLoss", [.. epochs.Select(epoch => epoch.HeldOutLoss ?? double.NaN)]),
-                ("heldOutAccuracy", [.. epochs.Select(epoch => epoch.HeldOutAccuracy ?? double.NaN)]),
+                (
+                    quantities ? "heldOutRSquared" : "heldOutAccuracy",
+                    [.. epochs.Select(epoch => epoch.HeldOutAccuracy ?? epoch.HeldOutRSquared ?? double.NaN)]),
             ]);
     }
 

@@ -22,7 +22,8 @@ internal sealed record DataQuestion
             q => q.Data,
             (q, data) => q with { Data = data! },
             text => ReadName(text, files: true, "--data"))
-        .WithFiles(q => q.IsFile ? q.Data : null, DataFormats.ChecksumOf).Example("some.npz")
+        .WithFiles(q => q.IsFile ? q.Data : null, (q, path) => DataFormats.ChecksumOf(path, withTest: q.HeldOut is null))
+        .Example("some.npz")
         .DataDirectory(
             "the folder that holds mnist/, fashion-mnist/, cifar-10-batches-bin/ and cifar-100-binary/",
             q => q.Directory,
@@ -45,7 +46,7 @@ internal sealed record DataQuestion
             (q, heldOut) => q with { HeldOut = heldOut },
             HeldOut.Parse,
             heldOut => heldOut?.Text)
-        .WithFiles(q => (q.HeldOut as HeldOut.File)?.Path, DataFormats.ChecksumOf).OrRecorded("default").Example("none")
+        .WithFiles(q => (q.HeldOut as HeldOut.File)?.Path, (_, path) => DataFormats.ChecksumOf(path)).OrRecorded("default").Example("none")
         .Text(
             "split-by",
             "COLUMN",
@@ -56,9 +57,8 @@ internal sealed record DataQuestion
         .Text(
             "label",
             "COLUMN",
-            "the column of a table that holds the labels [default: label, target, class, y, species, diagnosis or outcome; or the last "
-                + "one of "
-                + "words]",
+            "the column of a table that holds the labels, or several of quantities, with commas [default: label, target, class, y, "
+                + "species, diagnosis or outcome; or the last one of words]",
             q => q.Label,
             (q, label) => q with { Label = label })
         .SilentByDefault()
@@ -80,11 +80,12 @@ internal sealed record DataQuestion
         .SilentByDefault()
         .Choice(
             "task",
-            "what the labels are: what they look like, or classes even where they are numbers of very many values",
+            "what the labels are: classes, or quantities to predict, also where they could be the other",
             q => q.Task,
             (q, task) => q with { Task = task },
             ("auto", TaskKind.Automatic),
-            ("classification", TaskKind.Classification))
+            ("classification", TaskKind.Classification),
+            ("regression", TaskKind.Regression))
         .SilentByDefault()
         .Choice<Normalization?>(
             "normalize",
@@ -119,7 +120,7 @@ internal sealed record DataQuestion
     /// <summary>The column whose equal values stay on one side of a split; null for none.</summary>
     public string? SplitBy { get; init; }
 
-    /// <summary>The column of a table that holds the labels; null for the one that plainly does.</summary>
+    /// <summary>The column of a table that holds the labels, or several of quantities; null for the one that plainly does.</summary>
     public string? Label { get; init; }
 
     /// <summary>The columns of a table that are features; empty for all others.</summary>

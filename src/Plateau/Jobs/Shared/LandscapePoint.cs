@@ -56,7 +56,14 @@ internal sealed class LandscapePoint
             throw new PlateauException($"{data.Training.Name}: {LandscapeVariance.OneObject}; use two or more (`Samples`).");
         }
 
-        if (data.Training.ClassCounts.Count(count => count > 0) < 2)
+        if (data.Training is { Varies: false, Targets: { } targets })
+        {
+            throw new PlateauException(
+                $"{data.Training.Name}: {string.Join(", ", targets.Names)} of all {data.Training.Objects} objects is the same, so there is "
+                    + "nothing to learn; use objects that differ (`Subset` random, or more `Samples`).");
+        }
+
+        if (!data.Training.Varies)
         {
             throw new PlateauException(
                 $"{data.Training.Name}: all {data.Training.Objects} objects are of one class, so there is nothing to learn; use objects of "
@@ -101,7 +108,7 @@ internal sealed class LandscapePoint
         }
 
         Stationarity stationarity = Stationarity.Of(optimum, data.Training, cancellation);
-        OptimumSummary summary = new(evaluation.Loss, evaluation.Accuracy, stationarity.GradientNorm);
+        OptimumSummary summary = OptimumSummary.Of(evaluation, stationarity.GradientNorm);
         return new LandscapePoint(
             optimum,
             data,
@@ -114,13 +121,24 @@ internal sealed class LandscapePoint
     internal static string HardlyLearned(ObjectLoss loss, double meanLoss, Dataset training)
         => Untrained.Says("The network", loss, meanLoss, training, "its curvature says nothing of a trained one");
 
+    /// <summary>What is said of the curvature of a network that was still learning; null where it was not.</summary>
+    internal static string? Unfinished(Optimum optimum, double meanLoss, Dataset training)
+        => UnfinishedSummary.Of(optimum, meanLoss, training)?.Says("reading curvature as that of an optimum");
+
     private static IEnumerable<string> Doubts(Optimum optimum, DataSplit data, OptimumSummary summary, Stationarity stationarity)
     {
-        if (optimum.Loss.IsHardlyLearned(summary.Loss, data.Training.ClassCounts))
+        if (optimum.Loss.IsHardlyLearned(summary.Loss, data.Training))
         {
             yield return HardlyLearned(optimum.Loss, summary.Loss, data.Training);
+            yield break;
         }
-        else if (stationarity.Curvature < 0 && stationarity.GradientNorm > 0)
+
+        if (Unfinished(optimum, summary.Loss, data.Training) is string unfinished)
+        {
+            yield return unfinished;
+        }
+
+        if (stationarity.Curvature < 0 && stationarity.GradientNorm > 0)
         {
             yield return "These parameters are far from any minimum: the gradient has the norm "
                 + FormattableString.Invariant($"{stationarity.GradientNorm:g3}, and along it the curvature is negative ")

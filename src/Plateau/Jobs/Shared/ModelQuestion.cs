@@ -14,6 +14,8 @@ internal sealed record ModelQuestion
 
     private const string CrossEntropy = "cross-entropy";
     private const string SquaredError = "squared-error";
+    private const string Gaussian = "gaussian";
+    private const string Automatic = "auto";
 
     // Start, parameters, both packed forms, gradient, two moments: three numbers of float64 on the way and seven of float32.
     private const int BytesPerParameter = (3 * sizeof(double)) + (7 * sizeof(float));
@@ -30,7 +32,15 @@ internal sealed record ModelQuestion
             (q, spec) => q with { Spec = spec! },
             ModelSpec.Parse)
         .Example("softmax")
-        .Choice("loss", "the loss of an object", q => q.LossName, (q, loss) => q with { LossName = loss! }, CrossEntropy, SquaredError)
+        .Choice(
+            "loss",
+            "the loss of an object; auto is cross-entropy for classes and squared-error for quantities",
+            q => q.LossName,
+            (q, loss) => q with { LossName = loss! },
+            Automatic,
+            CrossEntropy,
+            SquaredError,
+            Gaussian)
         .SilentByDefault()
         .Number(
             "label-smoothing",
@@ -65,8 +75,8 @@ internal sealed record ModelQuestion
     /// <summary>The network's specification in canonical form.</summary>
     public string Spec { get; init; } = "mlp:128,128";
 
-    /// <summary>cross-entropy or squared-error.</summary>
-    public string LossName { get; init; } = CrossEntropy;
+    /// <summary>cross-entropy, squared-error, gaussian, or auto for what suits the objects.</summary>
+    public string LossName { get; init; } = Automatic;
 
     /// <summary>The share of each target that its cross-entropy gives to all classes alike.</summary>
     public double LabelSmoothing { get; init; }
@@ -81,13 +91,34 @@ internal sealed record ModelQuestion
     public Precision Precision { get; init; } = Precision.Single;
 
     /// <summary>The loss of an object.</summary>
-    public ObjectLoss Loss => LossName == CrossEntropy ? ObjectLoss.CrossEntropy(LabelSmoothing) : ObjectLoss.SquaredError();
+    public ObjectLoss Loss => LossName switch
+    {
+        SquaredError => ObjectLoss.SquaredError(),
+        Gaussian => ObjectLoss.Gaussian(),
+        _ => ObjectLoss.CrossEntropy(LabelSmoothing),
+    };
 
     /// <summary>How to train, with the loss and the precision.</summary>
     public Trainer Trainer => Training.Trainer(Precision, Loss);
 
-    /// <summary>The same, with the training that suits so many objects where it was not said.</summary>
-    public ModelQuestion For(Dataset training) => this with { Training = Training.For(training.Objects) };
+    /// <summary>The same, with the loss and the training that suit the objects where it was not said.</summary>
+    /// <exception cref="PlateauException">The loss takes classes, and the objects have quantities to predict, or the reverse.</exception>
+    public ModelQuestion For(Dataset training)
+    {
+        string loss = LossName != Automatic ? LossName : training.Targets is null ? CrossEntropy : SquaredError;
+        if (training.Targets is { } targets && (loss == CrossEntropy || LabelSmoothing > 0))
+        {
+            throw new PlateauException(
+                $"{training.Name}: {string.Join(", ", targets.Names)} is a quantity to predict, and "
+                    + $"{(loss == CrossEntropy ? $"`Loss` {CrossEntropy}" : "`LabelSmoothing`")} is for classes; use {SquaredError} or "
+                    + $"{Gaussian}, or say that these are classes (`Task` classification).");
+        }
+
+        return training.Targets is null && loss == Gaussian
+            ? throw new PlateauException(
+                $"{training.Name}: the labels are classes, and `Loss` {Gaussian} is for quantities; use {CrossEntropy} or {SquaredError}.")
+            : this with { LossName = loss, Training = Training.For(training.Objects) };
+    }
 
     /// <summary>Refuses what cannot be meant together.</summary>
     /// <param name="given">The options that stand on the command line.</param>
@@ -100,9 +131,9 @@ internal sealed record ModelQuestion
             given.Refuse(InsteadOfTraining, TrainingOnly);
         }
 
-        if (LossName == SquaredError && given.Has("label-smoothing"))
+        if (LossName is SquaredError or Gaussian && given.Has("label-smoothing"))
         {
-            throw new UsageException($"--label-smoothing belongs to --loss {CrossEntropy}, not to {SquaredError}");
+            throw new UsageException($"--label-smoothing belongs to --loss {CrossEntropy}, not to {LossName}");
         }
 
         Training.Check(given, heldOut);
@@ -127,5 +158,6 @@ internal sealed record ModelQuestion
     /// <summary>The parameters in a file, as a point to look around.</summary>
     /// <exception cref="PlateauException">The file does not hold the parameters of that network.</exception>
     public Optimum Load(Network network, string path, Dataset training)
-        => Optimum.At(network, path) with { Loss = Loss, Precision = Precision, Normalization = training.Normalization };
+        => (Optimum.At(network, path) with { Loss = Loss, Precision = Precision, Normalization = training.Normalization })
+            .FitScale(training);
 }

@@ -21,16 +21,16 @@ internal abstract class PointJob<TQuestion, TResult>(TQuestion question) : Job<T
         Stopwatch clock = Stopwatch.StartNew();
         DataSplit data = Question.Load(progress);
         LandscapePoint.Check(data);
-        Network network = Question.Model.Network(data.Training);
+        ModelQuestion model = Question.Model.For(data.Training);
+        Network network = model.Network(data.Training);
         Check(network, data);
         double loaded = clock.Elapsed.TotalSeconds;
         Optimum optimum;
         using (TrainingStage stage = new(progress))
         {
-            optimum = Question.Model.Weights is string weights
-                ? Question.Model.Load(network, weights, data.Training)
-                : Question.Model.For(data.Training).Trainer.Fit(
-                    network, data.Training, Question.Seed, data.HeldOut, stage.Report, cancellation);
+            optimum = model.Weights is string weights
+                ? model.Load(network, weights, data.Training)
+                : Train(network, data, stage.Report, cancellation);
         }
 
         double trained = clock.Elapsed.TotalSeconds;
@@ -50,6 +50,14 @@ internal abstract class PointJob<TQuestion, TResult>(TQuestion question) : Job<T
 
         return result;
     }
+
+    /// <summary>Trains a network as was asked.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The objects to fit, and those held out.</param>
+    /// <param name="report">Hears how far the training is; may be null.</param>
+    /// <param name="cancellation">Stops the training.</param>
+    protected Optimum Train(Network network, DataSplit data, Action<TrainingProgress>? report, CancellationToken cancellation)
+        => Question.Model.For(data.Training).Trainer.Fit(network, data.Training, Question.Seed, data.HeldOut, report, cancellation);
 
     /// <summary>Refuses what cannot be done with that network and those objects, before the training.</summary>
     protected abstract void Check(Network network, DataSplit data);

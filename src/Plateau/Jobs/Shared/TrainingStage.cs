@@ -23,7 +23,7 @@ internal sealed class TrainingStage(IProgressSink sink) : IDisposable
         [
             $"epoch {progress.Epoch}/{progress.Epochs}",
             "loss " + progress.Loss.ToString("G3", CultureInfo.InvariantCulture),
-            "acc " + progress.Accuracy.ToString("0.0 %", CultureInfo.InvariantCulture),
+            .. progress.Accuracy is double share ? ["acc " + share.ToString("0.0 %", CultureInfo.InvariantCulture)] : Array.Empty<string>(),
         ];
         _stage.Note(_rateChanges ? [.. words, "rate " + progress.LearningRate.ToString("G3", CultureInfo.InvariantCulture)] : words);
         if (progress.TimeLeft is TimeSpan left)

@@ -3,7 +3,10 @@ using Plateau.Networks;
 
 namespace Plateau.Jobs;
 
-/// <summary>What is said of a network that does hardly better than guessing. Guessing knows the shares of the training labels.</summary>
+/// <summary>
+/// What is said of a network that does hardly better than guessing. Guessing knows the shares of the training labels, or the means of the
+/// training targets.
+/// </summary>
 internal static class Untrained
 {
     // Features beyond this are far from the scale that networks start for.
@@ -18,7 +21,7 @@ internal static class Untrained
     /// <param name="so">What follows.</param>
     public static string Says(string who, ObjectLoss loss, double meanLoss, Dataset training, string so)
         => FormattableString.Invariant($"{who} has hardly learned anything: its mean loss is {meanLoss:g3}, guessing costs ")
-            + FormattableString.Invariant($"{loss.Guessing(training.ClassCounts):g3}; {Scale(training)}{so}.");
+            + FormattableString.Invariant($"{loss.Guessing(training):g3}; {Scale(training)}{so}.");
 
     /// <summary>"the features reach 34,000, so scale them first (…); ", or nothing where they are near unit scale.</summary>
     public static string Scale(Dataset training)

@@ -108,7 +108,7 @@ internal static class SpectrumPage
 
     private static IEnumerable<PageCard> Cards(SpectrumResult result)
     {
-        yield return new PageCard("Mean loss", Measured(result.Optimum.Loss), $"accuracy {Accuracy(result.Optimum.Accuracy)}");
+        yield return new PageCard("Mean loss", Measured(result.Optimum.Loss), ScoreWords.Of(result.Optimum));
         yield return new PageCard(
             "Gradient norm",
             Measured(result.Optimum.GradientNorm, 2),
@@ -205,7 +205,7 @@ internal static class SpectrumPage
         string gain = result.Stationarity.Decrease is double decrease
             ? $"a step along it would gain {Measured(decrease, 2)}"
             : "the curvature along it is not positive";
-        yield return ("optimum", $"{CommonFacts.Optimum(result.Optimum)} ({gain})");
+        yield return ("optimum", $"{CommonFacts.Optimum(result.Optimum, result.Data)} ({gain})");
         (string Name, Estimate? Estimate)[] estimates =
         [
             ("trace", result.Trace), ("squared norm", result.FrobeniusSquared), ("effective rank", result.EffectiveRank),

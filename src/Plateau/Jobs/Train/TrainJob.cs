@@ -47,7 +47,7 @@ internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, Trai
             Data = DataSummary.Of(data),
             Model = ModelSummary.Of(optimum),
             Training = model.Weights is null ? TrainingSummary.Of(model.Training, optimum.Epoch) : null,
-            Optimum = new OptimumSummary(training.Loss, training.Accuracy, GradientNorm.Of(optimum, data.Training)),
+            Optimum = OptimumSummary.Of(training, GradientNorm.Of(optimum, data.Training)),
             HeldOut = data.HeldOut is null ? null : Evaluation.Of(optimum, data.HeldOut, cancellation),
             Epochs = optimum.Epochs,
             Timings = new Dictionary<string, double>
@@ -82,15 +82,17 @@ internal sealed class TrainJob(TrainQuestion question) : Job<TrainQuestion, Trai
 
     private static IEnumerable<string> Doubts(Optimum optimum, Evaluation training, Dataset data)
     {
-        double guessing = data.ClassCounts.Count(count => count > 0) < 2
-            ? double.PositiveInfinity
-            : optimum.Loss.Guessing(data.ClassCounts);
+        double guessing = data.Varies ? optimum.Loss.Guessing(data) : double.PositiveInfinity;
         if (!(training.Loss <= guessing))
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"The network does no better than guessing: its mean loss is {training.Loss:g3}, guessing costs {guessing:g3}; "
                     + $"{Untrained.Scale(data)}train longer, or with another `LearningRate`.");
+        }
+        else if (UnfinishedSummary.Of(optimum, training.Loss, data) is { } unfinished)
+        {
+            yield return unfinished.Says("using these parameters");
         }
     }
 

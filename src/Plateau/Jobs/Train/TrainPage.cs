@@ -17,14 +17,16 @@ internal static class TrainPage
     {
         string subject = $"{result.Data.Name}, {result.Model.Spec}";
         string fresh = result.HeldOut is { } held
-            ? $" On {Objects(Exact(held.Objects))} that it never saw: loss {Measured(held.Loss)}, accuracy {Accuracy(held.Accuracy)}."
+            ? $" On {Objects(Exact(held.Objects))} that it never saw: loss {Measured(held.Loss)}, "
+                + $"{ScoreWords.Of(held)}{ScoreWords.Errors(held.RootMeanSquares, result.Data)}."
             : string.Empty;
         string what = result.Training is null ? "The loaded parameters have" : "The training ended at";
         return new Page
         {
             Title = $"training of {subject}",
             Subjects = [subject, Objects(Exact(result.Data.Objects))],
-            Headline = $"{what} loss {Measured(result.Optimum.Loss)}, accuracy {Accuracy(result.Optimum.Accuracy)}.{fresh}",
+            Headline = $"{what} loss {Measured(result.Optimum.Loss)}, {ScoreWords.Of(result.Optimum)}"
+                + $"{ScoreWords.Errors(result.Optimum.RootMeanSquares, result.Data)}.{fresh}",
             Warnings = result.Warnings,
             Blocks = [.. Curves(result), new PageFacts([.. Facts(result, saved)])],
         };
@@ -42,7 +44,8 @@ internal static class TrainPage
         int best = held ? epochs.MinBy(epoch => epoch.HeldOutLoss)!.Epoch : 0;
         int step = (epochs.Count + MostEpochs - 1) / MostEpochs;
         string format = epochs.Any(epoch => epoch.Loss < 0.001) ? "0.000000" : "0.0000";
-        string[] headings = ["epoch", "loss", "accuracy", .. held ? ["held-out loss", "held-out accuracy"] : Array.Empty<string>()];
+        string score = ScoreWords.Name(epochs[0]);
+        string[] headings = ["epoch", "loss", score, .. held ? ["held-out loss", $"held-out {score}"] : Array.Empty<string>()];
         yield return new PageTable(
             [.. headings.Select(heading => new PageColumn(heading, IsNumber: true))],
             [.. epochs.Where(epoch => epoch.Epoch % step == 0 || epoch.Epoch == 1 || epoch.Epoch == epochs.Count || epoch.Epoch == best)
@@ -60,9 +63,9 @@ internal static class TrainPage
         PageRow Row(EpochResult epoch)
         {
             Tone tone = epoch.Epoch == best ? Tone.Good : Tone.Plain;
-            PageCell[] training = [Exact(epoch.Epoch), Loss(epoch.Loss), Accuracy(epoch.Accuracy)];
-            return new PageRow(
-                held ? [.. training, new(Loss(epoch.HeldOutLoss), tone), new(Accuracy(epoch.HeldOutAccuracy), tone)] : training);
+            PageCell[] training = [Exact(epoch.Epoch), Loss(epoch.Loss), ScoreWords.Value(epoch)];
+            string fresh = epoch.Accuracy is null ? Measured(epoch.HeldOutRSquared) : Accuracy(epoch.HeldOutAccuracy);
+            return new PageRow(held ? [.. training, new(Loss(epoch.HeldOutLoss), tone), new(fresh, tone)] : training);
         }
     }
 

@@ -149,7 +149,7 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
             "the objects are a random order of N, none twice [default: fresh ones never end]",
             s => s.Population,
             (s, objects) => s with { Population = objects },
-            ReadPopulation,
+            text => OptionText.Whole("--population", text, least: 2),
             objects => objects?.ToString(CultureInfo.InvariantCulture))
         .Confidence("the intervals shown", s => s.Confidence, (s, level) => s with { Confidence = level })
         .Seed("what the bootstrap behind the intervals comes from", s => s.Seed, (s, seed) => s with { Seed = seed });
@@ -180,11 +180,6 @@ internal sealed record WatchQuestion : IQuestion<WatchQuestion>
             throw new UsageException("--burn-in belongs to --mode asymptotic; leave it out");
         }
     }
-
-    private static long? ReadPopulation(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= 2
-            ? value
-            : throw new UsageException($"--population takes a whole number of at least 2, not '{text}'");
 
     private static string ReadAddress(string text)
     {

@@ -28,6 +28,8 @@ internal sealed record CrossEntropyLoss : ObjectLoss
         ? "cross-entropy"
         : "cross-entropy+label-smoothing=" + LabelSmoothing.ToString("R", CultureInfo.InvariantCulture);
 
+    internal override bool IsLogLikelihood => LabelSmoothing == 0;
+
     // All classes equally likely: ln K, however the targets are smoothed.
     private protected override double OfGuessing(int classes) => Elementary.Log(classes);
 

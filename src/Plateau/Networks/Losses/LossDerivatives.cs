@@ -41,7 +41,7 @@ internal sealed class LossDerivatives<T>
 
     private readonly Network _network;
     private readonly DerivativeKind _kind;
-    private readonly ObjectLoss _loss;
+    private readonly ObjectLoss _anyLoss;
     private readonly Workspace<T> _workspace;
     private readonly int _threads = Workers.Available;
 
@@ -63,6 +63,7 @@ internal sealed class LossDerivatives<T>
     private double[]? _gradientSum;
     private NetworkNode? _began;
 
+    private ObjectLoss _loss;
     private Dataset? _data;
     private Dataset? _inputs;
     private int[] _objects = [];
@@ -105,7 +106,7 @@ internal sealed class LossDerivatives<T>
         _network = network;
         _couples = network.CouplesObjects;
         _kind = kind;
-        _loss = loss ?? ObjectLoss.CrossEntropy();
+        _loss = _anyLoss = loss ?? ObjectLoss.CrossEntropy();
         _workspace = new Workspace<T>(network, capacity, room, _threads) { IsTraining = isTraining };
         _own = _workspace.Present;
         _labels = new int[capacity];
@@ -141,7 +142,7 @@ internal sealed class LossDerivatives<T>
     /// <summary>The sum of the losses of the objects of <see cref="Compute"/>, not weighted.</summary>
     public double LossSum { get; private set; }
 
-    /// <summary>How many objects of <see cref="Compute"/> were classified correctly.</summary>
+    /// <summary>How many objects of <see cref="Compute"/> were classified correctly; 0 where quantities are predicted.</summary>
     public int Correct { get; private set; }
 
     /// <summary>
@@ -198,6 +199,7 @@ internal sealed class LossDerivatives<T>
     {
         bool shifts = _network.TakesShiftedInput;
         (_data, _inputs, _objects) = (data, shifts ? data.FromOrigin : data, order);
+        _loss = _anyLoss.For(data);
         parameters.SetOrigin(shifts ? data.Origin : default);
         Directions?.SetOrigin(shifts ? data.Origin : default);
         _workspace.Parameters = parameters;
@@ -360,7 +362,11 @@ internal sealed class LossDerivatives<T>
         int last = _network.Nodes.Count - 1;
         (int Start, int Length) cut = (range.First * _network.Outputs, range.Count * _network.Outputs);
         Span<T> logits = _workspace.Logits.Slice(cut.Start, cut.Length);
-        CrossEntropy.Correct<T>(logits, own, _correct.AsSpan(range.First, range.Count));
+        if (_data!.Targets is null)
+        {
+            CrossEntropy.Correct<T>(logits, own, _correct.AsSpan(range.First, range.Count));
+        }
+
         Span<double> losses = _losses.AsSpan(range.First, range.Count);
         if (HasGradient)
         {

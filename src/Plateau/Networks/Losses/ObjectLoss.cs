@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Numerics;
+using Plateau.Data;
 
 namespace Plateau.Networks;
 
 /// <summary>
-/// A loss ℓ(z, y) of one object with K logits z and label y, its derivative by the logits δ, and their second derivative A. Arithmetic is
-/// float64 inside; an object's numbers depend on that object alone.
+/// A loss ℓ(z, y) of one object with K logits z and label y, its derivative by the logits δ, and their second derivative A. Where
+/// quantities are predicted, z are the K predictions, and y is a row of targets. Arithmetic is float64 inside; an object's numbers depend
+/// on that object alone.
 /// </summary>
 public abstract record ObjectLoss
 {
@@ -20,18 +22,39 @@ public abstract record ObjectLoss
     public abstract string Name { get; }
 
     /// <summary>
-    /// Whether ℓ is the negative logarithm of the probability that the network gives to the label, so that its curvature is that of a
-    /// likelihood: the cross-entropy without smoothing.
+    /// Whether ℓ is, but for a constant, the negative logarithm of the probability that the network gives to the label or the targets, so
+    /// that its curvature is that of a likelihood: the cross-entropy without smoothing, and the Gaussian loss.
     /// </summary>
-    internal bool IsLogLikelihood => this == CrossEntropy();
+    internal virtual bool IsLogLikelihood => false;
 
     /// <summary>ℓ = −Σ_j t_j log softmax(z)_j with the targets t = (1 − ε) onehot(y) + ε/K.</summary>
     /// <param name="labelSmoothing">ε, in [0, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is not in [0, 1].</exception>
     public static ObjectLoss CrossEntropy(double labelSmoothing = 0.0) => new CrossEntropyLoss(labelSmoothing);
 
-    /// <summary>ℓ = (1/K) Σ_j (z_j − onehot(y)_j)².</summary>
+    /// <summary>ℓ = (1/K) Σ_j (z_j − t_j)², t the standardised targets of the object, or onehot(y) where it has a class.</summary>
     public static ObjectLoss SquaredError() => new SquaredErrorLoss();
+
+    /// <summary>
+    /// ℓ = Σ_j (z_j − t_j)²/(2 s_j²), t the standardised targets of the object: the negative logarithm of a normal density, but for its
+    /// constant.
+    /// </summary>
+    /// <param name="scales">s, one positive number a target; by default 1 each. Those of residuals: Optimum.FitScale.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A scale is not a positive number.</exception>
+    public static ObjectLoss Gaussian(params double[] scales)
+    {
+        ArgumentNullException.ThrowIfNull(scales);
+        foreach (double scale in scales)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(scale, nameof(scales));
+            if (!double.IsFinite(scale))
+            {
+                throw new ArgumentOutOfRangeException(nameof(scales), scale, "A scale is a positive number.");
+            }
+        }
+
+        return new GaussianLoss(scales);
+    }
 
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
@@ -78,14 +101,41 @@ public abstract record ObjectLoss
     }
 
     /// <summary>
+    /// The loss of guessing the objects of a data set: the mean loss of the best logits that know the shares of the classes, or the means
+    /// of the targets, and nothing of the object.
+    /// </summary>
+    internal double Guessing(Dataset data)
+        => data.Targets is null ? Guessing(data.ClassCounts) : OfVariances(data.Targets.Variances(data.Labels));
+
+    /// <summary>
+    /// R² of a mean loss on the objects it was measured on: 1 − loss/guessing. Null for classes, and where no target varies.
+    /// </summary>
+    internal double? RSquared(double meanLoss, Dataset data)
+        => data.Targets is not null && Guessing(data) is > 0 and double guessing ? 1 - (meanLoss / guessing) : null;
+
+    /// <summary>
     /// Whether a mean loss is close to that of guessing: above the smallest possible loss by more than nine tenths of what guessing is
     /// above it, where guessing knows how large each class is.
     /// </summary>
     /// <param name="meanLoss">The mean loss of a network.</param>
-    /// <param name="counts">The number of training objects of each class, K numbers.</param>
-    internal bool IsHardlyLearned(double meanLoss, int[] counts)
-        => counts.Count(count => count > 0) > 1
-            && meanLoss - Least(counts.Length) > LearnedTooLittle * (Guessing(counts) - Least(counts.Length));
+    /// <param name="data">The objects that it was measured on.</param>
+    internal bool IsHardlyLearned(double meanLoss, Dataset data)
+        => data.Varies && IsHardlyLearned(meanLoss, Guessing(data), data.Outputs);
+
+    /// <summary>The same with what guessing costs.</summary>
+    internal bool IsHardlyLearned(double meanLoss, double guessing, int outputs)
+        => meanLoss - Least(outputs) > LearnedTooLittle * (guessing - Least(outputs));
+
+    /// <summary>The same loss without scales of its own: what a training of it minimises.</summary>
+    internal virtual ObjectLoss Unscaled => this;
+
+    /// <summary>The loss with what it is to be compared with: the labels are those of this data set, or rows of its targets.</summary>
+    /// <exception cref="PlateauException">The loss takes classes, and the data set has quantities, or the reverse.</exception>
+    internal virtual ObjectLoss For(Dataset data) => data.Targets is null
+        ? this
+        : throw new PlateauException(
+            $"the loss {Name} takes classes, and {data.Name} has quantities to predict ({string.Join(", ", data.Targets.Names)}); "
+                + "use squared-error or gaussian.");
 
     /// <summary>The loss that has this <see cref="Name"/>.</summary>
     /// <exception cref="PlateauException">There is no such loss.</exception>
@@ -100,6 +150,7 @@ public abstract record ObjectLoss
         {
             "cross-entropy" => CrossEntropy(),
             "squared-error" => SquaredError(),
+            _ when name.StartsWith(GaussianLoss.Plain, StringComparison.Ordinal) => GaussianLoss.Read(name),
             _ when name.StartsWith(smoothed, StringComparison.Ordinal)
                 && double.TryParse(name.AsSpan(smoothed.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double share)
                 && share is >= 0 and <= 1
@@ -112,6 +163,9 @@ public abstract record ObjectLoss
 
     // Shares add up to 1.
     private protected abstract double OfGuessing(double[] shares);
+
+    // The variances of the targets; only for a loss that takes targets.
+    private protected virtual double OfVariances(double[] variances) => throw new NotSupportedException($"{Name} takes classes.");
 
     private protected abstract double OfKnowing(int classes);
 

@@ -94,7 +94,7 @@ internal sealed class ObjectLosses<T>
             labels[i] = data.Labels[objects[i]];
         }
 
-        _loss.Losses(logits, labels, losses[..objects.Length]);
+        _loss.For(data).Losses(logits, labels, losses[..objects.Length]);
         for (int i = 0; i < objects.Length; i++)
         {
             row[objects[i]] = losses[i];
@@ -103,7 +103,7 @@ internal sealed class ObjectLosses<T>
         predictions?.Take(logits, labels, objects, losses);
     }
 
-    // Objects of one class look alike, so that more of their features are zero together.
+    // Objects of one class look alike, so that more of their features are zero together. Labels of quantities keep the order of the file.
     private int[] Order(Dataset data)
     {
         if (!_orders.TryGetValue(data, out int[]? order))

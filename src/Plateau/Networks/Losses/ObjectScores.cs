@@ -56,6 +56,7 @@ internal sealed class ObjectScores<T>
     {
         int d = Directions.Vectors;
         int ofRoot = _network.Outputs * d;
+        ObjectLoss loss = _loss.For(data);
         _chunks.Run(
             data,
             null,
@@ -64,6 +65,7 @@ internal sealed class ObjectScores<T>
             (workspace, first, range) =>
             {
                 Chunk(
+                    loss,
                     workspace,
                     range,
                     data.Labels.Slice(first, range.Count),
@@ -78,6 +80,7 @@ internal sealed class ObjectScores<T>
     private static WorkspaceRoom Room(int directions) => new() { Directions = directions };
 
     private void Chunk(
+        ObjectLoss loss,
         Workspace<T> workspace,
         ObjectRange range,
         ReadOnlySpan<int> labels,
@@ -94,8 +97,8 @@ internal sealed class ObjectScores<T>
         T[] rented = ArrayPool<T>.Shared.Rent(stride * (1 + classes));
         Span<T> deltas = rented.AsSpan(0, stride);
         Span<T> columns = rented.AsSpan(stride, stride * classes);
-        _loss.LossesAndGradient<T>(workspace.Logits, labels, losses, deltas, ObjectWeights.Same(1));
-        _loss.CurvatureRoot<T>(workspace.Logits, labels, 0, columns);
+        loss.LossesAndGradient<T>(workspace.Logits, labels, losses, deltas, ObjectWeights.Same(1));
+        loss.CurvatureRoot<T>(workspace.Logits, labels, 0, columns);
         slopes.Clear();
         roots.Clear();
         for (int i = 0; i < range.Count; i++)

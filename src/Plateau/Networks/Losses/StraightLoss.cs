@@ -1,3 +1,5 @@
+using Plateau.Data;
+
 namespace Plateau.Networks;
 
 /// <summary>
@@ -8,6 +10,8 @@ internal sealed record StraightLoss(ObjectLoss Loss) : ObjectLoss
 {
     /// <inheritdoc/>
     public override string Name => Loss.Name;
+
+    internal override ObjectLoss For(Dataset data) => new StraightLoss(Loss.For(data));
 
     private protected override double OfGuessing(int classes) => Loss.Guessing(classes);
 

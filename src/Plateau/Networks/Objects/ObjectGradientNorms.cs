@@ -38,7 +38,9 @@ internal sealed class ObjectGradientNorms<T>
         double[] gradients,
         double[] traces,
         CancellationToken cancellation = default)
-        => _chunks.Run(
+    {
+        ObjectLoss loss = _loss.For(data);
+        _chunks.Run(
             data,
             null,
             parameters,
@@ -54,13 +56,13 @@ internal sealed class ObjectGradientNorms<T>
                 ReadOnlySpan<int> labels = data.Labels.Slice(first, range.Count);
                 Span<T> seeds = workspace.Gradients(_network.Nodes.Count - 1);
                 int stride = range.Count * classes;
-                _loss.LossesAndGradient<T>(
+                loss.LossesAndGradient<T>(
                     workspace.Logits,
                     labels,
                     rented.AsSpan(grams.Length, range.Count),
                     seeds[..stride],
                     ObjectWeights.Same(1));
-                _loss.CurvatureRoot<T>(workspace.Logits, labels, 0, seeds.Slice(stride, classes * stride));
+                loss.CurvatureRoot<T>(workspace.Logits, labels, 0, seeds.Slice(stride, classes * stride));
                 workspace.Backward(range, grams);
                 for (int i = 0; i < range.Count; i++)
                 {
@@ -76,6 +78,7 @@ internal sealed class ObjectGradientNorms<T>
                 ArrayPool<double>.Shared.Return(rented);
             },
             cancellation);
+    }
 
     private static WorkspaceRoom Room(Network network) => new() { Lanes = network.Outputs + 1 };
 }

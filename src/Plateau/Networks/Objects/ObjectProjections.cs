@@ -66,6 +66,7 @@ internal sealed class ObjectProjections<T>
     {
         int d = Directions.Vectors;
         int triangle = PackedSymmetric.Length(d);
+        ObjectLoss loss = _loss.For(data);
         _chunks.Run(
             data,
             null,
@@ -74,6 +75,7 @@ internal sealed class ObjectProjections<T>
             (workspace, first, range) =>
             {
                 Chunk(
+                    loss,
                     workspace,
                     range,
                     data.Labels.Slice(first, range.Count),
@@ -87,6 +89,7 @@ internal sealed class ObjectProjections<T>
     }
 
     private void Chunk(
+        ObjectLoss loss,
         Workspace<T> workspace,
         ObjectRange range,
         ReadOnlySpan<int> labels,
@@ -99,7 +102,7 @@ internal sealed class ObjectProjections<T>
         int outputs = _network.Outputs;
         int last = _network.Nodes.Count - 1;
         workspace.Forward(range);
-        _loss.LossesAndGradient<T>(workspace.Logits, labels, losses, workspace.Gradient(last, 0), ObjectWeights.Same(1));
+        loss.LossesAndGradient<T>(workspace.Logits, labels, losses, workspace.Gradient(last, 0), ObjectWeights.Same(1));
         workspace.Backward(range);
         hessians.Clear();
         workspace.TangentForward(range, hessians);
@@ -108,7 +111,7 @@ internal sealed class ObjectProjections<T>
         int stride = range.Count * outputs;
         T[] rented = ArrayPool<T>.Shared.Rent(tangents.Length);
         Span<T> bent = rented.AsSpan(0, tangents.Length);
-        _loss.HessianProduct(workspace.Logits, labels, tangents, ObjectWeights.Same(1), bent);
+        loss.HessianProduct(workspace.Logits, labels, tangents, ObjectWeights.Same(1), bent);
         int triangle = PackedSymmetric.Length(d);
         double[] curvatures = ArrayPool<double>.Shared.Rent(triangle);
         Span<double> own = curvatures.AsSpan(0, triangle);

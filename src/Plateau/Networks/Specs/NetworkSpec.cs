@@ -29,12 +29,12 @@ public abstract record NetworkSpec
         return spec;
     }
 
-    /// <summary>The network of this specification for objects of the given shape and classes.</summary>
+    /// <summary>The network of this specification for objects of the given shape, with an output for each class or target.</summary>
     /// <exception cref="PlateauException">The objects do not fit the architecture.</exception>
     public Network Build(Dataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return Build(new Shape(data.ObjectShape), data.Classes);
+        return Build(new Shape(data.ObjectShape), data.Outputs);
     }
 
     /// <summary>The network of this specification for objects that are plain rows.</summary>

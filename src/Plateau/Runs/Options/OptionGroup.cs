@@ -272,11 +272,11 @@ internal sealed class OptionGroup<TQuestion>(string title)
     /// <summary>It may also be a file: then its name is recorded, and its content counts.</summary>
     /// <param name="file">The file; null where it is none.</param>
     /// <param name="checksum">The checksum of its content, and of files that are read with it; null for its own.</param>
-    public OptionGroup<TQuestion> WithFiles(Func<TQuestion, string?> file, Func<string, string>? checksum = null)
+    public OptionGroup<TQuestion> WithFiles(Func<TQuestion, string?> file, Func<TQuestion, string, string>? checksum = null)
         => Last(row => row with
         {
             Files = question => file(question) is string path ? [path] : [],
-            ChecksumOf = checksum is null ? row.ChecksumOf : files => checksum(files[0]),
+            ChecksumOf = checksum is null ? row.ChecksumOf : (question, files) => checksum(question, files[0]),
         });
 
     /// <summary>The files that it reads, where the one that is named leads to others.</summary>

@@ -39,7 +39,7 @@ internal sealed record OptionRow<TQuestion>
     public Func<TQuestion, IReadOnlyList<string>> Files { get; init; } = static _ => [];
 
     /// <summary>The checksum of these files.</summary>
-    public Func<IReadOnlyList<string>, string> ChecksumOf { get; init; } = Formats.Checksum.OfFiles;
+    public Func<TQuestion, IReadOnlyList<string>, string> ChecksumOf { get; init; } = static (_, files) => Formats.Checksum.OfFiles(files);
 
     /// <summary>Whether the option bears on this question at all.</summary>
     public Func<TQuestion, bool> Applies { get; init; } = static _ => true;
@@ -76,7 +76,7 @@ internal sealed record OptionRow<TQuestion>
             Read = (whole, values) => with(whole, Read(part(whole), values)),
             Write = whole => Write(part(whole)),
             Files = whole => Files(part(whole)),
-            ChecksumOf = ChecksumOf,
+            ChecksumOf = (whole, files) => ChecksumOf(part(whole), files),
             Applies = whole => (applies is null || applies(whole)) && Applies(part(whole)),
             Unset = Unset,
             IsSilentByDefault = IsSilentByDefault,

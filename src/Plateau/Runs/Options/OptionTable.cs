@@ -60,7 +60,7 @@ internal sealed class OptionTable<TQuestion>
             if (files.Count > 0)
             {
                 values = [.. files.Take(values.Count).Select(file => Path.GetFileName(file))];
-                checksums[row.Name] = row.ChecksumOf(files);
+                checksums[row.Name] = row.ChecksumOf(question, files);
             }
 
             options.Set(row.Name, values.Count == 0 && row.Unset is string unset ? [unset] : values);

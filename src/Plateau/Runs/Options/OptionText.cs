@@ -18,15 +18,20 @@ internal static class OptionText
     /// <summary>Reads a whole number in [least, most].</summary>
     /// <exception cref="UsageException">It is none.</exception>
     public static int Count(string flag, string text, int least, int most = int.MaxValue)
+        => (int)Whole(flag, text, least, most, saysMost: most < int.MaxValue);
+
+    /// <summary>Reads a whole number in [least, most], whose upper end is said where the number is beyond it, or always.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static long Whole(string flag, string text, long least, long most = long.MaxValue, bool saysMost = false)
     {
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
             && value >= least
             && value <= most)
         {
             return value;
         }
 
-        string range = most < int.MaxValue || IsBeyond(text, most) ? $"from {least} to {most}" : $"of at least {least}";
+        string range = saysMost || IsBeyond(text, most) ? $"from {least} to {most}" : $"of at least {least}";
         throw new UsageException($"{flag} takes a whole number {range}, not '{text}'");
     }
 
@@ -101,7 +106,7 @@ internal static class OptionText
         extensions.Any(extension => text.Length > extension.Length && text.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
     // Whether it is a whole number, and larger, however many digits it has.
-    private static bool IsBeyond(string text, int most)
+    private static bool IsBeyond(string text, long most)
         => BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value) && value > most;
 
     /// <summary>"a, b or c".</summary>

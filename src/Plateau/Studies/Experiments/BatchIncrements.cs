@@ -45,17 +45,16 @@ internal sealed class BatchIncrements : IExperiment
             "eigen",
             "filter",
             "random"),
-        Setting.Count("dimension", "10", "directions of the subspace", least: 1, most: int.MaxValue),
+        Setting.Count("dimension", "10", "directions of the subspace", least: 1),
         Setting.Number("sigma", "1", "standard deviation of each coordinate of a draw"),
-        Setting.Count("draws", "1024", "draws around the optimum", least: 8, most: int.MaxValue),
+        Setting.Count("draws", "1024", "draws around the optimum", least: 8),
         Setting.Number("tolerance", "0.025", "δ, what Δ_k must fall below"),
-        Setting.Count("orders", "400", "random orders of the mini-batches", least: 20, most: int.MaxValue),
+        Setting.Count("orders", "400", "random orders of the mini-batches", least: 20),
         Setting.Count(
             "eigenvalues",
             "10",
             "how many eigenvalues of largest magnitude are shown; none where the subspace is not of them",
-            least: 1,
-            most: int.MaxValue),
+            least: 1),
         Setting.Number("eigen-tolerance", "0.001", "relative residual of the eigenpairs"),
         Setting.Choice("own-spectra", "no", "whether eigenproblems of H^(k) itself are solved at some k, as P3 does", "no", "yes"),
     ];
@@ -125,11 +124,8 @@ internal sealed class BatchIncrements : IExperiment
         (BatchRows rows, LandscapeVariance ofObjects) = Probed(cell, net, subspace, sigma, cancellation);
         Lap("probing");
 
-        Dictionary<string, double> numbers = new()
-        {
-            ["loss"] = net.Evaluation.Loss,
-            ["accuracy"] = net.Evaluation.Accuracy,
-        };
+        Dictionary<string, double> numbers = [];
+        ScoreNumbers.Add(numbers, string.Empty, net.Evaluation);
         Dictionary<string, CellCurve> curves = [];
         double[] delta = rows.SquaredIncrements();
         double[] losses = rows.Losses();

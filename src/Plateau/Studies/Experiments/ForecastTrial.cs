@@ -135,7 +135,7 @@ internal static class ForecastTrial
                     k,
                     gain,
                     gain / at["testLoss"],
-                    accuracy - at["testAccuracy"],
+                    accuracy - Score(at),
                     Derived(at, sizes.Take(i + 1), k)));
             }
         }
@@ -158,7 +158,7 @@ internal static class ForecastTrial
         IReadOnlyDictionary<string, double> last = sizes[after].Result.Numbers;
         if (to == objects)
         {
-            return (last["testLoss"], last["testAccuracy"]);
+            return (last["testLoss"], Score(last));
         }
 
         double from = after > 0 ? sizes[after - 1].Cell.Number("size") : 0;
@@ -171,8 +171,12 @@ internal static class ForecastTrial
         double share = Elementary.Log(objects / from) / Elementary.Log(to / from);
         return (
             Elementary.Exp(((1 - share) * Elementary.Log(first["testLoss"])) + (share * Elementary.Log(last["testLoss"]))),
-            ((1 - share) * first["testAccuracy"]) + (share * last["testAccuracy"]));
+            ((1 - share) * Score(first)) + (share * Score(last)));
     }
+
+    // Accuracy, or R² where quantities are predicted.
+    private static double Score(IReadOnlyDictionary<string, double> numbers)
+        => numbers.TryGetValue("testAccuracy", out double accuracy) ? accuracy : numbers.GetValueOrDefault("testRSquared", double.NaN);
 
     private static Dictionary<string, double> Derived(IReadOnlyDictionary<string, double> at, IEnumerable<FinishedCell> upTo, double k)
     {

@@ -24,12 +24,12 @@ internal sealed class IncrementsExperiment : IExperiment
     public IReadOnlyList<Setting> Settings { get; } =
     [
         Setting.Data("digits"),
-        Setting.Count("samples", "1000", "objects to train on", least: 2, most: int.MaxValue),
+        Setting.Count("samples", "1000", "objects to train on", least: 2),
         Setting.Choice("subset", "random", "which: the first ones, or a random choice by the seed", "first", "random"),
-        Setting.Count("held-out", "1000", "objects that the fit never sees", least: 2, most: int.MaxValue),
+        Setting.Count("held-out", "1000", "objects that the fit never sees", least: 2),
         Setting.Model("mlp:128,128"),
         Setting.Count("epochs", "10", "passes over the data", least: 0, most: 100_000),
-        Setting.Count("batch-size", "64", "objects in a batch", least: 1, most: int.MaxValue),
+        Setting.Count("batch-size", "64", "objects in a batch", least: 1),
         Setting.Number("learning-rate", "0.001", "the learning rate of Adam"),
         Setting.Number("sigma", "0.01", "standard deviation of the Gaussian probe, in units of the parameters"),
         Setting.Count("draws", "64", "draws of the probe", least: 2, most: 1_000_000),
@@ -72,13 +72,9 @@ internal sealed class IncrementsExperiment : IExperiment
             Probe.Gaussian(optimum, cell.Number("sigma")), data, fitted, heldOut, question, cancellation: cancellation);
         ProbedLandscape landscape = ProbedLandscape.Of(draws, question);
         LandscapeCurve curve = LandscapeCurve.Of(draws.Training, landscape.Training);
-        Dictionary<string, double> numbers = new()
-        {
-            ["trainingLoss"] = fitted.Loss,
-            ["trainingAccuracy"] = fitted.Accuracy,
-            ["loss"] = heldOut.Loss,
-            ["accuracy"] = heldOut.Accuracy,
-        };
+        Dictionary<string, double> numbers = [];
+        ScoreNumbers.Add(numbers, "training", fitted);
+        ScoreNumbers.Add(numbers, string.Empty, heldOut);
         Tolerance increment = Tolerance.Increment(cell.Number("increment"));
         Tolerance remaining = Tolerance.Remaining(cell.Number("remaining"));
         Add(numbers, "training", landscape.Training, increment, remaining);

@@ -85,7 +85,7 @@ internal sealed class LearningCurveExperiment : IExperiment
                 + size + cell.Count("test"),
             Differentiated = (double)Math.Min(cell.Count("curvature-objects"), cell.Count("held-out"))
                 * ((ProductsPerPair * (cell.Count("dimension") + ProximityDimension)) + (RestProbes * RestSteps) + cell.Count("dimension")
-                    + data.Training.Classes),
+                    + data.Training.Outputs),
         };
     }
 
@@ -113,13 +113,10 @@ internal sealed class LearningCurveExperiment : IExperiment
         Evaluation onTest = Evaluation.Of(optimum, test, cancellation);
         Evaluation onHeldOut = Evaluation.Of(optimum, heldOut, cancellation);
         Evaluation onTraining = Evaluation.Of(optimum, objects, cancellation);
-        Dictionary<string, double> numbers = new()
-        {
-            ["testLoss"] = onTest.Loss,
-            ["testAccuracy"] = onTest.Accuracy,
-            ["heldOutLoss"] = onHeldOut.Loss,
-            ["trainingLoss"] = onTraining.Loss,
-        };
+        Dictionary<string, double> numbers = [];
+        ScoreNumbers.Add(numbers, "test", onTest);
+        numbers["heldOutLoss"] = onHeldOut.Loss;
+        numbers["trainingLoss"] = onTraining.Loss;
 
         Dataset probed = size <= MostProbed ? objects : objects.Take(MostProbed);
         Evaluation onProbed = size <= MostProbed ? onTraining : Evaluation.Of(optimum, probed, cancellation);

@@ -77,11 +77,8 @@ internal sealed class LossSurfaces : IExperiment
             (point, rows) => Fill(point, rows[0], net, sizes, losses, changes),
             cancellation);
 
-        Dictionary<string, double> numbers = new()
-        {
-            ["loss"] = net.Evaluation.Loss,
-            ["accuracy"] = net.Evaluation.Accuracy,
-        };
+        Dictionary<string, double> numbers = [];
+        ScoreNumbers.Add(numbers, string.Empty, net.Evaluation);
         Dictionary<string, CellSurface> surfaces = [];
         for (int i = 0; i < sizes.Length; i++)
         {

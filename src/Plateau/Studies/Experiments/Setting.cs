@@ -9,11 +9,16 @@ namespace Plateau.Studies;
 /// </summary>
 internal sealed record Setting
 {
+    private static readonly string Largest = double.MaxValue.ToString("r", CultureInfo.InvariantCulture);
+
     private readonly Func<string, string?> _canonical;
 
-    private Setting(string name, string? byDefault, string about, string takes, Func<string, string?> canonical)
+    // The largest number, where what it takes does not say it.
+    private readonly string? _most;
+
+    private Setting(string name, string? byDefault, string about, string takes, Func<string, string?> canonical, string? most = null)
     {
-        (Name, Default, About, Takes, _canonical) = (name, byDefault, about, takes, canonical);
+        (Name, Default, About, Takes, _canonical, _most) = (name, byDefault, about, takes, canonical, most);
     }
 
     /// <summary>The name that study files use: lower case, hyphens.</summary>
@@ -29,11 +34,11 @@ internal sealed record Setting
     public string Takes { get; }
 
     /// <summary>A whole number.</summary>
-    public static Setting Count(string name, string? byDefault, string about, long least = 1, long most = long.MaxValue) => new(
+    public static Setting Count(string name, string? byDefault, string about, long least = 1, long most = int.MaxValue) => new(
         name,
         byDefault,
         about,
-        most < long.MaxValue ? $"a whole number from {least} to {most}" : $"a whole number of at least {least}",
+        most < int.MaxValue ? $"a whole number from {least} to {most}" : $"a whole number of at least {least}",
         text => long.TryParse(
             text.Replace("_", string.Empty, StringComparison.Ordinal),
             NumberStyles.AllowLeadingSign,
@@ -42,11 +47,12 @@ internal sealed record Setting
             && value >= least
             && value <= most
             ? value.ToString(CultureInfo.InvariantCulture)
-            : null);
+            : null,
+        most.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A positive number; with <paramref name="orZero"/> not negative.</summary>
     public static Setting Number(string name, string? byDefault, string about, bool orZero = false) => new(
-        name, byDefault, about, orZero ? "a number of at least 0" : "a number above 0", text => CanonicalNumber(text, orZero));
+        name, byDefault, about, orZero ? "a number of at least 0" : "a number above 0", text => CanonicalNumber(text, orZero), Largest);
 
     /// <summary>Several positive numbers: a list in brackets, or separated by blanks or commas.</summary>
     public static Setting Numbers(string name, string? byDefault, string about) => new(
@@ -58,7 +64,8 @@ internal sealed record Setting
         {
             string?[] parts = [.. Parts(text).Select(part => CanonicalNumber(part, orZero: false))];
             return parts.Length > 0 && !parts.Contains(null) ? string.Join(' ', parts) : null;
-        });
+        },
+        Largest);
 
     /// <summary>One of a few words.</summary>
     public static Setting Choice(string name, string? byDefault, string about, params IReadOnlyList<string> words) => new(
@@ -91,16 +98,26 @@ internal sealed record Setting
         text => DataCatalog.Names.Contains(text) || DataFormats.Knows(text) ? text : null);
 
     /// <summary>The seed that everything random of a cell comes from.</summary>
-    public static Setting Seed { get; } = Count("seed", "0", "what everything random comes from", least: 0);
+    public static Setting Seed { get; } = Count("seed", "0", "what everything random comes from", least: 0, most: long.MaxValue);
 
     /// <summary>The value in its canonical form; null where the setting does not take it.</summary>
     public string? Canonical(string text) => _canonical(text.Trim());
 
     /// <summary>What is said of a text that it does not take.</summary>
-    public string Refusal(string text) => $"'{Name}' takes {Takes}, not '{text}'";
+    public string Refusal(string text) => $"'{Name}' takes {Takes}{Bound(text)}, not '{text}'";
 
     internal static string[] Parts(string text)
         => text.Trim().TrimStart('[').TrimEnd(']').Split([' ', ',', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
+
+    // Said where a number is beyond the largest, and not said already.
+    private string Bound(string text)
+        => _most is not null && !Takes.EndsWith(_most, StringComparison.Ordinal) && Parts(text).Any(IsBeyond)
+            ? $" and at most {_most}"
+            : string.Empty;
+
+    private bool IsBeyond(string part)
+        => double.TryParse(part.Replace("_", string.Empty, StringComparison.Ordinal), CultureInfo.InvariantCulture, out double value)
+            && value > double.Parse(_most!, CultureInfo.InvariantCulture);
 
     private static string? CanonicalNumber(string text, bool orZero)
         => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)

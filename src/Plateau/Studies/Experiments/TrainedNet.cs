@@ -19,9 +19,9 @@ internal sealed class TrainedNet
         Setting.Data(),
         Setting.Model(),
         Setting.Seed,
-        Setting.Count("samples", "9984", "the first so many objects, whole mini-batches", least: 4, most: int.MaxValue),
-        Setting.Count("batch-size", "64", "objects in a mini-batch, of the training and of the counting", least: 1, most: int.MaxValue),
-        Setting.Count("epochs", "10", "passes of the training", least: 0, most: int.MaxValue),
+        Setting.Count("samples", "9984", "the first so many objects, whole mini-batches", least: 4),
+        Setting.Count("batch-size", "64", "objects in a mini-batch, of the training and of the counting", least: 1),
+        Setting.Count("epochs", "10", "passes of the training", least: 0),
         Setting.Number("learning-rate", "0.001", "learning rate of Adam"),
         Setting.Choice("normalize", "standard", "how features are normalised", "none", "unit", "symmetric", "standard"),
     ];

@@ -57,7 +57,7 @@ internal sealed class WhichDataNext
     {
         Optimum optimum = Trainer.Fit(Network, AtHand, Seed, cancellation: cancellation);
         Evaluation test = Evaluation.Of(optimum, Test, cancellation);
-        Before = (test.Loss, test.Accuracy);
+        Before = (test.Loss, test.Accuracy!.Value);
         _probe = Probe.Gaussian(optimum, Sigma);
         List<double[]> rows = [];
         LossSweep.Run(_probe, Draws, FreshDraws, Seed, [Pool], (_, losses) => rows.Add([.. losses[0]]), cancellation);
@@ -131,7 +131,7 @@ internal sealed class WhichDataNext
         Optimum optimum = (Trainer with { ObjectWeights = [.. Ones(AtHand.Objects), .. weights] })
             .Fit(Network, together, Seed, cancellation: cancellation);
         Evaluation test = Evaluation.Of(optimum, Test, cancellation);
-        return (test.Loss, test.Accuracy);
+        return (test.Loss, test.Accuracy!.Value);
     }
 
     /// <summary>The objects at hand, then those of the pool: the two are parts of one set.</summary>

@@ -333,6 +333,11 @@ internal sealed class WhichDataNextExperiment : IExperiment
                 $"{data}: the test loss needs objects of their own, and a file brings none; take a data set by name");
         }
 
+        if (split.Training.Targets is not null)
+        {
+            throw new PlateauException($"{data}: choosing the next objects is tried on classes, and this has quantities to predict");
+        }
+
         return split.Training.Objects >= needed
             ? (split.Training, test, NetworkSpec.Parse(cell.Text("model")).Build(split.Training))
             : throw new PlateauException(

@@ -81,5 +81,5 @@ internal static class StudyInfinities
                 table.Rows[row]
                     .Take(table.Keys)
                     .Select((key, i) => string.Create(CultureInfo.InvariantCulture, $"{table.Columns[i]} {key}")))
-            : string.Create(CultureInfo.InvariantCulture, $"row {row + 1}");
+            : string.Create(CultureInfo.InvariantCulture, $"row {row}");
 }

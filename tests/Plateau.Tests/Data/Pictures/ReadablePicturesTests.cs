@@ -26,7 +26,7 @@ public class ReadablePicturesTests
         ["`train` beside `test`"] =
         [
             new("train/a/1.png=grey.png train/b/1.png=bits.png test/b/1.png=grey-4.png", "grey.png:a bits.png:b", "grey-4.png:b"),
-            new("Training/a/1.png=grey.png Training/b/1.png=bits.png VALID/a/1.png=grey-4.png", "grey.png:a bits.png:b", "grey-4.png:a"),
+            new("Training/a/1.png=grey.png Training/b/1.png=bits.png VALID/a/1.png=grey.png", "grey.png:a bits.png:b", "grey.png:a"),
             new("training/a/1.png=grey.png validation/b/1.png=grey-4.png", "grey.png:a", "grey-4.png:b"),
             new(
                 "train/a/1.png=grey.png train/b/1.png=bits.png testing/b/1.png=grey-4.png valid/a/1.png=gamma-grey.png",
@@ -180,7 +180,7 @@ public class ReadablePicturesTests
         {
             string path = await one.WriteTo(folder);
             DataRequest request = new() { Data = path, Label = one.Label, Columns = one.Columns };
-            FileContent read() => DataFormats.Find(path).Read(new DataFileRequest(path, [], null, one.NeedsLabels, request));
+            FileContent read() => DataFormats.Find(path).Read(new DataFileRequest(path, [], null, one.NeedsLabels, request) { WithTest = true });
             if (one.Refused is string refused)
             {
                 NpyTests.Refused(() => read(), path, refused);
@@ -197,8 +197,8 @@ public class ReadablePicturesTests
     // The names of the pictures whose pixels the objects have, with their labels.
     private static string Text(FileContent content, string expected, IReadOnlyList<string>? classes)
     {
-        LabelCode? code = content.Labels is null ? null : LabelCode.Of([content.Labels], areClasses: true);
-        Dataset data = code is null ? content.Unlabelled("a", 1, []) : content.Labelled("a", code, []);
+        LabelCode? code = content.Labels is null ? null : LabelCode.Of([content.Labels]);
+        Dataset data = code is null ? content.Unlabelled("a", Dataset.Of<byte>([0], [1], [0])) : content.Labelled("a", code, []);
         string[] names = [.. expected.Split(' ').Select(word => word.Split(':')[0])];
         Assert.Equal(names.Length, data.Objects);
         Assert.True(classes is null || classes.SequenceEqual(data.ClassNames));

@@ -1,5 +1,7 @@
+using Plateau.Data;
 using Plateau.Networks;
 using Plateau.Training;
+using static Plateau.Figures.HumanNumber;
 
 namespace Plateau.Jobs;
 
@@ -19,11 +21,25 @@ internal sealed record UnfinishedSummary(int Epochs, int Over, double Fall, doub
     // How many times the largest rise from one epoch to the next, within the last half, a fall must exceed to be no noise.
     private const double BeyondNoise = 2;
 
+    /// <summary>"The training loss still falls: by 0.012 over the last epoch, to 0.98."</summary>
+    public string Falling
+    {
+        get
+        {
+            string over = Over == 1 ? "the last epoch" : $"the last {Exact(Over)} epochs";
+            return $"The training loss still falls: by {Measured(Fall, 2)} over {over}, to {Measured(Loss)}.";
+        }
+    }
+
+    /// <summary>What is said of it, with the remedy.</summary>
+    /// <param name="before">What is to wait until then.</param>
+    public string Says(string before) => $"{Falling} Train longer (`Epochs`) before {before}.";
+
     /// <summary>What the epochs of a training say; null where it is over, was cut back to an earlier epoch, or is not known.</summary>
     /// <param name="optimum">Where the training ended.</param>
     /// <param name="loss">The mean loss there on the training objects.</param>
-    /// <param name="counts">The number of training objects of each class.</param>
-    public static UnfinishedSummary? Of(Optimum optimum, double loss, int[] counts)
+    /// <param name="training">The training objects.</param>
+    public static UnfinishedSummary? Of(Optimum optimum, double loss, Dataset training)
     {
         IReadOnlyList<EpochResult> epochs = optimum.Epochs;
         if (epochs.Count == 0 || optimum.Epoch < epochs.Count)
@@ -32,18 +48,21 @@ internal sealed record UnfinishedSummary(int Epochs, int Over, double Fall, doub
         }
 
         UnfinishedSummary found = epochs.Count == 1 ? OfOne(optimum, loss) : OfSeveral(epochs);
-        double least = optimum.Loss.Least(counts.Length);
+        ObjectLoss minimised = optimum.Loss.Unscaled;
+        double least = minimised.Least(training.Outputs);
         return found.Fall > ShareOfLoss * found.Loss
-            && found.Fall > ShareOfGuessing * (optimum.Loss.Guessing(counts) - least)
+            && found.Fall > ShareOfGuessing * (minimised.Guessing(training) - least)
             && found.Fall > BeyondNoise * LargestRise(epochs)
             ? found
             : null;
     }
 
-    // The mean over one epoch is about the loss at half of it; layers that behave otherwise in training make the two incomparable.
+    // The mean over one epoch is about the loss at half of it; layers that behave otherwise in training, and scales that the loss got after
+    // it, make the two incomparable.
     private static UnfinishedSummary OfOne(Optimum optimum, double loss)
     {
-        bool comparable = optimum.Buffers.Length == 0 && !optimum.Network.Nodes.Any(node => node.Layer is Dropout);
+        bool comparable = optimum.Loss == optimum.Loss.Unscaled && optimum.Buffers.Length == 0
+            && !optimum.Network.Nodes.Any(node => node.Layer is Dropout);
         return new(1, 1, comparable ? 2 * (optimum.Epochs[0].Loss - loss) : 0, loss);
     }
 

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Plateau.Numerics;
+using Plateau.Tests.Cli;
+
+namespace Plateau.Tests.Jobs;
+
+/// <summary>Quantities to predict, by the commands: prices that are linear in two features but for noise of a known size.</summary>
+public sealed class RegressionTests : IDisposable
+{
+    private const double Noise = 3_000;
+    private const int Objects = 400;
+
+    private const string Linear = "--model softmax --epochs 300 --learning-rate 0.02";
+
+    private readonly TemporaryFolder _place = new();
+
+    public RegressionTests() => _place.Write("prices.csv", Prices(Objects, seed: 1));
+
+    public void Dispose() => _place.Dispose();
+
+    [Fact]
+    public void Train_finds_the_noise_in_the_units_of_the_target()
+    {
+        JsonElement result = Json($"train --data prices.csv --label price {Linear}");
+        JsonElement held = result.GetProperty("heldOut");
+        Assert.InRange(held.GetProperty("rootMeanSquares")[0].GetDouble(), 0.8 * Noise, 1.25 * Noise);
+
+        // The variance of 20,000 a − 10,000 b with standard normal features is 5·10⁸.
+        double explained = 1 - (Noise * Noise / (5e8 + (Noise * Noise)));
+        Assert.Equal(explained, held.GetProperty("rSquared").GetDouble(), 0.01);
+        Assert.Equal("price", result.GetProperty("data").GetProperty("targets")[0].GetString());
+        Assert.Equal("squared-error", result.GetProperty("model").GetProperty("loss").GetString());
+        Assert.False(held.TryGetProperty("accuracy", out _));
+        Assert.False(result.GetProperty("epochs")[0].TryGetProperty("accuracy", out _));
+        string page = Said($"train --data prices.csv --label price {Linear}");
+        Assert.Contains("(price)", page, StringComparison.Ordinal);
+        Assert.Contains("held-out R²", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("ccuracy", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("assess --draws 8 --refits 2")]
+    [InlineData("assess --draws 8 --refits 2 --loss gaussian")]
+    [InlineData("assess --draws 8 --loss gaussian --takeuchi 3")]
+    [InlineData("assess --draws 8 --loss gaussian --subspace eigen --dimension 3 --covariance posterior")]
+    [InlineData("spectrum --top 2")]
+    [InlineData("bounds")]
+    [InlineData("quadratic --subspace eigen --dimension 3 --loss gaussian")]
+    [InlineData("compare softmax softmax+bias=false --draws 8")]
+    public void Every_command_takes_quantities(string command)
+    {
+        bool names = command.StartsWith("compare", StringComparison.Ordinal);
+        string training = names ? Linear[Linear.IndexOf("--epochs", StringComparison.Ordinal)..] : Linear;
+        string text = Json($"{command} --data prices.csv --label price {training}").GetRawText();
+        Assert.DoesNotMatch("ccuracy\": [^n]", text);
+        Assert.Contains("\"rSquared\": 0.9", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>At the optimum a Gaussian loss is one half a target, and the held-out loss is in the same units.</summary>
+    [Fact]
+    public void A_Gaussian_loss_is_in_units_of_its_own_scale()
+    {
+        JsonElement squared = Json($"train --data prices.csv --label price {Linear}");
+        JsonElement gaussian = Json($"train --data prices.csv --label price --loss gaussian {Linear}");
+        Assert.Equal(0.5, gaussian.GetProperty("optimum").GetProperty("loss").GetDouble(), 1e-4);
+        double ratio = squared.GetProperty("heldOut").GetProperty("loss").GetDouble()
+            / squared.GetProperty("optimum").GetProperty("loss").GetDouble();
+        Assert.Equal(
+            ratio / 2,
+            gaussian.GetProperty("heldOut").GetProperty("loss").GetDouble(),
+            0.02);
+    }
+
+    /// <summary>Parameters that were saved say the same of the same objects.</summary>
+    [Fact]
+    public void Saved_parameters_are_read_back()
+    {
+        JsonElement trained = Json($"train --data prices.csv --label price {Linear} --save w.safetensors");
+        JsonElement read = Json("train --data prices.csv --label price --model softmax --weights w.safetensors");
+        foreach (string part in new[] { "optimum", "heldOut" })
+        {
+            Assert.Equal(
+                trained.GetProperty(part).GetProperty("rootMeanSquares")[0].GetDouble(),
+                read.GetProperty(part).GetProperty("rootMeanSquares")[0].GetDouble(),
+                1e-6 * Noise);
+        }
+    }
+
+    [Fact]
+    public void Several_targets_and_files_of_held_out_objects_are_read()
+    {
+        _place.Write("test.csv", Prices(100, seed: 2));
+        JsonElement result = Json($"train --data prices.csv --held-out test.csv --label price,rent {Linear}");
+        Assert.Equal(["price", "rent"], result.GetProperty("data").GetProperty("targets").EnumerateArray().Select(one => one.GetString()));
+        double[] errors = [.. result.GetProperty("heldOut").GetProperty("rootMeanSquares").EnumerateArray().Select(one => one.GetDouble())];
+        Assert.InRange(errors[0], 0.8 * Noise, 1.25 * Noise);
+        Assert.InRange(errors[1], 0.8 * Noise / 100, 1.25 * Noise / 100);
+        Assert.Equal(100, result.GetProperty("heldOut").GetProperty("objects").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("train --data prices.csv --label price --loss cross-entropy", "price is a quantity to predict, and --loss cross-entropy")]
+    [InlineData("train --data prices.csv --label sold --loss gaussian", "the labels are classes, and --loss gaussian is for quantities")]
+    [InlineData("train --data prices.csv --label town --task regression", "the labels are words, and no quantities")]
+    [InlineData("train --data prices.csv --label rooms", "say whether they are quantities to predict (--task regression)")]
+    [InlineData("train --data digits --samples 20 --task regression", "digits has classes")]
+    [InlineData("train --data prices.csv --label price,town", "the labels are words")]
+    [InlineData("assess --data prices.csv --label price --groups label", "and no classes; name a column to group by")]
+    public void What_does_not_fit_is_refused_in_one_line(string line, string says)
+    {
+        PlateauProcess.Outcome outcome = PlateauProcess.RunIn(_place.Path, line);
+        Assert.Equal(1, outcome.Status);
+        Assert.Contains(says, outcome.Error, StringComparison.Ordinal);
+        Assert.Single(outcome.Error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public void Whole_numbers_are_quantities_or_classes_as_the_user_says()
+    {
+        JsonElement quantity = Json($"train --data prices.csv --label rooms --task regression {Linear}");
+        Assert.Equal(0, quantity.GetProperty("data").GetProperty("classes").GetInt32());
+        JsonElement classes = Json("train --data prices.csv --label rooms --task classification --model softmax --epochs 1");
+        Assert.Equal(30, classes.GetProperty("data").GetProperty("classes").GetInt32());
+    }
+
+    private JsonElement Json(string line) => JsonDocument.Parse(Said(line + " --json --quiet")).RootElement;
+
+    private string Said(string line)
+    {
+        PlateauProcess.Outcome outcome = PlateauProcess.RunIn(_place.Path, line);
+        Assert.True(outcome.Status is 0 or 3, outcome.Error);
+        return outcome.Output;
+    }
+
+    private static string Prices(int objects, ulong seed)
+    {
+        RandomStream stream = new(seed, RandomPurpose.Subset);
+        StringBuilder text = new("a,b,town,rooms,sold,price,rent\n");
+        for (int i = 0; i < objects; i++)
+        {
+            double a = stream.Normal((4 * i) + 0);
+            double b = stream.Normal((4 * i) + 1);
+            double price = 300_000 + (20_000 * a) - (10_000 * b) + (Noise * stream.Normal((4 * i) + 2));
+            double rent = 900 + (100 * a) + (50 * b) + (Noise / 100 * stream.Normal((4 * i) + 3));
+            string[] row = [Text(a), Text(b), i % 3 == 0 ? "Ulm" : "Bonn", Text(3 + (2 * (i % 30))), Text(i % 2), Text(price), Text(rent)];
+            text.AppendJoin(',', row).Append('\n');
+        }
+
+        return text.ToString();
+
+        static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    }
+}
