@@ -47,7 +47,8 @@ internal static class TaskChoice
 
     private static TaskKind OfSeveral(LabelColumn labels, List<string> notes)
     {
-        if (labels.Columns.Any(column => !column.IsFloating || Distinct(column).All(value => value is 0 or 1)))
+        if (labels.Columns.Any(column => !column.IsFloating)
+            || labels.Columns.All(column => Distinct(column).All(value => value is 0 or 1)))
         {
             throw new PlateauException(
                 $"{labels.Source}: {labels.Columns.Count} whole numbers an object, not one 1 among zeros, are no class: one label an "

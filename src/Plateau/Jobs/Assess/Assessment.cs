@@ -169,7 +169,7 @@ public sealed class Assessment
         };
     }
 
-    private static IReadOnlyList<string>? Caveats(params string[] said) => said.Length > 0 ? said : null;
+    private static string[]? Caveats(params string[] said) => said.Length > 0 ? said : null;
 
     private RandomOrders? Orders => _question.Orders > 0 ? new RandomOrders(_question.Orders, _question.Seed) : null;
 
