@@ -180,7 +180,8 @@ public class ReadablePicturesTests
         {
             string path = await one.WriteTo(folder);
             DataRequest request = new() { Data = path, Label = one.Label, Columns = one.Columns };
-            FileContent read() => DataFormats.Find(path).Read(new DataFileRequest(path, [], null, one.NeedsLabels, request) { WithTest = true });
+            DataFileRequest asked = new(path, [], null, one.NeedsLabels, request) { WithTest = true };
+            FileContent read() => DataFormats.Find(path).Read(asked);
             if (one.Refused is string refused)
             {
                 NpyTests.Refused(() => read(), path, refused);
