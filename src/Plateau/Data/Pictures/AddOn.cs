@@ -30,7 +30,8 @@ internal sealed class AddOn : AssemblyLoadContext
         get
         {
             string? named = Environment.GetEnvironmentVariable(FolderVariable);
-            string user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+            string user = Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
             return
             [
                 .. string.IsNullOrEmpty(named) ? Array.Empty<string>() : [Path.GetFullPath(named)],
