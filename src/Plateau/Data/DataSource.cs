@@ -325,7 +325,7 @@ public static class DataSource
         DataFormat format = DataFormats.Find(path);
         CheckColumnsOf(path, request, format.IsTable || like is { Columns: not null });
         FileContent content = format.Read(new DataFileRequest(path, columns, like, needsLabels, request) { WithTest = withTest });
-        FileSum[] files = [.. format.FilesOf(path).Concat(withTest ? format.TestFilesOf(path) : []).Select(FileSum.Of)];
+        IReadOnlyList<FileSum> files = format.SumsOf(path, withTest);
         return content with
         {
             GroupedBy = groups,
@@ -336,7 +336,7 @@ public static class DataSource
 
     // A file of objects that go with the training objects: columns are found by their names.
     private static FileContent Beside(string option, string path, DataRequest request, FileContent? like)
-        => File.Exists(request.Data) && Path.GetFullPath(path) == Path.GetFullPath(request.Data)
+        => Path.Exists(request.Data) && Path.GetFullPath(path) == Path.GetFullPath(request.Data)
             ? throw new PlateauException(
                 $"{option} {path}: this is the file of the training objects; give another"
                     + $"{(option == "`HeldOut`" ? ", or a number or fraction to set aside" : " with objects that are not among them")}.")

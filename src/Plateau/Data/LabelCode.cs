@@ -39,9 +39,10 @@ internal sealed class LabelCode
 
         if (!first.IsNumeric)
         {
-            string[] words = [.. Present(columns).Select(at => at.Column.Text(at.Index)).Distinct(StringComparer.Ordinal)
+            string[] present = [.. Present(columns).Select(at => at.Column.Text(at.Index)).Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal)];
-            CheckAny(first, words.Length);
+            CheckAny(first, present.Length);
+            string[] words = [.. first.ClassNames.Union(present, StringComparer.Ordinal)];
             return new LabelCode(words, null, words.Index().ToDictionary(word => word.Item, word => word.Index, StringComparer.Ordinal));
         }
 

@@ -32,6 +32,9 @@ internal sealed class LabelColumn
     /// <summary>The file, and the column or array in it, for messages.</summary>
     public string Source { get; }
 
+    /// <summary>The classes that the file names, in order, also those that do not occur; empty where it names none.</summary>
+    public IReadOnlyList<string> ClassNames { get; private init; } = [];
+
     /// <summary>What the column or array itself is called.</summary>
     public string Name { get; private init; } = Unnamed;
 
@@ -90,6 +93,14 @@ internal sealed class LabelColumn
         return new LabelColumn(source, numbers, words, placeOf) { Name = name };
     }
 
+    /// <summary>Labels that are classes with names, whatever the names are.</summary>
+    /// <param name="source">The file, and the column in it.</param>
+    /// <param name="classes">The class of each object, a place in <paramref name="names"/>; −1 for one without a label.</param>
+    /// <param name="names">The names of the classes.</param>
+    /// <param name="placeOf">Where an object stands in the file, for messages.</param>
+    public static LabelColumn OfClasses(string source, int[] classes, IReadOnlyList<string> names, Func<int, string>? placeOf = null)
+        => new(source, null, [.. classes.Select(label => label < 0 ? string.Empty : names[label])], placeOf) { ClassNames = names };
+
     /// <summary>The first of several columns of the same objects, which goes on with the others.</summary>
     public static LabelColumn OfSeveral(IReadOnlyList<LabelColumn> columns) => columns.Count == 1
         ? columns[0]
@@ -105,7 +116,9 @@ internal sealed class LabelColumn
     public static bool IsAbsent(string text) => Absent.Contains(text);
 
     /// <summary>Whether an object has no label.</summary>
-    public bool IsMissing(int index) => _numbers is not null ? double.IsNaN(_numbers[index]) : IsAbsent(_words![index]);
+    public bool IsMissing(int index) => _numbers is not null ? double.IsNaN(_numbers[index])
+        : ClassNames.Count > 0 ? _words![index].Length == 0
+        : IsAbsent(_words![index]);
 
     /// <summary>The label of an object that has one, as a number.</summary>
     public double Number(int index) => _numbers![index];

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Parquet;
 using Parquet.Schema;
-using Plateau.Formats;
 
 namespace Plateau.Data;
 
@@ -9,69 +8,55 @@ namespace Plateau.Data;
 internal static class ParquetTable
 {
     /// <summary>Reads the table.</summary>
-    /// <exception cref="PlateauException">The file is damaged, or holds columns of lists, structures or bytes.</exception>
-    public static Table Read(string path)
-    {
-        using FileStream file = SafeFile.OpenRead(path);
-        try
-        {
-            return ReadAsync(path, file).GetAwaiter().GetResult();
-        }
-        catch (Exception e) when (e is not PlateauException)
-        {
-            throw new PlateauException($"{path}: cannot be read as Parquet ({SafeFile.OneLine(e)}); write it anew, or as .csv.", e);
-        }
-    }
+    /// <exception cref="PlateauException">The file is damaged, or holds columns of lists or structures.</exception>
+    public static Table Read(string path) => ParquetFile.Read(path, reader => ReadAsync(path, reader));
 
-    private static async Task<Table> ReadAsync(string path, FileStream file)
+    private static async Task<Table> ReadAsync(string path, ParquetReader reader)
     {
-        ParquetReader reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
+        DataField[] fields = [.. reader.Schema.Fields.Select(field => Plain(path, field))];
+        TableColumnBuilder[] columns = [.. fields.Select(_ => new TableColumnBuilder(asWords: false))];
+        int rows = 0;
+        for (int group = 0; group < reader.RowGroupCount; group++)
         {
-            DataField[] fields = [.. reader.Schema.Fields.Select(field => Plain(path, field))];
-            TableColumnBuilder[] columns = [.. fields.Select(_ => new TableColumnBuilder(asWords: false))];
-            int rows = 0;
-            for (int group = 0; group < reader.RowGroupCount; group++)
+            using ParquetRowGroupReader part = reader.OpenRowGroupReader(group);
+            int count = checked((int)part.RowCount);
+            for (int column = 0; column < fields.Length; column++)
             {
-                using ParquetRowGroupReader part = reader.OpenRowGroupReader(group);
-                int count = checked((int)part.RowCount);
-                for (int column = 0; column < fields.Length; column++)
-                {
-                    await AddAsync(part, fields[column], columns[column], count, path).ConfigureAwait(false);
-                }
-
-                rows += count;
+                await AddAsync(part, fields[column], columns[column], count, path).ConfigureAwait(false);
             }
 
-            return rows == 0
-                ? throw new PlateauException($"{path}: there is no row; give at least one.")
-                : new Table
-                {
-                    Path = path,
-                    HasHead = true,
-                    Rows = rows,
-                    Columns = [.. columns.Select((column, index) => column.Build(fields[index].Name))],
-                    PlaceOf = row => $"row {row}",
-                };
+            rows += count;
         }
+
+        return rows == 0 ? throw new PlateauException($"{path}: there is no row; give at least one.") : Table(path, rows, fields, columns);
     }
+
+    /// <summary>Columns that were read as a table.</summary>
+    public static Table Table(string path, int rows, IReadOnlyList<DataField> fields, IReadOnlyList<TableColumnBuilder> columns) => new()
+    {
+        Path = path,
+        HasHead = true,
+        Rows = rows,
+        Columns = [.. columns.Select((column, index) => column.Build(fields[index].Name))],
+        PlaceOf = row => $"row {row}",
+    };
 
     private static DataField Plain(string path, Field field)
     {
-        if (field is DataField { IsArray: false } data && data.ClrType != typeof(byte[]) && data.ClrType != typeof(ReadOnlyMemory<byte>))
+        if (ParquetFile.TryPlain(field) is DataField data)
         {
             return data;
         }
 
-        bool isPicture = field is StructField @struct && @struct.Fields.Any(part => part.Name == "bytes");
-        string what = isPicture ? "pictures in files of their own (bytes and path)" : field is DataField { IsArray: false } ? "bytes"
-            : field.SchemaType == SchemaType.Struct ? "structures" : "lists";
+        string what = field.SchemaType == SchemaType.Struct ? "structures" : "lists";
         throw new PlateauException(
-            $"{path}: column {field.Name} holds {what}, and only columns of numbers, words and booleans are read; save the numbers as "
-                + ".npz.");
+            $"{path}: column {field.Name} holds {what}, and only columns of numbers, words, booleans and pictures are read; save the "
+                + "numbers as .npz.");
     }
 
-    private static Task AddAsync(ParquetRowGroupReader part, DataField field, TableColumnBuilder column, int count, string path)
+    /// <summary>Adds the values that a part of the file has of a column.</summary>
+    /// <exception cref="PlateauException">They are of a type that is not read.</exception>
+    public static Task AddAsync(ParquetRowGroupReader part, DataField field, TableColumnBuilder column, int count, string path)
     {
         Type type = field.ClrType;
         column.IsFloating |= type == typeof(double) || type == typeof(float);

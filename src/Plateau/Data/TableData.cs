@@ -438,7 +438,8 @@ internal static partial class TableData
         return ObjectStore.Of(numbers, table.Path, rows.Length, [width]);
     }
 
-    private static LabelColumn Labels(string path, TableColumn column, int[] rows, Func<int, string> placeOf)
+    /// <summary>Labels as a column has them.</summary>
+    public static LabelColumn Labels(string path, TableColumn column, int[] rows, Func<int, string> placeOf)
     {
         string source = $"{path}, column {column.Name}";
         return column.IsNumeric
@@ -453,7 +454,9 @@ internal static partial class TableData
                 $"{table.Path}: the head line has no column {name} to group by (it has {table.NamedColumns()}); name one of them, or "
                     + "add it.");
 
-    private static Grouping Groups(Table table, string name, int[] rows)
+    /// <summary>The group of every object by a column.</summary>
+    /// <exception cref="PlateauException">There is no such column, or a group is missing.</exception>
+    public static Grouping Groups(Table table, string name, int[] rows)
     {
         TableColumn column = table.Columns[PlaceOfGroups(table, name)];
         int missing = Array.FindIndex(rows, column.IsMissing);

@@ -17,6 +17,9 @@ internal sealed class NpzFile : IDisposable
     private const long MostOtherInflation = 10_000;
     private const long LeastToDoubt = 1L << 26;
 
+    // What archivers use at their highest level; Python uses a thirtieth of it.
+    private const long MostDictionary = 1L << 28;
+
     private readonly string _path;
     private readonly FileStream _file;
     private readonly ZipArchive _archive;
@@ -125,6 +128,9 @@ internal sealed class NpzFile : IDisposable
             var member = archive.Entries.Last(member => member.Key == entry.FullName);
             return member.CompressionType switch
             {
+                CompressionType.LZMA when ZipDirectory.LzmaDictionaryOf(_path, entry.FullName) is > MostDictionary and long size =>
+                    throw new PlateauException(
+                        $"{source}: asks for {size} bytes of memory to be unpacked, and is not; write it with numpy.savez_compressed."),
                 CompressionType.BZip2 or CompressionType.LZMA => member.OpenEntryStream(),
                 CompressionType.None or CompressionType.Deflate => throw Damaged(source, e),
                 CompressionType unread => throw new PlateauException(

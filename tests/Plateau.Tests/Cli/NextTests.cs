@@ -207,7 +207,7 @@ public sealed class NextTests : IDisposable
     [InlineData(2, "leave out --next", "--losses {0}losses.npy --next 5")]
     [InlineData(2, "--next takes a whole number of at least 1", Small + " --next 0")]
     [InlineData(2, "--pool-labels takes use or ignore", Small + " --next 5 --pool-labels guess")]
-    [InlineData(2, ".npz or", Small + " --next 5 --pool pool.doc")]
+    [InlineData(2, ".parquet, or a folder", Small + " --next 5 --pool pool.doc")]
     public void What_cannot_be_chosen_is_refused_in_one_line_before_anything_is_trained(int status, string says, string options)
     {
         Npz("twenty.npz", 20, 2, i => i % 2);

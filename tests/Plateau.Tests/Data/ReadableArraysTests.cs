@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using Plateau.Data;
+using Plateau.Formats;
 using Plateau.Jobs;
 using Plateau.Tests.Formats;
 
@@ -23,6 +25,14 @@ public class ReadableArraysTests
         + "Ww0jODarnZ1MTe7jbcMd7BhKL7MbcgDSokY9DF5t2lsKHWlZVi5XYde9cbgi4A96imzls+KeVCdRuJ/CMyUK6MUmOd//7XkYAFBLAQI/Az8AAgAOAAAAIQB+p1nf"
         + "YQAAAKAAAAAFAAAAAAAAAAAAAACAAQAAAAB4Lm5weVBLAQI/Az8AAgAOAAAAIQDScJ12XAAAAKAAAAAFAAAAAAAAAAAAAACAAYQAAAB5Lm5weVBLBQYAAAAAAgAC"
         + "AGYAAAADAQAAAAA=";
+
+    // The first bytes of two LZMA members, which say that they need 8 MiB and 64 KiB.
+    private const string WideLzma =
+        "UEsDBC0AAAAOAAAAIQAAAAAA//////////8FABQAeC5ucHkBABAAZAAAAAAAAAANAAAAAAAAAAkEBQBdAACAAGRhdGFQSwMELQAAAA4AAAAhAAAAAAD/////"
+        + "/////wUAFAB5Lm5weQEAEABkAAAAAAAAAA0AAAAAAAAACQQFAF0AAAEAZGF0YVBLAQItAC0AAAAOAAAAIQAAAAAA//////////8FACQAAAAAAAAAAAAAAP//"
+        + "//94Lm5weXd3BAAFAAAAAQAYAGQAAAAAAAAADQAAAAAAAAAAAAAAAAAAAFBLAQItAC0AAAAOAAAAIQAAAAAA//////////8FACQAAAAAAAAAAAAAAP////95"
+        + "Lm5weXd3BAAFAAAAAQAYAGQAAAAAAAAADQAAAAAAAABEAAAAAAAAAFBLBgYsAAAAAAAAAC0ALQAAAAAAAAAAAAIAAAAAAAAAAgAAAAAAAACuAAAAAAAAAIgA"
+        + "AAAAAAAAUEsGBwAAAAA2AQAAAAAAAAEAAABQSwUGAAAAAP///////////////wAA";
 
     private static readonly double[] X = [1, 0, 0, 1, 1, 1, 0, 0];
     private static readonly double[] Y = [0, 1, 1, 0];
@@ -233,6 +243,34 @@ public class ReadableArraysTests
                 || row.Contains("arr_3", StringComparison.Ordinal);
             Assert.Equal(which + hasTest, which + (content.Test is not null));
         }
+    }
+
+    [Fact]
+    public void A_member_that_asks_for_a_giant_dictionary_is_not_unpacked()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] bytes = Convert.FromBase64String(Lzma);
+
+        // Version and length of the properties, their first byte, and then the size: 8 MiB, as Python writes it.
+        int at = bytes.AsSpan().IndexOf<byte>([9, 4, 5, 0, 0x5D, 0, 0, 0x80, 0]) + 5;
+        Assert.Equal(8 << 20, ZipDirectory.LzmaDictionaryOf(folder.Write("a.npz", bytes), "x.npy"));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), 1 << 28);
+        Assert.Equal(4, DataSource.ReadFile(folder.Write("a.npz", bytes)).Objects);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), 0xFFFF_FFFF);
+        folder.Write("a.npz", bytes);
+        NpyTests.Refused(() => DataSource.ReadFile(folder["a.npz"]), "array x: asks for 4294967295 bytes of memory", "savez_compressed");
+    }
+
+    // An archive with a directory of 64-bit numbers, as writers that do not know the sizes beforehand make it.
+    [Fact]
+    public void The_dictionary_is_found_in_an_archive_of_64_bit_numbers()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("a.npz", Convert.FromBase64String(WideLzma));
+        Assert.Equal(1 << 16, ZipDirectory.LzmaDictionaryOf(path, "y.npy"));
+        Assert.Throws<InvalidDataException>(() => ZipDirectory.LzmaDictionaryOf(path, "z.npy"));
+        string other = folder.Write("b.npz", "no archive at all, and long enough");
+        Assert.Throws<InvalidDataException>(() => ZipDirectory.LzmaDictionaryOf(other, "x.npy"));
     }
 
     [Theory]

@@ -136,14 +136,14 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
                 .Include(Forecasts, q => q.Analysis, (q, analysis) => q with { Analysis = analysis }),
             new OptionGroup<AssessQuestion>("Which data next")
                 .Include(Choice, q => q.Analysis, (q, analysis) => q with { Analysis = analysis })
-                .File(
+                .Text(
                     "pool",
                     "FILE",
-                    "choose from this .npz (x, and y if known) or .csv [default: what is left of the data]",
+                    "choose from this file or folder, with labels or without [default: what is left of the data]",
                     q => q.Pool,
                     (q, pool) => q with { Pool = pool },
-                    DataFormats.Extensions)
-                .WithFiles(q => q.Pool, (_, path) => DataFormats.ChecksumOf(path))
+                    ReadPool)
+                .WithFiles(q => q.Pool, (_, path) => DataFormats.ChecksumOf(path)).Example("some.npz")
                 .Choice(
                     "pool-labels",
                     "whether labels of the pool are looked at, where it has any",
@@ -311,6 +311,10 @@ internal sealed record AssessQuestion : JobQuestion, IQuestion<AssessQuestion>
             Probe.IsPosterior ? "--covariance posterior is around the optimum" : "--covariance sets the spread",
             Probe.IsPosterior ? "mean" : "sigma");
     }
+
+    private static string ReadPool(string text) => DataFormats.Knows(text)
+        ? Path.TrimEndingDirectorySeparator(text)
+        : throw new UsageException($"--pool takes a file that ends in {DataFormats.Words}, not '{text}'");
 
     private static string ReadCurrency(string text) => text.Trim().Length is > 0 and <= LongestCurrency && !text.Any(char.IsControl)
         ? text.Trim()

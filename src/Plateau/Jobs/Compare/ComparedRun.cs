@@ -94,12 +94,12 @@ internal sealed class ComparedRun
         {
             if (!options.TryGetValue(option, out IReadOnlyList<string>? values)
                 || values is not [string recorded]
-                || !DataFormats.Knows(recorded))
+                || !IsFile(option, recorded))
             {
                 return;
             }
 
-            if (path is null && !File.Exists(recorded))
+            if (path is null && !Path.Exists(recorded))
             {
                 throw new PlateauException(
                     $"{folder}: {side} was made from {recorded}, and a record does not say where files are; give --{option} FILE.");
@@ -114,6 +114,10 @@ internal sealed class ComparedRun
 
             options[option] = [path];
         }
+
+        // Of a folder the name does not say so; but what is no public set, and was read, is one.
+        bool IsFile(string option, string recorded) => DataFormats.Knows(recorded)
+            || (record.Definition.Checksums.ContainsKey(option) && DataCatalog.TryFind(recorded) is null);
     }
 
     /// <summary>Throws unless these are the objects that the run read; files of the user's own were checked before.</summary>

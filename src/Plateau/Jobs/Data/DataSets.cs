@@ -54,7 +54,8 @@ internal static class DataSets
         DataSetSummary summary = new()
         {
             Name = data.Name,
-            Description = entry?.Description ?? (question.Name == DataCatalog.Digits ? DigitsDescription : "a file"),
+            Description = entry?.Description ?? (question.Name == DataCatalog.Digits ? DigitsDescription
+                : System.IO.Directory.Exists(question.Name) ? "a folder of pictures" : "a file"),
             Present = true,
             Objects = data.Objects,
             HeldOut = split.HeldOut?.Objects ?? 0,

@@ -17,7 +17,8 @@ internal sealed record DataQuestion
         .Text(
             "data",
             "NAME|FILE",
-            $"{OptionText.Words(Names)}; or an .npz with arrays x and y, or a .csv or .parquet table with a label column",
+            $"{OptionText.Words(Names)}; or an .npz with arrays x and y, a .csv or .parquet table with a label column, a .parquet of "
+                + "pictures, or a folder with a folder of pictures for each class",
             q => q.Data,
             (q, data) => q with { Data = data! },
             text => ReadName(text, files: true, "--data"))
@@ -101,7 +102,7 @@ internal sealed record DataQuestion
     /// <summary>A known data set's name, or the path of a file.</summary>
     public string Data { get; init; } = DataCatalog.Digits;
 
-    /// <summary>Whether <see cref="Data"/> is a file.</summary>
+    /// <summary>Whether <see cref="Data"/> is a file, or a folder of pictures.</summary>
     public bool IsFile => DataFormats.Knows(Data);
 
     /// <summary>Where the folders of the known data sets are; null means where the catalogue looks.</summary>
@@ -169,7 +170,7 @@ internal sealed record DataQuestion
     /// <exception cref="UsageException">There is no such data set.</exception>
     public static string ReadName(string text, bool files, string taker) =>
         Names.Contains(text) || (files && DataFormats.Knows(text))
-            ? text
+            ? Path.TrimEndingDirectorySeparator(text)
             : throw new UsageException(
                 $"{taker} takes {OptionText.Words(Names)}{(files ? $", or a file that ends in {DataFormats.Words}" : null)}, not "
                     + $"'{text}'{Nearest.Hint(text, Names)}");

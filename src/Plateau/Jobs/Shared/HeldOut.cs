@@ -35,7 +35,7 @@ internal abstract record HeldOut
 
         if (DataFormats.Knows(text))
         {
-            return new File(text);
+            return new File(System.IO.Path.TrimEndingDirectorySeparator(text));
         }
 
         throw new UsageException(
