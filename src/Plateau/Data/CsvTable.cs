@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
 using nietras.SeparatedValues;
@@ -9,6 +10,12 @@ namespace Plateau.Data;
 internal static class CsvTable
 {
     private const string Gzip = ".gz";
+
+    // After so many lines the length of the table is estimated.
+    private const int Sampled = 1000;
+    private const double MoreThanExpected = 1.02;
+
+    private static readonly SearchValues<char> s_ofNumbers = SearchValues.Create("0123456789+-.eE");
 
     /// <summary>Reads the table.</summary>
     /// <param name="path">The file.</param>
@@ -25,7 +32,8 @@ internal static class CsvTable
             }
 
             using StreamReader again = Open(path);
-            return new Body(path, layout, words).Read(again);
+            long size = path.EndsWith(Gzip, StringComparison.OrdinalIgnoreCase) ? 0 : new FileInfo(path).Length;
+            return new Body(path, layout, words).Read(again, size);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException)
         {
@@ -62,8 +70,10 @@ internal static class CsvTable
             _columns = [.. _names.Select(name => new TableColumnBuilder(words.Contains(name, StringComparer.OrdinalIgnoreCase)))];
         }
 
-        public Table Read(TextReader text)
+        // The size is that of the file in bytes; 0 where it does not say how long the text is.
+        public Table Read(TextReader text, long size)
         {
+            long letters = 0;
             using SepReader rows = Sep.New(_layout.Separator).Reader(options => options with
             {
                 HasHeader = false,
@@ -86,9 +96,21 @@ internal static class CsvTable
                 }
 
                 Add(row);
+                letters += row.Span.Length + 1;
+                if (_lines.Count == Sampled)
+                {
+                    Expect(size / ((double)letters / Sampled));
+                }
             }
 
             return Whole();
+        }
+
+        // Lines much alike need little more room than this.
+        private void Expect(double lines)
+        {
+            int expected = (int)Math.Min((lines * MoreThanExpected) + Sampled, Array.MaxLength);
+            Array.ForEach(_columns, column => column.Expected = expected);
         }
 
         private void Add(SepReader.Row row)
@@ -112,13 +134,14 @@ internal static class CsvTable
                 }
 
                 field = CsvLayout.Bare(field);
-                if (!CsvLayout.IsNumber(field, _layout.Separator, out double number, out bool hasComma))
+                bool hasComma = false;
+                if (!TryPlain(row[column], out double number) && !CsvLayout.IsNumber(field, _layout.Separator, out number, out hasComma))
                 {
                     _columns[column].Add(field);
                     continue;
                 }
 
-                _columns[column].IsFloating |= field.ContainsAny(".,eE");
+                _columns[column].IsFloating = _columns[column].IsFloating || field.ContainsAny(".,eE");
                 _columns[column].Add(number, field);
                 if (_layout.Separator != ',')
                 {
@@ -127,6 +150,13 @@ internal static class CsvTable
             }
 
             _lines.Add(line);
+        }
+
+        // The fast way takes a comma for thousands, so it sees none.
+        private static bool TryPlain(SepReader.Col field, out double number)
+        {
+            number = 0;
+            return !field.Span.ContainsAnyExcept(s_ofNumbers) && field.TryParse(out number);
         }
 
         // Most numbers of pictures have one to three digits.

@@ -39,6 +39,13 @@ internal sealed record TableColumn
     /// <summary>Whether no value is there.</summary>
     public bool IsEmpty => _bytes is null && Enumerable.Range(0, Count).All(IsMissing);
 
+    /// <summary>The number of different values that are there.</summary>
+    public int Distinct => Enumerable.Range(0, Count).Where(row => !IsMissing(row)).Select(Text).Distinct(StringComparer.Ordinal).Count();
+
+    /// <summary>Whether the numbers are those of the rows, from 0 or from 1.</summary>
+    public bool CountsRows => Count > 1 && IsNumeric && Number(0) is (0 or 1)
+        && Enumerable.Range(1, Count - 1).All(row => Number(row) == Number(0) + row);
+
     /// <summary>Whole numbers from 0 to 255; the array may be longer than the column.</summary>
     public static TableColumn Of(string name, byte[] bytes, int count) => new(name, count, bytes, null, null);
 

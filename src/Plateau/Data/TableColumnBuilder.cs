@@ -22,6 +22,9 @@ internal sealed class TableColumnBuilder(bool asWords)
     /// <summary>Whether no value but empty ones were added.</summary>
     public bool IsBlank { get; private set; } = true;
 
+    /// <summary>How many values are expected, so that room for them is taken at once; 0 where it is not known.</summary>
+    public int Expected { get; set; }
+
     /// <summary>Whether numbers of the column have a point or an exponent, or are of such a type.</summary>
     public bool IsFloating { get; set; }
 
@@ -138,7 +141,7 @@ internal sealed class TableColumnBuilder(bool asWords)
     {
         if (_count == values.Length)
         {
-            Array.Resize(ref values, 2 * _count);
+            Array.Resize(ref values, Math.Max(Expected, _count + (_count / 2)));
         }
     }
 }

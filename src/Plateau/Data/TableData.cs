@@ -7,7 +7,6 @@ internal static partial class TableData
 {
     private const int MostCategories = 50;
     private const double MostDistinct = 0.8;
-    private const int FewestToSuspect = 20;
 
     private static readonly string[] s_indexNames = ["Unnamed: 0", "index", "id", "__index_level_0__"];
 
@@ -49,20 +48,17 @@ internal static partial class TableData
             return IdentifierName().IsMatch(column.Name) && IsDistinctWhole(column);
         }
 
-        int distinct = Distinct(column);
+        int distinct = column.Distinct;
         return distinct > MostCategories || (distinct > 2 && distinct > MostDistinct * column.Count);
     }
 
     /// <summary>Whether a column only numbers the rows, as its name says, too.</summary>
     public static bool IsIndex(TableColumn column) => s_indexNames.Contains(column.Name, StringComparer.OrdinalIgnoreCase)
-        && (CountsRows(column) || (column.Name is "Unnamed: 0" or "__index_level_0__" && IsDistinctWhole(column)));
+        && (column.CountsRows || (column.Name is "Unnamed: 0" or "__index_level_0__" && IsDistinctWhole(column)));
 
     // PassengerId, customer_id, ID, user-uuid; not acid, humid or grid.
     [GeneratedRegex(@"^(id|uuid|guid|index)$|[^a-z0-9](id|uuid|guid)$|(?-i:[a-z0-9](Id|ID|Uuid|UUID|Guid|GUID)$)", RegexOptions.IgnoreCase)]
     private static partial Regex IdentifierName();
-
-    private static int Distinct(TableColumn column) => Enumerable.Range(0, column.Count)
-        .Where(row => !column.IsMissing(row)).Select(column.Text).Distinct(StringComparer.Ordinal).Count();
 
     private static void CheckNames(Table table)
     {
@@ -127,10 +123,8 @@ internal static partial class TableData
                 $"{table.Path}: no column is left that is a feature; name some of {table.NamedColumns()} with `Columns`.");
         }
 
-        foreach (TableColumn column in table.Columns.Where((_, index) => isFeature[index]))
-        {
-            Suspect(table, column, [.. labels.Select(label => table.Columns[label])], warnings);
-        }
+        LabelLeaks leaks = new(table.Path, [.. labels.Select(label => table.Columns[label])]);
+        warnings.AddRange(table.Columns.Where((_, index) => isFeature[index]).Select(leaks.Of).OfType<string>());
 
         string[] yesNo = [.. features.Where(feature => feature.IsYesNo).Select(feature => feature.Name)];
         if (yesNo.Length > 0)
@@ -185,7 +179,7 @@ internal static partial class TableData
         if (column.StrayWord < 0 && IsIdentifier(column))
         {
             string values = column.IsNumeric ? "another whole number in every row"
-                : FormattableString.Invariant($"{Distinct(column):N0} different words among {column.Count:N0} objects");
+                : FormattableString.Invariant($"{column.Distinct:N0} different words among {column.Count:N0} objects");
             warnings.Add(
                 $"{table.Path}: {name} has {values}, so it names objects and is left out; to use it all the same, list the features with "
                     + "`Columns`.");
@@ -195,99 +189,11 @@ internal static partial class TableData
         return true;
     }
 
-    private static void Suspect(Table table, TableColumn column, TableColumn[] labels, List<string> warnings)
-    {
-        string remedy = $"leave it out (`Drop` {column.Name}) unless it is known beforehand of every new object.";
-        if (column.Count < FewestToSuspect)
-        {
-            return;
-        }
-
-        if (CountsRows(column))
-        {
-            warnings.Add($"{table.Path}: column {column.Name} is the number of the row, which says nothing about an object; {remedy}");
-        }
-        else if (Array.Find(labels, label => IsCopy(column, label)) is TableColumn label)
-        {
-            warnings.Add($"{table.Path}: column {column.Name} tells the label{(labels.Length > 1 ? $" {label.Name}" : string.Empty)} "
-                + $"exactly, a value for each of its own; {remedy}");
-        }
-    }
-
-    private static bool CountsRows(TableColumn column)
-    {
-        if (!column.IsNumeric || column.Number(0) is not (0 or 1))
-        {
-            return false;
-        }
-
-        for (int row = 1; row < column.Count; row++)
-        {
-            if (column.Number(row) != column.Number(0) + row)
-            {
-                return false;
-            }
-        }
-
-        return column.Count > 1;
-    }
-
     private static bool IsDistinctWhole(TableColumn column)
     {
         HashSet<double> seen = [];
         return column.IsNumeric && Enumerable.Range(0, column.Count).All(
             row => double.IsInteger(column.Number(row)) && seen.Add(column.Number(row)));
-    }
-
-    // One to one: every value has one class, and every class one value. Quantities that hardly repeat are all that, so a copy of one of
-    // them is the same number, or a straight line of it.
-    private static bool IsCopy(TableColumn column, TableColumn label)
-    {
-        if (2 * Distinct(label) > label.Count)
-        {
-            return column.IsNumeric && label.IsNumeric && IsStraight(column, label);
-        }
-
-        Dictionary<string, string> classOf = new(StringComparer.Ordinal);
-        Dictionary<string, string> valueOf = new(StringComparer.Ordinal);
-        for (int row = 0; row < column.Count; row++)
-        {
-            if (column.IsMissing(row) || label.IsMissing(row))
-            {
-                continue;
-            }
-
-            (string value, string @class) = (column.Text(row), label.Text(row));
-            if (!classOf.TryAdd(value, @class) && classOf[value] != @class)
-            {
-                return false;
-            }
-
-            if (!valueOf.TryAdd(@class, value) && valueOf[@class] != value)
-            {
-                return false;
-            }
-        }
-
-        return classOf.Count > 1;
-    }
-
-    private static bool IsStraight(TableColumn column, TableColumn label)
-    {
-        const double rounding = 1e-9;
-        int[] rows = [.. Enumerable.Range(0, column.Count).Where(row => !column.IsMissing(row) && !label.IsMissing(row))];
-        double[] x = Array.ConvertAll(rows, column.Number);
-        double[] y = Array.ConvertAll(rows, label.Number);
-        if (rows.Length < FewestToSuspect)
-        {
-            return false;
-        }
-
-        (double meanX, double meanY) = (x.Average(), y.Average());
-        double xx = x.Sum(value => (value - meanX) * (value - meanX));
-        double yy = y.Sum(value => (value - meanY) * (value - meanY));
-        double xy = x.Zip(y).Sum(pair => (pair.First - meanX) * (pair.Second - meanY));
-        return xx > 0 && yy > 0 && (xx * yy) - (xy * xy) <= rounding * xx * yy;
     }
 
     private static FileContent Content(Table table, TableColumns columns, DataFileRequest asked, List<string> notes, List<string> warnings)

@@ -58,8 +58,8 @@ public sealed class QuantityDataTests : IDisposable
             Check(new DataRequest { Data = _place["q.npz"] }, labels, outcome);
 
             string head = string.Join(',', Enumerable.Range(0, columns).Select(column => $"y{column}"));
-            IEnumerable<string> body = Enumerable.Range(0, Objects).Select(
-                i => FormattableString.Invariant($"{(i * 0.37) % 1},{string.Join(',', labels(i).Select(value => Written(value, floating)))}"));
+            IEnumerable<string> body = Enumerable.Range(0, Objects).Select(i => string.Join(
+                ',', labels(i).Select(value => Written(value, floating)).Prepend(Written((i * 0.37) % 1, floating: true))));
             _place.Write("q.csv", $"x,{head}\n{string.Join('\n', body)}\n");
             Check(new DataRequest { Data = _place["q.csv"], Label = head }, labels, outcome);
         }

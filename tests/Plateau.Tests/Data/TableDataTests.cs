@@ -43,6 +43,22 @@ public sealed class TableDataTests : IDisposable
         Assert.Equal(name == "t.data" ? [0, 1, 0, 1] : [0, 1], split.Training.Labels.ToArray());
     }
 
+    /// <summary>However a number is written, it is the one that the framework reads, to the bit.</summary>
+    [Fact]
+    public void Numbers_are_read_to_the_bit()
+    {
+        string[] texts =
+        [
+            "+3", ".5", "5.", "1e3", "1E-2", "-0.0", "0.1", "123456789.123456789", "2.2250738585072011e-308", "4.9e-324",
+            "1.7976931348623157e308", "9007199254740993", "0.30000000000000004", "-1e-400", "007",
+        ];
+        string text = "a,label\n" + string.Concat(texts.Select((number, i) => $"{number},{i % 2}\n"));
+        double[] expected = Array.ConvertAll(texts, number => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture));
+        double[] read = Features(Load(_place.Write("numbers.csv", text)).Training);
+        Assert.Equal(expected.Select(BitConverter.DoubleToInt64Bits), read.Select(BitConverter.DoubleToInt64Bits));
+        NpyTests.Refused(() => Load(_place.Write("t.csv", "a;label\n1,000,5;0\n2;1\n")), "t.csv", "no finite number");
+    }
+
     [Fact]
     public void A_compressed_table_is_read()
     {
