@@ -85,7 +85,7 @@ internal sealed class TrainingRun<T>
     // Of classes that are equally frequent; of targets, of variance 1 where they have less.
     private double Guessing => _data.Targets is null
         ? _loss.Guessing(Math.Max(_network.Outputs, 2))
-        : Math.Max(_loss.Guessing(_data), _loss.Guessing(_network.Outputs));
+        : Math.Max(_loss.Guessing(_data), _loss.GuessingTargets(_network.Outputs));
 
     private double? Accuracy(int objects) => _data.Targets is null ? _correct / (double)objects : null;
 

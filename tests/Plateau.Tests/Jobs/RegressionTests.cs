@@ -73,6 +73,20 @@ public sealed class RegressionTests : IDisposable
             0.02);
     }
 
+    /// <summary>A network that explains nearly all is not told that it has learned nothing, and one that explains nothing is.</summary>
+    [Fact]
+    public void What_guessing_costs_is_the_variance_of_the_target()
+    {
+        JsonElement learned = Json($"assess --draws 8 --data prices.csv --label price {Linear}");
+        Assert.NotEqual("untrained", learned.GetProperty("answer").GetProperty("reason").GetString());
+        Assert.Equal(1, learned.GetProperty("guessing").GetDouble(), 1e-9);
+        string said = Said($"assess --draws 8 --data prices.csv --label price {Linear}");
+        Assert.DoesNotContain("learned", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("mislabelled", said, StringComparison.Ordinal);
+        JsonElement untrained = Json("assess --draws 8 --data prices.csv --label price --model softmax --epochs 1");
+        Assert.Equal("untrained", untrained.GetProperty("answer").GetProperty("reason").GetString());
+    }
+
     /// <summary>Parameters that were saved say the same of the same objects.</summary>
     [Fact]
     public void Saved_parameters_are_read_back()

@@ -118,7 +118,9 @@ public sealed record AssessResult() : JobResult<AssessResult>("plateau.assess/1"
     [JsonIgnore]
     internal IReadOnlyList<RankedObjects> Ranked { get; init; } = [];
 
-    /// <summary>What guessing costs by the shares of the training labels; left out where the network does better.</summary>
+    /// <summary>
+    /// What guessing costs by the shares of the training labels; left out where the network does better. Of quantities always there.
+    /// </summary>
     [JsonInclude]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     internal double? Guessing { get; init; }
@@ -142,13 +144,11 @@ public sealed record AssessResult() : JobResult<AssessResult>("plateau.assess/1"
     public bool LearnedTooLittle
         => Answer.Reason == AnswerReason.Untrained
             || (Optimum is not null && Model is not null
-                && Model.ObjectLoss.IsHardlyLearned(Optimum.Loss, Model.ObjectLoss.Guessing(Outputs), Outputs));
+                && Model.ObjectLoss.IsHardlyLearned(Optimum.Loss, GuessingLoss, Data.Targets?.Count ?? Data.Classes));
 
     /// <summary>The mean loss of a network that knows the shares of the labels only.</summary>
-    internal double GuessingLoss => Guessing ?? Model!.ObjectLoss.Guessing(Outputs);
-
-    // A document that does not know the shares takes classes to be equally frequent; targets are standardised.
-    private int Outputs => Data.Targets?.Count ?? Data.Classes;
+    internal double GuessingLoss => Guessing
+        ?? (Data.Targets is null ? Model!.ObjectLoss.Guessing(Data.Classes) : Model!.ObjectLoss.GuessingTargets(Data.Targets.Count));
 }
 
 /// <summary>The objects under analysis.</summary>

@@ -486,6 +486,7 @@ public sealed class Assessment
     private AssessResult Doubted(AssessResult document, Optimum optimum, Dataset training)
     {
         double guessing = optimum.Loss.Guessing(training);
+        document = training.Targets is null ? document : document with { Guessing = guessing };
         if (optimum.Loss.IsHardlyLearned(document.Optimum!.Loss, training))
         {
             const string Advice = "train longer or with another `LearningRate` before trusting this answer";

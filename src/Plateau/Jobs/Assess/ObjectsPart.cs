@@ -29,8 +29,11 @@ internal static class ObjectsPart
             [
                 new PageParagraph(Paragraph(sentence, first)).OnTerminal(),
                 new PageParagraph(Paragraph(sentence, "All of them are ranked in objects.csv of the run folder.")).InReport(),
-                .. gallery.HeldOut is { } heldOut ? Set("Held-out objects", heldOut, result.Ranked.FirstOrDefault(set => set.HeldOut)) : [],
+                .. gallery.HeldOut is { } heldOut
+                    ? Set(result, "Held-out objects", heldOut, result.Ranked.FirstOrDefault(set => set.HeldOut))
+                    : [],
                 .. Set(
+                    result,
                     result.Model is null ? "Objects" : "Training objects",
                     gallery.Training,
                     result.Ranked.FirstOrDefault(set => !set.HeldOut)),
@@ -62,26 +65,28 @@ internal static class ObjectsPart
         IEnumerable<string> named = (gallery.HeldOut ?? gallery.Training).Take(NamedOnTerminal).Select(one =>
             one.Label is null || one.Predicted is null ? Exact(one.Index)
             : one.Predicted == one.Label ? $"{Exact(one.Index)} ({one.Label})"
-            : $"{Exact(one.Index)} ({one.Label}, taken for {one.Predicted})");
+            : $"{Exact(one.Index)} ({one.Label}, {Taken(result)} {one.Predicted})");
         first = $"The first are objects {string.Join(", ", named)}.";
-        return $"{carry}: look at them, they are unusual or mislabelled.";
+        return $"{carry}: look at them, they are unusual or {(result.Data.Targets is null ? "mislabelled" : "measured wrongly")}.";
     }
 
-    private static PageBlock[] Set(string title, IReadOnlyList<ObjectSummary> objects, RankedObjects? ranked)
+    private static string Taken(AssessResult result) => result.Data.Targets is null ? "taken for" : "predicted as";
+
+    private static PageBlock[] Set(AssessResult result, string title, IReadOnlyList<ObjectSummary> objects, RankedObjects? ranked)
     {
         bool isNamed = objects.Any(one => one.Label is not null);
         PagePicture[] pictures =
         [
             .. objects.Zip(ranked?.Pictures(objects.Count) ?? [])
                 .Where(pair => pair.Second is not null)
-                .Select(pair => Picture(pair.First, pair.Second!)),
+                .Select(pair => Picture(result, pair.First, pair.Second!)),
         ];
         PageTable table = PageTable.Of(
             objects,
             [
                 (Number("index"), one => one.Index.ToString(CultureInfo.InvariantCulture)),
-                (new("label"), one => isNamed ? one.Label ?? "–" : string.Empty),
-                (new("taken for"), one => isNamed ? one.Predicted ?? "–" : string.Empty),
+                (new(result.Data.Targets is null ? "label" : string.Join(", ", result.Data.Targets)), one => isNamed ? one.Label ?? "–" : string.Empty),
+                (new(Taken(result)), one => isNamed ? one.Predicted ?? "–" : string.Empty),
                 (Number("p(label)"), one => isNamed && one.Probability is not null ? Measured(one.Probability, 2) : string.Empty),
                 (Number("loss"), one => Measured(one.Loss)),
                 (Number("share of V"), one => Percent(one.Share)),
@@ -96,11 +101,12 @@ internal static class ObjectsPart
         ];
     }
 
-    private static PagePicture Picture(ObjectSummary one, Picture picture)
+    private static PagePicture Picture(AssessResult result, ObjectSummary one, Picture picture)
     {
         string index = one.Index.ToString(CultureInfo.InvariantCulture);
         string probability = one.Probability is null ? string.Empty : $" (p {Measured(one.Probability, 2)})";
-        string taken = one.Predicted is null ? "" : $", taken for {(one.Predicted == one.Label ? "that" : one.Predicted)}{probability}";
-        return new PagePicture(picture.ToDataUri(), $"object {index}", $"#{index}: labelled {one.Label}{taken}; {Percent(one.Share)} of V");
+        string taken = one.Predicted is null ? "" : $", {Taken(result)} {(one.Predicted == one.Label ? "that" : one.Predicted)}{probability}";
+        string label = result.Data.Targets is null ? $"labelled {one.Label}" : one.Label ?? "unknown";
+        return new PagePicture(picture.ToDataUri(), $"object {index}", $"#{index}: {label}{taken}; {Percent(one.Share)} of V");
     }
 }

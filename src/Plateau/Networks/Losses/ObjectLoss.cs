@@ -107,6 +107,9 @@ public abstract record ObjectLoss
     internal double Guessing(Dataset data)
         => data.Targets is null ? Guessing(data.ClassCounts) : OfVariances(data.Targets.Variances(data.Labels));
 
+    /// <summary>The loss of guessing so many standardised targets: the variance of each is 1.</summary>
+    internal double GuessingTargets(int count) => OfVariances([.. Enumerable.Repeat(1.0, count)]);
+
     /// <summary>
     /// R² of a mean loss on the objects it was measured on: 1 − loss/guessing. Null for classes, and where no target varies.
     /// </summary>
