@@ -476,8 +476,9 @@ public static class DataSource
         if (copied > 0 && together)
         {
             warnings.Add(
-                FormattableString.Invariant($"{copied:N0} of {whole.Objects:N0} objects are copies of others, number for number; copies ")
-                    + "stay on one side of the split, and count as objects of their own.");
+                FormattableString.Invariant($"{copied:N0} of {whole.Objects:N0} objects ")
+                    + $"{(copied == 1 ? "is a copy of another" : "are copies of others")}, number for number; copies stay on one side of "
+                    + "the split, and count as objects of their own.");
         }
 
         return (rest, aside, together);

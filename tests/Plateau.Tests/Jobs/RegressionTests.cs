@@ -131,6 +131,19 @@ public sealed class RegressionTests : IDisposable
     }
 
     [Fact]
+    public void Data_describe_says_what_is_predicted()
+    {
+        JsonElement set = Json("data describe prices.csv --label price").GetProperty("dataSets")[0];
+        JsonElement target = set.GetProperty("targets")[0];
+        Assert.Equal("price", target.GetProperty("name").GetString());
+        Assert.Equal(300_000, target.GetProperty("mean").GetDouble(), 5_000.0);
+        Assert.InRange(target.GetProperty("deviation").GetDouble(), 20_000, 25_000);
+        string said = Said("data describe prices.csv --label price");
+        Assert.Contains("to predict  price: ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("per class", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Whole_numbers_are_quantities_or_classes_as_the_user_says()
     {
         JsonElement quantity = Json($"train --data prices.csv --label rooms --task regression {Linear}");
@@ -139,7 +152,8 @@ public sealed class RegressionTests : IDisposable
         Assert.Equal(30, classes.GetProperty("data").GetProperty("classes").GetInt32());
     }
 
-    private JsonElement Json(string line) => JsonDocument.Parse(Said(line + " --json --quiet")).RootElement;
+    private JsonElement Json(string line)
+        => JsonDocument.Parse(Said(line + (line.StartsWith("data", StringComparison.Ordinal) ? " --json" : " --json --quiet"))).RootElement;
 
     private string Said(string line)
     {

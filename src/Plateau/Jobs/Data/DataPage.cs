@@ -57,8 +57,12 @@ internal static class DataPage
             ("objects", Count(set.Objects)),
             ("held-out", Count(set.HeldOut)),
             ("shape", string.Join(" × ", set.Shape)),
-            ("classes", Exact(set.Classes)),
-            ("per class", string.Join(", ", classes)),
+            .. (set.Targets ?? []).Select(target => (
+                "to predict",
+                (string?)$"{target.Name}: {Measured(target.Smallest)} to {Measured(target.Largest)}, mean {Measured(target.Mean)}, "
+                    + $"deviation {Measured(target.Deviation)}")),
+            ("classes", set.Targets is null ? Exact(set.Classes) : null),
+            ("per class", set.Targets is null ? string.Join(", ", classes) : null),
             .. (set.Notes ?? []).Select(note => ("read", (string?)note)),
             ("SHA-256", set.Sha256),
             ("licence", set.Entry?.License),

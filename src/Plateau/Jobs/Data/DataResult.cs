@@ -42,8 +42,12 @@ internal sealed record DataSetSummary
     /// <summary>The shape of one object.</summary>
     public required IReadOnlyList<int> Shape { get; init; }
 
-    /// <summary>How many classes.</summary>
+    /// <summary>How many classes; 0 where quantities are predicted.</summary>
     public required int Classes { get; init; }
+
+    /// <summary>The quantities to predict; null for classes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<QuantitySummary>? Targets { get; init; }
 
     /// <summary>Objects of each class, by class; empty in a list.</summary>
     public IReadOnlyList<int> PerClass { get; init; } = [];

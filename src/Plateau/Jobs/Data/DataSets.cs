@@ -64,6 +64,7 @@ internal static class DataSets
             Shape = [.. data.ObjectShape],
             Classes = data.Classes,
             PerClass = data.ClassCounts,
+            Targets = QuantitySummary.Of(data),
             Sha256 = split.Checksum,
             Notes = split.Notes.Count > 0 ? split.Notes : null,
             ClassNames = data.ClassNames,
