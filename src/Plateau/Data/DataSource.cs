@@ -140,14 +140,16 @@ public static class DataSource
             warnings.AddRange(Taken(request.PoolFile!, left, [(parts.Whole, Training), (aside, "the held-out objects")]));
         }
 
+        CheckTargets(training);
         string[] ofHeldOut = aside is null
             ? ["No held-out objects: the size K read off the training objects alone is optimistic; give `HeldOut`."]
-            : [.. OneSided(training, aside)];
+            : [.. OneSided(training, aside), .. OtherScale(training, aside)];
         return new DataSplit(training, aside?.NormalizeLike(training), [.. warnings, .. ofHeldOut])
         {
             Notes = notes,
             HeldOutWarnings = ofHeldOut,
             CopiesHeldOut = copies,
+            LeakingColumns = file?.Columns?.Leaks ?? [],
             Pool = left?.NormalizeLike(training),
             PoolFile = Path.GetFileName(request.PoolFile),
             PoolHasLabels = !request.WithPool || (!request.IgnoresPoolLabels && (pool is null || pool.Labels is not null)),
@@ -307,6 +309,49 @@ public static class DataSource
 
         static string Listed(List<string> names)
             => $"class {string.Join(", ", names.Take(MostNamed))}{(names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "")}";
+    }
+
+    // A target that never varies is half of a loss that has nothing to learn; one beyond what can be squared has no variance.
+    private static void CheckTargets(Dataset training)
+    {
+        for (int target = 0; target < (training.Targets?.Count ?? 0) && training.Objects > 1; target++)
+        {
+            double[] values = [.. training.Labels.ToArray().Select(row => training.Targets!.ValueOf(row, target))];
+            double variance = training.Targets!.Variances(training.Labels)[target];
+            string name = training.Targets.Names[target];
+            if (values.Max() == values.Min())
+            {
+                throw new PlateauException(
+                    $"{training.Name}: {name} is the same for all {training.Objects} training objects, so there is nothing to learn; use "
+                        + $"objects that differ{(training.Targets.Count > 1 ? ", or leave it out (`Label`)" : string.Empty)}.");
+            }
+
+            if (!(variance > 0) || !double.IsFinite(variance))
+            {
+                throw new PlateauException(FormattableString.Invariant(
+                    $"{training.Name}: {name} reaches from {values.Min():g3} to {values.Max():g3}, which cannot be squared; rescale it."));
+            }
+        }
+    }
+
+    // Held-out targets in other units, or from another world.
+    private static IEnumerable<string> OtherScale(Dataset training, Dataset held)
+    {
+        const double far = 10;
+        for (int target = 0; target < (training.Targets?.Count ?? 0); target++)
+        {
+            double[] own = [.. training.Labels.ToArray().Select(row => training.Targets!.ValueOf(row, target))];
+            double[] fresh = [.. held.Labels.ToArray().Select(row => held.Targets!.ValueOf(row, target))];
+            double deviation = Math.Sqrt(own.Average(value => (value - own.Average()) * (value - own.Average())));
+            if (Math.Abs(fresh.Average() - own.Average()) > far * deviation
+                || fresh.Any(value => Math.Abs(value - own.Average()) > far * (own.Max() - own.Min())))
+            {
+                yield return FormattableString.Invariant(
+                    $"{training.Targets!.Names[target]} of the held-out objects, {fresh.Min():g3} to {fresh.Max():g3}, is on another ")
+                    + FormattableString.Invariant($"scale than that of the training objects, {own.Min():g3} to {own.Max():g3}: ")
+                    + "write both in the same units.";
+            }
+        }
     }
 
     /// <summary>Reads a data file, whole and not normalised.</summary>

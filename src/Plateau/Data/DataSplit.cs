@@ -15,6 +15,9 @@ public sealed record DataSplit(Dataset Training, Dataset? HeldOut, IReadOnlyList
     /// <summary>How many held-out objects are copies of training objects, number for number, where they come from files.</summary>
     internal int CopiesHeldOut { get; init; }
 
+    /// <summary>The features that may tell the label, or the place in the file.</summary>
+    internal IReadOnlyList<string> LeakingColumns { get; init; } = [];
+
     /// <summary>What was made of the files without being asked, a line each: how features are scaled, which column is the label.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -123,6 +123,20 @@ public sealed class Dataset
         }
     }
 
+    /// <summary>
+    /// SHA-256 of the constants that features and targets are normalised with, and of the names of the targets: parameters that were fitted
+    /// under other ones mean something else.
+    /// </summary>
+    internal string ConstantsChecksum
+    {
+        get
+        {
+            double[] numbers = [.. Map.Centers, .. Map.Scales, .. Targets?.Centers ?? [], .. Targets?.Scales ?? []];
+            byte[] names = Encoding.UTF8.GetBytes(string.Join('\n', Targets?.Names ?? []));
+            return Convert.ToHexStringLower(SHA256.HashData([.. MemoryMarshal.AsBytes(numbers.AsSpan()), .. names]));
+        }
+    }
+
     /// <summary>Whether there is anything to predict: objects of two classes, or a target that varies.</summary>
     internal bool Varies => Targets is null
         ? Array.FindAll(ClassCounts, count => count > 0).Length > 1

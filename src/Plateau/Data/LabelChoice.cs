@@ -19,7 +19,11 @@ internal static class LabelChoice
         string[] names = [.. table.Columns.Select(column => column.Name)];
         return asked is null ? [Guess(table, names, others, notes)]
             : table.IndexOf(asked) is >= 0 and int whole ? [whole]
-            : [.. asked.Split(',', StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase).Select(Find)];
+            :
+            [
+                .. asked.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                    .Distinct(StringComparer.OrdinalIgnoreCase).Select(Find),
+            ];
 
         int Find(string name) => table.IndexOf(name) is >= 0 and int place ? place : throw new PlateauException(
             $"{table.Path}: there is no column {name} (`Label`); it has {table.NamedColumns()}"

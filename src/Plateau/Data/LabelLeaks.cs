@@ -17,8 +17,22 @@ internal sealed class LabelLeaks
         _labels = [.. labels.Select(label => (label, 2 * label.Distinct > label.Count))];
     }
 
+    /// <summary>The columns of which something was said.</summary>
+    public List<string> Columns { get; } = [];
+
     /// <summary>What is to be said of a column; null for nothing.</summary>
     public string? Of(TableColumn column)
+    {
+        string? said = Doubt(column);
+        if (said is not null)
+        {
+            Columns.Add(column.Name);
+        }
+
+        return said;
+    }
+
+    private string? Doubt(TableColumn column)
     {
         string remedy = $"leave it out (`Drop` {column.Name}) unless it is known beforehand of every new object.";
         return column.Count < FewestToSuspect ? null

@@ -11,4 +11,8 @@ internal sealed record TableColumns(
     IReadOnlyList<TableFeature> Features,
     IReadOnlyList<string> PassedOver,
     IReadOnlyList<string> Table,
-    bool HasHead);
+    bool HasHead)
+{
+    /// <summary>The features that may tell the label, or the place in the file.</summary>
+    public IReadOnlyList<string> Leaks { get; init; } = [];
+}

@@ -144,7 +144,10 @@ internal static partial class TableData
             features,
             [.. table.Columns.Where((_, index) => !isFeature[index] && !labels.Contains(index)).Select(column => column.Name)],
             [.. table.Columns.Select(column => column.Name)],
-            table.HasHead);
+            table.HasHead)
+        {
+            Leaks = leaks.Columns,
+        };
     }
 
     private static bool Has(IReadOnlyList<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
@@ -207,7 +210,7 @@ internal static partial class TableData
         {
             Features = Features(table, columns, sources, rows, warnings),
             Labels = labels.Length == 0 ? null : LabelColumn.OfSeveral(
-                [.. labels.Select(label => Labels(asked.Path, table.Columns[table.IndexOf(label)], rows, place))]),
+                [.. labels.Select(label => Labels(asked.Path, table.Columns[table.IndexOf(label)], rows, place, asked.Asked.Task))]),
             Groupings = asked.Columns.ToDictionary(name => name, name => Groups(table, name, rows)),
             Columns = columns,
             Notes = notes,
@@ -345,9 +348,17 @@ internal static partial class TableData
     }
 
     /// <summary>Labels as a column has them.</summary>
-    public static LabelColumn Labels(string path, TableColumn column, int[] rows, Func<int, string> placeOf)
+    public static LabelColumn Labels(string path, TableColumn column, int[] rows, Func<int, string> placeOf, TaskKind task)
     {
         string source = $"{path}, column {column.Name}";
+        int stray = column.StrayWord < 0 || task == TaskKind.Classification ? -1 : Array.IndexOf(rows, column.StrayWord);
+        if (stray >= 0)
+        {
+            throw new PlateauException(
+                $"{source}, {placeOf(stray)}: the label is '{column.Text(column.StrayWord)}', and the others are numbers; correct it, or "
+                    + "say that these are classes (`Task` classification).");
+        }
+
         return column.IsNumeric
             ? LabelColumn.OfNumbers(source, Array.ConvertAll(rows, column.Number), placeOf, column.Mark, column.Name, column.IsFloating)
             : LabelColumn.OfTexts(source, Array.ConvertAll(rows, column.Text), placeOf, column.Name);

@@ -1,14 +1,15 @@
 namespace Plateau.Data;
 
 /// <summary>
-/// Whether labels are classes or quantities. Words are classes, and so are whole numbers that are few, or without gaps. Numbers with
-/// fractions are quantities, and so are many whole ones of a type that has fractions. What may be either is asked about.
+/// Whether labels are classes or quantities. Words are classes, and so are whole numbers that are few, or count from 0 or 1 without gaps.
+/// Numbers with fractions are quantities, and so are many whole ones of a type that has fractions. What may be either is asked about.
 /// </summary>
 internal static class TaskChoice
 {
-    // More distinct numbers than this, with gaps and few objects of each, may be a quantity.
+    // More distinct values than this, of few objects each, are hardly classes.
     private const int ManyValues = 20;
-    private const int FewOfEach = 50;
+    private const int FewOfEach = 20;
+    private const int FewOfEachWord = 3;
 
     // So few distinct numbers with fractions may be names of classes.
     private const int FewFractions = 10;
@@ -40,9 +41,21 @@ internal static class TaskChoice
         }
 
         return asked != TaskKind.Automatic ? asked
-            : words is not null ? TaskKind.Classification
+            : words is not null ? OfWords(words)
             : labels.Columns.Count > 1 ? OfSeveral(labels, notes)
             : OfNumbers(labels, notes);
+    }
+
+    // Dates, and numbers with a sign of money, would be fitted as hundreds of classes.
+    private static TaskKind OfWords(LabelColumn words)
+    {
+        string[] present = [.. Enumerable.Range(0, words.Count).Where(index => !words.IsMissing(index)).Select(words.Text)];
+        int distinct = present.Distinct(StringComparer.Ordinal).Count();
+        return distinct > ManyValues && present.Length < (long)FewOfEachWord * distinct
+            ? throw new PlateauException(
+                FormattableString.Invariant($"{words.Source}: {distinct:N0} different words among {present.Length:N0} objects, such as ")
+                    + $"'{present[0]}': write quantities as plain numbers, or say that these are classes (`Task` classification).")
+            : TaskKind.Classification;
     }
 
     private static TaskKind OfSeveral(LabelColumn labels, List<string> notes)
@@ -84,20 +97,21 @@ internal static class TaskChoice
             return TaskKind.Regression;
         }
 
-        bool hasGaps = values.Length > 0 && (values[^1] - values[0] >= values.Length || values[0] is not (0 or 1));
-        if (!hasGaps || values.Length <= ManyValues || column.Count >= (long)FewOfEach * values.Length)
+        bool counts = values.Length > 0 && values[0] is (0 or 1) && values[^1] - values[0] < values.Length;
+        if (values.Length <= ManyValues || (counts && column.Count >= (long)FewOfEach * values.Length))
         {
             return TaskKind.Classification;
         }
 
+        // A gap makes pandas write whole numbers with a point.
         string many = FormattableString.Invariant($"{values.Length:N0} different whole numbers");
-        if (!column.IsFloating)
+        if (!column.IsFloating || Enumerable.Range(0, column.Count).Any(column.IsMissing))
         {
             throw new PlateauException(FormattableString.Invariant($"{column.Source}: {many} among {column.Count:N0} objects, ")
                 + FormattableString.Invariant($"{values[0]:R} to {values[^1]:R}: ") + Ask);
         }
 
-        notes.Add($"Labels: {column.Name} has {many}, stored as numbers with fractions, and is a quantity to predict (`Task`).");
+        notes.Add($"Labels: {column.Name} has {many} of a floating type, and is a quantity to predict (`Task`).");
         return TaskKind.Regression;
     }
 

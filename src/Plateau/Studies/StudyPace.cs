@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Plateau.Curvature;
 using Plateau.Data;
+using Plateau.Networks;
 using Plateau.Numerics;
 using Plateau.Training;
 
@@ -131,7 +132,12 @@ internal sealed class StudyPace(bool alone, Func<PassTime>? clock = null)
         return (_clock() - begun, objects);
     }
 
-    private static Optimum Start(Workload work) => new() { Network = work.Network, Parameters = work.Network.Initialize(0) };
+    private static Optimum Start(Workload work) => new()
+    {
+        Network = work.Network,
+        Parameters = work.Network.Initialize(0),
+        Loss = ObjectLoss.Suiting(work.Data),
+    };
 
     /// <summary>Seconds an object.</summary>
     private readonly record struct Pace(double Alone, double Now);

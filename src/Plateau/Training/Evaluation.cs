@@ -51,7 +51,9 @@ public sealed record Evaluation(double[] Losses, double? Accuracy) : Score(Sums.
         double[] losses = new double[data.Objects];
         ObjectPredictions predictions = new(data);
         evaluator.Evaluate(1, data, [losses], [predictions], cancellation);
-        return data.Targets is null ? OfClasses(losses, predictions, data, loss) : OfTargets(losses, predictions, data, loss!);
+        return data.Targets is null
+            ? OfClasses(losses, predictions, data, loss)
+            : OfTargets(losses, predictions, data, loss ?? ObjectLoss.Suiting(data));
     }
 
     private static Evaluation OfClasses(double[] losses, ObjectPredictions predictions, Dataset data, ObjectLoss? loss)

@@ -41,19 +41,29 @@ public sealed record Optimum
     /// <summary>How the features were normalised that the parameters were fitted to; null where that is not known.</summary>
     public Normalization? Normalization { get; init; }
 
+    /// <summary>The checksum of the constants of that normalisation, and of the targets; null where they are not known.</summary>
+    internal string? Constants { get; init; }
+
     /// <summary>
     /// Writes the parameters as a safetensors file, in the precision in which they are evaluated, with <see cref="Normalization"/> among
     /// its metadata.
     /// </summary>
     /// <param name="path">The file.</param>
     public void Write(string path)
-        => ParameterFile.Write(Network, Parameters, path, Precision == Precision.Double, Buffers, Normalization?.ToString());
+    {
+        string? normalization = Normalization is null ? null : $"{Normalization} {Constants}".TrimEnd();
+        ParameterFile.Write(Network, Parameters, path, Precision == Precision.Double, Buffers, normalization);
+    }
 
     /// <summary>
     /// How features were normalised for the parameters in a file that <see cref="Write"/> wrote; null where it does not say.
     /// </summary>
     internal static Normalization? NormalizationIn(string path)
-        => Enum.TryParse(ParameterFile.NormalizationIn(path), out Normalization known) ? known : null;
+        => Enum.TryParse(ParameterFile.NormalizationIn(path)?.Split(' ')[0], out Normalization known) ? known : null;
+
+    /// <summary>The <see cref="Constants"/> of the parameters in such a file; null where it does not say.</summary>
+    internal static string? ConstantsIn(string path)
+        => ParameterFile.NormalizationIn(path)?.Split(' ') is [_, string constants] ? constants : null;
 
     /// <summary>
     /// A point with parameters of one's own, as one flat vector in the order of <see cref="Network.Segments"/>. The numbers are copied.

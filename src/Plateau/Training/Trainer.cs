@@ -89,8 +89,7 @@ public sealed record Trainer
     public ObjectLoss? Loss { get; init; }
 
     /// <summary>The loss of an object of these.</summary>
-    internal ObjectLoss LossOf(Dataset data)
-        => Loss ?? (data.Targets is null ? ObjectLoss.CrossEntropy() : ObjectLoss.SquaredError());
+    internal ObjectLoss LossOf(Dataset data) => Loss ?? ObjectLoss.Suiting(data);
 
     /// <summary>
     /// w_i, the weight of each object to fit, not negative: the training minimises Σ w_i ℓ_i / Σ w_i. Null for 1 each. The losses and

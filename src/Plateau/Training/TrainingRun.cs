@@ -253,6 +253,7 @@ internal sealed class TrainingRun<T>
             Loss = _loss,
             Precision = _trainer.Precision,
             Normalization = _data.Normalization,
+            Constants = _data.ConstantsChecksum,
             Epochs = _epochs,
             Epoch = _trainer.Epochs,
         };

@@ -8,22 +8,24 @@ namespace Plateau.Tests.Data;
 /// <summary>Which labels are classes, which are quantities, and which are asked about: every row of the page.</summary>
 public sealed class QuantityDataTests : IDisposable
 {
-    private const int Objects = 120;
+    private const int Objects = 480;
     private const string Asked = "(`Task` regression)";
 
     // The labels of object i, as an array and as columns of a table, with what comes of both: the number of classes, or of targets below 0.
     private static readonly Dictionary<string, (Func<int, double[]> Labels, bool Floating, int Outcome)[]> s_cases = new()
     {
-        ["whole numbers, at most 20 different ones, or without gaps, or 50 objects of each"] =
-            [(i => [7 * (i % 20)], true, 20), (i => [i % 100], true, 100), (i => [1 + (i % 40)], false, 40)],
+        ["whole numbers, at most 20 different ones; or 0, 1, 2, … or 1, 2, 3, …, with 20 objects of each"] =
+            [(i => [7 * (i % 20)], true, 20), (i => [i % 24], true, 24), (i => [1 + (i % 24)], false, 24)],
         ["more than 10 different numbers with fractions"] = [(i => [(i % 11) + 0.5], true, -1), (i => [i * i * 0.25], true, -1)],
         ["whole numbers of another kind, of a floating type, or written `151.0`"] = [(i => [3 * i], true, -1)],
-        ["whole numbers of another kind, of an integer type, or written `151`"] = [(i => [3 * i], false, 0)],
+        ["whole numbers of another kind, of an integer type, written `151`, or with missing ones among them"] =
+            [(i => [3 * i], false, 0), (i => [i], false, 0), (i => [i % 25], false, 0), (i => [18 + (i % 24)], false, 0)],
         ["at most 10 different numbers with fractions"] = [(i => [(i % 10) + 0.5], true, 0)],
         ["several floats an object: `y` of the shape (n, K), or `--label A,B`"] =
-            [(i => [i * 0.5, 2 - i], true, -2), (i => [i * 0.5, i * 0.25, 1], true, -3)],
-        ["several whole numbers an object, not one 1 among zeros"] = [(i => [i, 2], false, 0), (_ => [1, 1], true, 0)],
-        ["several floats an object that add up to 1"] = [(i => [i / 200.0, 1 - (i / 200.0)], true, 0)],
+            [(i => [i * 0.5, 2 - i], true, -2), (i => [i * 0.5, i * 0.25, i % 2], true, -3)],
+        ["several whole numbers an object, not one 1 among zeros"] =
+            [(i => [i, i % 3], false, 0), (i => [1 - (i % 2), i % 3 == 0 ? 1 : 0], true, 0)],
+        ["several floats an object that add up to 1"] = [(i => [i / 500.0, 1 - (i / 500.0)], true, 0)],
     };
 
     private readonly TemporaryFolder _place = new();
@@ -39,7 +41,7 @@ public sealed class QuantityDataTests : IDisposable
         string[] rows = [.. lines.SkipWhile(line => line != "| labels | what they are |").Skip(2)
             .TakeWhile(line => line.StartsWith('|'))
             .Select(line => line[2..line.IndexOf(" | ", StringComparison.Ordinal)])];
-        Assert.Equal([.. s_cases.Keys, "words"], rows);
+        Assert.Equal([.. s_cases.Keys, "words", "a word among numbers"], rows);
     }
 
     [Theory]
@@ -72,6 +74,24 @@ public sealed class QuantityDataTests : IDisposable
         DataRequest request = new() { Data = _place["w.csv"], HeldOut = "none" };
         Assert.Equal(3, DataSource.Load(request).Training.Classes);
         NpyTests.Refused(() => DataSource.Load(request with { Task = TaskKind.Regression }), "w.csv", "words, and no quantities");
+        DataRequest money = request with
+        {
+            Data = _place.Write("m.csv", "x,label\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i}.5,${i}.20\n"))),
+        };
+        NpyTests.Refused(() => DataSource.Load(money), "m.csv", "40 different words among 40 objects, such as '$0.20'");
+        Assert.Equal(40, DataSource.Load(money with { Task = TaskKind.Classification }).Training.Classes);
+        string stray = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i}.5,{(i == 7 ? "cheap" : $"{i}.25")}\n"));
+        NpyTests.Refused(
+            () => DataSource.Load(request with { Data = _place.Write("s.csv", "x,label\n" + stray) }),
+            "s.csv",
+            "line 9: the label is 'cheap', and the others are numbers");
+    }
+
+    [Fact]
+    public void Whole_numbers_with_one_missing_are_asked_about()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 60).Select(i => i == 5 ? "1.5,\n" : $"{i}.5,{10_000 + (7 * i)}.0\n"));
+        NpyTests.Refused(() => DataSource.Load(new DataRequest { Data = _place.Write("g.csv", "x,label\n" + rows) }), "g.csv", Asked);
     }
 
     [Fact]

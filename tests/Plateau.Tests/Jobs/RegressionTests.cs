@@ -102,6 +102,85 @@ public sealed class RegressionTests : IDisposable
         }
     }
 
+    /// <summary>What is saved means something else under other constants, and that is said.</summary>
+    [Fact]
+    public void Parameters_of_another_file_are_warned_of()
+    {
+        Json($"train --data prices.csv --label price {Linear} --save w.safetensors");
+        _place.Write("others.csv", Prices(100, seed: 3));
+        foreach ((string data, bool warned) in new[] { ("prices.csv", false), ("others.csv", true) })
+        {
+            JsonElement read = Json($"train --data {data} --label price --model softmax --weights w.safetensors");
+            string warnings = read.GetProperty("warnings").GetRawText();
+            Assert.Equal(warned, warnings.Contains("normalised with other constants", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("x,y\n", "7.25", "y is the same for all")]
+    [InlineData("x,y\n", "1e300", "cannot be squared")]
+    public void Targets_that_cannot_be_learned_are_refused(string head, string target, string says)
+    {
+        IEnumerable<string> rows = Enumerable.Range(0, 40).Select(
+            i => $"{i}.5,{(target == "7.25" || i % 4 == 0 ? target : $"{i}.25")}\n");
+        _place.Write("bad.csv", head + string.Concat(rows));
+        PlateauProcess.Outcome outcome = PlateauProcess.RunIn(_place.Path, "train --data bad.csv --label y --task regression");
+        Assert.Equal(1, outcome.Status);
+        Assert.Contains(says, outcome.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Held-out prices in cents, and a copy of the price among the features.</summary>
+    [Fact]
+    public void Another_scale_and_a_leak_are_said()
+    {
+        string[] lines = Prices(100, seed: 4).Trim().Split('\n');
+        string cents = string.Join('\n', lines.Select((line, i) => i == 0 ? line : Scaled(line, 100)));
+        _place.Write("cents.csv", cents + "\n");
+        string warnings =
+            Json($"train --data prices.csv --held-out cents.csv --label price {Linear}").GetProperty("warnings").GetRawText();
+        Assert.Contains("price of the held-out objects", warnings, StringComparison.Ordinal);
+        string[] whole = Prices(Objects, seed: 1).Trim().Split('\n');
+        _place.Write("leak.csv", string.Join('\n', whole.Select((line, i) => line + (i == 0 ? ",tax" : "," + Tax(line)))) + "\n");
+        JsonElement leak = Json($"assess --draws 8 --data leak.csv --label price {Linear}");
+        Assert.Contains("column tax may tell the label", leak.GetProperty("caveats")[0].GetString(), StringComparison.Ordinal);
+
+        static string Scaled(string line, double factor)
+        {
+            string[] fields = line.Split(',');
+            fields[5] = (factor * double.Parse(fields[5], CultureInfo.InvariantCulture)).ToString("R", CultureInfo.InvariantCulture);
+            return string.Join(',', fields);
+        }
+
+        static string Tax(string line)
+            => (12 + (0.2 * double.Parse(line.Split(',')[5], CultureInfo.InvariantCulture))).ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A study of an experiment of one's own file says R² where others say the accuracy.</summary>
+    [Fact]
+    public void A_study_takes_quantities()
+    {
+        IEnumerable<string> lines = Prices(Objects, seed: 1).Trim().Split('\n').Select(line => line.Split(','))
+            .Select(fields => $"{fields[0]},{fields[1]},{fields[5].Replace("price", "y", StringComparison.Ordinal)}\n");
+        _place.Write("two.csv", string.Concat(lines));
+        _place.Write("own.yaml", """
+            study: own
+            title: Quantities
+            about: V of prices
+            source: own
+            experiment: increments
+            grid: {samples: [300]}
+            settings: {data: two.csv, held-out: 100, model: softmax, epochs: 100, learning-rate: 0.02, draws: 4}
+            tables:
+              - name: sizes
+                title: sizes
+                rows: [samples]
+                columns: [{number: rSquared, label: "R²"}, {number: heldOutV, label: V}]
+            """);
+        string said = Said("study run own.yaml --json --quiet -o runs");
+        Assert.Matches("\"rSquared\": 0.9", said);
+        Assert.DoesNotContain("ccuracy", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Several_targets_and_files_of_held_out_objects_are_read()
     {

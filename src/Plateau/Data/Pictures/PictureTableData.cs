@@ -94,7 +94,7 @@ internal static class PictureTableData
         string source = $"{table.Path}, column {column.Name}";
         if (!column.IsNumeric || !files[0].ClassNames.TryGetValue(column.Name, out IReadOnlyList<string>? names))
         {
-            return TableData.Labels(table.Path, column, rows, table.PlaceOf);
+            return TableData.Labels(table.Path, column, rows, table.PlaceOf, TaskKind.Automatic);
         }
 
         if (files.FirstOrDefault(file => !file.ClassNames.TryGetValue(column.Name, out IReadOnlyList<string>? own)

@@ -143,7 +143,8 @@ internal sealed class AnswerPart
     private (PageVerdict, string, string[]) Untrained()
     {
         string nothing = $"Around these parameters {Subject} settles at {Needed}, but that says nothing of a trained network.";
-        bool heldOut = _result.HeldOut is { } held && held.Loss >= _result.GuessingLoss && _result.Optimum!.Loss < held.Loss;
+        bool heldOut = _result.HeldOut is { } held && _result.Optimum!.Loss < held.Loss
+            && (_result.Data.Targets is null ? held.Loss >= _result.GuessingLoss : held.RSquared <= 0);
         return heldOut
             ? (
                 new("Nothing learned", PageVerdictKind.Open),
@@ -157,7 +158,7 @@ internal sealed class AnswerPart
                     + $"{Measured(_result.Optimum!.Loss)}, and guessing costs {Measured(_result.GuessingLoss)}.",
                 [
                     "Train it longer (--epochs) or with another --learning-rate, then ask again.",
-                    "If that changes nothing, the features do not tell the labels.",
+                    "If that changes nothing, the features do not tell what is to be predicted.",
                     nothing,
                     Caution,
                 ]);

@@ -169,6 +169,22 @@ public sealed class Assessment
         };
     }
 
+    private static IEnumerable<string> OfLeaks(DataSplit data)
+    {
+        if (data.CopiesHeldOut > 0)
+        {
+            yield return Text($"But {data.CopiesHeldOut:n0} of {data.HeldOut!.Objects:n0} held-out objects ")
+                + $"{(data.CopiesHeldOut == 1 ? "is a copy of a training object" : "are copies of training objects")}, so the answer "
+                + "is optimistic.";
+        }
+
+        if (data.LeakingColumns.Count > 0)
+        {
+            string columns = $"{(data.LeakingColumns.Count > 1 ? "columns" : "column")} {string.Join(", ", data.LeakingColumns)}";
+            yield return $"But {columns} may tell the label, which no new object would bring.";
+        }
+    }
+
     private static string[]? Caveats(params string[] said) => said.Length > 0 ? said : null;
 
     private RandomOrders? Orders => _question.Orders > 0 ? new RandomOrders(_question.Orders, _question.Seed) : null;
@@ -253,10 +269,7 @@ public sealed class Assessment
         {
             Fit = optimum,
             Subspace = probe.Subspace,
-            Caveats = data.CopiesHeldOut == 0 ? null : Caveats(
-                Text($"But {data.CopiesHeldOut:n0} of {data.HeldOut!.Objects:n0} held-out objects ")
-                    + $"{(data.CopiesHeldOut == 1 ? "is a copy of a training object" : "are copies of training objects")}, so the answer "
-                    + "is optimistic."),
+            Caveats = Caveats([.. OfLeaks(data)]),
         };
         VarianceEstimate decisive = document.HeldOut ?? document.LandscapeVariance;
         if (optimum.Precision == Precision.Single && LossDoubts.OfRounding(decisive, (heldOut ?? training).Loss) is string doubt)
@@ -497,7 +510,7 @@ public sealed class Assessment
         }
 
         bool apart = document.Answer.Reason == AnswerReason.Gap;
-        if (document.HeldOut is { } held && held.Loss >= guessing)
+        if (document.HeldOut is { } held && (training.Targets is null ? held.Loss >= guessing : held.RSquared <= 0))
         {
             string said = Text($"On held-out objects the network does no better than guessing: its mean loss there is {held.Loss:g3}, ")
                 + Text($"guessing costs {guessing:g3}, and {document.Optimum.Loss:g3} on its own objects is what it learned by heart; ")

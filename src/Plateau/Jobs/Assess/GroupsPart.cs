@@ -132,6 +132,7 @@ internal static class GroupsPart
 
     private static PageTable Table(GroupsSummary groups, double level)
     {
+        bool quantities = groups.Groups.All(one => one.Accuracy is null);
         PageTable table = PageTable.Of(
             groups.Groups,
             [
@@ -142,7 +143,7 @@ internal static class GroupsPart
                 (Number("V").InReport, one => OrNone(one.LandscapeVariance?.Value, v => Measured(v))),
                 (Number("share of V"), one => one.Measured == 0 ? None : Percent(one.Share)),
                 (Number("of shape").InReport, one => one.Measured == 0 ? None : OrNone(one.ShapeShare, share => Percent(share))),
-                (Number("accuracy"), one => OrNone(one.Accuracy, share => Accuracy(share))),
+                (Number("accuracy"), one => quantities ? string.Empty : OrNone(one.Accuracy, share => Accuracy(share))),
                 (Number("own K"), one => new(OrNone(one.Size?.K, k => Size(k, one.Training)), Tone.Strong)),
                 (new(IntervalOf(level)), one => one.Size is not { } size ? new PageCell("too few objects") { Note = one.Note }
                     : double.IsFinite(size.High) ? SizeRange(size.Low, size.High, one.Training)
@@ -156,7 +157,7 @@ internal static class GroupsPart
         {
             Rows = [.. table.Rows.Select((row, place) => place < MostOnTerminal ? row : row with { Medium = PageMedium.Report })],
             NoteMedium = PageMedium.Report,
-            Note = "Loss and accuracy at w* on the objects that V was measured on. "
+            Note = $"Loss{(quantities ? string.Empty : " and accuracy")} at w* on the objects that V was measured on. "
                 + $"Of the next: how to share out the next {Objects(Exact(groups.Next))}, given those at hand, "
                 + "so that the landscape of all settles fastest once each group is weighted by its share "
                 + "of the objects that V was measured on. "

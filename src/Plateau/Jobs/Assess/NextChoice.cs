@@ -138,11 +138,8 @@ internal static class NextChoice
             Chosen =
             [
                 .. choice.Indices.Select((i, at) => new ChosenObject(
-                    pool.PlaceOf(i), known ? Label(pool, pool.Labels[i]) : null, probabilities[i], choice.Weights[at], values[i])),
+                    pool.PlaceOf(i), known ? RankedObjects.Name(pool, i) : null, probabilities[i], choice.Weights[at], values[i])),
             ],
         };
     }
-
-    private static string Label(Dataset pool, int label)
-        => label < pool.ClassNames.Count ? pool.ClassNames[label] : label.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -74,6 +74,7 @@ internal static class ObjectsPart
 
     private static PageBlock[] Set(AssessResult result, string title, IReadOnlyList<ObjectSummary> objects, RankedObjects? ranked)
     {
+        string label = result.Data.Targets is { } targets ? string.Join(", ", targets) : "label";
         bool isNamed = objects.Any(one => one.Label is not null);
         PagePicture[] pictures =
         [
@@ -85,7 +86,7 @@ internal static class ObjectsPart
             objects,
             [
                 (Number("index"), one => one.Index.ToString(CultureInfo.InvariantCulture)),
-                (new(result.Data.Targets is null ? "label" : string.Join(", ", result.Data.Targets)), one => isNamed ? one.Label ?? "–" : string.Empty),
+                (new(label), one => isNamed ? one.Label ?? "–" : string.Empty),
                 (new(Taken(result)), one => isNamed ? one.Predicted ?? "–" : string.Empty),
                 (Number("p(label)"), one => isNamed && one.Probability is not null ? Measured(one.Probability, 2) : string.Empty),
                 (Number("loss"), one => Measured(one.Loss)),
@@ -105,7 +106,8 @@ internal static class ObjectsPart
     {
         string index = one.Index.ToString(CultureInfo.InvariantCulture);
         string probability = one.Probability is null ? string.Empty : $" (p {Measured(one.Probability, 2)})";
-        string taken = one.Predicted is null ? "" : $", {Taken(result)} {(one.Predicted == one.Label ? "that" : one.Predicted)}{probability}";
+        string answer = one.Predicted == one.Label ? "that" : one.Predicted ?? string.Empty;
+        string taken = one.Predicted is null ? string.Empty : $", {Taken(result)} {answer}{probability}";
         string label = result.Data.Targets is null ? $"labelled {one.Label}" : one.Label ?? "unknown";
         return new PagePicture(picture.ToDataUri(), $"object {index}", $"#{index}: {label}{taken}; {Percent(one.Share)} of V");
     }

@@ -57,8 +57,8 @@ internal sealed class RankedObjects
     internal IReadOnlyList<Picture?> Pictures(int count)
         => [.. Enumerable.Range(0, Math.Min(count, Count)).Select(rank => Data?.PictureOf(_ranking.Order[rank]))];
 
-    // The class, or the quantities, that an object has.
-    private static string Name(Dataset data, int index) => data.Targets is not { } targets
+    /// <summary>The class, or the quantities, that an object has.</summary>
+    internal static string Name(Dataset data, int index) => data.Targets is not { } targets
         ? Class(data, data.Labels[index])
         : Numbers(Enumerable.Range(0, targets.Count).Select(target => targets.ValueOf(data.Labels[index], target)));
 
@@ -78,5 +78,5 @@ internal sealed class RankedObjects
         => label < data.ClassNames.Count ? data.ClassNames[label] : label.ToString(CultureInfo.InvariantCulture);
 
     private static string Numbers(IEnumerable<double> numbers)
-        => string.Join(", ", numbers.Select(number => number.ToString("G4", CultureInfo.InvariantCulture)));
+        => string.Join(", ", numbers.Select(number => number.ToString("G6", CultureInfo.InvariantCulture)));
 }

@@ -224,7 +224,8 @@ internal sealed class Comparison
                 progress?.Invoke($"probing {side}", (draw + 1.0) / _draws);
             },
             cancellation);
-        bool untrained = point.Optimum.Loss.IsHardlyLearned(evaluation.Loss, point.Data.Training);
+        bool untrained = point.Optimum.Loss.IsHardlyLearned(
+            evaluation.Loss, common.Targets is null ? point.Data.Training : common);
         if (untrained)
         {
             _warnings.Add(Untrained.Says(

@@ -158,6 +158,23 @@ internal sealed record ModelQuestion
     /// <summary>The parameters in a file, as a point to look around.</summary>
     /// <exception cref="PlateauException">The file does not hold the parameters of that network.</exception>
     public Optimum Load(Network network, string path, Dataset training)
-        => (Optimum.At(network, path) with { Loss = Loss, Precision = Precision, Normalization = training.Normalization })
-            .FitScale(training);
+    {
+        Optimum read = Optimum.At(network, path);
+        string[] doubts = Optimum.ConstantsIn(path) is string fitted && fitted != training.ConstantsChecksum
+            ?
+            [
+                $"{path}: these parameters were fitted to features or targets that were normalised with other constants than those of "
+                    + $"{training.Name} here, so they are not read as they were fitted; give the training file and objects that they were "
+                    + "fitted to (`Data`, `Samples`), and the others as held-out ones (`HeldOut`).",
+            ]
+            : [];
+        return (read with
+        {
+            Loss = Loss,
+            Precision = Precision,
+            Normalization = training.Normalization,
+            Constants = training.ConstantsChecksum,
+            Notes = [.. doubts, .. read.Notes],
+        }).FitScale(training);
+    }
 }

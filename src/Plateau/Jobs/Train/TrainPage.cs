@@ -50,6 +50,11 @@ internal static class TrainPage
             [.. headings.Select(heading => new PageColumn(heading, IsNumber: true))],
             [.. epochs.Where(epoch => epoch.Epoch % step == 0 || epoch.Epoch == 1 || epoch.Epoch == epochs.Count || epoch.Epoch == best)
                 .Select(Row)]);
+        if (result.Model.ObjectLoss is var loss && loss != loss.Unscaled)
+        {
+            yield return new PageParagraph("The losses of epochs are those of scale 1; the scale is that of the residuals at the end.");
+        }
+
         if (held && best < epochs.Count)
         {
             string taken = result.Training?.Epoch == best

@@ -41,7 +41,7 @@ internal sealed class LossDerivatives<T>
 
     private readonly Network _network;
     private readonly DerivativeKind _kind;
-    private readonly ObjectLoss _anyLoss;
+    private readonly ObjectLoss? _anyLoss;
     private readonly Workspace<T> _workspace;
     private readonly int _threads = Workers.Available;
 
@@ -79,7 +79,7 @@ internal sealed class LossDerivatives<T>
     /// <param name="objects">The largest number of objects that <see cref="Compute"/> will be given.</param>
     /// <param name="kind">What to compute.</param>
     /// <param name="directions">The number of directions D.</param>
-    /// <param name="loss">ℓ; by default the cross-entropy.</param>
+    /// <param name="loss">ℓ; by default the one that suits the objects.</param>
     /// <param name="isTraining">
     /// Whether the network is being trained: batch norm uses the statistics of the batch, and dropout is on.
     /// </param>
@@ -106,7 +106,8 @@ internal sealed class LossDerivatives<T>
         _network = network;
         _couples = network.CouplesObjects;
         _kind = kind;
-        _loss = _anyLoss = loss ?? ObjectLoss.CrossEntropy();
+        _anyLoss = loss;
+        _loss = loss ?? ObjectLoss.CrossEntropy();
         _workspace = new Workspace<T>(network, capacity, room, _threads) { IsTraining = isTraining };
         _own = _workspace.Present;
         _labels = new int[capacity];
@@ -199,7 +200,7 @@ internal sealed class LossDerivatives<T>
     {
         bool shifts = _network.TakesShiftedInput;
         (_data, _inputs, _objects) = (data, shifts ? data.FromOrigin : data, order);
-        _loss = _anyLoss.For(data);
+        _loss = (_anyLoss ?? ObjectLoss.Suiting(data)).For(data);
         parameters.SetOrigin(shifts ? data.Origin : default);
         Directions?.SetOrigin(shifts ? data.Origin : default);
         _workspace.Parameters = parameters;

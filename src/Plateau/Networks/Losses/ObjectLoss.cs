@@ -56,6 +56,9 @@ public abstract record ObjectLoss
         return new GaussianLoss(scales);
     }
 
+    /// <summary>The loss that suits the labels: the cross-entropy of classes, the squared error of quantities.</summary>
+    internal static ObjectLoss Suiting(Dataset data) => data.Targets is null ? CrossEntropy() : SquaredError();
+
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
 

@@ -13,14 +13,14 @@ internal sealed class ObjectLosses<T>
     private const int MaxChunkObjects = 128;
     private const int ChunkBytes = 2 << 20;
 
-    private readonly ObjectLoss _loss;
+    private readonly ObjectLoss? _loss;
     private readonly ObjectChunks<T> _chunks;
     private readonly Dictionary<Dataset, int[]> _orders = [];
 
     /// <summary>Allocates memory for <paramref name="vectors"/> parameter vectors of a network.</summary>
     public ObjectLosses(Network network, int vectors, ObjectLoss? loss = null)
     {
-        _loss = loss ?? ObjectLoss.CrossEntropy();
+        _loss = loss;
         Parameters = new ParameterBlock<T>(network, vectors);
         int widest = network.Nodes.Max(node => node.Shape.Size + node.InputShapes.Sum(shape => shape.Size));
         _chunks = new ObjectChunks<T>(network, Math.Clamp(ChunkBytes / (widest * sizeof(float)), 1, MaxChunkObjects), default);
@@ -61,7 +61,7 @@ internal sealed class ObjectLosses<T>
             vectors,
             data,
             order,
-            (logits, vector, first, count) => expected[vector].Take(_loss, logits, order.AsSpan(first, count)),
+            (logits, vector, first, count) => expected[vector].Take(_loss ?? ObjectLoss.Suiting(data), logits, order.AsSpan(first, count)),
             cancellation);
     }
 
@@ -94,7 +94,7 @@ internal sealed class ObjectLosses<T>
             labels[i] = data.Labels[objects[i]];
         }
 
-        _loss.For(data).Losses(logits, labels, losses[..objects.Length]);
+        (_loss ?? ObjectLoss.Suiting(data)).For(data).Losses(logits, labels, losses[..objects.Length]);
         for (int i = 0; i < objects.Length; i++)
         {
             row[objects[i]] = losses[i];
