@@ -6,7 +6,7 @@ internal static class DataFormats
     /// <summary>Every kind, in the order in which messages name them.</summary>
     public static IReadOnlyList<DataFormat> All { get; } =
     [
-        new(".npz", "x and y", asked => NpzData.Read(asked.Path, asked.Columns, asked.NeedsLabels)),
+        new(".npz", "x and y", NpzData.Read),
         new(".npy", "labels beside it", NpyData.Read) { FilesOf = NpyData.FilesOf, TestFilesOf = NpyData.TestFilesOf },
         new("-ubyte", "labels beside it", IdxData.Read) { FilesOf = IdxData.FilesOf, TestFilesOf = IdxData.TestFilesOf },
         new("-ubyte.gz", "labels beside it", IdxData.Read) { FilesOf = IdxData.FilesOf, TestFilesOf = IdxData.TestFilesOf },

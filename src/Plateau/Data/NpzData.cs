@@ -6,11 +6,10 @@ namespace Plateau.Data;
 /// <summary>NPZ files with an array of features (n, …) and one of labels (n), under the names that people use.</summary>
 internal static class NpzData
 {
-    /// <param name="path">The file.</param>
-    /// <param name="columns">Arrays that say which group an object is in.</param>
-    /// <param name="needsLabels">Whether labels must be there.</param>
-    public static FileContent Read(string path, IReadOnlyList<string> columns, bool needsLabels = true)
+    /// <summary>Reads a file.</summary>
+    public static FileContent Read(DataFileRequest asked)
     {
+        (string path, IReadOnlyList<string> columns, bool needsLabels) = (asked.Path, asked.Columns, asked.NeedsLabels);
         using NpzFile file = NpzFile.Open(path);
         NpzNames names = NpzNames.Find(path, [.. file.Names.Select(name => KeyValuePair.Create(name, ShapeOf(file, name)))], needsLabels);
         FileContent training = Part(file, path, names.Training, columns, needsLabels);
@@ -26,7 +25,11 @@ internal static class NpzData
                 : $"{names.Training.X} is taken as the features")}.");
         }
 
-        if (names.Test is ArrayPair pair && Array.TrueForAll(ofTest, name => name is not null))
+        if (names.Test is ArrayPair unused && !asked.WithTest)
+        {
+            notes.Add($"{path}: {unused.Words} are left out.");
+        }
+        else if (names.Test is ArrayPair pair && Array.TrueForAll(ofTest, name => name is not null))
         {
             test = Part(file, path, pair, ofTest!, needsLabels: true);
             test = test with { Groupings = columns.Zip(ofTest).ToDictionary(name => name.First, name => test.Groupings[name.Second!]) };

@@ -123,6 +123,23 @@ public sealed class RealFilesTests : IDisposable
     }
 
     [Fact]
+    public void Test_arrays_are_left_out_where_nothing_is_held_out()
+    {
+        Plateau.Formats.Npz.Write(
+            _place["t.npz"],
+            [
+                KeyValuePair.Create("x_train", NumberArray.From(Numbers(20))),
+                KeyValuePair.Create("y_train", NumberArray.From(Labels(20, i => i % 2))),
+                KeyValuePair.Create("x_test", NumberArray.From(Numbers(8))),
+                KeyValuePair.Create("y_test", NumberArray.From(Labels(8, i => i % 2))),
+            ]);
+        DataSplit none = Load(_place["t.npz"], "none");
+        Assert.Null(none.HeldOut);
+        Assert.Contains(none.Notes, note => note.EndsWith("x_test and y_test are left out.", Exactly));
+        Assert.DoesNotContain(none.Notes, note => note.Contains("are the held-out objects", Exactly));
+    }
+
+    [Fact]
     public void The_last_objects_are_the_last_whatever_is_used()
     {
         string path = Npz("d", Numbers(60), Labels(60, i => i / 20));

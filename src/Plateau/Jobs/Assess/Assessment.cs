@@ -518,12 +518,20 @@ public sealed class Assessment
             return Not(apart ? AnswerReason.Gap : AnswerReason.Untrained, said) with { Guessing = guessing };
         }
 
-        return !apart && UnfinishedSummary.Of(optimum, document.Optimum.Loss, training) is { } unfinished
-            ? Not(AnswerReason.Unfinished, unfinished.Says("trusting this answer")) with
-            {
-                Unfinished = unfinished,
-            }
-            : document;
+        if (UnfinishedSummary.Of(optimum, document.Optimum.Loss, training) is not { } unfinished)
+        {
+            return document;
+        }
+
+        // A gap that parts fresh objects from the training ones is an answer of its own, and still one about an unfinished network.
+        string falls = unfinished.Says("trusting this answer");
+        if (apart && !document.Answer.Enough)
+        {
+            _warnings.Insert(0, falls);
+            return document with { Warnings = [.. _warnings] };
+        }
+
+        return Not(AnswerReason.Unfinished, falls) with { Unfinished = unfinished };
 
         AssessResult Not(AnswerReason reason, string warning)
         {

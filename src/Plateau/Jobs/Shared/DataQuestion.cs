@@ -169,9 +169,12 @@ internal sealed record DataQuestion
     /// <summary>Reads the name of a data set, or a file where <paramref name="files"/> are taken.</summary>
     /// <exception cref="UsageException">There is no such data set.</exception>
     public static string ReadName(string text, bool files, string taker) =>
-        Names.Contains(text) || (files && DataFormats.Knows(text))
-            ? Path.TrimEndingDirectorySeparator(text)
+        Names.Contains(text) ? text
+            : files && DataFormats.Knows(text) ? NotByName(Path.TrimEndingDirectorySeparator(text))
             : throw new UsageException(
                 $"{taker} takes {OptionText.Words(Names)}{(files ? $", or a file that ends in {DataFormats.Words}" : null)}, not "
                     + $"'{text}'{Nearest.Hint(text, Names)}");
+
+    // A folder that is called as a data set is, written with a separator behind.
+    private static string NotByName(string path) => Names.Contains(path) ? Path.Combine(".", path) : path;
 }
