@@ -130,7 +130,7 @@ internal sealed class NpzFile : IDisposable
             {
                 CompressionType.LZMA when ZipDirectory.LzmaDictionaryOf(_path, entry.FullName) is > MostDictionary and long size =>
                     throw new PlateauException(
-                        $"{source}: asks for {size} bytes of memory to be unpacked, and is not; write it with numpy.savez_compressed."),
+                        $"{source}: is damaged, or asks for {size} bytes of memory to be unpacked; write it with numpy.savez_compressed."),
                 CompressionType.BZip2 or CompressionType.LZMA => member.OpenEntryStream(),
                 CompressionType.None or CompressionType.Deflate => throw Damaged(source, e),
                 CompressionType unread => throw new PlateauException(
