@@ -342,9 +342,10 @@ public static class DataSource
         {
             double[] own = [.. training.Labels.ToArray().Select(row => training.Targets!.ValueOf(row, target))];
             double[] fresh = [.. held.Labels.ToArray().Select(row => held.Targets!.ValueOf(row, target))];
-            double deviation = Math.Sqrt(own.Average(value => (value - own.Average()) * (value - own.Average())));
-            if (Math.Abs(fresh.Average() - own.Average()) > far * deviation
-                || fresh.Any(value => Math.Abs(value - own.Average()) > far * (own.Max() - own.Min())))
+            double mean = own.Average();
+            double range = own.Max() - own.Min();
+            double deviation = Math.Sqrt(own.Average(value => (value - mean) * (value - mean)));
+            if (Math.Abs(fresh.Average() - mean) > far * deviation || fresh.Any(value => Math.Abs(value - mean) > far * range))
             {
                 yield return FormattableString.Invariant(
                     $"{training.Targets!.Names[target]} of the held-out objects, {fresh.Min():g3} to {fresh.Max():g3}, is on another ")
