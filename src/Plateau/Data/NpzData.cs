@@ -71,7 +71,7 @@ internal static class NpzData
     /// <exception cref="PlateauException">They are none of this.</exception>
     public static (LabelColumn Labels, string[] Notes) LabelsOf(NumberArray array, string name)
     {
-        ReadOnlySpan<int> shape = array.Shape;
+        int[] shape = array.Shape.ToArray();
         if (shape.Length is 0 or > 2)
         {
             throw OneEach(array.Source, shape);
@@ -92,7 +92,7 @@ internal static class NpzData
 
         return (LabelColumn.OfSeveral([.. Enumerable.Range(0, columns).Select(column => LabelColumn.OfNumbers(
             array.Source,
-            [.. numbers.Where((_, at) => at % columns == column)],
+            [.. Enumerable.Range(0, shape[0]).Select(i => numbers[(i * columns) + column])],
             name: columns == 1 ? name : $"{name} {column}",
             floating: !array.IsInteger))]), []);
     }

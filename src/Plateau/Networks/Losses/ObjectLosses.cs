@@ -38,11 +38,12 @@ internal sealed class ObjectLosses<T>
     public void Evaluate(int vectors, Dataset data, double[][] rows, ObjectPredictions[]? predictions, CancellationToken cancellation)
     {
         int[] order = Order(data);
+        ObjectLoss loss = (_loss ?? ObjectLoss.Suiting(data)).For(data);
         Forward(
             vectors,
             data,
             order,
-            (logits, vector, first, count) => Score(logits, data, order.AsSpan(first, count), rows[vector], predictions?[vector]),
+            (logits, vector, first, count) => Score(loss, logits, data, order.AsSpan(first, count), rows[vector], predictions?[vector]),
             cancellation);
     }
 
@@ -84,7 +85,8 @@ internal sealed class ObjectLosses<T>
             },
             cancellation);
 
-    private void Score(ReadOnlySpan<T> logits, Dataset data, ReadOnlySpan<int> objects, double[] row, ObjectPredictions? predictions)
+    private static void Score(
+        ObjectLoss loss, ReadOnlySpan<T> logits, Dataset data, ReadOnlySpan<int> objects, double[] row, ObjectPredictions? predictions)
     {
         Span<int> labels = stackalloc int[MaxChunkObjects];
         Span<double> losses = stackalloc double[MaxChunkObjects];
@@ -94,7 +96,7 @@ internal sealed class ObjectLosses<T>
             labels[i] = data.Labels[objects[i]];
         }
 
-        (_loss ?? ObjectLoss.Suiting(data)).For(data).Losses(logits, labels, losses[..objects.Length]);
+        loss.Losses(logits, labels, losses[..objects.Length]);
         for (int i = 0; i < objects.Length; i++)
         {
             row[objects[i]] = losses[i];
